@@ -1,0 +1,41 @@
+# `make run` and `make test` set up by themselves, on a machine that has Python 3.11 to 3.13 and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: help setup run serve test lint lock
+
+help:  ## what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+setup: $(READY)  ## the environment of .venv, from requirements.lock
+
+# uv installs the whole lock in seconds; pip, which every Python brings, installs uv from the same lock.
+$(READY): requirements.lock pyproject.toml
+	@echo "Setting up $(VENV) from requirements.lock (once; needs the package registry)" >&2
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+		|| { echo "Python 3.11, 3.12 or 3.13 is needed: make PYTHON=python3.12 ..." >&2; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@sed -n '/^uv==/,/^[^ ]/p' requirements.lock | sed '$$d' > $(VENV)/uv.lock.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $(VENV)/uv.lock.txt
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $(READY)
+
+run: setup  ## the example province through Airflow, dbt and the gates, to the plan's targets
+	@$(BIN)/htx run
+
+serve: setup  ## Airflow and the warehouse, up until Ctrl-C
+	@$(BIN)/htx serve
+
+test: setup  ## all tests, on a scratch server
+	@$(BIN)/python -m pytest
+
+lint: setup  ## style, and who may import whom
+	@$(BIN)/ruff check .
+	@$(BIN)/lint-imports
+
+lock: setup  ## requirements.lock anew from pyproject.toml, with hashes and without hosts
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+		--group dev -o requirements.lock pyproject.toml > /dev/null

@@ -1,0 +1,29 @@
+{# The rows of a list that stand for a unit's year: those of the submissions in force, and of rows with
+   the same key the one that was received last (a partial correction replaces rows by their key). #}
+{% macro current_rows(list_model, key_columns) -%}
+    select
+        list_rows.*,
+        submissions.report_year,
+        submissions.reporting_unit_code,
+        submissions.unit_uid,
+        submissions.received_at,
+        submissions.file_name,
+        submissions.data_to,
+        submissions.is_programme_ground
+    from (
+        select
+            rows_in_force.*,
+            row_number() over (
+                partition by
+                    in_force.report_year, in_force.unit_uid
+                    {%- for column in key_columns %}, rows_in_force.{{ column }}{% endfor %}
+                order by in_force.submission_order desc, rows_in_force.row_number desc
+            ) as row_rank
+        from {{ list_model }} as rows_in_force
+        inner join {{ ref('int_submissions_ordered') }} as in_force
+            on rows_in_force.submission_id = in_force.submission_id and in_force.is_in_force
+    ) as list_rows
+    inner join {{ ref('int_submissions_ordered') }} as submissions
+        on list_rows.submission_id = submissions.submission_id
+    where list_rows.row_rank = 1
+{%- endmacro %}
