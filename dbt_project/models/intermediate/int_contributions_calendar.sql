@@ -1,0 +1,80 @@
+with
+
+unit_years as (
+    select * from {{ ref('int_unit_years') }}
+),
+
+report_years as (
+    select * from {{ ref('int_report_years') }}
+),
+
+publications as (
+    select * from {{ ref('stg_publications__publications') }}
+),
+
+punctual as (
+    select
+        'T16' as indicator_code,
+        unit_years.report_year,
+        parts.part,
+        unit_years.first_submission_id as submission_id,
+        parts.contribution
+    from unit_years
+    cross join lateral (
+        values
+        ('numerator', case when unit_years.is_on_time then 1 end),
+        ('denominator', 1)
+    ) as parts (part, contribution)
+    where unit_years.is_mandatory and parts.contribution is not null
+),
+
+reported as (
+    select
+        'T17' as indicator_code,
+        report_years.report_year,
+        'numerator' as part,
+        null::text as submission_id,
+        1 as contribution
+    from report_years
+    where exists (
+        select 1
+        from publications
+        where
+            publications.kind = 'annual'
+            and publications.report_year = report_years.report_year
+            and publications.published_at < report_years.province_due_at
+    )
+),
+
+reviewed as (
+    select
+        'T18' as indicator_code,
+        report_years.report_year,
+        'numerator' as part,
+        null::text as submission_id,
+        1 as contribution
+    from report_years
+    where exists (
+        select 1
+        from publications
+        where publications.kind = 'phase_review' and publications.phase <= report_years.phase
+    )
+),
+
+unioned as (
+    select * from punctual
+    union all
+    select * from reported
+    union all select * from reviewed
+)
+
+select
+    indicator_code,
+    report_year,
+    'province' as counted_for,
+    part,
+    submission_id,
+    null::integer as row_number,
+    null::text as field_code,
+    contribution::numeric as contribution
+from unioned

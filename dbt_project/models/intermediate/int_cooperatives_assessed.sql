@@ -1,0 +1,39 @@
+with
+
+cooperatives as (
+    select * from {{ ref('int_cooperatives_current') }}
+),
+
+statuses as (
+    select * from {{ ref('code_lists') }}
+    where code_list = 'cooperative_statuses'
+),
+
+registry_facts as (
+    select * from {{ ref('int_registry_facts') }}
+),
+
+assessed as (
+    select
+        cooperatives.*,
+        {{ holds('statuses.flags', "'operating'") }} as is_operating,
+        cooperatives.status = 'dissolved' as is_dissolved,
+        -- more than half of the workers: 50 % is not enough (plan II.2.a)
+        cooperatives.workers > 0 and cooperatives.women_workers * 2 > cooperatives.workers as is_majority_female,
+        case {{ decision('women_managed_means') }}
+            when 'leads' then cooperatives.woman_leads
+            else cooperatives.women_managers >= 1
+        end as is_women_managed,
+        registry_facts.registered_on as registry_registered_on,
+        registry_facts.snapshot_id as registry_snapshot_id,
+        coalesce(registry_facts.registered_on >= {{ plan_start() }}, false) as is_founded_under_plan
+    from cooperatives
+    left join statuses on cooperatives.status = statuses.code
+    left join registry_facts on cooperatives.registration_number = registry_facts.registration_number
+)
+
+select
+    assessed.*,
+    -- the scope of the form itself, whatever decision A2 says of who manages
+    women_managers >= 1 or is_majority_female as is_in_scope
+from assessed

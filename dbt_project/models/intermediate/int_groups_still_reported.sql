@@ -1,0 +1,48 @@
+with
+
+groups as (
+    select * from {{ ref('int_groups_current') }}
+    where is_programme_ground
+),
+
+cooperatives as (
+    select * from {{ ref('int_cooperatives_current') }}
+    where is_programme_ground
+),
+
+became_cooperatives as (
+    select * from {{ ref('int_groups_qualified') }}
+    where counted_as = 'became_cooperative'
+),
+
+-- a unit counts a group that became a cooperative when it still reports the group or that cooperative
+still_reported as (
+    select
+        report_year,
+        unit_uid,
+        group_code
+    from groups
+
+    union
+
+    select
+        report_year,
+        unit_uid,
+        predecessor_group_code as group_code
+    from cooperatives
+    where predecessor_group_code is not null
+
+    union
+
+    select
+        became_cooperatives.evaluated_year as report_year,
+        cooperatives.unit_uid,
+        became_cooperatives.group_code
+    from became_cooperatives
+    inner join cooperatives
+        on
+            became_cooperatives.became_cooperative = cooperatives.registration_number
+            and became_cooperatives.evaluated_year = cooperatives.report_year
+)
+
+select * from still_reported

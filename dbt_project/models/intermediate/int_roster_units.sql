@@ -1,0 +1,30 @@
+with
+
+report_years as (
+    select * from {{ ref('int_report_years') }}
+),
+
+roster as (
+    select * from {{ ref('reporting_roster') }}
+),
+
+with_deadlines as (
+    select
+        roster.report_year,
+        roster.reporting_unit_code,
+        roster.unit_uid,
+        roster.unit_kind,
+        roster.unit_kind <> 'agency' as is_territorial,
+        roster.mandatory = 'yes' as is_mandatory,
+        report_years.form_version,
+        -- a unit's own date, where the roster gives one, goes before the cycle's
+        {{ deadline(
+            'coalesce(roster.due_before, report_years.units_due_before)',
+            'report_years.deadline_is_inclusive',
+            'report_years.moves_to_next_working_day'
+        ) }} as due_at
+    from roster
+    inner join report_years on roster.report_year = report_years.report_year
+)
+
+select * from with_deadlines

@@ -1,0 +1,10 @@
+with
+
+list_rows as (
+    {{ current_rows(
+        ref('stg_submissions__support_actions'),
+        ['organisation_code', 'support_kind', 'started_on']
+    ) }}
+)
+
+select * from list_rows

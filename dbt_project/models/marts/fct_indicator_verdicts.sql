@@ -1,0 +1,68 @@
+with
+
+province_values as (
+    select * from {{ ref('fct_indicator_values') }}
+    where
+        unit_uid = 'province'
+        and basis = 'as_reported'
+        and breakdown = 'total'
+),
+
+indicators as (
+    select * from {{ ref('dim_indicators') }}
+    where indicator_kind = 'target'
+),
+
+targets as (
+    select * from {{ ref('dim_targets') }}
+),
+
+-- the target that a year works towards: the next one that is due
+aimed as (
+    select distinct on (province_values.indicator_code, province_values.report_year)
+        province_values.indicator_code,
+        province_values.report_year,
+        province_values.value,
+        province_values.value_low,
+        province_values.value_high,
+        indicators.comparator,
+        targets.target,
+        targets.target_year
+    from province_values
+    inner join indicators on province_values.indicator_code = indicators.indicator_code
+    left join targets
+        on
+            province_values.indicator_code = targets.indicator_code
+            and province_values.report_year <= targets.target_year
+    where province_values.measure_code = 'value'
+    order by province_values.indicator_code, province_values.report_year, targets.target_year
+),
+
+-- decision A18: "at least" and "100 %" are met at the target, "over" only above it
+compared as (
+    select
+        aimed.*,
+        case when comparator = '>' then value_low > target else value_low >= target end as is_surely_met,
+        case when comparator = '>' then value_high > target else value_high >= target end as can_be_met
+    from aimed
+)
+
+select
+    indicator_code::text as indicator_code,
+    report_year::integer as report_year,
+    value::numeric as value,
+    value_low::numeric as value_low,
+    value_high::numeric as value_high,
+    comparator::text as comparator,
+    target::numeric as target,
+    target_year::integer as target_year,
+    (100 * value / nullif(target, 0))::numeric as achieved_pct,
+    case
+        when target is null then 'tracked'
+        when is_surely_met and comparator = '>=' and value > target then 'exceeded'
+        when is_surely_met then 'met'
+        when report_year < target_year then 'in_progress'
+        when not can_be_met then 'not_met'
+        else 'undecided'
+    end::text as verdict
+from compared

@@ -1,0 +1,55 @@
+with
+
+unit_values as (
+    select * from {{ ref('fct_indicator_values') }}
+    where
+        unit_uid <> 'province'
+        and basis = 'as_reported'
+        and breakdown = 'total'
+        and measure_code = 'value'
+),
+
+units as (
+    select * from {{ ref('dim_reporting_units') }}
+),
+
+unit_years as (
+    select * from {{ ref('int_unit_years') }}
+),
+
+indicators as (
+    select * from {{ ref('dim_indicators') }}
+    where indicator_kind = 'target'
+),
+
+contributing as (
+    select
+        unit_values.indicator_code,
+        unit_values.report_year,
+        string_agg(units.unit_name_vi, '; ' order by unit_values.numerator desc, unit_values.unit_uid) as contributing_units
+    from unit_values
+    inner join units on unit_values.unit_uid = units.unit_uid
+    where unit_values.numerator > 0
+    group by unit_values.indicator_code, unit_values.report_year
+),
+
+missing as (
+    select
+        unit_years.report_year,
+        string_agg(units.unit_name_vi, '; ' order by unit_years.unit_uid) as missing_units
+    from unit_years
+    inner join units on unit_years.unit_uid = units.unit_uid
+    where unit_years.is_mandatory and not unit_years.has_report
+    group by unit_years.report_year
+)
+
+select
+    indicators.indicator_code::text as indicator_code,
+    years.report_year::integer as report_year,
+    contributing.contributing_units::text as contributing_units,
+    missing.missing_units::text as missing_units
+from indicators
+cross join (select distinct report_year from unit_years) as years
+left join contributing
+    on indicators.indicator_code = contributing.indicator_code and years.report_year = contributing.report_year
+left join missing on years.report_year = missing.report_year

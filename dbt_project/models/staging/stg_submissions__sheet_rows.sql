@@ -1,0 +1,16 @@
+with
+
+sheet_rows as (
+    select * from {{ source('raw', 'sheet_rows') }}
+),
+
+renamed as (
+    select
+        submission_id,
+        sheet_code,
+        row_number,
+        read as read_values
+    from sheet_rows
+)
+
+select * from renamed

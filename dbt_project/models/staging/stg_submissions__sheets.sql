@@ -1,0 +1,17 @@
+with
+
+sheets as (
+    select * from {{ source('raw', 'sheets') }}
+),
+
+renamed as (
+    select
+        submission_id,
+        sheet_code,
+        sheet_name,
+        header_row,
+        columns as column_letters
+    from sheets
+)
+
+select * from renamed
