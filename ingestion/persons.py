@@ -1,0 +1,67 @@
+"""Lists of persons, which this warehouse must not hold: known by their headings, before anything is kept."""
+
+import re
+import unicodedata
+
+from ingestion.reference import COVER
+from ingestion.vietnamese import ascii_key
+from ingestion.workbook import SheetCells, column_letter
+
+WORDS = (
+    r"ho(?:,)?(?: va)? ten(?: dem| khai sinh)?",
+    r"cccd",
+    r"cmnd",
+    r"cmt(?:nd)?",
+    r"(?:the )?can cuoc(?: cong dan)?",
+    r"chung minh(?: nhan dan| thu)?",
+    r"(?:so )?dinh danh(?: ca nhan)?",
+    r"ngay sinh",
+    r"ngay,? thang,? nam sinh",
+    r"nam sinh",
+    r"dien thoai(?: di dong| lien he)?",
+    r"sdt",
+    r"so dt",
+    r"dtdd",
+)
+ONE = rf"(?:so |ma so |ma )?(?:{'|'.join(WORDS)})"
+# Alone in its cell, or joined to another of them: "CCCD/CMND", "Ngày sinh (dd/mm/yyyy)", "Họ và tên:".
+HEADING = re.compile(rf"{ONE}(?:\s*(?:[/,\-&]| va )\s*{ONE})*(?:\s*\(.*\))?\s*[:*]*")
+INSIDE_HEADING = re.compile(rf"\b{ONE}\b")
+# Cheap to ask of a whole row, true for every heading above with or without its diacritics.
+PERHAPS = re.compile(
+    r"t[eê]n|cccd|cmnd|cmt|c[uư][oớ]c|minh|danh|sinh|tho[aạ]i|s[dđ]t|s[oố] [dđ]t|[dđ]t[dđ]{2}", re.IGNORECASE
+)
+LONGEST_HEADING = 60
+
+
+def person_heading(sheets: list[SheetCells]) -> tuple[str, str, str] | None:
+    """The first heading that speaks of persons: name of the sheet, cell, heading. None when there is none.
+
+    Anywhere but on the cover one such heading is enough. On the cover, where an office may name whom to call, it
+    takes two of them in a row, which is a table.
+    """
+    for sheet in sheets:
+        enough = 2 if ascii_key(sheet.name) == ascii_key(COVER) else 1
+        for number, row in enumerate(sheet.rows, start=1):
+            texts = [(index, cell) for index, cell in enumerate(row) if isinstance(cell, str) and cell]
+            if not texts or not PERHAPS.search(_composed(" ".join(cell for _, cell in texts))):
+                continue
+            headings = [(index, cell) for index, cell in texts if is_person_heading(cell)]
+            if len(headings) >= enough:
+                index, cell = headings[0]
+                return sheet.name, f"{column_letter(index)}{number}", " ".join(cell.split())
+    return None
+
+
+def is_person_heading(text: str) -> bool:
+    """Whether the text, as a cell of its own, heads a column of persons."""
+    return len(text) <= LONGEST_HEADING and HEADING.fullmatch(ascii_key(text)) is not None
+
+
+def speaks_of_persons(header: str) -> bool:
+    """Whether the header of a column that the form does not know speaks of persons anywhere in it."""
+    return INSIDE_HEADING.search(ascii_key(header)) is not None
+
+
+def _composed(text: str) -> str:
+    return text if text.isascii() else unicodedata.normalize("NFC", text)

@@ -1,0 +1,490 @@
+"""The reference data of the warehouse, read from the CSV files that dbt loads as seeds.
+
+The form, its code lists, the units and their versions, the roster, the yearly cycles and the rules are data:
+whatever changes from year to year changes there and nowhere in the code.
+"""
+
+import csv
+import hashlib
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+
+from ingestion.vietnamese import name_key
+
+COVER = "00_BIA"
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column of a sheet of the form, or a line of its cover."""
+
+    sheet_code: str
+    field_code: str
+    header_vi: str
+    type: str
+    """text, code, integer, date, boolean, money or number"""
+    unit: str | None
+    required: bool
+    code_list: str | None
+    measure: str | None
+    """key, stock (as of data_to), flow (in the window), or nothing"""
+    minimum: float | None
+    position: int
+    requirement: str = ""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet of one version of the form, its fields in order."""
+
+    sheet_code: str
+    title_vi: str
+    grain: str
+    applies_to: frozenset[str]
+    """kinds of unit (district, commune, agency) or codes of units"""
+    fields: tuple[Field, ...]
+    position: int
+
+    @cached_property
+    def key(self) -> tuple[str, ...]:
+        """The codes of the fields that identify a row."""
+        return tuple(each.field_code for each in self.fields if each.measure == "key")
+
+    @cached_property
+    def by_code(self) -> Mapping[str, Field]:
+        return MappingProxyType({each.field_code: each for each in self.fields})
+
+
+@dataclass(frozen=True)
+class Form:
+    """A version of the form: its sheets by code, in order, the cover (00_BIA) among them."""
+
+    version: str
+    sheets: dict[str, Sheet]
+    first_report_year: int
+
+    @property
+    def cover(self) -> Sheet:
+        return self.sheets[COVER]
+
+
+@dataclass(frozen=True)
+class RosterUnit:
+    """A unit that is expected to report for one year."""
+
+    year: int
+    code: str
+    uid: str
+    kind: str
+    """district, commune or agency"""
+    mandatory: bool
+    due_before: date | None = None
+    """its own deadline; None for the cycle's"""
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """The dates and parameters of one report year."""
+
+    report_year: int
+    phase: int
+    units_due_before: date
+    province_due_before: date
+    deadline_is_inclusive: bool
+    moves_to_next_working_day: bool
+    final_due_before: date
+    locked_from: date
+    data_window_from: date
+    data_window_to: date
+    registry_cut_off: date
+    stable_job_min_months: int
+    small_cell_threshold: int
+
+
+@dataclass(frozen=True)
+class AdministrativeUnit:
+    """A province, district or commune in one version: uid = code@version."""
+
+    uid: str
+    code: str
+    level: str
+    type: str
+    name_full: str
+    name_short: str
+    name_ascii: str
+    parent_uid: str | None
+    province_code: str
+    valid_from: date | None
+    valid_to: date | None
+    is_programme_ground: bool
+
+    def is_valid_at(self, day: date) -> bool:
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule on submissions, with the sentences that its findings say."""
+
+    code: str
+    severity: str
+    """error, query or info"""
+    sheet_code: str | None
+    fields: str
+    depends_on: str
+    """file, history, registry or other units"""
+    statement: str
+    message_vi: str
+    message_en: str
+
+
+@dataclass(frozen=True)
+class Alias:
+    """Another way in which people write the name of a unit."""
+
+    uid: str
+    alias: str
+    kind: str
+    encoding: str
+    risk: str | None
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """An indicator of the plan."""
+
+    code: str
+    name_vi: str
+    name_en: str
+    unit: str
+    main_sheet: str | None
+
+
+@dataclass(frozen=True, eq=False)
+class Reference:
+    """All reference data, keyed for look-up."""
+
+    forms: dict[str, Form]
+    code_lists: dict[str, dict[str, str]]
+    """list -> code -> Vietnamese label, in order; also `indicators`"""
+    code_flags: dict[str, dict[str, frozenset[str]]]
+    roster: dict[tuple[int, str], RosterUnit]
+    cycles: dict[int, Cycle]
+    units: dict[str, AdministrativeUnit]
+    successors: dict[str, str]
+    """uid -> uid of the unit that its territory belongs to after its last day"""
+    aliases: tuple[Alias, ...]
+    rules: dict[str, Rule]
+    indicators: dict[str, Indicator]
+    decisions: dict[str, str]
+    """parameter -> value"""
+    sha256: str
+    """over the bytes of all CSV files, in the order of their names"""
+    _communes_by_code: dict[str, list[AdministrativeUnit]] = field(default_factory=dict, repr=False)
+
+    def form_for(self, year: int) -> Form:
+        """The newest form whose first report year is not after `year`. LookupError when there is none."""
+        begun = [form for form in self.forms.values() if form.first_report_year <= year]
+        if not begun:
+            raise LookupError(f"no version of the form is published for {year}")
+        return max(begun, key=lambda form: form.first_report_year)
+
+    def sheet_applies(self, sheet: Sheet, unit: RosterUnit) -> bool:
+        """Whether the unit fills in this sheet."""
+        return unit.kind in sheet.applies_to or unit.code in sheet.applies_to
+
+    def roster_of(self, year: int) -> list[RosterUnit]:
+        """The units expected to report for the year, in the order of the roster."""
+        return [unit for unit in self.roster.values() if unit.year == year]
+
+    # Codes -------------------------------------------------------------------------------------------------
+
+    def codes(self, code_list: str, year: int | None = None, day: date | None = None) -> dict[str, str]:
+        """Code -> Vietnamese label of a list as it stands for a report year and a day.
+
+        `reporting_units` are those of the roster of `year`; `communes` are those of the programme's ground that
+        are valid on `day`; the others are the same at all times. KeyError for a list that nobody defined.
+        """
+        if code_list == "reporting_units":
+            return {unit.code: self.unit_name(unit) for unit in self.roster.values() if unit.year == year}
+        if code_list == "communes":
+            return {unit.code: unit.name_full for unit in self.communes_at(day)} if day else {}
+        return self.code_lists[code_list]
+
+    # Units -------------------------------------------------------------------------------------------------
+
+    def communes_at(self, day: date, unit_uid: str | None = None) -> list[AdministrativeUnit]:
+        """The communes of the programme's ground valid on the day, only those inside the unit if one is given."""
+        return [
+            unit
+            for unit in self.units.values()
+            if unit.level == "commune"
+            and unit.is_programme_ground
+            and unit.is_valid_at(day)
+            and (unit_uid is None or self.inside(unit.uid, unit_uid))
+        ]
+
+    def commune_at(self, code: str, day: date) -> str | None:
+        """The uid of the commune that bore the code on the day; codes were used again by the reform."""
+        for unit in self._communes_by_code.get(code, ()):
+            if unit.is_valid_at(day):
+                return unit.uid
+        return None
+
+    def commune_by_name(self, name: str, unit_uid: str | None, day: date) -> str | None:
+        """The uid of the one commune inside the unit, valid on the day, that is known by the name; else None.
+
+        Aliases marked as suggestions only never match; those that need a district match inside their unit alone.
+        """
+        known = self._communes_by_name.get(name_key(name), ())
+        found = [
+            uid
+            for uid in known
+            if self.units[uid].is_valid_at(day) and (unit_uid is None or self.inside(uid, unit_uid))
+        ]
+        return found[0] if len(found) == 1 else None
+
+    def parent(self, uid: str) -> str | None:
+        """The uid of the unit that the unit belongs to, None for a province."""
+        return self.units[uid].parent_uid
+
+    def inside(self, commune_uid: str, unit_uid: str) -> bool:
+        """Whether the commune is, or lies in, the reporting unit. False for agencies, which have no ground."""
+        uid: str | None = commune_uid
+        while uid in self.units:
+            if uid == unit_uid:
+                return True
+            uid = self.units[uid].parent_uid
+        return False
+
+    def successor_at(self, uid: str, day: date) -> str | None:
+        """The uid of the unit that the unit's ground belongs to on a day not before its own; None if unknown.
+
+        Exact for communes: none was divided. Districts were abolished and have no successor.
+        """
+        seen = set()
+        while not self.units[uid].is_valid_at(day):
+            seen.add(uid)
+            uid = self.successors.get(uid, "")
+            if uid not in self.units or uid in seen:
+                return None
+        return uid
+
+    def last_successor(self, uid: str) -> str:
+        """The uid of the unit that the unit's ground belongs to after all changes known; itself if there is none."""
+        seen = {uid}
+        while self.successors.get(uid, uid) not in seen:
+            uid = self.successors[uid]
+            seen.add(uid)
+        return uid
+
+    def unit_name(self, unit: RosterUnit) -> str:
+        """The official Vietnamese name of a reporting unit."""
+        if unit.uid in self.units:
+            return self.units[unit.uid].name_full
+        return self.code_lists["agencies"].get(unit.code, unit.code)
+
+    def unit_names(self, unit: RosterUnit) -> list[str]:
+        """Every name by which the reporting unit, in its version, is known: the official one first."""
+        if unit.uid not in self.units:
+            return [self.unit_name(unit)]
+        return self.names_of(unit.uid)
+
+    def names_of(self, uid: str) -> list[str]:
+        """Every name by which the province, district or commune is known: the official one first."""
+        known = self.units[uid]
+        return [known.name_full, known.name_short, *self._aliases_by_uid.get(uid, ())]
+
+    def is_name_of(self, name: str, unit: RosterUnit) -> bool:
+        """Whether the name is a known name of the reporting unit (rule F04)."""
+        return name_key(name) in {name_key(each) for each in self.unit_names(unit)}
+
+    @cached_property
+    def _aliases_by_uid(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for alias in self.aliases:
+            if _may_match(alias):
+                found[alias.uid].append(alias.alias)
+        return dict(found)
+
+    @cached_property
+    def _communes_by_name(self) -> dict[str, list[str]]:
+        found: dict[str, dict[str, None]] = defaultdict(dict)
+        for unit in self.units.values():
+            if unit.level == "commune":
+                for name in self.names_of(unit.uid):
+                    found[name_key(name)][unit.uid] = None
+        return {key: list(uids) for key, uids in found.items()}
+
+
+def read_reference(folder: Path) -> Reference:
+    """The reference data of a folder of CSV files (dbt's seeds).
+
+    Raises FileNotFoundError for a missing file, KeyError or ValueError for one that is not as expected.
+    """
+    folder = Path(folder)
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob("*.csv")):
+        digest.update(path.name.encode() + b"\n" + path.read_bytes() + b"\n")
+
+    units = {row["uid"]: _administrative_unit(row) for row in _rows(folder / "administrative_units.csv")}
+    communes: dict[str, list[AdministrativeUnit]] = defaultdict(list)
+    for unit in units.values():
+        if unit.level == "commune":
+            communes[unit.code].append(unit)
+    indicators = {row["indicator_code"]: _indicator(row) for row in _rows(folder / "indicators.csv")}
+    code_lists: dict[str, dict[str, str]] = defaultdict(dict)
+    code_flags: dict[str, dict[str, frozenset[str]]] = defaultdict(dict)
+    for row in sorted(_rows(folder / "code_lists.csv"), key=lambda row: int(row["sort_order"] or 0)):
+        code_lists[row["code_list"]][row["code"]] = row["label_vi"]
+        code_flags[row["code_list"]][row["code"]] = frozenset(row["flags"].split())
+    code_lists["indicators"] = {each.code: each.name_vi for each in indicators.values()}
+
+    return Reference(
+        forms=_forms(folder),
+        code_lists=dict(code_lists),
+        code_flags=dict(code_flags),
+        roster={(unit.year, unit.code): unit for unit in map(_roster_unit, _rows(folder / "reporting_roster.csv"))},
+        cycles={cycle.report_year: cycle for cycle in map(_cycle, _rows(folder / "report_cycles.csv"))},
+        units=units,
+        successors={
+            row["predecessor_uid"]: row["successor_uid"]
+            for row in _rows(folder / "administrative_unit_changes.csv")
+            if row["successor_uid"] and _yes(row["is_default_successor"])
+        },
+        aliases=tuple(
+            Alias(row["uid"], row["alias"], row["kind"], row["encoding"], row["risk"] or None)
+            for row in _rows(folder / "administrative_unit_aliases.csv")
+        ),
+        rules={rule.code: rule for rule in map(_rule, _rows(folder / "rules.csv"))},
+        indicators=indicators,
+        decisions={row["parameter"]: row["value"] for row in _rows(folder / "decisions.csv") if row["parameter"]},
+        sha256=digest.hexdigest(),
+        _communes_by_code=dict(communes),
+    )
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        return [{name: value or "" for name, value in row.items() if name} for row in csv.DictReader(lines)]
+
+
+def _forms(folder: Path) -> dict[str, Form]:
+    fields: dict[tuple[str, str], list[Field]] = defaultdict(list)
+    for row in sorted(_rows(folder / "form_fields.csv"), key=lambda row: int(row["field_order"])):
+        fields[row["form_version"], row["sheet_code"]].append(_field(row))
+    sheets: dict[str, dict[str, Sheet]] = defaultdict(dict)
+    for row in sorted(_rows(folder / "form_sheets.csv"), key=lambda row: int(row["sheet_order"])):
+        version, code = row["form_version"], row["sheet_code"]
+        sheets[version][code] = Sheet(
+            sheet_code=code,
+            title_vi=row["sheet_title_vi"],
+            grain=row["grain"],
+            applies_to=frozenset(row["applies_to"].split()),
+            fields=tuple(fields[version, code]),
+            position=int(row["sheet_order"]),
+        )
+    return {
+        row["form_version"]: Form(row["form_version"], sheets[row["form_version"]], int(row["first_report_year"]))
+        for row in _rows(folder / "form_versions.csv")
+    }
+
+
+def _field(row: dict[str, str]) -> Field:
+    return Field(
+        sheet_code=row["sheet_code"],
+        field_code=row["field_code"],
+        header_vi=row["header_vi"],
+        type=row["type"],
+        unit=row["unit"] or None,
+        required=_yes(row["required"]),
+        code_list=row["code_list"] or None,
+        measure=row["measure"] or None,
+        minimum=float(row["minimum"]) if row["minimum"] else None,
+        position=int(row["field_order"]),
+        requirement=row["requirement"],
+    )
+
+
+def _roster_unit(row: dict[str, str]) -> RosterUnit:
+    return RosterUnit(
+        year=int(row["report_year"]),
+        code=row["reporting_unit_code"],
+        uid=row["unit_uid"],
+        kind=row["unit_kind"],
+        mandatory=_yes(row["mandatory"]),
+        due_before=_day(row["due_before"]),
+    )
+
+
+def _cycle(row: dict[str, str]) -> Cycle:
+    dates = [
+        "units_due_before",
+        "province_due_before",
+        "final_due_before",
+        "locked_from",
+        "data_window_from",
+        "data_window_to",
+        "registry_cut_off",
+    ]
+    return Cycle(
+        report_year=int(row["report_year"]),
+        phase=int(row["phase"]),
+        deadline_is_inclusive=_yes(row["deadline_is_inclusive"]),
+        moves_to_next_working_day=_yes(row["moves_to_next_working_day"]),
+        stable_job_min_months=int(row["stable_job_min_months"]),
+        small_cell_threshold=int(row["small_cell_threshold"]),
+        **{name: date.fromisoformat(row[name]) for name in dates},
+    )
+
+
+def _administrative_unit(row: dict[str, str]) -> AdministrativeUnit:
+    return AdministrativeUnit(
+        uid=row["uid"],
+        code=row["code"],
+        level=row["level"],
+        type=row["type"],
+        name_full=row["name_full"],
+        name_short=row["name_short"],
+        name_ascii=row["name_ascii"],
+        parent_uid=row["parent_uid"] or None,
+        province_code=row["province_code"],
+        valid_from=_day(row["valid_from"]),
+        valid_to=_day(row["valid_to"]),
+        is_programme_ground=_yes(row["is_programme_ground"]),
+    )
+
+
+def _rule(row: dict[str, str]) -> Rule:
+    return Rule(
+        code=row["rule_code"],
+        severity=row["severity"],
+        sheet_code=row["sheet_code"] or None,
+        fields=row["fields"],
+        depends_on=row["depends_on"],
+        statement=row["statement"],
+        message_vi=row["message_vi"],
+        message_en=row["message_en"],
+    )
+
+
+def _indicator(row: dict[str, str]) -> Indicator:
+    return Indicator(row["indicator_code"], row["name_vi"], row["name_en"], row["unit"], row["main_sheet"] or None)
+
+
+def _may_match(alias: Alias) -> bool:
+    """Initialisms only suggest; names in a legacy encoding are decoded before anyone looks them up."""
+    return alias.encoding.startswith("unicode") and "never" not in (alias.risk or "")
+
+
+def _yes(value: str) -> bool:
+    return value.strip().lower() in {"yes", "true"}
+
+
+def _day(value: str) -> date | None:
+    return date.fromisoformat(value) if value else None

@@ -1,0 +1,56 @@
+"""Vietnamese text: one spelling of the same letters, and keys under which names are compared."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+# What people type, or a program leaves, where a blank or nothing is meant.
+BLANKS = re.compile("[\\s\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
+INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# Letters that look like Đ and are another letter: Icelandic eth and African d.
+LOOK_ALIKE = str.maketrans({"\u00d0": "Đ", "\u00f0": "đ", "\u0189": "Đ", "\u0256": "đ"})
+FULL_WIDTH = re.compile("[\uff01-\uff5e]")
+WORD = re.compile("(?:[^\\W_][\u0300-\u036f]*)+")
+TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
+
+
+def folded(text: str) -> str:
+    """The text in NFC, without invisible characters, every run of blanks one space, trimmed."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    text = CONTROL.sub(" ", INVISIBLE.sub("", text))
+    return BLANKS.sub(" ", unicodedata.normalize("NFC", text)).strip()
+
+
+def repaired(text: str) -> str:
+    """Folded text whose look-alike letters and full-width signs are the ones that were meant.
+
+    It differs from `folded(text)` exactly where something beyond blanks and Unicode form was mended (rule V07).
+    """
+    text = folded(text)
+    if text.isascii():
+        return text
+    text = FULL_WIDTH.sub(lambda match: chr(ord(match.group()) - 0xFEE0), text)
+    return text.translate(LOOK_ALIKE)
+
+
+@lru_cache(maxsize=100_000)
+def name_key(text: str) -> str:
+    """The key under which two spellings of one name are equal: case, blanks, Unicode form, look-alike letters
+    and the place of the tone mark (hoà, hòa) do not count; every diacritic does."""
+    letters = unicodedata.normalize("NFD", repaired(text).casefold())
+    return WORD.sub(_tone_last, letters)
+
+
+def _tone_last(word: re.Match) -> str:
+    letters = word.group()
+    tones = "".join(letter for letter in letters if letter in TONES)
+    return "".join(letter for letter in letters if letter not in TONES) + tones if tones else letters
+
+
+@lru_cache(maxsize=10_000)
+def ascii_key(text: str) -> str:
+    """The name key without any diacritics, for searching what to suggest and never for matching."""
+    letters = unicodedata.normalize("NFD", repaired(text).casefold()).replace("đ", "d")
+    return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())

@@ -1,0 +1,254 @@
+"""A workbook's bytes as sheets of cells, exactly as they were sent: no library guesses what a cell means.
+
+Accepted are xlsx, xlsm (macros are never run), xlsb, xls and ods. Anything else, what only pretends to be one of
+these, and what is over a bound is a RejectedFile of rule F01, with a reason and what to do about it in words.
+"""
+
+import io
+import re
+import zipfile
+from dataclasses import dataclass
+
+from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+from ingestion.rejections import RejectedFile
+from ingestion.values import Cell
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The bounds within which a file is opened at all. The largest form ever filled in stays far below them."""
+
+    bytes: int = 20_000_000
+    expanded_bytes: int = 200_000_000
+    """of all parts of a zipped workbook together"""
+    parts: int = 2_000
+    sheets: int = 60
+    cells: int = 2_000_000
+    """of the rectangle that a sheet spans, empty cells included: that is what reading it costs"""
+
+
+LIMITS = Limits()
+
+RESEND = "Đề nghị gửi lại bằng biểu mẫu Excel (.xlsx) do Hội LHPN tỉnh cấp."
+REASONS = {
+    "empty": (f"Tệp rỗng, không có dữ liệu. {RESEND}", "The file is empty. Send the form again as an Excel workbook."),
+    "text": (
+        f"Đây là tệp văn bản (.csv, .txt), không phải sổ tính Excel. {RESEND}",
+        "This is a text file (csv, txt), not a workbook. Send the form itself as .xlsx.",
+    ),
+    "html": (
+        "Đây là trang web được lưu với đuôi Excel. Mở tệp, chọn Lưu thành (Save As), kiểu Excel Workbook (.xlsx)"
+        " rồi gửi lại.",
+        "This is a web page saved under an Excel name. Open it, save it as Excel Workbook (.xlsx) and send that.",
+    ),
+    "xml": (
+        "Đây là tệp XML, không phải sổ tính Excel. Mở tệp, chọn Lưu thành (Save As), kiểu Excel Workbook (.xlsx)"
+        " rồi gửi lại.",
+        "This is an XML file. Open it, save it as Excel Workbook (.xlsx) and send that.",
+    ),
+    "pdf": (f"Đây là tệp PDF. {RESEND}", "This is a PDF. Send the form itself as an Excel workbook (.xlsx)."),
+    "image": (f"Đây là ảnh chụp. {RESEND}", "This is a picture. Send the form itself as an Excel workbook (.xlsx)."),
+    "document": (
+        f"Đây là tệp Word, không phải sổ tính Excel. {RESEND}",
+        "This is a text document, not a workbook. Send the form itself as .xlsx.",
+    ),
+    "archive": (
+        "Đây là tệp nén. Đề nghị giải nén và gửi từng sổ tính Excel (.xlsx).",
+        "This is an archive. Unpack it and send each workbook (.xlsx) by itself.",
+    ),
+    "password": (
+        "Tệp được đặt mật khẩu nên không đọc được. Bỏ mật khẩu (Tệp > Thông tin > Bảo vệ sổ làm việc) rồi gửi lại.",
+        "The file is protected by a password. Take the password off and send it again.",
+    ),
+    "damaged": (
+        "Tệp bị hỏng hoặc gửi chưa trọn. Mở lại tệp trên máy, lưu lại rồi gửi lại.",
+        "The file is damaged or cut off. Open it, save it again and send it again.",
+    ),
+    "unknown": (f"Không nhận ra định dạng của tệp. {RESEND}", "The format is not one that we read. Send .xlsx."),
+    "no_sheets": (f"Sổ tính không có trang tính nào. {RESEND}", "The workbook has no sheets. Send the form as .xlsx."),
+    "too_large": (
+        "Tệp vượt quá dung lượng cho phép ({limit}). Xóa ảnh, trang tính và định dạng thừa rồi gửi lại.",
+        "The file is larger than allowed ({limit}). Take out pictures and superfluous sheets and send it again.",
+    ),
+    "too_many_sheets": (
+        "Sổ tính có quá nhiều trang tính (cho phép {limit}). Chỉ gửi các trang của biểu mẫu.",
+        "The workbook has too many sheets (allowed: {limit}). Send the sheets of the form only.",
+    ),
+    "too_many_cells": (
+        "Một trang tính trải rộng quá số ô cho phép ({limit}). Xóa các hàng, cột thừa ở cuối trang rồi gửi lại.",
+        "A sheet spans more cells than allowed ({limit}). Delete superfluous rows and columns and send it again.",
+    ),
+}
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+SIGNATURES = (
+    (b"%PDF", "pdf"),
+    (b"\x89PNG", "image"),
+    (b"\xff\xd8\xff", "image"),
+    (b"GIF8", "image"),
+    (b"BM", "image"),
+    (b"II*\x00", "image"),
+    (b"MM\x00*", "image"),
+    (b"Rar!", "archive"),
+    (b"7z\xbc\xaf\x27\x1c", "archive"),
+    (b"\x1f\x8b", "archive"),
+    (b"{\\rtf", "document"),
+)
+SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml")
+ROW_NUMBER = re.compile(rb'<(?:\w+:)?row[^>]*?\sr="(\d+)"')
+COLUMN_LETTERS = re.compile(rb'<(?:\w+:)?c\s[^>]*?r="([A-Z]+)')
+
+
+@dataclass(frozen=True)
+class SheetCells:
+    """One sheet: `rows[0][0]` is A1; rows may differ in length; an empty cell is "" """
+
+    name: str
+    is_hidden: bool
+    rows: list[list[Cell]]
+
+
+def read_workbook(content: bytes, limits: Limits = LIMITS) -> list[SheetCells]:
+    """The worksheets of a workbook in their order, cells as they were typed.
+
+    Dates are days in both calendars, 1900 and 1904. A formula gives the value that its program last saved, or
+    "" where it saved none; so does a cell with an error. Raises RejectedFile (F01).
+    """
+    _require_workbook(content, limits)
+    try:
+        workbook = CalamineWorkbook.from_object(io.BytesIO(content))
+        worksheets = [each for each in workbook.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
+        if not worksheets:
+            raise _rejected("no_sheets")
+        if len(worksheets) > limits.sheets:
+            raise _rejected("too_many_sheets", limits.sheets)
+        found = []
+        for about in worksheets:
+            sheet = workbook.get_sheet_by_name(about.name)
+            if sheet.end and (sheet.end[0] + 1) * (sheet.end[1] + 1) > limits.cells:
+                raise _rejected("too_many_cells", limits.cells)
+            hidden = about.visible != SheetVisibleEnum.Visible
+            found.append(SheetCells(about.name, hidden, sheet.to_python(skip_empty_area=False)))
+        return found
+    except RejectedFile:
+        raise
+    except PasswordError:
+        raise _rejected("password") from None
+    except MemoryError:
+        raise _rejected("too_many_cells", limits.cells) from None
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # the reader is not Python: its panics are no Exception
+        raise _rejected("damaged") from error
+
+
+def column_letter(index: int) -> str:
+    """0 -> A, 26 -> AA."""
+    letters = ""
+    index += 1
+    while index:
+        index, remainder = divmod(index - 1, 26)
+        letters = chr(65 + remainder) + letters
+    return letters
+
+
+def _rejected(reason: str, limit: int | str | None = None) -> RejectedFile:
+    vietnamese, english = REASONS[reason]
+    shown = "" if limit is None else f"{limit:,}".replace(",", ".") if isinstance(limit, int) else limit
+    details = {
+        "reason": reason,
+        "limit": shown,
+        "reason_vi": vietnamese.format(limit=shown),
+        "reason_en": english.format(limit=shown),
+    }
+    return RejectedFile("F01", details=details)
+
+
+def _require_workbook(content: bytes, limits: Limits) -> None:
+    """Raises for everything that need not be opened to know that it is no workbook within the bounds."""
+    if not content.strip(b"\x00 \t\r\n"):
+        raise _rejected("empty")
+    if len(content) > limits.bytes:
+        raise _rejected("too_large", f"{limits.bytes // 1_000_000} MB")
+    if content.startswith(OLE):
+        _require_open_ole(content)
+    elif content.startswith(b"PK"):
+        _require_zipped_workbook(content, limits)
+    else:
+        raise _rejected(_pretence(content))
+
+
+def _require_open_ole(content: bytes) -> None:
+    """An Office 97 container: a workbook of that time, an encrypted one of today, or a document."""
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        raise _rejected("password")
+    names = ("Workbook", "Book")
+    if not any(name.encode("utf-16-le") in content for name in names):
+        is_document = "WordDocument".encode("utf-16-le") in content
+        raise _rejected("document" if is_document else "damaged")
+
+
+def _require_zipped_workbook(content: bytes, limits: Limits) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            _require_bounded(archive, limits)
+    except RejectedFile:
+        raise
+    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
+        # RuntimeError: an encrypted entry.
+        raise _rejected("password" if isinstance(error, RuntimeError) else "damaged") from None
+    except Exception as error:  # zlib.error and what else a damaged archive provokes
+        raise _rejected("damaged") from error
+
+
+def _require_bounded(archive: zipfile.ZipFile, limits: Limits) -> None:
+    parts = archive.infolist()
+    names = {part.filename for part in parts}
+    if not names & {"xl/workbook.xml", "xl/workbook.bin"} and not _is_open_document(archive, names):
+        raise _rejected("document" if "word/document.xml" in names else "archive")
+    if len(parts) > limits.parts or sum(part.file_size for part in parts) > limits.expanded_bytes:
+        raise _rejected("too_large", f"{limits.expanded_bytes // 1_000_000} MB")
+    for part in parts:
+        if part.filename.endswith((".xml", ".bin")):
+            # Reading stops at the size that the directory says: an entry that holds more fails its checksum here.
+            text = archive.read(part)
+            if SHEET_PART.fullmatch(part.filename):
+                rows = max(map(int, ROW_NUMBER.findall(text)), default=1)
+                columns = max((_column_number(letters) for letters in set(COLUMN_LETTERS.findall(text))), default=1)
+                if rows * columns > limits.cells:
+                    raise _rejected("too_many_cells", limits.cells)
+
+
+def _is_open_document(archive: zipfile.ZipFile, names: set[str]) -> bool:
+    if "mimetype" not in names or "content.xml" not in names:
+        return False
+    kind = archive.read("mimetype").strip()
+    if kind.startswith(b"application/vnd.oasis.opendocument.text"):
+        raise _rejected("document")
+    if "META-INF/manifest.xml" in names and b"encryption-data" in archive.read("META-INF/manifest.xml"):
+        raise _rejected("password")
+    return kind.startswith(b"application/vnd.oasis.opendocument.spreadsheet")
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _pretence(content: bytes) -> str:
+    for signature, kind in SIGNATURES:
+        if content.startswith(signature):
+            return kind
+    # Text of Windows programs: a mark of byte order, then two bytes a letter.
+    is_utf16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    start = content[:4096].decode("utf-16", "ignore").encode() if is_utf16 else content[:4096]
+    start = start.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if b"<html" in start or start.startswith((b"<!doctype html", b"<table", b"<head", b"<meta", b"mime-version")):
+        return "html"
+    if start.startswith(b"<"):
+        return "xml"
+    is_text = start and all(byte >= 32 or byte in b"\t\r\n\f" for byte in start)
+    return "text" if is_text else "unknown"

@@ -1,0 +1,232 @@
+"""The one writer of submissions into schema raw (and of their findings): a batch is one transaction, or nothing.
+
+Idempotent by content: a file that was received before, in the same folder, leaves its rows once, and only its
+earlier time of receipt stays. Nothing that was accepted is changed or deleted. A file that was rejected is taken
+again when it was reviewed under other reference data: rules, roster or form were mended since.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, fields, replace
+
+import psycopg
+from psycopg import sql
+
+from ingestion.findings import Finding
+from ingestion.inbox import InboxFile
+from ingestion.reference import COVER, Reference
+from ingestion.submissions import ReviewedFile, receipt_number
+
+# Of this writer: two of them one after the other, never at once.
+WRITER_LOCK = 7_401_003
+
+ACCEPTED, REJECTED = "accepted", "rejected"
+FINDING_COLUMNS = tuple(each.name for each in fields(Finding))
+
+
+def write_reviewed(
+    connection: psycopg.Connection,
+    reviewed: Sequence[ReviewedFile],
+    reference: Reference,
+    sightings: Sequence[InboxFile] = (),
+) -> None:
+    """Writes received files with their sheets, findings and sightings, and the rows of those that were accepted.
+
+    `sightings`: where each of the files lay in the inbox, in the same order; none for files loaded by hand.
+    One transaction (a savepoint inside the caller's, if there is one). The bytes are kept unchanged, but for files
+    with persons in them. Raises psycopg.Error, and then nothing of the batch is there.
+    """
+    batch = _once_each(reviewed)
+    with connection.transaction():
+        connection.execute("select pg_advisory_xact_lock(%s)", [WRITER_LOCK])
+        known = _known(connection, list(batch))
+        again = [id for id, file in batch.items() if id in known and _is_taken_again(known[id], file, reference)]
+        _forget_rejected(connection, again)
+        _keep_earlier_receipt(connection, [batch[id] for id in batch if id in known])
+        _write([each for id, each in batch.items() if id not in known or id in again], connection, reference)
+        if sightings:
+            _write_sightings(connection, reviewed, sightings)
+
+
+def _once_each(reviewed: Sequence[ReviewedFile]) -> dict[str, ReviewedFile]:
+    """submission_id -> the file; of the same bytes twice in a batch, the one received first."""
+    batch: dict[str, ReviewedFile] = {}
+    for each in reviewed:
+        known = batch.get(each.file.submission_id)
+        if known is None or each.file.received_at < known.file.received_at:
+            batch[each.file.submission_id] = each
+    return batch
+
+
+def _known(connection: psycopg.Connection, submission_ids: list[str]) -> dict[str, tuple[str, str | None]]:
+    found = connection.execute(
+        "select submission_id, verdict, reference_sha256 from raw.received_files where submission_id = any(%s)",
+        [submission_ids],
+    )
+    return {submission_id: (verdict, reference_sha256) for submission_id, verdict, reference_sha256 in found}
+
+
+def _is_taken_again(known: tuple[str, str | None], file: ReviewedFile, reference: Reference) -> bool:
+    verdict, reference_sha256 = known
+    return verdict == REJECTED and reference_sha256 != reference.sha256
+
+
+def _forget_rejected(connection: psycopg.Connection, submission_ids: list[str]) -> None:
+    """Findings and sheets of files that are about to be written again; their times of receipt stay."""
+    connection.execute("delete from quality.file_findings where submission_id = any(%s)", [submission_ids])
+    connection.execute("delete from raw.sheets where submission_id = any(%s)", [submission_ids])
+
+
+def _keep_earlier_receipt(connection: psycopg.Connection, known: list[ReviewedFile]) -> None:
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "update raw.received_files set received_at = %s where submission_id = %s and received_at > %s",
+            [(each.file.received_at, each.file.submission_id, each.file.received_at) for each in known],
+        )
+
+
+def _write(reviewed: list[ReviewedFile], connection: psycopg.Connection, reference: Reference) -> None:
+    _write_contents(connection, reviewed)
+    with connection.cursor() as cursor:
+        cursor.executemany(_RECEIVED_FILES, [_received_file(each, reference) for each in reviewed])
+    _copy(connection, "raw.sheets", _SHEETS, (row for each in reviewed for row in _sheets(each)))
+    _copy(
+        connection,
+        "raw.sheet_rows",
+        ("submission_id", "sheet_code", "row_number", "sent", "read"),
+        (
+            (each.file.submission_id, sheet.sheet_code, row.row_number, _json(row.sent), _json(row.read))
+            for each in reviewed
+            if each.verdict == ACCEPTED and each.submission
+            for sheet in each.submission.sheets.values()
+            for row in sheet.rows
+        ),
+    )
+    findings = (astuple(finding) for each in reviewed for finding in each.findings)
+    _copy(connection, "quality.file_findings", FINDING_COLUMNS, findings)
+
+
+def _write_contents(connection: psycopg.Connection, reviewed: list[ReviewedFile]) -> None:
+    contents = {each.file.sha256: each for each in reviewed}
+    unkept = [sha256 for sha256, each in contents.items() if not _keeps_content(each)]
+    connection.execute("update raw.files set content = null where sha256 = any(%s)", [unkept])
+    known = {
+        sha256
+        for (sha256,) in connection.execute("select sha256 from raw.files where sha256 = any(%s)", [list(contents)])
+    }
+    _copy(
+        connection,
+        "raw.files",
+        ("sha256", "content", "byte_count"),
+        (
+            (sha256, each.file.content if _keeps_content(each) else None, len(each.file.content))
+            for sha256, each in contents.items()
+            if sha256 not in known
+        ),
+    )
+
+
+def _keeps_content(each: ReviewedFile) -> bool:
+    return each.rejection is None or each.rejection.keep_content
+
+
+_SHEETS = ("submission_id", "sheet_code", "sheet_name", "header_row", "columns", "unknown_columns")
+_RECEIVED = [
+    "submission_id",
+    "sha256",
+    "folder",
+    "file_name",
+    "received_at",
+    "receipt_number",
+    "verdict",
+    "content_sha256",
+    "form_version",
+    "reporting_unit_code",
+    "report_year",
+    "report_kind",
+    "submission_kind",
+    "data_from",
+    "data_to",
+    "value_kind",
+    "data_scope",
+    "cover",
+    "reference_sha256",
+]
+# All but who sent what when: that was said when the file was received, and stays.
+_REVIEWED = [
+    name for name in _RECEIVED if name not in ("submission_id", "sha256", "folder", "file_name", "received_at")
+]
+_RECEIVED_FILES = sql.SQL(
+    "insert into raw.received_files ({columns}) values ({values}) on conflict (submission_id) do update set {reviewed}"
+).format(
+    columns=sql.SQL(", ").join(map(sql.Identifier, _RECEIVED)),
+    values=sql.SQL(", ").join(sql.Placeholder() * len(_RECEIVED)),
+    reviewed=sql.SQL(", ").join(sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name)) for name in _REVIEWED),
+)
+
+
+def _received_file(each: ReviewedFile, reference: Reference) -> tuple:
+    file, submission = each.file, each.submission
+    cover = submission.cover if submission else each.rejection.cover if each.rejection else {}
+    # Typed columns are null where the cover says nothing that could stand in them.
+    typed = replace(submission, cover=cover) if submission else None
+    year = cover.get("report_year", "")
+    return (
+        file.submission_id,
+        file.sha256,
+        file.folder,
+        file.file_name,
+        file.received_at,
+        receipt_number(file, cover),
+        each.verdict,
+        submission.content_sha256 if submission else None,
+        cover.get("form_version"),
+        cover.get("reporting_unit_code"),
+        int(year) if year.isascii() and year.isdigit() and len(year) <= 4 else None,
+        cover.get("report_kind"),
+        cover.get("submission_kind"),
+        typed.data_from if typed else None,
+        typed.data_to if typed else None,
+        cover.get("value_kind"),
+        cover.get("data_scope"),
+        _json(cover) if cover else None,
+        reference.sha256,
+    )
+
+
+def _sheets(each: ReviewedFile) -> Iterable[tuple]:
+    submission = each.submission
+    if submission is None:
+        return
+    id = each.file.submission_id
+    yield id, COVER, submission.cover_sheet_name, None, _json(submission.cover_cells), "{}"
+    for sheet in submission.sheets.values():
+        columns, unknown = _json(sheet.columns), _json(sheet.unknown_columns)
+        yield id, sheet.sheet_code, sheet.sheet_name, sheet.header_row, columns, unknown
+
+
+def _write_sightings(
+    connection: psycopg.Connection, reviewed: Sequence[ReviewedFile], sightings: Sequence[InboxFile]
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "insert into raw.inbox_sightings (url, modified_at, byte_count, submission_id) values (%s, %s, %s, %s)"
+            " on conflict do nothing",
+            [
+                (seen.url, seen.modified_at, seen.byte_count, each.file.submission_id)
+                for seen, each in zip(sightings, reviewed, strict=True)
+            ],
+        )
+
+
+def _copy(connection: psycopg.Connection, table: str, columns: Iterable[str], rows: Iterable[tuple]) -> None:
+    command = sql.SQL("copy {table} ({columns}) from stdin").format(
+        table=sql.Identifier(*table.split(".")), columns=sql.SQL(", ").join(map(sql.Identifier, columns))
+    )
+    with connection.cursor() as cursor, cursor.copy(command) as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _json(values: dict[str, str]) -> str:
+    return json.dumps(values, ensure_ascii=False)

@@ -1,0 +1,77 @@
+"""The inbox: what lies there, since when, and what of it is new."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import fsspec
+import pytest
+
+from ingestion.inbox import InboxFile, list_inbox, new_files, read_file
+
+
+def put(path: Path, content: bytes, at: datetime) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    os.utime(path, (at.timestamp(), at.timestamp()))
+
+
+NINE, TEN = datetime(2023, 11, 20, 9, tzinfo=UTC), datetime(2023, 11, 20, 10, 30, tzinfo=UTC)
+
+
+def test_files_are_listed_in_the_order_of_receipt_with_the_folder_of_their_unit(tmp_path):
+    put(tmp_path / "692" / "b.xlsx", b"later", TEN)
+    put(tmp_path / "union" / "c.xlsx", b"same time", NINE)
+    put(tmp_path / "691" / "năm 2023" / "a.xlsx", b"first", NINE)
+    put(tmp_path / "lạc.xlsx", b"root", TEN)
+    assert list_inbox(str(tmp_path)) == [
+        InboxFile("691", "a.xlsx", f"file://{tmp_path}/691/năm 2023/a.xlsx", NINE, 5),
+        InboxFile("union", "c.xlsx", f"file://{tmp_path}/union/c.xlsx", NINE, 9),
+        InboxFile("692", "b.xlsx", f"file://{tmp_path}/692/b.xlsx", TEN, 5),
+        InboxFile("union", "lạc.xlsx", f"file://{tmp_path}/lạc.xlsx", TEN, 4),
+    ]
+
+
+@pytest.mark.parametrize(
+    "name", ["~$bc.xlsx", ".DS_Store", "bc.xlsx.tmp", "bc.xlsx.part", "Thumbs.db", ".sync/bc.xlsx"]
+)
+def test_what_programs_leave_beside_a_file_is_no_file(tmp_path, name):
+    put(tmp_path / "692" / name, b"x", NINE)
+    assert list_inbox(str(tmp_path)) == []
+
+
+def test_an_inbox_that_is_not_there_yet_is_empty(tmp_path):
+    assert list_inbox(str(tmp_path / "none")) == []
+
+
+def test_a_file_is_read_with_the_time_of_its_storage(tmp_path):
+    put(tmp_path / "692" / "bc.xlsx", b"content", TEN)
+    (listed,) = list_inbox(f"file://{tmp_path}")
+    file = read_file(listed)
+    assert (file.folder, file.file_name, file.received_at, file.content) == ("692", "bc.xlsx", TEN, b"content")
+
+
+def test_any_storage_that_fsspec_knows_may_hold_the_inbox():
+    storage = fsspec.filesystem("memory")
+    storage.pipe("/inbox-of-a-test/692/bc.xlsx", b"content")
+    (listed,) = list_inbox("memory://inbox-of-a-test")
+    assert (listed.folder, listed.file_name, listed.byte_count) == ("692", "bc.xlsx", 7)
+    assert listed.modified_at.tzinfo is UTC
+    assert read_file(listed).content == b"content"
+
+
+def test_a_file_is_new_until_it_was_loaded_as_it_lies_there_now(tmp_path, connection):
+    put(tmp_path / "692" / "a.xlsx", b"a", NINE)
+    put(tmp_path / "692" / "b.xlsx", b"b", TEN)
+    first, second = list_inbox(str(tmp_path))
+    assert new_files(connection, [first, second]) == [first, second]
+    connection.execute(
+        "insert into raw.inbox_sightings values (%s, %s, %s, 'x')", [first.url, first.modified_at, first.byte_count]
+    )
+    assert new_files(connection, [first, second]) == [second]
+    put(tmp_path / "692" / "a.xlsx", b"a", TEN)
+    assert [file.file_name for file in new_files(connection, list_inbox(str(tmp_path)))] == ["a.xlsx", "b.xlsx"]
+
+
+def test_nothing_in_the_inbox_is_nothing_new(connection):
+    assert new_files(connection, []) == []

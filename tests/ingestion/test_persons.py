@@ -1,0 +1,53 @@
+"""Lists of persons, known by their headings."""
+
+import pytest
+
+from ingestion.persons import is_person_heading, person_heading, speaks_of_persons
+from ingestion.workbook import SheetCells
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Họ và tên", "HỌ VÀ TÊN", "Họ tên", "Ho va ten", "Họ, tên", "CCCD", "Số CCCD/CMND", "CMND", "Căn cước công dân",
+        "Ngày sinh", "Ngày, tháng, năm sinh", "Năm sinh", "Số điện thoại", "SĐT", "Điện thoại (di động)",
+        "Họ và tên:", "Số định danh cá nhân", "Họ va\u0300 tên *",
+    ],
+)  # fmt: skip
+def test_a_heading_of_persons_is_known(text):
+    assert is_person_heading(text)
+    assert person_heading([SheetCells("Danh sách", False, [["TT", text]])]) is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tên hợp tác xã", "Tổng số thành viên", "Kỹ năng dùng điện thoại thông minh", "Điện thoại, máy tính bảng",
+        "Chức vụ người ký", "Xã, phường", "Danh sách HTX", "Ngày thành lập", "Tên lớp", "Năm báo cáo",
+        "Hội viên, phụ nữ",
+    ],
+)  # fmt: skip
+def test_the_forms_own_words_and_ordinary_text_are_no_heading_of_persons(text):
+    assert not is_person_heading(text)
+    assert person_heading([SheetCells("01_HTX", False, [["x", text]])]) is None
+
+
+def test_no_header_of_the_form_speaks_of_persons(reference):
+    headers = [field.header_vi for sheet in reference.form_for(2023).sheets.values() for field in sheet.fields]
+    assert [header for header in headers if is_person_heading(header) or speaks_of_persons(header)] == []
+
+
+def test_the_heading_is_named_with_its_cell_on_any_sheet_hidden_or_not():
+    sheets = [SheetCells("01_HTX", False, [["a"]]), SheetCells("ds", True, [[], ["", "TT", "Họ  và tên", "Ghi chú"]])]
+    assert person_heading(sheets) == ("ds", "C2", "Họ và tên")
+
+
+def test_an_office_may_say_on_the_cover_whom_to_call():
+    assert person_heading([SheetCells("00_BIA", False, [["", "Số điện thoại", "0271"]])]) is None
+    assert person_heading([SheetCells("00_BIA", False, [["", "Họ và tên", "Ngày sinh"]])]) is not None
+
+
+def test_the_header_of_an_added_column_may_speak_of_persons_in_more_words():
+    assert speaks_of_persons("Số điện thoại của giám đốc")
+    assert speaks_of_persons("Giám đốc (họ và tên)")
+    assert not speaks_of_persons("Ý kiến của huyện")

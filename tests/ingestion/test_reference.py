@@ -1,0 +1,118 @@
+"""The reference data."""
+
+from datetime import date
+
+import pytest
+
+from ingestion.reference import RosterUnit, read_reference
+
+BEFORE, AFTER = date(2024, 11, 30), date(2025, 11, 30)
+
+
+def test_the_form_has_its_sheets_and_fields_in_order(reference):
+    form = reference.form_for(2025)
+    assert form.version == "2023.1"
+    assert list(form.sheets) == [
+        "00_BIA", "01_HTX", "02_THT", "03_HO_TRO", "04_DAO_TAO", "05_CAN_BO_HOI", "06_NO", "07_KINH_PHI",
+        "08_HOAT_DONG", "09_UU_TIEN", "10_TONG_HOP", "11_GIAI_TRINH", "12_DANH_GIA",
+    ]  # fmt: skip
+    assert [field.field_code for field in form.sheets["06_NO"].fields] == [
+        "registration_number", "debt_kind", "outstanding", "settled_in_year", "months_overdue",
+    ]  # fmt: skip
+    assert form.sheets["06_NO"].key == ("registration_number", "debt_kind")
+    members = form.sheets["01_HTX"].by_code["members"]
+    assert (members.header_vi, members.type, members.required, members.minimum) == (
+        "Tổng số thành viên", "integer", True, 0.0,
+    )  # fmt: skip
+
+
+def test_no_form_is_published_for_a_year_before_the_first(reference):
+    with pytest.raises(LookupError, match="2022"):
+        reference.form_for(2022)
+
+
+def test_a_sheet_applies_to_kinds_of_unit_or_to_one_unit(reference):
+    sheets = reference.form_for(2024).sheets
+    district, agency, union = (reference.roster[2024, code] for code in ("692", "DPI", "WU-P"))
+    assert [reference.sheet_applies(sheets["05_CAN_BO_HOI"], unit) for unit in (district, agency, union)] == [
+        True, False, True,
+    ]  # fmt: skip
+    assert reference.sheet_applies(sheets["04_DAO_TAO"], agency)
+    assert not reference.sheet_applies(sheets["01_HTX"], agency)
+
+
+def test_a_code_of_a_commune_means_what_it_meant_on_the_day(reference):
+    assert reference.units[reference.commune_at("25195", BEFORE)].name_full == "Phường Tân Phú"
+    assert reference.units[reference.commune_at("25195", AFTER)].name_full == "Phường Bình Phước"
+    assert reference.commune_at("99999", AFTER) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "unit_uid", "day", "expected"),
+    [
+        ("Xã Lộc Thạnh", "692@2023", BEFORE, "25280@2023"),
+        ("X. Lộc Thành", "692@2023", BEFORE, "25294@2023"),
+        ("Xa Loc Thanh", "692@2023", BEFORE, None),
+        ("Xã Lộc Thạnh", "694@2023", BEFORE, None),
+        ("Phường Tân Phú", "25195@2025", AFTER, None),
+        ("Bình Phước", "25195@2025", AFTER, "25195@2025"),
+        ("Xã Đắk Ơ", "25225@2025", AFTER, None),
+        ("Đắk Ơ", "25225@2025", AFTER, "25225@2025"),
+    ],
+)
+def test_a_commune_is_found_by_a_name_that_is_its_own_inside_the_unit(reference, name, unit_uid, day, expected):
+    assert reference.commune_by_name(name, unit_uid, day) == expected
+
+
+def test_communes_lie_inside_their_unit_and_agencies_have_no_ground(reference):
+    assert reference.inside("25280@2023", "692@2023")
+    assert not reference.inside("25280@2023", "694@2023")
+    assert reference.inside("25195@2025", "25195@2025")
+    assert not reference.inside("25195@2025", "DPI")
+    assert reference.parent("25280@2023") == "692@2023"
+
+
+def test_an_old_commune_leads_to_the_one_that_took_it_over(reference):
+    assert reference.successor_at("25198@2023", AFTER) == "25195@2025"
+    assert reference.successor_at("25198@2023", BEFORE) == "25198@2023"
+    assert reference.successor_at("25432@2021", AFTER) == "25432@2025"
+    assert reference.last_successor("25432@2021") == "25432@2025"
+    assert reference.successor_at("692@2023", AFTER) is None
+
+
+def test_the_programmes_ground_has_111_communes_before_the_reform_and_40_after(reference):
+    assert len(reference.codes("communes", day=BEFORE)) == 111
+    assert len(reference.codes("communes", day=AFTER)) == 40
+    assert len(reference.communes_at(BEFORE, "692@2023")) == 16
+
+
+def test_a_unit_is_known_by_its_names_and_aliases_but_not_by_its_initials(reference):
+    unit = reference.roster[2024, "697"]
+    known = ["Thị xã Chơn Thành", "THỊ XÃ CHƠN THÀNH", "TX Chơn Thành", "Chơn Thành"]
+    assert all(reference.is_name_of(name, unit) for name in known)
+    assert not reference.is_name_of("Huyện Hớn Quản", unit)
+    assert not reference.is_name_of("BGM", reference.roster[2024, "691"])
+    assert reference.is_name_of("sở tài chính", reference.roster[2024, "DOF"])
+
+
+def test_the_roster_gives_the_units_of_a_year(reference):
+    assert reference.roster[2025, "25195"] == RosterUnit(2025, "25195", "25195@2025", "commune", True, None)
+    assert len(reference.codes("reporting_units", 2025)) == len(reference.roster_of(2025)) == 51
+    assert reference.codes("reporting_units", 2024)["DPI"] == "Sở Kế hoạch và Đầu tư"
+
+
+def test_cycles_rules_and_decisions_are_data(reference):
+    cycle = reference.cycles[2024]
+    assert (cycle.data_window_from, cycle.data_window_to) == (date(2023, 11, 1), date(2024, 12, 31))
+    assert cycle.locked_from == date(2025, 3, 1)
+    assert not cycle.deadline_is_inclusive
+    assert reference.rules["V03"].severity == "query"
+    assert reference.decisions["women_managed_means"] == "any_manager"
+    assert reference.code_flags["cooperative_statuses"]["ineffective"] == {"operating", "failing"}
+
+
+def test_any_changed_row_changes_the_hash(reference, seeds):
+    assert read_reference(seeds).sha256 == reference.sha256
+    path = seeds / "targets.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("T01,1,2025,20,", "T01,1,2025,21,"), encoding="utf-8")
+    assert read_reference(seeds).sha256 != reference.sha256
