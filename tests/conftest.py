@@ -1,0 +1,67 @@
+"""A scratch PostgreSQL server for the whole run of the tests, and fresh databases on it."""
+
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+from psycopg.sql import SQL, Identifier
+
+from warehouse import server as embedded_server
+from warehouse.connection import connect, create_schema
+
+SCRATCH = "htx-tests-"
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Path]:
+    """The home of a running scratch server; removed at the end."""
+    for leftover in Path(tempfile.gettempdir()).glob(f"{SCRATCH}*"):  # of a run that was killed
+        if not psutil.pid_exists(int(leftover.name.split("-")[2])):
+            _remove(leftover)
+    home = Path(tempfile.mkdtemp(prefix=f"{SCRATCH}{os.getpid()}-"))
+    home.chmod(0o755)  # as root the server runs as another user, who must reach it
+    embedded_server.start(home, durable=False)
+    yield home
+    _remove(home)
+
+
+def _remove(home: Path) -> None:
+    embedded_server.stop(home)
+    shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def new_database(server: Path) -> Iterator[Callable[[], str]]:
+    """A function that makes a database with the warehouse's tables, and gives its URL."""
+    template = embedded_server.url(server, "template_of_tests")
+    numbers = itertools.count(1)
+    with connect(embedded_server.url(server, "postgres"), autocommit=True) as connection:
+        connection.execute("create database template_of_tests")
+        with connect(template) as in_template:
+            create_schema(in_template)
+
+        def new() -> str:
+            name = f"test_{next(numbers)}"
+            connection.execute(SQL("create database {} template template_of_tests").format(Identifier(name)))
+            return embedded_server.url(server, name)
+
+        yield new
+
+
+@pytest.fixture
+def warehouse_url(new_database: Callable[[], str]) -> str:
+    """The URL of a database of the test's own, with the warehouse's tables and nothing in them."""
+    return new_database()
+
+
+@pytest.fixture
+def connection(warehouse_url: str) -> Iterator[psycopg.Connection]:
+    """A connection to the test's own database, which is that of warehouse_url."""
+    with connect(warehouse_url) as opened:
+        yield opened
