@@ -1,0 +1,213 @@
+"""Whether what units sent is right: every rule on one file, over a whole batch of files at once."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from expectations.frames import KEYS, PATTERNS, TOTALS, Frame, Place, frames_of
+from expectations.rules import Ask, asks
+from expectations.thresholds import read_thresholds
+from expectations.validation import failing_rows
+from ingestion.findings import Finding, finding
+from ingestion.reference import COVER, Reference
+from ingestion.sheets import Remark
+from ingestion.submissions import Submission
+
+REJECTED_BY_THE_READER = frozenset({"F01", "F02", "F11", "F12"})
+REMARKED_BY_THE_READER = frozenset({"F08", "V03", "V07", "V08"})
+
+ROWS_NAMED = 5
+
+# What the reader found out of sight or broken (V08), in words.
+SEEN_AS = {
+    "sheet": ("biểu bị ẩn", "a hidden sheet"),
+    "row": ("dòng bị ẩn", "a hidden row"),
+    "column": ("cột bị ẩn", "a hidden column"),
+    "error": ("ô báo lỗi công thức", "a cell that shows a formula error"),
+}
+
+
+def check_submissions(
+    submissions: Iterable[Submission], reference: Reference, excepted: frozenset[str] = frozenset()
+) -> dict[str, list[Finding]]:
+    """The findings on each submission by its id, in the order of the form; a clean one has an empty list.
+
+    `excepted`: ids of the submissions that an exception lets into a locked year (F06).
+    """
+    batch = {each.submission_id: each for each in submissions}  # the same bytes twice are one submission
+    found: dict[str, list[_Accusation]] = {submission_id: [] for submission_id in batch}
+    for submission in batch.values():
+        found[submission.submission_id] += [_remarked(submission, remark) for remark in submission.remarks]
+    frames = frames_of(list(batch.values()), reference, excepted)
+    for name, asked in _by_frame(asks(reference, read_thresholds(), frames)).items():
+        frame = frames.get(name, Frame())
+        columns = set().union(*(ask.columns for ask in asked))
+        failing = failing_rows(frame.data(columns), [ask.expectation for ask in asked])
+        for ask, rows in zip(asked, failing, strict=True):
+            repeats = _repeats(frame, rows) if name == KEYS else {}
+            for row in rows:
+                accusation = _accused(ask, frame, row, repeats.get(row))
+                if accusation:
+                    found[accusation.place.submission.submission_id].append(accusation)
+    return {submission_id: _findings(accusations, reference) for submission_id, accusations in found.items()}
+
+
+@dataclass(frozen=True)
+class _Accusation:
+    """A finding before it has its words."""
+
+    place: Place
+    rule_code: str
+    sheet_code: str | None
+    field_code: str | None
+    cell: str | None
+    value: str | None
+    details: dict[str, object]
+
+    @property
+    def order(self) -> tuple:
+        form = self.place.submission.form
+        sheet = form.sheets.get(self.sheet_code or "")
+        field = sheet.by_code.get(self.field_code or "") if sheet else None
+        return (
+            sheet.position if sheet else 0,
+            self.place.row_number or 0,
+            field.position if field else 0,
+            self.rule_code,
+            self.cell or "",
+        )
+
+
+def _by_frame(all_asks: list[Ask]) -> dict[str, list[Ask]]:
+    by_frame: dict[str, list[Ask]] = defaultdict(list)
+    for ask in all_asks:
+        by_frame[ask.frame].append(ask)
+    return by_frame
+
+
+def _repeats(frame: Frame, rows: list[int]) -> dict[int, str]:
+    """For each row of the frame of keys that repeats others, the numbers of the first few of these in its sheet."""
+    groups: dict[tuple, list[int]] = defaultdict(list)
+    for row in rows:
+        groups[tuple(frame.value(row, name) for name in ("submission_id", "sheet_code", "key"))].append(row)
+    repeats = {}
+    for group in groups.values():
+        for row in group:
+            others = [str(frame.places[other].row_number) for other in group[: ROWS_NAMED + 1] if other != row]
+            more = ["…"] if len(group) > ROWS_NAMED + 1 else []
+            repeats[row] = ", ".join(others[:ROWS_NAMED] + more)
+    return repeats
+
+
+def _accused(ask: Ask, frame: Frame, row: int, repeats: str | None) -> _Accusation | None:
+    """What the failing row of a frame says about one cell; None when this version of the form has no such field."""
+    place = frame.places[row]
+    fields = ask.accused or (place.sheet.key if ask.frame == KEYS else (str(frame.value(row, "field_code")),))
+    known = [field for field in fields if field in place.sheet.by_code]
+    if not known:
+        return None
+    field = next((each for each in known if place.read.get(each)), known[0])
+    details: dict[str, object] = {"header": place.sheet.by_code[field].header_vi}
+    if ask.other:
+        details["other_header"] = _header(place, ask.other)
+        details["other_value"] = _said(place, frame.value(row, ask.other), ask.other)
+    if ask.total:
+        details["total"] = _shown(frame.value(row, ask.total))
+    if ask.expected:
+        details["expected"] = " – ".join(_shown(frame.value(row, column)) or "…" for column in ask.expected)
+    if ask.bounds:
+        details["expected"] = ask.bounds
+    details |= {name: _shown(frame.value(row, column)) for name, column in ask.said}
+    details["other_row"] = repeats
+    return _Accusation(
+        place=place,
+        rule_code=ask.rule_code,
+        sheet_code=place.sheet_code,
+        field_code=field,
+        cell=place.cell(field),
+        value=_value(place, field),
+        details={name: value for name, value in details.items() if value is not None},
+    )
+
+
+def _remarked(submission: Submission, remark: Remark) -> _Accusation:
+    sheet = submission.form.sheets.get(remark.sheet_code or "")
+    field = sheet.by_code.get(remark.field_code or "") if sheet else None
+    details = dict(remark.details)
+    if field:
+        details["header"] = field.header_vi
+    if details.get("what") in SEEN_AS:
+        vietnamese, english = SEEN_AS[str(details["what"])]
+        details["what_vi"] = f"{vietnamese}, ô {remark.cell}" if remark.cell else vietnamese
+        details["what_en"] = f"{english}, cell {remark.cell}" if remark.cell else english
+    return _Accusation(
+        place=Place(submission, remark.sheet_code or COVER, remark.row_number),
+        rule_code=remark.rule_code,
+        sheet_code=remark.sheet_code,
+        field_code=remark.field_code,
+        cell=remark.cell,
+        value=remark.value,
+        details=details,
+    )
+
+
+def _findings(accusations: list[_Accusation], reference: Reference) -> list[Finding]:
+    """In the order of the form; of two that say the same of one cell (both bounds of a date) the first."""
+    found: dict[tuple[str, str | None], Finding] = {}
+    for each in sorted(accusations, key=lambda accusation: accusation.order):
+        made = finding(
+            reference,
+            each.place.submission.submission_id,
+            each.rule_code,
+            each.sheet_code,
+            each.place.row_number,
+            each.field_code,
+            each.cell,
+            each.value,
+            **each.details,
+        )
+        found.setdefault((made.finding_id, made.cell), made)
+    return list(found.values())
+
+
+def _header(place: Place, column: str) -> str:
+    """The Vietnamese header of a field of the row's sheet or of the cover, or of what a total is made of."""
+    sheets = (place.sheet, place.submission.form.cover)
+    for total in TOTALS:
+        if (total.sheet_code, total.name) == (place.sheet_code, column):
+            return " + ".join(_header(place, part) for part in total.parts)
+    return next((sheet.by_code[column].header_vi for sheet in sheets if column in sheet.by_code), column)
+
+
+def _said(place: Place, value: object, column: str) -> str | None:
+    """The other value as the sender knows it: a code by what stands in the cell."""
+    if value is None or column not in place.sheet.by_code or isinstance(value, (float, date)):
+        return _shown(value)
+    return _value(place, column)
+
+
+def _value(place: Place, field: str) -> str | None:
+    """What stands in the cell as an office writes it, a day as day/month/year and a number with a decimal comma;
+    what could not be read, as it was sent."""
+    text, sent = place.read.get(field), place.value(field)
+    type_ = place.sheet.by_code[field].type
+    if text and type_ == "date":
+        try:
+            return _shown(date.fromisoformat(text))
+        except ValueError:
+            return sent
+    if text and text == sent and type_ in ("money", "number") and re.match(PATTERNS[type_], text):
+        return text.replace(".", ",")
+    return sent
+
+
+def _shown(value: object) -> str | None:
+    """A value in a sentence: 45, 66,7, a day as day/month/year."""
+    if isinstance(value, float):
+        return f"{Decimal(repr(value)):f}".replace(".", ",") if value % 1 else str(int(value))
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    return None if value is None else str(value)

@@ -1,0 +1,369 @@
+"""Frames over a batch of submissions, one per sheet, on which the rules are asked.
+
+Typed values stand beside the canonical text (`members`, `members_text`). A value that is not sound as its type or
+not in its list has no typed value: rules V02 and V04 accuse it, and no rule that compares it says so again.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+from stdnum.vn import mst
+
+from expectations.shares import Share, shares_of, shown
+from expectations.validation import ROW
+from ingestion.reference import COVER, Field, Reference, RosterUnit, Sheet
+from ingestion.submissions import Submission
+from ingestion.vietnamese import name_key
+
+CELLS, KEYS, NIL_SHEETS = "cells", "keys", "nil sheets"
+PROVINCE_TIME = ZoneInfo("Asia/Ho_Chi_Minh")
+NIL = "nil_"
+# A commune may be given by its name alone.
+GIVEN_INSTEAD = {"commune_code": "commune_name"}
+
+# What a canonical text of each type looks like. Nine digits: no count of ours is larger, and the warehouse's
+# integers hold them; a longer one is a telephone number or a slip of the hand.
+PATTERNS = {
+    "integer": r"^-?[0-9]{1,9}$",
+    "number": r"^-?[0-9]{1,12}(?:\.[0-9]+)?$",
+    "money": r"^-?[0-9]{1,12}(?:\.[0-9]+)?$",
+    "boolean": r"^[CK]$",
+}
+# A number issued since 2019 is the tax code: ten digits, and three more for a branch.
+TAX_CODE = re.compile(r"^[0-9]{10}(?:-[0-9]{3})?$")
+DATE_FORMAT = "%Y-%m-%d"
+_SOUND = {type_: re.compile(pattern) for type_, pattern in PATTERNS.items()}
+_CANONICAL_DATE = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+
+
+@dataclass(frozen=True)
+class Total:
+    """A figure of a row worked out from several of its fields, with which a rule compares; missing when a part is."""
+
+    sheet_code: str
+    name: str
+    parts: tuple[str, ...]
+    combine: Callable[[list[float]], float] = sum
+    blank_is_zero: bool = False
+
+    def of(self, values: dict[str, object]) -> float | None:
+        """From the typed values of a row."""
+        parts = [values.get(part) for part in self.parts]
+        numbers = [float(part) for part in parts if isinstance(part, float)]
+        complete = numbers if self.blank_is_zero else numbers if len(numbers) == len(parts) else []
+        return float(self.combine(complete)) if complete else None
+
+
+TOTALS = (
+    Total("01_HTX", "most_of_women", ("women_members", "women_workers"), max),
+    Total("01_HTX", "women_members_and_workers", ("women_members", "women_workers")),
+    Total("01_HTX", "other_workers", ("workers", "women_workers"), lambda parts: parts[0] - parts[1]),
+    Total("02_THT", "women_members_and_workers", ("women_members", "women_workers")),
+    Total(
+        "04_DAO_TAO",
+        "people_of_all_groups",
+        ("women_managers", "members_and_workers", "union_members", "union_officers"),
+        blank_is_zero=True,
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a row of a frame comes from: a row of a sheet, or the cover (row_number None)."""
+
+    submission: Submission
+    sheet_code: str
+    row_number: int | None = None
+    sent: dict[str, str] = field(default_factory=dict, repr=False)
+    read: dict[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def sheet(self) -> Sheet:
+        return self.submission.form.sheets[self.sheet_code]
+
+    def cell(self, field_code: str) -> str | None:
+        """The address of a field's cell, None where the file has no such column or line."""
+        if self.sheet_code == COVER:
+            return self.submission.cover_cells.get(field_code)
+        letter = self._letter(field_code)
+        return f"{letter}{self.row_number}" if letter else None
+
+    def value(self, field_code: str) -> str | None:
+        """What stands in the field's cell: as sent where that is kept, else as read."""
+        if self.sheet_code == COVER:
+            return self.read.get(field_code)
+        return self.sent.get(self._letter(field_code) or "", self.read.get(field_code))
+
+    def _letter(self, field_code: str) -> str | None:
+        columns = self.submission.sheets[self.sheet_code].columns
+        return columns.get(field_code) or columns.get(GIVEN_INSTEAD.get(field_code, ""))
+
+
+@dataclass
+class Frame:
+    """Rows of one kind over the whole batch: columns of Python values, and the place of every row."""
+
+    places: list[Place] = field(default_factory=list)
+    columns: dict[str, list] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, place: Place, values: dict[str, object]) -> None:
+        """Append a row; a column that it does not name, or no earlier row named, is missing there."""
+        for name, value in values.items():
+            column = self.columns[name]
+            column.extend([None] * (len(self.places) - len(column)))
+            column.append(value)
+        self.places.append(place)
+
+    def value(self, row: int, column: str):
+        """The value of a column in a row, None where it is missing."""
+        values = self.columns.get(column, ())
+        return values[row] if row < len(values) else None
+
+    def data(self, columns: set[str]) -> pd.DataFrame:
+        """These columns, and `_row`, as pandas has them: numbers float64, days datetime64, the rest text."""
+        size = len(self.places)
+        series = {ROW: range(size)}
+        for name in sorted(columns):
+            values = self.columns.get(name, [])
+            series[name] = _series(values + [None] * (size - len(values)))
+        return pd.DataFrame(series)
+
+
+def _series(values: list) -> pd.Series:
+    first = next((value for value in values if value is not None), None)
+    if isinstance(first, (float, int, Decimal)):
+        return pd.Series(values, dtype="float64")
+    if isinstance(first, datetime):
+        return pd.to_datetime(pd.Series(values), utc=True)
+    if isinstance(first, date):
+        return pd.to_datetime(pd.Series(values, dtype="object"))
+    return pd.Series(values, dtype="object")
+
+
+def frames_of(
+    submissions: list[Submission], reference: Reference, excepted: frozenset[str] = frozenset()
+) -> dict[str, Frame]:
+    """The frames of a batch by sheet code, with `cells`, `keys` and `nil sheets`.
+
+    `excepted`: ids of the submissions that an exception lets into a locked year.
+    """
+    batch = _Batch(reference, excepted)
+    for submission in submissions:
+        batch.add(submission)
+    return batch.frames
+
+
+class _Batch:
+    """The frames while they are built."""
+
+    def __init__(self, reference: Reference, excepted: frozenset[str]):
+        self.reference = reference
+        self.excepted = excepted
+        self.frames: dict[str, Frame] = defaultdict(Frame)
+
+    def add(self, submission: Submission) -> None:
+        reference = self.reference
+        unit = reference.roster.get((submission.report_year or 0, submission.unit_code or ""))
+        cover_place = Place(submission, COVER, read=submission.cover)
+        cover = self._typed(cover_place, None)
+        context = _context(unit, cover)
+        self._add_cells(cover_place, cover)
+        self.frames[COVER].add(cover_place, {**cover, **context, **self._cover_columns(submission, unit)})
+        self._add_nil_sheets(submission, unit, context, cover_place)
+
+        rows = {sheet_code: list(self._rows(submission, sheet_code)) for sheet_code in submission.sheets}
+        shares = shares_of({code: [values for _, values in found] for code, found in rows.items()}, reference)
+        for sheet_code, found in rows.items():
+            for place, values in found:
+                self._add_cells(place, values)
+                self._add_key(place)
+                derived = self._derived(place, unit, values, shares)
+                self.frames[sheet_code].add(place, {**values, **context, **derived})
+
+    def _rows(self, submission: Submission, sheet_code: str) -> Iterator[tuple[Place, dict[str, object]]]:
+        if sheet_code == COVER or sheet_code not in submission.form.sheets:
+            return
+        for row in submission.sheets[sheet_code].rows:
+            place = Place(submission, sheet_code, row.row_number, row.sent, row.read)
+            yield place, self._typed(place, submission.data_to)
+
+    # Values ------------------------------------------------------------------------------------------------
+
+    def _typed(self, place: Place, day: date | None) -> dict[str, object]:
+        """`<field>` typed and `<field>_text` canonical, for every field of the place's sheet."""
+        values: dict[str, object] = {}
+        for each in place.sheet.fields:
+            text = place.read.get(each.field_code)
+            values[each.field_code + "_text"] = text
+            values[each.field_code] = None if text is None else self._value(each, text, day)
+        return values
+
+    def _value(self, each: Field, text: str, day: date | None):
+        if each.type == "date":
+            return _day(text)
+        if each.type in _SOUND and not _SOUND[each.type].match(text):
+            return None
+        if each.code_list == "communes":
+            return self.reference.commune_at(text, day) if day else None
+        if _is_listed(each) and text not in self.reference.code_lists.get(each.code_list or "", ()):
+            return None
+        return float(text) if each.type in ("integer", "number", "money") else text
+
+    # The frames of cells and keys, for the rules that hold on every sheet --------------------------------------
+
+    def _add_cells(self, place: Place, values: dict[str, object]) -> None:
+        cells = self.frames[CELLS]
+        for each in place.sheet.fields:
+            text = values[each.field_code + "_text"]
+            if text is None and not each.required:
+                continue
+            value = values[each.field_code]
+            is_number = each.type in ("integer", "number", "money") and text is not None
+            is_sound = each.type not in _SOUND or text is None or _SOUND[each.type].match(text)
+            cells.add(
+                place,
+                {
+                    "field_code": each.field_code,
+                    "type": each.type,
+                    "code_list": each.code_list or "",
+                    "required": "yes" if each.required else "no",
+                    "text": text,
+                    "number": float(text) if is_number and is_sound else None,
+                    "minimum": each.minimum,
+                    "listed_code": f"{each.code_list}:{text}" if _is_listed(each) and text and is_sound else None,
+                    "data_to": place.submission.data_to if each.code_list == "communes" else None,
+                    "commune_uid": value if each.code_list == "communes" else None,
+                },
+            )
+
+    def _add_key(self, place: Place) -> None:
+        parts = [(each, place.read.get(each)) for each in place.sheet.key]
+        if not parts:
+            return
+        # A key field that need not be filled in is a code that we issue: given, it identifies the row alone.
+        issued = [text for code, text in parts if text and not place.sheet.by_code[code].required]
+        asked = [text for code, text in parts if place.sheet.by_code[code].required]
+        key = issued or (asked if all(asked) else None)
+        self.frames[KEYS].add(
+            place,
+            {
+                "submission_id": place.submission.submission_id,
+                "sheet_code": place.sheet_code,
+                "key": "\n".join(name_key(text) for text in key) if key else None,
+            },
+        )
+
+    # What single sheets need beside their own values -------------------------------------------------------------
+
+    def _cover_columns(self, submission: Submission, unit: RosterUnit | None) -> dict[str, object]:
+        cycle = self.reference.cycles.get(submission.report_year or 0)
+        name = submission.cover.get("reporting_unit_name")
+        locked_at = None
+        if cycle and submission.submission_id not in self.excepted:
+            locked_at = datetime.combine(cycle.locked_from, time(), PROVINCE_TIME).astimezone(UTC)
+        return {
+            "unit_name_key": name_key(name) if name else None,
+            "window_from": cycle.data_window_from if cycle else None,
+            "window_to": cycle.data_window_to if cycle else None,
+            "received_at": submission.file.received_at.astimezone(UTC),
+            "locked_at": locked_at,
+            "locked_from": cycle.locked_from if cycle else None,
+            "unit_official_name": self.reference.unit_name(unit) if unit else None,
+        }
+
+    def _derived(
+        self, place: Place, unit: RosterUnit | None, values: dict[str, object], shares: dict[str, Share]
+    ) -> dict[str, object]:
+        derived: dict[str, object] = {}
+        for total in TOTALS:
+            if total.sheet_code == place.sheet_code:
+                derived[total.name] = total.of(values)
+        if place.sheet_code == "01_HTX":
+            derived |= _check_digit(values.get("registration_number"))
+        if values.get("commune_code") and unit:
+            derived["commune_reports_to"] = self._reports_to(str(values["commune_code"]), unit)
+        if values.get("funding_source"):
+            flags = self.reference.code_flags["funding_sources"].get(str(values["funding_source"]), frozenset())
+            derived["funding_kind"] = "credit" if "credit" in flags else "grant"
+        if place.sheet_code == "06_NO":
+            is_partial = place.submission.cover.get("submission_kind") == "partial_correction"
+            derived["whole_submission_id"] = None if is_partial else place.submission.submission_id
+        if place.sheet_code == "10_TONG_HOP":
+            derived |= self._declared_and_computed(values, shares.get(str(values.get("indicator_code"))))
+        return derived
+
+    def _declared_and_computed(self, values: dict[str, object], share: Share | None) -> dict[str, object]:
+        """The declared value and the one that the same file's lists give, both as an office shows them."""
+        decimals = int(self.reference.decisions["percent_decimals_shown"])
+        if share is None or share.value is None or values["declared_value"] is None:
+            return {}
+        return {
+            "declared_shown": shown(Decimal(str(values["declared_value_text"])), decimals),
+            "computed_shown": shown(share.value, decimals),
+            "computed_from": f"{share.numerator:.0f}/{share.denominator:.0f}",
+        }
+
+    def _reports_to(self, commune_uid: str, unit: RosterUnit) -> str | None:
+        """The unit of the reporting unit's level that the commune is or lies in; None for agencies."""
+        uid: str | None = commune_uid
+        while uid in self.reference.units and self.reference.units[uid].level != unit.kind:
+            uid = self.reference.units[uid].parent_uid
+        return uid if uid in self.reference.units else None
+
+    def _add_nil_sheets(self, submission, unit, context, cover_place: Place) -> None:
+        for each in submission.form.cover.fields:
+            sheet = submission.form.sheets.get(each.field_code.removeprefix(NIL))
+            if not each.field_code.startswith(NIL) or sheet is None or unit is None:
+                continue
+            if not self.reference.sheet_applies(sheet, unit):
+                continue
+            found = submission.sheets.get(sheet.sheet_code)
+            self.frames[NIL_SHEETS].add(
+                cover_place,
+                {
+                    "field_code": each.field_code,
+                    "nil": submission.cover.get(each.field_code),
+                    "rows": float(len(found.rows) if found else 0),
+                    "other_sheet": sheet.title_vi,
+                    "submission_kind": context["submission_kind"],
+                },
+            )
+
+
+def _context(unit: RosterUnit | None, cover: dict[str, object]) -> dict[str, object]:
+    """What every row of a file shares: its unit as the roster of the year has it, and its days."""
+    return {
+        "unit_uid": unit.uid if unit else None,
+        "reporter": (unit.code if unit.kind == "agency" else unit.kind) if unit else None,
+        "data_from": cover.get("data_from"),
+        "data_to": cover.get("data_to"),
+        "submission_kind": cover.get("submission_kind"),
+    }
+
+
+def _check_digit(registration_number: object) -> dict[str, object]:
+    """The tenth digit of a number in the form of a tax code, and what it must be (TT 105/2020/TT-BTC, annex I)."""
+    number = str(registration_number or "")
+    if not TAX_CODE.match(number):
+        return {}
+    return {"check_digit": number[9], "right_check_digit": mst.calc_check_digit(number[:9])}
+
+
+def _is_listed(each: Field) -> bool:
+    """Whether V04 looks the code up in a fixed list: the roster is F03's, communes depend on the day, and C or K
+    is a type (V02)."""
+    return bool(each.code_list) and each.code_list not in ("reporting_units", "communes") and each.type != "boolean"
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if _CANONICAL_DATE.match(text) else None
+    except ValueError:
+        return None
