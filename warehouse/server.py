@@ -380,7 +380,7 @@ def _initialise(memory: Memory, binaries: Path, runs_as: RunsAs, durable: bool) 
 
 def _create_database(memory: Memory) -> None:
     with closing(psycopg.connect(_url(memory, "postgres"), connect_timeout=10, autocommit=True)) as connection:
-        if not connection.execute("select from pg_database where datname = %s", [DATABASE]).fetchone():
+        if not connection.execute("select 1 from pg_database where datname = %s", [DATABASE]).fetchone():
             connection.execute(f"create database {DATABASE}")
 
 

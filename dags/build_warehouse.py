@@ -1,0 +1,66 @@
+"""Builds the marts and reports anew from everything received, and publishes them at one instant.
+
+One run builds every year for which reports came. It waits until what is arriving has arrived; it ends early,
+with its tasks skipped, when nothing changed since the last publication: neither data, reference data nor code.
+
+When it fails: what was published last stays, whole. The failed task says who is asked: validate_batch and
+validate_marts print the expectations that do not hold, for whoever knows the data (a wrong file or reference
+row is mended and the run repeated); build_marts prints the model or dbt test that failed, for an engineer;
+publish_marts is cleared when the warehouse answers again, and a run that was overtaken by another needs nothing.
+"""
+
+import time
+
+from airflow.sdk import Asset, dag, get_current_context, task
+from airflow.sdk.exceptions import AirflowSkipException
+
+from htx import environment
+
+INGESTS = ("ingest_submissions", "ingest_registry")
+SECONDS_TO_WAIT = 600
+
+
+@dag(schedule=Asset("submissions") | Asset("registry"), max_active_runs=1, doc_md=__doc__, tags=["warehouse"])
+def build_warehouse():
+    @task
+    def wait_for_ingests() -> None:
+        """What arrives together is built once. Whatever still arrives after the wait is the next run's."""
+        count_runs = get_current_context()["ti"].get_dr_count
+        for _ in range(SECONDS_TO_WAIT):
+            if not sum(count_runs(dag_id, states=["queued", "running"]) for dag_id in INGESTS):
+                return
+            time.sleep(1)
+
+    @task
+    def validate_batch() -> dict:
+        from htx import steps
+
+        build = steps.validate_batch(environment.warehouse_url())
+        if not build["changed"]:
+            raise AirflowSkipException("Nothing changed since the last publication")
+        return build
+
+    @task
+    def build_marts(build: dict) -> None:
+        from htx import steps
+
+        steps.build_marts(environment.warehouse_url(), build)
+
+    @task
+    def validate_marts(build: dict) -> None:
+        from htx import steps
+
+        steps.validate_marts(environment.warehouse_url(), build)
+
+    @task
+    def publish_marts(build: dict) -> None:
+        from htx import steps
+
+        steps.publish_marts(environment.warehouse_url(), build)
+
+    build = validate_batch()
+    wait_for_ingests() >> build
+    build_marts(build) >> validate_marts(build) >> publish_marts(build)
+
+
+build_warehouse()

@@ -1,0 +1,44 @@
+"""Pulls the registry of cooperatives as a whole, and keeps what changed.
+
+A run may say of which day the registry speaks, {"speaks_of": "2025-11-30"}; without it, of today. When the pull
+brought something new, build_warehouse follows.
+
+When it fails: the registry or the warehouse could not be reached, or the registry has shrunk by more than 5 %.
+In the first case clear the task when they are back. In the second ask the registry's office; if it is right, a
+person allows this one pull on the command line (htx pull-registry --help), with the reason. Until then the last
+pull stands.
+"""
+
+from airflow.sdk import Asset, CronTriggerTimetable, Param, dag, get_current_context, task
+from airflow.sdk.exceptions import AirflowSkipException
+
+from htx import environment
+
+cron = environment.schedule_of("ingest_registry", default="0 1 * * *")
+
+
+@dag(
+    schedule=cron and CronTriggerTimetable(cron, timezone="Asia/Ho_Chi_Minh"),
+    params={"speaks_of": Param(None, type=["null", "string"], format="date")},
+    max_active_runs=1,
+    doc_md=__doc__,
+    tags=["ingestion"],
+)
+def ingest_registry():
+    @task
+    def pull() -> dict:
+        from htx import steps
+
+        speaks_of = get_current_context()["params"]["speaks_of"]
+        return steps.pull_registry(environment.warehouse_url(), environment.registry_url(), speaks_of)
+
+    @task(outlets=[Asset("registry")])
+    def announce(pulled: dict) -> dict:
+        if not pulled["changed"]:
+            raise AirflowSkipException("The registry is as it was")
+        return pulled
+
+    announce(pull())
+
+
+ingest_registry()

@@ -1,0 +1,493 @@
+"""The three services of Airflow (scheduler, dag-processor, api-server), real ones, for as long as they are needed.
+
+They keep their files in HTX_HOME/airflow: services.json (mode 600: port and secrets), passwords.json (mode 600:
+the login of the web page), logs/, and scheduler.log, dag-processor.log, api-server.log. Whatever happens to the
+program that started them, they do not pile up: it ends them when it ends, and one that was killed leaves a mark
+in their environment by which the next start finds and ends them, tasks included.
+
+Everything else is said to them through their REST API.
+"""
+
+import base64
+import fcntl
+import importlib.metadata
+import json
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import psutil
+import psycopg
+import sqlalchemy
+
+from htx.environment import PROJECT
+from warehouse.connection import WarehouseUnreachable, connect
+
+COMMANDS = {
+    "scheduler": ["scheduler", "--skip-serve-logs"],  # the web page reads the log files themselves
+    "dag-processor": ["dag-processor"],
+    "api-server": ["api-server"],
+}
+DAGS = ("ingest_submissions", "ingest_registry", "build_warehouse")
+USER = "admin"
+MARK = "HTX_AIRFLOW_SERVICES"
+SECONDS_TO_START = 180
+SECONDS_TO_STOP = 8
+SECONDS_FOR_A_RUN = 1800
+UNFINISHED = ("queued", "running")
+
+
+class RunFailed(Exception):
+    """A run failed, or took too long; the message names the DAG, the task and its log."""
+
+
+class ServicesFailed(RunFailed):
+    """A service of Airflow does not start, or died; the message names its log."""
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What services.json keeps between starts."""
+
+    port: int
+    mark: str
+    fernet_key: str
+    jwt_secret: str
+    api_secret: str
+    migrated: str | None = None
+    """version of Airflow and revision of the database after the last migration"""
+
+
+@dataclass
+class Services:
+    """Running services, and what can be asked of them."""
+
+    folder: Path
+    api_url: str
+    processes: dict[str, subprocess.Popen] = field(default_factory=dict)
+    started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    _token: str | None = None
+
+    def wait_until_ready(self) -> None:
+        """Wait until the DAG files have been read anew and the scheduler works; then clear what a killed
+        program left: runs that nobody works on any more are marked failed, paused DAGs go on.
+
+        Raises ServicesFailed when a service dies, a DAG file cannot be read, or it takes too long."""
+        self._wait(self._is_ready, SECONDS_TO_START, lambda: ServicesFailed(f"Airflow does not start: {self.folder}"))
+        for error in self._get("importErrors")["import_errors"]:
+            raise ServicesFailed(f"{error['filename']} cannot be read:\n{error['stack_trace']}")
+        for dag_id in DAGS:
+            self._call("PATCH", f"dags/{dag_id}", {"is_paused": False})
+        if self.processes:
+            for dag_id in DAGS:
+                for run in self._unfinished(dag_id, started_before=self.started_at):
+                    note = {"state": "failed", "note": "Interrupted: the program that ran it ended."}
+                    self._call("PATCH", f"dags/{dag_id}/dagRuns/{run}", note)
+
+    def token(self) -> str:
+        """A token of the REST API for the desk's user."""
+        if self._token is None:
+            login = {"username": USER, "password": self.password()}
+            answer = httpx.post(f"{self.api_url}/auth/token", json=login, timeout=60)
+            answer.raise_for_status()
+            self._token = answer.json()["access_token"]
+        return self._token
+
+    def password(self) -> str:
+        """The password of the desk's user, `admin`, as passwords.json keeps it."""
+        return json.loads((self.folder / "passwords.json").read_text())[USER]
+
+    def trigger(self, dag_id: str, conf: dict | None = None) -> str:
+        """Start a run of a DAG and return its id."""
+        return self._call("POST", f"dags/{dag_id}/dagRuns", {"logical_date": None, "conf": conf or {}})["dag_run_id"]
+
+    def wait_for_run(self, dag_id: str, run_id: str, timeout: float = SECONDS_FOR_A_RUN) -> None:
+        """Wait until a run has ended well. Raises RunFailed when it failed or did not end in `timeout` seconds."""
+        states = []
+
+        def has_ended() -> bool:
+            states.append(self._get(f"dags/{dag_id}/dagRuns/{run_id}")["state"])
+            return states[-1] not in UNFINISHED
+
+        late = RunFailed(f"{dag_id}, run {run_id}, has not ended after {timeout:.0f} s: {self.api_url}/dags/{dag_id}")
+        self._wait(has_ended, timeout, lambda: late)
+        if states[-1] != "success":
+            raise RunFailed(self._failure(dag_id, run_id))
+
+    def wait_for_builds_after(self, runs: dict[str, list[str]], timeout: float = SECONDS_FOR_A_RUN) -> list[str]:
+        """Wait for the runs that follow from the assets that `runs` ({dag id: run ids}, ended) announced, and for
+        any other run of build_warehouse. Returns the ids of the runs that followed; none when nothing was new.
+
+        Raises RunFailed."""
+        following: dict[str, None] = {}
+
+        def have_begun() -> bool:
+            """Whether every event has its run; Airflow joins events that come while a run is under way."""
+            for dag_id, run_ids in runs.items():
+                for run_id in run_ids:
+                    source = {"source_dag_id": dag_id, "source_run_id": run_id}
+                    for event in self._get("assets/events", **source)["asset_events"]:
+                        if not event["created_dagruns"]:
+                            return False
+                        following.update({run["run_id"]: None for run in event["created_dagruns"]})
+            return True
+
+        late = RunFailed(f"No run of build_warehouse began within {timeout:.0f} s after new data: {self.folder}")
+        self._wait(have_begun, timeout, lambda: late)
+        for run_id in [*following, *self._unfinished("build_warehouse")]:
+            self.wait_for_run("build_warehouse", run_id, timeout)
+        return list(following)
+
+    def result_of(self, dag_id: str, run_id: str, task_id: str) -> object:
+        """What a task returned; None when it returned nothing or was skipped."""
+        path = f"dags/{dag_id}/dagRuns/{run_id}/taskInstances/{task_id}/xcomEntries/return_value"
+        answer = self._send("GET", path, params={"deserialize": "true"})
+        return None if answer.status_code == 404 else answer.raise_for_status().json()["value"]
+
+    def task_states(self, dag_id: str, run_id: str) -> dict[str, str]:
+        """{task id: state} of a run."""
+        found = self._get(f"dags/{dag_id}/dagRuns/{run_id}/taskInstances", limit=100)
+        return {task["task_id"]: task["state"] for task in found["task_instances"]}
+
+    # How it is asked
+
+    def _is_ready(self) -> bool:
+        try:
+            beat = self._get("monitor/health")["scheduler"]["latest_scheduler_heartbeat"]
+            if not self.processes:
+                return True
+            if beat is None or datetime.fromisoformat(beat) < self.started_at:
+                return False
+            for dag_id in DAGS:
+                answer = self._send("GET", f"dags/{dag_id}")
+                read_at = answer.json().get("last_parsed_time") if answer.status_code == 200 else None
+                if read_at is None or datetime.fromisoformat(read_at) < self.started_at:
+                    return self._get("importErrors")["total_entries"] > 0
+            return True
+        except httpx.HTTPError:
+            return False
+
+    def _unfinished(self, dag_id: str, started_before: datetime | None = None) -> list[str]:
+        asked = {"state": list(UNFINISHED), "limit": 100, "order_by": "run_after"}
+        if started_before:
+            asked["run_after_lt"] = started_before.isoformat()
+        return [run["dag_run_id"] for run in self._get(f"dags/{dag_id}/dagRuns", **asked)["dag_runs"]]
+
+    def _failure(self, dag_id: str, run_id: str) -> str:
+        tasks = self._get(f"dags/{dag_id}/dagRuns/{run_id}/taskInstances", limit=100)["task_instances"]
+        lines = [f"{dag_id} failed, run {run_id}"]
+        for task in tasks:
+            if task["state"] != "failed":
+                continue
+            name = task["task_id"] + (f" [{task['map_index']}]" if task["map_index"] >= 0 else "")
+            log = self._log_of(dag_id, run_id, task)
+            lines += [f"  task {name}: {_reason(log)}", f"  its log: {log}"]
+        return "\n".join(lines)
+
+    def _log_of(self, dag_id: str, run_id: str, task: dict) -> Path:
+        folder = self.folder / "logs" / f"dag_id={dag_id}" / f"run_id={run_id}" / f"task_id={task['task_id']}"
+        if task["map_index"] >= 0:
+            folder /= f"map_index={task['map_index']}"
+        return folder / f"attempt={task['try_number']}.log"
+
+    def _wait(self, is_done: Callable[[], bool], seconds: float, late: Callable[[], Exception]) -> None:
+        deadline = time.monotonic() + seconds
+        while not is_done():
+            for name, process in self.processes.items():
+                if process.poll() is not None:
+                    log = self.folder / f"{name}.log"
+                    raise ServicesFailed(f"Airflow's {name} ended by itself. Its log: {log}\n{_last_lines(log)}")
+            if time.monotonic() > deadline:
+                raise late()
+            time.sleep(0.25)
+
+    def _get(self, path: str, **params: object) -> dict:
+        return self._send("GET", path, params=params).raise_for_status().json()
+
+    def _call(self, method: str, path: str, body: dict) -> dict:
+        return self._send(method, path, json=body).raise_for_status().json()
+
+    def _send(self, method: str, path: str, **asked: object) -> httpx.Response:
+        for _ in range(2):
+            headers = {"Authorization": f"Bearer {self.token()}"}
+            answer = httpx.request(method, f"{self.api_url}/api/v2/{path}", headers=headers, timeout=60, **asked)
+            if answer.status_code != 401:
+                break
+            self._token = None
+        return answer
+
+
+@contextmanager
+def airflow_services(
+    home: Path, database_url: str, environment: dict[str, str], say: Callable[[str], None] = lambda line: None
+) -> Iterator[Services]:
+    """Start the services with their metadata in the database at `database_url` (made where it is missing), and
+    end them at the end of the block, on Ctrl-C and on SIGTERM. `environment` is what the tasks will find.
+
+    Waits while another program holds the services of this `home`. The services are still starting when the block
+    begins: call wait_until_ready() before anything else. Raises ServicesFailed, WarehouseUnreachable."""
+    folder = home / "airflow"
+    folder.mkdir(parents=True, exist_ok=True)
+    with _ended_by_signals(), _only_one(folder / "lock", say):
+        memory = _remembered(folder)
+        _end_marked(memory.mark)
+        if _is_taken(memory.port):
+            memory = _remember(folder, memory, port=_free_port())
+        services = Services(folder, f"http://127.0.0.1:{memory.port}")
+        settings = _settings(folder, memory, database_url, services.api_url)
+        inherited = {name: value for name, value in environment.items() if not name.startswith("AIRFLOW")}
+        try:
+            _migrate(folder, memory, database_url, {**inherited, **settings}, say)
+            services.started_at = datetime.now(UTC)
+            for name, command in COMMANDS.items():
+                services.processes[name] = _start(name, command, folder, {**inherited, **settings})
+            yield services
+        finally:
+            _end_marked(memory.mark)
+
+
+def _settings(folder: Path, memory: Memory, database_url: str, api_url: str) -> dict[str, str]:
+    """Airflow's configuration, all of it in the environment."""
+    address = sqlalchemy.make_url(database_url)
+    # The driver of the asynchronous sessions has its own word for sslmode.
+    async_query = {("ssl" if key == "sslmode" else key): value for key, value in address.query.items()}
+    whole = {
+        "CORE__AUTH_MANAGER": "airflow.api_fastapi.auth.managers.simple.simple_auth_manager.SimpleAuthManager",
+        "CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
+        "CORE__DAGS_FOLDER": str(PROJECT / "dags"),
+        "CORE__EXECUTION_API_SERVER_URL": f"{api_url}/execution/",
+        "CORE__EXECUTOR": "LocalExecutor",
+        "CORE__FERNET_KEY": memory.fernet_key,
+        "CORE__HOSTNAME_CALLABLE": "socket.gethostname",  # the default asks the network's name server
+        "CORE__LOAD_EXAMPLES": "False",
+        "CORE__PARALLELISM": "3",
+        "CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(folder / "passwords.json"),
+        "CORE__SIMPLE_AUTH_MANAGER_USERS": f"{USER}:admin",
+        "DATABASE__SQL_ALCHEMY_CONN": _address(address.set(drivername="postgresql+psycopg2")),
+        "DATABASE__SQL_ALCHEMY_CONN_ASYNC": _address(address.set(drivername="postgresql+asyncpg", query=async_query)),
+        "API__BASE_URL": api_url,
+        "API__HOST": "127.0.0.1",
+        "API__PORT": str(memory.port),
+        "API__SECRET_KEY": memory.api_secret,
+        "API__WORKERS": "1",
+        "API_AUTH__JWT_SECRET": memory.jwt_secret,
+        "DAG_PROCESSOR__DAG_FILE_PROCESSOR_TIMEOUT": "120",
+        "CORE__DAGBAG_IMPORT_TIMEOUT": "100",
+        "LOGGING__BASE_LOG_FOLDER": str(folder / "logs"),
+        "LOGGING__COLORED_CONSOLE_LOG": "False",
+        "LOGGING__DAG_PROCESSOR_CHILD_PROCESS_LOG_DIRECTORY": str(folder / "logs" / "dag_processor"),
+        "SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.1",
+        "USAGE_DATA_COLLECTION__ENABLED": "False",
+        "WORKERS__EXECUTION_API_TIMEOUT": "60",  # a busy machine is no failure
+        # Also the longest that Airflow may sleep before it sees that a task has ended; 5 s by default.
+        "WORKERS__MIN_HEARTBEAT_INTERVAL": "1",
+    }
+    ours = {f"AIRFLOW__{name}": value for name, value in whole.items()}
+    # Airflow's processes give themselves titles; SPT_NOENV keeps these from being written over the mark.
+    marked = {MARK: memory.mark, "SPT_NOENV": "1"}
+    return {**ours, **marked, "AIRFLOW_HOME": str(folder), "PYTHONPATH": str(PROJECT)}
+
+
+def _address(address: sqlalchemy.URL) -> str:
+    return address.render_as_string(hide_password=False)
+
+
+# What is remembered
+
+
+def _remembered(folder: Path) -> Memory:
+    try:
+        return Memory(**json.loads((folder / "services.json").read_text()))
+    except FileNotFoundError:
+        _write_secret(folder / "passwords.json", json.dumps({USER: secrets.token_urlsafe(12)}))
+        memory = Memory(
+            port=_free_port(),
+            mark=secrets.token_hex(8),
+            fernet_key=base64.urlsafe_b64encode(os.urandom(32)).decode(),
+            jwt_secret=secrets.token_urlsafe(48),
+            api_secret=secrets.token_urlsafe(24),
+        )
+        return _remember(folder, memory)
+
+
+def _remember(folder: Path, memory: Memory, **changes: object) -> Memory:
+    memory = Memory(**{**asdict(memory), **changes})
+    _write_secret(folder / "services.json", json.dumps(asdict(memory), indent=2))
+    return memory
+
+
+def _write_secret(target: Path, text: str) -> None:
+    draft = target.with_name(target.name + ".new")
+    draft.unlink(missing_ok=True)
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
+    os.replace(draft, target)
+
+
+# Airflow's database
+
+
+def _migrate(
+    folder: Path, memory: Memory, database_url: str, environment: dict[str, str], say: Callable[[str], None]
+) -> None:
+    """Bring Airflow's tables to this version of Airflow, unless the last migration left them there."""
+    _create_database(database_url)
+    version = importlib.metadata.version("apache-airflow")
+    if memory.migrated == f"{version} {_revision(database_url)}":
+        return
+    say("making Airflow's tables")
+    log = folder / "db-migrate.log"
+    with log.open("wb") as output:
+        command = [sys.executable, "-m", "airflow", "db", "migrate"]
+        ended = subprocess.run(command, check=False, env=environment, stdout=output, stderr=output)
+    if ended.returncode != 0:
+        raise ServicesFailed(f"airflow db migrate failed. Its log: {log}\n{_last_lines(log)}")
+    _remember(folder, memory, migrated=f"{version} {_revision(database_url)}")
+
+
+def _create_database(url: str) -> None:
+    try:
+        connect(url).close()
+        return
+    except WarehouseUnreachable as error:
+        unreachable = error
+    address = sqlalchemy.make_url(url)
+    try:
+        with connect(_address(address.set(database="postgres")), autocommit=True) as connection:
+            connection.execute(psycopg.sql.SQL("create database {}").format(psycopg.sql.Identifier(address.database)))
+    except (WarehouseUnreachable, psycopg.Error) as error:
+        raise WarehouseUnreachable(f"{unreachable}. It could not be made either: {error}") from error
+
+
+def _revision(url: str) -> str | None:
+    with connect(url) as connection:
+        if connection.execute("select to_regclass('alembic_version')").fetchone()[0] is None:
+            return None
+        row = connection.execute("select version_num from alembic_version").fetchone()
+        return row[0] if row else None
+
+
+# Processes
+
+
+def _start(name: str, command: list[str], folder: Path, environment: dict[str, str]) -> subprocess.Popen:
+    log = folder / f"{name}.log"
+    if log.exists():
+        os.replace(log, log.with_suffix(".log.before"))
+    with log.open("wb") as output:
+        return subprocess.Popen(
+            [sys.executable, "-m", "airflow", *command],
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,  # Ctrl-C is for us: we end them in our own order
+        )
+
+
+def _end_marked(mark: str) -> None:
+    """End every process that carries the mark: services, their workers, tasks and what these started."""
+    for kindly in (True, False):
+        marked = _marked(mark)
+        for process in marked:
+            try:
+                process.terminate() if kindly else process.kill()
+            except psutil.NoSuchProcess:
+                continue
+        psutil.wait_procs(marked, timeout=SECONDS_TO_STOP if kindly else 3)
+    if left := _marked(mark):
+        raise ServicesFailed(f"Processes of Airflow cannot be ended: {[process.pid for process in left]}")
+
+
+def _marked(mark: str) -> list[psutil.Process]:
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.environ().get(MARK) == mark and process.pid != os.getpid():
+                found.append(process)
+        except (psutil.Error, OSError):  # of another user, or gone
+            continue
+    return found
+
+
+@contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """Turn SIGTERM and SIGHUP into an exception, so that blocks end as they do on Ctrl-C."""
+
+    def leave(number: int, frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    before = {number: signal.signal(number, leave) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _only_one(lock: Path, say: Callable[[str], None]) -> Iterator[None]:
+    with lock.open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            say(f"Airflow of {lock.parent} is in use by process {file.read().strip()}: waiting until it ends")
+            fcntl.flock(file, fcntl.LOCK_EX)
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+
+
+# Small change
+
+
+def _reason(log: Path) -> str:
+    """The message of the exception in a task's log, which has one JSON object a line."""
+    try:
+        lines = log.read_text(errors="replace").splitlines()
+    except OSError:
+        return "failed"
+    for line in reversed(lines):
+        try:
+            details = json.loads(line).get("error_detail")
+        except (ValueError, AttributeError):
+            continue
+        if details:
+            return f"{details[0]['exc_type']}: {details[0]['exc_value']}"
+    return "failed"
+
+
+def _last_lines(log: Path) -> str:
+    try:
+        return "\n".join(log.read_text(errors="replace").splitlines()[-15:])
+    except OSError:
+        return ""
+
+
+def _free_port() -> int:
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        return trial.getsockname()[1]
+
+
+def _is_taken(port: int) -> bool:
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind(("127.0.0.1", port))
+        except OSError:
+            return True
+    return False

@@ -1,0 +1,237 @@
+"""The command line `htx`: data on stdout, progress and logs on stderr.
+
+Exit codes: 0 done, 1 the input has errors, 2 wrong use, 3 the warehouse cannot be reached.
+"""
+
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from htx import environment
+
+
+class Commands(click.Group):
+    """Commands whose known failures end with a sentence and the exit code that the contract gives them."""
+
+    def invoke(self, ctx: click.Context):
+        from warehouse.connection import WarehouseUnreachable
+
+        try:
+            return super().invoke(ctx)
+        except WarehouseUnreachable as error:
+            click.echo(f"htx: {error}", err=True)
+            ctx.exit(3)
+        except _input_errors() as error:
+            click.echo(f"htx: {error}", err=True)
+            ctx.exit(1)
+
+
+def _input_errors() -> tuple[type[Exception], ...]:
+    from expectations.errors import GateFailed
+
+    from htx.airflow_services import RunFailed, ServicesFailed
+    from ingestion.registry import RegistryShrunk, RegistryUnreadable
+    from warehouse.dbt import DbtFailed
+    from warehouse.publishing import BuildOvertaken
+
+    return (GateFailed, RunFailed, ServicesFailed, RegistryShrunk, RegistryUnreadable, DbtFailed, BuildOvertaken)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("-v", "--verbose", is_flag=True, help="Log what each step does.")
+def main(verbose: bool) -> None:
+    """The warehouse of cooperatives that women help to manage: from the units' workbooks to the plan's targets."""
+    environment.silence()
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.INFO if verbose else logging.WARNING, format="%(levelname)s %(message)s"
+    )
+
+
+@main.command()
+@click.option("--unit", required=True, help="Code of the reporting unit, as on the roster.")
+@click.option("--year", required=True, type=int, help="Report year.")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="The workbook to write.")
+def form(unit: str, year: int, output: Path | None) -> None:
+    """Write the workbook that a unit fills in for a year, with what is already known filled in."""
+    from htx import steps
+
+    try:
+        content = steps.prefilled_form(environment.warehouse_url(), unit, year)
+    except LookupError as error:
+        raise click.UsageError(str(error.args[0])) from error
+    output = output or Path(f"{year}-{unit}.xlsx")
+    output.write_bytes(content)
+    click.echo(output)
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per file.")
+def check(files: tuple[Path, ...], as_json: bool) -> None:
+    """Read and validate workbooks as loading would, without touching the warehouse's data."""
+    from htx import steps
+    from ingestion.reference import read_reference
+
+    reviewed = steps.review([_received(path, None) for path in files], read_reference(steps.SEEDS))
+    for each in reviewed:
+        _print_review(each, as_json)
+    sys.exit(any(each.verdict == "rejected" for each in reviewed))
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--received-at", help="When the files were received, e.g. 2025-11-28T16:30:00+07:00.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per file.")
+def load(files: tuple[Path, ...], received_at: str | None, as_json: bool) -> None:
+    """Load workbooks by hand, in the order given, as the Union's own desk."""
+    from htx import steps
+
+    instant = _instant(received_at)
+    reviewed = steps.load_files(environment.warehouse_url(), [_received(path, instant) for path in files])
+    for each in reviewed:
+        _print_review(each, as_json)
+    sys.exit(any(each.verdict == "rejected" for each in reviewed))
+
+
+@main.command("pull-registry")
+@click.option("--url", help="SQLAlchemy URL of the registry; REGISTRY_URL when not given.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day that it speaks of; today when not given.")
+@click.option("--allow-shrink", metavar="REASON", help="Accept fewer than 95 % of the last pull's rows, and say why.")
+def pull_registry(url: str | None, as_of: datetime | None, allow_shrink: str | None) -> None:
+    """Pull a snapshot of the provincial registry."""
+    from htx import steps
+
+    day = as_of.date() if as_of else None
+    pulled = steps.pull_registry(environment.warehouse_url(), url or environment.registry_url(), day, allow_shrink)
+    click.echo(json.dumps(pulled, default=str, ensure_ascii=False))
+
+
+@main.command()
+def build() -> None:
+    """Validate what was received, build the marts, validate them and publish them."""
+    from htx import steps
+
+    built = steps.build_warehouse(environment.warehouse_url())
+    for warning in built["warnings"]:
+        click.echo(f"warning: {warning}", err=True)
+    click.echo(f"published {built['build_id']}" if built["changed"] else "nothing changed since the last publication")
+
+
+@main.command()
+@click.option("--year", required=True, type=int, help="Report year.")
+@click.option("--as-of", help="The instant to judge by; now when not given.")
+@click.option("--json", "as_json", is_flag=True, help="A JSON array, one object per unit.")
+def status(year: int, as_of: str | None, as_json: bool) -> None:
+    """Who has reported for a year, who is late or missing, and whose report has errors or open queries."""
+    from htx import status as reporting_status
+
+    rows = reporting_status.of_year(environment.warehouse_url(), year, _instant(as_of) or datetime.now(UTC))
+    if not rows:
+        raise click.UsageError(f"The roster (reporting_roster.csv) has no units for {year}.")
+    click.echo(json.dumps(rows, default=str, ensure_ascii=False) if as_json else reporting_status.as_table(rows))
+
+
+@main.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--seed", default=1, show_default=True, help="Another seed, another province.")
+def example(folder: Path, seed: int) -> None:
+    """Write the example province: inbox, registry, answer key."""
+    from htx.example import write_example
+
+    write_example(folder, seed)
+    click.echo(folder)
+
+
+@main.command()
+def run() -> None:
+    """Play the example's years through Airflow and print how far the targets are reached; what `make run` does."""
+    from htx import play, targets
+
+    play.run(environment.home())
+    click.echo(targets.as_text(environment.warehouse_url()))
+
+
+@main.command()
+def serve() -> None:
+    """Keep Airflow and the warehouse up until Ctrl-C."""
+    from htx import play
+
+    play.serve(environment.home())
+
+
+@main.group()
+def db() -> None:
+    """The embedded server."""
+
+
+@db.command("start")
+def db_start() -> None:
+    """Start the server, if it does not run."""
+    from warehouse import server
+
+    click.echo(server.start(environment.home()))
+
+
+@db.command("stop")
+def db_stop() -> None:
+    """Stop the server."""
+    from warehouse import server
+
+    server.stop(environment.home())
+
+
+@db.command("url")
+def db_url() -> None:
+    """Print the URL of the warehouse."""
+    click.echo(environment.warehouse_url())
+
+
+@db.command("shell")
+@click.argument("sql", required=False)
+def db_shell(sql: str | None) -> None:
+    """Run SQL on the warehouse: the argument, or lines from standard input, each statement ended by a semicolon."""
+    from htx import shell
+
+    shell.run(environment.warehouse_url(), sql)
+
+
+def _received(path: Path, received_at: datetime | None):
+    from ingestion.submissions import ReceivedFile
+
+    stored = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    return ReceivedFile("union", path.name, received_at or stored, path.read_bytes())
+
+
+def _instant(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise click.UsageError(f"{text!r} is not an instant such as 2025-11-28T16:30:00+07:00.") from error
+    if instant.tzinfo is None:
+        raise click.UsageError(f"{text!r} does not say its time zone: add +07:00 for Viet Nam.")
+    return instant.astimezone(UTC)
+
+
+def _print_review(reviewed, as_json: bool) -> None:
+    file, findings = reviewed.file, reviewed.findings
+    if as_json:
+        click.echo(json.dumps({
+            "file": file.file_name,
+            "submission_id": file.submission_id,
+            "receipt_number": reviewed.receipt_number,
+            "verdict": reviewed.verdict,
+            "findings": [vars(each) for each in findings],
+        }, ensure_ascii=False))
+        return
+    said = {"accepted": "tiếp nhận", "rejected": "trả lại"}[reviewed.verdict]
+    click.echo(f"{file.file_name}: {said} (biên nhận {reviewed.receipt_number})")
+    for each in findings:
+        kind = {"error": "LỖI", "query": "CẦN GIẢI TRÌNH", "info": "LƯU Ý"}[each.severity]
+        place = " ".join(filter(None, [each.sheet_code, each.cell]))
+        click.echo(f"  {kind} {each.rule_code} {place}: {each.message_vi} [{each.finding_id}]")

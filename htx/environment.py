@@ -1,0 +1,75 @@
+"""The one reader of environment variables.
+
+HTX_HOME         folder of the embedded server, Airflow's own files, the inbox and all else that is kept;
+                 by default .local in the project
+WAREHOUSE_URL    an existing PostgreSQL, postgresql://...; by default the embedded server, started where it
+                 does not run
+REGISTRY_URL     the registry, any SQLAlchemy URL; by default sqlite:///HTX_HOME/registry.sqlite
+INBOX_URL        the inbox, any fsspec URL; by default file://HTX_HOME/inbox
+INGEST_SUBMISSIONS_SCHEDULE, INGEST_REGISTRY_SCHEDULE
+                 when the DAG runs by itself: a cron line in the time of Viet Nam, or `never`; by default as in
+                 the DAG's file
+
+Importing this module is cheap: the DAG files do it each time that they are read.
+"""
+
+import os
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+# Nothing that runs here reports its use to anybody.
+SILENCED = {
+    "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
+    "DBT_SEND_ANONYMOUS_USAGE_STATS": "False",
+    "DO_NOT_TRACK": "1",
+    "GX_ANALYTICS_ENABLED": "False",
+    "SCARF_NO_ANALYTICS": "true",
+}
+
+
+def home() -> Path:
+    """HTX_HOME, made absolute; the folder need not exist."""
+    return Path(os.environ.get("HTX_HOME") or PROJECT / ".local").expanduser().resolve()
+
+
+def has_own_server() -> bool:
+    """Whether the warehouse is the embedded server, and not one that WAREHOUSE_URL names."""
+    return not os.environ.get("WAREHOUSE_URL")
+
+
+def warehouse_url() -> str:
+    """WAREHOUSE_URL, or the URL of the embedded server, which is started where it does not run.
+
+    Raises warehouse.connection.WarehouseUnreachable when that server does not start."""
+    if given := os.environ.get("WAREHOUSE_URL"):
+        return given
+    from warehouse import server
+
+    return server.start(home())
+
+
+def registry_url() -> str:
+    """REGISTRY_URL, or the SQLite database that the example province puts into HTX_HOME."""
+    return os.environ.get("REGISTRY_URL") or f"sqlite:///{home() / 'registry.sqlite'}"
+
+
+def inbox_url() -> str:
+    """INBOX_URL, or the folder inbox/ in HTX_HOME."""
+    return os.environ.get("INBOX_URL") or f"file://{home() / 'inbox'}"
+
+
+def schedule_of(dag_id: str, default: str) -> str | None:
+    """The cron line by which this deployment runs a DAG; None where it never runs by itself."""
+    given = os.environ.get(f"{dag_id.upper()}_SCHEDULE") or default
+    return None if given == "never" else given
+
+
+def of_children(**more: str) -> dict[str, str]:
+    """The environment for a program that we start: ours, with its reporting of use switched off, and `more`."""
+    return {**os.environ, **SILENCED, **more}
+
+
+def silence() -> None:
+    """Switch reporting of use off in this process; before dbt or Great Expectations are imported."""
+    os.environ.update(SILENCED)

@@ -1,0 +1,204 @@
+"""Writes the example's folder: inbox, registry, answer key and the list of deliveries."""
+
+import csv
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple
+from datetime import UTC, datetime, time
+from pathlib import Path
+
+from htx.example import answer_key
+from htx.example.books import open_books
+from htx.example.declarations import with_declarations
+from htx.example.deliveries import make_deliveries
+from htx.example.draws import YEARS
+from htx.example.findings import DeliberateFinding, deliberate_findings
+from htx.example.province import make_province
+from htx.example.registry import make_snapshots, write_registry
+from htx.example.reports import Report, Snapshot
+from htx.example.schedule import LOCAL_TIME, make_schedule
+from htx.example.seeds import SEEDS_FOLDER, Seeds, read_seeds
+from ingestion.form_workbook import write_workbook
+from ingestion.reference import Reference, read_reference
+
+DELIVERIES = (
+    "stage", "kind", "path", "folder", "file_name", "received_at", "reporting_unit_code", "report_year",
+    "expected_verdict", "note",
+)  # fmt: skip
+INDICATOR_VALUES = (
+    "indicator_code", "measure_code", "report_year", "unit_uid", "numerator", "denominator", "value", "value_status",
+)  # fmt: skip
+ANNUAL_TARGETS = (
+    "indicator_code", "report_year", "baseline", "value", "value_low", "value_high", "comparator", "target",
+    "target_year", "verdict",
+)  # fmt: skip
+BASELINE = ("measure", "value")
+FINDINGS = ("path", "rule_code", "severity", "sheet_code", "row_number", "field_code", "cell")
+SUBMISSIONS = ("path", "verdict", "status", "on_time")
+FORM_YEAR = YEARS[0]
+"""the example is filled in on the first version of the form, whatever came after it"""
+PULLED_AT = time(23, 0, tzinfo=LOCAL_TIME)
+"""the registry is pulled in the evening of the day that it speaks of"""
+
+
+def write_example(folder: Path, seed: int = 1, reference_folder: Path = SEEDS_FOLDER) -> None:
+    """Writes the example province of a seed as `folder`; the same seed gives the same bytes.
+
+    What stands there already is replaced. Everything is written beside it first and moved at the end, so that an
+    interrupted run leaves nothing half done. `reference_folder`: the folder of seeds.
+    """
+    folder = Path(folder)
+    seeds, reference = read_seeds(reference_folder), read_reference(reference_folder)
+    province = make_province(seeds, seed)
+    snapshots = make_snapshots(seeds, province)
+    reports = make_deliveries(seeds, seed, province, make_schedule(seeds, seed))
+    reports = with_declarations(seeds, reports, snapshots)
+    findings = deliberate_findings(seeds, province, reports)
+
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        beside.chmod(0o755)
+        _write_inbox(beside, reference, reports)
+        _write_registries(beside, snapshots)
+        _write_deliveries(beside / "deliveries.csv", seeds, reports, snapshots)
+        _write_answer_key(beside / "answer_key", seeds, reports, snapshots, findings)
+        _put_in_place(beside, folder)
+    except BaseException:
+        shutil.rmtree(beside, ignore_errors=True)
+        raise
+
+
+def _put_in_place(beside: Path, folder: Path) -> None:
+    if folder.exists():
+        old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent))
+        folder.rename(old / folder.name)
+        beside.rename(folder)
+        shutil.rmtree(old)
+    else:
+        beside.rename(folder)
+
+
+def _write_inbox(folder: Path, reference: Reference, reports: Sequence[Report]) -> None:
+    for report in reports:
+        path = folder / report.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(_workbook(reference, report))
+        _stamp(path, report.received_at)
+
+
+def _workbook(reference: Reference, report: Report) -> bytes:
+    unit = reference.roster[report.report_year, report.unit_code]
+    form = reference.form_for(FORM_YEAR)
+    cover = {
+        "report_kind": report.report_kind,
+        "submission_kind": report.submission_kind,
+        "data_from": report.data_from,
+        "data_to": report.data_to,
+        "value_kind": report.value_kind,
+        "document_number": report.document_number,
+        "signed_on": report.signed_on,
+        "signer_title": report.signer_title,
+        "data_scope": report.data_scope,
+    }
+    if report.submission_kind != "partial_correction":
+        cover |= {
+            f"nil_{sheet}": sheet in report.nil for sheet in report.sheets if f"nil_{sheet}" in form.cover.by_code
+        }
+    return write_workbook(form, reference, cover, report.sheets, unit)
+
+
+def _stamp(path: Path, instant: datetime) -> None:
+    os.utime(path, (instant.timestamp(), instant.timestamp()))
+
+
+def _pulled_at(snapshot: Snapshot) -> datetime:
+    return datetime.combine(snapshot.speaks_of, PULLED_AT)
+
+
+def _registry_path(snapshot: Snapshot) -> str:
+    return f"registry/{snapshot.speaks_of}.sqlite"
+
+
+def _write_registries(folder: Path, snapshots: Sequence[Snapshot]) -> None:
+    (folder / "registry").mkdir()
+    for snapshot in snapshots:
+        path = folder / _registry_path(snapshot)
+        write_registry(path, snapshot)
+        _stamp(path, _pulled_at(snapshot))
+    shutil.copy2(folder / _registry_path(snapshots[-1]), folder / "registry.sqlite")
+
+
+def _write_deliveries(path: Path, seeds: Seeds, reports: Sequence[Report], snapshots: Sequence[Snapshot]) -> None:
+    """One line per file and per state of the registry, in order of arrival; `stage` is the year it belongs to."""
+    lines = []
+    for report in reports:
+        year, at = report.report_year, report.received_at
+        named = (report.path, report.folder, report.file_name, _utc(at), report.unit_code, year)
+        lines.append((at, (year, "file", *named, _verdict(report), report.note)))
+    for snapshot in snapshots:
+        stage = min(year for year, cycle in seeds.cycles.items() if snapshot.speaks_of <= cycle.registry_cut_off)
+        at, name = _pulled_at(snapshot), _registry_path(snapshot)
+        lines.append((at, (stage, "registry", name, "", Path(name).name, _utc(at), "", "", "", "")))
+    _write_csv(path, DELIVERIES, (line for _, line in sorted(lines)))
+
+
+def _write_answer_key(
+    folder: Path,
+    seeds: Seeds,
+    reports: Sequence[Report],
+    snapshots: Sequence[Snapshot],
+    findings: Sequence[DeliberateFinding],
+) -> None:
+    folder.mkdir()
+    books = open_books(seeds, reports, snapshots)
+    values = answer_key.indicator_values(books)
+    _write_csv(
+        folder / "indicator_values.csv",
+        INDICATOR_VALUES,
+        (
+            (each.indicator_code, "value", each.report_year, each.unit_uid, *astuple(each.figure), each.value_status)
+            for each in values
+        ),
+    )
+    _write_csv(folder / "annual_targets.csv", ANNUAL_TARGETS, map(astuple, answer_key.annual_targets(books, values)))
+    _write_csv(folder / "baseline.csv", BASELINE, answer_key.baseline(seeds, snapshots).items())
+    _write_csv(folder / "findings.csv", FINDINGS, map(astuple, findings))
+    queried = {finding.path for finding in findings if finding.severity == "query"}
+    statuses = answer_key.submission_statuses(books, queried)
+    _write_csv(
+        folder / "submissions.csv",
+        SUBMISSIONS,
+        (
+            (
+                report.path,
+                _verdict(report),
+                statuses[report.path],
+                "yes" if answer_key.is_received_on_time(seeds, report) else "no",
+            )
+            for report in reports
+        ),
+    )
+
+
+def _verdict(report: Report) -> str:
+    return "accepted" if report.accepted else "rejected"
+
+
+def _write_csv(path: Path, header: Sequence[str], lines: Iterable[Iterable[object]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows([_shown(value) for value in line] for line in lines)
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return "" if value is None else value
+
+
+def _utc(instant: datetime) -> str:
+    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -1,0 +1,149 @@
+"""The registry of the example: what it says on each pull day, and the SQLite database that says it."""
+
+import sqlite3
+from datetime import date, datetime
+from pathlib import Path
+
+from htx.example.draws import BASELINE, YEARS
+from htx.example.organisations import Cooperative, Group
+from htx.example.province import Province
+from htx.example.reports import ListRow, Snapshot
+from htx.example.seeds import Seeds
+
+TABLES = {
+    "cooperatives": """
+        registration_number text primary key, tax_code text, name text not null, kind text not null,
+        commune_code text not null, address text, sector text, registered_on date not null, status text not null,
+        status_changed_on date, charter_capital_vnd bigint, member_count integer, union_founded boolean not null,
+        updated_at timestamp not null""",
+    "managers": """
+        registration_number text not null, manager_no integer not null, position text not null, sex text not null,
+        held_from date not null, held_to date, primary key (registration_number, manager_no)""",
+    "classifications": """
+        registration_number text not null, year integer not null, score integer, class text not null,
+        decided_on date not null, primary key (registration_number, year)""",
+}
+
+
+def make_snapshots(seeds: Seeds, province: Province) -> list[Snapshot]:
+    """The registry on the baseline day and on each cut-off day."""
+    days = {BASELINE: seeds.baseline_day} | {year: seeds.cycles[year].registry_cut_off for year in YEARS}
+    return [_snapshot(seeds, province, year, day) for year, day in days.items()]
+
+
+def _snapshot(seeds: Seeds, province: Province, year: int, day: date) -> Snapshot:
+    standing = [cooperative for cooperative in province.cooperatives if year in cooperative.states]
+    entries = [_entry_of_cooperative(seeds, cooperative, year) for cooperative in standing]
+    entries += [_entry_of_group(seeds, group, year) for group in province.groups if year in group.states]
+    managers = [row for cooperative in standing for row in _managers(cooperative, day)]
+    ratings = [
+        {
+            "registration_number": cooperative.number,
+            "year": rated,
+            "score": score,
+            "class": name,
+            "decided_on": decided_on,
+        }
+        for cooperative in standing
+        for rated, (score, name, decided_on) in cooperative.ratings.items()
+        if decided_on <= day
+    ]
+    return Snapshot(
+        speaks_of=day,
+        cooperatives=tuple(sorted(entries, key=lambda row: row["registration_number"])),
+        managers=tuple(sorted(managers, key=lambda row: (row["registration_number"], row["manager_no"]))),
+        classifications=tuple(sorted(ratings, key=lambda row: (row["registration_number"], row["year"]))),
+    )
+
+
+def _commune_code(seeds: Seeds, commune: str, updated_at: datetime) -> str:
+    """Codes are of the version that was valid when the entry was last touched: untouched ones keep the old code."""
+    uid = f"{commune}@2023"
+    if not seeds.places[uid].stands_at(updated_at.date()):
+        valid_to = seeds.places[uid].valid_to
+        uid = seeds.last_successor(uid) if valid_to and updated_at.date() > valid_to else uid
+    return seeds.places[uid].code
+
+
+def _entry_of_cooperative(seeds: Seeds, cooperative: Cooperative, year: int) -> ListRow:
+    state = cooperative.states[year]
+    return {
+        "registration_number": cooperative.number,
+        "tax_code": cooperative.tax_code,
+        "name": cooperative.name,
+        "kind": cooperative.kind,
+        "commune_code": _commune_code(seeds, cooperative.commune, state.updated_at),
+        "address": cooperative.address,
+        "sector": cooperative.sector,
+        "registered_on": cooperative.registered_on,
+        "status": state.status,
+        "status_changed_on": state.status_changed_on,
+        "charter_capital_vnd": cooperative.charter_capital * 1_000_000,
+        "member_count": state.members,
+        "union_founded": cooperative.union_founded,
+        "updated_at": state.updated_at,
+    }
+
+
+def _entry_of_group(seeds: Seeds, group: Group, year: int) -> ListRow:
+    state = group.states[year]
+    return {
+        "registration_number": group.code,
+        "tax_code": None,
+        "name": group.name,
+        "kind": "group",
+        "commune_code": _commune_code(seeds, group.commune, state.updated_at),
+        "address": None,
+        "sector": group.sector,
+        "registered_on": group.founded_on,
+        "status": state.status,
+        "status_changed_on": state.status_changed_on,
+        "charter_capital_vnd": None,
+        "member_count": state.members,
+        "union_founded": group.union_founded,
+        "updated_at": state.updated_at,
+    }
+
+
+def _managers(cooperative: Cooperative, day: date) -> list[ListRow]:
+    """Offices as far as they are known on the day: who will leave is still there."""
+    return [
+        {
+            "registration_number": cooperative.number,
+            "manager_no": manager.number,
+            "position": manager.position,
+            "sex": manager.sex,
+            "held_from": manager.held_from,
+            "held_to": manager.held_to if manager.held_to and manager.held_to <= day else None,
+        }
+        for manager in cooperative.managers
+        if manager.held_from <= day
+    ]
+
+
+def write_registry(path: Path, snapshot: Snapshot) -> None:
+    """The snapshot as an SQLite database with the contract's three tables; dates as ISO text."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        connection.execute("pragma journal_mode = memory")
+        connection.execute("begin")
+        for table, columns in TABLES.items():
+            connection.execute(f"create table {table} ({columns})")
+            rows = getattr(snapshot, table)
+            if rows:
+                marks = ", ".join("?" * len(rows[0]))
+                connection.executemany(
+                    f"insert into {table} ({', '.join(rows[0])}) values ({marks})",
+                    ([_stored(value) for value in row.values()] for row in rows),
+                )
+        connection.execute("commit")
+    finally:
+        connection.close()
+
+
+def _stored(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ")
+    if isinstance(value, date):
+        return value.isoformat()
+    return int(value) if isinstance(value, bool) else value

@@ -1,0 +1,238 @@
+"""The reference data that the example needs, read from dbt's seeds with nothing but csv.
+
+The warehouse reads the same files by other code (`ingestion.reference`): the answer key must not lean on it.
+"""
+
+import csv
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+SEEDS_FOLDER = Path(__file__).resolve().parents[2] / "dbt_project" / "seeds"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A province, district or commune in one version."""
+
+    uid: str
+    code: str
+    level: str
+    name_full: str
+    name_short: str
+    parent_uid: str
+    valid_from: date | None
+    valid_to: date | None
+
+    def stands_at(self, day: date) -> bool:
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+
+
+@dataclass(frozen=True)
+class RosterUnit:
+    """A unit expected to report for a year."""
+
+    year: int
+    code: str
+    uid: str
+    kind: str
+    mandatory: bool
+    due_before: date | None
+
+    @property
+    def is_territorial(self) -> bool:
+        return self.kind in ("district", "commune")
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """The dates of a report year."""
+
+    units_due_before: date
+    deadline_is_inclusive: bool
+    moves_to_next_working_day: bool
+    final_due_before: date
+    locked_from: date
+    registry_cut_off: date
+
+
+@dataclass(frozen=True)
+class SheetForm:
+    """A sheet of the form: who fills it in, its fields in order, and those that make its key."""
+
+    applies_to: frozenset[str]
+    fields: tuple[str, ...]
+    key: tuple[str, ...]
+
+    def applies(self, unit: RosterUnit) -> bool:
+        return unit.kind in self.applies_to or unit.code in self.applies_to
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """An indicator; `targets` are (year, value) in order of the year."""
+
+    code: str
+    is_percent: bool
+    comparator: str
+    baseline: str
+    main_sheet: str
+    missing_units_matter: str
+    targets: tuple[tuple[int, float], ...]
+
+
+@dataclass(frozen=True)
+class Seeds:
+    """Reference data, keyed for look-up."""
+
+    places: dict[str, Place]
+    successors: dict[str, str]
+    roster: dict[tuple[int, str], RosterUnit]
+    cycles: dict[int, Cycle]
+    sheets: dict[str, SheetForm]
+    indicators: dict[str, Indicator]
+    flags: dict[tuple[str, str], frozenset[str]]
+    labels: dict[tuple[str, str], str]
+    decisions: dict[str, str]
+    duties: dict[str, tuple[str, ...]]
+    """body (an agency's code, PC-D, PC-C) -> duty codes"""
+    agency_predecessors: dict[str, tuple[str, ...]]
+    rule_severities: dict[str, str]
+    plan_start: date
+    baseline_day: date
+
+    def commune_at(self, code: str, day: date) -> Place | None:
+        """The commune that bore the code on the day: the reform of 2025 used the codes again."""
+        for place in self.places.values():
+            if place.code == code and place.level == "commune" and place.stands_at(day):
+                return place
+        return None
+
+    def last_successor(self, uid: str) -> str:
+        """The uid of the unit that this unit's ground belongs to in the end."""
+        while uid in self.successors:
+            uid = self.successors[uid]
+        return uid
+
+    def grounds(self, uid: str) -> list[str]:
+        """The commune itself, what it lies in, and its successors with what they lie in."""
+        found = []
+        step: str | None = uid
+        while step in self.places:
+            found += [step, self.places[step].parent_uid]
+            step = self.successors.get(step)
+        return found
+
+    def flagged(self, code_list: str, flag: str) -> set[str]:
+        return {code for (name, code), flags in self.flags.items() if name == code_list and flag in flags}
+
+    def units_of(self, year: int) -> list[RosterUnit]:
+        return [unit for unit in self.roster.values() if unit.year == year]
+
+    def unit_name(self, unit: RosterUnit) -> str:
+        place = self.places.get(unit.uid)
+        return place.name_full if place else self.labels["agencies", unit.code]
+
+
+def read_seeds(folder: Path = SEEDS_FOLDER) -> Seeds:
+    """The seeds of a folder. FileNotFoundError or KeyError when they are not as expected."""
+    folder = Path(folder)
+    codes = _rows(folder, "code_lists")
+    predecessors: dict[str, list[str]] = defaultdict(list)
+    for row in _rows(folder, "agency_succession"):
+        predecessors[row["successor"]].append(row["predecessor"])
+    duties: dict[str, list[str]] = defaultdict(list)
+    for row in _rows(folder, "duty_assignments"):
+        duties[row["body"]].append(row["duty_code"])
+    return Seeds(
+        places={place.uid: place for place in map(_place, _rows(folder, "administrative_units"))},
+        successors={
+            row["predecessor_uid"]: row["successor_uid"]
+            for row in _rows(folder, "administrative_unit_changes")
+            if row["successor_uid"] and row["is_default_successor"] == "true"
+        },
+        roster={(unit.year, unit.code): unit for unit in map(_unit, _rows(folder, "reporting_roster"))},
+        cycles={int(row["report_year"]): _cycle(row) for row in _rows(folder, "report_cycles")},
+        sheets=_sheets(folder),
+        indicators=_indicators(folder),
+        flags={(row["code_list"], row["code"]): frozenset(row["flags"].split()) for row in codes},
+        labels={(row["code_list"], row["code"]): row["label_vi"] for row in codes},
+        decisions={row["decision_code"]: row["value"] for row in _rows(folder, "decisions")},
+        duties={body: tuple(codes) for body, codes in duties.items()},
+        agency_predecessors={successor: tuple(codes) for successor, codes in predecessors.items()},
+        rule_severities={row["rule_code"]: row["severity"] for row in _rows(folder, "rules")},
+        plan_start=min(date.fromisoformat(row["begins_on"]) for row in _rows(folder, "phases")),
+        baseline_day=date.fromisoformat(_rows(folder, "baselines")[0]["measured_on"]),
+    )
+
+
+def _rows(folder: Path, name: str) -> list[dict[str, str]]:
+    with (folder / f"{name}.csv").open(encoding="utf-8-sig", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _place(row: dict[str, str]) -> Place:
+    return Place(
+        row["uid"], row["code"], row["level"], row["name_full"], row["name_short"], row["parent_uid"],
+        _day(row["valid_from"]), _day(row["valid_to"]),
+    )  # fmt: skip
+
+
+def _unit(row: dict[str, str]) -> RosterUnit:
+    return RosterUnit(
+        int(row["report_year"]), row["reporting_unit_code"], row["unit_uid"], row["unit_kind"],
+        row["mandatory"] == "yes", _day(row["due_before"]),
+    )  # fmt: skip
+
+
+def _cycle(row: dict[str, str]) -> Cycle:
+    return Cycle(
+        units_due_before=date.fromisoformat(row["units_due_before"]),
+        deadline_is_inclusive=row["deadline_is_inclusive"] == "yes",
+        moves_to_next_working_day=row["moves_to_next_working_day"] == "yes",
+        final_due_before=date.fromisoformat(row["final_due_before"]),
+        locked_from=date.fromisoformat(row["locked_from"]),
+        registry_cut_off=date.fromisoformat(row["registry_cut_off"]),
+    )
+
+
+def _sheets(folder: Path) -> dict[str, SheetForm]:
+    """Of the first version of the form, the one that the example fills in."""
+    first = min(_rows(folder, "form_versions"), key=lambda row: int(row["first_report_year"]))["form_version"]
+    fields: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for row in sorted(_rows(folder, "form_fields"), key=lambda row: int(row["field_order"])):
+        if row["form_version"] == first:
+            fields[row["sheet_code"]].append(row)
+    return {
+        row["sheet_code"]: SheetForm(
+            applies_to=frozenset(row["applies_to"].split()),
+            fields=tuple(each["field_code"] for each in fields[row["sheet_code"]]),
+            key=tuple(each["field_code"] for each in fields[row["sheet_code"]] if each["measure"] == "key"),
+        )
+        for row in _rows(folder, "form_sheets")
+        if row["form_version"] == first
+    }
+
+
+def _indicators(folder: Path) -> dict[str, Indicator]:
+    targets: dict[str, list[tuple[int, float]]] = defaultdict(list)
+    for row in _rows(folder, "targets"):
+        targets[row["indicator_code"]].append((int(row["target_year"]), float(row["target"])))
+    return {
+        row["indicator_code"]: Indicator(
+            code=row["indicator_code"],
+            is_percent=row["unit"] == "percent",
+            comparator=row["comparator"],
+            baseline=row["baseline"],
+            main_sheet=row["main_sheet"],
+            missing_units_matter=row["missing_units_matter"],
+            targets=tuple(sorted(targets[row["indicator_code"]])),
+        )
+        for row in _rows(folder, "indicators")
+        if row["indicator_code"].startswith("T")
+    }

@@ -1,0 +1,240 @@
+"""What `make run` and `make serve` do: the example province played through real Airflow, and Airflow kept up.
+
+The example's files are dropped into the inbox year by year, as they came, and the registry's database takes the
+place of the source as it stood on each day that it was pulled. Airflow does the rest; we trigger, wait and tell.
+Whatever is already in the warehouse is not played again, so that an interrupted run is mended by the next one.
+"""
+
+import csv
+import hashlib
+import os
+import shutil
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import sqlalchemy
+
+from htx import environment
+from htx.airflow_services import Services, ServicesFailed, airflow_services
+from warehouse import server
+from warehouse.connection import connect, create_schema, place_of
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A row of the example's deliveries.csv: a file for the inbox, or the registry on a day."""
+
+    kind: str
+    path: Path
+    folder: str
+    file_name: str
+    received_at: datetime
+
+    @property
+    def speaks_of(self) -> date:
+        """The day that a registry database speaks of: its name."""
+        return date.fromisoformat(self.path.stem)
+
+
+def run(home: Path, seed: int = 1) -> None:
+    """Play the example province of a seed through Airflow, until its figures are public in the warehouse.
+
+    Progress goes to stderr; everything is kept below `home`. Raises RunFailed (the message names task and log),
+    ServicesFailed and WarehouseUnreachable."""
+    tell = _teller()
+    tell(f"everything is kept in {home}")
+    url = environment.warehouse_url()
+    with connect(url) as connection:
+        create_schema(connection)
+    tell(f"PostgreSQL is up: {place_of(url)}")
+    own = {
+        "WAREHOUSE_URL": url,
+        "REGISTRY_URL": f"sqlite:///{home / 'registry.sqlite'}",
+        "INBOX_URL": f"file://{home / 'inbox'}",
+        "INGEST_SUBMISSIONS_SCHEDULE": "never",  # we say when
+        "INGEST_REGISTRY_SCHEDULE": "never",
+    }
+    with airflow_services(home, _airflow_database(home, url), _environment(home, own), tell) as services:
+        example = _example(home, seed, tell)  # while Airflow starts
+        services.wait_until_ready()
+        tell(f"Airflow is up: {services.api_url}")
+        has_played = False
+        for stage, deliveries in _stages(example).items():
+            if _is_loaded(url, deliveries):
+                tell(f"{stage}: loaded before")
+            else:
+                _play(services, home, stage, deliveries, tell)
+                has_played = True
+        if not has_played:
+            # something may lie in the inbox that is not of the example
+            with _timed(tell, "inbox") as outcome:
+                run_id = services.trigger("ingest_submissions")
+                services.wait_for_run("ingest_submissions", run_id)
+                outcome.append(_came_of_files(services, run_id))
+                services.wait_for_builds_after({"ingest_submissions": [run_id]})
+        with _timed(tell, "last look") as outcome:  # sees an edit of the reference data or of a model
+            run_id = services.trigger("build_warehouse")
+            services.wait_for_run("build_warehouse", run_id)
+            outcome.append(_came_of_builds(services, [run_id]))
+
+
+def serve(home: Path) -> None:
+    """Keep the warehouse and Airflow up until Ctrl-C, with the schedules of the DAG files, and say where they are.
+
+    Raises ServicesFailed, also when a service dies later, and WarehouseUnreachable."""
+    tell = _teller()
+    url = environment.warehouse_url()
+    with connect(url) as connection:
+        create_schema(connection)
+    tell(f"PostgreSQL is up: {place_of(url)}")
+    (home / "inbox").mkdir(parents=True, exist_ok=True)
+    own = {
+        "WAREHOUSE_URL": url,
+        "REGISTRY_URL": environment.registry_url(),
+        "INBOX_URL": environment.inbox_url(),
+    }
+    with airflow_services(home, _airflow_database(home, url), _environment(home, own), tell) as services:
+        services.wait_until_ready()
+        tell(f"Airflow is up: {services.api_url}")
+        tell(f"log in as admin; the password is in {services.folder / 'passwords.json'}")
+        tell("Ctrl-C ends it")
+        try:
+            while not (dead := [name for name, process in services.processes.items() if process.poll() is not None]):
+                time.sleep(1)
+            raise ServicesFailed(f"Airflow's {dead[0]} ended by itself. Its log: {services.folder / dead[0]}.log")
+        except KeyboardInterrupt:
+            tell("ending Airflow")
+
+
+# One stage
+
+
+def _play(services: Services, home: Path, stage: str, deliveries: list[Delivery], tell: Callable[[str], None]) -> None:
+    """Drop what belongs to a stage, and wait for what follows from it."""
+    files = [each for each in deliveries if each.kind == "file"]
+    for each in files:
+        _put(each.path, home / "inbox" / each.folder / each.file_name, home, each.received_at)
+    tell(f"{stage}: {len(files)} files dropped into the inbox")
+    # Started first, so that the build which the registry brings about waits for the files.
+    runs = {"ingest_submissions": [services.trigger("ingest_submissions")], "ingest_registry": []}
+    for each in deliveries:
+        if each.kind == "registry":
+            with _timed(tell, f"{stage}: registry of {each.speaks_of}") as outcome:
+                _put(each.path, home / "registry.sqlite", home)
+                run_id = services.trigger("ingest_registry", {"speaks_of": each.speaks_of.isoformat()})
+                services.wait_for_run("ingest_registry", run_id)
+                runs["ingest_registry"].append(run_id)
+                pulled = services.result_of("ingest_registry", run_id, "announce")
+                outcome.append("pulled" if pulled else "as it was")
+    with _timed(tell, f"{stage}: files") as outcome:
+        [run_id] = runs["ingest_submissions"]
+        services.wait_for_run("ingest_submissions", run_id)
+        outcome.append(_came_of_files(services, run_id))
+    with _timed(tell, f"{stage}: marts") as outcome:
+        outcome.append(_came_of_builds(services, services.wait_for_builds_after(runs)))
+
+
+def _came_of_files(services: Services, run_id: str) -> str:
+    counts = services.result_of("ingest_submissions", run_id, "announce")
+    return f"{counts['accepted']} accepted, {counts['rejected']} rejected" if counts else "nothing new"
+
+
+def _came_of_builds(services: Services, run_ids: list[str]) -> str:
+    states = [services.task_states("build_warehouse", run_id)["publish_marts"] for run_id in run_ids]
+    return "built, checked and published" if "success" in states else "nothing changed"
+
+
+# The example
+
+
+def _example(home: Path, seed: int, tell: Callable[[str], None]) -> Path:
+    """The folder of the example province, written whole or not at all."""
+    from htx.example import write_example
+
+    folder = home / "example"
+    if not folder.exists():
+        with _timed(tell, "the example province") as outcome:
+            draft = home / "example.new"
+            shutil.rmtree(draft, ignore_errors=True)
+            write_example(draft, seed=seed)
+            draft.rename(folder)
+            outcome.append("written")
+    return folder
+
+
+def _stages(example: Path) -> dict[str, list[Delivery]]:
+    """{stage: what arrives in it, in order}, from deliveries.csv."""
+    stages = defaultdict(list)
+    with (example / "deliveries.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            received_at = datetime.fromisoformat(row["received_at"])
+            stages[row["stage"]].append(
+                Delivery(row["kind"], example / row["path"], row["folder"], row["file_name"], received_at)
+            )
+    return dict(stages)
+
+
+def _is_loaded(url: str, deliveries: list[Delivery]) -> bool:
+    """Whether all that arrives in a stage is in the warehouse already."""
+    files = {
+        (each.folder, hashlib.sha256(each.path.read_bytes()).hexdigest()) for each in deliveries if each.kind == "file"
+    }
+    days = {each.speaks_of for each in deliveries if each.kind == "registry"}
+    with connect(url) as connection:
+        received = set(connection.execute("select folder, sha256 from raw.received_files").fetchall())
+        pulled = {day for (day,) in connection.execute("select speaks_of from raw.registry_snapshots")}
+    return files <= received and days <= pulled
+
+
+def _put(source: Path, target: Path, home: Path, arrived_at: datetime | None = None) -> None:
+    """Copy a file to its place at one instant, as old as it is said to be: nobody sees half of it."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    draft = home / "arriving"
+    shutil.copyfile(source, draft)
+    if arrived_at:
+        instant = arrived_at.timestamp()
+        os.utime(draft, (instant, instant))
+    os.replace(draft, target)
+
+
+# What Airflow runs on
+
+
+def _airflow_database(home: Path, warehouse_url: str) -> str:
+    """Airflow's own database: beside the warehouse, on the same server."""
+    if environment.has_own_server():
+        return server.url(home, "airflow")
+    address = sqlalchemy.make_url(warehouse_url)
+    return address.set(database=f"{address.database}_airflow").render_as_string(hide_password=False)
+
+
+def _environment(home: Path, own: dict[str, str]) -> dict[str, str]:
+    return environment.of_children(HTX_HOME=str(home), **own)
+
+
+# Telling
+
+
+def _teller() -> Callable[[str], None]:
+    """A function that writes a line of progress to stderr, with the seconds since now."""
+    began = time.monotonic()
+
+    def tell(line: str) -> None:
+        print(f"{time.monotonic() - began:6.1f} s  {line}", file=sys.stderr, flush=True)
+
+    return tell
+
+
+@contextmanager
+def _timed(tell: Callable[[str], None], what: str) -> Iterator[list[str]]:
+    """Tell at the end of the block what came of it (what the block puts into the list) and how long it took."""
+    began = time.monotonic()
+    outcome: list[str] = []
+    yield outcome
+    tell(f"{what}: {'; '.join(outcome)} ({time.monotonic() - began:.1f} s)")

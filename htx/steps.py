@@ -1,0 +1,224 @@
+"""The steps of the yearly cycle. The command line and the DAGs call these and nothing else.
+
+Each step takes URLs and plain values and gives plain values back, so that a task of Airflow and a person at a
+prompt do exactly the same. Errors: WarehouseUnreachable, RegistryShrunk, GateFailed, DbtFailed, BuildOvertaken,
+each with a sentence for who reads the log.
+"""
+
+import hashlib
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import psycopg
+
+from htx.calendar import VIET_NAM
+from ingestion import form_prefill, form_workbook, inbox, registry, writer
+from ingestion.findings import finding
+from ingestion.reference import Reference, read_reference
+from ingestion.submissions import ReceivedFile, RejectedFile, ReviewedFile, read_submission
+from warehouse import dbt, publishing
+from warehouse.connection import connect, create_schema
+
+SEEDS = dbt.PROJECT / "seeds"
+FILES_IN_A_BATCH = 500  # reading and checking this many takes well under a minute and little memory
+
+log = logging.getLogger(__name__)
+
+
+def review(files: list[ReceivedFile], reference: Reference) -> list[ReviewedFile]:
+    """Read and check files, in the order given: the one function behind `htx check` and behind loading.
+
+    A file that cannot be read as our form, or breaks a rule of severity error, is rejected with its findings;
+    the others are accepted, whatever became of their neighbours."""
+    # the rules need Great Expectations, which takes seconds to import: not before there is something to check
+    from expectations.checks import check_submissions
+
+    submissions, rejections = {}, {}
+    for file in files:
+        try:
+            submissions[file.submission_id] = read_submission(file, reference)
+        except RejectedFile as rejection:
+            rejections[file.submission_id] = rejection
+    findings = check_submissions(list(submissions.values()), reference) if submissions else {}
+    return [
+        _rejected(file, rejections[file.submission_id], reference)
+        if file.submission_id in rejections
+        else _judged(file, submissions[file.submission_id], findings.get(file.submission_id, []))
+        for file in files
+    ]
+
+
+def list_new_files(warehouse_url: str, inbox_url: str, files_in_a_batch: int = FILES_IN_A_BATCH) -> list[list[dict]]:
+    """The files of the inbox that were not loaded yet, in the order of their receipt, in batches.
+
+    A file is what inbox.InboxFile holds, as a dict, with its instant in ISO format."""
+    with warehouse(warehouse_url) as connection:
+        found = [asdict(each) for each in inbox.new_files(connection, inbox.list_inbox(inbox_url))]
+    for each in found:
+        each["modified_at"] = each["modified_at"].isoformat()
+    return [found[start : start + files_in_a_batch] for start in range(0, len(found), files_in_a_batch)]
+
+
+def load_batch(warehouse_url: str, batch: list[dict]) -> dict[str, int]:
+    """Read, check and load one batch of list_new_files. Counts of files: received, accepted, rejected."""
+    found = [inbox.InboxFile(**{**each, "modified_at": datetime.fromisoformat(each["modified_at"])}) for each in batch]
+    reviewed = load_files(warehouse_url, [inbox.read_file(each) for each in found], found)
+    accepted = sum(each.verdict == "accepted" for each in reviewed)
+    return {"received": len(reviewed), "accepted": accepted, "rejected": len(reviewed) - accepted}
+
+
+def load_files(
+    warehouse_url: str, files: list[ReceivedFile], sightings: Sequence[inbox.InboxFile] = ()
+) -> list[ReviewedFile]:
+    """Read, check and load files, in one transaction; what came of each, in the order given.
+
+    `sightings`: where each lay in the inbox, in the same order; none for files loaded by hand."""
+    reference = read_reference(SEEDS)
+    reviewed = review(files, reference)
+    with warehouse(warehouse_url) as connection:
+        writer.write_reviewed(connection, reviewed, reference, sightings)
+    for each in reviewed:
+        if each.verdict == "rejected":
+            # news for the sender, not an outage: the run goes on
+            log.warning("%s/%s: rejected, %s", each.file.folder, each.file.file_name, _first_error(each))
+    return reviewed
+
+
+def pull_registry(
+    warehouse_url: str, registry_url: str, speaks_of: str | date | None = None, allow_shrink_because: str | None = None
+) -> dict:
+    """Pull a snapshot of the registry as of a day (today in Viet Nam when none is given).
+
+    Raises RegistryShrunk when it holds fewer than 95 % of the last snapshot's rows and no reason is given."""
+    day = date.fromisoformat(speaks_of) if isinstance(speaks_of, str) else speaks_of or today()
+    with warehouse(warehouse_url) as connection:
+        pulled = asdict(registry.pull_registry(registry_url, connection, day, allow_shrink_because))
+    return {**pulled, "speaks_of": day.isoformat(), "changed": pulled["is_new"]}
+
+
+def prefilled_form(warehouse_url: str, unit_code: str, year: int) -> bytes:
+    """The workbook that a unit fills in for a year, with what is known of it.
+
+    LookupError when the unit is not on the roster of that year."""
+    reference = read_reference(SEEDS)
+    unit = reference.roster.get((year, unit_code))
+    if unit is None:
+        raise LookupError(f"The roster (reporting_roster.csv) has no unit {unit_code} for {year}.")
+    with warehouse(warehouse_url) as connection:
+        cover, sheets = form_prefill.known_values(connection, unit, year, reference)
+    return form_workbook.write_workbook(reference.form_for(year), reference, cover, sheets, unit)
+
+
+def validate_batch(warehouse_url: str) -> dict:
+    """Gate before dbt: is what was received whole and plausible? Raises GateFailed.
+
+    Gives the build that the next steps are about: build_id, state_sha256, whether anything changed since what
+    is published, and warnings."""
+    from expectations.gates import validate_batch as gate
+
+    with warehouse(warehouse_url) as connection:
+        state = state_sha256(connection)
+        changed = publishing.published_state(connection) != state
+        warnings = gate(connection).warnings if changed else []
+    for warning in warnings:
+        log.warning("%s", warning)
+    build_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}-{state[:8]}"
+    return {"build_id": build_id, "state_sha256": state, "changed": changed, "warnings": warnings}
+
+
+def build_marts(warehouse_url: str, build: dict, output: Path | None = None) -> dict[str, int]:
+    """Build seeds, models and their tests with dbt, beside what readers see. Raises DbtFailed."""
+    stamp = build["build_id"], build["state_sha256"]
+    with warehouse(warehouse_url) as connection, publishing.building(connection, *stamp):
+        done = dbt.run_dbt(
+            warehouse_url, ["build", "--exclude-resource-type", "unit_test"], output or dbt.PROJECT / "target"
+        )
+    log.info("dbt: %s", done.counts)
+    return done.counts
+
+
+def validate_marts(warehouse_url: str, build: dict) -> list[str]:
+    """Gate after dbt, on what is not yet public. Raises GateFailed; the last published version then stays."""
+    from expectations.gates import validate_marts as gate
+
+    with warehouse(warehouse_url) as connection:
+        warnings = gate(connection).warnings
+        publishing.mark_validated(connection, build["build_id"])
+    for warning in warnings:
+        log.warning("%s", warning)
+    return warnings
+
+
+def publish_marts(warehouse_url: str, build: dict) -> None:
+    """Make what was built and validated public, all of it at one instant."""
+    with warehouse(warehouse_url) as connection:
+        publishing.publish(connection, build["build_id"], build["state_sha256"])
+
+
+def build_warehouse(warehouse_url: str, output: Path | None = None) -> dict:
+    """The four steps of a build, one after the other; what `htx build` does. Gives what validate_batch gives."""
+    build = validate_batch(warehouse_url)
+    if build["changed"]:
+        build_marts(warehouse_url, build, output)
+        build["warnings"] = [*build["warnings"], *validate_marts(warehouse_url, build)]
+        publish_marts(warehouse_url, build)
+    return build
+
+
+def state_sha256(connection: psycopg.Connection) -> str:
+    """Of all that the marts are a function of: what was received, the registry, the reference data, the models."""
+    digest = hashlib.sha256()
+    for query in (
+        "select submission_id, received_at::text, verdict from raw.received_files order by submission_id",
+        "select finding_id from quality.file_findings order by finding_id",
+        "select snapshot_id, pulled_at::text from raw.registry_snapshots order by snapshot_id",
+        "select publication_id from raw.publications order by publication_id",
+    ):
+        for row in connection.execute(query):
+            digest.update("\x1f".join(row).encode() + b"\x1e")
+        digest.update(b"\x1d")
+    for path in dbt.project_files():
+        digest.update(path.relative_to(dbt.PROJECT).as_posix().encode() + b"\x1f" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def today() -> date:
+    """The day in Viet Nam."""
+    return datetime.now(VIET_NAM).date()
+
+
+@contextmanager
+def warehouse(url: str) -> Iterator[psycopg.Connection]:
+    """A connection to a warehouse that has its tables; committed at the end, rolled back on an error."""
+    with connect(url) as connection:
+        create_schema(connection)
+        connection.commit()
+        yield connection
+
+
+def _rejected(file: ReceivedFile, rejection: RejectedFile, reference: Reference) -> ReviewedFile:
+    said = finding(
+        reference,
+        file.submission_id,
+        rejection.rule_code,
+        sheet_code=rejection.sheet_code,
+        cell=rejection.cell,
+        value=rejection.value,
+        **rejection.details,
+    )
+    return ReviewedFile(file, None, rejection, [said], "rejected")
+
+
+def _judged(file: ReceivedFile, submission, findings: Iterable) -> ReviewedFile:
+    findings = list(findings)
+    broken = any(each.severity == "error" for each in findings)
+    return ReviewedFile(file, submission, None, findings, "rejected" if broken else "accepted")
+
+
+def _first_error(reviewed: ReviewedFile) -> str:
+    first = next(each for each in reviewed.findings if each.severity == "error")
+    return " ".join(filter(None, [first.rule_code, first.sheet_code, first.cell]))

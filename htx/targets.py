@@ -1,0 +1,43 @@
+"""The targets as a page for a terminal: what `make run` ends with."""
+
+from decimal import Decimal
+from itertools import groupby
+
+from warehouse.connection import connect
+
+VERDICTS = """
+    select targets.report_year, targets.indicator_code, targets.indicator_name_vi, targets.unit, targets.value,
+           targets.comparator, targets.target, targets.target_year, verdicts.label_vi, decisions.value::integer
+    from reports.rpt_annual_targets as targets
+    inner join reference.code_lists as verdicts
+        on verdicts.code_list = 'verdicts' and verdicts.code = targets.verdict
+    cross join (select value from reference.decisions where parameter = 'percent_decimals_shown') as decisions
+    order by targets.report_year, targets.indicator_code
+"""
+BASELINE = "select indicator_code, measure_code, plan_value, registry_value from reports.rpt_baseline order by 1, 2"
+NAME_WIDTH = 62
+
+
+def as_text(url: str) -> str:
+    """All years of reports.rpt_annual_targets, with the plan's baseline beside the registry's."""
+    with connect(url) as connection:
+        rows = connection.execute(VERDICTS).fetchall()
+        baseline = connection.execute(BASELINE).fetchall()
+    lines = ["Mốc ban đầu (tháng 3/2023)       Kế hoạch   Sổ đăng ký"]
+    for indicator, measure, plan, registry in baseline:
+        lines.append(f"  {indicator} {measure:<24} {_number(plan):>10} {_number(registry):>12}")
+    for year, of_year in groupby(rows, key=lambda row: row[0]):
+        lines += ["", f"Năm {year}", f"  {'':4}{'':{NAME_WIDTH}} {'thực hiện':>10} {'mục tiêu':>16}  đánh giá"]
+        for _, code, name, unit, value, comparator, target, target_year, verdict, decimals in of_year:
+            shown = _number(value, decimals if unit == "percent" else 0, "%" if unit == "percent" else "")
+            aim = f"{comparator} {_number(target)} ({target_year})" if target is not None else ""
+            short = name if len(name) <= NAME_WIDTH else name[: NAME_WIDTH - 1] + "…"
+            lines.append(f"  {code} {short:{NAME_WIDTH}} {shown:>10} {aim:>16}  {verdict}")
+    return "\n".join(lines)
+
+
+def _number(value: Decimal | None, decimals: int = 0, suffix: str = "") -> str:
+    """As an office writes it: a dot between thousands, a comma before decimals."""
+    if value is None:
+        return "–"
+    return f"{value:,.{decimals}f}".translate(str.maketrans(",.", ".,")) + suffix

@@ -1,0 +1,190 @@
+"""The whole cycle on the example province, without Airflow: the warehouse's figures against the answer key.
+
+The answer key is worked out in Python from the clean lists, before they are written to workbooks.
+"""
+
+import csv
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from htx import steps
+from htx.example import write_example
+from ingestion.submissions import ReceivedFile
+from warehouse.connection import connect
+
+SEEDS_OF_THE_EXAMPLE = (1, 2)
+
+
+def read_csv(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def number(text: str) -> Decimal | None:
+    return Decimal(text) if text else None
+
+
+@pytest.fixture(scope="module", params=SEEDS_OF_THE_EXAMPLE)
+def played(request, tmp_path_factory, new_database):
+    """The example folder of a seed, and the warehouse that has received, built and published all of it."""
+    folder = tmp_path_factory.mktemp("example") / "province"
+    write_example(folder, request.param)
+    url = new_database()
+    deliveries = read_csv(folder / "deliveries.csv")
+    for delivery in deliveries:
+        if delivery["kind"] == "registry":
+            day = Path(delivery["path"]).stem
+            steps.pull_registry(url, f"sqlite:///{folder / delivery['path']}", day)
+    files = [
+        ReceivedFile(
+            delivery["folder"],
+            delivery["file_name"],
+            datetime.fromisoformat(delivery["received_at"]).astimezone(UTC),
+            (folder / delivery["path"]).read_bytes(),
+        )
+        for delivery in deliveries
+        if delivery["kind"] == "file"
+    ]
+    steps.load_files(url, files)
+    steps.build_warehouse(url, tmp_path_factory.mktemp("dbt"))
+    return folder, url
+
+
+def rows(url: str, query: str) -> list[tuple]:
+    with connect(url) as connection:
+        return connection.execute(query).fetchall()
+
+
+def test_every_indicator_value_equals_the_answer_key(played):
+    folder, url = played
+    expected = {
+        (row["indicator_code"], row["measure_code"], int(row["report_year"]), row["unit_uid"]): (
+            number(row["numerator"]), number(row["denominator"]), number(row["value"]), row["value_status"],
+        )
+        for row in read_csv(folder / "answer_key" / "indicator_values.csv")
+    }  # fmt: skip
+    found = {
+        row[:4]: row[4:]
+        for row in rows(url, """
+            select indicator_code, measure_code, report_year, unit_uid, numerator, denominator, value, value_status
+            from marts.fct_indicator_values
+            where basis = 'as_reported' and breakdown = 'total'
+        """)
+    }
+    assert found.keys() == expected.keys()
+    differences = [
+        (key, found[key], expected[key])
+        for key in expected
+        if found[key][3] != expected[key][3]
+        or any(not close(a, b) for a, b in zip(found[key][:3], expected[key][:3], strict=True))
+    ]
+    assert differences == []
+
+
+def test_the_yearly_targets_equal_the_answer_key(played):
+    folder, url = played
+    columns = ("baseline", "value", "value_low", "value_high", "target")
+    expected = {
+        (row["indicator_code"], int(row["report_year"])): (
+            *(number(row[column]) for column in columns), row["comparator"] or None,
+            int(row["target_year"]) if row["target_year"] else None, row["verdict"],
+        )
+        for row in read_csv(folder / "answer_key" / "annual_targets.csv")
+    }  # fmt: skip
+    found = {
+        row[:2]: row[2:]
+        for row in rows(url, f"""
+            select indicator_code, report_year, {", ".join(columns)}, comparator, target_year, verdict
+            from reports.rpt_annual_targets
+        """)
+    }
+    assert found.keys() == expected.keys()
+    differences = [
+        (key, found[key], expected[key])
+        for key in expected
+        if found[key][5:] != expected[key][5:]
+        or any(not close(a, b) for a, b in zip(found[key][:5], expected[key][:5], strict=True))
+    ]
+    assert differences == []
+
+
+def test_the_registry_reproduces_the_baseline_of_the_plan(played):
+    _, url = played
+    assert rows(url, """
+        select indicator_code, measure_code, plan_value::integer, registry_value::integer
+        from reports.rpt_baseline order by indicator_code, measure_code
+    """) == [
+        ("C01", "all_cooperatives", 299, 299),
+        ("C01", "cooperatives", 33, 33),
+        ("C01", "members", 2786, 2786),
+        ("C01", "union_founded", 7, 7),
+        ("C02", "all_groups", 1375, 1375),
+        ("C02", "union_founded", 64, 64),
+    ]  # fmt: skip
+
+
+def test_each_file_gets_the_verdict_that_it_deserves(played):
+    folder, url = played
+    expected = {
+        (delivery["folder"], delivery["file_name"]): delivery["expected_verdict"]
+        for delivery in read_csv(folder / "deliveries.csv")
+        if delivery["kind"] == "file"
+    }
+    found = {row[:2]: row[2] for row in rows(url, "select folder, file_name, verdict from raw.received_files")}
+    assert found == expected
+
+
+def test_exactly_the_errors_and_queries_that_were_put_in_are_found_each_with_its_cell(played):
+    folder, url = played
+    expected = {
+        (row["path"].split("/")[-1], row["rule_code"], row["severity"], row["sheet_code"], row["cell"])
+        for row in read_csv(folder / "answer_key" / "findings.csv")
+        if row["severity"] in ("error", "query")
+    }
+    found = {
+        (name, rule, severity, sheet, cell or "")
+        for name, rule, severity, sheet, cell in rows(url, """
+            select file_name, rule_code, severity, sheet_code, cell
+            from quality.findings inner join raw.received_files using (submission_id)
+            where severity in ('error', 'query')
+        """)
+    }
+    assert found == expected
+
+
+def test_nothing_accepted_is_missing_from_raw(played):
+    folder, url = played
+    import openpyxl
+
+    for delivery in read_csv(folder / "deliveries.csv"):
+        if delivery["kind"] != "file" or delivery["expected_verdict"] != "accepted" or delivery["stage"] != "2024":
+            continue
+        book = openpyxl.load_workbook(folder / delivery["path"], read_only=True)
+        sent = sorted(
+            str(cell)
+            for sheet in book
+            if sheet.title[:2].isdigit() and "01" <= sheet.title[:2] <= "12"
+            for row in sheet.iter_rows(min_row=3, values_only=True)
+            for cell in row
+            if cell is not None and not hasattr(cell, "year")
+        )
+        kept = sorted(
+            value
+            for (value,) in rows(url, f"""
+                select sent.value from raw.sheet_rows
+                inner join raw.received_files using (submission_id)
+                cross join jsonb_each_text(sheet_rows.sent) as sent
+                where file_name = '{delivery["file_name"]}' and folder = '{delivery["folder"]}'
+                  and sent.value !~ '^\\d{{4}}-\\d\\d-\\d\\d$'
+            """)
+        )
+        assert kept == sent, delivery["path"]
+
+
+def close(found: Decimal | None, expected: Decimal | None) -> bool:
+    if found is None or expected is None:
+        return found is expected
+    return abs(found - expected) < Decimal("1e-9")

@@ -1,0 +1,135 @@
+"""The rules of the house. Each message says the remedy."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from warehouse.dbt import run_dbt
+
+PROJECT = Path(__file__).parents[1]
+TOP_LEVEL = {
+    "dags", "dbt_project", "expectations", "htx", "ingestion", "tests", "warehouse",
+    "CHANGELOG.md", "Makefile", "README.md", "docker-compose.yml", "pyproject.toml", "requirements.lock",
+}  # fmt: skip
+PUBLIC = {"marts", "reports", "quality"}
+PREFIXES = {"staging": "stg_", "intermediate": "int_", "marts": ("dim_", "fct_"), "reports": "rpt_"}
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory) -> list[dict]:
+    """The models of dbt's manifest; parsing needs no database."""
+    output = tmp_path_factory.mktemp("dbt")
+    run_dbt("postgresql://nobody:nothing@localhost:1/none", ["parse"], output)
+    nodes = json.loads((output / "manifest.json").read_text())["nodes"]
+    return [node for node in nodes.values() if node["resource_type"] == "model"]
+
+
+def room(model: dict) -> str:
+    return model["fqn"][1]
+
+
+def tracked_files() -> list[Path]:
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=PROJECT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return [PROJECT / name for name in listed.stdout.splitlines() if (PROJECT / name).is_file()]
+
+
+def test_each_room_imports_only_the_rooms_below_it():
+    linted = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports")], cwd=PROJECT, capture_output=True, text=True
+    )
+    assert linted.returncode == 0, linted.stdout
+
+
+def test_the_code_is_in_the_style_of_the_house():
+    linted = subprocess.run(
+        [Path(sys.executable).with_name("ruff"), "check", "."], cwd=PROJECT, capture_output=True, text=True
+    )
+    assert linted.returncode == 0, f"run `ruff check --fix .`\n{linted.stdout}"
+
+
+def test_the_top_level_holds_only_what_the_readme_gives_a_reason_for():
+    found = {path.relative_to(PROJECT).parts[0] for path in tracked_files()}
+    assert {name for name in found if not name.startswith(".")} <= TOP_LEVEL
+
+
+def test_only_staging_reads_sources(models):
+    guilty = [
+        model["name"]
+        for model in models
+        if room(model) != "staging" and any(parent.startswith("source.") for parent in model["depends_on"]["nodes"])
+    ]
+    assert guilty == [], "read the staging model of that source instead"
+
+
+def test_reports_read_marts_only(models):
+    rooms = {model["unique_id"]: room(model) for model in models}
+    guilty = [
+        (model["name"], parent)
+        for model in models
+        if room(model) == "reports"
+        for parent in model["depends_on"]["nodes"]
+        if rooms.get(parent) != "marts"
+    ]
+    assert guilty == [], "bring what the report needs into a mart"
+
+
+def test_models_are_named_after_their_room(models):
+    guilty = [
+        model["name"]
+        for model in models
+        if room(model) in PREFIXES and not model["name"].startswith(PREFIXES[room(model)])
+    ]
+    assert guilty == []
+
+
+def test_every_model_says_what_it_is_and_what_one_row_is(models):
+    guilty = [model["name"] for model in models if not re.search(r"One row(?: per [^.]+)?\.$", model["description"])]
+    assert guilty == [], "end the description in the yml with `One row per ...`"
+
+
+def test_every_published_model_has_an_enforced_contract_a_key_and_described_columns(models):
+    for model in models:
+        if room(model) not in PUBLIC:
+            continue
+        assert model["contract"]["enforced"], f"{model['name']}: enforce its contract"
+        keys = [each for each in model["constraints"] if each["type"] == "primary_key"]
+        assert len(keys) == 1, f"{model['name']}: name its primary key under constraints"
+        undescribed = [name for name, column in model["columns"].items() if not column["description"]]
+        assert undescribed == [], f"{model['name']}: describe these columns"
+
+
+def test_models_fit_on_a_page():
+    lengths = {path.name: len(path.read_text().splitlines()) for path in (PROJECT / "dbt_project/models").rglob("*.sql")}
+    assert {name: length for name, length in lengths.items() if length > 85} == {}, "make it two steps"
+
+
+def test_no_year_stands_in_code():
+    guilty = [
+        f"{path.relative_to(PROJECT)}:{number}: {line.strip()}"
+        for path in tracked_files()
+        if path.suffix in (".py", ".sql")
+        and path.relative_to(PROJECT).parts[0] in ("dags", "ingestion", "expectations", "warehouse", "dbt_project")
+        and "tests" not in path.parts
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        if re.search(r"(?<![\w-])20(2[3-9]|30)(?![\w-])", line)
+    ]
+    assert guilty == [], "years are data: put the year into a seed"
+
+
+def test_no_file_names_a_registry_host_or_a_path_of_a_machine():
+    hosts = re.compile("|".join(["pypi" + r"\.org", "python" + "hosted", "npm" + r"js\.", "/" + "root/", "/" + "work/"]))
+    guilty = [
+        f"{path.relative_to(PROJECT)}:{number}"
+        for path in tracked_files()
+        if path.suffix not in (".csv", ".xlsx")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if hosts.search(line)
+    ]
+    assert guilty == []
