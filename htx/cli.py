@@ -32,7 +32,6 @@ class Commands(click.Group):
 
 def _input_errors() -> tuple[type[Exception], ...]:
     from expectations.errors import GateFailed
-
     from htx.airflow_services import RunFailed, ServicesFailed
     from ingestion.registry import RegistryShrunk, RegistryUnreadable
     from warehouse.dbt import DbtFailed

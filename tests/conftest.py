@@ -32,7 +32,7 @@ def server() -> Iterator[Path]:
 
 
 def _remove(home: Path) -> None:
-    embedded_server.stop(home)
+    embedded_server.stop(home, at_once=True)
     shutil.rmtree(home, ignore_errors=True)
 
 

@@ -8,15 +8,13 @@ means stands in indicators.csv and decisions.csv.
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta
 
 from htx.example.books import ANNUAL_LAYERS, MANAGED_KINDS, Books, Row, registration_number, reports_in_force
-from htx.example.reports import Report, Snapshot
+from htx.example.reports import LOCAL_TIME, Report, Snapshot
 from htx.example.seeds import Indicator, RosterUnit, Seeds
 
 PROVINCE = "province"
-LOCAL_TIME = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
-"""no daylight saving, so a fixed offset is the zone"""
 OF_THE_PROVINCE_ALONE = ("T15", "T16", "T17", "T18")
 OF_AGENCIES = ("T06",)
 OF_THE_LEAD_AGENCY = ("T06", "T09", "T10")

@@ -9,7 +9,7 @@ from htx.example.cast import CAST, Role
 from htx.example.cooperative_years import reported_years
 from htx.example.draws import (
     BASELINE,
-    OLDEST_OF_THE_PLAN,
+    BASELINE_CLOSES,
     YEARS,
     Draw,
     day_between,
@@ -42,7 +42,7 @@ def _cooperative(draw: Draw, rng: Random, commune: str, sector: str, kind: str, 
     registered_on = role.registered_on if role and role.registered_on else None
     if registered_on is None:
         # Those of the story are older than the plan, so that only its new ones are new.
-        last = date(2018, 12, 1) if old else date(2022, 12, 20) if role else OLDEST_OF_THE_PLAN
+        last = date(2018, 12, 1) if old else date(2022, 12, 20) if role else BASELINE_CLOSES
         registered_on = day_between(rng, date(2013, 8, 1), last)
     capital = lognormal(rng, given.CAPITAL_MEDIAN, given.CAPITAL_SIGMA, given.CAPITAL_MIN, 30_000)
     return Cooperative(
@@ -86,7 +86,7 @@ def _managers(rng: Random, cooperative: Cooperative, role: Role | None) -> list[
     since = max(cooperative.registered_on, date(2019, 1, 1))
     found = []
     for number, position in enumerate(offices, start=1):
-        held_from = min(day_between(rng, since, since + timedelta(days=500)), OLDEST_OF_THE_PLAN)
+        held_from = min(day_between(rng, since, since + timedelta(days=500)), BASELINE_CLOSES)
         held_from = max(held_from, cooperative.registered_on)
         manager = Manager(number, position, "F" if position in held_by_women else "M", held_from)
         if manager.sex == "F" and role:
@@ -135,7 +135,7 @@ def _other_cooperatives(draw: Draw, cast: dict[str, Cooperative]) -> list[Cooper
 
 
 def _is_of_baseline(cooperative: Cooperative) -> bool:
-    return cooperative.registered_on < OLDEST_OF_THE_PLAN
+    return cooperative.registered_on <= BASELINE_CLOSES
 
 
 def _other(draw: Draw, number: object, founded_in: int | None) -> Cooperative:
@@ -217,7 +217,7 @@ def _let_registry_years_pass(draw: Draw, cooperative: Cooperative) -> None:
             touched = max([day_between(rng, first, closed), *happened])
         else:
             state.members = previous.members
-            if (cooperative.role and cooperative.kind != "union") or rng.random() < 0.5:
+            if cooperative.role or rng.random() < 0.5:
                 state.members = next_count(rng, previous.members)
                 happened.append(day_between(rng, opened + timedelta(days=20), closed - timedelta(days=2)))
             touched = max(happened) if happened else None

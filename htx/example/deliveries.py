@@ -13,8 +13,8 @@ from random import Random
 from htx.example.activities import WITHOUT_COURSES, add_activities
 from htx.example.lists import Schedule, Sheets, make_lists
 from htx.example.province import Province
-from htx.example.reports import Report
-from htx.example.schedule import EXACTLY, LOCAL_TIME, YEAR_END, Appointment
+from htx.example.reports import LOCAL_TIME, Report
+from htx.example.schedule import EXACTLY, YEAR_END, Appointment
 from htx.example.seeds import RosterUnit, Seeds
 
 COVER = "00_BIA"
@@ -213,7 +213,7 @@ def _with_impossible_row(report: Report, received_at: datetime) -> Report:
 
 
 def impossible_row(sheets: Sheets) -> dict:
-    """The row that the rejected file gets wrong: the smallest cooperative with women workers enough."""
+    """The row that the rejected file gets wrong: the cooperative with the fewest members."""
     return min(sheets["01_HTX"], key=lambda row: (row["members"], row["registration_number"]))
 
 

@@ -12,8 +12,8 @@ from htx.example.seeds import Seeds
 YEARS = (2023, 2024, 2025)
 BASELINE = 2022
 """stands for the baseline day where states are kept by year"""
-OLDEST_OF_THE_PLAN = date(2023, 3, 1)
-"""organisations of the baseline were registered before this day"""
+BASELINE_CLOSES = date(2023, 3, 1)
+"""organisations of the baseline are registered on it or before"""
 
 
 class Draw:
@@ -31,6 +31,7 @@ class Draw:
                 self.communes.setdefault(seeds.places[place.parent_uid].code, []).append(place.code)
 
     def stream(self, *purpose: object) -> Random:
+        """The stream of a purpose, the same whatever else is drawn."""
         return Random("/".join(map(str, (self.seed, *purpose))))
 
     def number(self, rng: Random) -> str:
@@ -54,18 +55,22 @@ class Draw:
 
 
 def weighted(rng: Random, shares: dict) -> str:
+    """A key, as often as its share says."""
     return rng.choices(list(shares), weights=list(shares.values()))[0]
 
 
 def day_between(rng: Random, first: date, last: date) -> date:
+    """A day from first to last; first when last lies before it."""
     return first + timedelta(days=rng.randint(0, max(0, (last - first).days)))
 
 
 def office_hour(rng: Random, day: date) -> datetime:
+    """A moment of the day at which offices write, in local time without a zone, as registries keep it."""
     return datetime.combine(day, time(rng.randint(8, 16), rng.randint(0, 59), rng.randint(0, 59)))
 
 
 def lognormal(rng: Random, median: float, sigma: float, low: float, high: float) -> float:
+    """A draw with this median, kept within low and high."""
     return min(high, max(low, median * rng.lognormvariate(0, sigma)))
 
 

@@ -17,8 +17,8 @@ from htx.example.draws import YEARS
 from htx.example.findings import DeliberateFinding, deliberate_findings
 from htx.example.province import make_province
 from htx.example.registry import make_snapshots, write_registry
-from htx.example.reports import Report, Snapshot
-from htx.example.schedule import LOCAL_TIME, make_schedule
+from htx.example.reports import LOCAL_TIME, Report, Snapshot
+from htx.example.schedule import make_schedule
 from htx.example.seeds import SEEDS_FOLDER, Seeds, read_seeds
 from ingestion.form_workbook import write_workbook
 from ingestion.reference import Reference, read_reference

@@ -7,7 +7,7 @@ from htx.example import names
 from htx.example import parameters as given
 from htx.example.draws import (
     BASELINE,
-    OLDEST_OF_THE_PLAN,
+    BASELINE_CLOSES,
     YEARS,
     Draw,
     day_between,
@@ -18,7 +18,7 @@ from htx.example.draws import (
 from htx.example.organisations import Cooperative, Group, State
 
 NEVER = 9999
-"""the year in which a group without a code gets one"""
+"""the year in which a group gets a code of the registry, for those that do not"""
 STRENGTHENED_GROUPS = {2023: 17, 2024: 15, 2025: 12}
 """of the 64, by the year of the first strengthening; assumed, on the way to the plan's 50"""
 FORCED_COMMUNES = {"688": ["25245"], "698": ["25244"], "692": ["25276"], "693": ["25321"], "690": ["25324"],
@@ -140,7 +140,7 @@ def _tell_stories(groups: list[Group], heir: Cooperative) -> None:
     by_tag = {group.tag: group for group in groups}
     # One becomes the cooperative n2.
     became = by_tag["694-1"]
-    became.heir, heir.predecessor, became.strengthened = heir, became, 2023
+    became.heir, became.strengthened = heir, 2023
     # One on the ground of a commune that will not report for 2025.
     by_tag["696-0"].strengthened = 2023
     # Two of the same name in different districts; only the one that its own unit names is strengthened.
@@ -186,7 +186,7 @@ def _let_group_years_pass(rng: Random, group: Group) -> None:
 def _other_groups(draw: Draw, reporting: list[Group]) -> list[Group]:
     """The groups that only the registry knows, up to the totals of each year."""
     in_registry = [group for group in reporting if group.coded_from == BASELINE]
-    at_baseline = [group for group in in_registry if group.founded_on < OLDEST_OF_THE_PLAN]
+    at_baseline = [group for group in in_registry if group.founded_on <= BASELINE_CLOSES]
     found = []
     for index in range(given.ALL_GROUPS - len(at_baseline)):
         rng = draw.stream("registry group", index)
@@ -207,7 +207,7 @@ def _other_groups(draw: Draw, reporting: list[Group]) -> list[Group]:
 
 
 def _number_groups(groups: list[Group]) -> None:
-    """Registry codes in order of founding, those of the baseline first; and when each entry was last touched."""
+    """Registry codes in order of founding, those of the baseline first."""
     coded = [group for group in groups if group.coded_from <= YEARS[-1]]
     coded.sort(key=lambda group: (_coded_year(group), group.founded_on, group.name, group.commune))
     for number, group in enumerate(coded, start=1):
@@ -217,7 +217,7 @@ def _number_groups(groups: list[Group]) -> None:
 def _coded_year(group: Group) -> int:
     if group.coded_from != BASELINE:
         return group.coded_from
-    return BASELINE if group.founded_on < OLDEST_OF_THE_PLAN else group.founded_on.year
+    return BASELINE if group.founded_on <= BASELINE_CLOSES else group.founded_on.year
 
 
 def _let_registry_years_pass(draw: Draw, group: Group) -> None:

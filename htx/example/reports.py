@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 
 Value = str | int | float | bool | date | None
 ListRow = dict[str, Value]
 """one row of a sheet: field code -> value; a blank cell is None or absent; booleans are bool"""
 
+LOCAL_TIME = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
+"""no daylight saving, so a fixed offset is the zone"""
 FIRST_DATA_ROW = 3
 """of every sheet but the cover: the code row and the header row stand above"""
 

@@ -5,14 +5,12 @@ here; everything else is drawn.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta
 from random import Random
 
 from htx.example.draws import YEARS
+from htx.example.reports import LOCAL_TIME
 from htx.example.seeds import RosterUnit, Seeds
-
-LOCAL_TIME = timezone(timedelta(hours=7))
-"""Asia/Ho_Chi_Minh, which knows no daylight saving"""
 
 SILENT = {(2024, "691"), (2025, "25402"), (2023, "AWE")}
 """units that send nothing: a district, a commune, and an agency that does not have to"""

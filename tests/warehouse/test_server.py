@@ -43,8 +43,7 @@ def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 def remove(home: Path) -> None:
-    for process in processes(home):
-        process.kill()
+    server.stop(home, at_once=True)
     for elsewhere in folders_elsewhere(home):
         shutil.rmtree(elsewhere)
 
@@ -75,8 +74,7 @@ def first_process(home: Path) -> psutil.Process:
 
 
 def processes(home: Path) -> list[psutil.Process]:
-    memory = server._remembered(home / "postgres")
-    return server._processes(memory) if memory else []
+    return server._processes(server._remembered(home / "postgres"))
 
 
 def answer(url: str) -> str:
