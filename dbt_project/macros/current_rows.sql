@@ -27,3 +27,17 @@
         on list_rows.submission_id = submissions.submission_id
     where list_rows.row_rank = 1
 {%- endmacro %}
+
+{# Whether a row of a list is the one that counts for the province, of all that say the same of one thing:
+   that of the unit where the registry places it, else the one received first. #}
+{% macro counts_for_province(key_column, registered_unit_uid) -%}
+    row_number() over (
+        partition by list_rows.report_year, list_rows.{{ key_column }}
+        order by
+            list_rows.is_programme_ground desc,
+            ({{ registered_unit_uid }} is not distinct from list_rows.unit_uid) desc,
+            list_rows.received_at,
+            list_rows.file_name,
+            list_rows.submission_id
+    ) = 1 and list_rows.is_programme_ground
+{%- endmacro %}

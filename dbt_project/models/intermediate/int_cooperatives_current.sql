@@ -17,16 +17,7 @@ placed as (
         list_rows.*,
         communes.commune_uid,
         communes.latest_commune_uid,
-        -- of several units' rows the one of the unit where the registry places the organisation counts, else the first received
-        row_number() over (
-            partition by list_rows.report_year, list_rows.registration_number
-            order by
-                list_rows.is_programme_ground desc,
-                (registered.unit_uid is not distinct from list_rows.unit_uid) desc,
-                list_rows.received_at,
-                list_rows.file_name,
-                list_rows.submission_id
-        ) = 1 and list_rows.is_programme_ground as counts_for_province
+        {{ counts_for_province('registration_number', 'registered.unit_uid') }} as counts_for_province
     from list_rows
     left join communes
         on

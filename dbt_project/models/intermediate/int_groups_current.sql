@@ -19,16 +19,7 @@ placed as (
         {{ holds('statuses.flags', "'operating'") }} as is_operating,
         list_rows.became_cooperative is not null
         or {{ holds('statuses.flags', "'counts_in_T02'") }} as has_become_cooperative,
-        -- of several units' rows the one of the unit where the registry places the group counts, else the first received
-        row_number() over (
-            partition by list_rows.report_year, list_rows.group_code
-            order by
-                list_rows.is_programme_ground desc,
-                (registered.unit_uid is not distinct from list_rows.unit_uid) desc,
-                list_rows.received_at,
-                list_rows.file_name,
-                list_rows.submission_id
-        ) = 1 and list_rows.is_programme_ground as counts_for_province
+        {{ counts_for_province('group_code', 'registered.unit_uid') }} as counts_for_province
     from list_rows
     left join statuses on list_rows.status = statuses.code
     left join registered

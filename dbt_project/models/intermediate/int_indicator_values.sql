@@ -12,7 +12,8 @@ indicators as (
     select * from {{ ref('indicators') }}
 ),
 
-valued as (
+-- what is missing is a row with a status, not a missing row
+joined as (
     select
         statuses.indicator_code,
         'value' as measure_code,
@@ -21,8 +22,9 @@ valued as (
         statuses.value_status,
         indicators.unit = 'percent' as is_percent,
         indicators.missing_units_matter,
+        statuses.value_status not in ('not_reported', 'not_applicable') as has_figure,
         coalesce(sums.numerator, 0) as numerator,
-        case when indicators.unit = 'percent' then coalesce(sums.denominator, 0) end as denominator
+        coalesce(sums.denominator, 0) as denominator
     from statuses
     inner join indicators on statuses.indicator_code = indicators.indicator_code
     left join sums
@@ -30,24 +32,20 @@ valued as (
             statuses.indicator_code = sums.indicator_code
             and statuses.report_year = sums.report_year
             and statuses.unit_uid = sums.unit_uid
-    where statuses.value_status not in ('not_reported', 'not_applicable')
+),
 
-    union all
-
-    -- what is missing is a row with a status, not a missing row
+valued as (
     select
-        statuses.indicator_code,
-        'value' as measure_code,
-        statuses.report_year,
-        statuses.unit_uid,
-        statuses.value_status,
-        indicators.unit = 'percent' as is_percent,
-        indicators.missing_units_matter,
-        null as numerator,
-        null as denominator
-    from statuses
-    inner join indicators on statuses.indicator_code = indicators.indicator_code
-    where statuses.value_status in ('not_reported', 'not_applicable')
+        indicator_code,
+        measure_code,
+        report_year,
+        unit_uid,
+        value_status,
+        is_percent,
+        missing_units_matter,
+        case when has_figure then numerator end as numerator,
+        case when has_figure and is_percent then denominator end as denominator
+    from joined
 )
 
 select
