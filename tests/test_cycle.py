@@ -4,15 +4,18 @@ The answer key is worked out in Python from the clean lists, before they are wri
 """
 
 import csv
+import shutil
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from htx import steps
 from htx.example import write_example
 from ingestion.submissions import ReceivedFile
+from warehouse import dbt
 from warehouse.connection import connect
 
 SEEDS_OF_THE_EXAMPLE = (1, 2)
@@ -60,55 +63,46 @@ def rows(url: str, query: str) -> list[tuple]:
 
 def test_every_indicator_value_equals_the_answer_key(played):
     folder, url = played
-    expected = {
-        (row["indicator_code"], row["measure_code"], int(row["report_year"]), row["unit_uid"]): (
-            number(row["numerator"]), number(row["denominator"]), number(row["value"]), row["value_status"],
-        )
-        for row in read_csv(folder / "answer_key" / "indicator_values.csv")
-    }  # fmt: skip
-    found = {
-        row[:4]: row[4:]
-        for row in rows(url, """
-            select indicator_code, measure_code, report_year, unit_uid, numerator, denominator, value, value_status
-            from marts.fct_indicator_values
-            where basis = 'as_reported' and breakdown = 'total'
-        """)
-    }
-    assert found.keys() == expected.keys()
-    differences = [
-        (key, found[key], expected[key])
-        for key in expected
-        if found[key][3] != expected[key][3]
-        or any(not close(a, b) for a, b in zip(found[key][:3], expected[key][:3], strict=True))
-    ]
-    assert differences == []
+    assert differences(values_found(url), values_expected(folder)) == []
 
 
 def test_the_yearly_targets_equal_the_answer_key(played):
     folder, url = played
-    columns = ("baseline", "value", "value_low", "value_high", "target")
-    expected = {
-        (row["indicator_code"], int(row["report_year"])): (
-            *(number(row[column]) for column in columns), row["comparator"] or None,
-            int(row["target_year"]) if row["target_year"] else None, row["verdict"],
-        )
-        for row in read_csv(folder / "answer_key" / "annual_targets.csv")
-    }  # fmt: skip
-    found = {
-        row[:2]: row[2:]
-        for row in rows(url, f"""
-            select indicator_code, report_year, {", ".join(columns)}, comparator, target_year, verdict
-            from reports.rpt_annual_targets
-        """)
-    }
-    assert found.keys() == expected.keys()
-    differences = [
-        (key, found[key], expected[key])
-        for key in expected
-        if found[key][5:] != expected[key][5:]
-        or any(not close(a, b) for a, b in zip(found[key][:5], expected[key][:5], strict=True))
-    ]
-    assert differences == []
+    assert differences(targets_found(url), targets_expected(folder)) == []
+
+
+# One row of one CSV each: a target, a deadline, the roster, and three decisions.
+EDITS = [
+    ("targets.csv", "T01,1,2025,20,", "T01,1,2025,25,"),
+    ("report_cycles.csv", "2024,1,2024-11-30,", "2024,1,2024-12-10,"),
+    ("reporting_roster.csv", "2023,DPI,DPI,agency,,yes", "2023,DPI,DPI,agency,,no"),
+    ("decisions.csv", ",women_managed_means,any_manager,", ",women_managed_means,leads,"),
+    ("decisions.csv", ",union_founded_binds,groups,", ",union_founded_binds,groups_and_cooperatives,"),
+    ("decisions.csv", ",branch_heads_are_officers,no,", ",branch_heads_are_officers,yes,"),
+]
+
+
+@pytest.mark.parametrize("played", SEEDS_OF_THE_EXAMPLE[:1], indirect=True)
+def test_an_edit_of_one_row_of_a_csv_is_seen_in_the_report_after_the_next_build(played, tmp_path):
+    _, url = played
+    project = tmp_path / "dbt_project"
+    shutil.copytree(dbt.PROJECT, project, ignore=shutil.ignore_patterns("target", "logs"))
+    for name, before, after in EDITS:
+        seed = project / "seeds" / name
+        text = seed.read_text(encoding="utf-8")
+        assert text.count(before) == 1, f"{name} has no row with {before}"
+        seed.write_text(text.replace(before, after), encoding="utf-8")
+    write_example(tmp_path / "province", SEEDS_OF_THE_EXAMPLE[0], project / "seeds")  # its key by the edited rows
+    before = targets_found(url)
+
+    dbt.run_dbt(url, ["build", "--exclude-resource-type", "unit_test"], tmp_path / "dbt", project)
+
+    after = targets_found(url, "next_reports")
+    assert differences(after, targets_expected(tmp_path / "province")) == []
+    assert differences(values_found(url, "next_marts"), values_expected(tmp_path / "province")) == []
+    assert after["T01", 2025][4] == 25
+    changed = {code for code, year in after if after[code, year] != before[code, year]}
+    assert {"T01", "T03", "T07", "T10", "T16"} <= changed
 
 
 def test_the_registry_reproduces_the_baseline_of_the_plan(played):
@@ -157,8 +151,6 @@ def test_exactly_the_errors_and_queries_that_were_put_in_are_found_each_with_its
 
 def test_nothing_accepted_is_missing_from_raw(played):
     folder, url = played
-    import openpyxl
-
     for delivery in read_csv(folder / "deliveries.csv"):
         if delivery["kind"] != "file" or delivery["expected_verdict"] != "accepted" or delivery["stage"] != "2024":
             continue
@@ -184,7 +176,53 @@ def test_nothing_accepted_is_missing_from_raw(played):
         assert kept == sent, delivery["path"]
 
 
-def close(found: Decimal | None, expected: Decimal | None) -> bool:
-    if found is None or expected is None:
-        return found is expected
-    return abs(found - expected) < Decimal("1e-9")
+def values_expected(folder: Path) -> dict:
+    return {
+        (row["indicator_code"], row["measure_code"], int(row["report_year"]), row["unit_uid"]): (
+            number(row["numerator"]), number(row["denominator"]), number(row["value"]), row["value_status"],
+        )
+        for row in read_csv(folder / "answer_key" / "indicator_values.csv")
+    }  # fmt: skip
+
+
+def values_found(url: str, schema: str = "marts") -> dict:
+    found = rows(url, f"""
+        select indicator_code, measure_code, report_year, unit_uid, numerator, denominator, value, value_status
+        from {schema}.fct_indicator_values
+        where basis = 'as_reported' and breakdown = 'total'
+    """)
+    return {row[:4]: row[4:] for row in found}
+
+
+def targets_expected(folder: Path) -> dict:
+    figures = ("baseline", "value", "value_low", "value_high", "target", "target_year")
+    return {
+        (row["indicator_code"], int(row["report_year"])): (
+            *(number(row[figure]) for figure in figures), row["comparator"] or None, row["verdict"],
+        )
+        for row in read_csv(folder / "answer_key" / "annual_targets.csv")
+    }  # fmt: skip
+
+
+def targets_found(url: str, schema: str = "reports") -> dict:
+    found = rows(url, f"""
+        select indicator_code, report_year, baseline, value, value_low, value_high, target, target_year,
+               comparator, verdict
+        from {schema}.rpt_annual_targets
+    """)
+    return {row[:2]: row[2:] for row in found}
+
+
+def differences(found: dict, expected: dict) -> list[tuple]:
+    """(key, found, expected) wherever the two differ; figures may differ in the tenth decimal."""
+    return [
+        (key, found.get(key), expected.get(key))
+        for key in sorted(found.keys() | expected.keys())
+        if key not in found or key not in expected or not all(map(close, found[key], expected[key]))
+    ]
+
+
+def close(found: object, expected: object) -> bool:
+    if isinstance(found, Decimal | int) and isinstance(expected, Decimal | int):
+        return abs(found - expected) < Decimal("1e-9")
+    return found == expected
