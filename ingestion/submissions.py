@@ -127,6 +127,17 @@ class ReviewedFile:
     verdict: str
     """accepted or rejected"""
 
+    @property
+    def cover(self) -> dict[str, str]:
+        """What could be read of the cover: field code -> canonical text."""
+        if self.submission:
+            return self.submission.cover
+        return self.rejection.cover if self.rejection else {}
+
+    @property
+    def receipt_number(self) -> str:
+        return receipt_number(self.file, self.cover)
+
 
 def receipt_number(file: ReceivedFile, cover: dict[str, str]) -> str:
     """What the sender quotes: year, unit and six signs, or KXD (không xác định) without a readable cover."""

@@ -7,7 +7,7 @@ again when it was reviewed under other reference data: rules, roster or form wer
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, fields, replace
+from dataclasses import astuple, fields
 
 import psycopg
 from psycopg import sql
@@ -15,7 +15,7 @@ from psycopg import sql
 from ingestion.findings import Finding
 from ingestion.inbox import InboxFile
 from ingestion.reference import COVER, Reference
-from ingestion.submissions import ReviewedFile, receipt_number
+from ingestion.submissions import ReviewedFile
 
 # Of this writer: two of them one after the other, never at once.
 WRITER_LOCK = 7_401_003
@@ -166,10 +166,8 @@ _RECEIVED_FILES = sql.SQL(
 
 
 def _received_file(each: ReviewedFile, reference: Reference) -> tuple:
-    file, submission = each.file, each.submission
-    cover = submission.cover if submission else each.rejection.cover if each.rejection else {}
+    file, submission, cover = each.file, each.submission, each.cover
     # Typed columns are null where the cover says nothing that could stand in them.
-    typed = replace(submission, cover=cover) if submission else None
     year = cover.get("report_year", "")
     return (
         file.submission_id,
@@ -177,7 +175,7 @@ def _received_file(each: ReviewedFile, reference: Reference) -> tuple:
         file.folder,
         file.file_name,
         file.received_at,
-        receipt_number(file, cover),
+        each.receipt_number,
         each.verdict,
         submission.content_sha256 if submission else None,
         cover.get("form_version"),
@@ -185,8 +183,8 @@ def _received_file(each: ReviewedFile, reference: Reference) -> tuple:
         int(year) if year.isascii() and year.isdigit() and len(year) <= 4 else None,
         cover.get("report_kind"),
         cover.get("submission_kind"),
-        typed.data_from if typed else None,
-        typed.data_to if typed else None,
+        submission.data_from if submission else None,
+        submission.data_to if submission else None,
         cover.get("value_kind"),
         cover.get("data_scope"),
         _json(cover) if cover else None,

@@ -1,6 +1,6 @@
 {# The rows of a list that stand for a unit's year: those of the submissions in force, and of rows with
    the same key the one that was received last (a partial correction replaces rows by their key). #}
-{% macro current_rows(list_model, key_columns) -%}
+{% macro current_rows(list_model, sheet_code, key_columns) -%}
     select
         list_rows.*,
         submissions.report_year,
@@ -22,6 +22,8 @@
         from {{ list_model }} as rows_in_force
         inner join {{ ref('int_submissions_ordered') }} as in_force
             on rows_in_force.submission_id = in_force.submission_id and in_force.is_in_force
+        -- what stands on a sheet that is not the unit's to fill in counts nowhere
+        where not coalesce('{{ sheet_code }}' = any(in_force.foreign_sheet_codes), false)
     ) as list_rows
     inner join {{ ref('int_submissions_ordered') }} as submissions
         on list_rows.submission_id = submissions.submission_id

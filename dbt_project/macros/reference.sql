@@ -40,3 +40,12 @@
     coalesce({{ template }}, '')
     {%- for name, column in words.items() %}, {{ "'{" ~ name ~ "}'" }}, coalesce({{ column }}, '…')){% endfor %}
 {%- endmacro %}
+
+{# The first phase, and the last year of the plan. #}
+{% macro first_phase() -%}
+    (select min(p.phase) from {{ ref('phases') }} as p)
+{%- endmacro %}
+
+{% macro plan_end_year() -%}
+    (select extract(year from max(p.ends_on)) from {{ ref('phases') }} as p)
+{%- endmacro %}

@@ -57,7 +57,7 @@ reviewed as (
     where exists (
         select 1
         from publications
-        where publications.kind = 'phase_review' and publications.phase <= report_years.phase
+        where publications.kind = 'phase_review' and publications.phase = {{ first_phase() }}
     )
 ),
 

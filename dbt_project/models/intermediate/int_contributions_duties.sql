@@ -37,6 +37,9 @@ held_once as (
         honours.row_number
     from report_years
     inner join honours on honours.report_year <= report_years.report_year
+    cross join first_window
+    -- a window that the plan does not live to the end of is none
+    where honours.window_first_year + first_window.last_year - first_window.first_year <= {{ plan_end_year() }}
     order by report_years.report_year, honours.window_first_year, honours.report_year
 )
 

@@ -1,7 +1,7 @@
 with
 
 list_rows as (
-    {{ current_rows(ref('stg_submissions__cooperatives'), ['registration_number']) }}
+    {{ current_rows(ref('stg_submissions__cooperatives'), '01_HTX', ['registration_number']) }}
 ),
 
 communes as (

@@ -10,7 +10,8 @@ organisations as (
         sheet_code,
         organisation_id,
         submission_id,
-        row_number
+        row_number,
+        counts_for_province
     from {{ ref('int_organisation_years') }}
     where is_programme_ground
 ),
@@ -22,19 +23,21 @@ officers as (
         '05_CAN_BO_HOI' as sheet_code,
         unit_uid || ' ' || union_level as organisation_id,
         submission_id,
-        row_number
+        row_number,
+        true as counts_for_province
     from {{ ref('int_union_officers_current') }}
     where is_programme_ground
 ),
 
 form_fields as (
-    select distinct
+    select distinct on (sheet_code, field_code)
         sheet_code,
         field_code,
         unit,
         measure
     from {{ ref('form_fields') }}
     where type in ('integer', 'money', 'number')
+    order by sheet_code, field_code, form_version desc
 ),
 
 row_values as (
@@ -44,6 +47,7 @@ row_values as (
         things.organisation_id,
         things.submission_id,
         things.row_number,
+        things.counts_for_province,
         form_fields.field_code,
         form_fields.unit,
         form_fields.measure,
@@ -69,6 +73,8 @@ compared as (
             and row_values.organisation_id = last_year.organisation_id
             and row_values.field_code = last_year.field_code
             and row_values.report_year - 1 = last_year.report_year
+            -- last year's figure of an organisation is one, however many units reported it
+            and last_year.counts_for_province
 )
 
 select * from compared

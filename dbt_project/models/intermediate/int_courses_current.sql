@@ -1,7 +1,7 @@
 with
 
 list_rows as (
-    {{ current_rows(ref('stg_submissions__courses'), ['organiser', 'course_code']) }}
+    {{ current_rows(ref('stg_submissions__courses'), '04_DAO_TAO', ['organiser', 'course_code']) }}
 ),
 
 -- a course that several units report, or one unit in several years, is one course: the first received

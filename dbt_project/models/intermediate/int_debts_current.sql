@@ -1,7 +1,7 @@
 with
 
 list_rows as (
-    {{ current_rows(ref('stg_submissions__debts'), ['registration_number', 'debt_kind']) }}
+    {{ current_rows(ref('stg_submissions__debts'), '06_NO', ['registration_number', 'debt_kind']) }}
 )
 
 select * from list_rows

@@ -19,6 +19,10 @@ dissolved as (
     where status = 'dissolved'
 ),
 
+converted as (
+    select * from {{ ref('int_groups_converted') }}
+),
+
 -- organisations of last year that no unit reports any more, laid at the door of the unit of their ground
 vanished as (
     select distinct
@@ -40,8 +44,13 @@ vanished as (
         on
             organisations.organisation_id = dissolved.registration_number
             and organisations.report_year + 1 = dissolved.report_year
+    left join converted
+        on
+            organisations.organisation_id = converted.group_code
+            and organisations.report_year + 1 >= converted.converted_year
     where
         not organisations.has_ended
+        and converted.group_code is null
         and still_there.organisation_id is null
         and dissolved.registration_number is null
 )

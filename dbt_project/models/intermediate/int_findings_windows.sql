@@ -31,7 +31,8 @@ followed as (
         bases.report_year,
         bases.data_from,
         max(last_year.data_to) + 1 as expected_from,
-        bool_or(bases.data_from = last_year.data_to + 1) as does_follow
+        bool_or(bases.data_from = last_year.data_to + 1)
+        and bool_and(bases.data_from > last_year.data_to) as does_follow
     from bases
     inner join same_ground on bases.unit_uid = same_ground.later_uid
     inner join bases as last_year

@@ -1,7 +1,7 @@
 with
 
 list_rows as (
-    {{ current_rows(ref('stg_submissions__funding'), ['funding_source']) }}
+    {{ current_rows(ref('stg_submissions__funding'), '07_KINH_PHI', ['funding_source']) }}
 )
 
 select * from list_rows

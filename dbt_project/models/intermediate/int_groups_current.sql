@@ -1,7 +1,7 @@
 with
 
 list_rows as (
-    {{ current_rows(ref('int_groups_identified'), ['group_code']) }}
+    {{ current_rows(ref('int_groups_identified'), '02_THT', ['group_code']) }}
 ),
 
 registered as (

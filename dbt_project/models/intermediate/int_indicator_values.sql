@@ -50,5 +50,5 @@ valued as (
 
 select
     valued.*,
-    case when is_percent then 100 * numerator / nullif(denominator, 0) else numerator end as value
+    trim_scale(case when is_percent then 100 * numerator / nullif(denominator, 0) else numerator end) as value
 from valued

@@ -20,6 +20,7 @@ unioned as (
         registered_on as founded_on,
         status in ('dissolved') as has_ended,
         is_programme_ground,
+        counts_for_province,
         submission_id,
         row_number
     from cooperatives
@@ -37,6 +38,7 @@ unioned as (
         founded_on,
         status = 'dissolved' or has_become_cooperative as has_ended,
         is_programme_ground,
+        counts_for_province,
         submission_id,
         row_number
     from groups

@@ -1,7 +1,7 @@
 with
 
 list_rows as (
-    {{ current_rows(ref('stg_submissions__priority_groups'), ['priority_group']) }}
+    {{ current_rows(ref('stg_submissions__priority_groups'), '09_UU_TIEN', ['priority_group']) }}
 )
 
 select * from list_rows

@@ -14,6 +14,7 @@ form_versions as (
 
 reported as (
     select distinct report_year from received_files
+    where verdict = 'accepted'
 ),
 
 with_deadlines as (

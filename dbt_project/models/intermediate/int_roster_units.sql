@@ -4,6 +4,10 @@ report_years as (
     select * from {{ ref('int_report_years') }}
 ),
 
+form_sheets as (
+    select * from {{ ref('form_sheets') }}
+),
+
 roster as (
     select * from {{ ref('reporting_roster') }}
 ),
@@ -17,6 +21,16 @@ with_deadlines as (
         roster.unit_kind <> 'agency' as is_territorial,
         roster.mandatory = 'yes' as is_mandatory,
         report_years.form_version,
+        -- sheets of the form that are not this unit's to fill in
+        array(
+            select form_sheets.sheet_code
+            from form_sheets
+            where
+                form_sheets.form_version = report_years.form_version
+                and not {{ holds('form_sheets.applies_to', 'roster.unit_kind') }}
+                and not {{ holds('form_sheets.applies_to', 'roster.reporting_unit_code') }}
+            order by form_sheets.sheet_code
+        ) as foreign_sheet_codes,
         -- a unit's own date, where the roster gives one, goes before the cycle's
         {{ deadline(
             'coalesce(roster.due_before, report_years.units_due_before)',

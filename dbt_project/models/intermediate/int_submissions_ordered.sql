@@ -12,6 +12,7 @@ ordered as (
     select
         received_files.*,
         roster_units.unit_uid,
+        roster_units.foreign_sheet_codes,
         row_number() over (
             partition by roster_units.report_year, roster_units.unit_uid
             -- final figures stand over estimates whenever they came; within each, the order of receipt
@@ -37,6 +38,13 @@ based as (
         max(case when submission_kind in ('first', 'full_replacement') then submission_order end)
             over (partition by report_year, unit_uid) as base_order
     from ordered
+),
+
+with_base as (
+    select
+        based.*,
+        submission_order = coalesce(base_order, 1) as is_base
+    from based
 )
 
 select
@@ -52,9 +60,12 @@ select
     data_to,
     value_kind,
     nil_sheet_codes,
+    foreign_sheet_codes,
     submission_order,
     submission_order >= coalesce(base_order, 1) as is_in_force,
-    submission_order = coalesce(base_order, 1) as is_base,
-    -- figures of the whole new province are not the programme's
-    coalesce(data_scope, 'programme_ground') = 'programme_ground' as is_programme_ground
-from based
+    is_base,
+    -- figures of the whole new province are not the programme's; the base says of which ground a year's figures are
+    coalesce(
+        max(data_scope) filter (where is_base) over (partition by report_year, unit_uid), 'programme_ground'
+    ) = 'programme_ground' as is_programme_ground
+from with_base

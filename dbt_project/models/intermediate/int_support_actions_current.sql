@@ -2,7 +2,7 @@ with
 
 list_rows as (
     {{ current_rows(
-        ref('stg_submissions__support_actions'),
+        ref('stg_submissions__support_actions'), '03_HO_TRO',
         ['organisation_code', 'support_kind', 'started_on']
     ) }}
 )

@@ -19,7 +19,10 @@ groups as (
 ),
 
 group_codes as (
-    select distinct group_code from groups
+    select group_code from groups
+    union
+    select registration_number as group_code from {{ ref('int_registry_facts') }}
+    where organisation_kind = 'group'
 ),
 
 -- a name that the same unit gives to one group only in that year, or else the whole province to one group only

@@ -21,6 +21,7 @@ women_managed as (
 
 counted as (
     select
+        count(*) as all_organisations,
         count(*) filter (where organisation_kind <> 'group') as all_cooperatives,
         count(*) filter (where organisation_kind = 'group') as all_groups,
         count(*) filter (where organisation_kind = 'group' and union_founded) as union_founded_groups,
@@ -41,14 +42,15 @@ select
     measures.measure_code::text as measure_code,
     baselines.measured_on::date as measured_on,
     measures.baseline::numeric as plan_value,
-    case measures.indicator_code || '.' || measures.measure_code
+    -- without a snapshot of that day nobody knows
+    case when counted.all_organisations > 0 then case measures.indicator_code || '.' || measures.measure_code
         when 'C01.all_cooperatives' then counted.all_cooperatives
         when 'C01.cooperatives' then counted.cooperatives
         when 'C01.members' then counted.members
         when 'C01.union_founded' then counted.union_founded
         when 'C02.all_groups' then counted.all_groups
         when 'C02.union_founded' then counted.union_founded_groups
-    end::numeric as registry_value
+    end end::numeric as registry_value
 from measures
 cross join baselines
 cross join counted

@@ -35,12 +35,16 @@ contributing as (
 
 missing as (
     select
+        matters.indicator_code,
         unit_years.report_year,
         string_agg(units.unit_name_vi, '; ' order by unit_years.unit_uid) as missing_units
     from unit_years
+    cross join {{ ref('indicators') }} as matters
     inner join units on unit_years.unit_uid = units.unit_uid
-    where unit_years.is_mandatory and not unit_years.has_report
-    group by unit_years.report_year
+    where
+        unit_years.is_mandatory and not unit_years.has_report
+        and (matters.missing_units_matter = 'any' or (matters.missing_units_matter = 'territorial' and unit_years.is_territorial))
+    group by matters.indicator_code, unit_years.report_year
 )
 
 select
@@ -52,4 +56,5 @@ from indicators
 cross join (select distinct report_year from unit_years) as years
 left join contributing
     on indicators.indicator_code = contributing.indicator_code and years.report_year = contributing.report_year
-left join missing on years.report_year = missing.report_year
+left join missing
+    on indicators.indicator_code = missing.indicator_code and years.report_year = missing.report_year

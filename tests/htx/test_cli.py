@@ -1,0 +1,122 @@
+"""The command line as people and programs use it: what it prints, and its exit codes."""
+
+import csv
+import json
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+
+from htx.cli import main
+from htx.example import write_example
+from warehouse.connection import connect
+
+
+@pytest.fixture(scope="module")
+def province(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("example") / "province"
+    write_example(folder)
+    return folder
+
+
+@pytest.fixture
+def htx(warehouse_url, tmp_path):
+    """Runs `htx ARGUMENTS...` on the test's own warehouse."""
+    variables = {"WAREHOUSE_URL": warehouse_url, "HTX_HOME": str(tmp_path / "home")}
+    return lambda *arguments: CliRunner(env=variables).invoke(main, [str(each) for each in arguments])
+
+
+def first_file(province: Path, verdict: str) -> Path:
+    with (province / "deliveries.csv").open(encoding="utf-8", newline="") as file:
+        return next(
+            province / row["path"]
+            for row in csv.DictReader(file)
+            if row["kind"] == "file" and row["expected_verdict"] == verdict
+        )
+
+
+def test_a_good_file_is_checked_and_nothing_of_it_is_kept(htx, province, warehouse_url):
+    checked = htx("check", "--json", first_file(province, "accepted"))
+    assert checked.exit_code == 0
+    assert json.loads(checked.stdout)["verdict"] == "accepted"
+    with connect(warehouse_url) as connection:
+        assert connection.execute("select count(*) from raw.received_files").fetchone() == (0,)
+
+
+def test_a_bad_file_exits_with_1_and_names_the_cell_in_vietnamese(htx, province):
+    checked = htx("check", first_file(province, "rejected"))
+    assert checked.exit_code == 1
+    assert "trả lại (biên nhận 2024-697-" in checked.stdout
+    assert "LỖI H01 01_HTX J" in checked.stdout
+    assert "đề nghị" in checked.stdout
+
+
+def test_a_file_loaded_by_hand_is_received_when_the_person_says(htx, province, warehouse_url):
+    loaded = htx("load", "--received-at", "2023-11-28T16:30:00+07:00", first_file(province, "accepted"))
+    assert loaded.exit_code == 0, loaded.output
+    with connect(warehouse_url) as connection:
+        assert connection.execute(
+            "select folder, verdict, to_char(received_at, 'YYYY-MM-DD HH24:MI') from raw.received_files"
+        ).fetchall() == [("union", "accepted", "2023-11-28 09:30")]
+
+
+def test_status_tells_late_from_missing_from_not_yet_due(htx, province):
+    with (province / "deliveries.csv").open(encoding="utf-8", newline="") as file:
+        sent = [row for row in csv.DictReader(file) if row["report_year"] == "2023" and row["folder"] == "688"]
+    htx("load", "--received-at", "2023-11-30T00:00:00+07:00", province / sent[0]["path"])
+    in_time, after = "2023-11-29T23:59:59+07:00", "2023-12-01T00:00:00+07:00"
+    assert [states_of(htx, as_of, "688", "689") for as_of in (in_time, after)] == [("due", "due"), ("late", "missing")]
+
+
+def states_of(htx, as_of: str, *units: str) -> tuple[str, ...]:
+    rows = json.loads(htx("status", "--year", 2023, "--as-of", as_of, "--json").stdout)
+    states = {row["unit"]: row["state"] for row in rows}
+    return tuple(states[unit] for unit in units)
+
+
+def test_the_form_of_a_unit_is_written_as_a_workbook(htx, tmp_path):
+    written = htx("form", "--unit", "25195", "--year", 2025, "-o", tmp_path / "form.xlsx")
+    assert written.exit_code == 0, written.output
+    book = openpyxl.load_workbook(BytesIO((tmp_path / "form.xlsx").read_bytes()))
+    assert book.sheetnames[:3] == ["00_BIA", "01_HTX", "02_THT"]
+    assert book["90_DANH_MUC"].sheet_state == "hidden"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["form", "--unit", "688", "--year", "2025"], "has no unit 688 for 2025"),
+        (["status", "--year", "1999"], "has no units for 1999"),
+        (["load", "--received-at", "yesterday", "README.md"], "is not an instant"),
+        (["load", "--received-at", "2025-11-28T16:30:00", "README.md"], "time zone"),
+        (["check", "no-such-file.xlsx"], "does not exist"),
+        (["status", "--year", "x"], "not a valid integer"),
+    ],
+)
+def test_wrong_use_exits_with_2_and_says_what_is_wrong(htx, arguments, said, monkeypatch):
+    monkeypatch.chdir(Path(__file__).parents[2])
+    answer = htx(*arguments)
+    assert answer.exit_code == 2
+    assert said in answer.stderr
+
+
+def test_a_warehouse_out_of_reach_exits_with_3(tmp_path):
+    variables = {"WAREHOUSE_URL": "postgresql://nobody:secret@127.0.0.1:1/none", "HTX_HOME": str(tmp_path)}
+    answer = CliRunner(env=variables).invoke(main, ["status", "--year", "2024"])
+    assert answer.exit_code == 3
+    assert "cannot be reached" in answer.stderr
+    assert "secret" not in answer.stderr
+
+
+def test_a_registry_that_is_not_there_exits_with_1(htx, tmp_path):
+    answer = htx("pull-registry", "--url", f"sqlite:///{tmp_path / 'none.sqlite'}", "--as-of", "2025-11-30")
+    assert answer.exit_code == 1
+    assert answer.stderr.startswith("htx: ")
+
+
+def test_a_build_of_nothing_is_stopped_by_the_gate_with_a_sentence(htx):
+    answer = htx("build")
+    assert answer.exit_code == 1
+    assert "Traceback" not in answer.output
