@@ -182,10 +182,11 @@ def _publish_schema(connection: psycopg.Connection, built_schema: str, public_sc
             _create_like(connection, source, target)
             made_by_us.add(name)
         if name in made_by_us:
+            _drop_promises(connection, source, target)
             _bring_columns_over(connection, source, target)
         changes.append(_bring_rows_over(connection, source, target))
         if name in made_by_us:
-            _bring_promises_over(connection, source, target)
+            _add_promises(connection, source, target)
             _bring_comments_over(connection, source, target)
     return changes
 
@@ -233,18 +234,12 @@ def _bring_columns_over(connection: psycopg.Connection, source: Relation, target
     """Give the public table the columns of the built one without rewriting it: only the catalogue changes, so a
     reader with an older snapshot still sees its rows. (A table made anew would be empty to that reader.)"""
     wanted, there = _columns(connection, source), _columns(connection, target)
-    for name, (type_, required) in there.items():
+    for name, (type_, _) in there.items():
         if name not in wanted or wanted[name][0] != type_:
             connection.execute(SQL("alter table {} drop column {}").format(target.sql, Identifier(name)))
-        elif required and not wanted[name][1]:
-            _alter_column(connection, target, name, "drop not null")
     for name, (type_, _) in wanted.items():
         if name not in there or there[name][0] != type_:
             connection.execute(SQL("alter table {} add column {} {}").format(target.sql, Identifier(name), SQL(type_)))
-
-
-def _alter_column(connection: psycopg.Connection, table: Relation, column: str, what: str) -> None:
-    connection.execute(SQL("alter table {} alter column {} {}").format(table.sql, Identifier(column), SQL(what)))
 
 
 def _bring_rows_over(connection: psycopg.Connection, source: Relation, target: Relation) -> Change:
@@ -291,23 +286,34 @@ def _key(columns: Composed) -> Composed:
     return SQL("sha256(convert_to(row({})::text, 'UTF8'))").format(columns)
 
 
-def _bring_promises_over(connection: psycopg.Connection, source: Relation, target: Relation) -> None:
-    """Keys, checks, indexes and required columns, where they differ. Names of indexes do not count."""
-    wanted, there = _constraints(connection, source), _constraints(connection, target)
-    for definition in there.keys() - wanted.keys():
-        constraint = Identifier(there[definition])
-        connection.execute(SQL("alter table {} drop constraint {}").format(target.sql, constraint))
-    there_columns = _columns(connection, target)
+def _drop_promises(connection: psycopg.Connection, source: Relation, target: Relation) -> None:
+    """Drop the keys, checks, indexes and required columns that the built table does not have."""
+    for definition, name in _constraints(connection, target).items():
+        if definition not in _constraints(connection, source):
+            connection.execute(SQL("alter table {} drop constraint {}").format(target.sql, Identifier(name)))
+    for definition, name in _indexes(connection, target).items():
+        if definition not in _indexes(connection, source):
+            connection.execute(SQL("drop index {}").format(Identifier(target.schema, name)))
+    wanted = _columns(connection, source)
+    for name, (_, required) in _columns(connection, target).items():
+        if required and name in wanted and not wanted[name][1]:
+            _alter_column(connection, target, name, "drop not null")
+
+
+def _add_promises(connection: psycopg.Connection, source: Relation, target: Relation) -> None:
+    """Add the keys, checks, indexes and required columns that the public table does not have."""
+    there = _columns(connection, target)
     for name, (_, required) in _columns(connection, source).items():
-        if required and not there_columns[name][1]:
+        if required and not there[name][1]:
             _alter_column(connection, target, name, "set not null")
-    for definition in sorted(wanted.keys() - there.keys()):
+    for definition in sorted(_constraints(connection, source).keys() - _constraints(connection, target).keys()):
         connection.execute(SQL("alter table {} add {}").format(target.sql, SQL(definition)))
-    wanted, there = _indexes(connection, source), _indexes(connection, target)
-    for definition in there.keys() - wanted.keys():
-        connection.execute(SQL("drop index {}").format(Identifier(target.schema, there[definition])))
-    for begin, end in sorted(wanted.keys() - there.keys()):
+    for begin, end in sorted(_indexes(connection, source).keys() - _indexes(connection, target).keys()):
         connection.execute(SQL("{} on {} {}").format(SQL(begin), target.sql, SQL(end)))
+
+
+def _alter_column(connection: psycopg.Connection, table: Relation, column: str, what: str) -> None:
+    connection.execute(SQL("alter table {} alter column {} {}").format(table.sql, Identifier(column), SQL(what)))
 
 
 def _constraints(connection: psycopg.Connection, relation: Relation) -> dict[str, str]:
@@ -321,7 +327,7 @@ def _constraints(connection: psycopg.Connection, relation: Relation) -> dict[str
 
 
 def _indexes(connection: psycopg.Connection, relation: Relation) -> dict[tuple[str, str], str]:
-    """{(create [unique] index, using ...): name} of indexes that stand for no constraint."""
+    """{(create [unique] index, using ...): name} of indexes that stand for no constraint. Names do not count."""
     rows = connection.execute(
         "select indisunique, pg_get_indexdef(indexrelid), relname"
         " from pg_index inner join pg_class on indexrelid = pg_class.oid"

@@ -106,15 +106,17 @@ def start(home: Path, durable: bool = True) -> str:
         ) from error
 
 
-def stop(home: Path) -> None:
-    """Stop the server of `home`, ending its sessions; nothing happens where none runs."""
+def stop(home: Path, at_once: bool = False) -> None:
+    """Stop the server of `home`, ending its sessions; nothing happens where none runs.
+
+    `at_once` leaves it to the next start to bring the data in order, as after a power cut."""
     folder = Path(home).resolve() / "postgres"
     if not (folder / "server.json").exists():
         return
     with _locked(folder / "lock"):
         memory = _remembered(folder)
         if memory:
-            _end(memory)
+            _end(memory, at_once)
 
 
 def url(home: Path, database: str = DATABASE) -> str:
@@ -171,6 +173,8 @@ def _remember(memory: Memory, folder: Path) -> None:
     draft.unlink(missing_ok=True)
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         json.dump(asdict(memory), file, indent=2)
+    if os.geteuid() == 0:  # who owns the home shall be able to go on when root has been here
+        os.chown(draft, folder.stat().st_uid, folder.stat().st_gid)
     os.replace(draft, target)
 
 
@@ -315,7 +319,7 @@ def _clear_leftovers(home: Path) -> None:
         for marker in Path(parent).glob("htx-warehouse-*/belongs-to"):
             owner, name = marker.read_text().splitlines() if marker.stat().st_uid == 0 else ("", "")
             if owner == str(home):
-                _end(Memory(owner, name, port=0, password="", elsewhere=str(marker.parent)))
+                _end(Memory(owner, name, port=0, password="", elsewhere=str(marker.parent)), at_once=True)
                 shutil.rmtree(marker.parent, ignore_errors=True)
 
 
@@ -387,9 +391,10 @@ def _create_database(memory: Memory) -> None:
 # Ending
 
 
-def _end(memory: Memory) -> None:
+def _end(memory: Memory, at_once: bool = False) -> None:
     """End every process of our server, politely first, and remove the pid file that they may have left."""
-    for politeness, seconds in ((signal.SIGINT, SECONDS_TO_STOP), (signal.SIGQUIT, 5), (signal.SIGKILL, 5)):
+    signals = ((signal.SIGINT, SECONDS_TO_STOP), (signal.SIGQUIT, 5), (signal.SIGKILL, 5))
+    for politeness, seconds in signals[1:] if at_once else signals:
         processes = _processes(memory)
         first = _first_process(memory)
         for process in [first] if first else processes:  # the first ends the others, and writes its checkpoint
