@@ -1,0 +1,64 @@
+"""Airflow for the tests of the DAGs: in programs of its own, with a database on the scratch server, no services."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from warehouse import server as embedded_server
+from warehouse.connection import connect
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+READ = """
+import json, sys
+from airflow.dag_processing.dagbag import DagBag
+
+bag = DagBag(sys.argv[1])
+dags = {
+    dag_id: {
+        "file": dag.fileloc,
+        "doc": dag.doc_md,
+        "schedule": dag.timetable.__class__.__name__,
+        "max_active_runs": dag.max_active_runs,
+        "follows": {task_id: sorted(task.upstream_task_ids) for task_id, task in dag.task_dict.items()},
+    }
+    for dag_id, dag in bag.dags.items()
+}
+print(json.dumps({"errors": bag.import_errors, "dags": dags}))
+"""
+
+
+@pytest.fixture(scope="session")
+def airflow(server: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., subprocess.CompletedProcess]:
+    """A function that runs Python with Airflow in an environment of ours: airflow(*arguments, **environment)."""
+    address = embedded_server.url(server, "airflow")
+    with connect(embedded_server.url(server, "postgres"), autocommit=True) as connection:
+        connection.execute("create database airflow")
+    settings = {
+        "AIRFLOW_HOME": str(tmp_path_factory.mktemp("airflow")),
+        "AIRFLOW__CORE__DAGS_FOLDER": str(PROJECT / "dags"),
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": address.replace("postgresql://", "postgresql+psycopg2://"),
+        "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
+        "PYTHONPATH": str(PROJECT),
+    }
+
+    def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
+        whole = {**os.environ, **settings, **environment}
+        return subprocess.run([sys.executable, *arguments], env=whole, capture_output=True, text=True, timeout=300)
+
+    assert run("-m", "airflow", "db", "migrate").returncode == 0
+    return run
+
+
+@pytest.fixture(scope="session")
+def dags(airflow: Callable[..., subprocess.CompletedProcess]) -> dict:
+    """What Airflow reads in the DAG files: {"errors": ..., "dags": {dag id: ...}}."""
+    done = airflow("-c", READ, str(PROJECT / "dags"))
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])

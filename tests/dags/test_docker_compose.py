@@ -1,0 +1,62 @@
+"""docker-compose.yml, read by the real compose program; no engine is needed for that."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[2]
+VARIABLES = {
+    "WAREHOUSE_PASSWORD": "warehouse-password",
+    "AIRFLOW_DB_PASSWORD": "airflow-password",
+    "AIRFLOW_FERNET_KEY": "fernet",
+    "AIRFLOW_JWT_SECRET": "jwt",
+    "AIRFLOW_API_SECRET": "api",
+    "REGISTRY_URL": "postgresql://reader@registry/htx",
+    "INBOX_FOLDER": "/srv/inbox",
+}
+
+
+def compose(*arguments: str, **variables: str) -> subprocess.CompletedProcess:
+    program = Path(sys.executable).with_name("docker-compose")
+    command = [program, "--env-file", "/dev/null", "-f", PROJECT / "docker-compose.yml", *arguments]
+    return subprocess.run(command, env=variables, capture_output=True, text=True)
+
+
+def test_the_file_is_valid_when_its_variables_are_set():
+    done = compose("config", "-q", **VARIABLES)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_missing_variable_is_asked_for_by_name():
+    for name in VARIABLES:
+        done = compose("config", "-q", **{key: value for key, value in VARIABLES.items() if key != name})
+        assert done.returncode != 0
+        assert name in done.stderr
+
+
+def test_no_secret_stands_in_the_file():
+    text = (PROJECT / "docker-compose.yml").read_text(encoding="utf-8")
+    for name in ("WAREHOUSE_PASSWORD", "AIRFLOW_DB_PASSWORD", "AIRFLOW_FERNET_KEY", "AIRFLOW_JWT_SECRET"):
+        assert f"${{{name}:-" not in text, "a secret has no default: use ${NAME:?what it is}"
+
+
+def test_the_services_of_airflow_share_one_image_and_one_environment():
+    services = json.loads(compose("config", "--format", "json", **VARIABLES).stdout)["services"]
+    airflow = [services[name] for name in ("migrate", "scheduler", "dag-processor", "api-server")]
+    assert {service["image"] for service in airflow} == {"htx-warehouse"}
+    assert len({json.dumps(service["environment"], sort_keys=True) for service in airflow}) == 1
+    assert airflow[0]["environment"]["WAREHOUSE_URL"] == ("postgresql://htx:warehouse-password@postgres:5432/warehouse")
+
+
+def test_the_web_page_listens_on_its_own_host_alone():
+    services = json.loads(compose("config", "--format", "json", **VARIABLES).stdout)["services"]
+    published = [port["host_ip"] for service in services.values() for port in service.get("ports", [])]
+    assert published == ["127.0.0.1"]
+
+
+def test_the_image_holds_every_package_of_the_project():
+    text = (PROJECT / "docker-compose.yml").read_text(encoding="utf-8")
+    packages = {path.parent.name for path in PROJECT.glob("*/__init__.py")} - {"tests"} | {"dags", "dbt_project"}
+    copied = {line.split()[2] for line in text.splitlines() if "COPY --chown=airflow:root" in line}
+    assert copied - {"requirements.lock"} == packages
