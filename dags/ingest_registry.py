@@ -1,6 +1,6 @@
 """Pulls the registry of cooperatives as a whole, and keeps what changed.
 
-A run may say of which day the registry speaks, {"speaks_of": "2025-11-30"}; without it, of today. When the pull
+A run may say of which day the registry speaks, {"speaks_of": "YYYY-MM-DD"}; without it, of today. When the pull
 brought something new, build_warehouse follows.
 
 When it fails: the registry or the warehouse could not be reached, or the registry has shrunk by more than 5 %.

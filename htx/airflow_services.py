@@ -83,24 +83,21 @@ class Services:
         program left: runs that nobody works on any more are marked failed, paused DAGs go on.
 
         Raises ServicesFailed when a service dies, a DAG file cannot be read, or it takes too long."""
-        self._wait(self._is_ready, SECONDS_TO_START, lambda: ServicesFailed(f"Airflow does not start: {self.folder}"))
-        for error in self._get("importErrors")["import_errors"]:
+        self._wait(self._is_ready, SECONDS_TO_START, ServicesFailed(f"Airflow does not start; its logs: {self.folder}"))
+        for error in self._import_errors():
             raise ServicesFailed(f"{error['filename']} cannot be read:\n{error['stack_trace']}")
         for dag_id in DAGS:
             self._call("PATCH", f"dags/{dag_id}", {"is_paused": False})
-        if self.processes:
-            for dag_id in DAGS:
-                for run in self._unfinished(dag_id, started_before=self.started_at):
-                    note = {"state": "failed", "note": "Interrupted: the program that ran it ended."}
-                    self._call("PATCH", f"dags/{dag_id}/dagRuns/{run}", note)
+            for run_id in self._unfinished(dag_id, run_after_lt=self.started_at.isoformat()):
+                note = {"state": "failed", "note": "Interrupted: the program that ran it ended."}
+                self._call("PATCH", f"dags/{dag_id}/dagRuns/{run_id}", note)
 
     def token(self) -> str:
         """A token of the REST API for the desk's user."""
         if self._token is None:
             login = {"username": USER, "password": self.password()}
             answer = httpx.post(f"{self.api_url}/auth/token", json=login, timeout=60)
-            answer.raise_for_status()
-            self._token = answer.json()["access_token"]
+            self._token = _content(answer)["access_token"]
         return self._token
 
     def password(self) -> str:
@@ -120,7 +117,7 @@ class Services:
             return states[-1] not in UNFINISHED
 
         late = RunFailed(f"{dag_id}, run {run_id}, has not ended after {timeout:.0f} s: {self.api_url}/dags/{dag_id}")
-        self._wait(has_ended, timeout, lambda: late)
+        self._wait(has_ended, timeout, late)
         if states[-1] != "success":
             raise RunFailed(self._failure(dag_id, run_id))
 
@@ -136,17 +133,15 @@ class Services:
             for dag_id, run_ids in runs.items():
                 for run_id in run_ids:
                     source = {"source_dag_id": dag_id, "source_run_id": run_id}
-                    answer = self._send("GET", "assets/events", params=source)
-                    if answer.status_code == httpx.codes.INTERNAL_SERVER_ERROR:
-                        return False  # Airflow 3.3.2 cannot show an event whose run is queued and not begun yet
-                    for event in answer.raise_for_status().json()["asset_events"]:
+                    # Airflow 3.3.2 answers 500 while the run of an event is queued: it is asked again.
+                    for event in self._get("assets/events", **source)["asset_events"]:
                         if not event["created_dagruns"]:
                             return False
                         following.update({run["run_id"]: None for run in event["created_dagruns"]})
             return True
 
         late = RunFailed(f"No run of build_warehouse began within {timeout:.0f} s after new data: {self.folder}")
-        self._wait(have_begun, timeout, lambda: late)
+        self._wait(have_begun, timeout, late)
         for run_id in [*following, *self._unfinished("build_warehouse")]:
             self.wait_for_run("build_warehouse", run_id, timeout)
         return list(following)
@@ -155,46 +150,44 @@ class Services:
         """What a task returned; None when it returned nothing or was skipped."""
         path = f"dags/{dag_id}/dagRuns/{run_id}/taskInstances/{task_id}/xcomEntries/return_value"
         answer = self._send("GET", path, params={"deserialize": "true"})
-        return None if answer.status_code == 404 else answer.raise_for_status().json()["value"]
+        return None if answer.status_code == 404 else _content(answer)["value"]
 
-    def task_states(self, dag_id: str, run_id: str) -> dict[str, str]:
-        """{task id: state} of a run."""
-        found = self._get(f"dags/{dag_id}/dagRuns/{run_id}/taskInstances", limit=100)
-        return {task["task_id"]: task["state"] for task in found["task_instances"]}
+    def tasks_of(self, dag_id: str, run_id: str) -> list[dict]:
+        """The tasks of a run, as the REST API gives them: task_id, map_index, state, duration in seconds, ..."""
+        return self._get(f"dags/{dag_id}/dagRuns/{run_id}/taskInstances", limit=100)["task_instances"]
 
     # How it is asked
 
     def _is_ready(self) -> bool:
-        try:
-            beat = self._get("monitor/health")["scheduler"]["latest_scheduler_heartbeat"]
-            if not self.processes:
-                return True
-            if beat is None or datetime.fromisoformat(beat) < self.started_at:
-                return False
-            for dag_id in DAGS:
-                answer = self._send("GET", f"dags/{dag_id}")
-                read_at = answer.json().get("last_parsed_time") if answer.status_code == 200 else None
-                if read_at is None or datetime.fromisoformat(read_at) < self.started_at:
-                    return self._get("importErrors")["total_entries"] > 0
-            return True
-        except httpx.HTTPError:
+        beat = self._get("monitor/health")["scheduler"]["latest_scheduler_heartbeat"]
+        if not self._is_of_this_start(beat):
             return False
+        if self._import_errors():
+            return True  # will be told
+        for dag_id in DAGS:
+            answer = self._send("GET", f"dags/{dag_id}")
+            if answer.status_code == 404 or not self._is_of_this_start(_content(answer)["last_parsed_time"]):
+                return False
+        return True
 
-    def _unfinished(self, dag_id: str, started_before: datetime | None = None) -> list[str]:
-        asked = {"state": list(UNFINISHED), "limit": 100, "order_by": "run_after"}
-        if started_before:
-            asked["run_after_lt"] = started_before.isoformat()
-        return [run["dag_run_id"] for run in self._get(f"dags/{dag_id}/dagRuns", **asked)["dag_runs"]]
+    def _import_errors(self) -> list[dict]:
+        errors = self._get("importErrors")["import_errors"]
+        return [error for error in errors if self._is_of_this_start(error["timestamp"])]
+
+    def _is_of_this_start(self, instant: str | None) -> bool:
+        return instant is not None and datetime.fromisoformat(instant) >= self.started_at
+
+    def _unfinished(self, dag_id: str, **asked: str) -> list[str]:
+        found = self._get(f"dags/{dag_id}/dagRuns", state=list(UNFINISHED), limit=100, order_by="run_after", **asked)
+        return [run["dag_run_id"] for run in found["dag_runs"]]
 
     def _failure(self, dag_id: str, run_id: str) -> str:
-        tasks = self._get(f"dags/{dag_id}/dagRuns/{run_id}/taskInstances", limit=100)["task_instances"]
         lines = [f"{dag_id} failed, run {run_id}"]
-        for task in tasks:
-            if task["state"] != "failed":
-                continue
-            name = task["task_id"] + (f" [{task['map_index']}]" if task["map_index"] >= 0 else "")
-            log = self._log_of(dag_id, run_id, task)
-            lines += [f"  task {name}: {_reason(log)}", f"  its log: {log}"]
+        for task in self.tasks_of(dag_id, run_id):
+            if task["state"] == "failed":
+                name = task["task_id"] + (f" [{task['map_index']}]" if task["map_index"] >= 0 else "")
+                log = self._log_of(dag_id, run_id, task)
+                lines += [f"  task {name}: {_reason(log)}", f"  its log: {log}"]
         return "\n".join(lines)
 
     def _log_of(self, dag_id: str, run_id: str, task: dict) -> Path:
@@ -203,30 +196,40 @@ class Services:
             folder /= f"map_index={task['map_index']}"
         return folder / f"attempt={task['try_number']}.log"
 
-    def _wait(self, is_done: Callable[[], bool], seconds: float, late: Callable[[], Exception]) -> None:
+    def _wait(self, is_done: Callable[[], bool], seconds: float, late: Exception) -> None:
+        """Wait until something is so. While the services live, a question without an answer is asked again."""
         deadline = time.monotonic() + seconds
-        while not is_done():
+        while True:
+            try:
+                if is_done():
+                    return
+            except ServicesFailed as unanswered:
+                late.__cause__ = unanswered
             for name, process in self.processes.items():
                 if process.poll() is not None:
                     log = self.folder / f"{name}.log"
                     raise ServicesFailed(f"Airflow's {name} ended by itself. Its log: {log}\n{_last_lines(log)}")
             if time.monotonic() > deadline:
-                raise late()
+                raise late
             time.sleep(0.25)
 
     def _get(self, path: str, **params: object) -> dict:
-        return self._send("GET", path, params=params).raise_for_status().json()
+        return _content(self._send("GET", path, params=params))
 
     def _call(self, method: str, path: str, body: dict) -> dict:
-        return self._send(method, path, json=body).raise_for_status().json()
+        return _content(self._send(method, path, json=body))
 
     def _send(self, method: str, path: str, **asked: object) -> httpx.Response:
-        for _ in range(2):
-            headers = {"Authorization": f"Bearer {self.token()}"}
-            answer = httpx.request(method, f"{self.api_url}/api/v2/{path}", headers=headers, timeout=60, **asked)
-            if answer.status_code != 401:
-                break
-            self._token = None
+        address = f"{self.api_url}/api/v2/{path}"
+        try:
+            for _ in range(2):
+                headers = {"Authorization": f"Bearer {self.token()}"}
+                answer = httpx.request(method, address, headers=headers, timeout=60, **asked)
+                if answer.status_code != 401:
+                    break
+                self._token = None
+        except httpx.HTTPError as error:
+            raise ServicesFailed(f"{address} does not answer: {error}") from error
         return answer
 
 
@@ -429,6 +432,7 @@ def _ended_by_signals() -> Iterator[None]:
     """Turn SIGTERM and SIGHUP into an exception, so that blocks end as they do on Ctrl-C."""
 
     def leave(number: int, frame: object) -> None:
+        signal.signal(number, signal.SIG_IGN)  # once is enough: ending takes a few seconds
         raise SystemExit(128 + number)
 
     before = {number: signal.signal(number, leave) for number in (signal.SIGTERM, signal.SIGHUP)}
@@ -455,6 +459,12 @@ def _only_one(lock: Path, say: Callable[[str], None]) -> Iterator[None]:
 
 
 # Small change
+
+
+def _content(answer: httpx.Response) -> dict:
+    if answer.is_error:
+        raise ServicesFailed(f"{answer.request.method} {answer.request.url}: {answer.status_code} {answer.text[:500]}")
+    return answer.json()
 
 
 def _reason(log: Path) -> str:

@@ -78,7 +78,7 @@ def run(home: Path, seed: int = 1) -> None:
                 services.wait_for_run("ingest_submissions", run_id)
                 outcome.append(_came_of_files(services, run_id))
                 services.wait_for_builds_after({"ingest_submissions": [run_id]})
-        with _timed(tell, "last look") as outcome:  # sees an edit of the reference data or of a model
+        with _timed(tell, "last look") as outcome:  # an edit of the reference data, of a model
             run_id = services.trigger("build_warehouse")
             services.wait_for_run("build_warehouse", run_id)
             outcome.append(_came_of_builds(services, [run_id]))
@@ -146,8 +146,13 @@ def _came_of_files(services: Services, run_id: str) -> str:
 
 
 def _came_of_builds(services: Services, run_ids: list[str]) -> str:
-    states = [services.task_states("build_warehouse", run_id)["publish_marts"] for run_id in run_ids]
-    return "built, checked and published" if "success" in states else "nothing changed"
+    """What the run that built came to, step by step; the others found that nothing had changed."""
+    for run_id in run_ids:
+        tasks = {task["task_id"]: task for task in services.tasks_of("build_warehouse", run_id)}
+        if tasks["publish_marts"]["state"] == "success":
+            steps = ("validate_batch", "build_marts", "validate_marts", "publish_marts")
+            return "published; " + ", ".join(f"{step} {tasks[step]['duration']:.0f} s" for step in steps)
+    return "nothing changed"
 
 
 # The example

@@ -59,7 +59,9 @@ def building(connection: psycopg.Connection, build_id: str, state_sha256: str | 
 
 
 def start_build(connection: psycopg.Connection, build_id: str, state_sha256: str | None = None) -> None:
-    """Take the lock of builds for this session and stamp what lies in next_* as this build's. Commits."""
+    """Take the lock of builds for this session, clear next_* and stamp it as this build's. Commits.
+
+    dbt leaves the table of a model that was taken out of the project; cleared, it is not published for ever."""
     connection.execute("select pg_advisory_lock(%s)", [BUILD_LOCK])
     connection.execute(
         "insert into quality.builds (build_id, state_sha256) values (%s, %s) on conflict (build_id) do update"
@@ -71,6 +73,8 @@ def start_build(connection: psycopg.Connection, build_id: str, state_sha256: str
         " set build_id = excluded.build_id, step = excluded.step, changed_at = now()",
         [build_id],
     )
+    for schema in PUBLISHED:
+        connection.execute(SQL("drop schema if exists {} cascade").format(Identifier(schema)))
     connection.commit()
 
 
