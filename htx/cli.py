@@ -45,9 +45,10 @@ def _input_errors() -> tuple[type[Exception], ...]:
 def main(verbose: bool) -> None:
     """The warehouse of cooperatives that women help to manage: from the units' workbooks to the plan's targets."""
     environment.silence()
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.INFO if verbose else logging.WARNING, format="%(levelname)s %(message)s"
-    )
+    # On the handler, since some libraries set the level of their own loggers.
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setLevel(logging.INFO if verbose else logging.WARNING)
+    logging.basicConfig(handlers=[handler], level=logging.INFO, format="%(levelname)s %(message)s")
 
 
 @main.command()
