@@ -1,7 +1,7 @@
 """Builds the marts and reports anew from everything received, and publishes them at one instant.
 
 One run builds every year for which reports came. It waits until what is arriving has arrived; it ends early,
-with its tasks skipped, when nothing changed since the last publication: neither data, reference data nor code.
+with its tasks skipped, when nothing changed since the last publication: neither data, reference data nor models.
 
 When it fails: what was published last stays, whole. The failed task says who is asked: validate_batch and
 validate_marts print the expectations that do not hold, for whoever knows the data (a wrong file or reference
@@ -44,7 +44,7 @@ def build_warehouse():
     def build_marts(build: dict) -> None:
         from htx import steps
 
-        steps.build_marts(environment.warehouse_url(), build)
+        steps.build_marts(environment.warehouse_url(), build, environment.dbt_output())
 
     @task
     def validate_marts(build: dict) -> None:

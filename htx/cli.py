@@ -64,7 +64,10 @@ def form(unit: str, year: int, output: Path | None) -> None:
     except LookupError as error:
         raise click.UsageError(str(error.args[0])) from error
     output = output or Path(f"{year}-{unit}.xlsx")
-    output.write_bytes(content)
+    try:
+        output.write_bytes(content)
+    except OSError as error:
+        raise click.UsageError(f"{output} cannot be written: {error.strerror}") from error
     click.echo(output)
 
 
@@ -115,7 +118,7 @@ def build() -> None:
     """Validate what was received, build the marts, validate them and publish them."""
     from htx import steps
 
-    built = steps.build_warehouse(environment.warehouse_url())
+    built = steps.build_warehouse(environment.warehouse_url(), environment.dbt_output())
     for warning in built["warnings"]:
         click.echo(f"warning: {warning}", err=True)
     click.echo(f"published {built['build_id']}" if built["changed"] else "nothing changed since the last publication")

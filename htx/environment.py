@@ -59,6 +59,11 @@ def inbox_url() -> str:
     return os.environ.get("INBOX_URL") or f"file://{home() / 'inbox'}"
 
 
+def dbt_output() -> Path:
+    """The folder for dbt's own files, its log among them."""
+    return home() / "dbt"
+
+
 def schedule_of(dag_id: str, default: str) -> str | None:
     """The cron line by which this deployment runs a DAG; None where it never runs by itself."""
     given = os.environ.get(f"{dag_id.upper()}_SCHEDULE") or default

@@ -16,7 +16,7 @@ def run(url: str, sql: str | None) -> None:
                 cursor = connection.execute(statement)
             except psycopg.Error as error:
                 print(f"error: {error}", file=sys.stderr)
-                if sql:
+                if not sys.stdin.isatty() or sql:
                     sys.exit(1)
                 continue
             if cursor.description:

@@ -20,6 +20,7 @@ from htx.calendar import VIET_NAM
 from ingestion import form_prefill, form_workbook, inbox, registry, writer
 from ingestion.findings import finding
 from ingestion.reference import Reference, read_reference
+from ingestion.registry import RegistryUnreadable
 from ingestion.submissions import ReceivedFile, RejectedFile, ReviewedFile, read_submission
 from warehouse import dbt, publishing
 from warehouse.connection import connect, create_schema
@@ -96,9 +97,11 @@ def pull_registry(
 
     Raises RegistryShrunk when it holds fewer than 95 % of the last snapshot's rows and no reason is given."""
     day = date.fromisoformat(speaks_of) if isinstance(speaks_of, str) else speaks_of or today()
+    if day > today():
+        raise RegistryUnreadable(f"The registry cannot speak of {day}: that day has not come yet.")
     with warehouse(warehouse_url) as connection:
         pulled = asdict(registry.pull_registry(registry_url, connection, day, allow_shrink_because))
-    return {**pulled, "speaks_of": day.isoformat(), "changed": pulled["is_new"]}
+    return {**pulled, "speaks_of": day.isoformat()}
 
 
 def prefilled_form(warehouse_url: str, unit_code: str, year: int) -> bytes:
@@ -129,12 +132,20 @@ def validate_batch(warehouse_url: str) -> dict:
     return {"build_id": build_id, "state_sha256": state, "changed": changed, "warnings": warnings}
 
 
-def build_marts(warehouse_url: str, build: dict, output: Path | None = None) -> dict[str, int]:
-    """Build seeds, models and their tests with dbt, beside what readers see. Raises DbtFailed."""
+def is_published(warehouse_url: str) -> bool:
+    """Whether the public marts are those of all that was received, and of the models and reference data of now."""
+    with warehouse(warehouse_url) as connection:
+        return publishing.published_state(connection) == state_sha256(connection)
+
+
+def build_marts(warehouse_url: str, build: dict, output: Path) -> dict[str, int]:
+    """Build seeds, models and their tests with dbt, beside what readers see. Raises DbtFailed.
+
+    `output`: the folder for dbt's own files, its log among them."""
     stamp = build["build_id"], build["state_sha256"]
     with warehouse(warehouse_url) as connection, publishing.building(connection, *stamp):
         done = dbt.run_dbt(
-            warehouse_url, ["build", "--exclude-resource-type", "unit_test"], output or dbt.PROJECT / "target"
+            warehouse_url, ["build", "--exclude-resource-type", "unit_test"], output
         )
     log.info("dbt: %s", done.counts)
     return done.counts
@@ -162,7 +173,7 @@ def publish_marts(warehouse_url: str, build: dict) -> None:
         publishing.publish(connection, build["build_id"], build["state_sha256"])
 
 
-def build_warehouse(warehouse_url: str, output: Path | None = None) -> dict:
+def build_warehouse(warehouse_url: str, output: Path) -> dict:
     """The four steps of a build, one after the other; what `htx build` does. Gives what validate_batch gives."""
     build = validate_batch(warehouse_url)
     if build["changed"]:

@@ -14,7 +14,11 @@ VERDICTS = """
     cross join (select value from reference.decisions where parameter = 'percent_decimals_shown') as decisions
     order by targets.report_year, targets.indicator_code
 """
-BASELINE = "select indicator_code, measure_code, plan_value, registry_value from reports.rpt_baseline order by 1, 2"
+BASELINE = """
+    select indicator_code, measure_code, plan_value, registry_value, to_char(measured_on, 'DD/MM/YYYY')
+    from reports.rpt_baseline
+    order by 1, 2
+"""
 NAME_WIDTH = 62
 
 
@@ -23,8 +27,8 @@ def as_text(url: str) -> str:
     with connect(url) as connection:
         rows = connection.execute(VERDICTS).fetchall()
         baseline = connection.execute(BASELINE).fetchall()
-    lines = ["Mốc ban đầu (tháng 3/2023)       Kế hoạch   Sổ đăng ký"]
-    for indicator, measure, plan, registry in baseline:
+    lines = [f"{f'Mốc ban đầu ({baseline[0][4]})' if baseline else '':<30} {'kế hoạch':>10} {'sổ đăng ký':>12}"]
+    for indicator, measure, plan, registry, _ in baseline:
         lines.append(f"  {indicator} {measure:<24} {_number(plan):>10} {_number(registry):>12}")
     for year, of_year in groupby(rows, key=lambda row: row[0]):
         lines += ["", f"Năm {year}", f"  {'':4}{'':{NAME_WIDTH}} {'thực hiện':>10} {'mục tiêu':>16}  đánh giá"]

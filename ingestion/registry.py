@@ -169,9 +169,10 @@ def _row_id(table: str, row: tuple[str | None, ...]) -> str:
 
 def _last_row_counts(connection: psycopg.Connection, speaks_of: date, snapshot_id: str) -> dict[str, int]:
     found = connection.execute(
-        "select row_counts from raw.registry_snapshots where speaks_of <= %s and snapshot_id <> %s"
-        " order by speaks_of desc, pulled_at desc limit 1",
-        [speaks_of, snapshot_id],
+        # before the first snapshot there is only the next one to compare with
+        "select row_counts from raw.registry_snapshots where snapshot_id <> %(snapshot_id)s"
+        " order by speaks_of > %(day)s, abs(speaks_of - %(day)s), pulled_at desc limit 1",
+        {"snapshot_id": snapshot_id, "day": speaks_of},
     ).fetchone()
     return found[0] if found else {}
 

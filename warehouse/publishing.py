@@ -21,6 +21,8 @@ from psycopg.sql import SQL, Composed, Identifier, Literal
 PUBLISHED = {"next_marts": "marts", "next_reports": "reports", "next_quality": "quality"}
 BUILD_LOCK = 7_401_002  # advisory lock: held while dbt builds and while publishing reads what it built
 
+DBT_SESSIONS = "htx dbt build"  # the name of its sessions, from dbt_project/profiles.yml
+
 log = logging.getLogger(__name__)
 
 
@@ -72,6 +74,12 @@ def start_build(connection: psycopg.Connection, build_id: str, state_sha256: str
         "insert into quality.next_build (build_id, step) values (%s, 'started') on conflict (only_row) do update"
         " set build_id = excluded.build_id, step = excluded.step, changed_at = now()",
         [build_id],
+    )
+    # who holds the lock knows that any dbt still at work was left behind by a build that was killed
+    connection.execute(
+        "select pg_terminate_backend(pid) from pg_stat_activity"
+        " where application_name = %s and datname = current_database()",
+        [DBT_SESSIONS],
     )
     for schema in PUBLISHED:
         connection.execute(SQL("drop schema if exists {} cascade").format(Identifier(schema)))

@@ -4,8 +4,12 @@ roster as (
     select * from {{ ref('reporting_roster') }}
 ),
 
-cycles as (
-    select * from {{ ref('report_cycles') }}
+administrative_units as (
+    select * from {{ ref('administrative_units') }}
+),
+
+succession as (
+    select * from {{ ref('agency_succession') }}
 ),
 
 names as (
@@ -33,9 +37,10 @@ select
     on_the_roster.is_ever_mandatory::boolean as is_ever_mandatory,
     on_the_roster.first_report_year::integer as first_report_year,
     on_the_roster.last_report_year::integer as last_report_year,
-    first_cycles.data_window_from::date as valid_from,
-    last_cycles.data_window_to::date as valid_to
+    -- a unit of the map has its own days; an agency ends when another takes over from it
+    administrative_units.valid_from::date as valid_from,
+    coalesce(administrative_units.valid_to, succession.effective_from - 1)::date as valid_to
 from on_the_roster
 left join names on on_the_roster.unit_uid = names.unit_uid
-left join cycles as first_cycles on on_the_roster.first_report_year = first_cycles.report_year
-left join cycles as last_cycles on on_the_roster.last_report_year = last_cycles.report_year
+left join administrative_units on on_the_roster.unit_uid = administrative_units.uid
+left join succession on on_the_roster.reporting_unit_code = succession.predecessor
