@@ -13,7 +13,7 @@ from ingestion.reference import Reference, RosterUnit, read_reference
 FILES = """
     select submission_id, reporting_unit_code, receipt_number, received_at, report_kind, verdict, duplicate_of,
            superseded_at <= %(as_of)s as is_superseded,
-           (select count(*) - 1 from raw.receipts
+           (select greatest(count(*) - 1, 0) from raw.receipts
             where receipts.submission_id = files.submission_id and receipts.received_at <= %(as_of)s) as repeats,
            exists (select from raw.lock_exception_uses as uses where uses.submission_id = files.submission_id)
                as is_excepted
@@ -34,7 +34,7 @@ FINDINGS = """
     where report_year = %(year)s and received_at <= %(as_of)s
     group by submission_id
 """
-YEARLY = ("annual", "annual_final")
+YEARLY, BESIDE = ("annual", "annual_final"), ("adhoc", "phase_review")
 
 SAID = {
     "missing": "chưa gửi",
@@ -91,7 +91,8 @@ def as_table(rows: list[dict]) -> str:
         for name, key in columns.items():
             count = len(row[key]) if key == "exceptions_used" else row[key]
             counts += f" {count or '':>{max(4, len(name))}}"
-        lines.append(f"{row['unit']:<7} {row['name'][:44]:<44} {SAID[row['state']]:<14} {received:<17}{counts}".rstrip())
+        line = f"{row['unit']:<7} {row['name'][:44]:<44} {SAID[row['state']]:<14} {received:<17}{counts}"
+        lines.append(line.rstrip())
     states = Counter(row["state"] for row in rows)
     lines.append("; ".join(f"{SAID[state]}: {states[state]}" for state in SAID if states[state]))
     if any(row["is_locked"] for row in rows):
@@ -112,7 +113,8 @@ def _of_unit(
     rejected = [each for each in files if each["verdict"] == "rejected"]
     reports = [each for each in versions if each["report_kind"] in YEARLY]
     in_force = [each for each in versions if not each["is_superseded"]]
-    shown = reports[0] if reports else rejected[-1] if rejected else None
+    sent_back = [each for each in rejected if each["report_kind"] not in BESIDE]
+    shown = reports[0] if reports else sent_back[-1] if sent_back else None
     open_now = [each.exception_id for each in exceptions if each.is_open_at(as_of)]
     return {
         "unit": unit.code,
@@ -129,7 +131,7 @@ def _of_unit(
         "duplicates": sum(each["duplicate_of"] is not None for each in files),
         "repeats": sum(each["repeats"] for each in files),
         "beside": sum(each["report_kind"] not in YEARLY for each in versions),
-        "errors": _count(findings, rejected[-1:], "errors") if not reports else 0,
+        "errors": _count(findings, sent_back[-1:], "errors") if not reports else 0,
         "open_queries": _count(findings, in_force, "open_queries"),
         "exceptions": open_now,
         "exceptions_used": [each["receipt_number"] for each in files if each["is_excepted"]],
