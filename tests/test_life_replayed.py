@@ -164,18 +164,19 @@ def replayed(come: list[Arrival], reviewed) -> tuple[dict[str, str], dict[str, d
         rows = {("01_HTX", NUMBERS[n]): members for n, members in lists[0].items()}
         rows |= {("04_DAO_TAO", f"{code}|WU-P"): people for code, people in lists[1].items()}
         if report_kind == "adhoc":
-            _take_places(statuses, in_force[each.unit, "adhoc"], id, submission_kind in WHOLE)
+            _take_place(statuses, in_force[each.unit, "adhoc"], id, submission_kind in WHOLE)
         elif report_kind == "annual_final":
             if submission_kind in WHOLE:
-                final[each.unit], _ = {}, has_final.add(each.unit)
-                _take_places(statuses, in_force[each.unit, "annual"], id, True)
-            _take_places(statuses, in_force[each.unit, "annual_final"], id, submission_kind in WHOLE)
+                has_final.add(each.unit)
+                final[each.unit] = {}
+                _lose_places(statuses, in_force[each.unit, "annual"])
+            _take_place(statuses, in_force[each.unit, "annual_final"], id, submission_kind in WHOLE)
             final[each.unit] |= rows
         else:
             if submission_kind in WHOLE:
                 yearly[each.unit] = {}
             yearly[each.unit] |= rows
-            _take_places(statuses, in_force[each.unit, "annual"], id, submission_kind in WHOLE)
+            _take_place(statuses, in_force[each.unit, "annual"], id, submission_kind in WHOLE)
             if each.unit in has_final:
                 statuses[id] = "superseded"
     current = {
@@ -184,13 +185,16 @@ def replayed(come: list[Arrival], reviewed) -> tuple[dict[str, str], dict[str, d
     return statuses, {unit: rows for unit, rows in current.items() if rows}
 
 
-def _take_places(statuses: dict[str, str], in_force: list[str], id: str, is_whole: bool) -> None:
+def _take_place(statuses: dict[str, str], in_force: list[str], id: str, is_whole: bool) -> None:
     if is_whole:
-        for earlier in in_force:
-            statuses[earlier] = "superseded"
-        in_force.clear()
-    if id not in in_force:
-        in_force.append(id)
+        _lose_places(statuses, in_force)
+    in_force.append(id)
+
+
+def _lose_places(statuses: dict[str, str], in_force: list[str]) -> None:
+    for earlier in in_force:
+        statuses[earlier] = "superseded"
+    in_force.clear()
 
 
 # What the warehouse says ------------------------------------------------------------------------------------------
