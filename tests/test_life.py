@@ -27,6 +27,7 @@ from htx.cli import main
 from htx.example import write_example
 from ingestion.reference import Reference, read_reference
 from warehouse.connection import connect
+from warehouse.dbt import run_dbt
 
 
 @pytest.fixture(scope="module")
@@ -307,6 +308,33 @@ def test_a_unit_cannot_answer_for_its_neighbour(reference, load, ask):
     sheets = {"01_HTX": [cooperative(unit=NEIGHBOUR)], "11_GIAI_TRINH": answered(ask)}
     assert load(received(workbook(reference, sheets, unit=NEIGHBOUR), 2, folder=NEIGHBOUR)) == ["accepted"]
     assert ask(OPEN_QUERIES) == [("H13", "asked.xlsx")]
+
+
+def test_an_answer_to_what_a_build_asks_holds_for_the_file_sent_again(reference, load, ask, warehouse_url, tmp_path):
+    unknown = {
+        "organisation_code": "HTX không ai biết",
+        "support_kind": "strengthening",
+        "started_on": date(2023, 6, 1),
+        "supporting_agency": "WU-P",
+    }
+    lists = {"01_HTX": [cooperative(), cooperative(OLD_NUMBER)], "03_HO_TRO": [unknown]}
+    models = ["--select", "+history_findings", "+fct_submissions"]
+    load(received(workbook(reference, lists), 1, name="asked.xlsx"))
+    run_dbt(warehouse_url, ["build", *models, "--exclude-resource-type", "test", "unit_test"], tmp_path)
+    asked = ask("select finding_id, rule_code from next_quality.history_findings order by 2")
+    assert [rule for _, rule in asked] == ["S03"]
+    others = {asked[0][0]: "Mới thành lập", "F-0": "?"}
+    answers = [*answered(ask), *({"finding_id": id, "answer": answer} for id, answer in others.items())]
+    load(received(workbook(reference, {**lists, "11_GIAI_TRINH": answers}), 2, name="answered.xlsx"))
+    run_dbt(warehouse_url, ["run", *models], tmp_path)
+    assert ask("select rule_code, severity, value from next_quality.history_findings order by 1") == [
+        ("E01", "info", "F-0"),
+        ("S03", "query", "HTX không ai biết"),
+    ]
+    assert ask("select file_name, status, open_queries from next_marts.fct_submissions order by 1") == [
+        ("answered.xlsx", "accepted", 0),
+        ("asked.xlsx", "superseded", 0),
+    ]
 
 
 # What the status of a year says ---------------------------------------------------------------------------------------
