@@ -8,22 +8,23 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 from stdnum.vn import mst
 
 from expectations.shares import Share, shares_of, shown
 from expectations.validation import ROW
-from ingestion.reference import COVER, Field, Reference, RosterUnit, Sheet
+from ingestion.lock_exceptions import lock_begins_at, lock_lifters
+from ingestion.reference import COVER, Cycle, Field, Reference, RosterUnit, Sheet
 from ingestion.submissions import Submission
 from ingestion.vietnamese import name_key
 
 CELLS, KEYS, NIL_SHEETS = "cells", "keys", "nil sheets"
-PROVINCE_TIME = ZoneInfo("Asia/Ho_Chi_Minh")
+BESIDE_THE_YEARLY = frozenset({"adhoc", "phase_review"})
 NIL = "nil_"
+EXPLANATIONS = "11_GIAI_TRINH"
 # A commune may be given by its name alone.
 GIVEN_INSTEAD = {"commune_code": "commune_name"}
 
@@ -222,7 +223,7 @@ class _Batch:
         cells = self.frames[CELLS]
         for each in place.sheet.fields:
             text = values[each.field_code + "_text"]
-            if text is None and not each.required:
+            if text is None and (not each.required or _is_left_open(place, each)):
                 continue
             value = values[each.field_code]
             is_number = each.type in ("integer", "number", "money") and text is not None
@@ -244,13 +245,9 @@ class _Batch:
             )
 
     def _add_key(self, place: Place) -> None:
-        parts = [(each, place.read.get(each)) for each in place.sheet.key]
-        if not parts:
+        if not place.sheet.key:
             return
-        # A key field that need not be filled in is a code that we issue: given, it identifies the row alone.
-        issued = [text for code, text in parts if text and not place.sheet.by_code[code].required]
-        asked = [text for code, text in parts if place.sheet.by_code[code].required]
-        key = issued or (asked if all(asked) else None)
+        key = place.sheet.identity(place.read)
         self.frames[KEYS].add(
             place,
             {
@@ -265,18 +262,27 @@ class _Batch:
     def _cover_columns(self, submission: Submission, unit: RosterUnit | None) -> dict[str, object]:
         cycle = self.reference.cycles.get(submission.report_year or 0)
         name = submission.cover.get("reporting_unit_name")
-        locked_at = None
-        if cycle and submission.submission_id not in self.excepted:
-            locked_at = datetime.combine(cycle.locked_from, time(), PROVINCE_TIME).astimezone(UTC)
+        window = self._window(submission, cycle)
+        locked_at = cycle and submission.submission_id not in self.excepted and lock_begins_at(cycle)
         return {
             "unit_name_key": name_key(name) if name else None,
-            "window_from": cycle.data_window_from if cycle else None,
-            "window_to": cycle.data_window_to if cycle else None,
+            "window_from": window[0],
+            "window_to": window[1],
             "received_at": submission.file.received_at.astimezone(UTC),
-            "locked_at": locked_at,
+            "locked_at": locked_at or None,
             "locked_from": cycle.locked_from if cycle else None,
+            "lock_lifted_by": ", ".join(lock_lifters(self.reference)),
             "unit_official_name": self.reference.unit_name(unit) if unit else None,
         }
+
+    def _window(self, submission: Submission, cycle: Cycle | None) -> tuple[date | None, date | None]:
+        """The days that the figures may speak of (F05): a yearly report's within its cycle; one beside it, ad hoc or
+        of a phase, spans what it is about, within the programme."""
+        if cycle is None:
+            return None, None
+        if submission.cover.get("report_kind") in BESIDE_THE_YEARLY:
+            return self.reference.programme
+        return cycle.data_window_from, cycle.data_window_to
 
     def _derived(
         self, place: Place, unit: RosterUnit | None, values: dict[str, object], shares: dict[str, Share]
@@ -354,6 +360,12 @@ def _check_digit(registration_number: object) -> dict[str, object]:
     if not TAX_CODE.match(number):
         return {}
     return {"check_digit": number[9], "right_check_digit": mst.calc_check_digit(number[:9])}
+
+
+def _is_left_open(place: Place, each: Field) -> bool:
+    """A line of a marked copy that names a finding and was left without an answer: what was asked may have been
+    mended instead, and stays asked if it was not."""
+    return place.sheet_code == EXPLANATIONS and each.field_code == "answer"
 
 
 def _is_listed(each: Field) -> bool:

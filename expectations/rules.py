@@ -10,7 +10,8 @@ What a sentence of seeds/rules.csv may name:
   sums              {total}: the sum that is compared
   V05               {expected}: the smallest value allowed
   V06               {other_row}: the rows that say the same
-  F03 F06           {year}: the report year; F06 also {expected}: the day since which it is locked
+  F03 F06           {year}: the report year; F06 also {expected}: the day since which it is locked,
+                    {other_unit}: who can lift the lock
   F04               {expected}: the official name of the unit
   F07               {other_sheet}: the title of the sheet, {other_value}: its number of rows
   T01               {expected}: the computed percentage, {other_value}: numerator/denominator
@@ -180,7 +181,7 @@ def _of_covers(reference: Reference, frames: dict[str, Frame]) -> list[Ask]:
             ),
             ("report_year",),
             expected=("locked_from",),
-            said=(("year", "report_year"),),
+            said=(("year", "report_year"), ("other_unit", "lock_lifted_by")),
         ),
         *(
             Ask(

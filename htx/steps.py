@@ -7,11 +7,12 @@ each with a sentence for who reads the log.
 
 import hashlib
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 import psycopg
 
@@ -19,6 +20,7 @@ from expectations.errors import GateFailed
 from htx.calendar import VIET_NAM
 from ingestion import form_prefill, form_workbook, inbox, registry, writer
 from ingestion.findings import finding
+from ingestion.lock_exceptions import LockException, exception_for, read_exceptions
 from ingestion.reference import Reference, read_reference
 from ingestion.registry import RegistryUnreadable
 from ingestion.submissions import ReceivedFile, RejectedFile, ReviewedFile, read_submission
@@ -26,16 +28,27 @@ from warehouse import dbt, publishing
 from warehouse.connection import connect, create_schema
 
 SEEDS = dbt.PROJECT / "seeds"
+NEVER = datetime.max.replace(tzinfo=UTC)
 FILES_IN_A_BATCH = 500  # reading and checking this many takes well under a minute and little memory
 
 log = logging.getLogger(__name__)
 
 
-def review(files: list[ReceivedFile], reference: Reference) -> list[ReviewedFile]:
+def review(
+    files: list[ReceivedFile],
+    reference: Reference,
+    exceptions: Sequence[LockException] = (),
+    accepted_at: Mapping[str, datetime] = MappingProxyType({}),
+) -> list[ReviewedFile]:
     """Read and check files, in the order given: the one function behind `htx check` and behind loading.
 
     A file that cannot be read as our form, or breaks a rule of severity error, is rejected with its findings;
-    the others are accepted, whatever became of their neighbours."""
+    the others are accepted, whatever became of their neighbours.
+
+    The lock of a year (F06) is the one rule that asks for more than the file: `exceptions` to it, and when files
+    were accepted before (submission_id -> instant: the same bytes are received once, and not refused when they come
+    again). Loading takes both from the warehouse; `htx check` has none, and so says what happens without an
+    exception. All other findings are the same."""
     # the rules need Great Expectations, which takes seconds to import: not before there is something to check
     from expectations.checks import check_submissions
 
@@ -45,11 +58,19 @@ def review(files: list[ReceivedFile], reference: Reference) -> list[ReviewedFile
             submissions[file.submission_id] = read_submission(file, reference)
         except RejectedFile as rejection:
             rejections[file.submission_id] = rejection
-    findings = check_submissions(list(submissions.values()), reference) if submissions else {}
+    used = _exceptions_used(submissions.values(), reference, exceptions)
+    known = {each.submission_id for each in files if each.received_at >= accepted_at.get(each.submission_id, NEVER)}
+    excepted = frozenset(known | used.keys())
+    findings = check_submissions(list(submissions.values()), reference, excepted) if submissions else {}
     return [
         _rejected(file, rejections[file.submission_id], reference)
         if file.submission_id in rejections
-        else _judged(file, submissions[file.submission_id], findings.get(file.submission_id, []))
+        else _judged(
+            file,
+            submissions[file.submission_id],
+            findings.get(file.submission_id, []),
+            used.get(file.submission_id),
+        )
         for file in files
     ]
 
@@ -80,7 +101,10 @@ def load_files(
 
     `sightings`: where each lay in the inbox, in the same order; none for files loaded by hand."""
     reference = read_reference(SEEDS)
-    reviewed = review(files, reference)
+    with warehouse(warehouse_url) as connection:
+        exceptions = read_exceptions(connection)
+        accepted_at = writer.accepted_among(connection, [each.submission_id for each in files])
+    reviewed = review(files, reference, exceptions, accepted_at)
     with warehouse(warehouse_url) as connection:
         writer.write_reviewed(connection, reviewed, reference, sightings)
     for each in reviewed:
@@ -234,10 +258,16 @@ def _rejected(file: ReceivedFile, rejection: RejectedFile, reference: Reference)
     return ReviewedFile(file, None, rejection, [said], "rejected")
 
 
-def _judged(file: ReceivedFile, submission, findings: Iterable) -> ReviewedFile:
+def _judged(file: ReceivedFile, submission, findings: Iterable, exception_id: str | None) -> ReviewedFile:
     findings = list(findings)
     broken = any(each.severity == "error" for each in findings)
-    return ReviewedFile(file, submission, None, findings, "rejected" if broken else "accepted")
+    return ReviewedFile(file, submission, None, findings, "rejected" if broken else "accepted", exception_id)
+
+
+def _exceptions_used(submissions, reference: Reference, exceptions: Sequence[LockException]) -> dict[str, str]:
+    """submission_id -> id of the exception that lets it into a locked year."""
+    found = {each.submission_id: exception_for(each, reference, exceptions) for each in submissions}
+    return {submission_id: exception.exception_id for submission_id, exception in found.items() if exception}
 
 
 def _first_error(reviewed: ReviewedFile) -> str:

@@ -59,6 +59,18 @@ class Sheet:
     def by_code(self) -> Mapping[str, Field]:
         return MappingProxyType({each.field_code: each for each in self.fields})
 
+    def identity(self, read: Mapping[str, str]) -> tuple[str, ...]:
+        """What tells a row from the others of the sheet, from its canonical texts; () when that is not complete.
+
+        A key field that need not be filled in is a code that we issue: given, it identifies the row alone."""
+        issued = tuple(read[code] for code in self.key if read.get(code) and not self.by_code[code].required)
+        asked = [read.get(code) for code in self.key if self.by_code[code].required]
+        return issued or (tuple(text for text in asked if text) if all(asked) else ())
+
+    def row_key(self, read: Mapping[str, str]) -> str | None:
+        """The identity of a row as one text, as raw.sheet_rows keeps it; None when it is not complete."""
+        return "|".join(self.identity(read)) or None
+
 
 @dataclass(frozen=True)
 class Form:
@@ -104,6 +116,15 @@ class Cycle:
     registry_cut_off: date
     stable_job_min_months: int
     small_cell_threshold: int
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A phase of the programme."""
+
+    number: int
+    begins_on: date
+    ends_on: date
 
 
 @dataclass(frozen=True)
@@ -175,6 +196,7 @@ class Reference:
     code_flags: dict[str, dict[str, frozenset[str]]]
     roster: dict[tuple[int, str], RosterUnit]
     cycles: dict[int, Cycle]
+    phases: dict[int, Phase]
     units: dict[str, AdministrativeUnit]
     successors: dict[str, str]
     """uid -> uid of the unit that its territory belongs to after its last day"""
@@ -186,6 +208,11 @@ class Reference:
     sha256: str
     """over the bytes of all CSV files, in the order of their names"""
     _communes_by_code: dict[str, list[AdministrativeUnit]] = field(default_factory=dict, repr=False)
+
+    @property
+    def programme(self) -> tuple[date, date]:
+        """The first and the last day of the programme, over all its phases."""
+        return min(each.begins_on for each in self.phases.values()), max(each.ends_on for each in self.phases.values())
 
     def form_for(self, year: int) -> Form:
         """The newest form whose first report year is not after `year`. LookupError when there is none."""
@@ -351,6 +378,7 @@ def read_reference(folder: Path) -> Reference:
         code_flags=dict(code_flags),
         roster={(unit.year, unit.code): unit for unit in map(_roster_unit, _rows(folder / "reporting_roster.csv"))},
         cycles={cycle.report_year: cycle for cycle in map(_cycle, _rows(folder / "report_cycles.csv"))},
+        phases={phase.number: phase for phase in map(_phase, _rows(folder / "phases.csv"))},
         units=units,
         successors={
             row["predecessor_uid"]: row["successor_uid"]
@@ -441,6 +469,10 @@ def _cycle(row: dict[str, str]) -> Cycle:
         small_cell_threshold=int(row["small_cell_threshold"]),
         **{name: date.fromisoformat(row[name]) for name in dates},
     )
+
+
+def _phase(row: dict[str, str]) -> Phase:
+    return Phase(int(row["phase"]), date.fromisoformat(row["begins_on"]), date.fromisoformat(row["ends_on"]))
 
 
 def _administrative_unit(row: dict[str, str]) -> AdministrativeUnit:

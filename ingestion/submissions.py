@@ -126,6 +126,14 @@ class ReviewedFile:
     findings: list[Finding]
     verdict: str
     """accepted or rejected"""
+    exception_id: str | None = None
+    """of the exception that let it into a locked year"""
+
+    @property
+    def is_locked_out(self) -> bool:
+        """Whether nothing else but the lock keeps it out (F06)."""
+        errors = {each.rule_code for each in self.findings if each.severity == "error"}
+        return errors == {"F06"}
 
     @property
     def cover(self) -> dict[str, str]:

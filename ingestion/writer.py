@@ -1,13 +1,16 @@
 """The one writer of submissions into schema raw (and of their findings): a batch is one transaction, or nothing.
 
 Idempotent by content: a file that was received before, in the same folder, leaves its rows once, and only its
-earlier time of receipt stays. Nothing that was accepted is changed or deleted. A file that was rejected is taken
-again when it was reviewed under other reference data: rules, roster or form were mended since.
+earliest receipt counts; the others are in raw.receipts. Nothing that was accepted is changed or deleted. A file that
+was rejected is taken again when the lock that alone kept it out lets it in now, or it was reviewed under
+other reference data: rules, roster or form were mended since. What a lock kept out counts as received when it was
+let in, whatever came first; our own mending makes nobody late.
 """
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, fields
+from dataclasses import astuple, dataclass, fields
+from datetime import datetime
 
 import psycopg
 from psycopg import sql
@@ -42,33 +45,64 @@ def write_reviewed(
         known = _known(connection, list(batch))
         again = [id for id, file in batch.items() if id in known and _is_taken_again(known[id], file, reference)]
         _forget_rejected(connection, again)
-        _keep_earlier_receipt(connection, [batch[id] for id in batch if id in known])
+        _keep_earliest_receipt(connection, [batch[id] for id in batch if id in known and _counts(known[id], batch[id])])
+        _count_from_now(connection, [batch[id] for id in again if known[id].was_locked_out])
         _write([each for id, each in batch.items() if id not in known or id in again], connection, reference)
+        _write_receipts(connection, reviewed)
         if sightings:
             _write_sightings(connection, reviewed, sightings)
 
 
+def accepted_among(connection: psycopg.Connection, submission_ids: list[str]) -> dict[str, datetime]:
+    """Those of the files that were accepted, with the instant of their receipt."""
+    found = connection.execute(
+        "select submission_id, received_at from raw.received_files"
+        " where submission_id = any(%s) and verdict = 'accepted'",
+        [submission_ids],
+    )
+    return dict(found.fetchall())
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What was made of a file when it was loaded before."""
+
+    verdict: str
+    reference_sha256: str | None
+    was_locked_out: bool
+
+
 def _once_each(reviewed: Sequence[ReviewedFile]) -> dict[str, ReviewedFile]:
-    """submission_id -> the file; of the same bytes twice in a batch, the one received first."""
+    """submission_id -> the file; of the same bytes twice in a batch, the one received first, or let in first."""
     batch: dict[str, ReviewedFile] = {}
-    for each in reviewed:
-        known = batch.get(each.file.submission_id)
-        if known is None or each.file.received_at < known.file.received_at:
-            batch[each.file.submission_id] = each
+    for each in sorted(reviewed, key=lambda each: (each.is_locked_out, _receipt(each))):
+        batch.setdefault(each.file.submission_id, each)
     return batch
 
 
-def _known(connection: psycopg.Connection, submission_ids: list[str]) -> dict[str, tuple[str, str | None]]:
+def _receipt(each: ReviewedFile) -> tuple[datetime, str]:
+    return each.file.received_at, each.file.file_name
+
+
+def _known(connection: psycopg.Connection, submission_ids: list[str]) -> dict[str, _Known]:
     found = connection.execute(
-        "select submission_id, verdict, reference_sha256 from raw.received_files where submission_id = any(%s)",
+        "select submission_id, verdict, reference_sha256,"
+        " (select bool_and(rule_code = 'F06') from quality.file_findings as errors"
+        " where errors.submission_id = files.submission_id and errors.severity = 'error')"
+        " from raw.received_files as files where submission_id = any(%s)",
         [submission_ids],
     )
-    return {submission_id: (verdict, reference_sha256) for submission_id, verdict, reference_sha256 in found}
+    return {id: _Known(verdict, reference_sha256, bool(locked)) for id, verdict, reference_sha256, locked in found}
 
 
-def _is_taken_again(known: tuple[str, str | None], file: ReviewedFile, reference: Reference) -> bool:
-    verdict, reference_sha256 = known
-    return verdict == REJECTED and reference_sha256 != reference.sha256
+def _is_taken_again(known: _Known, file: ReviewedFile, reference: Reference) -> bool:
+    is_let_in = known.was_locked_out and file.verdict == ACCEPTED
+    return known.verdict == REJECTED and (is_let_in or known.reference_sha256 != reference.sha256)
+
+
+def _counts(known: _Known, file: ReviewedFile) -> bool:
+    """Whether the receipt may be the one that counts: not when the lock kept one of the two out and not the other."""
+    return known.was_locked_out == file.is_locked_out
 
 
 def _forget_rejected(connection: psycopg.Connection, submission_ids: list[str]) -> None:
@@ -77,11 +111,44 @@ def _forget_rejected(connection: psycopg.Connection, submission_ids: list[str]) 
     connection.execute("delete from raw.sheets where submission_id = any(%s)", [submission_ids])
 
 
-def _keep_earlier_receipt(connection: psycopg.Connection, known: list[ReviewedFile]) -> None:
+def _keep_earliest_receipt(connection: psycopg.Connection, known: list[ReviewedFile]) -> None:
     with connection.cursor() as cursor:
         cursor.executemany(
-            "update raw.received_files set received_at = %s where submission_id = %s and received_at > %s",
-            [(each.file.received_at, each.file.submission_id, each.file.received_at) for each in known],
+            "update raw.received_files set received_at = %(at)s, file_name = %(name)s"
+            " where submission_id = %(id)s and (received_at, file_name) > (%(at)s, %(name)s)",
+            [_receipt_of(each) for each in known],
+        )
+
+
+def _count_from_now(connection: psycopg.Connection, let_in: list[ReviewedFile]) -> None:
+    """Files that a lock kept out before, by the receipt at which they were let in."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "update raw.received_files set received_at = %(at)s, file_name = %(name)s where submission_id = %(id)s",
+            [_receipt_of(each) for each in let_in],
+        )
+
+
+def _receipt_of(each: ReviewedFile) -> dict[str, object]:
+    return {"at": each.file.received_at, "name": each.file.file_name, "id": each.file.submission_id}
+
+
+def _write_receipts(connection: psycopg.Connection, reviewed: Sequence[ReviewedFile]) -> None:
+    """Every time that a file came, and every exception that let one in."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "insert into raw.receipts (submission_id, received_at, file_name) values (%(id)s, %(at)s, %(name)s)"
+            " on conflict do nothing",
+            [_receipt_of(each) for each in reviewed],
+        )
+        cursor.executemany(
+            "insert into raw.lock_exception_uses (exception_id, submission_id, received_at) values (%s, %s, %s)"
+            " on conflict do nothing",
+            [
+                (each.exception_id, each.file.submission_id, each.file.received_at)
+                for each in reviewed
+                if each.exception_id and each.verdict == ACCEPTED
+            ],
         )
 
 
@@ -93,17 +160,48 @@ def _write(reviewed: list[ReviewedFile], connection: psycopg.Connection, referen
     _copy(
         connection,
         "raw.sheet_rows",
-        ("submission_id", "sheet_code", "row_number", "sent", "read"),
+        ("submission_id", "sheet_code", "row_number", "sent", "read", "row_key"),
         (
-            (each.file.submission_id, sheet.sheet_code, row.row_number, _json(row.sent), _json(row.read))
+            (
+                each.file.submission_id,
+                sheet.sheet_code,
+                row.row_number,
+                _json(row.sent),
+                _json(row.read),
+                each.submission.form.sheets[sheet.sheet_code].row_key(row.read),
+            )
             for each in reviewed
             if each.verdict == ACCEPTED and each.submission
             for sheet in each.submission.sheets.values()
             for row in sheet.rows
         ),
     )
-    findings = (astuple(finding) for each in reviewed for finding in each.findings)
-    _copy(connection, "quality.file_findings", FINDING_COLUMNS, findings)
+    _copy(
+        connection,
+        "quality.file_findings",
+        (*FINDING_COLUMNS, "row_key"),
+        (
+            (*astuple(finding), keys.get((finding.sheet_code, finding.row_number)))
+            for each in reviewed
+            for keys in [_row_keys(each)]
+            for finding in each.findings
+        ),
+    )
+
+
+def _row_keys(each: ReviewedFile) -> dict[tuple[str | None, int | None], str | None]:
+    """(sheet code, row number) -> key of the row, for the rows that something was found about."""
+    submission = each.submission
+    if submission is None:
+        return {}
+    accused = {(finding.sheet_code, finding.row_number) for finding in each.findings}
+    return {
+        (code, row.row_number): submission.form.sheets[code].row_key(row.read)
+        for code, sheet in submission.sheets.items()
+        if any(code == accused_code for accused_code, _ in accused)
+        for row in sheet.rows
+        if (code, row.row_number) in accused
+    }
 
 
 def _write_contents(connection: psycopg.Connection, reviewed: list[ReviewedFile]) -> None:

@@ -62,12 +62,15 @@ def test_a_file_loaded_by_hand_is_received_when_the_person_says(htx, province, w
         ).fetchall() == [("union", "accepted", "2023-11-28 09:30")]
 
 
-def test_status_tells_late_from_missing_from_not_yet_due(htx, province):
+def test_status_tells_the_due_day_from_missing_from_not_yet_due(htx, province):
     with (province / "deliveries.csv").open(encoding="utf-8", newline="") as file:
         sent = [row for row in csv.DictReader(file) if row["report_year"] == "2023" and row["folder"] == "688"]
     htx("load", "--received-at", "2023-11-30T00:00:00+07:00", province / sent[0]["path"])
     in_time, after = "2023-11-29T23:59:59+07:00", "2023-12-01T00:00:00+07:00"
-    assert [states_of(htx, as_of, "688", "689") for as_of in (in_time, after)] == [("due", "due"), ("late", "missing")]
+    assert [states_of(htx, as_of, "688", "689") for as_of in (in_time, after)] == [
+        ("due", "due"),
+        ("on_due_day", "missing"),
+    ]
 
 
 def states_of(htx, as_of: str, *units: str) -> tuple[str, ...]:

@@ -88,7 +88,7 @@ def test_loading_a_file_twice_leaves_its_rows_once(connection, reference, filled
     assert counts(connection) == once
 
 
-def test_the_earlier_of_two_receipts_stays_whichever_comes_first(
+def test_the_earliest_receipt_counts_whichever_comes_first(
     connection, reference, filled_form, received, reviewed
 ):
     content = filled_form()
@@ -96,7 +96,7 @@ def test_the_earlier_of_two_receipts_stays_whichever_comes_first(
         at = RECEIVED_AT + timedelta(hours=hours)
         write_reviewed(connection, [reviewed(received(content, at=at, name=f"{hours}.xlsx"))], reference)
     assert connection.execute("select received_at, file_name from raw.received_files").fetchall() == [
-        (RECEIVED_AT + timedelta(hours=1), "2.xlsx")
+        (RECEIVED_AT + timedelta(hours=1), "1.xlsx")
     ]
 
 

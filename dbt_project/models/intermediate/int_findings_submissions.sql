@@ -4,10 +4,15 @@ submissions as (
     select * from {{ ref('int_submissions_ordered') }}
 ),
 
-row_counts as (
+left_out as (
+    select * from {{ ref('int_rows_left_out') }}
+),
+
+carried as (
     select
         submission_id,
-        count(*) as list_rows
+        count(*) as carried_rows,
+        count(*) filter (where sheet_code = '11_GIAI_TRINH') as answers
     from {{ ref('stg_submissions__sheet_rows') }}
     group by submission_id
 ),
@@ -15,32 +20,32 @@ row_counts as (
 with_previous as (
     select
         submissions.*,
-        coalesce(row_counts.list_rows, 0) as list_rows,
-        lag(coalesce(row_counts.list_rows, 0)) over earlier as previous_list_rows,
-        lag(submissions.submission_id) over earlier as previous_submission_id,
+        coalesce(carried.carried_rows, 0) as carried_rows,
+        coalesce(carried.answers, 0) as answers,
         count(*) filter (where submissions.submission_kind = 'first') over (
             partition by submissions.report_year, submissions.unit_uid, submissions.report_kind
             order by submissions.submission_order
         ) as firsts_so_far
     from submissions
-    left join row_counts on submissions.submission_id = row_counts.submission_id
-    window earlier as (
-        partition by submissions.report_year, submissions.unit_uid
-        order by submissions.submission_order
-    )
+    left join carried on submissions.submission_id = carried.submission_id
 ),
 
 questioned as (
     select
         with_previous.*,
         case
-            when submission_kind = 'first' and firsts_so_far > 1 then 'lần gửi đầu đã có'
-            when submission_kind = 'full_replacement' and list_rows * 2 < previous_list_rows
-                then list_rows || ' dòng, lần trước ' || previous_list_rows || ' dòng'
-            when submission_kind = 'partial_correction' and previous_submission_id is null
+            when left_out.submission_id is not null
+                then 'không còn ' || left_out.rows_left_out || ' trong ' || left_out.rows_before || ' dòng đã có'
+            -- a first report with answers in it is our marked copy, sent back as it was asked for
+            when with_previous.submission_kind = 'first' and firsts_so_far > 1 and answers = 0
+                then 'lần gửi đầu đã có'
+            when with_previous.submission_kind = 'partial_correction' and submission_order = 1
                 then 'chưa có báo cáo nào để hiệu chỉnh'
+            when with_previous.submission_kind = 'partial_correction' and carried_rows = 0
+                then 'không có dòng nào để hiệu chỉnh'
         end as question
     from with_previous
+    left join left_out on with_previous.submission_id = left_out.submission_id
 )
 
 select

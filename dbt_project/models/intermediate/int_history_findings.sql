@@ -1,14 +1,9 @@
 with
 
 unioned as (
-    {%- for model in [
-        'int_findings_registry', 'int_findings_registry_missing', 'int_findings_other_units',
-        'int_findings_support', 'int_findings_vanished', 'int_findings_changes', 'int_findings_copied',
-        'int_findings_estimates', 'int_findings_submissions', 'int_findings_windows',
-    ] %}
-    select * from {{ ref(model) }}
-    {% if not loop.last %}union all{% endif %}
-    {%- endfor %}
+    select * from {{ ref('int_findings_identified') }}
+    union all
+    select * from {{ ref('int_findings_explanations') }}
 ),
 
 rules as (
@@ -45,14 +40,7 @@ located as (
 )
 
 select
-    -- what concerns no row is told apart by what was expected
-    'F-' || upper(left(encode(sha256(convert_to(
-        concat_ws(
-            '|', submission_id, rule_code, sheet_code, coalesce(row_number::text, ''), field_code,
-            case when row_number is null then expected end
-        ),
-        'UTF8'
-    )), 'hex'), 12)) as finding_id,
+    finding_id,
     submission_id,
     rule_code,
     severity,

@@ -4,6 +4,10 @@ unit_years as (
     select * from {{ ref('int_unit_years') }}
 ),
 
+cycles as (
+    select * from {{ ref('report_cycles') }}
+),
+
 submissions as (
     select * from {{ ref('fct_submissions') }}
 ),
@@ -28,6 +32,14 @@ select
     unit_years.due_at::timestamptz as due_at,
     unit_years.first_received_at::timestamptz as first_received_at,
     case when unit_years.has_report then unit_years.is_on_time end::boolean as on_time,
+    -- where the day itself does not count, what was received on it is shown apart (decision A15)
+    case
+        when unit_years.has_report
+            then
+                cycles.deadline_is_inclusive <> 'yes'
+                and unit_years.first_received_at >= unit_years.due_at
+                and unit_years.first_received_at < unit_years.due_at + interval '1 day'
+    end::boolean as on_due_day,
     case
         when unit_years.has_report and coalesce(summed.open_queries, 0) > 0 then 'accepted_with_queries'
         when unit_years.has_report then 'accepted'
@@ -37,5 +49,6 @@ select
     case when unit_years.has_report then 0 else coalesce(summed.errors, 0) end::integer as errors,
     coalesce(summed.open_queries, 0)::integer as open_queries
 from unit_years
+inner join cycles on unit_years.report_year = cycles.report_year
 left join summed
     on unit_years.report_year = summed.report_year and unit_years.unit_uid = summed.unit_uid

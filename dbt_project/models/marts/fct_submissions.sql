@@ -4,8 +4,8 @@ received_files as (
     select * from {{ ref('stg_submissions__received_files') }}
 ),
 
-ordered as (
-    select * from {{ ref('int_submissions_ordered') }}
+versions as (
+    select * from {{ ref('int_submission_versions') }}
 ),
 
 roster_units as (
@@ -36,17 +36,20 @@ select
     received_files.document_number::text as document_number,
     case
         when received_files.verdict = 'rejected' then 'rejected'
-        when ordered.submission_id is not null and not ordered.is_in_force then 'superseded'
+        when received_files.verdict = 'duplicate' then 'received'
+        when versions.submission_id is not null and not versions.is_in_force then 'superseded'
         when coalesce(findings.open_queries, 0) > 0 then 'accepted_with_queries'
         else 'accepted'
     end::text as status,
-    coalesce(ordered.is_in_force, false)::boolean as is_in_force,
-    ordered.submission_order::integer as submission_order,
+    -- reports beside the yearly one feed nothing
+    coalesce(versions.history = 'annual' and versions.is_in_force, false)::boolean as is_in_force,
+    versions.submission_order::integer as submission_order,
+    received_files.duplicate_of::text as duplicate_of,
     (received_files.received_at < roster_units.due_at)::boolean as on_time,
     coalesce(findings.errors, 0)::integer as errors,
     coalesce(findings.open_queries, 0)::integer as open_queries
 from received_files
-left join ordered on received_files.submission_id = ordered.submission_id
+left join versions on received_files.submission_id = versions.submission_id
 left join roster_units
     on
         received_files.report_year = roster_units.report_year

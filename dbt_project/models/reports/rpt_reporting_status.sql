@@ -18,6 +18,7 @@ select
     unit_years.due_at::timestamptz as due_at,
     unit_years.first_received_at::timestamptz as received_at,
     unit_years.on_time::boolean as on_time,
+    unit_years.on_due_day::boolean as on_due_day,
     unit_years.status::text as status,
     unit_years.errors::integer as errors,
     unit_years.open_queries::integer as open_queries

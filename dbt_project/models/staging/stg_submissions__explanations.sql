@@ -8,7 +8,7 @@ typed as (
     select
         submission_id,
         row_number,
-        read ->> 'finding_id' as finding_id,
+        upper(read ->> 'finding_id') as finding_id,
         read ->> 'answer' as answer
     from sheet_rows
 )

@@ -6,6 +6,22 @@ received_files as (
     select * from {{ source('raw', 'received_files') }}
 ),
 
+with_duplicates as (
+    select
+        received_files.*,
+        nullif(
+            first_value(submission_id) over (
+                -- of files that were accepted; a content that nobody hashed is like no other
+                partition by
+                    reporting_unit_code, report_year, verdict, case when verdict = 'accepted' then content_sha256 end,
+                    case when verdict <> 'accepted' or content_sha256 is null then submission_id end
+                order by received_at, file_name, submission_id
+            ),
+            submission_id
+        ) as duplicate_of
+    from received_files
+),
+
 typed as (
     select
         submission_id,
@@ -15,7 +31,8 @@ typed as (
         file_name,
         received_at,
         receipt_number,
-        verdict,
+        case when duplicate_of is not null then 'duplicate' else verdict end as verdict,
+        duplicate_of,
         form_version,
         reporting_unit_code,
         report_year,
@@ -34,7 +51,7 @@ typed as (
             where cells.key like 'nil\_%' and cells.value = 'C'
             order by cells.key
         ) as nil_sheet_codes
-    from received_files
+    from with_duplicates
 )
 
 select * from typed

@@ -9,6 +9,7 @@ renamed as (
         submission_id,
         sheet_code,
         row_number,
+        row_key,
         read as read_values
     from sheet_rows
 )

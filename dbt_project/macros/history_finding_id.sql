@@ -1,0 +1,21 @@
+{# The id of a finding that is worked out at each build: a function of what is asked of whom (unit, year, rule, sheet,
+   row by its key, field, value), so that a file sent again is asked under the same id, and its answer holds. What
+   concerns no row is told apart by what was expected; the way of sending (F09) concerns one file. #}
+{% macro history_finding_id(findings, files, sheet_rows=none) -%}
+    'F-' || upper(left(encode(sha256(convert_to(
+        concat_ws(
+            '|',
+            {{ files }}.reporting_unit_code,
+            {{ files }}.report_year::text,
+            {{ findings }}.rule_code,
+            {{ findings }}.sheet_code,
+            {% if sheet_rows %}coalesce({{ sheet_rows }}.row_key, '#' || {{ findings }}.row_number, ''){% else %}''{% endif %},
+            {{ findings }}.field_code,
+            coalesce({{ findings }}.value, ''),
+            case when {{ findings }}.row_number is null then {{ findings }}.expected end,
+            case when {{ findings }}.rule_code in ('F09', 'E01') then {{ findings }}.submission_id end,
+            case when {{ findings }}.rule_code = 'E01' then {{ findings }}.row_number::text end
+        ),
+        'UTF8'
+    )), 'hex'), 12))
+{%- endmacro %}
