@@ -21,7 +21,7 @@ from pathlib import Path
 import sqlalchemy
 
 from htx import environment
-from htx.airflow_services import Services, ServicesFailed, airflow_services
+from htx.airflow_services import RunFailed, Services, ServicesFailed, airflow_services
 from warehouse import server
 from warehouse.connection import connect, create_schema, place_of
 
@@ -62,10 +62,12 @@ def run(home: Path, seed: int = 1) -> None:
     }
     with airflow_services(home, _airflow_database(home, url), _environment(home, own), tell) as services:
         example = _example(home, seed, tell)  # while Airflow starts
+        stages = _stages(example)
+        _require_no_real_data(url, stages)
         services.wait_until_ready()
         tell(f"Airflow is up: {services.api_url}")
         has_played = False
-        for stage, deliveries in _stages(example).items():
+        for stage, deliveries in stages.items():
             if _is_loaded(url, deliveries):
                 tell(f"{stage}: loaded before")
             else:
@@ -183,6 +185,23 @@ def _stages(example: Path) -> dict[str, list[Delivery]]:
                 Delivery(row["kind"], example / row["path"], row["folder"], row["file_name"], received_at)
             )
     return dict(stages)
+
+
+def _require_no_real_data(url: str, stages: dict[str, list[Delivery]]) -> None:
+    """An invented province must not get into a warehouse that somebody works with."""
+    examples = {
+        hashlib.sha256(each.path.read_bytes()).hexdigest()
+        for deliveries in stages.values()
+        for each in deliveries
+        if each.kind == "file"
+    }
+    with connect(url) as connection:
+        received = {sha256 for (sha256,) in connection.execute("select sha256 from raw.received_files")}
+    if received and not received & examples:
+        raise RunFailed(
+            f"The warehouse at {place_of(url)} holds {len(received)} files, none of them of the example province, which"
+            " this command plays. Take WAREHOUSE_URL away to play it in a server of its own, or use `htx serve`."
+        )
 
 
 def _is_loaded(url: str, deliveries: list[Delivery]) -> bool:
