@@ -15,7 +15,8 @@ def test_the_invented_province_is_kept_out_of_a_warehouse_with_real_files(wareho
     stages = play._stages(tmp_path / "example")
     play._require_no_real_data(warehouse_url, stages)  # nothing received yet
 
-    steps.load_files(warehouse_url, [ReceivedFile("688", "bc.xlsx", datetime(2024, 11, 2, tzinfo=UTC), b"PK of theirs")])
+    theirs = ReceivedFile("688", "bc.xlsx", datetime(2024, 11, 2, tzinfo=UTC), b"PK of theirs")
+    steps.load_files(warehouse_url, [theirs])
     with pytest.raises(RunFailed, match="holds 1 files, none of them of the example province"):
         play._require_no_real_data(warehouse_url, stages)
 
