@@ -14,7 +14,7 @@ import psycopg
 import sqlalchemy
 from psycopg import sql
 
-from ingestion.values import number_text
+from ingestion.cells import number_text
 from ingestion.vietnamese import folded
 
 # Of this writer: two pulls at once would both compare themselves with the same last one.

@@ -5,67 +5,29 @@ Nothing is guessed where a guess would change the value: such a cell stays as it
 fails on it. A blank is never 0.
 """
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache, partial
 
+from ingestion.cells import EPOCH_1900, Broken, Cell, Decoded, Doubtful, meant_text, sent_text
+from ingestion.dates import read_date
+from ingestion.numbers import MILLION, read_amount, read_integer, read_number
+from ingestion.readings import BLANK, NOTHING, Reader, Reading
 from ingestion.reference import Field, Reference, RosterUnit
 from ingestion.vietnamese import folded, name_key, repaired
 
-Cell = str | float | int | bool | date | datetime | time | timedelta | None
-"""what the reader of workbooks gives: text as typed, a number, a day; "" or None for an empty cell"""
-
-# Signs for "nothing here". They mean neither 0 nor no.
-NOTHING = frozenset({"-", "--", "---", "–", "—", "―", "−", ".", "..", "...", "…", "/", "n/a", "#n/a"})
+__all__ = ["Cell", "Reader", "Reading", "read_value", "reader_of", "sent_text"]
 
 YES = frozenset(map(name_key, ("C", "Có", "co")))
 NO = frozenset(map(name_key, ("K", "Không", "khong", "ko")))
 # A tick, a digit or "not yet" is clear to people, but it is not what the form asks for: read, and asked about.
 PROBABLY_YES = frozenset(map(name_key, ("x", "X", "v", "✓", "✔", "☑", "√", "1", "đúng", "rồi", "yes", "y", "true")))
 PROBABLY_NO = frozenset(map(name_key, ("0", "chưa", "chưa có", "không có", "no", "n", "false", "☐", "sai")))
-
-# Words that people write behind a number and that say no more than the header does.
-WORDS_BEHIND = {
-    "person": ("người", "thành viên", "lao động", "nữ", "cán bộ", "lượt", "lượt người"),
-    "attendance": ("lượt", "lượt người", "người"),
-    "certificate": ("chứng chỉ",),
-    "organisation": ("htx", "tht", "htx/tht", "đơn vị"),
-    "event": ("lần", "cuộc", "lớp"),
-    "month": ("tháng",),
-    "star": ("sao",),
-    "million VND": ("triệu", "triệu đồng", "tr", "trđ", "tr.đ", "triệu vnđ", "triệu vnd"),
-}
-PERCENT = "%"
-
-FIRST_SERIAL, LAST_SERIAL = 18264, 73050
-"""days of the 1900 calendar, 1950 to 2099: a number outside is not a day that a form can speak of"""
-
-SPACED = re.compile(r"[+-]?\d{1,3}(?: \d{3})+(?:[.,]\d+)?")
-PLAIN = re.compile(r"([+-]?)(\d[\d.,]*)")
-DAY_FIRST = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})")
-YEAR_FIRST = re.compile(r"(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
-IN_WORDS = re.compile(r"(?:ngày )?(\d{1,2}) tháng (\d{1,2}) năm (\d{4})")
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What a cell was read as."""
-
-    text: str | None
-    """canonical text; the folded text as sent where it cannot be read; None where the cell means nothing"""
-    is_read: bool = True
-    """False where it cannot be read as its type"""
-    other: str | None = None
-    """what else it could mean, if that is in doubt (rule V03)"""
-    repaired: bool = False
-    """whether letters had to be mended to read it (rule V07)"""
-
-
-BLANK = Reading(None)
-Reader = Callable[[Cell], Reading]
+# Texts that hold a code where there is one: "not yet" says that there is none, and is no code.
+CODES_IF_ANY = frozenset({"group_code", "predecessor_group_code", "became_cooperative"})
+NO_CODE = NO | PROBABLY_NO
 
 
 def read_value(
@@ -89,8 +51,31 @@ def reader_of(
     year: int | None = None,
     unit: RosterUnit | None = None,
     day: date | None = None,
+    epoch: date = EPOCH_1900,
+    scale: Decimal = MILLION,
 ) -> Reader:
-    """The function that reads the cells of one field of one file."""
+    """The function that reads the cells of one field of one file.
+
+    `epoch`: day 0 of the workbook's calendar. `scale`: what a bare amount of this column is in million đồng.
+    """
+    plain = _plain_reader(field, reference, year, unit, day, epoch, scale)
+    holds_text = field.type == "text"
+
+    def reader(cell: Cell) -> Reading:
+        return _read_marked(cell, plain, holds_text) if type(cell) in MARKED else plain(cell)
+
+    return reader
+
+
+def _plain_reader(
+    field: Field,
+    reference: Reference,
+    year: int | None,
+    unit: RosterUnit | None,
+    day: date | None,
+    epoch: date,
+    scale: Decimal,
+) -> Reader:
     if field.type == "code" and field.code_list:
         about = {"reporting_units": (year, None, None), "communes": (None, unit.uid if unit else None, day)}
         codes = _codes_by_word(reference, field.code_list, *about.get(field.code_list, (None, None, None)))
@@ -98,43 +83,36 @@ def reader_of(
     if field.type == "boolean":
         return _read_boolean
     if field.type == "date":
-        return lambda cell: _read_date(cell, day.year if day else None)
+        return lambda cell: read_date(cell, day.year if day else None, epoch)
     if field.type == "integer":
         labels = tuple(reference.code_lists.get(field.code_list or "", {}).items())
-        return lambda cell: _read_integer(cell, field.unit, labels)
-    if field.type in ("money", "number"):
-        return lambda cell: _read_decimal(cell, field.unit, field.type == "number")
-    return _read_text
+        return lambda cell: read_integer(cell, field.unit, labels)
+    if field.type == "money":
+        return partial(read_amount, scale=scale, is_monthly="tháng" in field.header_vi.casefold())
+    if field.type == "number":
+        return read_number
+    return _read_code_if_any if field.field_code in CODES_IF_ANY else _read_text
 
 
-def sent_text(cell: Cell) -> str:
-    """The cell as text, as it was sent: what was typed, a number with all its digits, a day as in ISO 8601."""
-    if isinstance(cell, str):
-        return cell
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    if isinstance(cell, (int, float)):
-        return number_text(cell)
-    if isinstance(cell, datetime):
-        return cell.isoformat(" ") if cell.time() != time() else cell.date().isoformat()
-    return cell.isoformat() if isinstance(cell, (date, time)) else str(cell)
+# Cells about which the workbook says more than its value ----------------------------------------------------
+
+MARKED = frozenset({Broken, Decoded, Doubtful})
 
 
-def number_text(value: int | float | Decimal) -> str:
-    """The number in plain decimals. A workbook keeps 15 digits: the binary noise behind them is nobody's figure."""
-    if isinstance(value, float):
-        if value.is_integer() and abs(value) < 1e15:
-            return str(int(value))
-        value = Decimal(f"{value:.15g}")
-    if isinstance(value, int):
-        return str(value)
-    if not value.is_finite():
-        return str(value)
-    text = f"{value:f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if text in ("-0", "") else text
+def _read_marked(cell: Cell, plain: Callable[[Cell], Reading], holds_text: bool) -> Reading:
+    if isinstance(cell, Broken):
+        # An error is no name and no note; where a number, day or code should stand, rules V02 and V04 say so.
+        return BLANK if holds_text else Reading(str.__str__(cell), is_read=False)
+    reading = plain(cell)
+    if isinstance(cell, Decoded):
+        return reading if reading.text is None else replace(reading, repaired=True)
+    if holds_text and reading.text is not None:
+        return replace(reading, other=cell.other)
+    if not reading.is_read:
+        # Only one way of reading it gives anything: that is what was meant.
+        meant = plain(cell.other)
+        return replace(meant, repaired=True) if meant.is_read and meant.text is not None else reading
+    return reading
 
 
 # Text -------------------------------------------------------------------------------------------------------
@@ -142,11 +120,16 @@ def number_text(value: int | float | Decimal) -> str:
 
 @lru_cache(maxsize=50_000, typed=True)
 def _read_text(cell: Cell) -> Reading:
-    sent = folded(sent_text(cell))
+    sent = folded(meant_text(cell))
     if not sent or sent.lower() in NOTHING:
         return BLANK
     mended = repaired(sent)
     return Reading(mended, repaired=mended != sent)
+
+
+def _read_code_if_any(cell: Cell) -> Reading:
+    reading = _read_text(cell)
+    return BLANK if reading.text and name_key(reading.text) in NO_CODE else reading
 
 
 # Codes ------------------------------------------------------------------------------------------------------
@@ -179,7 +162,7 @@ def _codes_by_word(
 
 
 def _read_code(cell: Cell, codes: dict[str, str]) -> Reading:
-    sent = folded(sent_text(cell))
+    sent = folded(meant_text(cell))
     if not sent:
         return BLANK
     code = codes.get(name_key(sent))
@@ -202,7 +185,7 @@ def _read_code(cell: Cell, codes: dict[str, str]) -> Reading:
 def _read_boolean(cell: Cell) -> Reading:
     if isinstance(cell, bool):
         return Reading("C" if cell else "K")
-    sent = folded(sent_text(cell))
+    sent = folded(meant_text(cell))
     if not sent or sent.lower() in NOTHING:
         return BLANK
     key = name_key(sent)
@@ -211,156 +194,3 @@ def _read_boolean(cell: Cell) -> Reading:
     if key in PROBABLY_YES or key in PROBABLY_NO:
         return Reading("C" if key in PROBABLY_YES else "K", other=sent)
     return Reading(sent, is_read=False)
-
-
-# Days -------------------------------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=50_000, typed=True)
-def _read_date(cell: Cell, year_of_report: int | None) -> Reading:
-    if isinstance(cell, datetime):
-        return Reading(cell.date().isoformat())
-    if isinstance(cell, date):
-        return Reading(cell.isoformat())
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        if FIRST_SERIAL <= cell <= LAST_SERIAL:
-            return Reading((date(1899, 12, 30) + timedelta(days=int(cell))).isoformat())
-        return Reading(sent_text(cell), is_read=False)
-    sent = folded(sent_text(cell))
-    if not sent or sent.lower() in NOTHING:
-        return BLANK
-    text = repaired(sent)
-    mended = text != sent
-    if match := YEAR_FIRST.fullmatch(text):
-        found = _day(*map(int, match.groups()))
-        return Reading(found, repaired=mended) if found else Reading(sent, is_read=False)
-    match = DAY_FIRST.fullmatch(text.replace(" ", "")) or IN_WORDS.fullmatch(text.lower().rstrip("."))
-    if not match:
-        return Reading(sent, is_read=False)
-    first, second, year = map(int, match.groups())
-    doubt = None
-    if len(match.group(3)) == 2:
-        # The century that lies nearest before the report.
-        doubt, year = f"{1900 + year}", 2000 + year
-        if year > (year_of_report or year):
-            doubt, year = f"{year}", year - 100
-    if found := _day(year, second, first):
-        return Reading(found, other=doubt, repaired=mended)
-    if found := _day(year, first, second):
-        # Not a day as Vietnamese is written, but one with day and month exchanged.
-        return Reading(found, other=sent, repaired=mended)
-    return Reading(sent, is_read=False)
-
-
-def _day(year: int, month: int, day: int) -> str | None:
-    try:
-        return date(year, month, day).isoformat()
-    except ValueError:
-        return None
-
-
-# Numbers ----------------------------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=50_000, typed=True)
-def _read_integer(cell: Cell, unit: str | None, labels: tuple[tuple[str, str], ...] = ()) -> Reading:
-    if isinstance(cell, float):
-        # A number cell with decimals is no count: it may be 1234 typed as 1.234 where the dot is decimal.
-        return Reading(number_text(cell), is_read=cell.is_integer())
-    if isinstance(cell, int) and not isinstance(cell, bool):
-        return Reading(str(cell))
-    text, mended = _number_words(cell, unit)
-    if text is None:
-        return BLANK
-    value, other = _parsed(text, decimal_expected=False)
-    if value is not None and value == value.to_integral_value():
-        return Reading(number_text(value), other=other, repaired=mended)
-    for code, label in labels:
-        if name_key(label) == name_key(sent_text(cell)):
-            return Reading(code, repaired=mended)
-    return Reading(folded(sent_text(cell)), is_read=False)
-
-
-@lru_cache(maxsize=50_000, typed=True)
-def _read_decimal(cell: Cell, unit: str | None, percent_allowed: bool = False) -> Reading:
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        return Reading(number_text(cell))
-    text, mended = _number_words(cell, unit)
-    if text is None:
-        return BLANK
-    if percent_allowed and text.endswith(PERCENT):
-        text = text.removesuffix(PERCENT).rstrip()
-    value, other = _parsed(text, decimal_expected=True)
-    if value is None:
-        return Reading(folded(sent_text(cell)), is_read=False)
-    return Reading(number_text(value), other=other, repaired=mended)
-
-
-def _number_words(cell: Cell, unit: str | None) -> tuple[str | None, bool]:
-    """The text of a number without the words behind it (None for nothing), and whether it had to be mended."""
-    sent = folded(sent_text(cell))
-    if not sent or sent.lower() in NOTHING:
-        return None, False
-    text = repaired(sent).replace("−", "-")
-    mended = text != sent
-    key = text.casefold()
-    for word in sorted(WORDS_BEHIND.get(unit or "", ()), key=len, reverse=True):
-        if key.endswith(word) and key[: -len(word)].strip():
-            return text[: -len(word)].rstrip(), mended
-    return text, mended
-
-
-def _parsed(text: str, decimal_expected: bool) -> tuple[Decimal | None, str | None]:
-    """The number that Vietnamese writing means (1.234,5), and the other one that it could be, if there is a doubt.
-
-    One separator with three digits behind it is where the two ways of writing meet. A count has no decimals, so
-    1.234 is 1234; an amount may have them, so it is asked about. A comma means thousands to nobody who writes
-    Vietnamese, but spreadsheets put it: 1,234 is read and asked about.
-    """
-    if SPACED.fullmatch(text):
-        text = text.replace(" ", "")
-        grouped = True
-    else:
-        grouped = False
-    match = PLAIN.fullmatch(text)
-    if not match:
-        return None, None
-    sign, digits = match.groups()
-    dots, commas = digits.count("."), digits.count(",")
-    if not dots and not commas:
-        return _decimal(sign, digits), None
-    if grouped:
-        return _decimal(sign, digits.replace(",", ".")), None
-    if dots and commas:
-        thousands, point = (".", ",") if digits.rindex(",") > digits.rindex(".") else (",", ".")
-        whole, _, part = digits.partition(point)
-        if digits.count(point) > 1 or not part or not _is_grouped(whole, thousands):
-            return None, None
-        return _decimal(sign, f"{whole.replace(thousands, '')}.{part}"), None
-    separator = "." if dots else ","
-    if dots + commas > 1:
-        return (_decimal(sign, digits.replace(separator, "")), None) if _is_grouped(digits, separator) else (None, None)
-    whole, _, part = digits.partition(separator)
-    if not part:
-        return None, None
-    as_decimal = _decimal(sign, f"{whole}.{part}")
-    if not _is_grouped(digits, separator):
-        return as_decimal, None
-    as_thousands = _decimal(sign, whole + part)
-    if separator == "." and not decimal_expected:
-        return as_thousands, None
-    if separator == "," and decimal_expected:
-        return as_decimal, number_text(as_thousands)
-    return as_thousands, number_text(as_decimal)
-
-
-def _is_grouped(digits: str, separator: str) -> bool:
-    first, *others = digits.split(separator)
-    return 1 <= len(first) <= 3 and first[0] != "0" and all(len(each) == 3 and each.isdigit() for each in others)
-
-
-def _decimal(sign: str, digits: str) -> Decimal | None:
-    try:
-        return Decimal(f"{sign}{digits}")
-    except InvalidOperation:
-        return None

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
+from ingestion.cells import Cell
 from ingestion.rejections import RejectedFile
-from ingestion.values import Cell
 
 
 @dataclass(frozen=True)
