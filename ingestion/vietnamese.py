@@ -12,6 +12,8 @@ CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 LOOK_ALIKE = str.maketrans({"\u00d0": "Đ", "\u00f0": "đ", "\u0189": "Đ", "\u0256": "đ"})
 FULL_WIDTH = re.compile("[\uff01-\uff5e]")
 WORD = re.compile("(?:[^\\W_][\u0300-\u036f]*)+")
+# Mỹ and Mĩ, quý and quí: at the end of a syllable, alone behind its first consonants, y and i are one letter.
+FINAL_Y = re.compile("(?:[bcdghklmnpqrstvx]|\u0111)+y|quy")
 TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
 
 
@@ -38,7 +40,7 @@ def repaired(text: str) -> str:
 @lru_cache(maxsize=100_000)
 def name_key(text: str) -> str:
     """The key under which two spellings of one name are equal: case, blanks, Unicode form, look-alike letters
-    and the place of the tone mark (hoà, hòa) do not count; every diacritic does."""
+    the place of the tone mark (hoà, hòa), and y or i (kỹ, kĩ) do not count; every diacritic does."""
     letters = unicodedata.normalize("NFD", repaired(text).casefold())
     return WORD.sub(_tone_last, letters)
 
@@ -46,7 +48,11 @@ def name_key(text: str) -> str:
 def _tone_last(word: re.Match) -> str:
     letters = word.group()
     tones = "".join(letter for letter in letters if letter in TONES)
-    return "".join(letter for letter in letters if letter not in TONES) + tones if tones else letters
+    if tones:
+        letters = "".join(letter for letter in letters if letter not in TONES)
+    if letters.endswith("y") and FINAL_Y.fullmatch(letters):
+        letters = letters[:-1] + "i"
+    return letters + tones
 
 
 @lru_cache(maxsize=10_000)
