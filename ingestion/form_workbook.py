@@ -23,6 +23,7 @@ from openpyxl.writer.excel import ExcelWriter
 
 from ingestion.reference import COVER, Field, Form, Reference, RosterUnit, Sheet
 from ingestion.sheets import LISTS_SHEET
+from ingestion.unseen import HEADER_FILLS
 
 CODE_ROW, HEADER_ROW, FIRST_ROW = 1, 2, 3
 SPARE_ROWS = 500
@@ -144,7 +145,7 @@ class _Styles:
         """Unit and * are part of the number format: the header's own text stays what the form says."""
         unit = f" ({UNIT_WORDS.get(field.unit, field.unit)})" if field.unit in UNIT_WORDS else ""
         marks = unit + (" *" if field.required else "")
-        fill = "FCE4D6" if field.required else "DDEBF7"
+        fill = HEADER_FILLS[0] if field.required else HEADER_FILLS[1]
         return self._style(
             format=f'@"{marks}"' if marks else "@", bold=True, fill=fill, centre=centre, wrap=True, border=True
         )

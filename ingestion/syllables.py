@@ -58,7 +58,7 @@ def is_syllable(word: str) -> bool:
 def _fits(rhyme: str, tone: str, place: int | None, initial: str) -> bool:
     if rhyme not in RHYMES:
         # The i of "gi" is the vowel of gì, and the one before ê in giếng.
-        return initial == "gi" and (rhyme in ("", "n") and place in (None, -1) or _fits_after_gi(rhyme, tone, place))
+        return initial == "gi" and ((rhyme in ("", "n") and place in (None, -1)) or _fits_after_gi(rhyme, tone, place))
     if not tone:
         return True
     vowels, ending = RHYMES[rhyme]

@@ -8,11 +8,15 @@ import io
 import re
 import zipfile
 from dataclasses import dataclass
+from datetime import date
 
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from ingestion.cells import Cell
+from ingestion.cells import EPOCH_1900, Cell
+from ingestion.encodings import TextDecoder
+from ingestion.hidden import marked_rows, read_unseen
 from ingestion.rejections import RejectedFile
+from ingestion.unseen import Place, Unseen
 
 
 @dataclass(frozen=True)
@@ -107,13 +111,20 @@ class SheetCells:
     name: str
     is_hidden: bool
     rows: list[list[Cell]]
+    merged: tuple[tuple[Place, Place], ...] = ()
+    """first and last cell of those that are merged into one"""
+    unseen: Unseen | None = None
+    """what it holds beside its values; None for a format of which that is not known"""
+    epoch: date = EPOCH_1900
+    """day 0 of the workbook's calendar"""
 
 
 def read_workbook(content: bytes, limits: Limits = LIMITS) -> list[SheetCells]:
     """The worksheets of a workbook in their order, cells as they were typed.
 
-    Dates are days in both calendars, 1900 and 1904. A formula gives the value that its program last saved, or
-    "" where it saved none; so does a cell with an error. Raises RejectedFile (F01).
+    Dates are days in both calendars, 1900 and 1904. A formula gives the value that its program last saved; one
+    without a value, and an error, are Broken cells (in xls and xlsb ""). Text of before Unicode is Decoded, or
+    Doubtful where that is not certain. Raises RejectedFile (F01).
     """
     _require_workbook(content, limits)
     try:
@@ -123,13 +134,17 @@ def read_workbook(content: bytes, limits: Limits = LIMITS) -> list[SheetCells]:
             raise _rejected("no_sheets")
         if len(worksheets) > limits.sheets:
             raise _rejected("too_many_sheets", limits.sheets)
+        unseen, decoder = read_unseen(content), TextDecoder()
         found = []
         for about in worksheets:
             sheet = workbook.get_sheet_by_name(about.name)
             if sheet.end and (sheet.end[0] + 1) * (sheet.end[1] + 1) > limits.cells:
                 raise _rejected("too_many_cells", limits.cells)
             hidden = about.visible != SheetVisibleEnum.Visible
-            found.append(SheetCells(about.name, hidden, sheet.to_python(skip_empty_area=False)))
+            beside = unseen.sheets.get(about.name)
+            merged = sheet.merged_cell_ranges or (beside.merged if beside else ())
+            rows = marked_rows(sheet.to_python(skip_empty_area=False), beside, decoder)
+            found.append(SheetCells(about.name, hidden, rows, tuple(merged), beside, unseen.epoch))
         return found
     except RejectedFile:
         raise

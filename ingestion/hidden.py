@@ -1,0 +1,301 @@
+"""What the values of a workbook do not tell: what is hidden, broken, coloured, commented on or taken from elsewhere,
+and in which font a text stands.
+
+The library that reads the values gives none of this. A clean form has almost nothing of it, so each part of the
+archive is first searched as bytes, and parsed, without document types or entities, only where something is found.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from functools import lru_cache
+from posixpath import dirname, join, normpath
+
+from ingestion.cells import EPOCH_1904, Broken, Cell, Percentage
+from ingestion.encodings import TextDecoder, legacy_font
+from ingestion.open_document import read_open_document
+from ingestion.unseen import (
+    COMMENT_AUTHOR,
+    IN_QUOTES,
+    PLAIN_FILLS,
+    PLAIN_INKS,
+    Place,
+    StyleMark,
+    Unseen,
+    UnseenWorkbook,
+    note_cell,
+    parse,
+)
+
+HIDDEN = (b' hidden="1"', b' hidden="true"', b' ht="0"', b' width="0"')
+ROW_OR_COLUMN = re.compile(rb"<(?:\w+:)?(row|col)\s")
+NUMBER = {name: re.compile(rb"\s" + name + rb'="(\d+)"') for name in (b"r", b"min", b"max")}
+FORMULA_OR_ERROR = (b"<f>", b"<f ", b":f>", b":f ", b't="e"')
+MARKED_STYLE = re.compile(rb'\ss="(\d+)"')
+WIDEST = 16_384
+
+
+def read_unseen(content: bytes) -> UnseenWorkbook:
+    """What stands beside the values of a zipped workbook (xlsx, xlsm, ods); nothing for other formats.
+
+    Raises what a damaged archive or part makes zipfile and expat raise.
+    """
+    if not content.startswith(b"PK"):
+        return UnseenWorkbook()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = set(archive.namelist())
+        if "xl/workbook.xml" in names:
+            return _office_open(archive, names)
+        if "content.xml" in names:
+            return read_open_document(archive.read("content.xml"))
+    return UnseenWorkbook()
+
+
+def marked_rows(rows: list[list[Cell]], unseen: Unseen | None, decoder: TextDecoder) -> list[list[Cell]]:
+    """The rows with broken cells in their places, percentages as such, and old encodings decoded."""
+    if unseen is not None:
+        for (row, column), text in unseen.broken.items():
+            rows.extend([] for _ in range(row + 1 - len(rows)))
+            rows[row].extend([""] * (column + 1 - len(rows[row])))
+            rows[row][column] = Broken(text)
+        for row, column in unseen.percentages:
+            if row < len(rows) and column < len(rows[row]) and type(rows[row][column]) in (float, int):
+                rows[row][column] = Percentage(rows[row][column])
+        for place, font in unseen.fonts.items():
+            text = _text_at(rows, place)
+            if text:
+                decoder.learn(text, font)
+        for place, font in unseen.fonts.items():
+            text = _text_at(rows, place)
+            if text:
+                rows[place[0]][place[1]] = decoder.read(text, font)
+    fonts = unseen.fonts if unseen is not None else {}
+    for number, row in enumerate(rows):
+        for column, cell in enumerate(row):
+            if type(cell) is str and not cell.isascii() and (number, column) not in fonts:
+                row[column] = decoder.read(cell)
+    return rows
+
+
+def _text_at(rows: list[list[Cell]], place: Place) -> str | None:
+    row, column = place
+    cell = rows[row][column] if row < len(rows) and column < len(rows[row]) else None
+    return cell if type(cell) is str else None
+
+
+# xlsx and xlsm ------------------------------------------------------------------------------------------------
+
+
+def _office_open(archive: zipfile.ZipFile, names: set[str]) -> UnseenWorkbook:
+    found = UnseenWorkbook()
+    book = archive.read("xl/workbook.xml")
+    if re.search(rb'date1904="(?:1|true)"', book):
+        found.epoch = EPOCH_1904
+    has_comments = any("comments" in name for name in names)
+    marks = style_marks(archive.read("xl/styles.xml")) if "xl/styles.xml" in names else {}
+    for name, part in _sheet_parts(archive, book):
+        if part not in names:
+            continue
+        unseen = _sheet(archive.read(part), marks)
+        if has_comments:
+            _add_comments(archive, names, part, unseen)
+        found.sheets[name] = unseen
+    return found
+
+
+def _sheet_parts(archive: zipfile.ZipFile, book: bytes) -> list[tuple[str, str]]:
+    targets = _relations(archive, "xl/workbook.xml")
+    sheets: list[tuple[str, str]] = []
+
+    def start(tag: str, given: dict[str, str]) -> None:
+        if tag == "sheet":
+            relations = [value for name, value in given.items() if name.endswith(":id")]
+            sheets.append((given.get("name", ""), targets.get(relations[0], "") if relations else ""))
+
+    parse(book, start)
+    return sheets
+
+
+def _relations(archive: zipfile.ZipFile, part: str) -> dict[str, str]:
+    """Relation -> the part that it points to, of those inside the archive."""
+    folder = dirname(part)
+    path = join(folder, "_rels", part.rpartition("/")[2] + ".rels")
+    if path not in archive.namelist():
+        return {}
+    targets = {}
+
+    def start(tag: str, given: dict[str, str]) -> None:
+        if tag == "Relationship" and given.get("TargetMode") != "External":
+            target = given.get("Target", "")
+            targets[given.get("Id", "")] = target.lstrip("/") if target[:1] == "/" else normpath(join(folder, target))
+
+    parse(archive.read(path), start)
+    return targets
+
+
+def _sheet(text: bytes, marks: dict[int, StyleMark]) -> Unseen:
+    unseen = Unseen(is_filtered=b"filterColumn" in text)
+    for tag in _hidden_tags(text):
+        kind = ROW_OR_COLUMN.match(tag)
+        row, first, last = (NUMBER[name].search(tag) for name in (b"r", b"min", b"max"))
+        if kind and kind[1] == b"row" and row:
+            unseen.hidden_rows.add(int(row[1]) - 1)
+        elif kind and first and last:
+            unseen.hidden_columns.update(range(int(first[1]) - 1, min(int(last[1]), WIDEST)))
+    is_marked = bool(marks) and any(int(number) in marks for number in set(MARKED_STYLE.findall(text)))
+    if is_marked or any(sign in text for sign in FORMULA_OR_ERROR):
+        _add_cells(text, marks, unseen)
+    return unseen
+
+
+def _hidden_tags(text: bytes) -> Iterator[bytes]:
+    """The tags that may hide a row or column."""
+    for sign in HIDDEN:
+        place = text.find(sign)
+        while place >= 0:
+            end = text.find(b">", place)
+            yield text[text.rfind(b"<", 0, place) : end]
+            place = text.find(sign, max(end, place + 1))
+
+
+def _add_cells(text: bytes, marks: dict[int, StyleMark], unseen: Unseen) -> None:
+    """Looks into every cell of the sheet."""
+    shared: dict[str, str] = {}
+    state = {"row": -1, "column": -1, "style": 0, "type": "", "formula": None, "value": None, "shared": ""}
+    collected: list[str] = []
+
+    def start(tag: str, given: dict[str, str]) -> None:
+        if tag == "row":
+            state["row"] = int(given["r"]) - 1 if given.get("r", "").isdigit() else state["row"] + 1
+            state["column"] = -1
+        elif tag == "c":
+            place = _place(given.get("r", ""))
+            state["row"], state["column"] = place or (state["row"], state["column"] + 1)
+            state["style"] = int(given["s"]) if given.get("s", "").isdigit() else 0
+            state["type"] = given.get("t", "")
+            state["formula"] = state["value"] = None
+        elif tag in ("f", "v", "t"):
+            collected.clear()
+            if tag == "f":
+                state["shared"] = given.get("si", "") if given.get("t") == "shared" else ""
+
+    def end(tag: str) -> None:
+        if tag == "f":
+            formula = "".join(collected)
+            if state["shared"]:
+                formula = shared.setdefault(state["shared"], formula) if formula else shared.get(state["shared"], "")
+            state["formula"] = formula
+        elif tag in ("v", "t"):
+            state["value"] = "".join(collected)
+        elif tag == "c":
+            note_cell(
+                unseen,
+                (state["row"], state["column"]),
+                state["value"],
+                state["formula"],
+                is_error=state["type"] == "e",
+                may_be_empty=state["type"] in ("str", "inlineStr", "s"),
+                mark=marks.get(state["style"]),
+            )
+
+    parse(text, start, end, collected.append)
+
+
+def _add_comments(archive: zipfile.ZipFile, names: set[str], part: str, unseen: Unseen) -> None:
+    for target in _relations(archive, part).values():
+        if "comments" not in target.lower() or not target.endswith(".xml") or target not in names:
+            continue
+        authors: list[str] = []
+        letters: list[str] = []
+
+        def start(tag: str, given: dict[str, str], authors: list[str] = authors, letters: list[str] = letters) -> None:
+            letters.clear()
+            if tag in ("comment", "threadedComment"):
+                number = given.get("authorId", "")
+                author = authors[int(number)] if number.isdigit() and int(number) < len(authors) else ""
+                place = _place(given.get("ref", ""))
+                if place and author.strip() != COMMENT_AUTHOR:
+                    unseen.commented.add(place)
+
+        def end(tag: str, authors: list[str] = authors, letters: list[str] = letters) -> None:
+            if tag == "author":
+                authors.append("".join(letters))
+
+        parse(archive.read(target), start, end, letters.append)
+
+
+@lru_cache(maxsize=64)
+def style_marks(text: bytes) -> dict[int, StyleMark]:
+    """Number of a cell style -> what it says, from styles.xml."""
+    fonts: list[dict[str, str]] = []
+    fills: list[str | None] = []
+    formats: dict[str, str] = {"9": "0%", "10": "0.00%"}
+    styles: list[dict[str, str]] = []
+    within: list[str] = []
+
+    def start(tag: str, given: dict[str, str]) -> None:
+        path = within[-3:]
+        within.append(tag)
+        if tag == "font" and path[-1:] == ["fonts"]:
+            fonts.append({})
+        elif path[-2:] == ["fonts", "font"]:
+            if tag in ("name", "strike"):
+                fonts[-1][tag] = given.get("val", "1")
+            elif tag == "color":
+                fonts[-1][tag] = _colour(given)
+        elif tag == "fill" and path[-1:] == ["fills"]:
+            fills.append(None)
+        elif tag == "patternFill" and path[-1:] == ["fill"] and "fills" in path and given.get("patternType") == "solid":
+            fills[-1] = ""
+        elif tag == "fgColor" and "fills" in path and fills[-1] is not None:
+            fills[-1] = _colour(given)
+        elif tag == "numFmt" and path[-1:] == ["numFmts"]:
+            formats[given.get("numFmtId", "")] = given.get("formatCode", "")
+        elif tag == "xf" and path[-1:] == ["cellXfs"]:
+            styles.append(given)
+
+    parse(text, start, lambda tag: within.pop())
+    marks = {number: _mark(style, fonts, fills, formats) for number, style in enumerate(styles)}
+    return {number: mark for number, mark in marks.items() if mark != StyleMark()}
+
+
+def _mark(
+    style: dict[str, str], fonts: list[dict[str, str]], fills: list[str | None], formats: dict[str, str]
+) -> StyleMark:
+    font = _at(fonts, style.get("fontId")) or {}
+    fill = _at(fills, style.get("fillId"))
+    ink = font.get("color", "")
+    colour = None
+    if font.get("strike", "0") not in ("0", "false"):
+        colour = "strike"
+    elif fill and fill not in PLAIN_FILLS:
+        colour = fill
+    elif ink and not ink.startswith("theme:") and ink not in PLAIN_INKS:
+        colour = f"ink {ink}"
+    shape = IN_QUOTES.sub("", formats.get(style.get("numFmtId", ""), ""))
+    return StyleMark(legacy_font(font.get("name", "")), colour, "%" in shape)
+
+
+def _at(values: list, number: str | None):
+    return values[int(number)] if number and number.isdigit() and int(number) < len(values) else None
+
+
+def _colour(given: dict[str, str]) -> str:
+    """RRGGBB, theme:N or indexed:N; nothing for an automatic colour."""
+    if "rgb" in given:
+        return given["rgb"][-6:].upper()
+    if "theme" in given:
+        # The first two are the paper and the ink; a tint of them is a decoration.
+        return "" if given["theme"] in ("0", "1") else f"theme:{given['theme']}:{given.get('tint', '')}"
+    return f"indexed:{given['indexed']}" if "indexed" in given else ""
+
+
+def _place(address: str) -> Place | None:
+    match = re.fullmatch(r"([A-Z]{1,3})(\d{1,7})", address)
+    if not match:
+        return None
+    column = 0
+    for letter in match[1]:
+        column = column * 26 + ord(letter) - 64
+    return int(match[2]) - 1, column - 1
