@@ -13,7 +13,7 @@ from expectations.thresholds import read_thresholds
 from expectations.validation import failing_rows
 from ingestion.findings import Finding, finding
 from ingestion.reference import COVER, Reference
-from ingestion.sheets import Remark
+from ingestion.remarks import Remark
 from ingestion.submissions import Submission
 
 REJECTED_BY_THE_READER = frozenset({"F01", "F02", "F11", "F12"})

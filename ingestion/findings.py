@@ -20,7 +20,7 @@ from dataclasses import dataclass
 
 from ingestion.reference import Field, Reference
 from ingestion.rejections import RejectedFile
-from ingestion.sheets import Remark
+from ingestion.remarks import Remark
 
 # Counts of women in priority groups: what stands there is repeated to nobody, not even to its sender.
 NEVER_REPEATED = frozenset({"09_UU_TIEN"})

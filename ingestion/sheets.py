@@ -1,32 +1,25 @@
 """The sheets of the form inside a workbook: found by name, code row or headers, never by position."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from ingestion.cells import Cell, is_filled, meant_text, sent_text
+from ingestion.dates import exchanged
+from ingestion.headers import find_columns, header_key, unknown_columns
+from ingestion.notes import note_of
+from ingestion.numbers import MILLION, scale_of_header
+from ingestion.oddities import oddities_of
+from ingestion.readings import Reader, Reading
 from ingestion.reference import Field, Form, Sheet
-from ingestion.values import Cell, Reader, sent_text
+from ingestion.remarks import Remark
+from ingestion.totals import total_label, total_rows
 from ingestion.vietnamese import folded, name_key
 from ingestion.workbook import SheetCells, column_letter
 
 LISTS_SHEET = "90_DANH_MUC"
 """the hidden sheet of code lists that the form brings with it; nothing is read from it"""
-ROWS_SEARCHED = 10
-"""rows above the data in which codes or headers are looked for"""
 LEAST_RESEMBLANCE = 0.6
 """part of a sheet's columns that a sheet of another name must have to be taken for it"""
-
-
-@dataclass(frozen=True)
-class Remark:
-    """Something that the reader noticed and that a rule (V03 V07 V08 F08) has a sentence for."""
-
-    rule_code: str
-    sheet_code: str | None = None
-    row_number: int | None = None
-    field_code: str | None = None
-    cell: str | None = None
-    value: str | None = None
-    details: dict[str, object] = field(default_factory=dict)
 
 
 @dataclass
@@ -62,14 +55,8 @@ class CoverLine:
     row_number: int
     cell: str
     value: Cell
-
-
-@dataclass(frozen=True)
-class _Columns:
-    header_row: int
-    """the row above the data, from 1"""
-    index: dict[str, int]
-    """field code -> column, from 0"""
+    place: tuple[int, int]
+    """row and column, from 0"""
 
 
 # Which sheet is which ----------------------------------------------------------------------------------------
@@ -109,7 +96,7 @@ def find_sheets(sheets: list[SheetCells], form: Form, cover: SheetCells) -> dict
 
 def has_values(cells: SheetCells) -> bool:
     """Whether anything stands on the sheet."""
-    return any(_is_filled(cell) for row in cells.rows for cell in row)
+    return any(is_filled(cell) for row in cells.rows for cell in row)
 
 
 # The cover ---------------------------------------------------------------------------------------------------
@@ -118,7 +105,7 @@ def has_values(cells: SheetCells) -> bool:
 def cover_lines(cells: SheetCells, cover: Sheet) -> dict[str, CoverLine]:
     """Field code -> its line. By the code in column A with the value in C; else by the label, with the value right
     of it. The first line of a field counts."""
-    labels = {_header_key(each.header_vi): each.field_code for each in cover.fields}
+    labels = {header_key(each.header_vi): each.field_code for each in cover.fields}
     by_code: dict[str, CoverLine] = {}
     by_label: dict[str, CoverLine] = {}
     for number, row in enumerate(cells.rows, start=1):
@@ -127,7 +114,7 @@ def cover_lines(cells: SheetCells, cover: Sheet) -> dict[str, CoverLine]:
             by_code.setdefault(code, _line(row, number, 2))
             continue
         for index, cell in enumerate(row[:3]):
-            label = labels.get(_header_key(cell)) if isinstance(cell, str) and cell else None
+            label = labels.get(header_key(cell)) if isinstance(cell, str) and cell else None
             if label:
                 by_label.setdefault(label, _line(row, number, index + 1))
                 break
@@ -135,27 +122,27 @@ def cover_lines(cells: SheetCells, cover: Sheet) -> dict[str, CoverLine]:
 
 
 def _line(row: list[Cell], number: int, index: int) -> CoverLine:
-    return CoverLine(number, f"{column_letter(index)}{number}", row[index] if index < len(row) else "")
+    value = row[index] if index < len(row) else ""
+    return CoverLine(number, f"{column_letter(index)}{number}", value, (number - 1, index))
 
 
 # Sheets of rows ----------------------------------------------------------------------------------------------
 
 
 def read_sheet(
-    cells: SheetCells, sheet: Sheet, reader_of: Callable[[Field], Reader]
+    cells: SheetCells, sheet: Sheet, reader_of: Callable[..., Reader]
 ) -> tuple[SheetRows, list[Remark]] | None:
     """The rows of a sheet with what each cell was read as, and what there was to remark on. None without columns.
 
-    Rows in which no known column says anything are left out: blank ones, dashes, the numbers (1) (2) (3) under the
-    headers, and notes beside the table, which are remarked on.
+    `reader_of(field, epoch, scale)`: the function that reads a column's cells. Rows in which no known column says
+    anything are left out: blank ones, dashes, the numbers (1) (2) (3) under the headers, notes and signatures, and
+    totals that are the sum of what they total. Those with words or figures in them are remarked on.
     """
-    columns = _columns(cells.rows, sheet)
+    columns = find_columns(cells.rows, sheet)
     if columns is None:
         return None
-    width = max(map(len, cells.rows), default=0)
-    letters = [column_letter(index) for index in range(width)]
-    readers = [(code, index, reader_of(sheet.by_code[code])) for code, index in columns.index.items()]
-    unknown = _unknown_columns(cells.rows, columns, letters)
+    letters = [column_letter(index) for index in range(max(map(len, cells.rows), default=0))]
+    unknown = unknown_columns(cells.rows, columns, letters)
     found = SheetRows(
         sheet_code=sheet.sheet_code,
         sheet_name=cells.name,
@@ -164,6 +151,12 @@ def read_sheet(
         unknown_columns=unknown,
         rows=[],
     )
+    above = [cell for row in cells.rows[: columns.header_row] for cell in row if isinstance(cell, str)]
+    readers = {}
+    for code, index in columns.index.items():
+        field = sheet.by_code[code]
+        scale = scale_of_header(columns.headers.get(index, ""), above) if field.type == "money" else MILLION
+        readers[code] = reader_of(field, cells.epoch, scale)
     remarks = [
         Remark(
             "F08",
@@ -176,41 +169,156 @@ def read_sheet(
         )
         for letter, header in unknown.items()
     ]
-    for number, row in enumerate(cells.rows[columns.header_row :], start=columns.header_row + 1):
-        sent = {letters[index]: _storable(cell) for index, cell in enumerate(row) if _is_filled(cell)}
-        if not sent or (number == columns.header_row + 1 and _are_column_numbers(row)):
-            continue
-        read, doubts = _read_row(sheet.sheet_code, number, row, readers, letters)
-        if read:
-            found.rows.append(SheetRow(number, sent, read))
-            remarks += doubts
-        elif any(letter in unknown for letter in sent):
-            letter = next(letter for letter in sent if letter in unknown)
-            details = {"unknown": unknown[letter] or letter, "kind": "row"}
-            place = (sheet.sheet_code, number, letter, f"{letter}{number}", sent[letter])
-            remarks.append(Remark("F08", *place, details=details))
+    lines = _Lines(cells, sheet, columns.index, readers, letters)
+    rows, remarks_on_rows = lines.read(columns.header_row, unknown)
+    found.rows = rows
+    remarks += remarks_on_rows
+    remarks += _exchanged_days(cells, sheet, columns.index, rows, letters)
+    remarks += oddities_of(cells, sheet.sheet_code, columns.index, [row.row_number for row in rows])
     return found, remarks
 
 
-def _read_row(
-    sheet_code: str, number: int, row: list[Cell], readers: list[tuple[str, int, Reader]], letters: list[str]
-) -> tuple[dict[str, str], list[Remark]]:
-    read: dict[str, str] = {}
-    remarks: list[Remark] = []
-    for code, index, reader in readers:
-        cell = row[index] if index < len(row) else ""
-        if cell == "" or cell is None:
-            continue
-        reading = reader(cell)
-        if reading.text is None:
-            continue
-        read[code] = reading.text
-        if reading.other is not None or reading.repaired:
-            remarks += doubts_of(reading, sheet_code, number, code, f"{letters[index]}{number}", cell)
-    return read, remarks
+class _Lines:
+    """The lines of one sheet below its headers, while they are read."""
+
+    def __init__(
+        self,
+        cells: SheetCells,
+        sheet: Sheet,
+        index: dict[str, int],
+        readers: dict[str, Reader],
+        letters: list[str],
+    ) -> None:
+        self.cells, self.sheet, self.letters = cells, sheet, letters
+        self.columns = [(code, place, readers[code]) for code, place in index.items()]
+        self.field_at = {place: code for code, place in index.items()}
+        self.typed = {code for code in index if sheet.by_code[code].type != "text"}
+        self.merged = _merged_down(
+            cells, {place for code, place in index.items() if _may_be_merged(sheet.by_code[code])}
+        )
+
+    def read(self, header_row: int, unknown: dict[str, str]) -> tuple[list[SheetRow], list[Remark]]:
+        """The rows, and the remarks on them and on the lines that are none."""
+        rows: list[SheetRow] = []
+        doubts: list[list[Remark]] = []
+        labels: dict[int, tuple[str, str | None]] = {}
+        remarks: list[Remark] = []
+        is_signed = False
+        for number, row in enumerate(self.cells.rows[header_row:], start=header_row + 1):
+            sent = {self.letters[index]: _storable(cell) for index, cell in enumerate(row) if is_filled(cell)}
+            if not sent or (number == header_row + 1 and _are_column_numbers(row)):
+                continue
+            readings = self._readings(number, row)
+            read = {code: reading.text for code, (reading, _) in readings.items()}
+            is_typed = any(reading.is_read for code, (reading, _) in readings.items() if code in self.typed)
+            note = None if is_typed else note_of(row, is_signed)
+            if note is not None:
+                is_signed = is_signed or note[2]
+                remarks.append(self._beside(number, note[0], note[1], "signature" if note[2] else "note"))
+            elif read:
+                label = total_label(row)
+                if label is not None:
+                    labels[len(rows)] = (label[1], self.field_at.get(label[0]))
+                rows.append(SheetRow(number, sent, read))
+                doubts.append(self._doubts(number, readings))
+            elif any(letter in unknown for letter in sent):
+                letter = next(letter for letter in sent if letter in unknown)
+                details = {"unknown": unknown[letter] or letter, "kind": "row"}
+                place = (self.sheet.sheet_code, number, letter, f"{letter}{number}", sent[letter])
+                remarks.append(Remark("F08", *place, details=details))
+        totals = total_rows(self.sheet, [row.read for row in rows], labels)
+        kept = []
+        for place, row in enumerate(rows):
+            total = totals.get(place)
+            if total is not None and total.is_sum:
+                column = next(
+                    index for index, cell in enumerate(self.cells.rows[row.row_number - 1]) if is_filled(cell)
+                )
+                remarks.append(self._beside(row.row_number, column, total.label, "total"))
+                continue
+            kept.append(row)
+            remarks += doubts[place]
+            if total is not None:
+                remarks += [self._wrong_sum(row, code, *sums) for code, sums in total.wrong.items()]
+        return kept, sorted(remarks, key=lambda remark: remark.row_number or 0)
+
+    def _readings(self, number: int, row: list[Cell]) -> dict[str, tuple[Reading, Cell]]:
+        """Field code -> what its cell was read as, and the cell; of those that mean something."""
+        found: dict[str, tuple[Reading, Cell]] = {}
+        for code, index, reader in self.columns:
+            cell = row[index] if index < len(row) else ""
+            if cell == "" or cell is None:
+                continue
+            reading = reader(cell)
+            if reading.text is not None:
+                found[code] = (reading, cell)
+        if found:
+            for code, index, reader in self.columns:
+                cell = self.merged.get((number - 1, index))
+                if code not in found and cell is not None and (reading := reader(cell)).text is not None:
+                    found[code] = (reading, cell)
+        return found
+
+    def _doubts(self, number: int, readings: dict[str, tuple[Reading, Cell]]) -> list[Remark]:
+        remarks = []
+        for code, index, _ in self.columns:
+            if code in readings:
+                reading, cell = readings[code]
+                if reading.other is not None or reading.repaired:
+                    place = f"{self.letters[index]}{number}"
+                    remarks += doubts_of(reading, self.sheet.sheet_code, number, code, place, cell)
+        return remarks
+
+    def _beside(self, number: int, index: int, words: str, kind: str) -> Remark:
+        """A line that is no row of the list. Names that may stand in a signature are not repeated."""
+        letter = self.letters[index]
+        shown = words or "…"
+        details = {"unknown": shown, "kind": kind}
+        return Remark("F08", self.sheet.sheet_code, number, letter, f"{letter}{number}", shown, details)
+
+    def _wrong_sum(self, row: SheetRow, code: str, said: str, added: str) -> Remark:
+        letter = next(self.letters[index] for each, index, _ in self.columns if each == code)
+        place = (self.sheet.sheet_code, row.row_number, code, f"{letter}{row.row_number}", row.sent.get(letter))
+        return Remark("V03", *place, details={"read_as": said, "other": added})
 
 
-def doubts_of(reading, sheet_code: str, row: int, field_code: str, cell: str, value: Cell) -> list[Remark]:
+def _may_be_merged(field: Field) -> bool:
+    """Whether a value over several merged rows is the value of each: names, codes and days are, figures are not."""
+    return field.type in ("text", "code", "date", "boolean") and field.field_code != "note"
+
+
+def _merged_down(cells: SheetCells, columns: set[int]) -> dict[tuple[int, int], Cell]:
+    """Place of a cell that is covered by one above it -> that one's value, in these columns."""
+    covered = {}
+    for (top, left), (bottom, right) in cells.merged:
+        if left != right or left not in columns or bottom <= top or top >= len(cells.rows):
+            continue
+        row = cells.rows[top]
+        value = row[left] if left < len(row) else ""
+        if is_filled(value):
+            covered.update({(number, left): value for number in range(top + 1, min(bottom + 1, len(cells.rows)))})
+    return covered
+
+
+def _exchanged_days(
+    cells: SheetCells, sheet: Sheet, index: dict[str, int], rows: list[SheetRow], letters: list[str]
+) -> list[Remark]:
+    """Days of a column that a program may have taken with day and month exchanged."""
+    remarks = []
+    for code, column in index.items():
+        if sheet.by_code[code].type != "date":
+            continue
+        sent = [cells.rows[row.row_number - 1] for row in rows]
+        for place, other in exchanged([row[column] if column < len(row) else "" for row in sent]).items():
+            row = rows[place]
+            address = f"{letters[column]}{row.row_number}"
+            details = {"read_as": row.read[code], "other": other}
+            value = row.sent.get(letters[column])
+            remarks.append(Remark("V03", sheet.sheet_code, row.row_number, code, address, value, details))
+    return remarks
+
+
+def doubts_of(reading: Reading, sheet_code: str, row: int, field_code: str, cell: str, value: Cell) -> list[Remark]:
     """The remarks V03 and V07 on one reading."""
     place = (sheet_code, row, field_code, cell, folded(sent_text(value)))
     remarks = []
@@ -221,83 +329,15 @@ def doubts_of(reading, sheet_code: str, row: int, field_code: str, cell: str, va
     return remarks
 
 
-def _columns(rows: list[list[Cell]], sheet: Sheet) -> _Columns | None:
-    """Where the columns are: by the row of codes, those that it lacks by their headers, or by headers alone."""
-    known = {_header_key(each.header_vi): each.field_code for each in sheet.fields}
-
-    def headed(cell: str) -> str | None:
-        found = known.get(_header_key(cell))
-        if found is None and cell.rstrip().endswith(")"):
-            # Units are often added in brackets: "Vốn điều lệ (triệu đồng)".
-            found = known.get(_header_key(cell.rpartition("(")[0]))
-        return found
-
-    best_codes, code_row = _best_row(rows, lambda cell: _code_of(cell, sheet))
-    filled = sum(map(_is_filled, rows[code_row])) if best_codes else 0
-    if best_codes and 2 * len(best_codes) >= filled and len(best_codes) >= min(2, len(sheet.fields)):
-        under = rows[code_row + 1] if code_row + 1 < len(rows) else []
-        headers = _matches(under, headed)
-        if not headers:
-            return _Columns(code_row + 1, best_codes)
-        taken = set(best_codes.values())
-        by_header = {code: index for code, index in headers.items() if index not in taken}
-        return _Columns(code_row + 2, by_header | best_codes)
-    headers, header_row = _best_row(rows, headed)
-    if len(headers) < min(2, len(sheet.fields)) or len(headers) < 0.3 * len(sheet.fields):
-        return None
-    return _Columns(header_row + 1, headers)
-
-
-def _best_row(rows: list[list[Cell]], code_of: Callable[[str], str | None]) -> tuple[dict[str, int], int]:
-    found = [(_matches(row, code_of), number) for number, row in enumerate(rows[:ROWS_SEARCHED])]
-    return max(found, key=lambda each: len(each[0]), default=({}, 0))
-
-
-def _matches(row: list[Cell], code_of: Callable[[str], str | None]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for index, cell in enumerate(row):
-        code = code_of(cell) if isinstance(cell, str) and cell else None
-        if code:
-            found.setdefault(code, index)
-    return found
-
-
-def _code_of(cell: str, sheet: Sheet) -> str | None:
-    code = folded(cell).lower()
-    return code if code in sheet.by_code else None
-
-
-def _header_key(text: str) -> str:
-    """A header without the marks that people put behind it."""
-    return name_key(text).replace("(*)", "").strip(" *:")
-
-
-def _unknown_columns(rows: list[list[Cell]], columns: _Columns, letters: list[str]) -> dict[str, str]:
-    known = set(columns.index.values())
-    header = rows[columns.header_row - 1]
-    found = {}
-    for index, letter in enumerate(letters):
-        if index in known:
-            continue
-        title = folded(sent_text(header[index])) if index < len(header) else ""
-        if title or any(_is_filled(row[index]) for row in rows[columns.header_row :] if index < len(row)):
-            found[letter] = title
-    return found
-
-
 def _are_column_numbers(row: list[Cell]) -> bool:
     """The line (1) (2) (3) that printed forms have under their headers."""
-    numbers = [folded(sent_text(cell)).strip("()[]") for cell in row if _is_filled(cell)]
+    numbers = [folded(meant_text(cell)).strip("()[]") for cell in row if is_filled(cell)]
     return len(numbers) >= 2 and numbers == [str(number) for number in range(1, len(numbers) + 1)]
 
 
 def _resemblance(cells: SheetCells, sheet: Sheet) -> float:
-    columns = _columns(cells.rows, sheet)
+    columns = find_columns(cells.rows, sheet)
     return len(columns.index) / len(sheet.fields) if columns else 0.0
-
-
-def _is_filled(cell: Cell) -> bool:
-    return cell != "" and cell is not None and not (isinstance(cell, str) and cell.isspace())
 
 
 def _storable(cell: Cell) -> str:

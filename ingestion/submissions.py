@@ -3,15 +3,19 @@
 import hashlib
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cached_property
 
+from ingestion.cells import meant_text
 from ingestion.findings import Finding
+from ingestion.oddities import oddities_of_cells
 from ingestion.persons import person_heading, speaks_of_persons
+from ingestion.readings import Reader
 from ingestion.reference import COVER, Field, Form, Reference, RosterUnit, Sheet
 from ingestion.rejections import RejectedFile
+from ingestion.remarks import Remark
 from ingestion.sheets import (
     LISTS_SHEET,
-    Remark,
     SheetRow,
     SheetRows,
     cover_lines,
@@ -21,7 +25,7 @@ from ingestion.sheets import (
     has_values,
     read_sheet,
 )
-from ingestion.values import Reader, reader_of, sent_text
+from ingestion.values import reader_of
 from ingestion.vietnamese import folded, name_key
 from ingestion.workbook import LIMITS, Limits, SheetCells, read_workbook
 
@@ -210,11 +214,11 @@ def _form_of(cover_sheet: SheetCells, reference: Reference) -> Form:
     """The published form whose version the cover names; where the line is, versions say by themselves."""
     for form in reference.forms.values():
         line = cover_lines(cover_sheet, form.cover).get("form_version")
-        if line and folded(sent_text(line.value)) == form.version:
+        if line and folded(meant_text(line.value)) == form.version:
             return form
     any_form = next(iter(reference.forms.values()))
     line = cover_lines(cover_sheet, any_form.cover).get("form_version")
-    named = folded(sent_text(line.value)) if line else ""
+    named = folded(meant_text(line.value)) if line else ""
     raise RejectedFile(
         "F02",
         COVER,
@@ -240,10 +244,12 @@ def _read_cover(file: ReceivedFile, cells: SheetCells, form: Form, reference: Re
         line = lines.get(each.field_code)
         if line is None:
             continue
-        reading = reader_of(each, reference, _integer(cover.get("report_year")))(line.value)
+        read = reader_of(each, reference, _integer(cover.get("report_year")), epoch=cells.epoch)
+        reading = read(line.value)
         if reading.text is not None:
             cover[each.field_code] = reading.text
             remarks += doubts_of(reading, COVER, line.row_number, each.field_code, line.cell, line.value)
+    remarks += oddities_of_cells(cells, COVER, {line.place: code for code, line in lines.items()})
     return Submission(
         file=file,
         form=form,
@@ -269,8 +275,8 @@ def _readers(submission: Submission, unit: RosterUnit | None, reference: Referen
     cycle = reference.cycles.get(year or 0)
     day = submission.data_to or (cycle.data_window_to if cycle else None)
 
-    def reader(field: Field) -> Reader:
-        return reader_of(field, reference, year, unit, day)
+    def reader(field: Field, epoch: date, scale: Decimal) -> Reader:
+        return reader_of(field, reference, year, unit, day, epoch, scale)
 
     return reader
 

@@ -4,7 +4,8 @@ from copy import deepcopy
 from datetime import UTC, datetime
 
 from ingestion.reference import COVER, Reference
-from ingestion.sheets import Remark, SheetRow, SheetRows
+from ingestion.remarks import Remark
+from ingestion.sheets import SheetRow, SheetRows
 from ingestion.submissions import ReceivedFile, Submission
 from ingestion.workbook import column_letter
 

@@ -14,7 +14,7 @@ from expectations.rules import asks
 from expectations.thresholds import read_thresholds
 from ingestion.findings import UNSAID, finding
 from ingestion.reference import COVER, read_reference
-from ingestion.sheets import Remark
+from ingestion.remarks import Remark
 
 SEEDS = Path(__file__).parents[2] / "dbt_project" / "seeds"
 ASKED_WITH_THE_CLOCK = {"F06"}

@@ -3,7 +3,7 @@
 from ingestion.findings import finding, finding_of
 from ingestion.reference import read_reference
 from ingestion.rejections import RejectedFile
-from ingestion.sheets import Remark
+from ingestion.remarks import Remark
 
 
 def with_templates(seeds, **templates):

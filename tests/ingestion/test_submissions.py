@@ -8,7 +8,7 @@ import pytest
 from filled_in import COOPERATIVE
 
 from ingestion.rejections import RejectedFile
-from ingestion.sheets import Remark
+from ingestion.remarks import Remark
 from ingestion.submissions import read_submission
 
 

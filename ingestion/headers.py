@@ -1,0 +1,158 @@
+"""Where the columns of a sheet are: by the row of codes, by headers in one row or in several, never by position."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ingestion.cells import Cell, is_filled, meant_text
+from ingestion.reference import Sheet
+from ingestion.vietnamese import folded, name_key
+
+ROWS_SEARCHED = 10
+"""rows above the data in which codes or headers are looked for"""
+DEEPEST_HEADER = 3
+"""rows that one header may be spread over"""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns of a sheet as one file has them."""
+
+    header_row: int
+    """the row above the data, from 1"""
+    index: dict[str, int]
+    """field code -> column, from 0"""
+    headers: dict[int, str]
+    """column, from 0 -> its header as it stands, those of several rows joined"""
+
+
+def find_columns(rows: list[list[Cell]], sheet: Sheet) -> Columns | None:
+    """By codes, those that the row of codes lacks by their headers, or by headers alone. None when too few are there."""
+    headed = _Headings(sheet)
+    best_codes, code_row = _best_row(rows, lambda cell: _code_of(cell, sheet))
+    filled = sum(map(is_filled, rows[code_row])) if best_codes else 0
+    if best_codes and 2 * len(best_codes) >= filled and len(best_codes) >= min(2, len(sheet.fields)):
+        return _under_codes(rows, code_row, best_codes, headed)
+    headers, header_row = _best_row(rows, headed.one)
+    best = (headers, header_row, 1)
+    for depth in range(2, DEEPEST_HEADER + 1):
+        for number in range(min(ROWS_SEARCHED, len(rows) - depth + 1)):
+            found = _matches(_joined(rows[number : number + depth]), headed.joined)
+            if len(found) > len(best[0]):
+                best = (found, number, depth)
+    headers, header_row, depth = best
+    if len(headers) < min(2, len(sheet.fields)) or len(headers) < 0.3 * len(sheet.fields):
+        return None
+    return _columns(rows, header_row, depth, headers)
+
+
+def unknown_columns(rows: list[list[Cell]], columns: Columns, letters: list[str]) -> dict[str, str]:
+    """Letter -> header of the columns that the form does not know and that have a header or anything below it."""
+    known = set(columns.index.values())
+    found = {}
+    for index, letter in enumerate(letters):
+        if index in known:
+            continue
+        title = columns.headers.get(index, "")
+        if title or any(is_filled(row[index]) for row in rows[columns.header_row :] if index < len(row)):
+            found[letter] = title
+    return found
+
+
+class _Headings:
+    """What a header may be called: the form's words, its unit in brackets behind it, or its words on several rows."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.known = {header_key(each.header_vi): each.field_code for each in sheet.fields}
+        by_words: dict[frozenset[str], list[str]] = {}
+        for key, code in self.known.items():
+            by_words.setdefault(_words(key), []).append(code)
+        self.by_words = {words: codes[0] for words, codes in by_words.items() if len(codes) == 1}
+
+    def one(self, cell: str) -> str | None:
+        found = self.known.get(header_key(cell))
+        if found is None and cell.rstrip(" *").endswith(")"):
+            # Units are often added in brackets: "Vốn điều lệ (triệu đồng)".
+            found = self.known.get(header_key(cell.rpartition("(")[0]))
+        return found
+
+    def joined(self, text: str) -> str | None:
+        """A header whose parts, one below the other, are parted by line ends."""
+        parts = text.split("\n")
+        found = self.one(parts[-1]) if len(parts) == 1 else None
+        return found or self.by_words.get(_words(header_key(" ".join(parts)))) or self.one(parts[-1])
+
+
+def _under_codes(rows: list[list[Cell]], code_row: int, codes: dict[str, int], headed: _Headings) -> Columns:
+    under = rows[code_row + 1] if code_row + 1 < len(rows) else []
+    headers = _matches(under, headed.one)
+    depth = _depth_under_codes(rows, code_row + 1, codes, headed)
+    if not headers and depth == 1:
+        return Columns(code_row + 1, codes, {})
+    taken = set(codes.values())
+    by_header = {code: index for code, index in headers.items() if index not in taken}
+    return _columns(rows, code_row + 1, depth, by_header | codes)
+
+
+def _depth_under_codes(rows: list[list[Cell]], first: int, codes: dict[str, int], headed: _Headings) -> int:
+    """How many rows the headers below the row of codes take: more than one where together they say what the codes do."""
+    for depth in range(DEEPEST_HEADER, 1, -1):
+        last = rows[first + depth - 1] if first + depth <= len(rows) else []
+        texts = [index for index, cell in enumerate(last) if is_filled(cell)]
+        if not texts or not all(isinstance(last[index], str) for index in texts):
+            continue
+        found = _matches(_joined(rows[first : first + depth]), headed.joined)
+        right = {index for code, index in found.items() if codes.get(code) == index}
+        if 2 * len(right & set(texts)) >= len(texts):
+            return depth
+    return 1
+
+
+def _columns(rows: list[list[Cell]], first: int, depth: int, index: dict[str, int]) -> Columns:
+    joined = _joined(rows[first : first + depth])
+    headers = {place: folded(text) for place, text in enumerate(joined) if text}
+    return Columns(first + depth, index, headers)
+
+
+def _joined(rows: list[list[Cell]]) -> list[str]:
+    """The headers of several rows, column by column: a cell of an upper row stands for those right of it, as long as
+    they are empty and there is something below."""
+    width = max(map(len, rows), default=0)
+    texts = [[_text(row[index]) if index < len(row) else "" for index in range(width)] for row in rows]
+    for level, row in enumerate(texts[:-1]):
+        for index in range(1, width):
+            has_below = any(lower[index] for lower in texts[level + 1 :])
+            if not row[index] and has_below and all(not upper[index] for upper in texts[:level]):
+                row[index] = row[index - 1]
+    return ["\n".join(dict.fromkeys(row[index] for row in texts if row[index])) for index in range(width)]
+
+
+def _text(cell: Cell) -> str:
+    return folded(meant_text(cell)) if is_filled(cell) else ""
+
+
+def _best_row(rows: list[list[Cell]], code_of: Callable[[str], str | None]) -> tuple[dict[str, int], int]:
+    found = [(_matches(row, code_of), number) for number, row in enumerate(rows[:ROWS_SEARCHED])]
+    return max(found, key=lambda each: len(each[0]), default=({}, 0))
+
+
+def _matches(row: list[Cell], code_of: Callable[[str], str | None]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for index, cell in enumerate(row):
+        code = code_of(cell) if isinstance(cell, str) and cell else None
+        if code:
+            found.setdefault(code, index)
+    return found
+
+
+def _code_of(cell: str, sheet: Sheet) -> str | None:
+    code = folded(cell).lower()
+    return code if code in sheet.by_code else None
+
+
+def _words(key: str) -> frozenset[str]:
+    return frozenset(key.replace(",", " ").replace("(", " ").replace(")", " ").split())
+
+
+def header_key(text: str) -> str:
+    """The key of a header, without the marks that people put behind it."""
+    return name_key(text).replace("(*)", "").strip(" *:")
