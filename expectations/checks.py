@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -13,8 +13,10 @@ from expectations.thresholds import read_thresholds
 from expectations.validation import failing_rows
 from ingestion.findings import Finding, finding
 from ingestion.reference import COVER, Reference
+from ingestion.registration_numbers import is_rounded, likely_number
 from ingestion.remarks import Remark
 from ingestion.submissions import Submission
+from ingestion.suggestions import suggested_codes
 
 REJECTED_BY_THE_READER = frozenset({"F01", "F02", "F11", "F12"})
 REMARKED_BY_THE_READER = frozenset({"F08", "V03", "V07", "V08"})
@@ -24,9 +26,16 @@ ROWS_NAMED = 5
 # What the reader found out of sight or broken (V08), in words.
 SEEN_AS = {
     "sheet": ("biểu bị ẩn", "a hidden sheet"),
-    "row": ("dòng bị ẩn", "a hidden row"),
-    "column": ("cột bị ẩn", "a hidden column"),
-    "error": ("ô báo lỗi công thức", "a cell that shows a formula error"),
+    "row": ("dòng bị ẩn", "hidden rows"),
+    "filter": ("dòng bị ẩn do đang lọc", "rows hidden by a filter"),
+    "column": ("cột bị ẩn", "hidden columns"),
+    "error": ("ô báo lỗi công thức", "cells that show a formula error"),
+    "formula": ("công thức chưa có kết quả", "formulas without a value"),
+    "link": ("công thức lấy số từ tệp khác", "formulas that take their value from another file"),
+    "moment": ("công thức đổi theo ngày mở tệp", "formulas whose value changes with the day of opening"),
+    "comment": ("ghi chú gắn vào ô", "comments on cells"),
+    "colour": ("tô màu hoặc gạch ngang riêng một số dòng", "some rows coloured or struck through"),
+    "merged": ("ô gộp nhiều dòng", "cells merged over several rows"),
 }
 
 
@@ -51,7 +60,7 @@ def check_submissions(
             for row in rows:
                 accusation = _accused(ask, frame, row, repeats.get(row))
                 if accusation:
-                    found[accusation.place.submission.submission_id].append(accusation)
+                    found[accusation.place.submission.submission_id].append(_with_suggestion(accusation, reference))
     return {submission_id: _findings(accusations, reference) for submission_id, accusations in found.items()}
 
 
@@ -133,16 +142,39 @@ def _accused(ask: Ask, frame: Frame, row: int, repeats: str | None) -> _Accusati
     )
 
 
+def _with_suggestion(accused: _Accusation, reference: Reference) -> _Accusation:
+    """Beside a code in no list, or a registration number that cannot be right, what it probably was."""
+    place, text = accused.place, accused.value or ""
+    vietnamese = english = ""
+    if accused.rule_code == "V04":
+        submission = place.submission
+        unit = reference.roster.get((submission.report_year or 0, submission.unit_code or ""))
+        code_list = place.sheet.by_code[accused.field_code or ""].code_list or ""
+        day = submission.data_to
+        likely = ", ".join(suggested_codes(reference, code_list, text, submission.report_year, unit, day))
+    elif accused.rule_code == "H13":
+        likely = likely_number(text) or ""
+        if is_rounded(text):
+            vietnamese = "; ô để dạng số nên các chữ số cuối đã mất, phải nhập lại dưới dạng chữ"
+            english = "; the cell held a number whose last digits are lost, it must be typed again as text"
+    else:
+        return accused
+    if likely:
+        vietnamese, english = f"; có thể là {likely}", f"; perhaps {likely} is meant"
+    return replace(accused, details=accused.details | {"likely_vi": vietnamese, "likely_en": english})
+
+
 def _remarked(submission: Submission, remark: Remark) -> _Accusation:
     sheet = submission.form.sheets.get(remark.sheet_code or "")
     field = sheet.by_code.get(remark.field_code or "") if sheet else None
     details = dict(remark.details)
     if field:
         details["header"] = field.header_vi
-    if details.get("what") in SEEN_AS:
-        vietnamese, english = SEEN_AS[str(details["what"])]
-        details["what_vi"] = f"{vietnamese}, ô {remark.cell}" if remark.cell else vietnamese
-        details["what_en"] = f"{english}, cell {remark.cell}" if remark.cell else english
+    if "what" in details:
+        seen = [SEEN_AS[what] for what in str(details["what"]).split(", ") if what in SEEN_AS]
+        where = details.get("where") or remark.cell
+        for name, words in (("what_vi", [each[0] for each in seen]), ("what_en", [each[1] for each in seen])):
+            details[name] = "; ".join(words) + (f": {where}" if where else "")
     return _Accusation(
         place=Place(submission, remark.sheet_code or COVER, remark.row_number),
         rule_code=remark.rule_code,

@@ -7,12 +7,16 @@ The reader of workbooks gives these details:
   F01  reason, reason_vi, reason_en (why the file cannot be read, with what to do), limit
   F02  reason ('cover', 'version', 'missing'), missing (what was not found, in Vietnamese), missing_codes (the same as
        codes), versions (the published ones)
-  F08  unknown (name of the sheet, or header of the column), kind ('sheet', 'column', or 'row' for a note beside rows)
+  F08  unknown (name of the sheet, header of the column, or words of the line), kind ('sheet', 'column', or of a line
+       'row' beside the table, 'note', 'signature', 'total')
   F11  header (the heading that speaks of persons, never a value below it), sheet_name
   F12  folder (the unit whose folder the file lay in), unit (the unit that the cover names)
+  V04  likely_vi, likely_en (beginning with a semicolon: what was probably meant; empty where nothing is alike)
+  H13  the same
   V03  read_as (what it was read as), other (what else it could mean)
   V07  read_as (the text as repaired)
-  V08  what ('sheet'), unknown (the name of the hidden sheet)
+  V08  what ('sheet', 'row', 'filter', 'column', 'error', 'formula', 'link', 'moment', 'comment', 'colour', 'merged',
+       parted by commas), where (the cells, rows or columns), unknown (the name of the hidden sheet)
 """
 
 import hashlib
@@ -25,7 +29,7 @@ from ingestion.remarks import Remark
 # Counts of women in priority groups: what stands there is repeated to nobody, not even to its sender.
 NEVER_REPEATED = frozenset({"09_UU_TIEN"})
 # Details that say where and how, never what stands in a cell.
-ALWAYS_SAID = frozenset({"kind", "other_row", "year", "what", "what_vi", "what_en", "form_version"})
+ALWAYS_SAID = frozenset({"kind", "where", "other_row", "year", "what", "what_vi", "what_en", "form_version"})
 UNSAID = "…"
 
 
@@ -136,7 +140,7 @@ def _sayable(reference: Reference, sheet_code: str | None, details: dict[str, ob
         for each in form.sheets[sheet_code].fields
     }
     return {
-        name: value if name in ALWAYS_SAID or (isinstance(value, str) and value in headers) else UNSAID
+        name: value if name in ALWAYS_SAID or not value or (isinstance(value, str) and value in headers) else UNSAID
         for name, value in details.items()
     }
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from ingestion.cells import Cell, is_filled, meant_text
 from ingestion.reference import Sheet
@@ -11,6 +12,7 @@ ROWS_SEARCHED = 10
 """rows above the data in which codes or headers are looked for"""
 DEEPEST_HEADER = 3
 """rows that one header may be spread over"""
+LONGEST_PART = 120
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Columns:
 
 
 def find_columns(rows: list[list[Cell]], sheet: Sheet) -> Columns | None:
-    """By codes, those that the row of codes lacks by their headers, or by headers alone. None when too few are there."""
+    """By codes, those that the row of codes lacks by their headers, or by headers alone. None with too few of them."""
     headed = _Headings(sheet)
     best_codes, code_row = _best_row(rows, lambda cell: _code_of(cell, sheet))
     filled = sum(map(is_filled, rows[code_row])) if best_codes else 0
@@ -34,7 +36,7 @@ def find_columns(rows: list[list[Cell]], sheet: Sheet) -> Columns | None:
         return _under_codes(rows, code_row, best_codes, headed)
     headers, header_row = _best_row(rows, headed.one)
     best = (headers, header_row, 1)
-    for depth in range(2, DEEPEST_HEADER + 1):
+    for depth in range(2, DEEPEST_HEADER + 1 if len(headers) < len(sheet.fields) else 0):
         for number in range(min(ROWS_SEARCHED, len(rows) - depth + 1)):
             found = _matches(_joined(rows[number : number + depth]), headed.joined)
             if len(found) > len(best[0]):
@@ -63,10 +65,22 @@ class _Headings:
 
     def __init__(self, sheet: Sheet) -> None:
         self.known = {header_key(each.header_vi): each.field_code for each in sheet.fields}
-        by_words: dict[frozenset[str], list[str]] = {}
+
+    @cached_property
+    def by_words(self) -> dict[frozenset[str], str]:
+        """The words of a header, in any order -> its field; those of no other."""
+        codes: dict[frozenset[str], list[str]] = {}
         for key, code in self.known.items():
-            by_words.setdefault(_words(key), []).append(code)
-        self.by_words = {words: codes[0] for words, codes in by_words.items() if len(codes) == 1}
+            codes.setdefault(_words(key), []).append(code)
+        return {words: found[0] for words, found in codes.items() if len(found) == 1}
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        return frozenset().union(*self.by_words)
+
+    def may_be_part(self, text: str) -> bool:
+        """Whether the text has only words that headers of the sheet are made of."""
+        return len(text) <= LONGEST_PART and _words(header_key(text)) <= self.vocabulary
 
     def one(self, cell: str) -> str | None:
         found = self.known.get(header_key(cell))
@@ -94,11 +108,13 @@ def _under_codes(rows: list[list[Cell]], code_row: int, codes: dict[str, int], h
 
 
 def _depth_under_codes(rows: list[list[Cell]], first: int, codes: dict[str, int], headed: _Headings) -> int:
-    """How many rows the headers below the row of codes take: more than one where together they say what the codes do."""
+    """How many rows the headers below the codes take: more than one where together they say what the codes do."""
     for depth in range(DEEPEST_HEADER, 1, -1):
         last = rows[first + depth - 1] if first + depth <= len(rows) else []
         texts = [index for index, cell in enumerate(last) if is_filled(cell)]
         if not texts or not all(isinstance(last[index], str) for index in texts):
+            continue
+        if 2 * sum(headed.may_be_part(last[index]) for index in texts) < len(texts):
             continue
         found = _matches(_joined(rows[first : first + depth]), headed.joined)
         right = {index for code, index in found.items() if codes.get(code) == index}
@@ -153,6 +169,7 @@ def _words(key: str) -> frozenset[str]:
     return frozenset(key.replace(",", " ").replace("(", " ").replace(")", " ").split())
 
 
+@lru_cache(maxsize=20_000)
 def header_key(text: str) -> str:
     """The key of a header, without the marks that people put behind it."""
     return name_key(text).replace("(*)", "").strip(" *:")

@@ -1,4 +1,4 @@
-"""Remarks on what is easily overlooked in a sheet of rows (rule V08): one a kind, with the first cell and all of them."""
+"""Remarks on what is easily overlooked in a sheet (rule V08): one a kind, with its first cell and all the others."""
 
 from collections import Counter
 from collections.abc import Iterable

@@ -24,6 +24,13 @@ WORDS = (
     r"dtdd",
 )
 ONE = rf"(?:so |ma so |ma )?(?:{'|'.join(WORDS)})"
+# Whose they are may stand behind: "Họ và tên chủ hộ", "Số CCCD của thành viên".
+OF_WHOM = r"(?: (?:cua )?(?:[a-z]+ ){0,3}[a-z]+)"
+SURELY = (
+    r"ho(?:,)?(?: va)? ten|(?:so |ma so )?(?:cccd|cmnd|can cuoc(?: cong dan)?|chung minh nhan dan)"
+    r"|so (?:dien thoai|dt|dinh danh ca nhan)|sdt|ngay,?(?: thang,?)?(?: nam)? sinh"
+)
+OWNED = re.compile(rf"(?:{SURELY}){OF_WHOM}(?:\s*\(.*\))?\s*[:*]*")
 # Alone in its cell, or joined to another of them: "CCCD/CMND", "Ngày sinh (dd/mm/yyyy)", "Họ và tên:".
 HEADING = re.compile(rf"{ONE}(?:\s*(?:[/,\-&]| va )\s*{ONE})*(?:\s*\(.*\))?\s*[:*]*")
 INSIDE_HEADING = re.compile(rf"\b{ONE}\b")
@@ -49,13 +56,20 @@ def person_heading(sheets: list[SheetCells]) -> tuple[str, str, str] | None:
             headings = [(index, cell) for index, cell in texts if is_person_heading(cell)]
             if len(headings) >= enough:
                 index, cell = headings[0]
-                return sheet.name, f"{column_letter(index)}{number}", " ".join(cell.split())
+                return sheet.name, f"{column_letter(index)}{number}", heading_words(cell)
     return None
 
 
 def is_person_heading(text: str) -> bool:
     """Whether the text, as a cell of its own, heads a column of persons."""
-    return len(text) <= LONGEST_HEADING and HEADING.fullmatch(ascii_key(text)) is not None
+    key = ascii_key(text) if len(text) <= LONGEST_HEADING else ""
+    return HEADING.fullmatch(key) is not None or OWNED.fullmatch(key) is not None
+
+
+def heading_words(text: str) -> str:
+    """The heading without what may be a value: words in brackets or behind a colon, and figures."""
+    words = re.split(r"[(:]", " ".join(str(text).split()))[0]
+    return re.sub(r"\d{3,}", "…", words).strip()
 
 
 def speaks_of_persons(header: str) -> bool:

@@ -276,6 +276,10 @@ class Reference:
         ]
         return found[0] if len(found) == 1 else None
 
+    def communes_named(self, name: str) -> list[str]:
+        """The uids of all communes, of any time, that are known by the name."""
+        return list(self._communes_by_name.get(name_key(name), ()))
+
     def parent(self, uid: str) -> str | None:
         """The uid of the unit that the unit belongs to, None for a province."""
         return self.units[uid].parent_uid

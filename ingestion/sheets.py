@@ -86,6 +86,8 @@ def find_sheets(sheets: list[SheetCells], form: Form, cover: SheetCells) -> dict
                 found[sheet.sheet_code] = named[0]
                 left.remove(named[0])
     for cells in left:
+        if cells.name == LISTS_SHEET:
+            continue
         missing = [sheet for sheet in wanted if sheet.sheet_code not in found]
         alike = [(_resemblance(cells, sheet), sheet.sheet_code) for sheet in missing]
         share, code = max(alike, default=(0.0, ""))

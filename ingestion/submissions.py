@@ -3,13 +3,13 @@
 import hashlib
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import cached_property
 
-from ingestion.cells import meant_text
+from ingestion.cells import meant_text, number_text
 from ingestion.findings import Finding
 from ingestion.oddities import oddities_of_cells
-from ingestion.persons import person_heading, speaks_of_persons
+from ingestion.persons import heading_words, person_heading, speaks_of_persons
 from ingestion.readings import Reader
 from ingestion.reference import COVER, Field, Form, Reference, RosterUnit, Sheet
 from ingestion.rejections import RejectedFile
@@ -45,6 +45,9 @@ __all__ = [
 UNION_FOLDER = "union"
 # A commune may be given by its name where its code is missing; both are fields of the form.
 COMMUNE_CODE, COMMUNE_NAME = "commune_code", "commune_name"
+DECLARED = "10_TONG_HOP"
+PERCENT_AS_SHOWN = Decimal("0.06")
+"""what rounding to one decimal may put between a percentage and its figures"""
 
 
 @dataclass(frozen=True)
@@ -204,6 +207,7 @@ def read_submission(file: ReceivedFile, reference: Reference, limits: Limits = L
             submission.sheets[code], remarks = read
             submission.remarks += remarks
             _resolve_communes(submission, code, unit, reference)
+            _doubt_percentages(submission, code, reference)
     _require_no_persons_beside(submission)
     _require_whole(submission, unit, reference)
     submission.remarks += _remarks_on_sheets(submission, workbook, found, cover_sheet)
@@ -300,8 +304,9 @@ def _require_no_persons_beside(submission: Submission) -> None:
 
 
 def _with_persons(sheet_name: str, cell: str, header: str, cover: dict[str, str]) -> RejectedFile:
-    details = {"header": header, "sheet_name": sheet_name}
-    return RejectedFile("F11", sheet_name, cell, header, details, keep_content=False, cover=cover)
+    words = heading_words(header)
+    details = {"header": words, "sheet_name": sheet_name}
+    return RejectedFile("F11", sheet_name, cell, words, details, keep_content=False, cover=cover)
 
 
 def _require_own_folder(submission: Submission) -> None:
@@ -387,6 +392,34 @@ def _resolve_communes(submission: Submission, code: str, unit: RosterUnit | None
             }
             place = (code, row.row_number, COMMUNE_CODE, f"{column}{row.row_number}", row.sent.get(column))
             submission.remarks.append(Remark("V03", *place, details=details))
+
+
+def _doubt_percentages(submission: Submission, code: str, reference: Reference) -> None:
+    """A percentage given as a part of one: 0,85 may be 0,85 % or 85 %. What the row's own figures show is no doubt."""
+    if code != DECLARED:
+        return
+    rows = submission.sheets[code]
+    for row in rows.rows:
+        indicator = reference.indicators.get(row.read.get("indicator_code", ""))
+        value = _number(row.read.get("declared_value"))
+        letter = rows.columns.get("declared_value")
+        if indicator is None or indicator.unit != "percent" or value is None or letter is None or not 0 < value <= 1:
+            continue
+        if row.sent.get(letter, "").rstrip().endswith("%"):
+            continue
+        part, whole = _number(row.read.get("declared_numerator")), _number(row.read.get("declared_denominator"))
+        if part is not None and whole and abs(100 * part / whole - value) < PERCENT_AS_SHOWN:
+            continue
+        details = {"read_as": row.read["declared_value"], "other": number_text(value * 100)}
+        place = (code, row.row_number, "declared_value", f"{letter}{row.row_number}", row.sent.get(letter))
+        submission.remarks.append(Remark("V03", *place, details=details))
+
+
+def _number(text: str | None) -> Decimal | None:
+    try:
+        return Decimal(text) if text else None
+    except InvalidOperation:
+        return None
 
 
 def _remarks_on_sheets(

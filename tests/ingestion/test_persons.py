@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingestion.persons import is_person_heading, person_heading, speaks_of_persons
+from ingestion.persons import heading_words, is_person_heading, person_heading, speaks_of_persons
 from ingestion.workbook import SheetCells
 
 
@@ -51,3 +51,23 @@ def test_the_header_of_an_added_column_may_speak_of_persons_in_more_words():
     assert speaks_of_persons("Số điện thoại của giám đốc")
     assert speaks_of_persons("Giám đốc (họ và tên)")
     assert not speaks_of_persons("Ý kiến của huyện")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Họ và tên chủ hộ", "Số CCCD của thành viên", "Họ tên người lao động", "Số điện thoại liên hệ", "SĐT giám đốc"],
+)
+def test_a_heading_may_say_whose_it_is(text):
+    assert is_person_heading(text)
+
+
+@pytest.mark.parametrize("text", ["Điện thoại thông minh", "Tập huấn dùng điện thoại", "Hồ sơ", "Sinh kế bền vững"])
+def test_the_name_of_a_course_is_no_heading(text):
+    assert not is_person_heading(text)
+
+
+def test_what_stands_beside_a_heading_in_its_cell_is_not_repeated():
+    sheets = [SheetCells("Danh sách", False, [["Họ và tên: Trần Thị Ví Dụ"]])]
+    assert person_heading(sheets) is None  # a sentence, not a heading
+    assert heading_words("Số điện thoại của giám đốc: 0912345678") == "Số điện thoại của giám đốc"
+    assert heading_words("CCCD (070123456789)") == "CCCD"
