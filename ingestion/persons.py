@@ -28,7 +28,7 @@ ONE = rf"(?:so |ma so |ma )?(?:{'|'.join(WORDS)})"
 OF_WHOM = r"(?: (?:cua )?(?:[a-z]+ ){0,3}[a-z]+)"
 SURELY = (
     r"ho(?:,)?(?: va)? ten|(?:so |ma so )?(?:cccd|cmnd|can cuoc(?: cong dan)?|chung minh nhan dan)"
-    r"|so (?:dien thoai|dt|dinh danh ca nhan)|sdt|ngay,?(?: thang,?)?(?: nam)? sinh"
+    r"|so (?:dien thoai|dt|dinh danh ca nhan)|sdt"
 )
 OWNED = re.compile(rf"(?:{SURELY}){OF_WHOM}(?:\s*\(.*\))?\s*[:*]*")
 # Alone in its cell, or joined to another of them: "CCCD/CMND", "Ngày sinh (dd/mm/yyyy)", "Họ và tên:".
