@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from posixpath import dirname, join, normpath
 
+from ingestion.binary_workbook import read_xls, read_xlsb
 from ingestion.cells import EPOCH_1904, Broken, Cell, Percentage
 from ingestion.encodings import TextDecoder, legacy_font
 from ingestion.open_document import read_open_document
@@ -37,18 +38,21 @@ WIDEST = 16_384
 
 
 def read_unseen(content: bytes) -> UnseenWorkbook:
-    """What stands beside the values of a zipped workbook (xlsx, xlsm, ods); nothing for other formats.
+    """What stands beside the values of a workbook of any format.
 
-    Raises what a damaged archive or part makes zipfile and expat raise.
+    Raises what a damaged archive or part makes zipfile and expat raise, and Encrypted for an old workbook with a
+    password.
     """
     if not content.startswith(b"PK"):
-        return UnseenWorkbook()
+        return read_xls(content)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         names = set(archive.namelist())
         if "xl/workbook.xml" in names:
             return _office_open(archive, names)
         if "content.xml" in names:
             return read_open_document(archive.read("content.xml"))
+        if "xl/workbook.bin" in names:
+            return read_xlsb(archive, names)
     return UnseenWorkbook()
 
 

@@ -12,6 +12,7 @@ from datetime import date
 
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
+from ingestion.binary_workbook import Encrypted
 from ingestion.cells import EPOCH_1900, Cell
 from ingestion.encodings import TextDecoder
 from ingestion.hidden import marked_rows, read_unseen
@@ -97,6 +98,8 @@ SIGNATURES = (
     (b"Rar!", "archive"),
     (b"7z\xbc\xaf\x27\x1c", "archive"),
     (b"\x1f\x8b", "archive"),
+    (b"BZh", "archive"),
+    (b"\xfd7zXZ", "archive"),
     (b"{\\rtf", "document"),
 )
 SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml")
@@ -123,7 +126,7 @@ def read_workbook(content: bytes, limits: Limits = LIMITS) -> list[SheetCells]:
     """The worksheets of a workbook in their order, cells as they were typed.
 
     Dates are days in both calendars, 1900 and 1904. A formula gives the value that its program last saved; one
-    without a value, and an error, are Broken cells (in xls and xlsb ""). Text of before Unicode is Decoded, or
+    without a value (in xls and xlsb "") and an error are Broken cells. Text of before Unicode is Decoded, or
     Doubtful where that is not certain. Raises RejectedFile (F01).
     """
     _require_workbook(content, limits)
@@ -148,7 +151,7 @@ def read_workbook(content: bytes, limits: Limits = LIMITS) -> list[SheetCells]:
         return found
     except RejectedFile:
         raise
-    except PasswordError:
+    except (PasswordError, Encrypted):
         raise _rejected("password") from None
     except MemoryError:
         raise _rejected("too_many_cells", limits.cells) from None
@@ -257,6 +260,8 @@ def _pretence(content: bytes) -> str:
     for signature, kind in SIGNATURES:
         if content.startswith(signature):
             return kind
+    if content[4:8] == b"ftyp" or (content.startswith(b"RIFF") and content[8:12] == b"WEBP"):
+        return "image"  # of a telephone
     # Text of Windows programs: a mark of byte order, then two bytes a letter.
     is_utf16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     start = content[:4096].decode("utf-16", "ignore").encode() if is_utf16 else content[:4096]
