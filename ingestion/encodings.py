@@ -30,7 +30,8 @@ U_WITH_HORN = "\u00ad"
 CAPITALS = re.compile(r"^\.vn.*h$", re.IGNORECASE)
 """the fonts of TCVN3 whose small letters look like capitals"""
 # What stays of Vietnamese in UTF-8 that was read as a Windows code page.
-GARBLED = re.compile("[ÃĂ][\u0080-\u00bf]|á[»º]|Ä[\u0090‘\u2018]|Æ[°¡]|Å©|\ufffd")
+A_GRAVE_LOST, A_GRAVE = "Ã ", "Ã\u00a0"
+GARBLED = re.compile("[ÃĂ][ \u0080-\u00bf]|á[»º]|Ä[\u0090‘\u2018]|Æ[°¡]|Å©|\ufffd")
 WINDOWS_1252 = {bytes([byte]).decode("cp1252", "ignore") or chr(byte): byte for byte in range(256)}
 WINDOWS_1258 = {bytes([byte]).decode("cp1258", "ignore") or chr(byte): byte for byte in range(256)}
 
@@ -75,6 +76,10 @@ def decoded(text: str, encoding: str) -> str | None:
 def ungarbled(text: str) -> str | None:
     """The text before it was written in UTF-8 and read as a Windows code page, once or twice; None if it was not."""
     found = None
+    if A_GRAVE_LOST in text and not _read_as_utf8(text, WINDOWS_1252):
+        # The second sign of à is a no-break space, which programs make an ordinary one.
+        mended = _read_as_utf8(text.replace(A_GRAVE_LOST, A_GRAVE), WINDOWS_1252)
+        return mended if mended and _is_vietnamese(mended) else None
     for _ in range(2):
         step = next(filter(None, (_read_as_utf8(found or text, page) for page in (WINDOWS_1252, WINDOWS_1258))), None)
         if step is None:

@@ -352,3 +352,19 @@ def test_a_list_of_persons_is_noticed_before_the_form_is(received, reference, ed
 def test_the_reading_depends_on_no_clock(filled_form, received, reference):
     assert date.today() > date(2023, 11, 20)  # the report is in the past, and is read all the same
     assert read(received(filled_form()), reference).remarks == []
+
+
+@pytest.mark.parametrize(
+    ("heading", "font"),
+    [("Hä vµ tªn", ".VnTime"), ("Hä vµ tªn", None), ("Hoï vaø teân", "VNI-Times"), ("Há»\u008d vÃ  tÃªn", None)],
+)
+def test_a_list_of_persons_in_old_letters_goes_back_too(filled_form, edited, received, reference, heading, font):
+    def with_persons(workbook):
+        sheet = workbook.create_sheet("DS")
+        sheet.sheet_state = "hidden"
+        sheet["B2"] = heading
+        if font:
+            sheet["B2"].font = openpyxl.styles.Font(name=font)
+
+    rejection = rejection_of(received(edited(filled_form(), with_persons)), reference)
+    assert (rejection.rule_code, rejection.cell, rejection.keep_content) == ("F11", "B2", False)
