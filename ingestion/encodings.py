@@ -1,8 +1,9 @@
 """Text typed in the fonts of before Unicode (TCVN3, VNI), or garbled on its way, as the letters that were meant.
 
 legacy_encodings.csv has the two tables: TCVN 5712:1993 (VN3, the .Vn… fonts, also called ABC), by byte and by the
-sign that Windows shows for it, and VNI for Windows (the VNI-… fonts), by the one or two signs of a letter. Every
-pair of it was checked against the names of units in seeds/administrative_unit_aliases.csv.
+sign that Windows shows for it, and VNI for Windows (the VNI-… fonts), by the one or two signs of a letter. Both give
+back all 440 old spellings in seeds/administrative_unit_aliases.csv; of letters that occur in none of these the tables
+are only as sure as the reference that they were copied from.
 
 Genuine Unicode is never decoded. Known is what its font says, or what can be nothing else: text that is not
 Vietnamese as it stands and is spelt right in one encoding alone. Where both readings are Vietnamese, the text stays
@@ -18,6 +19,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from ingestion.cells import Cell, Decoded, Doubtful
+from ingestion.syllables import LONGEST as LONGEST_SYLLABLE
 from ingestion.syllables import TONES, is_syllable
 
 TABLES = Path(__file__).with_name("legacy_encodings.csv")
@@ -25,13 +27,15 @@ TCVN3, VNI = "tcvn3", "vni"
 
 WORDS = re.compile("[^\\s\u00a0!-&(-/:-@\\[-`{-~'’‘“”–—]+")
 LONGEST_ABBREVIATION = 5
+LONGEST_REMEMBERED = 200
+"""signs of a text whose reading is kept for when it comes again"""
 U_WITH_HORN = "\u00ad"
 """the ư of TCVN3 as Windows shows it"""
 CAPITALS = re.compile(r"^\.vn.*h$", re.IGNORECASE)
 """the fonts of TCVN3 whose small letters look like capitals"""
 # What stays of Vietnamese in UTF-8 that was read as a Windows code page.
 A_GRAVE_LOST, A_GRAVE = "Ã ", "Ã\u00a0"
-GARBLED = re.compile("[ÃĂ][ \u0080-\u00bf]|á[»º]|Ä[\u0090‘\u2018]|Æ[°¡]|Å©|\ufffd")
+GARBLED = re.compile("[ÃĂ][\u0080-\u009f¡-\u00bf]|á[»º]|Ä[\u0090‘\u2018]|Æ[°¡]|Å©|\ufffd")
 WINDOWS_1252 = {bytes([byte]).decode("cp1252", "ignore") or chr(byte): byte for byte in range(256)}
 WINDOWS_1258 = {bytes([byte]).decode("cp1258", "ignore") or chr(byte): byte for byte in range(256)}
 
@@ -52,7 +56,6 @@ def legacy_font(name: str) -> LegacyFont | None:
     return LegacyFont(VNI, False) if lowered.startswith("vni") else None
 
 
-@lru_cache(maxsize=20_000)
 def decoded(text: str, encoding: str) -> str | None:
     """The text read in the encoding; None where it has a sign that is no letter of it."""
     table, longest = _table(encoding)
@@ -72,7 +75,6 @@ def decoded(text: str, encoding: str) -> str | None:
     return "".join(letters)
 
 
-@lru_cache(maxsize=20_000)
 def ungarbled(text: str) -> str | None:
     """The text before it was written in UTF-8 and read as a Windows code page, once or twice; None if it was not."""
     found = None
@@ -124,12 +126,18 @@ class TextDecoder:
         return Doubtful(text, meant) if _score(text, font.encoding) else text
 
 
-@lru_cache(maxsize=50_000)
 def _without_font(text: str) -> Cell:
-    if GARBLED.search(text):
+    return _judged(text) if len(text) <= LONGEST_REMEMBERED else _judged.__wrapped__(text)
+
+
+@lru_cache(maxsize=20_000)
+def _judged(text: str) -> Cell:
+    if GARBLED.search(text) or A_GRAVE_LOST in text or A_GRAVE in text:
         meant = ungarbled(text)
-        # What cannot be undone stays, and is asked about all the same.
-        return Decoded(text if meant is None else meant, text)
+        if meant is not None:
+            return Decoded(meant, text)
+        if GARBLED.search(text):
+            return Decoded(text, text)  # what cannot be undone stays, and is asked about all the same
     if _is_unicode(text) or _is_vietnamese(text):
         return text
     scores = {encoding: _score(text, encoding) for encoding in (TCVN3, VNI)}
@@ -152,7 +160,7 @@ def _score(text: str, encoding: str) -> int:
         meant = decoded(word, encoding)
         if meant is None:
             return 0
-        if is_syllable(meant):
+        if _is_syllable(meant):
             letters += len(meant)
         elif not _is_abbreviation(meant):
             return 0
@@ -166,9 +174,11 @@ def _with_lost_signs(text: str) -> str | None:
         meant = decoded(word, TCVN3)
         if meant is None:
             return None
-        if not word.isascii() and not is_syllable(meant) and not _is_abbreviation(meant):
+        if not word.isascii() and not _is_syllable(meant) and not _is_abbreviation(meant):
+            if len(word) > LONGEST_SYLLABLE:
+                return None
             tries = {decoded(f"{word[:place]}{U_WITH_HORN}{word[place:]}", TCVN3) for place in range(len(word))}
-            syllables = [each for each in tries if each and is_syllable(each)]
+            syllables = [each for each in tries if each and _is_syllable(each)]
             if len(syllables) != 1:
                 return None
             meant, has_lost = syllables[0], True
@@ -185,11 +195,14 @@ def _is_unicode(text: str) -> bool:
     return any(sign > "ÿ" and (sign.isalpha() or unicodedata.combining(sign)) for sign in text)
 
 
-@lru_cache(maxsize=50_000)
 def _is_vietnamese(text: str) -> bool:
     """Whether every word of the text, as it stands, may be Vietnamese."""
     words = [word for word in WORDS.findall(text) if not word.isascii()]
-    return all(is_syllable(word) or _is_abbreviation(word) for word in words)
+    return all(_is_syllable(word) or _is_abbreviation(word) for word in words)
+
+
+def _is_syllable(word: str) -> bool:
+    return len(word) <= LONGEST_SYLLABLE and is_syllable(word)
 
 
 def _is_abbreviation(word: str) -> bool:

@@ -15,7 +15,7 @@ from posixpath import dirname, join, normpath
 from ingestion.binary_workbook import read_xls, read_xlsb
 from ingestion.cells import EPOCH_1904, Broken, Cell, Percentage
 from ingestion.encodings import TextDecoder, legacy_font
-from ingestion.open_document import read_open_document
+from ingestion.open_document import LAST_COLUMN, LAST_ROW, read_open_document
 from ingestion.unseen import (
     COMMENT_AUTHOR,
     IN_QUOTES,
@@ -60,6 +60,8 @@ def marked_rows(rows: list[list[Cell]], unseen: Unseen | None, decoder: TextDeco
     """The rows with broken cells in their places, percentages as such, and old encodings decoded."""
     if unseen is not None:
         for (row, column), text in unseen.broken.items():
+            if row >= LAST_ROW or column >= LAST_COLUMN:
+                continue  # what claims to stand there is no form's, and costs memory
             rows.extend([] for _ in range(row + 1 - len(rows)))
             rows[row].extend([""] * (column + 1 - len(rows[row])))
             rows[row][column] = Broken(text)

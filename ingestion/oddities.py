@@ -1,6 +1,6 @@
 """Remarks on what is easily overlooked in a sheet (rule V08): one a kind, with its first cell and all the others."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable
 
 from ingestion.cells import is_filled, sent_text
@@ -11,6 +11,8 @@ from ingestion.workbook import SheetCells, column_letter
 CELLS_NAMED = 8
 MOST_THAT_STAND_OUT = 0.5
 """part of the rows above which a colour is a decoration"""
+FEWEST_STRIPED = 4
+"""rows from which on every second one in a colour is a decoration too"""
 
 
 def oddities_of(cells: SheetCells, sheet_code: str, columns: dict[str, int], rows: list[int]) -> list[Remark]:
@@ -109,10 +111,19 @@ def _hidden(cells: SheetCells, sheet_code: str, columns: dict[str, int], data: s
 
 
 def _standing_out(coloured: dict[Place, str], data: set[int]) -> list[Place]:
-    """The coloured cells of a colour that only some rows have, half of them at most."""
-    within = {place: colour for place, colour in coloured.items() if place[0] in data}
-    rows = Counter(colour for _, colour in {(row, colour) for (row, _), colour in within.items()})
-    return [place for place, colour in within.items() if rows[colour] <= MOST_THAT_STAND_OUT * len(data)]
+    """The coloured cells of a colour that only some rows have, half of them at most, and not every second one."""
+    rows: dict[str, set[int]] = defaultdict(set)
+    for (row, _), colour in coloured.items():
+        if row in data:
+            rows[colour].add(row)
+    order = sorted(data)
+    stripes = [set(order[::2]), set(order[1::2])] if len(order) >= FEWEST_STRIPED else []
+    telling = {
+        colour
+        for colour, found in rows.items()
+        if len(found) <= MOST_THAT_STAND_OUT * len(data) and found not in stripes
+    }
+    return [place for place, colour in coloured.items() if place[0] in data and colour in telling]
 
 
 def _merged(cells: SheetCells, columns: set[int], data: set[int]) -> list[Place]:

@@ -9,6 +9,8 @@ import unicodedata
 from functools import lru_cache
 
 TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
+LONGEST = 8
+"""letters of a syllable: nghiêng has seven"""
 STOPPED_TONES = {"\u0301", "\u0323"}
 """a syllable that ends in c, ch, k, p or t has one of these, or, in borrowed names, none"""
 

@@ -331,7 +331,13 @@ def test_headers_over_two_rows_are_read_together(read_edited):
         sheet.delete_rows(1)
         sheet.insert_rows(1)
         upper = ["Cấp Hội", "Tổng số cán bộ Hội", None, "Cán bộ được phân công", None]
-        lower = [None, None, "Đã được nâng cao kỹ năng từ 2023", "hỗ trợ phát triển KTTT, HTX", "Trong đó đã được tập huấn từ 2023"]  # noqa: E501
+        lower = [
+            None,
+            None,
+            "Đã được nâng cao kỹ năng từ 2023",
+            "hỗ trợ phát triển KTTT, HTX",
+            "Trong đó đã được tập huấn từ 2023",
+        ]
         for column, (above, below) in enumerate(zip(upper, lower, strict=True), start=1):
             sheet.cell(1, column, above)
             sheet.cell(2, column, below)
@@ -564,6 +570,16 @@ def test_looks_that_carry_nothing_are_no_remark(read_edited):
         sheet["I4"].comment = Comment("Số này phải sửa", "htx")  # of the marked copy that we sent
 
     assert read_edited(dressed, sheets={SHEET: [COOPERATIVE, SECOND, THIRD]}).remarks == []
+
+
+def test_stripes_are_no_remark(read_edited):
+    def striped(workbook):
+        for row in (4, 6):
+            for cell in workbook[SHEET][row]:
+                cell.fill = PatternFill("solid", fgColor="DDDDDD")
+
+    fourth = {**THIRD, "registration_number": "3800100030"}
+    assert read_edited(striped, sheets={SHEET: [COOPERATIVE, SECOND, THIRD, fourth]}).remarks == []
 
 
 # What is the same, or nearly -----------------------------------------------------------------------------------------

@@ -63,6 +63,8 @@ def test_every_old_spelling_of_a_units_name_is_that_name():
         ("Há»£p tÃ¡c xÃ£", "Hợp tác xã"),
         ("Ä\u0090Æ°á»\u009dng", "Đường"),
         ("Há»£p tĂ¡c xĂ£", "Hợp tác xã"),
+        ("LÃ  nhÃ  vÆ°á»\u009dn", "Là nhà vườn"),
+        ("lÃ  hoa", "là hoa"),
     ],
 )
 def test_letters_that_can_be_nothing_else_are_decoded_without_a_font(sent, expected):
@@ -75,7 +77,7 @@ def test_letters_that_can_be_nothing_else_are_decoded_without_a_font(sent, expec
     [
         "Hợp tác xã", "Xã Phú", "Hà", "cà phê", "«Sao Mai»", "100 m²", "37°C", "5 × 3 m", "½", "Café Sài Gòn",
         "München", "© 2024", "Đăk Ơ", "Hợp ta\u0301c xa\u0303", "HĐQT", "Thôn 3", "quý IV",
-        "Tô Thị Ví Dụ", "Bình Ph\u00adước",
+        "XÃ PHÚ", "XÃ\u00a0PHÚ", "XÃ LỘC NINH", "XÃ\u00a0LỘC NINH", "Tô Thị Ví Dụ", "Bình Ph\u00adước",
     ],
 )  # fmt: skip
 def test_genuine_unicode_is_never_decoded_whatever_its_font(text):
@@ -86,7 +88,8 @@ def test_genuine_unicode_is_never_decoded_whatever_its_font(text):
 
 
 def test_every_name_and_label_of_the_reference_data_is_genuine(reference):
-    texts = [name for unit in reference.units.values() for name in (unit.name_full, unit.name_short)]
+    texts = [name for unit in reference.units.values() for name in (unit.name_full, unit.name_full.upper())]
+    texts += [alias.alias for alias in reference.aliases if alias.encoding.startswith("unicode")]
     texts += [label for labels in reference.code_lists.values() for label in labels.values()]
     texts += [field.header_vi for sheet in reference.form_for(2023).sheets.values() for field in sheet.fields]
     assert [text for text in texts if type(TextDecoder().read(text)) is not str] == []
