@@ -147,10 +147,12 @@ def test_a_shrink_that_someone_allows_is_taken_over_with_the_reason(connection, 
     ).fetchall() == [(DAY, None), (LATER, "rà soát lại, công văn 15")]
 
 
-def test_a_pull_is_compared_with_the_last_one_before_its_own_day(connection, source):
+def test_a_pull_of_a_day_before_all_others_is_compared_with_the_next_one(connection, source):
     pull_registry(url(source), connection, LATER)
     change(source, "delete from managers where rowid <= 40")
-    assert pull_registry(url(source), connection, DAY).row_counts["managers"] == 40
+    with pytest.raises(RegistryShrunk, match="managers 40"):
+        pull_registry(url(source), connection, DAY)
+    assert pull_registry(url(source), connection, DAY, "fewer then").row_counts["managers"] == 40
 
 
 def test_an_empty_registry_is_refused_also_the_first_time(connection, source):
