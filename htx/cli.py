@@ -33,11 +33,13 @@ class Commands(click.Group):
 def _input_errors() -> tuple[type[Exception], ...]:
     from expectations.errors import GateFailed
     from htx.airflow_services import RunFailed, ServicesFailed
+    from ingestion.reference import ReferenceUnreadable
     from ingestion.registry import RegistryShrunk, RegistryUnreadable
     from warehouse.dbt import DbtFailed
     from warehouse.publishing import BuildOvertaken
 
-    return (GateFailed, RunFailed, ServicesFailed, RegistryShrunk, RegistryUnreadable, DbtFailed, BuildOvertaken)
+    of_data = (GateFailed, ReferenceUnreadable, RegistryShrunk, RegistryUnreadable)
+    return (*of_data, RunFailed, ServicesFailed, DbtFailed, BuildOvertaken)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

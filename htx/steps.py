@@ -1,8 +1,8 @@
 """The steps of the yearly cycle. The command line and the DAGs call these and nothing else.
 
 Each step takes URLs and plain values and gives plain values back, so that a task of Airflow and a person at a
-prompt do exactly the same. Errors: WarehouseUnreachable, RegistryShrunk, GateFailed, DbtFailed, BuildOvertaken,
-each with a sentence for who reads the log.
+prompt do exactly the same. Errors: WarehouseUnreachable, ReferenceUnreadable, RegistryShrunk, GateFailed,
+DbtFailed, BuildOvertaken, each with a sentence for who reads the log.
 """
 
 import hashlib

@@ -6,17 +6,90 @@ whatever changes from year to year changes there and nowhere in the code.
 
 import csv
 import hashlib
+import io
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import zip_longest
 from pathlib import Path
 from types import MappingProxyType
 
 from ingestion.vietnamese import name_key
 
 COVER = "00_BIA"
+
+LEVELS = ("province", "district", "commune")
+REPORTING_KINDS = ("district", "commune", "agency")
+FIELD_TYPES = ("text", "code", "integer", "date", "boolean", "money", "number")
+SEVERITIES = ("error", "query", "info")
+DECISION_FORMS = {
+    "honours_first_window": (r"[0-9]{4}-[0-9]{4}", "two years written YYYY-YYYY"),
+    "percent_decimals_shown": (r"[0-9]", "a whole number from 0 to 9"),
+}
+"""parameter -> how its value is written, where a decision has no list of options"""
+
+
+class ReferenceUnreadable(Exception):
+    """A CSV file of the reference data is not as expected; the sentence says where, and what is allowed there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a CSV file. Its cells are read by column; ReferenceUnreadable for one that is not as asked."""
+
+    file_name: str
+    number: int
+    """as an editor counts: the names of the columns are row 1"""
+    cells: dict[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        """The text of a cell, empty when there is none."""
+        try:
+            return self.cells[column]
+        except KeyError:
+            found = ", ".join(f"«{name}»" for name in self.cells)
+            raise ReferenceUnreadable(
+                f"{self.file_name}, row 1: there is no column {column}; found are {found}."
+            ) from None
+
+    def one_of(self, column: str, *allowed: str) -> str:
+        if self[column] not in allowed:
+            *most, last = (each or "empty" for each in allowed)
+            raise self.refused(column, f"{', '.join(most)} or {last}")
+        return self[column]
+
+    def is_yes(self, column: str) -> bool:
+        return self.one_of(column, "yes", "no") == "yes"
+
+    def integer(self, column: str) -> int:
+        return int(self.written(column, "-?[0-9]+", "a whole number"))
+
+    def decimal(self, column: str) -> float:
+        return float(self.written(column, r"-?[0-9]+(\.[0-9]+)?", "a number with a point before its decimals"))
+
+    def day(self, column: str) -> date:
+        allowed = "a date written YYYY-MM-DD"
+        text = self.written(column, "[0-9]{4}-[0-9]{2}-[0-9]{2}", allowed)
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            raise self.refused(column, allowed) from None
+
+    def day_if_any(self, column: str) -> date | None:
+        return self.day(column) if self[column] else None
+
+    def written(self, column: str, pattern: str, allowed: str) -> str:
+        """The text of a cell that is written like the pattern, which `allowed` says in words."""
+        if not re.fullmatch(pattern, self[column]):
+            raise self.refused(column, allowed)
+        return self[column]
+
+    def refused(self, column: str, allowed: str) -> ReferenceUnreadable:
+        found = f"«{self[column]}»" if self[column] else "empty"
+        return ReferenceUnreadable(f"{self.file_name}, row {self.number}: {column} must be {allowed}, but is {found}.")
 
 
 @dataclass(frozen=True)
@@ -356,7 +429,7 @@ class Reference:
 def read_reference(folder: Path) -> Reference:
     """The reference data of a folder of CSV files (dbt's seeds).
 
-    Raises FileNotFoundError for a missing file, KeyError or ValueError for one that is not as expected.
+    Raises ReferenceUnreadable for a file that is missing or not as expected.
     """
     folder = Path(folder)
     digest = hashlib.sha256()
@@ -371,7 +444,7 @@ def read_reference(folder: Path) -> Reference:
     indicators = {row["indicator_code"]: _indicator(row) for row in _rows(folder / "indicators.csv")}
     code_lists: dict[str, dict[str, str]] = defaultdict(dict)
     code_flags: dict[str, dict[str, frozenset[str]]] = defaultdict(dict)
-    for row in sorted(_rows(folder / "code_lists.csv"), key=lambda row: int(row["sort_order"] or 0)):
+    for row in sorted(_rows(folder / "code_lists.csv"), key=_sort_order):
         code_lists[row["code_list"]][row["code"]] = row["label_vi"]
         code_flags[row["code_list"]][row["code"]] = frozenset(row["flags"].split())
     code_lists["indicators"] = {each.code: each.name_vi for each in indicators.values()}
@@ -387,7 +460,7 @@ def read_reference(folder: Path) -> Reference:
         successors={
             row["predecessor_uid"]: row["successor_uid"]
             for row in _rows(folder / "administrative_unit_changes.csv")
-            if row["successor_uid"] and _yes(row["is_default_successor"])
+            if row.one_of("is_default_successor", "true", "false", "") == "true" and row["successor_uid"]
         },
         aliases=tuple(
             Alias(row["uid"], row["alias"], row["kind"], row["encoding"], row["risk"] or None)
@@ -395,23 +468,69 @@ def read_reference(folder: Path) -> Reference:
         ),
         rules={rule.code: rule for rule in map(_rule, _rows(folder / "rules.csv"))},
         indicators=indicators,
-        decisions={row["parameter"]: row["value"] for row in _rows(folder / "decisions.csv") if row["parameter"]},
+        decisions={row["parameter"]: _decided(row) for row in _rows(folder / "decisions.csv") if row["parameter"]},
         sha256=digest.hexdigest(),
         _communes_by_code=dict(communes),
     )
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        return [{name: value or "" for name, value in row.items() if name} for row in csv.DictReader(lines)]
+def _rows(path: Path) -> list[Row]:
+    # strict, since a quotation mark without its partner would swallow the rows after it
+    lines = csv.reader(io.StringIO(_text(path), newline=""), strict=True)
+    rows, number = [], 1
+    try:
+        columns = next(lines, [])
+        if len(columns) < 2:
+            raise ReferenceUnreadable(
+                f"{path.name}, row 1: the names of the columns must stand between commas,"
+                f" but found is «{''.join(columns)}»."
+            )
+        number = lines.line_num + 1
+        for cells in lines:
+            if any(cells[len(columns) :]):
+                raise ReferenceUnreadable(
+                    f"{path.name}, row {number}: {len(columns)} cells are allowed, one a column,"
+                    f" but found are {len(cells)}; a text that holds a comma must stand in quotation marks."
+                )
+            if cells:
+                rows.append(Row(path.name, number, dict(zip_longest(columns, cells[: len(columns)], fillvalue=""))))
+            number = lines.line_num + 1
+    except csv.Error:
+        raise ReferenceUnreadable(
+            f"{path.name}, row {number}: a quotation mark has no partner; inside a text it must be doubled."
+        ) from None
+    return rows
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise ReferenceUnreadable(f"{path.name}: there is no such file in {path.parent}.") from None
+    except UnicodeDecodeError as error:
+        number = error.object.count(b"\n", 0, error.start) + 1
+        raise ReferenceUnreadable(f"{path.name}, row {number}: the file must be saved as CSV in UTF-8.") from None
+
+
+def _sort_order(row: Row) -> int:
+    return row.integer("sort_order") if row["sort_order"] else 0
+
+
+def _decided(row: Row) -> str:
+    """The value of a decision: one of its options where they are listed, else in its own form if it has one."""
+    if " | " in row["options"]:
+        return row.one_of("value", *row["options"].split(" | "))
+    if row["parameter"] in DECISION_FORMS:
+        return row.written("value", *DECISION_FORMS[row["parameter"]])
+    return row["value"]
 
 
 def _forms(folder: Path) -> dict[str, Form]:
     fields: dict[tuple[str, str], list[Field]] = defaultdict(list)
-    for row in sorted(_rows(folder / "form_fields.csv"), key=lambda row: int(row["field_order"])):
+    for row in sorted(_rows(folder / "form_fields.csv"), key=lambda row: row.integer("field_order")):
         fields[row["form_version"], row["sheet_code"]].append(_field(row))
     sheets: dict[str, dict[str, Sheet]] = defaultdict(dict)
-    for row in sorted(_rows(folder / "form_sheets.csv"), key=lambda row: int(row["sheet_order"])):
+    for row in sorted(_rows(folder / "form_sheets.csv"), key=lambda row: row.integer("sheet_order")):
         version, code = row["form_version"], row["sheet_code"]
         sheets[version][code] = Sheet(
             sheet_code=code,
@@ -419,42 +538,42 @@ def _forms(folder: Path) -> dict[str, Form]:
             grain=row["grain"],
             applies_to=frozenset(row["applies_to"].split()),
             fields=tuple(fields[version, code]),
-            position=int(row["sheet_order"]),
+            position=row.integer("sheet_order"),
         )
     return {
-        row["form_version"]: Form(row["form_version"], sheets[row["form_version"]], int(row["first_report_year"]))
+        row["form_version"]: Form(row["form_version"], sheets[row["form_version"]], row.integer("first_report_year"))
         for row in _rows(folder / "form_versions.csv")
     }
 
 
-def _field(row: dict[str, str]) -> Field:
+def _field(row: Row) -> Field:
     return Field(
         sheet_code=row["sheet_code"],
         field_code=row["field_code"],
         header_vi=row["header_vi"],
-        type=row["type"],
+        type=row.one_of("type", *FIELD_TYPES),
         unit=row["unit"] or None,
-        required=_yes(row["required"]),
+        required=row.is_yes("required"),
         code_list=row["code_list"] or None,
-        measure=row["measure"] or None,
-        minimum=float(row["minimum"]) if row["minimum"] else None,
-        position=int(row["field_order"]),
+        measure=row.one_of("measure", "key", "stock", "flow", "") or None,
+        minimum=row.decimal("minimum") if row["minimum"] else None,
+        position=row.integer("field_order"),
         requirement=row["requirement"],
     )
 
 
-def _roster_unit(row: dict[str, str]) -> RosterUnit:
+def _roster_unit(row: Row) -> RosterUnit:
     return RosterUnit(
-        year=int(row["report_year"]),
+        year=row.integer("report_year"),
         code=row["reporting_unit_code"],
         uid=row["unit_uid"],
-        kind=row["unit_kind"],
-        mandatory=_yes(row["mandatory"]),
-        due_before=_day(row["due_before"]),
+        kind=row.one_of("unit_kind", *REPORTING_KINDS),
+        mandatory=row.is_yes("mandatory"),
+        due_before=row.day_if_any("due_before"),
     )
 
 
-def _cycle(row: dict[str, str]) -> Cycle:
+def _cycle(row: Row) -> Cycle:
     dates = [
         "units_due_before",
         "province_due_before",
@@ -465,41 +584,41 @@ def _cycle(row: dict[str, str]) -> Cycle:
         "registry_cut_off",
     ]
     return Cycle(
-        report_year=int(row["report_year"]),
-        phase=int(row["phase"]),
-        deadline_is_inclusive=_yes(row["deadline_is_inclusive"]),
-        moves_to_next_working_day=_yes(row["moves_to_next_working_day"]),
-        stable_job_min_months=int(row["stable_job_min_months"]),
-        small_cell_threshold=int(row["small_cell_threshold"]),
-        **{name: date.fromisoformat(row[name]) for name in dates},
+        report_year=row.integer("report_year"),
+        phase=row.integer("phase"),
+        deadline_is_inclusive=row.is_yes("deadline_is_inclusive"),
+        moves_to_next_working_day=row.is_yes("moves_to_next_working_day"),
+        stable_job_min_months=row.integer("stable_job_min_months"),
+        small_cell_threshold=row.integer("small_cell_threshold"),
+        **{name: row.day(name) for name in dates},
     )
 
 
-def _phase(row: dict[str, str]) -> Phase:
-    return Phase(int(row["phase"]), date.fromisoformat(row["begins_on"]), date.fromisoformat(row["ends_on"]))
+def _phase(row: Row) -> Phase:
+    return Phase(row.integer("phase"), row.day("begins_on"), row.day("ends_on"))
 
 
-def _administrative_unit(row: dict[str, str]) -> AdministrativeUnit:
+def _administrative_unit(row: Row) -> AdministrativeUnit:
     return AdministrativeUnit(
         uid=row["uid"],
         code=row["code"],
-        level=row["level"],
+        level=row.one_of("level", *LEVELS),
         type=row["type"],
         name_full=row["name_full"],
         name_short=row["name_short"],
         name_ascii=row["name_ascii"],
         parent_uid=row["parent_uid"] or None,
         province_code=row["province_code"],
-        valid_from=_day(row["valid_from"]),
-        valid_to=_day(row["valid_to"]),
-        is_programme_ground=_yes(row["is_programme_ground"]),
+        valid_from=row.day_if_any("valid_from"),
+        valid_to=row.day_if_any("valid_to"),
+        is_programme_ground=row.is_yes("is_programme_ground"),
     )
 
 
-def _rule(row: dict[str, str]) -> Rule:
+def _rule(row: Row) -> Rule:
     return Rule(
         code=row["rule_code"],
-        severity=row["severity"],
+        severity=row.one_of("severity", *SEVERITIES),
         sheet_code=row["sheet_code"] or None,
         fields=row["fields"],
         depends_on=row["depends_on"],
@@ -509,18 +628,10 @@ def _rule(row: dict[str, str]) -> Rule:
     )
 
 
-def _indicator(row: dict[str, str]) -> Indicator:
+def _indicator(row: Row) -> Indicator:
     return Indicator(row["indicator_code"], row["name_vi"], row["name_en"], row["unit"], row["main_sheet"] or None)
 
 
 def _may_match(alias: Alias) -> bool:
     """Initialisms only suggest; names in a legacy encoding are decoded before anyone looks them up."""
     return alias.encoding.startswith("unicode") and "never" not in (alias.risk or "")
-
-
-def _yes(value: str) -> bool:
-    return value.strip().lower() in {"yes", "true"}
-
-
-def _day(value: str) -> date | None:
-    return date.fromisoformat(value) if value else None

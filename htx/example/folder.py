@@ -50,7 +50,8 @@ def write_example(folder: Path, seed: int = 1, reference_folder: Path = SEEDS_FO
     interrupted run leaves nothing half done. `reference_folder`: the folder of seeds.
     """
     folder = Path(folder)
-    seeds, reference = read_seeds(reference_folder), read_reference(reference_folder)
+    reference = read_reference(reference_folder)  # first, since it says in a sentence what is wrong with a file
+    seeds = read_seeds(reference_folder)
     province = make_province(seeds, seed)
     snapshots = make_snapshots(seeds, province)
     reports = make_deliveries(seeds, seed, province, make_schedule(seeds, seed))

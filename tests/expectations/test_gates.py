@@ -1,5 +1,6 @@
 """The gates on a real database: what passes, and for every gate something that does not."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from hand_made import report
 
 from expectations.errors import GateFailed
 from expectations.gates import read_gates, validate_batch, validate_marts
-from ingestion.reference import read_reference
+from ingestion.reference import ReferenceUnreadable, read_reference
 from ingestion.submissions import ReviewedFile
 from ingestion.writer import write_reviewed
 from warehouse.connection import connect, create_schema
@@ -221,6 +222,18 @@ def test_marts_that_break_a_promise_are_not_published(gate, built):
         validate_marts(built)
     assert failed.value.sentences == [sentence]
     assert read_gates()[gate].level == "critical"
+
+
+def test_a_typing_error_in_the_reference_data_is_told_by_both_gates(warehouse_url, tmp_path):
+    seeds = shutil.copytree(SEEDS, tmp_path / "seeds")
+    roster = (seeds / "reporting_roster.csv").read_text(encoding="utf-8")
+    (seeds / "reporting_roster.csv").write_text(roster.replace(",,yes", ",,Có", 1), encoding="utf-8")
+    sentence = "reporting_roster.csv, row 2: mandatory must be yes or no, but is «Có»."
+    with connect(warehouse_url) as connection:
+        for validate in (validate_batch, validate_marts):
+            with pytest.raises(ReferenceUnreadable) as refused:
+                validate(connection, seeds=seeds)
+            assert str(refused.value) == sentence
 
 
 def test_an_empty_warehouse_stops_the_build(warehouse_url):

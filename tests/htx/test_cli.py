@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 from io import BytesIO
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
+from htx import steps
 from htx.cli import main
 from htx.example import write_example
 from warehouse.connection import connect
@@ -117,6 +119,18 @@ def test_a_registry_that_is_not_there_exits_with_1(htx, tmp_path):
     answer = htx("pull-registry", "--url", f"sqlite:///{tmp_path / 'none.sqlite'}", "--as-of", "2025-11-30")
     assert answer.exit_code == 1
     assert answer.stderr.startswith("htx: ")
+
+
+def test_a_typing_error_in_the_reference_data_exits_with_1_and_says_where(htx, tmp_path, monkeypatch):
+    seeds = shutil.copytree(steps.SEEDS, tmp_path / "seeds")
+    cycles = (seeds / "report_cycles.csv").read_text(encoding="utf-8")
+    (seeds / "report_cycles.csv").write_text(cycles.replace("2025-11-30", "30/11/2025", 1), encoding="utf-8")
+    monkeypatch.setattr(steps, "SEEDS", seeds)
+    answer = htx("form", "--unit", "25195", "--year", 2025, "-o", tmp_path / "form.xlsx")
+    assert answer.exit_code == 1
+    assert answer.stderr == (
+        "htx: report_cycles.csv, row 4: units_due_before must be a date written YYYY-MM-DD, but is «30/11/2025».\n"
+    )
 
 
 def test_a_build_of_nothing_is_stopped_by_the_gate_with_a_sentence(htx):

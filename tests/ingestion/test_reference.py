@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from ingestion.reference import RosterUnit, read_reference
+from ingestion.reference import ReferenceUnreadable, RosterUnit, read_reference
 
 BEFORE, AFTER = date(2024, 11, 30), date(2025, 11, 30)
 
@@ -116,3 +116,125 @@ def test_any_changed_row_changes_the_hash(reference, seeds):
     path = seeds / "targets.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("T01,1,2025,20,", "T01,1,2025,21,"), encoding="utf-8")
     assert read_reference(seeds).sha256 != reference.sha256
+
+
+CYCLE = "2025,1,2025-11-30,2025-12-31,no,no,2026-02-15,"
+DATE = "must be a date written YYYY-MM-DD"
+TYPING_ERRORS = [
+    (
+        "report_cycles.csv", CYCLE, CYCLE.replace("2025-11-30", "30/11/2025"),
+        f"report_cycles.csv, row 4: units_due_before {DATE}, but is «30/11/2025».",
+    ),
+    (
+        "report_cycles.csv", CYCLE, CYCLE.replace("2025-11-30", "2025-11-31"),
+        f"report_cycles.csv, row 4: units_due_before {DATE}, but is «2025-11-31».",
+    ),
+    (
+        "report_cycles.csv", CYCLE, CYCLE.replace("2025-11-30", ""),
+        f"report_cycles.csv, row 4: units_due_before {DATE}, but is empty.",
+    ),
+    (
+        "report_cycles.csv", CYCLE, CYCLE.replace(",no,no,", ",Yes,no,"),
+        "report_cycles.csv, row 4: deadline_is_inclusive must be yes or no, but is «Yes».",
+    ),
+    (
+        "report_cycles.csv", CYCLE, CYCLE.replace(",no,no,", ",no,no ,"),
+        "report_cycles.csv, row 4: moves_to_next_working_day must be yes or no, but is «no ».",
+    ),
+    (
+        "report_cycles.csv", CYCLE, CYCLE.replace("2025,1,", "2025,I,"),
+        "report_cycles.csv, row 4: phase must be a whole number, but is «I».",
+    ),
+    (
+        "report_cycles.csv", CYCLE, '2025,1,"2025-11-30,2025-12-31,no,no,2026-02-15,',
+        "report_cycles.csv, row 4: a quotation mark has no partner; inside a text it must be doubled.",
+    ),
+    (
+        "reporting_roster.csv", "2023,689,689@2023,district,,yes", "2023,689,689@2023,district,,Có",
+        "reporting_roster.csv, row 3: mandatory must be yes or no, but is «Có».",
+    ),
+    (
+        "reporting_roster.csv", "2023,689,689@2023,district,,yes", "2023,689,689@2023,district,,",
+        "reporting_roster.csv, row 3: mandatory must be yes or no, but is empty.",
+    ),
+    (
+        "reporting_roster.csv", "2023,689,689@2023,district,,yes", "2023,689,689@2023,districts,,yes",
+        "reporting_roster.csv, row 3: unit_kind must be district, commune or agency, but is «districts».",
+    ),
+    (
+        "reporting_roster.csv", "2023,689,689@2023,district,,yes", "2023,689,689@2023,district,1.12.2023,yes",
+        f"reporting_roster.csv, row 3: due_before {DATE}, but is «1.12.2023».",
+    ),
+    (
+        "reporting_roster.csv", "unit_kind,due_before", "unit_kind,own_date",
+        "reporting_roster.csv, row 1: there is no column due_before; found are «report_year», «reporting_unit_code»,"
+        " «unit_uid», «unit_kind», «own_date», «mandatory».",
+    ),
+    (
+        "form_versions.csv", "form_version,first_report_year,note", "form_version;first_report_year;note",
+        "form_versions.csv, row 1: the names of the columns must stand between commas,"
+        " but found is «form_version;first_report_year;note».",
+    ),
+    (
+        "form_versions.csv", "first form of the plan", "first form, of the plan",
+        "form_versions.csv, row 2: 3 cells are allowed, one a column, but found are 4;"
+        " a text that holds a comma must stand in quotation marks.",
+    ),
+    (
+        "form_fields.csv", "2023.1,00_BIA,4,report_year,Năm báo cáo,integer,", "2023.1,00_BIA,4,report_year,Năm,int,",
+        "form_fields.csv, row 5: type must be text, code, integer, date, boolean, money or number, but is «int».",
+    ),
+    (
+        "form_fields.csv", "month,no,,stock,0,", "month,no,,stock,\"0,5\",",
+        "form_fields.csv, row 111: minimum must be a number with a point before its decimals, but is «0,5».",
+    ),
+    (
+        "administrative_unit_changes.csv", "1,true,NQ 570", "1,yes,NQ 570",
+        "administrative_unit_changes.csv, row 2: is_default_successor must be true, false or empty, but is «yes».",
+    ),
+    (
+        "rules.csv", "F02,error,", "F02,errors,",
+        "rules.csv, row 3: severity must be error, query or info, but is «errors».",
+    ),
+    (
+        "decisions.csv", "any_manager,any_manager | leads", "leaders,any_manager | leads",
+        "decisions.csv, row 3: value must be any_manager or leads, but is «leaders».",
+    ),
+    (
+        "decisions.csv", "honours_first_window,2024-2025", "honours_first_window,2024–2025",
+        "decisions.csv, row 15: value must be two years written YYYY-YYYY, but is «2024–2025».",
+    ),
+    (
+        "decisions.csv", "percent_decimals_shown,1", "percent_decimals_shown,one",
+        "decisions.csv, row 18: value must be a whole number from 0 to 9, but is «one».",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("file_name", "before", "after", "sentence"), TYPING_ERRORS)
+def test_a_typing_error_is_told_with_file_row_column_and_what_is_allowed(seeds, file_name, before, after, sentence):
+    path = seeds / file_name
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after, 1), encoding="utf-8")
+    assert refusal(seeds) == sentence
+
+
+def test_a_file_that_is_missing_empty_or_in_another_encoding_is_told(seeds):
+    path = seeds / "form_versions.csv"
+    path.write_bytes("form_version,first_report_year,note\n2023.1,2023,biểu mẫu đầu tiên\n".encode("utf-16"))
+    assert refusal(seeds) == "form_versions.csv, row 1: the file must be saved as CSV in UTF-8."
+    path.write_bytes("form_version,first_report_year,note\n2023.1,2023,đơn\n".encode("cp1258"))
+    assert refusal(seeds) == "form_versions.csv, row 2: the file must be saved as CSV in UTF-8."
+    path.write_bytes(b"")
+    assert refusal(seeds) == (
+        "form_versions.csv, row 1: the names of the columns must stand between commas, but found is «»."
+    )
+    path.unlink()
+    assert refusal(seeds) == f"form_versions.csv: there is no such file in {seeds}."
+
+
+def refusal(seeds) -> str:
+    with pytest.raises(ReferenceUnreadable) as refused:
+        read_reference(seeds)
+    return str(refused.value)
