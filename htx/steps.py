@@ -79,8 +79,9 @@ def list_new_files(warehouse_url: str, inbox_url: str, files_in_a_batch: int = F
     """The files of the inbox that were not loaded yet, in the order of their receipt, in batches.
 
     A file is what inbox.InboxFile holds, as a dict, with its instant in ISO format."""
+    reference = read_reference(SEEDS)
     with warehouse(warehouse_url) as connection:
-        found = [asdict(each) for each in inbox.new_files(connection, inbox.list_inbox(inbox_url))]
+        found = [asdict(each) for each in inbox.new_files(connection, inbox.list_inbox(inbox_url), reference.sha256)]
     for each in found:
         each["modified_at"] = each["modified_at"].isoformat()
     return [found[start : start + files_in_a_batch] for start in range(0, len(found), files_in_a_batch)]
@@ -89,7 +90,14 @@ def list_new_files(warehouse_url: str, inbox_url: str, files_in_a_batch: int = F
 def load_batch(warehouse_url: str, batch: list[dict]) -> dict[str, int]:
     """Read, check and load one batch of list_new_files. Counts of files: received, accepted, rejected."""
     found = [inbox.InboxFile(**{**each, "modified_at": datetime.fromisoformat(each["modified_at"])}) for each in batch]
-    reviewed = load_files(warehouse_url, [inbox.read_file(each) for each in found], found)
+    opened, files = [], []
+    for each in found:
+        try:
+            files.append(inbox.read_file(each))
+            opened.append(each)
+        except OSError as error:  # gone since it was listed, or not ours to read: the others go on
+            log.warning("%s/%s cannot be opened, and is left for the next run: %s", each.folder, each.file_name, error)
+    reviewed = load_files(warehouse_url, files, opened)
     accepted = sum(each.verdict == "accepted" for each in reviewed)
     return {"received": len(reviewed), "accepted": accepted, "rejected": len(reviewed) - accepted}
 

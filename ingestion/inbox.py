@@ -1,5 +1,6 @@
 """The inbox: one folder per unit code, writable by that unit alone, and `union`, behind any fsspec URL."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -12,6 +13,7 @@ from ingestion.submissions import UNION_FOLDER, ReceivedFile
 # What spreadsheet programs, synchronisers and browsers leave beside a file, or while they write it.
 PASSING_STARTS = ("~$", ".", "._")
 PASSING_ENDS = ("~", ".tmp", ".temp", ".part", ".partial", ".crdownload", ".lnk")
+RAW_BYTE = re.compile(r"\\u(dc[89a-f][0-9a-f])")
 PASSING_NAMES = frozenset({"thumbs.db", "desktop.ini"})
 
 
@@ -23,6 +25,7 @@ class InboxFile:
     """the folder directly below the inbox; a file outside of any counts as lying on the Union's desk"""
     file_name: str
     url: str
+    """of its storage; a byte that is no text stands in it as \\udcff"""
     modified_at: datetime
     """when it arrived in storage, in UTC"""
     byte_count: int
@@ -42,29 +45,46 @@ def list_inbox(url: str) -> list[InboxFile]:
             continue
         folder = parts[0] if len(parts) > 1 else UNION_FOLDER
         arrived = _modified_at(storage, path, about)
-        found.append(InboxFile(folder, parts[-1], storage.unstrip_protocol(path), arrived, int(about["size"])))
+        url = storage.unstrip_protocol(path).encode("utf-8", "backslashreplace").decode()
+        found.append(InboxFile(plain_name(folder), plain_name(parts[-1]), url, arrived, int(about["size"])))
     return sorted(found, key=lambda file: (file.modified_at, file.file_name, file.url))
 
 
 def read_file(file: InboxFile) -> ReceivedFile:
-    """The file with its bytes. What arrived when is what its storage says: an outage of ours makes nobody late."""
-    with fsspec.open(file.url, "rb") as opened:
+    """The file with its bytes. What arrived when is what its storage says: an outage of ours makes nobody late.
+
+    Raises OSError for a file that is gone by now or may not be read."""
+    address = RAW_BYTE.sub(lambda match: chr(int(match[1], 16)), file.url)
+    folder, _, name = address.rpartition("/")
+    storage, path = fsspec.core.url_to_fs(folder)  # of the folder: a name may hold signs that mean something in a URL
+    with storage.open(f"{path}/{name}", "rb") as opened:
         return ReceivedFile(file.folder, file.file_name, file.modified_at, opened.read())
 
 
-def new_files(connection: psycopg.Connection, files: list[InboxFile]) -> list[InboxFile]:
-    """Those of the files that were not loaded yet as they lie there now, in the same order."""
+def plain_name(name: str) -> str:
+    """The name of a file as it can be stored, logged and printed: a byte that is no text, a line break or another
+    sign that steers a terminal becomes �. Names mean nothing here; they are only shown."""
+    return "".join(letter if letter.isprintable() else " " if letter.isspace() else "�" for letter in name)
+
+
+def new_files(connection: psycopg.Connection, files: list[InboxFile], reference_sha256: str) -> list[InboxFile]:
+    """Those of the files that were not loaded yet as they lie there now, in the same order.
+
+    A file that was rejected under other reference data is new again: what was wrong may have been a row of ours."""
     seen = connection.execute(
         """
         select listed.place
         from unnest(%s::text[], %s::timestamptz[], %s::bigint[]) with ordinality
             as listed (url, modified_at, byte_count, place)
         inner join raw.inbox_sightings using (url, modified_at, byte_count)
+        inner join raw.received_files using (submission_id)
+        where received_files.verdict = 'accepted' or received_files.reference_sha256 = %s
         """,
         [
             [file.url for file in files],
             [file.modified_at for file in files],
             [file.byte_count for file in files],
+            reference_sha256,
         ],
     )
     known = {place - 1 for (place,) in seen}

@@ -60,18 +60,60 @@ def test_any_storage_that_fsspec_knows_may_hold_the_inbox():
     assert read_file(listed).content == b"content"
 
 
+def sight(connection, file: InboxFile, verdict: str, reference_sha256: str) -> None:
+    """As the writer does: the file was loaded, and this became of it."""
+    connection.execute("insert into raw.files values (%s, null, 1)", [file.url])
+    connection.execute(
+        "insert into raw.received_files (submission_id, sha256, folder, file_name, received_at, receipt_number,"
+        " verdict, reference_sha256) values (%s, %s, %s, %s, %s, 'x', %s, %s)",
+        [file.url, file.url, file.folder, file.file_name, file.modified_at, verdict, reference_sha256],
+    )
+    connection.execute(
+        "insert into raw.inbox_sightings values (%s, %s, %s, %s)",
+        [file.url, file.modified_at, file.byte_count, file.url],
+    )
+
+
 def test_a_file_is_new_until_it_was_loaded_as_it_lies_there_now(tmp_path, connection):
     put(tmp_path / "692" / "a.xlsx", b"a", NINE)
     put(tmp_path / "692" / "b.xlsx", b"b", TEN)
     first, second = list_inbox(str(tmp_path))
-    assert new_files(connection, [first, second]) == [first, second]
-    connection.execute(
-        "insert into raw.inbox_sightings values (%s, %s, %s, 'x')", [first.url, first.modified_at, first.byte_count]
-    )
-    assert new_files(connection, [first, second]) == [second]
+    assert new_files(connection, [first, second], "r1") == [first, second]
+    sight(connection, first, "accepted", "r0")
+    assert new_files(connection, [first, second], "r1") == [second]
     put(tmp_path / "692" / "a.xlsx", b"a", TEN)
-    assert [file.file_name for file in new_files(connection, list_inbox(str(tmp_path)))] == ["a.xlsx", "b.xlsx"]
+    assert [file.file_name for file in new_files(connection, list_inbox(str(tmp_path)), "r1")] == ["a.xlsx", "b.xlsx"]
+
+
+def test_a_rejected_file_is_new_again_when_the_reference_data_were_mended(tmp_path, connection):
+    put(tmp_path / "692" / "a.xlsx", b"a", NINE)
+    (file,) = list_inbox(str(tmp_path))
+    sight(connection, file, "rejected", "r1")
+    assert new_files(connection, [file], "r1") == []
+    assert new_files(connection, [file], "r2") == [file]
 
 
 def test_nothing_in_the_inbox_is_nothing_new(connection):
-    assert new_files(connection, []) == []
+    assert new_files(connection, [], "r1") == []
+
+
+def test_a_name_that_means_something_in_a_url_is_a_name(tmp_path):
+    put(tmp_path / "692" / "BC::final #1?.xlsx", b"content", TEN)
+    (listed,) = list_inbox(str(tmp_path))
+    assert read_file(listed).content == b"content"
+
+
+def test_a_name_whose_bytes_are_no_text_can_be_kept_and_opened(tmp_path):
+    put(tmp_path / "692" / os.fsdecode(b"b\xe1o c\xe1o.xlsx"), b"content", TEN)
+    (listed,) = list_inbox(str(tmp_path))
+    assert listed.file_name == "b�o c�o.xlsx"
+    assert listed.url.isascii()
+    assert read_file(listed).content == b"content"
+
+
+def test_a_file_that_is_gone_says_so(tmp_path):
+    put(tmp_path / "692" / "a.xlsx", b"a", TEN)
+    (listed,) = list_inbox(str(tmp_path))
+    (tmp_path / "692" / "a.xlsx").unlink()
+    with pytest.raises(FileNotFoundError):
+        read_file(listed)
