@@ -30,11 +30,11 @@ class Columns:
 def find_columns(rows: list[list[Cell]], sheet: Sheet) -> Columns | None:
     """By codes, those that the row of codes lacks by their headers, or by headers alone. None with too few of them."""
     headed = _Headings(sheet)
-    best_codes, code_row = _best_row(rows, lambda cell: _code_of(cell, sheet))
+    best_codes, code_row = _best_row(rows, lambda cell: _code_of(cell, sheet), len(sheet.fields))
     filled = sum(map(is_filled, rows[code_row])) if best_codes else 0
     if best_codes and 2 * len(best_codes) >= filled and len(best_codes) >= min(2, len(sheet.fields)):
         return _under_codes(rows, code_row, best_codes, headed)
-    headers, header_row = _best_row(rows, headed.one)
+    headers, header_row = _best_row(rows, headed.one, len(sheet.fields))
     best = (headers, header_row, 1)
     for depth in range(2, DEEPEST_HEADER + 1 if len(headers) < len(sheet.fields) else 0):
         for number in range(min(ROWS_SEARCHED, len(rows) - depth + 1)):
@@ -146,9 +146,18 @@ def _text(cell: Cell) -> str:
     return folded(meant_text(cell)) if is_filled(cell) else ""
 
 
-def _best_row(rows: list[list[Cell]], code_of: Callable[[str], str | None]) -> tuple[dict[str, int], int]:
-    found = [(_matches(row, code_of), number) for number, row in enumerate(rows[:ROWS_SEARCHED])]
-    return max(found, key=lambda each: len(each[0]), default=({}, 0))
+def _best_row(
+    rows: list[list[Cell]], code_of: Callable[[str], str | None], most: int
+) -> tuple[dict[str, int], int]:
+    """The first of the rows with most matches; none can have more than `most`."""
+    best: tuple[dict[str, int], int] = ({}, 0)
+    for number, row in enumerate(rows[:ROWS_SEARCHED]):
+        found = _matches(row, code_of)
+        if len(found) > len(best[0]):
+            best = (found, number)
+        if len(found) == most:
+            break
+    return best
 
 
 def _matches(row: list[Cell], code_of: Callable[[str], str | None]) -> dict[str, int]:
@@ -161,6 +170,8 @@ def _matches(row: list[Cell], code_of: Callable[[str], str | None]) -> dict[str,
 
 
 def _code_of(cell: str, sheet: Sheet) -> str | None:
+    if cell in sheet.by_code:
+        return cell
     code = folded(cell).lower()
     return code if code in sheet.by_code else None
 

@@ -15,9 +15,9 @@ from posixpath import dirname, join, normpath
 from ingestion.binary_workbook import read_xls, read_xlsb
 from ingestion.cells import EPOCH_1904, Broken, Cell, Percentage
 from ingestion.encodings import TextDecoder, legacy_font
+from ingestion.marks import COMMENT_AUTHOR
 from ingestion.open_document import LAST_COLUMN, LAST_ROW, read_open_document
 from ingestion.unseen import (
-    COMMENT_AUTHOR,
     IN_QUOTES,
     PLAIN_FILLS,
     PLAIN_INKS,
@@ -37,22 +37,22 @@ MARKED_STYLE = re.compile(rb'\ss="(\d+)"')
 WIDEST = 16_384
 
 
-def read_unseen(content: bytes) -> UnseenWorkbook:
-    """What stands beside the values of a workbook of any format.
+def read_unseen(content: bytes, archive: zipfile.ZipFile | None = None) -> UnseenWorkbook:
+    """What stands beside the values of a workbook of any format; `archive`: the same, where it is open already.
 
     Raises what a damaged archive or part makes zipfile and expat raise, and Encrypted for an old workbook with a
     password.
     """
     if not content.startswith(b"PK"):
         return read_xls(content)
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        names = set(archive.namelist())
-        if "xl/workbook.xml" in names:
-            return _office_open(archive, names)
-        if "content.xml" in names:
-            return read_open_document(archive.read("content.xml"))
-        if "xl/workbook.bin" in names:
-            return read_xlsb(archive, names)
+    archive = archive or zipfile.ZipFile(io.BytesIO(content))
+    names = set(archive.namelist())
+    if "xl/workbook.xml" in names:
+        return _office_open(archive, names)
+    if "content.xml" in names:
+        return read_open_document(archive.read("content.xml"))
+    if "xl/workbook.bin" in names:
+        return read_xlsb(archive, names)
     return UnseenWorkbook()
 
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from ingestion.reference import COVER
 from ingestion.vietnamese import ascii_key
@@ -34,7 +35,7 @@ OWNED = re.compile(rf"(?:{SURELY}){OF_WHOM}(?:\s*\(.*\))?\s*[:*]*")
 # Alone in its cell, or joined to another of them: "CCCD/CMND", "Ngày sinh (dd/mm/yyyy)", "Họ và tên:".
 HEADING = re.compile(rf"{ONE}(?:\s*(?:[/,\-&]| va )\s*{ONE})*(?:\s*\(.*\))?\s*[:*]*")
 INSIDE_HEADING = re.compile(rf"\b{ONE}\b")
-# Cheap to ask of a whole row, true for every heading above with or without its diacritics.
+# Cheap to ask, true for every heading above with or without its diacritics.
 PERHAPS = re.compile(
     r"t[eê]n|cccd|cmnd|cmt|c[uư][oớ]c|minh|danh|sinh|tho[aạ]i|s[dđ]t|s[oố] [dđ]t|[dđ]t[dđ]{2}", re.IGNORECASE
 )
@@ -49,11 +50,15 @@ def person_heading(sheets: list[SheetCells]) -> tuple[str, str, str] | None:
     """
     for sheet in sheets:
         enough = 2 if ascii_key(sheet.name) == ascii_key(COVER) else 1
+        texts = {cell for row in sheet.rows for cell in row if isinstance(cell, str)}
+        if not any(map(is_person_heading, texts)):
+            continue
         for number, row in enumerate(sheet.rows, start=1):
-            texts = [(index, cell) for index, cell in enumerate(row) if isinstance(cell, str) and cell]
-            if not texts or not PERHAPS.search(_composed(" ".join(cell for _, cell in texts))):
-                continue
-            headings = [(index, cell) for index, cell in texts if is_person_heading(cell)]
+            headings = [
+                (index, cell)
+                for index, cell in enumerate(row)
+                if isinstance(cell, str) and cell and is_person_heading(cell)
+            ]
             if len(headings) >= enough:
                 index, cell = headings[0]
                 return sheet.name, f"{column_letter(index)}{number}", heading_words(cell)
@@ -62,7 +67,15 @@ def person_heading(sheets: list[SheetCells]) -> tuple[str, str, str] | None:
 
 def is_person_heading(text: str) -> bool:
     """Whether the text, as a cell of its own, heads a column of persons."""
-    key = ascii_key(text) if len(text) <= LONGEST_HEADING else ""
+    return len(text) <= LONGEST_HEADING and _is_heading(text)
+
+
+# The texts of the form stand in every workbook that is read.
+@lru_cache(maxsize=50_000)
+def _is_heading(text: str) -> bool:
+    if not PERHAPS.search(_composed(text)):
+        return False
+    key = ascii_key(text)
     return HEADING.fullmatch(key) is not None or OWNED.fullmatch(key) is not None
 
 

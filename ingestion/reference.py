@@ -10,7 +10,7 @@ import io
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property
 from itertools import zip_longest
@@ -143,6 +143,9 @@ class Sheet:
     def row_key(self, read: Mapping[str, str]) -> str | None:
         """The identity of a row as one text, as raw.sheet_rows keeps it; None when it is not complete."""
         return "|".join(self.identity(read)) or None
+
+    def __getstate__(self) -> dict[str, object]:
+        return _own_state(self)
 
 
 @dataclass(frozen=True)
@@ -408,6 +411,9 @@ class Reference:
         """Whether the name is a known name of the reporting unit (rule F04)."""
         return name_key(name) in {name_key(each) for each in self.unit_names(unit)}
 
+    def __getstate__(self) -> dict[str, object]:
+        return _own_state(self)
+
     @cached_property
     def _aliases_by_uid(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = defaultdict(list)
@@ -424,6 +430,11 @@ class Reference:
                 for name in self.names_of(unit.uid):
                     found[name_key(name)][unit.uid] = None
         return {key: list(uids) for key, uids in found.items()}
+
+
+def _own_state(described) -> dict[str, object]:
+    """What another process is given: what was read, and nothing that was worked out from it since."""
+    return {each.name: getattr(described, each.name) for each in fields(described)}
 
 
 def read_reference(folder: Path) -> Reference:

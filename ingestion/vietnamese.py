@@ -14,6 +14,7 @@ FULL_WIDTH = re.compile("[\uff01-\uff5e]")
 WORD = re.compile("(?:[^\\W_][\u0300-\u036f]*)+")
 # Mỹ and Mĩ, quý and quí: at the end of a syllable, alone behind its first consonants, y and i are one letter.
 FINAL_Y = re.compile("(?:[bcdghklmnpqrstvx]|\u0111)+y|quy")
+LONGEST_REMEMBERED = 200
 TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
 
 
@@ -21,6 +22,12 @@ def folded(text: str) -> str:
     """The text in NFC, without invisible characters, every run of blanks one space, trimmed."""
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
+    return _folded(text) if len(text) <= LONGEST_REMEMBERED else _folded.__wrapped__(text)
+
+
+# The words of the form and of its lists stand in every workbook.
+@lru_cache(maxsize=50_000)
+def _folded(text: str) -> str:
     text = CONTROL.sub(" ", INVISIBLE.sub("", text))
     return BLANKS.sub(" ", unicodedata.normalize("NFC", text)).strip()
 

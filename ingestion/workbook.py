@@ -16,24 +16,9 @@ from ingestion.binary_workbook import Encrypted
 from ingestion.cells import EPOCH_1900, Cell
 from ingestion.encodings import TextDecoder
 from ingestion.hidden import marked_rows, read_unseen
+from ingestion.limits import LIMITS, Limits
 from ingestion.rejections import RejectedFile
 from ingestion.unseen import Place, Unseen
-
-
-@dataclass(frozen=True)
-class Limits:
-    """The bounds within which a file is opened at all. The largest form ever filled in stays far below them."""
-
-    bytes: int = 20_000_000
-    expanded_bytes: int = 200_000_000
-    """of all parts of a zipped workbook together"""
-    parts: int = 2_000
-    sheets: int = 60
-    cells: int = 2_000_000
-    """of the rectangle that a sheet spans, empty cells included: that is what reading it costs"""
-
-
-LIMITS = Limits()
 
 RESEND = "Đề nghị gửi lại bằng biểu mẫu Excel (.xlsx) do Hội LHPN tỉnh cấp."
 REASONS = {
@@ -84,6 +69,27 @@ REASONS = {
         "Một trang tính trải rộng quá số ô cho phép ({limit}). Xóa các hàng, cột thừa ở cuối trang rồi gửi lại.",
         "A sheet spans more cells than allowed ({limit}). Delete superfluous rows and columns and send it again.",
     ),
+    "too_many_rows": (
+        "Các biểu có quá nhiều dòng số liệu (cho phép {limit}). Xóa các dòng thừa rồi gửi lại.",
+        "The sheets have more rows than allowed ({limit}). Delete superfluous rows and send it again.",
+    ),
+    "too_much_text": (
+        "Các ô chứa quá nhiều chữ (cho phép {limit} ký tự). Xóa phần chữ thừa rồi gửi lại.",
+        "The cells hold more text than allowed ({limit} characters). Delete superfluous text and send it again.",
+    ),
+    "too_costly": (
+        "Tệp đòi hỏi quá nhiều thời gian hoặc bộ nhớ để mở. Chép số liệu sang biểu mẫu mới rồi gửi lại.",
+        "Opening the file takes more time or memory than allowed. Copy the figures into a new form and send that.",
+    ),
+    "unreadable": (
+        "Không mở được tệp: chương trình đọc bị ngắt giữa chừng. Chép số liệu sang biểu mẫu mới rồi gửi lại.",
+        "The file could not be opened: the program that reads it broke off. Copy the figures into a new form"
+        " and send that.",
+    ),
+    "foreign_parts": (
+        "Tệp có khai báo lạ (DTD) mà Excel không bao giờ ghi. Mở tệp bằng Excel, lưu lại rồi gửi lại.",
+        "The file declares a document type (DTD), which no spreadsheet program writes. Save it anew and send that.",
+    ),
 }
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -102,7 +108,11 @@ SIGNATURES = (
     (b"\xfd7zXZ", "archive"),
     (b"{\\rtf", "document"),
 )
+# No spreadsheet program writes one: it is how entities are declared that grow, or that read other files.
+DOCUMENT_TYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml")
+# A cell beyond column ZZ or row 9999. Without one a sheet is small enough to be opened, and its cells counted then.
+FAR_CELL = re.compile(rb'r="(?:[A-Z]{3}[0-9]|[A-Z]{0,2}[0-9]{5})')
 ROW_NUMBER = re.compile(rb'<(?:\w+:)?row[^>]*?\sr="(\d+)"')
 COLUMN_LETTERS = re.compile(rb'<(?:\w+:)?c\s[^>]*?r="([A-Z]+)')
 
@@ -129,36 +139,39 @@ def read_workbook(content: bytes, limits: Limits = LIMITS) -> list[SheetCells]:
     without a value (in xls and xlsb "") and an error are Broken cells. Text of before Unicode is Decoded, or
     Doubtful where that is not certain. Raises RejectedFile (F01).
     """
-    _require_workbook(content, limits)
+    archive = _require_workbook(content, limits)
     try:
         workbook = CalamineWorkbook.from_object(io.BytesIO(content))
         worksheets = [each for each in workbook.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
         if not worksheets:
-            raise _rejected("no_sheets")
+            raise rejected("no_sheets")
         if len(worksheets) > limits.sheets:
-            raise _rejected("too_many_sheets", limits.sheets)
-        unseen, decoder = read_unseen(content), TextDecoder()
-        found = []
+            raise rejected("too_many_sheets", limits.sheets)
+        unseen, decoder = read_unseen(content, archive), TextDecoder()
+        found, characters = [], 0
         for about in worksheets:
             sheet = workbook.get_sheet_by_name(about.name)
             if sheet.end and (sheet.end[0] + 1) * (sheet.end[1] + 1) > limits.cells:
-                raise _rejected("too_many_cells", limits.cells)
+                raise rejected("too_many_cells", limits.cells)
             hidden = about.visible != SheetVisibleEnum.Visible
             beside = unseen.sheets.get(about.name)
             merged = sheet.merged_cell_ranges or (beside.merged if beside else ())
             rows = marked_rows(sheet.to_python(skip_empty_area=False), beside, decoder)
-            found.append(SheetCells(about.name, hidden, rows, tuple(merged), beside, unseen.epoch))
+            characters += sum(len(cell) for row in rows for cell in row if isinstance(cell, str))
+            if characters > limits.characters:
+                raise rejected("too_much_text", limits.characters)
+            found.append(SheetCells(about.name.replace("\x00", ""), hidden, rows, tuple(merged), beside, unseen.epoch))
         return found
     except RejectedFile:
         raise
     except (PasswordError, Encrypted):
-        raise _rejected("password") from None
+        raise rejected("password") from None
     except MemoryError:
-        raise _rejected("too_many_cells", limits.cells) from None
+        raise rejected("too_costly") from None
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # the reader is not Python: its panics are no Exception
-        raise _rejected("damaged") from error
+        raise rejected("damaged") from error
 
 
 def column_letter(index: int) -> str:
@@ -171,7 +184,8 @@ def column_letter(index: int) -> str:
     return letters
 
 
-def _rejected(reason: str, limit: int | str | None = None) -> RejectedFile:
+def rejected(reason: str, limit: int | str | None = None) -> RejectedFile:
+    """Why a file is no workbook that we read, by one of REASONS, as rule F01 says it."""
     vietnamese, english = REASONS[reason]
     shown = "" if limit is None else f"{limit:,}".replace(",", ".") if isinstance(limit, int) else limit
     details = {
@@ -183,59 +197,78 @@ def _rejected(reason: str, limit: int | str | None = None) -> RejectedFile:
     return RejectedFile("F01", details=details)
 
 
-def _require_workbook(content: bytes, limits: Limits) -> None:
-    """Raises for everything that need not be opened to know that it is no workbook within the bounds."""
+class _Archive(zipfile.ZipFile):
+    """An archive whose parts are expanded once, however often they are read."""
+
+    def __init__(self, content: bytes) -> None:
+        super().__init__(io.BytesIO(content))
+        self.expanded: dict[str, bytes] = {}
+
+    def read(self, name, pwd=None) -> bytes:
+        part = name.filename if isinstance(name, zipfile.ZipInfo) else name
+        if part not in self.expanded:
+            self.expanded[part] = super().read(name, pwd)
+        return self.expanded[part]
+
+
+def _require_workbook(content: bytes, limits: Limits) -> zipfile.ZipFile | None:
+    """Raises for everything that need not be opened to know that it is no workbook within the bounds. Gives the
+    archive of one that is zipped."""
     if not content.strip(b"\x00 \t\r\n"):
-        raise _rejected("empty")
+        raise rejected("empty")
     if len(content) > limits.bytes:
-        raise _rejected("too_large", f"{limits.bytes // 1_000_000} MB")
+        raise rejected("too_large", f"{limits.bytes // 1_000_000} MB")
     if content.startswith(OLE):
         _require_open_ole(content)
     elif content.startswith(b"PK"):
-        _require_zipped_workbook(content, limits)
+        return _require_zipped_workbook(content, limits)
     else:
-        raise _rejected(_pretence(content))
+        raise rejected(_pretence(content))
+    return None
 
 
 def _require_open_ole(content: bytes) -> None:
     """An Office 97 container: a workbook of that time, an encrypted one of today, or a document."""
     if "EncryptedPackage".encode("utf-16-le") in content:
-        raise _rejected("password")
+        raise rejected("password")
     names = ("Workbook", "Book")
     if not any(name.encode("utf-16-le") in content for name in names):
         is_document = "WordDocument".encode("utf-16-le") in content
-        raise _rejected("document" if is_document else "damaged")
+        raise rejected("document" if is_document else "damaged")
 
 
-def _require_zipped_workbook(content: bytes, limits: Limits) -> None:
+def _require_zipped_workbook(content: bytes, limits: Limits) -> zipfile.ZipFile:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            _require_bounded(archive, limits)
+        archive = _Archive(content)
+        _require_bounded(archive, limits)
+        return archive
     except RejectedFile:
         raise
     except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
         # RuntimeError: an encrypted entry.
-        raise _rejected("password" if isinstance(error, RuntimeError) else "damaged") from None
+        raise rejected("password" if isinstance(error, RuntimeError) else "damaged") from None
     except Exception as error:  # zlib.error and what else a damaged archive provokes
-        raise _rejected("damaged") from error
+        raise rejected("damaged") from error
 
 
 def _require_bounded(archive: zipfile.ZipFile, limits: Limits) -> None:
     parts = archive.infolist()
     names = {part.filename for part in parts}
     if not names & {"xl/workbook.xml", "xl/workbook.bin"} and not _is_open_document(archive, names):
-        raise _rejected("document" if "word/document.xml" in names else "archive")
+        raise rejected("document" if "word/document.xml" in names else "archive")
     if len(parts) > limits.parts or sum(part.file_size for part in parts) > limits.expanded_bytes:
-        raise _rejected("too_large", f"{limits.expanded_bytes // 1_000_000} MB")
+        raise rejected("too_large", f"{limits.expanded_bytes // 1_000_000} MB")
     for part in parts:
         if part.filename.endswith((".xml", ".bin")):
             # Reading stops at the size that the directory says: an entry that holds more fails its checksum here.
             text = archive.read(part)
-            if SHEET_PART.fullmatch(part.filename):
+            if part.filename.endswith(".xml") and b"<!" in text and DOCUMENT_TYPE.search(text):
+                raise rejected("foreign_parts")
+            if SHEET_PART.fullmatch(part.filename) and FAR_CELL.search(text):
                 rows = max(map(int, ROW_NUMBER.findall(text)), default=1)
                 columns = max((_column_number(letters) for letters in set(COLUMN_LETTERS.findall(text))), default=1)
                 if rows * columns > limits.cells:
-                    raise _rejected("too_many_cells", limits.cells)
+                    raise rejected("too_many_cells", limits.cells)
 
 
 def _is_open_document(archive: zipfile.ZipFile, names: set[str]) -> bool:
@@ -243,9 +276,9 @@ def _is_open_document(archive: zipfile.ZipFile, names: set[str]) -> bool:
         return False
     kind = archive.read("mimetype").strip()
     if kind.startswith(b"application/vnd.oasis.opendocument.text"):
-        raise _rejected("document")
+        raise rejected("document")
     if "META-INF/manifest.xml" in names and b"encryption-data" in archive.read("META-INF/manifest.xml"):
-        raise _rejected("password")
+        raise rejected("password")
     return kind.startswith(b"application/vnd.oasis.opendocument.spreadsheet")
 
 
