@@ -1,7 +1,7 @@
 """Whether what units sent is right: every rule on one file, over a whole batch of files at once."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,7 +11,8 @@ from expectations.frames import KEYS, PATTERNS, TOTALS, Frame, Place, frames_of
 from expectations.rules import Ask, asks
 from expectations.thresholds import read_thresholds
 from expectations.validation import failing_rows
-from ingestion.findings import Finding, finding
+from ingestion.findings import Finding, and_more, finding
+from ingestion.limits import FINDINGS_PER_RULE
 from ingestion.reference import COVER, Reference
 from ingestion.registration_numbers import is_rounded, likely_number
 from ingestion.remarks import Remark
@@ -58,9 +59,10 @@ def check_submissions(
         for ask, rows in zip(asked, failing, strict=True):
             repeats = _repeats(frame, rows) if name == KEYS else {}
             for row in rows:
-                accusation = _accused(ask, frame, row, repeats.get(row))
-                if accusation:
-                    found[accusation.place.submission.submission_id].append(_with_suggestion(accusation, reference))
+                for place in frame.places_of(row):
+                    accusation = _accused(ask, frame, row, place, repeats.get(row))
+                    if accusation:
+                        found[place.submission.submission_id].append(_with_suggestion(accusation, reference))
     return {submission_id: _findings(accusations, reference) for submission_id, accusations in found.items()}
 
 
@@ -111,9 +113,8 @@ def _repeats(frame: Frame, rows: list[int]) -> dict[int, str]:
     return repeats
 
 
-def _accused(ask: Ask, frame: Frame, row: int, repeats: str | None) -> _Accusation | None:
+def _accused(ask: Ask, frame: Frame, row: int, place: Place, repeats: str | None) -> _Accusation | None:
     """What the failing row of a frame says about one cell; None when this version of the form has no such field."""
-    place = frame.places[row]
     fields = ask.accused or (place.sheet.key if ask.frame == KEYS else (str(frame.value(row, "field_code")),))
     known = [field for field in fields if field in place.sheet.by_code]
     if not known:
@@ -187,9 +188,19 @@ def _remarked(submission: Submission, remark: Remark) -> _Accusation:
 
 
 def _findings(accusations: list[_Accusation], reference: Reference) -> list[Finding]:
-    """In the order of the form; of two that say the same of one cell (both bounds of a date) the first."""
-    found: dict[tuple[str, str | None], Finding] = {}
+    """In the order of the form; of two that say the same of one cell (both bounds of a date) the first; of a rule
+    that a file breaks everywhere the first FINDINGS_PER_RULE, the last of which says how many more there are."""
+    distinct: dict[tuple, _Accusation] = {}
     for each in sorted(accusations, key=lambda accusation: accusation.order):
+        what = (each.rule_code, each.sheet_code, each.place.row_number, each.field_code, each.cell)
+        distinct.setdefault(what, each)
+    of_rule = Counter(each.rule_code for each in distinct.values())
+    said: Counter[str] = Counter()
+    found = []
+    for each in distinct.values():
+        said[each.rule_code] += 1
+        if said[each.rule_code] > FINDINGS_PER_RULE:
+            continue
         made = finding(
             reference,
             each.place.submission.submission_id,
@@ -201,8 +212,9 @@ def _findings(accusations: list[_Accusation], reference: Reference) -> list[Find
             each.value,
             **each.details,
         )
-        found.setdefault((made.finding_id, made.cell), made)
-    return list(found.values())
+        unsaid = of_rule[each.rule_code] - FINDINGS_PER_RULE
+        found.append(and_more(made, unsaid) if said[each.rule_code] == FINDINGS_PER_RULE and unsaid > 0 else made)
+    return found
 
 
 def _header(place: Place, column: str) -> str:

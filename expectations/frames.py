@@ -23,6 +23,8 @@ from ingestion.vietnamese import name_key
 
 CELLS, KEYS, NIL_SHEETS = "cells", "keys", "nil sheets"
 BESIDE_THE_YEARLY = frozenset({"adhoc", "phase_review"})
+NONE_SUCH = ""
+"""what a value is held against where nothing is known that it could be: equal to no value, and not missing"""
 NIL = "nil_"
 EXPLANATIONS = "11_GIAI_TRINH"
 # A commune may be given by its name alone.
@@ -112,6 +114,8 @@ class Frame:
     """Rows of one kind over the whole batch: columns of Python values, and the place of every row."""
 
     places: list[Place] = field(default_factory=list)
+    repeated: dict[int, list[Place]] = field(default_factory=dict)
+    """row -> further places where the very same stands, of a frame that has each such row once"""
     columns: dict[str, list] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, place: Place, values: dict[str, object]) -> None:
@@ -121,6 +125,10 @@ class Frame:
             column.extend([None] * (len(self.places) - len(column)))
             column.append(value)
         self.places.append(place)
+
+    def places_of(self, row: int) -> list[Place]:
+        """All places that a row speaks of."""
+        return [self.places[row], *self.repeated.get(row, ())]
 
     def value(self, row: int, column: str):
         """The value of a column in a row, None where it is missing."""
@@ -168,6 +176,8 @@ class _Batch:
         self.reference = reference
         self.excepted = excepted
         self.frames: dict[str, Frame] = defaultdict(Frame)
+        self.cell_rows: dict[tuple, int] = {}
+        self.reported: tuple[Submission, set[str | None]] | None = None
 
     def add(self, submission: Submission) -> None:
         reference = self.reference
@@ -221,9 +231,16 @@ class _Batch:
 
     def _add_cells(self, place: Place, values: dict[str, object]) -> None:
         cells = self.frames[CELLS]
+        version, sheet_code = place.submission.form.version, place.sheet_code
         for each in place.sheet.fields:
             text = values[each.field_code + "_text"]
             if text is None and (not each.required or _is_left_open(place, each)):
+                continue
+            day = place.submission.data_to if each.code_list == "communes" else None
+            # Most of what units send, others send too: the same content of the same field is asked about once.
+            known = self.cell_rows.setdefault((version, sheet_code, each.field_code, text, day), len(cells.places))
+            if known < len(cells.places):
+                cells.repeated.setdefault(known, []).append(place)
                 continue
             value = values[each.field_code]
             is_number = each.type in ("integer", "number", "money") and text is not None
@@ -239,7 +256,7 @@ class _Batch:
                     "number": float(text) if is_number and is_sound else None,
                     "minimum": each.minimum,
                     "listed_code": f"{each.code_list}:{text}" if _is_listed(each) and text and is_sound else None,
-                    "data_to": place.submission.data_to if each.code_list == "communes" else None,
+                    "data_to": day,
                     "commune_uid": value if each.code_list == "communes" else None,
                 },
             )
@@ -266,6 +283,8 @@ class _Batch:
         locked_at = cycle and submission.submission_id not in self.excepted and lock_begins_at(cycle)
         return {
             "unit_name_key": name_key(name) if name else None,
+            "unit_known_name_key": _known_key(name, self.reference.unit_names(unit)) if name and unit else None,
+            "roster_code": (unit.code if unit else NONE_SUCH) if submission.report_year else None,
             "window_from": window[0],
             "window_to": window[1],
             "received_at": submission.file.received_at.astimezone(UTC),
@@ -300,7 +319,11 @@ class _Batch:
             derived["funding_kind"] = "credit" if "credit" in flags else "grant"
         if place.sheet_code == "06_NO":
             is_partial = place.submission.cover.get("submission_kind") == "partial_correction"
-            derived["whole_submission_id"] = None if is_partial else place.submission.submission_id
+            number = place.read.get("registration_number")
+            # A partial correction carries only the rows that it changes, so its own list says nothing.
+            derived["reported_registration_number"] = (
+                None if is_partial else number if number in self._reported_numbers(place.submission) else NONE_SUCH
+            )
         if place.sheet_code == "10_TONG_HOP":
             derived |= self._declared_and_computed(values, shares.get(str(values.get("indicator_code"))))
         return derived
@@ -315,6 +338,13 @@ class _Batch:
             "computed_shown": shown(share.value, decimals),
             "computed_from": f"{share.numerator:.0f}/{share.denominator:.0f}",
         }
+
+    def _reported_numbers(self, submission: Submission) -> set[str | None]:
+        """The cooperatives that the file reports."""
+        if self.reported is None or self.reported[0] is not submission:
+            rows = submission.sheets["01_HTX"].rows if "01_HTX" in submission.sheets else []
+            self.reported = submission, {row.read.get("registration_number") for row in rows}
+        return self.reported[1]
 
     def _reports_to(self, commune_uid: str, unit: RosterUnit) -> str | None:
         """The unit of the reporting unit's level that the commune is or lies in; None for agencies."""
@@ -352,6 +382,12 @@ def _context(unit: RosterUnit | None, cover: dict[str, object]) -> dict[str, obj
         "data_to": cover.get("data_to"),
         "submission_kind": cover.get("submission_kind"),
     }
+
+
+def _known_key(name: str, known: list[str]) -> str:
+    """The key of the name where it is a known one; else of the official name, which stands first."""
+    keys = [name_key(each) for each in known]
+    return name_key(name) if name_key(name) in keys else keys[0]
 
 
 def _check_digit(registration_number: object) -> dict[str, object]:

@@ -42,7 +42,6 @@ from great_expectations.expectations.row_conditions import Column, Condition
 from expectations.frames import CELLS, DATE_FORMAT, KEYS, NIL_SHEETS, PATTERNS, TAX_CODE, Frame
 from expectations.thresholds import Threshold
 from ingestion.reference import COVER, Reference
-from ingestion.vietnamese import name_key
 
 MISSING_IS_NOT_ASKED = "either_value_is_missing"
 
@@ -89,13 +88,13 @@ def asks(reference: Reference, thresholds: dict[str, Threshold], frames: dict[st
     """Every expectation of a batch: of its cells, its covers, each of its sheets."""
     return [
         *_of_cells(reference),
-        *_of_covers(reference, frames),
+        *_of_covers(),
         *_of_cooperatives(thresholds),
         *_of_groups(),
         *_of_support(),
         *_of_courses(),
         *_of_officers(),
-        *_of_debts(frames),
+        *_of_debts(),
         *_of_funding(),
         *_of_the_rest(),
     ]
@@ -139,31 +138,21 @@ def _of_cells(reference: Reference) -> list[Ask]:
     ]
 
 
-def _of_covers(reference: Reference, frames: dict[str, Frame]) -> list[Ask]:
-    covers = frames[COVER].columns if COVER in frames else {}
-    years, uids = set(covers.get("report_year", ())), set(covers.get("unit_uid", ()))
-    # Only what the batch can ask about: Great Expectations copies these sets many times.
-    on_roster = [(unit.year, unit.code) for unit in reference.roster.values() if unit.year in years]
-    names = {
-        (unit.uid, name_key(name))
-        for unit in reference.roster.values()
-        if unit.uid in uids
-        for name in reference.unit_names(unit)
-    }
+def _of_covers() -> list[Ask]:
     whole = Column("submission_kind") != "partial_correction"
     yearly = Column("report_kind").is_in(["annual", "annual_final"])  # others come at any time
     return [
         Ask(
             "F03",
             COVER,
-            pair_in("report_year", "reporting_unit_code", on_roster),
+            equal("reporting_unit_code", "roster_code"),
             ("reporting_unit_code",),
             said=(("year", "report_year"),),
         ),
         Ask(
             "F04",
             COVER,
-            pair_in("unit_uid", "unit_name_key", sorted(names)),
+            equal("unit_name_key", "unit_known_name_key"),
             ("reporting_unit_name",),
             expected=("unit_official_name",),
         ),
@@ -313,14 +302,8 @@ def _of_officers() -> list[Ask]:
     ]
 
 
-def _of_debts(frames: dict[str, Frame]) -> list[Ask]:
-    cooperatives = frames["01_HTX"] if "01_HTX" in frames else Frame()
-    reported = {
-        (place.submission.submission_id, place.read.get("registration_number")) for place in cooperatives.places
-    }
-    # A partial correction carries only the rows that it changes, so its own list says nothing.
-    debts = pair_in("whole_submission_id", "registration_number", sorted(pair for pair in reported if pair[1]))
-    return [Ask("D01", "06_NO", debts, ("registration_number",))]
+def _of_debts() -> list[Ask]:
+    return [Ask("D01", "06_NO", equal("registration_number", "reported_registration_number"), ("registration_number",))]
 
 
 def _of_funding() -> list[Ask]:

@@ -1,5 +1,6 @@
 """Great Expectations over a pandas frame: which rows fail which expectation."""
 
+import gc
 import logging
 from collections.abc import Sequence
 from functools import lru_cache
@@ -13,6 +14,8 @@ logging.getLogger("great_expectations").setLevel(logging.WARNING)
 import great_expectations as gx  # noqa: E402
 from great_expectations.core.batch_definition import BatchDefinition  # noqa: E402
 from great_expectations.expectations.expectation import Expectation  # noqa: E402
+
+gc.freeze()  # what the library is made of stays for good: no collection need walk through it again
 
 ROW = "_row"
 """The column that numbers a frame's rows from 0."""

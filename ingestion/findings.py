@@ -20,7 +20,7 @@ The reader of workbooks gives these details:
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingestion.reference import Field, Reference
 from ingestion.rejections import RejectedFile
@@ -87,6 +87,16 @@ def finding(
         value=shown,
         message_vi=_rendered(rule.message_vi, words),
         message_en=_rendered(rule.message_en, words),
+    )
+
+
+def and_more(last: Finding, unsaid: int) -> Finding:
+    """The last finding of a rule that is told one by one, saying also how many of the same kind are not."""
+    count = f"{unsaid:,}"
+    return replace(
+        last,
+        message_vi=f"{last.message_vi} Còn {count.replace(',', '.')} chỗ khác mắc cùng lỗi này, không liệt kê ở đây.",
+        message_en=f"{last.message_en} The same holds for {count} more places, which are not listed here.",
     )
 
 
