@@ -28,6 +28,8 @@ from ingestion.unseen import HEADER_FILLS
 CODE_ROW, HEADER_ROW, FIRST_ROW = 1, 2, 3
 SPARE_ROWS = 500
 """rows below the filled ones that still have drop-down lists and checks"""
+PRINTED_WIDTH = 190
+"""characters of columns on a page of A4 across that can still be read"""
 EARLIEST_DAY = date(1950, 1, 1)
 """before any organisation of the registry"""
 UNIT_WORDS = {
@@ -150,10 +152,11 @@ class _Styles:
             format=f'@"{marks}"' if marks else "@", bold=True, fill=fill, centre=centre, wrap=True, border=True
         )
 
-    def data(self, field: Field, *, border: bool = True, escaped: bool = False) -> StyleArray:
+    def data(self, field: Field, *, border: bool = True, escaped: bool = False, left: bool = False) -> StyleArray:
         # A year is a number that nobody reads with a thousands separator.
         shape = "0" if field.unit == "year" else FORMATS.get(field.type, "General")
-        return self._style(format=shape, border=border, escaped=escaped, wrap=field.type in ("text", "code"))
+        wrap = field.type in ("text", "code")
+        return self._style(format=shape, border=border, escaped=escaped, wrap=wrap, left=left)
 
     def text(self, *, bold: bool = False, size: int = 11, grey: bool = False, wrap: bool = False) -> StyleArray:
         return self._style(format="General", bold=bold, size=size, grey=grey, wrap=wrap)
@@ -169,14 +172,15 @@ class _Styles:
         wrap: bool = False,
         border: bool = False,
         escaped: bool = False,
+        left: bool = False,
     ) -> StyleArray:
-        key = (format, bold, size, grey, fill, centre, wrap, border, escaped)
+        key = (format, bold, size, grey, fill, centre, wrap, border, escaped, left)
         if key not in self.known:
             cell = self.cell
             cell._style = StyleArray()
             cell.font = Font(name="Times New Roman", size=size, bold=bold, color="7F7F7F" if grey else "000000")
             cell.alignment = Alignment(
-                horizontal="center" if centre else None,
+                horizontal="center" if centre else "left" if left else None,
                 vertical="center" if centre else "top",
                 wrap_text=wrap or centre,
             )
@@ -224,7 +228,7 @@ def _written_cover(sheet, desk: _Desk, values: Mapping[str, Value]) -> None:
             [
                 _cell(sheet, field.field_code, styles.text(grey=True)),
                 _cell(sheet, field.header_vi, styles.header(field, centre=False)),
-                _data_cell(sheet, desk, field, values.get(field.field_code)),
+                _data_cell(sheet, desk, field, values.get(field.field_code), left=True),
                 _cell(sheet, _advice(field), styles.text(grey=True, wrap=True)),
             ]
         )
@@ -235,14 +239,14 @@ def _written_sheet(sheet, desk: _Desk, form: Sheet, rows: Sequence[Mapping[str, 
     styles, last = desk.styles, FIRST_ROW + len(rows) + SPARE_ROWS
     wide = len(form.fields) > 8
     sheet.freeze_panes = f"C{FIRST_ROW}" if wide else f"A{FIRST_ROW}"
-    _printed(sheet, desk, form, header_rows=f"{HEADER_ROW}:{HEADER_ROW}")
     sheet.row_dimensions[CODE_ROW].hidden = True
-    widths = {}
+    widths: dict[str, float] = {}
     for number, field in enumerate(form.fields, start=1):
         letter = get_column_letter(number)
         widths[letter] = WIDTHS[field.type] if wide or field.type != "text" else 2 * WIDTHS["text"]
         _validated(sheet, desk, field, f"{letter}{FIRST_ROW}:{letter}{last}")
     _columns(sheet, widths)
+    _printed(sheet, desk, form, f"{HEADER_ROW}:{HEADER_ROW}", pages_wide=ceil(sum(widths.values()) / PRINTED_WIDTH))
     for letter, field in zip(widths, form.fields, strict=True):
         sheet.column_dimensions[letter]._style = styles.data(field, border=False)
     lines = max(
@@ -320,13 +324,13 @@ def _advice(field: Field) -> str:
     return " ".join(word for word in words if word)
 
 
-def _data_cell(sheet, desk: _Desk, field: Field, value: Value) -> WriteOnlyCell:
+def _data_cell(sheet, desk: _Desk, field: Field, value: Value, left: bool = False) -> WriteOnlyCell:
     if isinstance(value, bool):
         value = "C" if value else "K"
     elif isinstance(value, str) and field.type == "code" and field.code_list != "reporting_units":
         value = desk.shown(field.code_list).get(value, value) if field.code_list else value
     escaped = isinstance(value, str) and value.startswith(FORMULA_STARTS)
-    return _cell(sheet, value, desk.styles.data(field, escaped=escaped))
+    return _cell(sheet, value, desk.styles.data(field, escaped=escaped, left=left))
 
 
 def _cell(sheet, value: Value, style: StyleArray) -> WriteOnlyCell:
@@ -347,13 +351,16 @@ def _columns(sheet, widths: Mapping[str, float]) -> None:
 
 
 # What is set here stands before the rows in the file: it must be set before the first row is written.
-def _printed(sheet, desk: _Desk, form: Sheet, header_rows: str | None) -> None:
+def _printed(sheet, desk: _Desk, form: Sheet, header_rows: str | None, pages_wide: int = 1) -> None:
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = 9  # A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = pages_wide, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_margins.left = sheet.page_margins.right = 0.4
     if header_rows:
         sheet.print_title_rows = header_rows
+    if pages_wide > 1:
+        sheet.print_title_cols = "A:B"
     # An ampersand begins a field code in headers and footers.
     name = desk.reference.unit_name(desk.unit).replace("&", "&&")
     sheet.HeaderFooter.oddHeader.center.text = f"{form.sheet_code} {form.title_vi} - {name} - {desk.unit.year}"

@@ -56,8 +56,9 @@ def test_headers_stay_in_sight_and_on_every_printed_page(filled_form):
     workbook = opened(filled_form())
     wide, narrow = workbook["01_HTX"], workbook["06_NO"]
     assert (wide.freeze_panes, narrow.freeze_panes, workbook["00_BIA"].freeze_panes) == ("C3", "A3", "C4")
-    assert wide.print_title_rows == "$2:$2"
-    assert (wide.page_setup.orientation, wide.page_setup.fitToWidth, wide.page_setup.fitToHeight) == ("landscape", 1, 0)
+    assert (wide.print_title_rows, wide.print_title_cols) == ("$2:$2", "$A:$B")
+    assert (wide.page_setup.orientation, wide.page_setup.fitToWidth, wide.page_setup.fitToHeight) == ("landscape", 4, 0)
+    assert (narrow.page_setup.fitToWidth, narrow.print_title_cols) == (1, None)
     assert wide.sheet_properties.pageSetUpPr.fitToPage
     assert wide["A2"].alignment.wrap_text
     assert wide.row_dimensions[2].height >= 60
