@@ -33,7 +33,7 @@ def ingest_submissions():
     def load_batch(batch: list[dict]) -> dict:
         from htx import steps
 
-        return steps.load_batch(environment.warehouse_url(), batch)
+        return steps.load_batch(environment.warehouse_url(), batch, environment.outbox_url())
 
     @task(outlets=[Asset("submissions")])
     def announce(counts: list[dict]) -> dict:

@@ -77,16 +77,21 @@ def form(unit: str, year: int, output: Path | None) -> None:
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--received-at", help="Judge them as received then (is the year locked?); else when they were stored.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per file.")
-def check(files: tuple[Path, ...], received_at: str | None, as_json: bool) -> None:
+@click.option("--marked-copy", "marked", metavar="DIR", type=click.Path(file_okay=False, path_type=Path),
+              help="Write each workbook with its findings marked into this folder.")  # fmt: skip
+def check(files: tuple[Path, ...], received_at: str | None, as_json: bool, marked: Path | None) -> None:
     """Read and validate workbooks as loading would, without touching the warehouse's data: it knows of no exception
     to the lock of a year, and nothing of what was sent before."""
     from htx import steps
     from ingestion.reference import read_reference
 
     instant = _instant(received_at)
-    reviewed = steps.review([_received(path, instant) for path in files], read_reference(steps.SEEDS))
+    reference = read_reference(steps.SEEDS)
+    reviewed = steps.review([_received(path, instant) for path in files], reference)
     for each in reviewed:
         _print_review(each, as_json)
+    if marked:
+        steps.answer(reviewed, reference, marked.absolute().as_uri())
     sys.exit(any(each.verdict == "rejected" for each in reviewed))
 
 
@@ -99,7 +104,8 @@ def load(files: tuple[Path, ...], received_at: str | None, as_json: bool) -> Non
     from htx import steps
 
     instant = _instant(received_at)
-    reviewed = steps.load_files(environment.warehouse_url(), [_received(path, instant) for path in files])
+    received = [_received(path, instant) for path in files]
+    reviewed = steps.load_files(environment.warehouse_url(), received, outbox_url=environment.outbox_url())
     for each in reviewed:
         _print_review(each, as_json)
     sys.exit(any(each.verdict == "rejected" for each in reviewed))
@@ -265,10 +271,11 @@ def db_shell(sql: str | None) -> None:
 
 
 def _received(path: Path, received_at: datetime | None):
+    from ingestion.inbox import plain_name
     from ingestion.submissions import ReceivedFile
 
     stored = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    return ReceivedFile("union", path.name, received_at or stored, path.read_bytes())
+    return ReceivedFile("union", plain_name(path.name), received_at or stored, path.read_bytes())
 
 
 def _instant(text: str | None) -> datetime | None:

@@ -6,6 +6,7 @@ WAREHOUSE_URL    an existing PostgreSQL, postgresql://...; by default the embedd
                  does not run
 REGISTRY_URL     the registry, any SQLAlchemy URL; by default sqlite:///HTX_HOME/registry.sqlite
 INBOX_URL        the inbox, any fsspec URL; by default file://HTX_HOME/inbox
+OUTBOX_URL       where answers to senders go, any fsspec URL; by default file://HTX_HOME/outbox
 INGEST_SUBMISSIONS_SCHEDULE, INGEST_REGISTRY_SCHEDULE
                  when the DAG runs by itself: a cron line in the time of Viet Nam, or `never`; by default as in
                  the DAG's file
@@ -62,6 +63,11 @@ def inbox_url() -> str:
 def dbt_output() -> Path:
     """The folder for dbt's own files, its log among them."""
     return home() / "dbt"
+
+
+def outbox_url() -> str:
+    """OUTBOX_URL, or the folder outbox/ in HTX_HOME."""
+    return os.environ.get("OUTBOX_URL") or f"file://{home() / 'outbox'}"
 
 
 def schedule_of(dag_id: str, default: str) -> str | None:

@@ -57,6 +57,7 @@ def run(home: Path, seed: int = 1) -> None:
         "WAREHOUSE_URL": url,
         "REGISTRY_URL": f"sqlite:///{home / 'registry.sqlite'}",
         "INBOX_URL": f"file://{home / 'inbox'}",
+        "OUTBOX_URL": f"file://{home / 'outbox'}",
         "INGEST_SUBMISSIONS_SCHEDULE": "never",  # we say when
         "INGEST_REGISTRY_SCHEDULE": "never",
     }
@@ -100,6 +101,7 @@ def serve(home: Path) -> None:
         "WAREHOUSE_URL": url,
         "REGISTRY_URL": environment.registry_url(),
         "INBOX_URL": environment.inbox_url(),
+        "OUTBOX_URL": environment.outbox_url(),
     }
     with airflow_services(home, _airflow_database(home, url), _environment(home, own), tell) as services:
         services.wait_until_ready()

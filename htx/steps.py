@@ -18,12 +18,12 @@ import psycopg
 
 from expectations.errors import GateFailed
 from htx.calendar import VIET_NAM
-from ingestion import form_prefill, form_workbook, inbox, registry, writer
+from ingestion import form_prefill, form_workbook, inbox, marked_copy, outbox, reading, registry, writer
 from ingestion.findings import finding
 from ingestion.lock_exceptions import LockException, exception_for, read_exceptions
 from ingestion.reference import Reference, read_reference
 from ingestion.registry import RegistryUnreadable
-from ingestion.submissions import ReceivedFile, RejectedFile, ReviewedFile, read_submission
+from ingestion.submissions import ReceivedFile, RejectedFile, ReviewedFile
 from warehouse import dbt, publishing
 from warehouse.connection import connect, create_schema
 
@@ -49,29 +49,21 @@ def review(
     were accepted before (submission_id -> instant: the same bytes are received once, and not refused when they come
     again). Loading takes both from the warehouse; `htx check` has none, and so says what happens without an
     exception. All other findings are the same."""
-    # the rules need Great Expectations, which takes seconds to import: not before there is something to check
+    pending = reading.start_reading(files, reference)
+    # the rules need Great Expectations, which takes seconds to import: meanwhile the files are read
     from expectations.checks import check_submissions
 
-    submissions, rejections = {}, {}
-    for file in files:
-        try:
-            submissions[file.submission_id] = read_submission(file, reference)
-        except RejectedFile as rejection:
-            rejections[file.submission_id] = rejection
+    read = pending()
+    submissions = {each.submission_id: each for each in read if not isinstance(each, RejectedFile)}
     used = _exceptions_used(submissions.values(), reference, exceptions)
     known = {each.submission_id for each in files if each.received_at >= accepted_at.get(each.submission_id, NEVER)}
     excepted = frozenset(known | used.keys())
     findings = check_submissions(list(submissions.values()), reference, excepted) if submissions else {}
     return [
-        _rejected(file, rejections[file.submission_id], reference)
-        if file.submission_id in rejections
-        else _judged(
-            file,
-            submissions[file.submission_id],
-            findings.get(file.submission_id, []),
-            used.get(file.submission_id),
-        )
-        for file in files
+        _rejected(file, found, reference)
+        if isinstance(found, RejectedFile)
+        else _judged(file, found, findings.get(file.submission_id, []), used.get(file.submission_id))
+        for file, found in zip(files, read, strict=True)
     ]
 
 
@@ -87,8 +79,9 @@ def list_new_files(warehouse_url: str, inbox_url: str, files_in_a_batch: int = F
     return [found[start : start + files_in_a_batch] for start in range(0, len(found), files_in_a_batch)]
 
 
-def load_batch(warehouse_url: str, batch: list[dict]) -> dict[str, int]:
-    """Read, check and load one batch of list_new_files. Counts of files: received, accepted, rejected."""
+def load_batch(warehouse_url: str, batch: list[dict], outbox_url: str | None = None) -> dict[str, int]:
+    """Read, check and load one batch of list_new_files, and answer it. Counts of files: received, accepted,
+    rejected."""
     found = [inbox.InboxFile(**{**each, "modified_at": datetime.fromisoformat(each["modified_at"])}) for each in batch]
     opened, files = [], []
     for each in found:
@@ -97,17 +90,21 @@ def load_batch(warehouse_url: str, batch: list[dict]) -> dict[str, int]:
             opened.append(each)
         except OSError as error:  # gone since it was listed, or not ours to read: the others go on
             log.warning("%s/%s cannot be opened, and is left for the next run: %s", each.folder, each.file_name, error)
-    reviewed = load_files(warehouse_url, files, opened)
+    reviewed = load_files(warehouse_url, files, opened, outbox_url)
     accepted = sum(each.verdict == "accepted" for each in reviewed)
     return {"received": len(reviewed), "accepted": accepted, "rejected": len(reviewed) - accepted}
 
 
 def load_files(
-    warehouse_url: str, files: list[ReceivedFile], sightings: Sequence[inbox.InboxFile] = ()
+    warehouse_url: str,
+    files: list[ReceivedFile],
+    sightings: Sequence[inbox.InboxFile] = (),
+    outbox_url: str | None = None,
 ) -> list[ReviewedFile]:
     """Read, check and load files, in one transaction; what came of each, in the order given.
 
-    `sightings`: where each lay in the inbox, in the same order; none for files loaded by hand."""
+    `sightings`: where each lay in the inbox, in the same order; none for files loaded by hand.
+    `outbox_url`: where the marked copies go, once all is loaded; nowhere when not given."""
     reference = read_reference(SEEDS)
     with warehouse(warehouse_url) as connection:
         exceptions = read_exceptions(connection)
@@ -119,7 +116,25 @@ def load_files(
         if each.verdict == "rejected":
             # news for the sender, not an outage: the run goes on
             log.warning("%s/%s: rejected, %s", each.file.folder, each.file.file_name, _first_error(each))
+    if outbox_url:
+        answer(reviewed, reference, outbox_url)
     return reviewed
+
+
+def answer(reviewed: Sequence[ReviewedFile], reference: Reference, outbox_url: str) -> None:
+    """Put the marked copy of each file into the outbox. What is loaded stays loaded when that fails: it is logged."""
+    try:
+        copies = marked_copy.mark_all(reviewed, reference)
+    except Exception:
+        log.exception("no marked copies could be written")
+        return
+    for each, copy in zip(reviewed, copies, strict=True):
+        if copy is None:
+            continue
+        try:
+            outbox.put(outbox_url, each, copy, reference)
+        except Exception:
+            log.exception("%s/%s: its marked copy is not in the outbox", each.file.folder, each.file.file_name)
 
 
 def pull_registry(

@@ -1,8 +1,8 @@
 """What an open document spreadsheet (ods) holds beside its values."""
 
 from ingestion.encodings import legacy_font
+from ingestion.marks import COMMENT_AUTHOR
 from ingestion.unseen import (
-    COMMENT_AUTHOR,
     PLAIN_FILLS,
     PLAIN_INKS,
     StyleMark,

@@ -1,6 +1,7 @@
 """Submissions: a received file, and what is read from it by the form, before any rule has judged it."""
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -8,6 +9,8 @@ from functools import cached_property
 
 from ingestion.cells import meant_text, number_text
 from ingestion.findings import Finding
+from ingestion.limits import LIMITS, Limits
+from ingestion.marks import RESULT_SHEET
 from ingestion.oddities import oddities_of_cells
 from ingestion.persons import heading_words, person_heading, speaks_of_persons
 from ingestion.readings import Reader
@@ -27,7 +30,7 @@ from ingestion.sheets import (
 )
 from ingestion.values import reader_of
 from ingestion.vietnamese import folded, name_key
-from ingestion.workbook import LIMITS, Limits, SheetCells, read_workbook
+from ingestion.workbook import SheetCells, read_workbook, rejected
 
 __all__ = [
     "UNION_FOLDER",
@@ -43,6 +46,8 @@ __all__ = [
 ]
 
 UNION_FOLDER = "union"
+ANSWERS_SHEET = "11_GIAI_TRINH"
+FINDING_ID = re.compile(r"F-[0-9A-F]{12}")
 # A commune may be given by its name where its code is missing; both are fields of the form.
 COMMUNE_CODE, COMMUNE_NAME = "commune_code", "commune_name"
 DECLARED = "10_TONG_HOP"
@@ -199,16 +204,20 @@ def read_submission(file: ReceivedFile, reference: Reference, limits: Limits = L
     unit = reference.roster.get((submission.report_year or 0, submission.unit_code or ""))
     _require_own_folder(submission)
 
-    found = find_sheets(workbook, form, cover_sheet)
+    not_read = (LISTS_SHEET, RESULT_SHEET)
+    found = find_sheets([each for each in workbook if each.name not in not_read], form, cover_sheet)
     readers = _readers(submission, unit, reference)
     for code, cells in found.items():
         read = read_sheet(cells, form.sheets[code], readers)
         if read is not None:
             submission.sheets[code], remarks = read
             submission.remarks += remarks
+            if sum(len(sheet.rows) for sheet in submission.sheets.values()) > limits.rows:
+                raise rejected("too_many_rows", limits.rows)
             _resolve_communes(submission, code, unit, reference)
             _doubt_percentages(submission, code, reference)
     _require_no_persons_beside(submission)
+    _leave_out_unanswered(submission)
     _require_whole(submission, unit, reference)
     submission.remarks += _remarks_on_sheets(submission, workbook, found, cover_sheet)
     return submission
@@ -307,6 +316,18 @@ def _with_persons(sheet_name: str, cell: str, header: str, cover: dict[str, str]
     words = heading_words(header)
     details = {"header": words, "sheet_name": sheet_name}
     return RejectedFile("F11", sheet_name, cell, words, details, keep_content=False, cover=cover)
+
+
+def _leave_out_unanswered(submission: Submission) -> None:
+    """The marked copy fills in the ids of open queries: one that nobody wrote an answer to says nothing."""
+    answers = submission.sheets.get(ANSWERS_SHEET)
+    if answers is not None:
+        answers.rows = [row for row in answers.rows if set(row.read) != {"finding_id"}]
+        submission.remarks = [
+            each
+            for each in submission.remarks
+            if each.sheet_code != ANSWERS_SHEET or not FINDING_ID.fullmatch(each.value or "")
+        ]
 
 
 def _require_own_folder(submission: Submission) -> None:
@@ -429,7 +450,7 @@ def _remarks_on_sheets(
     codes = {id(cells): code for code, cells in found.items() if code in submission.sheets}
     remarks = []
     for cells in workbook:
-        if cells is cover_sheet or cells.name == LISTS_SHEET or not has_values(cells):
+        if cells is cover_sheet or cells.name in (LISTS_SHEET, RESULT_SHEET) or not has_values(cells):
             continue
         code = codes.get(id(cells))
         if code is None:

@@ -8,17 +8,15 @@ from xml.parsers import expat
 
 from ingestion.cells import EPOCH_1900
 from ingestion.encodings import LegacyFont
+from ingestion.marks import COLOURS
 
 Place = tuple[int, int]
 """row and column, both from 0"""
 
 HEADER_FILLS = ("FCE4D6", "DDEBF7")
 """the fills of the form's own headers, required and not"""
-MARK_FILL = "FFC7CE"
-"""the fill with which a marked copy shows what is to be mended"""
-COMMENT_AUTHOR = "htx"
-"""whose comments stand in a marked copy: they carry nothing of the sender's"""
-PLAIN_FILLS = frozenset({*HEADER_FILLS, MARK_FILL, "FFFFFF", "indexed:1", "indexed:9", "indexed:64", "indexed:65"})
+NO_FILLS = ("FFFFFF", "indexed:1", "indexed:9", "indexed:64", "indexed:65")
+PLAIN_FILLS = frozenset({*HEADER_FILLS, *COLOURS.values(), *NO_FILLS})
 PLAIN_INKS = frozenset({"000000", "7F7F7F", "FFFFFF", "indexed:8", "indexed:64", "indexed:65", "9C0006"})
 
 ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA"})

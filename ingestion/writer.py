@@ -324,5 +324,8 @@ def _copy(connection: psycopg.Connection, table: str, columns: Iterable[str], ro
             copy.write_row(row)
 
 
+_encoded = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def _json(values: dict[str, str]) -> str:
-    return json.dumps(values, ensure_ascii=False)
+    return _encoded(values)

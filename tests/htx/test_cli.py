@@ -137,3 +137,29 @@ def test_a_build_of_nothing_is_stopped_by_the_gate_with_a_sentence(htx):
     answer = htx("build")
     assert answer.exit_code == 1
     assert "Traceback" not in answer.output
+
+
+def test_a_checked_file_comes_back_with_its_cells_marked(htx, province, tmp_path):
+    checked = htx("check", "--marked-copy", tmp_path / "marked", first_file(province, "rejected"))
+    assert checked.exit_code == 1
+    (copy,) = (tmp_path / "marked" / "697").iterdir()
+    workbook = openpyxl.load_workbook(copy)
+    assert workbook.sheetnames[:2] == ["00_KET_QUA", "00_BIA"]
+    assert any(cell.comment for row in workbook["01_HTX"].iter_rows() for cell in row)
+
+
+def test_what_is_loaded_is_answered_in_the_outbox(htx, province, tmp_path):
+    file = first_file(province, "rejected")
+    for _ in range(2):  # the same file again takes the same place
+        loaded = htx("load", "--json", file)
+    receipt = json.loads(loaded.stdout)["receipt_number"]
+    (answer,) = (tmp_path / "home" / "outbox" / "697").iterdir()
+    assert answer.name == f"{receipt}.xlsx"
+
+
+def test_an_outbox_that_cannot_be_written_leaves_the_file_loaded(htx, province, tmp_path, warehouse_url):
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "outbox").write_text("no folder")
+    assert htx("load", first_file(province, "rejected")).exit_code == 1
+    with connect(warehouse_url) as connection:
+        assert connection.execute("select count(*) from raw.received_files").fetchone() == (1,)
