@@ -18,6 +18,11 @@ from warehouse.connection import connect, create_schema
 SCRATCH = "htx-tests-"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--damaged-workbooks", type=int, default=100, help="how many damaged workbooks to read")
+    parser.addoption("--damaged-workbooks-seed", type=int, default=1, help="another seed, other damage")
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[Path]:
     """The home of a running scratch server; removed at the end."""
