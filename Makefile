@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup run serve test lint lock
+.PHONY: help setup run serve test fuzz bench lint lock
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -31,6 +31,12 @@ serve: setup  ## Airflow and the warehouse, up until Ctrl-C
 
 test: setup  ## all tests, on a scratch server
 	@$(BIN)/python -m pytest
+
+fuzz: setup  ## a thousand damaged workbooks; each must end with an answer
+	@$(BIN)/python -m pytest tests/ingestion/test_damaged_workbooks.py --damaged-workbooks 1000
+
+bench: setup  ## how fast files are read, checked and loaded, beside two simple programs
+	@$(BIN)/python -m tests.bench_loading
 
 lint: setup  ## style, and who may import whom
 	@$(BIN)/ruff check .
