@@ -247,7 +247,7 @@ def test_a_phase_review_may_speak_of_the_whole_phase_and_stands_beside_the_yearl
 
 OPEN_QUERIES = """
     select rule_code, file_name from quality.findings inner join raw.submissions using (submission_id)
-    where severity = 'query' and answer is null and corrected_at is null and status <> 'superseded'
+    where severity = 'query' and answer is null and corrected_at is null and status not in ('superseded', 'received')
 """
 
 
@@ -289,10 +289,11 @@ def test_an_answer_holds_for_the_value_that_was_asked_about_and_for_no_other(ref
 
 def test_a_line_without_an_answer_answers_nothing_and_is_no_error(reference, load, ask):
     rows = [cooperative(OLD_NUMBER)]
-    load(received(workbook(reference, {"01_HTX": rows}), 1))
+    load(received(workbook(reference, {"01_HTX": rows}), 1, name="asked.xlsx"))
     sheets = {"01_HTX": rows, "11_GIAI_TRINH": answered(ask, None)}
     assert load(received(workbook(reference, sheets), 2, name="unanswered.xlsx")) == ["accepted"]
-    assert ask(OPEN_QUERIES) == [("H13", "unanswered.xlsx")]
+    assert ask(OPEN_QUERIES) == [("H13", "asked.xlsx")]
+    assert ask(STATUSES) == [("asked.xlsx", "accepted_with_queries"), ("unanswered.xlsx", "received")]
 
 
 def test_a_correction_of_its_row_closes_a_query(reference, load, ask):

@@ -311,6 +311,15 @@ def _folder_elsewhere(memory: Memory, runs_as: RunsAs) -> Path:
     )
 
 
+def _clear(leftover: Path) -> None:
+    """Remove a folder in which an initdb whose starter was killed may still be at work, until it notices."""
+    for _ in range(30):
+        shutil.rmtree(leftover, ignore_errors=True)
+        if not leftover.exists():
+            return
+        time.sleep(0.1)
+
+
 def _clear_leftovers(home: Path) -> None:
     """End and remove what a removed `home` left in a folder elsewhere."""
     if os.geteuid() != 0:
@@ -364,7 +373,7 @@ def _initialise(memory: Memory, binaries: Path, runs_as: RunsAs, durable: bool) 
     """Make the data directory in a workshop, and move it to its place when it is whole."""
     parent = memory.data().parent
     for leftover in parent.glob("making-*"):
-        shutil.rmtree(leftover, ignore_errors=True)
+        _clear(leftover)
     workshop = Path(tempfile.mkdtemp(prefix="making-", dir=parent))
     draft, password_file = workshop / "data", workshop / "password"
     password_file.write_text(memory.password)  # the workshop is closed to others

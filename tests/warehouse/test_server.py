@@ -69,7 +69,7 @@ def started_in_a_program(home: Path, **environment: str) -> str:
 
 
 def first_process(home: Path) -> psutil.Process:
-    [process] = [process for process in processes(home) if "-D" in process.cmdline()]
+    [process] = [process for process in processes(home) if "-D" in server._command(process)]
     return process
 
 
