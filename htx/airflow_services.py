@@ -15,7 +15,6 @@ import json
 import os
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -32,6 +31,7 @@ import sqlalchemy
 
 from htx.environment import PROJECT
 from warehouse.connection import WarehouseUnreachable, connect
+from warehouse.server import free_port, is_taken
 
 COMMANDS = {
     "scheduler": ["scheduler", "--skip-serve-logs"],  # the web page reads the log files themselves
@@ -247,8 +247,8 @@ def airflow_services(
     with _ended_by_signals(), _only_one(folder / "lock", say):
         memory = _remembered(folder)
         _end_marked(memory.mark)
-        if _is_taken(memory.port):
-            memory = _remember(folder, memory, port=_free_port())
+        if is_taken(memory.port):
+            memory = _remember(folder, memory, port=free_port())
         services = Services(folder, f"http://127.0.0.1:{memory.port}")
         settings = _settings(folder, memory, database_url, services.api_url)
         inherited = {name: value for name, value in environment.items() if not name.startswith("AIRFLOW")}
@@ -317,7 +317,7 @@ def _remembered(folder: Path) -> Memory:
     except FileNotFoundError:
         _write_secret(folder / "passwords.json", json.dumps({USER: secrets.token_urlsafe(12)}))
         memory = Memory(
-            port=_free_port(),
+            port=free_port(),
             mark=secrets.token_hex(8),
             fernet_key=base64.urlsafe_b64encode(os.urandom(32)).decode(),
             jwt_secret=secrets.token_urlsafe(48),
@@ -488,19 +488,3 @@ def _last_lines(log: Path) -> str:
         return "\n".join(log.read_text(errors="replace").splitlines()[-15:])
     except OSError:
         return ""
-
-
-def _free_port() -> int:
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        return trial.getsockname()[1]
-
-
-def _is_taken(port: int) -> bool:
-    with socket.socket() as trial:
-        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            trial.bind(("127.0.0.1", port))
-        except OSError:
-            return True
-    return False

@@ -19,7 +19,7 @@ IN_WORDS = re.compile(r"(?:ngày )?(\d{1,2}) tháng (\d{1,2})(?: năm |/)(\d{4})
 
 @lru_cache(maxsize=50_000, typed=True)
 def read_date(cell: Cell, year_of_report: int | None, epoch: date = EPOCH_1900) -> Reading:
-    """The cell as a day, 2024-11-30. `epoch`: day 0 of the workbook's calendar, for a day that is a bare number."""
+    """The cell as a day, YYYY-MM-DD. `epoch`: day 0 of the workbook's calendar, for a day that is a bare number."""
     if isinstance(cell, datetime):
         return Reading(cell.date().isoformat())
     if isinstance(cell, date):

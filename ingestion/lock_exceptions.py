@@ -124,7 +124,7 @@ def grant_exception(
     granted_at: datetime,
     valid_until: datetime,
 ) -> LockException:
-    """Writes down an exception and gives it, numbered within its unit and year (2024-692-1).
+    """Writes down an exception and gives it, numbered within its unit and year (year-692-1).
 
     Raises ValueError when it says no reason, nobody's name, or ends before it begins."""
     if not reason.strip() or not granted_by.strip():

@@ -1,6 +1,6 @@
 """One cell read as the type that its field has: with certainty, with a doubt that is said, or not at all.
 
-What is read is canonical text: "45", "1234.5", "2024-11-30", C or K, a code, or text in NFC with blanks folded.
+What is read is canonical text: "45", "1234.5", "YYYY-MM-DD", C or K, a code, or text in NFC with blanks folded.
 Nothing is guessed where a guess would change the value: such a cell stays as it was sent, and rule V02 or V04
 fails on it. A blank is never 0.
 """

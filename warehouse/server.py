@@ -160,7 +160,7 @@ def _first_memory(home: Path) -> Memory:
         raise WarehouseUnreachable(
             f"{home / 'postgres'} holds data but no server.json with their password: put it back, or remove the folder"
         )
-    return Memory(home=str(home), name=_new_name(), port=_free_port(), password=secrets.token_urlsafe(24))
+    return Memory(home=str(home), name=_new_name(), port=free_port(), password=secrets.token_urlsafe(24))
 
 
 def _new_name() -> str:
@@ -249,15 +249,15 @@ def _launched(memory: Memory, folder: Path, durable: bool) -> Memory:
     _end(memory)
     binaries = _binaries(memory, runs_as)
     for _ in range(3):
-        if _is_taken(memory.port):
-            memory = replace(memory, port=_free_port())
+        if is_taken(memory.port):
+            memory = replace(memory, port=free_port())
         _remember(memory, folder)
         options = f"-p {memory.port} -c cluster_name={memory.name}" + ("" if durable else " -F")
         arguments = ["-D", memory.data(), "-l", memory.data() / "server.log", "-o", options]
         _run(binaries / "pg_ctl", ["start", "-W", *arguments], runs_as)
         if _answers_in_time(memory):
             return memory
-        if not _is_taken(memory.port):
+        if not is_taken(memory.port):
             break
     raise WarehouseUnreachable(f"The embedded server does not start. The end of its log:\n{_end_of_log(memory)}")
 
@@ -471,13 +471,15 @@ def _end_of_log(memory: Memory) -> str:
         return str(error)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens on now."""
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
         return trial.getsockname()[1]
 
 
-def _is_taken(port: int) -> bool:
+def is_taken(port: int) -> bool:
+    """Whether somebody listens on the port of this machine."""
     with socket.socket() as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
