@@ -21,8 +21,8 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.writer.excel import ExcelWriter
 
+from ingestion.marks import LISTS_SHEET
 from ingestion.reference import COVER, Field, Form, Reference, RosterUnit, Sheet
-from ingestion.sheets import LISTS_SHEET
 from ingestion.unseen import HEADER_FILLS
 
 CODE_ROW, HEADER_ROW, FIRST_ROW = 1, 2, 3

@@ -15,7 +15,7 @@ from posixpath import dirname, join, normpath
 from ingestion.binary_workbook import read_xls, read_xlsb
 from ingestion.cells import EPOCH_1904, Broken, Cell, Percentage
 from ingestion.encodings import TextDecoder, legacy_font
-from ingestion.marks import COMMENT_AUTHOR
+from ingestion.marks import COMMENT_AUTHOR, LISTS_SHEET
 from ingestion.open_document import LAST_COLUMN, LAST_ROW, read_open_document
 from ingestion.unseen import (
     IN_QUOTES,
@@ -101,7 +101,7 @@ def _office_open(archive: zipfile.ZipFile, names: set[str]) -> UnseenWorkbook:
     has_comments = any("comments" in name for name in names)
     marks = style_marks(archive.read("xl/styles.xml")) if "xl/styles.xml" in names else {}
     for name, part in _sheet_parts(archive, book):
-        if part not in names:
+        if part not in names or name == LISTS_SHEET:
             continue
         unseen = _sheet(archive.read(part), marks)
         if has_comments:

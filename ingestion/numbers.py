@@ -114,11 +114,16 @@ def scale_of_header(header: str, lines_above: Iterable[str] = ()) -> Decimal:
     if found is not None:
         return found
     for line in lines_above:
-        note = UNIT_NOTE.match(folded(line).casefold())
-        found = _scale(note[1]) if note else None
+        found = _scale_of_line(line)
         if found is not None:
             return found
     return MILLION
+
+
+@lru_cache(maxsize=10_000)
+def _scale_of_line(line: str) -> Decimal | None:
+    note = UNIT_NOTE.match(folded(line).casefold())
+    return _scale(note[1]) if note else None
 
 
 def _scale(words: str) -> Decimal | None:

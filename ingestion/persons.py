@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from functools import lru_cache
 
 from ingestion.reference import COVER
 from ingestion.vietnamese import ascii_key
@@ -40,6 +39,9 @@ PERHAPS = re.compile(
     r"t[eê]n|cccd|cmnd|cmt|c[uư][oớ]c|minh|danh|sinh|tho[aạ]i|s[dđ]t|s[oố] [dđ]t|[dđ]t[dđ]{2}", re.IGNORECASE
 )
 LONGEST_HEADING = 60
+MOST_REMEMBERED = 50_000
+# Texts that head no column of persons: those of the form and its lists stand in every workbook.
+_harmless: set[str] = set()
 
 
 def person_heading(sheets: list[SheetCells]) -> tuple[str, str, str] | None:
@@ -50,8 +52,10 @@ def person_heading(sheets: list[SheetCells]) -> tuple[str, str, str] | None:
     """
     for sheet in sheets:
         enough = 2 if ascii_key(sheet.name) == ascii_key(COVER) else 1
-        texts = {cell for row in sheet.rows for cell in row if isinstance(cell, str)}
+        texts = {cell for row in sheet.rows for cell in row if isinstance(cell, str)} - _harmless
         if not any(map(is_person_heading, texts)):
+            if len(_harmless) < MOST_REMEMBERED:
+                _harmless.update(text for text in texts if len(text) <= LONGEST_HEADING)
             continue
         for number, row in enumerate(sheet.rows, start=1):
             headings = [
@@ -70,8 +74,6 @@ def is_person_heading(text: str) -> bool:
     return len(text) <= LONGEST_HEADING and _is_heading(text)
 
 
-# The texts of the form stand in every workbook that is read.
-@lru_cache(maxsize=50_000)
 def _is_heading(text: str) -> bool:
     if not PERHAPS.search(_composed(text)):
         return False

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ingestion.cells import Cell, is_filled, meant_text, sent_text
 from ingestion.dates import exchanged
 from ingestion.headers import find_columns, header_key, unknown_columns
+from ingestion.marks import LISTS_SHEET
 from ingestion.notes import note_of
 from ingestion.numbers import MILLION, scale_of_header
 from ingestion.oddities import oddities_of
@@ -16,8 +17,6 @@ from ingestion.totals import total_label, total_rows
 from ingestion.vietnamese import folded, name_key
 from ingestion.workbook import SheetCells, column_letter
 
-LISTS_SHEET = "90_DANH_MUC"
-"""the hidden sheet of code lists that the form brings with it; nothing is read from it"""
 LEAST_RESEMBLANCE = 0.6
 """part of a sheet's columns that a sheet of another name must have to be taken for it"""
 

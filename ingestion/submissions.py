@@ -10,7 +10,7 @@ from functools import cached_property
 from ingestion.cells import meant_text, number_text
 from ingestion.findings import Finding
 from ingestion.limits import LIMITS, Limits
-from ingestion.marks import RESULT_SHEET
+from ingestion.marks import LISTS_SHEET, RESULT_SHEET
 from ingestion.oddities import oddities_of_cells
 from ingestion.persons import heading_words, person_heading, speaks_of_persons
 from ingestion.readings import Reader
@@ -18,7 +18,6 @@ from ingestion.reference import COVER, Field, Form, Reference, RosterUnit, Sheet
 from ingestion.rejections import RejectedFile
 from ingestion.remarks import Remark
 from ingestion.sheets import (
-    LISTS_SHEET,
     SheetRow,
     SheetRows,
     cover_lines,

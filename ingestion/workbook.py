@@ -17,6 +17,7 @@ from ingestion.cells import EPOCH_1900, Cell
 from ingestion.encodings import TextDecoder
 from ingestion.hidden import marked_rows, read_unseen
 from ingestion.limits import LIMITS, Limits
+from ingestion.marks import LISTS_SHEET
 from ingestion.rejections import RejectedFile
 from ingestion.unseen import Place, Unseen
 
@@ -156,10 +157,12 @@ def read_workbook(content: bytes, limits: Limits = LIMITS) -> list[SheetCells]:
             hidden = about.visible != SheetVisibleEnum.Visible
             beside = unseen.sheets.get(about.name)
             merged = sheet.merged_cell_ranges or (beside.merged if beside else ())
-            rows = marked_rows(sheet.to_python(skip_empty_area=False), beside, decoder)
-            characters += sum(len(cell) for row in rows for cell in row if isinstance(cell, str))
+            rows = sheet.to_python(skip_empty_area=False)
+            characters += sum(map(len, [cell for row in rows for cell in row if type(cell) is str]))
             if characters > limits.characters:
                 raise rejected("too_much_text", limits.characters)
+            if about.name != LISTS_SHEET:
+                rows = marked_rows(rows, beside, decoder)
             found.append(SheetCells(about.name.replace("\x00", ""), hidden, rows, tuple(merged), beside, unseen.epoch))
         return found
     except RejectedFile:
