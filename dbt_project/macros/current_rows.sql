@@ -43,3 +43,20 @@
             list_rows.submission_id
     ) = 1 and list_rows.is_programme_ground
 {%- endmacro %}
+
+{# Rows with whom they count for: the unit that reports them, and the province where they are the ones that count. #}
+{% macro for_unit_and_province(rows, counts_for_province='true', counts_for_unit='true') -%}
+    select
+        {{ rows }}.*,
+        {{ rows }}.unit_uid as counted_for
+    from {{ rows }}
+    where {{ counts_for_unit }}
+
+    union all
+
+    select
+        {{ rows }}.*,
+        'province' as counted_for
+    from {{ rows }}
+    where {{ counts_for_province }}
+{%- endmacro %}

@@ -17,6 +17,8 @@ punctual as (
         'T16' as indicator_code,
         unit_years.report_year,
         parts.part,
+        unit_years.unit_uid as reporting_unit_uid,
+        unit_years.unit_kind,
         unit_years.first_submission_id as submission_id,
         parts.contribution
     from unit_years
@@ -28,44 +30,37 @@ punctual as (
     where unit_years.is_mandatory and parts.contribution is not null
 ),
 
-reported as (
+published as (
     select
-        'T17' as indicator_code,
+        parts.indicator_code,
         report_years.report_year,
         'numerator' as part,
+        null as reporting_unit_uid,
+        null as unit_kind,
         null::text as submission_id,
         1 as contribution
     from report_years
-    where exists (
-        select 1
-        from publications
-        where
-            publications.kind = 'annual'
-            and publications.report_year = report_years.report_year
-            and publications.published_at < report_years.province_due_at
-    )
-),
-
-reviewed as (
-    select
-        'T18' as indicator_code,
-        report_years.report_year,
-        'numerator' as part,
-        null::text as submission_id,
-        1 as contribution
-    from report_years
-    where exists (
-        select 1
-        from publications
-        where publications.kind = 'phase_review' and publications.phase = {{ first_phase() }}
-    )
+    cross join lateral (
+        values
+        ('T17', exists (
+            select 1 from publications
+            where
+                publications.kind = 'annual'
+                and publications.report_year = report_years.report_year
+                and publications.published_at < report_years.province_due_at
+        )),
+        ('T18', exists (
+            select 1 from publications
+            where publications.kind = 'phase_review' and publications.phase = {{ first_phase() }}
+        ))
+    ) as parts (indicator_code, is_done)
+    where parts.is_done
 ),
 
 unioned as (
     select * from punctual
     union all
-    select * from reported
-    union all select * from reviewed
+    select * from published
 )
 
 select
@@ -74,7 +69,7 @@ select
     'province' as counted_for,
     part,
     submission_id,
-    null::integer as row_number,
-    null::text as field_code,
-    contribution::numeric as contribution
+    contribution::numeric as contribution,
+    reporting_unit_uid,
+    jsonb_build_object('unit_kind', unit_kind) as attributes
 from unioned

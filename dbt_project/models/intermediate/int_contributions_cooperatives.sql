@@ -1,23 +1,15 @@
 with
 
 cooperatives as (
-    select * from {{ ref('int_cooperatives_qualified') }}
+    select
+        *,
+        {{ cooperative_attributes() }} as attributes
+    from {{ ref('int_cooperatives_qualified') }}
 ),
 
 -- a unit's figure counts its own rows; the province counts each organisation once
 counted as (
-    select
-        cooperatives.*,
-        unit_uid as counted_for
-    from cooperatives
-
-    union all
-
-    select
-        cooperatives.*,
-        'province' as counted_for
-    from cooperatives
-    where counts_for_province
+    {{ for_unit_and_province('cooperatives', 'counts_for_province') }}
 ),
 
 contributed as (
@@ -29,7 +21,10 @@ contributed as (
         counted.submission_id,
         counted.row_number,
         parts.field_code,
-        parts.contribution::numeric as contribution
+        parts.contribution::numeric as contribution,
+        counted.registration_number as organisation_id,
+        counted.commune_uid,
+        counted.attributes
     from counted
     cross join lateral (
         values

@@ -2,54 +2,60 @@ with
 
 duties as (
     select * from {{ ref('int_duties_current') }}
+    where is_programme_ground
 ),
 
-report_years as (
-    select * from {{ ref('int_report_years') }}
+measures as (
+    select * from {{ ref('measures') }}
+    where duty_code is not null
 ),
 
-first_window as (
+-- a duty that is a state, not a number: under way or done
+states as (
+    select code from {{ ref('code_lists') }}
+    where code_list = 'duty_statuses' and code in ('in_progress', 'done')
+),
+
+answered as (
     select
-        split_part({{ decision('honours_first_window') }}, '-', 1)::integer as first_year,
-        split_part({{ decision('honours_first_window') }}, '-', 2)::integer as last_year
+        measures.indicator_code,
+        measures.measure_code,
+        duties.report_year,
+        duties.unit_uid,
+        duties.submission_id,
+        duties.row_number,
+        measures.answer_field as field_code,
+        case measures.answer_field
+            when 'events' then duties.events
+            when 'people' then duties.people
+            when 'duty_status' then case when states.code is not null then 1 end
+        end as contribution,
+        -- a network is there once, however many units speak of it; websites are counted
+        measures.unit <> '0/1'
+        or row_number() over (
+            partition by measures.indicator_code, measures.measure_code, duties.report_year
+            order by states.code is null, duties.received_at, duties.file_name, duties.submission_id
+        ) = 1 as counts_for_province
+    from measures
+    inner join duties on measures.duty_code = duties.duty_code
+    left join states on duties.duty_status = states.code
+    -- what is done once is done in all years after (int_contributions_duties_once)
+    where measures.indicator_code not in ('C16', 'C26')
 ),
 
--- honours that the Union reports as held, with the first year of the window that they fall in
-honours as (
-    select
-        duties.*,
-        duties.report_year
-        - (duties.report_year - first_window.first_year) % (first_window.last_year - first_window.first_year + 1)
-            as window_first_year
-    from duties
-    cross join first_window
-    where
-        duties.duty_code = 'IV.1.c'
-        and duties.reporting_unit_code = 'WU-P'
-        and duties.duty_status = 'done'
-        and duties.report_year >= first_window.first_year
-),
-
-held_once as (
-    select distinct on (report_years.report_year, honours.window_first_year)
-        report_years.report_year as evaluated_year,
-        honours.submission_id,
-        honours.row_number
-    from report_years
-    inner join honours on honours.report_year <= report_years.report_year
-    cross join first_window
-    -- a window that the plan does not live to the end of is none
-    where honours.window_first_year + first_window.last_year - first_window.first_year <= {{ plan_end_year() }}
-    order by report_years.report_year, honours.window_first_year, honours.report_year
+counted as (
+    {{ for_unit_and_province('answered', 'counts_for_province') }}
 )
 
 select
-    'T15' as indicator_code,
-    evaluated_year as report_year,
-    'province' as counted_for,
+    indicator_code,
+    measure_code,
+    report_year,
+    counted_for,
     'numerator' as part,
     submission_id,
     row_number,
-    'duty_status' as field_code,
-    1::numeric as contribution
-from held_once
+    field_code,
+    contribution::numeric as contribution
+from counted
+where contribution is not null

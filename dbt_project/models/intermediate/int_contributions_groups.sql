@@ -58,7 +58,10 @@ select
     counted_once.submission_id,
     counted_once.row_number,
     parts.field_code,
-    parts.contribution::numeric as contribution
+    parts.contribution::numeric as contribution,
+    counted_once.group_code as organisation_id,
+    counted_once.commune_uid,
+    jsonb_build_object('sector', counted_once.sector) as attributes
 from counted_once
 cross join lateral (
     values

@@ -11,7 +11,8 @@ new_cooperatives as (
         unit_uid as counted_for,
         submission_id,
         row_number,
-        women_new_jobs
+        women_new_jobs,
+        commune_uid
     from cooperatives
     where counts_in_t07
 
@@ -23,7 +24,8 @@ new_cooperatives as (
         'province' as counted_for,
         submission_id,
         row_number,
-        women_new_jobs
+        women_new_jobs,
+        commune_uid
     from cooperatives
     where counts_in_t07 and counts_for_province
 ),
@@ -35,7 +37,9 @@ jobs as (
         counted_for,
         submission_id,
         row_number,
-        women_new_jobs
+        women_new_jobs,
+        registration_number,
+        commune_uid
     from new_cooperatives
 
     union all
@@ -45,7 +49,9 @@ jobs as (
         new_cooperatives.counted_for,
         earlier.submission_id,
         earlier.row_number,
-        earlier.women_new_jobs
+        earlier.women_new_jobs,
+        new_cooperatives.registration_number,
+        new_cooperatives.commune_uid
     from new_cooperatives
     inner join cooperatives as earlier
         on
@@ -62,5 +68,7 @@ select
     submission_id,
     row_number,
     'women_new_jobs' as field_code,
-    women_new_jobs::numeric as contribution
+    women_new_jobs::numeric as contribution,
+    registration_number as organisation_id,
+    commune_uid
 from jobs

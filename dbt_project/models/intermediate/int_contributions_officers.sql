@@ -13,13 +13,7 @@ officers_of_the_union as (
 ),
 
 counted as (
-    select officers_of_the_union.*, unit_uid as counted_for
-    from officers_of_the_union
-
-    union all
-
-    select officers_of_the_union.*, 'province' as counted_for
-    from officers_of_the_union
+    {{ for_unit_and_province('officers_of_the_union') }}
 ),
 
 contributed as (
@@ -31,7 +25,8 @@ contributed as (
         counted.submission_id,
         counted.row_number,
         parts.field_code,
-        parts.contribution::numeric as contribution
+        parts.contribution::numeric as contribution,
+        jsonb_build_object('union_level', counted.union_level) as attributes
     from counted
     cross join lateral (
         values

@@ -10,9 +10,20 @@ cooperatives as (
     where is_programme_ground
 ),
 
+report_years as (
+    select * from {{ ref('int_report_years') }}
+),
+
+-- what each group had become, as the province knew it last
 became_cooperatives as (
-    select * from {{ ref('int_groups_qualified') }}
-    where counted_as = 'became_cooperative'
+    select distinct on (report_years.report_year, groups.group_code)
+        report_years.report_year as evaluated_year,
+        groups.group_code,
+        groups.became_cooperative
+    from report_years
+    inner join groups on groups.report_year <= report_years.report_year
+    where groups.counts_for_province
+    order by report_years.report_year, groups.group_code, groups.report_year desc
 ),
 
 -- a unit counts a group that became a cooperative when it still reports the group or that cooperative

@@ -1,42 +1,77 @@
+{%- set lists = [
+    ('int_contributions_cooperatives', '01_HTX', ['organisation', 'attributes']),
+    ('int_contributions_cooperative_stocks', '01_HTX', ['measure', 'organisation', 'attributes']),
+    ('int_contributions_changes', '01_HTX', ['measure', 'breakdown', 'organisation']),
+    ('int_contributions_failing', '01_HTX', ['measure', 'organisation']),
+    ('int_contributions_new_jobs', '01_HTX', ['organisation']),
+    ('int_contributions_groups', '02_THT', ['organisation', 'attributes']),
+    ('int_contributions_group_stocks', '02_THT', ['measure', 'organisation']),
+    ('int_contributions_conversions', 'its own', ['measure', 'organisation']),
+    ('int_contributions_models', '03_HO_TRO', ['measure', 'organisation']),
+    ('int_contributions_courses', '04_DAO_TAO', ['measure', 'attributes']),
+    ('int_contributions_officers', '05_CAN_BO_HOI', ['attributes']),
+    ('int_contributions_debts', '06_NO', ['measure', 'organisation', 'attributes']),
+    ('int_contributions_money', '07_KINH_PHI', ['measure', 'attributes']),
+    ('int_contributions_duties', '08_HOAT_DONG', ['measure']),
+    ('int_contributions_duties_once', '08_HOAT_DONG', ['measure']),
+    ('int_contributions_honours', '08_HOAT_DONG', []),
+    ('int_contributions_priority_groups', '09_UU_TIEN', ['measure', 'attributes']),
+    ('int_contributions_registry', 'registry', ['measure', 'organisation']),
+    ('int_contributions_calendar', 'calendar', ['attributes', 'reporting_unit']),
+    ('int_contributions_plans_expected', 'calendar', ['measure', 'reporting_unit']),
+] -%}
 with
 
 unioned as (
-    {%- set lists = {
-        'int_contributions_cooperatives': ('submission', '01_HTX'),
-        'int_contributions_new_jobs': ('submission', '01_HTX'),
-        'int_contributions_groups': ('submission', '02_THT'),
-        'int_contributions_courses': ('submission', '04_DAO_TAO'),
-        'int_contributions_officers': ('submission', '05_CAN_BO_HOI'),
-        'int_contributions_duties': ('submission', '08_HOAT_DONG'),
-        'int_contributions_calendar': ('calendar', none),
-    } %}
-    {%- for model, (source, sheet_code) in lists.items() %}
+    {%- for model, sheet, has in lists %}
+    {%- set is_submitted = sheet not in ('registry', 'calendar') %}
     select
         indicator_code,
+        {{ 'measure_code' if 'measure' in has else "'value'" }} as measure_code,
+        {{ 'breakdown' if 'breakdown' in has else "'total'" }} as breakdown,
+        {{ 'breakdown_code' if 'breakdown' in has else "'total'" }} as breakdown_code,
         report_year,
-        counted_for,
+        counted_for as unit_uid,
         part,
-        '{{ source }}' as source,
-        submission_id,
-        {% if sheet_code %}'{{ sheet_code }}'{% else %}null{% endif %}::text as sheet_code,
-        row_number,
-        field_code,
-        contribution
+        '{{ 'submission' if is_submitted else sheet }}' as source,
+        {{ 'null' if sheet == 'registry' or model == 'int_contributions_plans_expected' else 'submission_id' }}::text as submission_id,
+        {{ 'snapshot_id' if sheet == 'registry' else 'null' }}::text as snapshot_id,
+        {{ 'sheet_code' if sheet == 'its own' else "'" ~ sheet ~ "'" if is_submitted else 'null' }}::text as sheet_code,
+        {{ 'row_number' if is_submitted else 'null' }}::integer as row_number,
+        {{ 'null' if sheet == 'calendar' else 'field_code' }}::text as field_code,
+        contribution,
+        {{ 'organisation_id' if 'organisation' in has else 'null' }}::text as organisation_id,
+        {{ 'commune_uid' if 'organisation' in has else 'null' }}::text as commune_uid,
+        {{ 'reporting_unit_uid' if 'reporting_unit' in has else 'null' }}::text as reporting_unit_uid,
+        {{ 'attributes' if 'attributes' in has else 'null' }}::jsonb as attributes
     from {{ ref(model) }}
     {% if not loop.last %}union all{% endif %}
     {%- endfor %}
+),
+
+submissions as (
+    select * from {{ ref('int_submissions_ordered') }}
 )
 
 select
-    indicator_code,
-    'value' as measure_code,
-    report_year,
-    counted_for as unit_uid,
-    part,
-    source,
-    submission_id,
-    sheet_code,
-    row_number,
-    field_code,
-    contribution
+    unioned.indicator_code,
+    unioned.measure_code,
+    unioned.breakdown,
+    unioned.breakdown_code,
+    unioned.report_year,
+    unioned.unit_uid,
+    unioned.part,
+    unioned.source,
+    unioned.submission_id,
+    unioned.snapshot_id,
+    unioned.sheet_code,
+    unioned.row_number,
+    unioned.field_code,
+    unioned.contribution,
+    unioned.organisation_id,
+    unioned.commune_uid,
+    coalesce(unioned.reporting_unit_uid, submissions.unit_uid) as reporting_unit_uid,
+    unioned.attributes,
+    coalesce(submissions.value_kind = 'estimate', false) as is_estimated
 from unioned
+left join submissions on unioned.submission_id = submissions.submission_id

@@ -6,6 +6,7 @@ statuses as (
 
 sums as (
     select * from {{ ref('int_indicator_sums') }}
+    where basis = 'as_reported' and breakdown = 'total'
 ),
 
 unit_years as (
@@ -16,20 +17,23 @@ report_years as (
     select * from {{ ref('int_report_years') }}
 ),
 
-calendar_indicators as (
-    select * from {{ ref('indicators') }}
-    where indicator_kind = 'target' and main_sheet is null
+calendar_measures as (
+    select * from {{ ref('measures') }}
+    where source = 'calendar'
 ),
 
 unit_statuses as (
     select
         statuses.indicator_code,
+        statuses.measure_code,
         statuses.report_year,
         statuses.unit_uid,
         case
             -- nothing on the sheet, and yet a figure: earlier years', or an organisation's that changed its kind
-            when statuses.sheet_status = 'nil' and coalesce(sums.numerator, 0) <> 0
+            when statuses.sheet_status in ('nil', 'unanswered', 'not_assigned') and coalesce(sums.numerator, 0) <> 0
                 then case when unit_years.value_kind = 'estimate' then 'estimated' else 'reported' end
+            when statuses.sheet_status = 'unanswered' then 'not_reported'
+            when statuses.sheet_status = 'not_assigned' then 'not_applicable'
             else statuses.sheet_status
         end as value_status
     from statuses
@@ -38,6 +42,7 @@ unit_statuses as (
     left join sums
         on
             statuses.indicator_code = sums.indicator_code
+            and statuses.measure_code = sums.measure_code
             and statuses.report_year = sums.report_year
             and statuses.unit_uid = sums.unit_uid
 ),
@@ -45,26 +50,29 @@ unit_statuses as (
 province_statuses as (
     select
         indicator_code,
+        measure_code,
         report_year,
         'province' as unit_uid,
         case
             when bool_or(value_status = 'estimated') then 'estimated'
             when bool_or(value_status = 'reported') then 'reported'
             when bool_or(value_status = 'nil') then 'nil'
+            when bool_and(value_status = 'not_applicable') then 'not_applicable'
             else 'not_reported'
         end as value_status
     from unit_statuses
-    group by indicator_code, report_year
+    group by indicator_code, measure_code, report_year
 ),
 
 -- indicators of the calendar and of the Union's own duties exist for the province alone
 calendar_statuses as (
     select
-        calendar_indicators.indicator_code,
+        calendar_measures.indicator_code,
+        calendar_measures.measure_code,
         report_years.report_year,
         'province' as unit_uid,
         'reported' as value_status
-    from calendar_indicators
+    from calendar_measures
     cross join report_years
 )
 

@@ -1,19 +1,82 @@
 with
 
 contributions as (
-    select * from {{ ref('int_indicator_contributions') }}
+    select * from {{ ref('int_contributions_located') }}
 ),
 
-sums as (
+breakdowns as (
+    select * from {{ ref('measure_breakdowns') }}
+),
+
+on_every_basis as (
     select
+        'as_reported' as basis,
+        unit_uid,
         indicator_code,
         measure_code,
+        breakdown,
+        breakdown_code,
         report_year,
-        unit_uid,
-        coalesce(sum(contribution) filter (where part = 'numerator'), 0) as numerator,
-        coalesce(sum(contribution) filter (where part = 'denominator'), 0) as denominator
+        part,
+        contribution,
+        is_estimated,
+        attributes
     from contributions
-    group by indicator_code, measure_code, report_year, unit_uid
+
+    union all
+
+    select
+        located.basis,
+        located.place_uid as unit_uid,
+        contributions.indicator_code,
+        contributions.measure_code,
+        contributions.breakdown,
+        contributions.breakdown_code,
+        contributions.report_year,
+        contributions.part,
+        contributions.contribution,
+        contributions.is_estimated,
+        contributions.attributes
+    from contributions
+    cross join lateral jsonb_each_text(contributions.places) as located (basis, place_uid)
+),
+
+-- beside the total, once for each dimension that the measure is broken down by
+broken_down as (
+    select * from on_every_basis
+
+    union all
+
+    select
+        on_every_basis.basis,
+        on_every_basis.unit_uid,
+        on_every_basis.indicator_code,
+        on_every_basis.measure_code,
+        breakdowns.breakdown,
+        coalesce(on_every_basis.attributes ->> breakdowns.breakdown, 'not_stated') as breakdown_code,
+        on_every_basis.report_year,
+        on_every_basis.part,
+        on_every_basis.contribution,
+        on_every_basis.is_estimated,
+        on_every_basis.attributes
+    from on_every_basis
+    inner join breakdowns
+        on
+            on_every_basis.indicator_code = breakdowns.indicator_code
+            and on_every_basis.measure_code = breakdowns.measure_code
+            and on_every_basis.attributes ? breakdowns.breakdown
 )
 
-select * from sums
+select
+    indicator_code,
+    measure_code,
+    breakdown,
+    breakdown_code,
+    report_year,
+    unit_uid,
+    basis,
+    coalesce(sum(contribution) filter (where part = 'numerator'), 0) as numerator,
+    coalesce(sum(contribution) filter (where part = 'denominator'), 0) as denominator,
+    bool_or(is_estimated) as is_estimated
+from broken_down
+group by indicator_code, measure_code, breakdown, breakdown_code, report_year, unit_uid, basis

@@ -1,54 +1,85 @@
 with
 
 statuses as (
-    select * from {{ ref('int_indicator_statuses_settled') }}
+    select
+        indicator_code,
+        measure_code,
+        report_year,
+        unit_uid,
+        'as_reported' as basis,
+        value_status
+    from {{ ref('int_indicator_statuses_settled') }}
+
+    union all
+
+    select
+        indicator_code,
+        measure_code,
+        report_year,
+        unit_uid,
+        basis,
+        value_status
+    from {{ ref('int_map_statuses') }}
+),
+
+measures as (
+    select * from {{ ref('measures') }}
 ),
 
 sums as (
     select * from {{ ref('int_indicator_sums') }}
 ),
 
-indicators as (
-    select * from {{ ref('indicators') }}
-),
-
--- what is missing is a row with a status, not a missing row
-joined as (
+-- what is missing is a row with a status, not a missing row; of the codes of a breakdown those stand that occur
+codes as (
     select
-        statuses.indicator_code,
-        'value' as measure_code,
-        statuses.report_year,
-        statuses.unit_uid,
-        statuses.value_status,
-        indicators.unit = 'percent' as is_percent,
-        indicators.missing_units_matter,
-        statuses.value_status not in ('not_reported', 'not_applicable') as has_figure,
-        coalesce(sums.numerator, 0) as numerator,
-        coalesce(sums.denominator, 0) as denominator
+        statuses.*,
+        'total' as breakdown,
+        'total' as breakdown_code
     from statuses
-    inner join indicators on statuses.indicator_code = indicators.indicator_code
-    left join sums
+
+    union all
+
+    select
+        statuses.*,
+        sums.breakdown,
+        sums.breakdown_code
+    from statuses
+    inner join sums
         on
             statuses.indicator_code = sums.indicator_code
+            and statuses.measure_code = sums.measure_code
             and statuses.report_year = sums.report_year
             and statuses.unit_uid = sums.unit_uid
-),
-
-valued as (
-    select
-        indicator_code,
-        measure_code,
-        report_year,
-        unit_uid,
-        value_status,
-        is_percent,
-        missing_units_matter,
-        case when has_figure then numerator end as numerator,
-        case when has_figure and is_percent then denominator end as denominator
-    from joined
+            and statuses.basis = sums.basis
+    where sums.breakdown <> 'total' and statuses.value_status not in ('not_reported', 'not_applicable')
 )
 
 select
-    valued.*,
-    trim_scale(case when is_percent then 100 * numerator / nullif(denominator, 0) else numerator end) as value
-from valued
+    codes.*,
+    measures.aggregation,
+    figures.numerator,
+    figures.denominator,
+    trim_scale(case measures.aggregation
+        when 'sum' then figures.numerator
+        when 'percent' then 100 * figures.numerator / nullif(figures.denominator, 0)
+        when 'mean' then figures.numerator / nullif(figures.denominator, 0)
+    end) as value
+from codes
+inner join measures
+    on codes.indicator_code = measures.indicator_code and codes.measure_code = measures.measure_code
+left join sums
+    on
+        codes.indicator_code = sums.indicator_code
+        and codes.measure_code = sums.measure_code
+        and codes.breakdown = sums.breakdown
+        and codes.breakdown_code = sums.breakdown_code
+        and codes.report_year = sums.report_year
+        and codes.unit_uid = sums.unit_uid
+        and codes.basis = sums.basis
+left join lateral (
+    select
+        coalesce(sums.numerator, 0) as numerator,
+        case when measures.aggregation <> 'sum' then coalesce(sums.denominator, 0) end as denominator
+    where codes.value_status not in ('not_reported', 'not_applicable')
+) as figures on true

@@ -4,42 +4,81 @@ indicator_values as (
     select * from {{ ref('int_indicator_values') }}
 ),
 
-missing_units as (
-    select
-        report_year,
-        count(*) filter (where is_mandatory and not has_report) as any_missing,
-        count(*) filter (where is_mandatory and not has_report and is_territorial) as territorial_missing
-    from {{ ref('int_unit_years') }}
-    group by report_year
+bounds as (
+    select * from {{ ref('int_indicator_bounds') }}
 ),
 
--- how far the province's figure could still move while reports are missing
-with_missing as (
+maps as (
+    select * from {{ ref('maps') }}
+),
+
+measures as (
+    select * from {{ ref('measures') }}
+    where exists_for <> 'units'
+),
+
+years_with_missing_units as (
+    select distinct
+        indicator_code,
+        report_year
+    from {{ ref('int_missing_unit_ceilings') }}
+),
+
+bounded as (
     select
         indicator_values.*,
-        indicator_values.unit_uid = 'province'
-        and case indicator_values.missing_units_matter
-            when 'any' then missing_units.any_missing > 0
-            when 'territorial' then missing_units.territorial_missing > 0
-            else false
-        end as could_still_change
+        case
+            when indicator_values.basis = 'as_reported' and indicator_values.breakdown = 'total' then bounds.value_low
+            when missing.indicator_code is null then indicator_values.value
+        end as value_low,
+        case
+            when indicator_values.basis = 'as_reported' and indicator_values.breakdown = 'total' then bounds.value_high
+            when missing.indicator_code is null then indicator_values.value
+        end as value_high
     from indicator_values
-    inner join missing_units on indicator_values.report_year = missing_units.report_year
+    left join bounds
+        on
+            indicator_values.indicator_code = bounds.indicator_code
+            and indicator_values.measure_code = bounds.measure_code
+            and indicator_values.report_year = bounds.report_year
+            and indicator_values.unit_uid = bounds.unit_uid
+    left join years_with_missing_units as missing
+        on
+            indicator_values.indicator_code = missing.indicator_code
+            and indicator_values.report_year = missing.report_year
+),
+
+-- the province is the same on every map
+unioned as (
+    select
+        bounded.*,
+        bounded.basis as shown_on
+    from bounded
+
+    union all
+
+    select
+        bounded.*,
+        maps.basis as shown_on
+    from bounded
+    inner join measures
+        on bounded.indicator_code = measures.indicator_code and bounded.measure_code = measures.measure_code
+    cross join maps
+    where bounded.unit_uid = 'province'
 )
 
 select
     indicator_code::text as indicator_code,
     measure_code::text as measure_code,
-    'total'::text as breakdown,
-    'total'::text as breakdown_code,
+    breakdown::text as breakdown,
+    breakdown_code::text as breakdown_code,
     report_year::integer as report_year,
     unit_uid::text as unit_uid,
-    'as_reported'::text as basis,
+    shown_on::text as basis,
     numerator::numeric as numerator,
     denominator::numeric as denominator,
     value::numeric as value,
-    -- a count can only rise with a missing report, a percentage can go either way
-    case when not (could_still_change and is_percent) then value end::numeric as value_low,
-    case when not could_still_change then value end::numeric as value_high,
+    value_low::numeric as value_low,
+    value_high::numeric as value_high,
     value_status::text as value_status
-from with_missing
+from unioned

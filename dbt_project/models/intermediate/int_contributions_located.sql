@@ -1,0 +1,50 @@
+with
+
+contributions as (
+    select * from {{ ref('int_indicator_contributions') }}
+),
+
+measures as (
+    select * from {{ ref('measures') }}
+),
+
+ground as (
+    select * from {{ ref('int_ground_on_maps') }}
+),
+
+organisations as (
+    select
+        organisation_id,
+        commune_uid,
+        jsonb_object_agg(basis, unit_uid) as places
+    from {{ ref('int_organisations_on_maps') }}
+    group by organisation_id, commune_uid
+),
+
+nowhere as (
+    select jsonb_object_agg(basis, 'unplaced') as places from {{ ref('maps') }}
+)
+
+-- what is of an organisation lies where the organisation lies, all else where the unit lies that reports it
+select
+    contributions.*,
+    case
+        when contributions.unit_uid = 'province' and measures.exists_for = 'units_and_maps'
+            then
+                nowhere.places
+                || coalesce(ground.places, '{}'::jsonb)
+                || coalesce(organisations.places, '{}'::jsonb)
+    end as places
+from contributions
+cross join nowhere
+left join measures
+    on
+        contributions.indicator_code = measures.indicator_code
+        and contributions.measure_code = measures.measure_code
+left join ground
+    on ground.lies_in_uid
+    = case when contributions.organisation_id is null then contributions.reporting_unit_uid else contributions.commune_uid end
+left join organisations
+    on
+        contributions.organisation_id = organisations.organisation_id
+        and contributions.commune_uid = organisations.commune_uid

@@ -1,0 +1,87 @@
+with
+
+measures as (
+    select
+        measures.*,
+        indicators.missing_units_matter
+    from {{ ref('measures') }} as measures
+    inner join {{ ref('indicators') }} as indicators on measures.indicator_code = indicators.indicator_code
+    where measures.source = 'submission'
+),
+
+unit_years as (
+    select * from {{ ref('int_unit_years') }}
+),
+
+registered as (
+    select * from {{ ref('int_registry_organisations_assessed') }}
+),
+
+maps as (
+    select * from {{ ref('maps') }}
+),
+
+indicator_values as (
+    select * from {{ ref('int_indicator_values') }}
+    where breakdown = 'total'
+),
+
+missing as (
+    select
+        measures.indicator_code,
+        measures.measure_code,
+        measures.ceiling,
+        unit_years.report_year,
+        unit_years.unit_uid,
+        unit_years.is_territorial,
+        coalesce(maps.basis, 'as_reported') as basis,
+        (select max(earlier.report_year) from unit_years as earlier where earlier.report_year < unit_years.report_year)
+            as last_report_year
+    from measures
+    inner join unit_years
+        on
+            measures.missing_units_matter = 'any'
+            or (measures.missing_units_matter = 'territorial' and unit_years.is_territorial)
+    left join maps on unit_years.unit_kind = maps.unit_level
+    where unit_years.is_mandatory and not unit_years.has_report
+),
+
+-- what the registry knows on the ground of each unit: an organisation outside it cannot count
+registry_ceilings as (
+    select
+        report_year,
+        unit_uid,
+        count(*) filter (where is_women_managed) as t01,
+        count(*) filter (where is_group and union_founded) as t02,
+        count(*) filter (where is_women_managed and is_founded_under_plan) as t07
+    from registered
+    group by report_year, unit_uid
+)
+
+select
+    missing.indicator_code,
+    missing.measure_code,
+    missing.report_year,
+    missing.unit_uid,
+    case
+        when missing.ceiling is null then null
+        when not missing.is_territorial and last_values.value_status is null then 0
+        when missing.ceiling = 'registry' then coalesce(case missing.indicator_code
+            when 'T01' then registry_ceilings.t01
+            when 'T02' then registry_ceilings.t02
+            when 'T07' then registry_ceilings.t07
+        end, 0)
+        -- a unit has at most what its ground had in the last report year
+        when last_values.value_status = 'not_applicable' then 0
+        else coalesce(last_values.denominator, last_values.numerator)
+    end as ceiling
+from missing
+left join registry_ceilings
+    on missing.report_year = registry_ceilings.report_year and missing.unit_uid = registry_ceilings.unit_uid
+left join indicator_values as last_values
+    on
+        missing.last_report_year = last_values.report_year
+        and missing.unit_uid = last_values.unit_uid
+        and missing.basis = last_values.basis
+        and missing.indicator_code = last_values.indicator_code
+        and missing.measure_code = last_values.measure_code

@@ -1,0 +1,48 @@
+with
+
+contributions as (
+    select * from {{ ref('int_contributions_located') }}
+),
+
+-- a unit that says nothing of its year has no figure, whatever earlier years left there
+indicator_values as (
+    select * from {{ ref('int_indicator_values') }}
+    where
+        basis = 'as_reported'
+        and breakdown = 'total'
+        and value_status not in ('not_reported', 'not_applicable')
+),
+
+sheets as (
+    select * from {{ ref('stg_submissions__sheets') }}
+)
+
+select
+    contributions.indicator_code::text as indicator_code,
+    contributions.measure_code::text as measure_code,
+    contributions.breakdown::text as breakdown,
+    contributions.breakdown_code::text as breakdown_code,
+    contributions.report_year::integer as report_year,
+    contributions.unit_uid::text as unit_uid,
+    contributions.places::jsonb as places,
+    contributions.part::text as part,
+    contributions.source::text as source,
+    contributions.submission_id::text as submission_id,
+    contributions.snapshot_id::text as snapshot_id,
+    contributions.sheet_code::text as sheet_code,
+    contributions.row_number::integer as row_number,
+    contributions.field_code::text as field_code,
+    (sheets.column_letters ->> contributions.field_code || contributions.row_number)::text as cell,
+    contributions.organisation_id::text as organisation_id,
+    contributions.reporting_unit_uid::text as reporting_unit_uid,
+    contributions.attributes::jsonb as attributes,
+    contributions.contribution::numeric as contribution
+from contributions
+inner join indicator_values
+    on
+        contributions.indicator_code = indicator_values.indicator_code
+        and contributions.measure_code = indicator_values.measure_code
+        and contributions.report_year = indicator_values.report_year
+        and contributions.unit_uid = indicator_values.unit_uid
+left join sheets
+    on contributions.submission_id = sheets.submission_id and contributions.sheet_code = sheets.sheet_code
