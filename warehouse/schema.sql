@@ -586,3 +586,50 @@ left join open_queries on files.submission_id = open_queries.submission_id;
 comment on view raw.submissions is 'A file received, with where it stands in its life. One row per file.';
 comment on column raw.submissions.status is
     'rejected, received (a duplicate by content: it makes no new version), superseded, accepted_with_queries, accepted';
+
+create table if not exists quality.next_year_states (
+    report_year integer primary key,
+    state_sha256 text not null
+);
+comment on table quality.next_year_states is
+    'What each report year of the build under way is a function of, as a hash. One row per report year.';
+
+create table if not exists quality.published_year_states (
+    report_year integer primary key,
+    state_sha256 text not null
+);
+comment on table quality.published_year_states is
+    'What each public report year was made from, as a hash; emptied when everything must be made anew. One row per year.';
+
+-- What dbt reads of its own last result. Functions, since before the first publication there are no tables to read.
+create or replace function quality.published_identities()
+returns table (table_name text, report_year integer, submission_id text, row_number integer, organisation_id text)
+language plpgsql stable as $$
+begin
+    if to_regclass('marts.fct_group_years') is null or to_regclass('marts.fct_support_actions') is null then
+        return;
+    end if;
+    return query
+        select 'fct_group_years', g.report_year, g.submission_id, g.row_number, g.group_code
+        from marts.fct_group_years as g
+        union all
+        select 'fct_support_actions', s.report_year, s.submission_id, s.row_number, s.organisation_id
+        from marts.fct_support_actions as s;
+end $$;
+
+create or replace function quality.published_indicator_totals()
+returns table (
+    indicator_code text, measure_code text, report_year integer, unit_uid text, basis text, numerator numeric,
+    denominator numeric, value_status text
+)
+language plpgsql stable as $$
+begin
+    if to_regclass('marts.fct_indicator_values') is null then
+        return;
+    end if;
+    return query
+        select v.indicator_code, v.measure_code, v.report_year, v.unit_uid, v.basis, v.numerator, v.denominator,
+            v.value_status
+        from marts.fct_indicator_values as v
+        where v.breakdown = 'total';
+end $$;

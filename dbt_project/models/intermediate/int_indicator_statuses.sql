@@ -74,6 +74,7 @@ judged as (
         select count(*) > 0 as is_reported from unit_years as earlier
         where earlier.report_year + 1 = unit_years.report_year
     ) as years_before
+    where {{ is_affected('unit_years.report_year') }}
 )
 
 select * from judged

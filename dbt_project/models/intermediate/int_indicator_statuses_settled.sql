@@ -74,6 +74,7 @@ calendar_statuses as (
         'reported' as value_status
     from calendar_measures
     cross join report_years
+    where {{ is_affected('report_years.report_year') }}
 )
 
 select * from unit_statuses

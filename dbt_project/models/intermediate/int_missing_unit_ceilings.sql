@@ -22,8 +22,7 @@ maps as (
 ),
 
 indicator_values as (
-    select * from {{ ref('int_indicator_values') }}
-    where breakdown = 'total'
+    select * from {{ ref('int_last_report_values') }}
 ),
 
 missing as (
@@ -43,7 +42,7 @@ missing as (
             measures.missing_units_matter = 'any'
             or (measures.missing_units_matter = 'territorial' and unit_years.is_territorial)
     left join maps on unit_years.unit_kind = maps.unit_level
-    where unit_years.is_mandatory and not unit_years.has_report
+    where unit_years.is_mandatory and not unit_years.has_report and {{ is_affected('unit_years.report_year') }}
 ),
 
 -- what the registry knows on the ground of each unit: an organisation outside it cannot count

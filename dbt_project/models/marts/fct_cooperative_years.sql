@@ -55,3 +55,4 @@ select
     submission_id::text as submission_id,
     row_number::integer as row_number
 from cooperatives
+where {{ is_affected('report_year') }}

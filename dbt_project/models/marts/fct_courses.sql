@@ -27,3 +27,4 @@ select
     submission_id::text as submission_id,
     row_number::integer as row_number
 from courses
+where {{ is_affected('report_year') }}

@@ -29,3 +29,4 @@ select
     submission_id::text as submission_id,
     row_number::integer as row_number
 from groups
+where {{ is_affected('report_year') }}

@@ -21,3 +21,4 @@ select
     submission_id::text as submission_id,
     row_number::integer as row_number
 from actions
+where {{ is_affected('report_year') }}

@@ -16,3 +16,4 @@ select
     submission_id::text as submission_id,
     row_number::integer as row_number
 from list_rows
+where {{ is_affected('report_year') }}

@@ -53,7 +53,7 @@ select
     contributing.contributing_units::text as contributing_units,
     missing.missing_units::text as missing_units
 from indicators
-cross join (select distinct report_year from unit_years) as years
+cross join {{ ref('int_years_affected') }} as years
 left join contributing
     on indicators.indicator_code = contributing.indicator_code and years.report_year = contributing.report_year
 left join missing
