@@ -37,8 +37,11 @@ joined as (
         coalesce(indicator_values.numerator, 0) as known_numerator,
         coalesce(indicator_values.denominator, 0) as known_denominator,
         still_to_come.ceiling,
-        still_to_come.unit_uid is null and indicator_values.value_status <> 'not_reported'
-        or indicator_values.value_status = 'not_applicable' as is_settled
+        indicator_values.value_status = 'not_applicable'
+        or (
+            still_to_come.unit_uid is null
+            and (indicator_values.unit_uid = 'province' or indicator_values.value_status <> 'not_reported')
+        ) as is_settled
     from indicator_values
     left join still_to_come
         on

@@ -65,7 +65,9 @@ judged as (
     cross join lateral (
         select
             count(*) > 0 as has_reporters,
-            coalesce(bool_or(reporters.reporting_unit_code = unit_years.reporting_unit_code), false) as is_reporter
+            coalesce(
+                bool_or(reporters.reporter in (unit_years.reporting_unit_code, unit_years.unit_kind)), false
+            ) as is_reporter
         from reporters
         where
             reporters.indicator_code = measures.indicator_code and reporters.measure_code = measures.measure_code

@@ -14,62 +14,37 @@ sums as (
     where basis <> 'as_reported' and breakdown = 'total'
 ),
 
-unit_years as (
-    select * from {{ ref('int_unit_years') }}
-),
-
-map_units as (
-    select * from {{ ref('int_map_units') }}
-),
-
-placed as (
-    select * from {{ ref('int_communes_placed') }}
-),
-
--- the units of a map, with the reporting units of the year that lie on their ground; agencies stay what they are
-on_ground as (
-    select distinct
-        map_units.basis,
-        map_units.unit_uid as place_uid,
-        unit_years.report_year,
-        unit_years.unit_uid
-    from map_units
-    inner join placed on map_units.unit_uid = placed.unit_uid
-    inner join placed as also_placed on placed.commune_uid = also_placed.commune_uid
-    inner join unit_years on also_placed.unit_uid = unit_years.unit_uid
-
-    union all
-
-    select
-        maps.basis,
-        unit_years.unit_uid as place_uid,
-        unit_years.report_year,
-        unit_years.unit_uid
-    from unit_years
-    cross join {{ ref('maps') }} as maps
-    where not unit_years.is_territorial
+ground as (
+    select * from {{ ref('int_reporting_units_on_maps') }}
 ),
 
 grounded as (
     select
-        on_ground.basis,
-        on_ground.place_uid,
-        statuses.indicator_code,
-        statuses.measure_code,
-        statuses.report_year,
+        ground.basis,
+        ground.place_uid,
+        measures.indicator_code,
+        measures.measure_code,
+        ground.report_year,
         case
             when bool_or(statuses.value_status = 'estimated') then 'estimated'
             when bool_or(statuses.value_status = 'reported') then 'reported'
             when bool_or(statuses.value_status = 'nil') then 'nil'
-            when bool_and(statuses.value_status = 'not_applicable') then 'not_applicable'
-            else 'not_reported'
+            when bool_or(statuses.value_status = 'not_reported') then 'not_reported'
+            else 'not_applicable'
         end as ground_status,
-        bool_or(on_ground.place_uid = statuses.unit_uid) as is_a_reporting_unit
-    from on_ground
-    inner join statuses
-        on on_ground.report_year = statuses.report_year and on_ground.unit_uid = statuses.unit_uid
-    group by
-        on_ground.basis, on_ground.place_uid, statuses.indicator_code, statuses.measure_code, statuses.report_year
+        bool_or(ground.place_uid = statuses.unit_uid) as is_a_reporting_unit
+    from ground
+    cross join measures
+    left join statuses
+        on
+            ground.report_year = statuses.report_year
+            and ground.unit_uid = statuses.unit_uid
+            and measures.indicator_code = statuses.indicator_code
+            and measures.measure_code = statuses.measure_code
+            -- what belongs to a reporting unit cannot be found in a part of it
+            and (measures.placed_by = 'organisation' or ground.lies_within)
+    where {{ is_affected('ground.report_year') }}
+    group by ground.basis, ground.place_uid, measures.indicator_code, measures.measure_code, ground.report_year
 )
 
 select
@@ -82,9 +57,8 @@ select
         when grounded.is_a_reporting_unit and grounded.ground_status in ('reported', 'estimated')
             then grounded.ground_status
         -- what counts on this ground counts, whoever reported it
-        when sums.numerator <> 0 or sums.denominator <> 0
+        when sums.indicator_code is not null
             then case when sums.is_estimated then 'estimated' else 'reported' end
-        when grounded.ground_status = 'estimated' then 'reported'
         else grounded.ground_status
     end as value_status
 from grounded

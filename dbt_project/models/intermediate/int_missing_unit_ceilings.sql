@@ -32,7 +32,6 @@ missing as (
         measures.ceiling,
         unit_years.report_year,
         unit_years.unit_uid,
-        unit_years.is_territorial,
         coalesce(maps.basis, 'as_reported') as basis,
         (select max(earlier.report_year) from unit_years as earlier where earlier.report_year < unit_years.report_year)
             as last_report_year
@@ -64,19 +63,26 @@ select
     missing.unit_uid,
     case
         when missing.ceiling is null then null
-        when not missing.is_territorial and last_values.value_status is null then 0
+        -- a sheet that is not the unit's to fill in adds nothing
+        when own_values.value_status = 'not_applicable' then 0
         when missing.ceiling = 'registry' then coalesce(case missing.indicator_code
             when 'T01' then registry_ceilings.t01
             when 'T02' then registry_ceilings.t02
             when 'T07' then registry_ceilings.t07
         end, 0)
         -- a unit has at most what its ground had in the last report year
-        when last_values.value_status = 'not_applicable' then 0
         else coalesce(last_values.denominator, last_values.numerator)
     end as ceiling
 from missing
 left join registry_ceilings
     on missing.report_year = registry_ceilings.report_year and missing.unit_uid = registry_ceilings.unit_uid
+left join indicator_values as own_values
+    on
+        missing.report_year = own_values.report_year
+        and missing.unit_uid = own_values.unit_uid
+        and missing.indicator_code = own_values.indicator_code
+        and missing.measure_code = own_values.measure_code
+        and own_values.basis = 'as_reported'
 left join indicator_values as last_values
     on
         missing.last_report_year = last_values.report_year

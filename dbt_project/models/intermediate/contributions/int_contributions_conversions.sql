@@ -12,6 +12,10 @@ report_years as (
     select * from {{ ref('int_report_years') }}
 ),
 
+last_placed as (
+    select * from {{ ref('int_organisations_last_placed') }}
+),
+
 counted as (
     select
         converted.*,
@@ -33,17 +37,19 @@ counted as (
     inner join report_years on converted.converted_year <= report_years.report_year
 )
 
+-- where the group was known last; one that only a cooperative speaks of lies where that cooperative lies
 select
     'C25' as indicator_code,
     'groups' as measure_code,
-    report_year,
-    counted_for,
+    counted.report_year,
+    counted.counted_for,
     'numerator' as part,
-    submission_id,
-    sheet_code,
-    row_number,
-    field_code,
+    counted.submission_id,
+    counted.sheet_code,
+    counted.row_number,
+    counted.field_code,
     1::numeric as contribution,
-    group_code as organisation_id,
-    commune_uid
+    counted.group_code as organisation_id,
+    coalesce(last_placed.commune_uid, counted.commune_uid) as commune_uid
 from counted
+left join last_placed on counted.report_year = last_placed.report_year and counted.group_code = last_placed.organisation_id

@@ -54,7 +54,7 @@ asked as (
             where
                 reporters.indicator_code = answered.indicator_code
                 and reporters.measure_code = answered.measure_code
-                and reporters.reporting_unit_code = answered.reporting_unit_code
+                and reporters.reporter = answered.reporting_unit_code
         )
 ),
 
