@@ -23,6 +23,9 @@ BEHIND_THE_KEY = True
 """the warehouse works out T01 to T18 as reported, with wider bounds than the key's; False once it has the rest"""
 
 
+AS_REPORTED = "as_reported"
+
+
 def read_csv(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
@@ -142,11 +145,14 @@ def test_exactly_the_errors_and_queries_that_were_put_in_are_found_each_with_its
     }
     found = {
         (name, rule, severity, sheet, cell or "")
-        for name, rule, severity, sheet, cell in rows(url, """
+        for name, rule, severity, sheet, cell in rows(
+            url,
+            """
             select file_name, rule_code, severity, sheet_code, cell
             from quality.findings inner join raw.received_files using (submission_id)
             where severity in ('error', 'query')
-        """)
+        """,
+        )
     }
     assert found == expected
 
@@ -167,34 +173,50 @@ def test_nothing_accepted_is_missing_from_raw(played):
         )
         kept = sorted(
             value
-            for (value,) in rows(url, f"""
+            for (value,) in rows(
+                url,
+                f"""
                 select sent.value from raw.sheet_rows
                 inner join raw.received_files using (submission_id)
                 cross join jsonb_each_text(sheet_rows.sent) as sent
                 where file_name = '{delivery["file_name"]}' and folder = '{delivery["folder"]}'
                   and sent.value !~ '^\\d{{4}}-\\d\\d-\\d\\d$'
-            """)
+            """,
+            )
         )
         assert kept == sent, delivery["path"]
 
 
+VALUE_KEY = (
+    "indicator_code", "measure_code", "breakdown", "breakdown_code", "report_year", "unit_uid", "basis",
+)  # fmt: skip
+FIGURES = ("numerator", "denominator", "value") if BEHIND_THE_KEY else (
+    "numerator", "denominator", "value", "value_low", "value_high"
+)  # fmt: skip
+
+
 def values_expected(folder: Path) -> dict:
     return {
-        (row["indicator_code"], row["measure_code"], int(row["report_year"]), row["unit_uid"]): (
-            number(row["numerator"]), number(row["denominator"]), number(row["value"]), row["value_status"],
-        )
+        tuple(row[name] for name in VALUE_KEY): (*(number(row[name]) for name in FIGURES), row["value_status"])
         for row in read_csv(folder / "answer_key" / "indicator_values.csv")
-        if not BEHIND_THE_KEY or (row["measure_code"], row["breakdown"], row["basis"]) == ("value", "total", "as_reported")
-    }  # fmt: skip
+        if not BEHIND_THE_KEY or is_in_the_warehouse(row)
+    }
+
+
+def is_in_the_warehouse(row: dict[str, str]) -> bool:
+    return (row["measure_code"], row["breakdown"], row["basis"]) == ("value", "total", AS_REPORTED)
 
 
 def values_found(url: str, schema: str = "marts") -> dict:
-    found = rows(url, f"""
-        select indicator_code, measure_code, report_year, unit_uid, numerator, denominator, value, value_status
+    found = rows(
+        url,
+        f"""
+        select {", ".join((*VALUE_KEY, *FIGURES, "value_status"))}
         from {schema}.fct_indicator_values
-        where basis = 'as_reported' and breakdown = 'total'
-    """)
-    return {row[:4]: row[4:] for row in found}
+        where not {BEHIND_THE_KEY} or (basis = '{AS_REPORTED}' and breakdown = 'total')
+    """,
+    )
+    return {tuple(map(str, row[: len(VALUE_KEY)])): row[len(VALUE_KEY) :] for row in found}
 
 
 def targets_expected(folder: Path) -> dict:
@@ -208,11 +230,14 @@ def targets_expected(folder: Path) -> dict:
 
 
 def targets_found(url: str, schema: str = "reports") -> dict:
-    found = rows(url, f"""
+    found = rows(
+        url,
+        f"""
         select indicator_code, report_year, baseline, value, value_low, value_high, target, target_year,
                comparator, verdict
         from {schema}.rpt_annual_targets
-    """)
+    """,
+    )
     return {row[:2]: row[2:] for row in found}
 
 

@@ -85,9 +85,7 @@ def _lacks_last_year(books: Books, year: int, measure: Measure) -> bool:
     return measure.indicator_code == "C07" and year - 1 not in books.years
 
 
-def _left_out(
-    books: Books, unit: RosterUnit, reported: UnitYear, measure: Measure, total: Sum | None
-) -> str | None:
+def _left_out(books: Books, unit: RosterUnit, reported: UnitYear, measure: Measure, total: Sum | None) -> str | None:
     """What a sheet with rows leaves unsaid: an optional column that is blank all the way, or a duty of nobody's."""
     if measure in MAY_BE_LEFT_BLANK:
         field_code = MAY_BE_LEFT_BLANK[measure]
