@@ -35,9 +35,18 @@ COURSES_OF_UNITS = (
     "ecommerce",
     "mobilisation",
     "study_tour",
+    "digital_skills",
 )
-REPORTED_TWICE = ((2023, "WU-P", "694"), (2024, "DARD", "696"), (2025, "PCA", "25351"))
-"""year, organiser, and the unit that reports the organiser's first course as well, counting its own people"""
+REPORTED_TWICE = (
+    (2023, "WU-P", "694", "governance"),
+    (2024, "DARD", "696", "vocational"),
+    (2025, "PCA", "25351", "governance"),
+    (2023, "DIC", "691", "digital_skills"),
+    (2024, "DOST", "693", "digital_skills"),
+    (2024, "AWE", "692", "study_tour"),
+    (2025, "AWE", "25270", "study_tour"),
+)
+"""year, organiser, and the unit that reports the organiser's first course of a kind too, counting two people less"""
 WITHOUT_COURSES = (2025, "25309")
 """a unit whose sheet of courses is empty although its cover does not say so"""
 FUNDS_OF_AGENCIES = {
@@ -46,7 +55,7 @@ FUNDS_OF_AGENCIES = {
     "DARD": (("agriculture_extension", 1900), ("local", 800)),
     "DAE": (("agriculture_extension", 2000), ("local", 750)),
     "DOIT": (("industry_promotion", 1300),),
-    "PCA": (("cooperative_fund", 5600), ("local", 400)),
+    "PCA": (("cooperative_fund", 5600), ("other_credit", 950), ("local", 400)),
     "VBSP": (("policy_bank", 18500),),
     "WU-P": (("local", 900), ("other", 120)),
     "DOLISA": (("national_programmes", 700),),
@@ -67,8 +76,27 @@ PRIORITIES_OF_AGENCIES = {
     "DOLISA": ("poor", "disabled", "laid_off_worker"),
     "DOHA": ("poor", "disabled", "laid_off_worker"),
 }
-HONOURS = {2023: "not_started", 2024: "done", 2025: "done"}
-"""duty IV.1.c of the Union, twice in one window"""
+DUTIES_OF_THE_UNION = {
+    "IV.1.c": {2023: "not_started", 2024: "done", 2025: "done"},
+    "IV.4.a": {2023: "in_progress", 2024: "done", 2025: "done"},
+    "IV.5.b": {2023: "not_started", 2024: "in_progress", 2025: "done"},
+}
+"""how far the lead agency is with honours (twice in one window), the survey and the network of women leaders"""
+COUNTED_DUTIES = ("IV.1.a", "IV.1.b", "IV.2.f", "IV.5.c", "IV.5.d", "IV.7.b", "VI.c")
+"""duties that are counted, of which each district and commune reports some"""
+WITHOUT_DUTIES = (2025, "25345")
+"""a unit that declares that it has nothing to say of its duties"""
+LEFT_BLANK = {
+    (2023, "PCA", "08_HOAT_DONG", "IV.7.a"): "events",
+    (2024, "AWE", "08_HOAT_DONG", "VI.e"): "people",
+    (2025, "WU-P", "08_HOAT_DONG", "IV.5.b"): "people",
+    (2024, "PCA", "07_KINH_PHI", "cooperative_fund"): "outstanding_loans",
+    (2024, "PCA", "07_KINH_PHI", "other_credit"): "outstanding_loans",
+    (2025, "VBSP", "07_KINH_PHI", "policy_bank"): "borrowers",
+}
+"""year, unit, sheet, key of the row: the optional answer that is not given"""
+SHARE_LEFT_BLANK = 0.12
+"""of what districts and communes could say of a duty; assumed"""
 
 
 def add_activities(seeds: Seeds, seed: int, schedule: Schedule, found: dict[tuple[int, str], Sheets]) -> None:
@@ -87,6 +115,7 @@ def add_activities(seeds: Seeds, seed: int, schedule: Schedule, found: dict[tupl
         sheets["12_DANH_GIA"] = _narrative(rng, seeds, unit)
         before[unit.uid] = dict(sheets)
     _let_units_report_courses_of_others(found)
+    _leave_blank(seed, found)
 
 
 # Courses -------------------------------------------------------------------------------------------------------
@@ -149,9 +178,15 @@ def _course(rng: Random, code: str, kind: str, organiser: str, held_on: date, pe
 
 
 def _let_units_report_courses_of_others(found: dict[tuple[int, str], Sheets]) -> None:
-    for year, organiser, unit_code in REPORTED_TWICE:
-        for course in rows_of(found, (year, organiser), "04_DAO_TAO")[:1]:
-            copy = course | {"members_and_workers": course["members_and_workers"] - 2}
+    for year, organiser, unit_code, kind in REPORTED_TWICE:
+        courses = [row for row in rows_of(found, (year, organiser), "04_DAO_TAO") if row["course_kind"] == kind]
+        for course in courses[:1]:
+            people = course["people"] - 2
+            copy = course | {
+                "members_and_workers": course["members_and_workers"] - 2,
+                "people": people,
+                "women": min(course["women"], people),
+            }
             rows_of(found, (year, unit_code), "04_DAO_TAO").append(copy)
 
 
@@ -240,6 +275,8 @@ def _fund(rng: Random, unit: RosterUnit, source: str, planned: float, before: Li
 
 
 def _duties(rng: Random, seeds: Seeds, unit: RosterUnit, last: list[ListRow]) -> list[ListRow]:
+    if (unit.year, unit.code) == WITHOUT_DUTIES:
+        return []
     before = {row["duty_code"]: row for row in last}
     body = {"district": "PC-D", "commune": "PC-C"}.get(unit.kind, unit.code)
     owed = seeds.duties.get(body, ())
@@ -247,7 +284,8 @@ def _duties(rng: Random, seeds: Seeds, unit: RosterUnit, last: list[ListRow]) ->
     if before:
         chosen = [code for code in owed if code in before]
     else:
-        first = ["VI.a"] if unit.is_territorial else []
+        counted = [code for code in COUNTED_DUTIES if code in owed]
+        first = ["VI.a", *rng.sample(counted, 3 if unit.kind == "district" else 2)] if unit.is_territorial else []
         chosen = first + rng.sample([code for code in owed if code not in first], min(wanted, len(owed)) - len(first))
         chosen = [code for code in owed if code in chosen]
     return [_duty(rng, unit, code, before.get(code)) for code in chosen]
@@ -255,11 +293,12 @@ def _duties(rng: Random, seeds: Seeds, unit: RosterUnit, last: list[ListRow]) ->
 
 def _duty(rng: Random, unit: RosterUnit, code: str, before: ListRow | None) -> ListRow:
     events = next_count(rng, before["events"]) if before else rng.randint(1, 14)
-    people = next_count(rng, before["people"]) if before else rng.randint(20, 320)
+    people = next_count(rng, before["people"]) if before and before["people"] else rng.randint(20, 320)
     status = rng.choice(("done", "done", "continuous", "in_progress"))
-    if unit.code == "WU-P" and code == "IV.1.c":
-        status = HONOURS[unit.year]
-        events, people = (0, 0) if status == "not_started" else (1, min(4, people))
+    if unit.code == "WU-P" and code in DUTIES_OF_THE_UNION:
+        status = DUTIES_OF_THE_UNION[code][unit.year]
+        events = 0 if status == "not_started" else 1
+        people = (min(4, people) if code == "IV.1.c" else people) * events
     number = f"{rng.randint(11, 480)}/KH-UBND" if unit.is_territorial else f"{rng.randint(11, 480)}/KH"
     return {
         "duty_code": code,
@@ -269,6 +308,18 @@ def _duty(rng: Random, unit: RosterUnit, code: str, before: ListRow | None) -> L
         "evidence_document": f"{number} năm {unit.year}" if status == "done" else None,
         "result": f"Đã thực hiện {events} lượt trong năm {unit.year}" if events and rng.random() < 0.6 else None,
     }
+
+
+def _leave_blank(seed: int, found: dict[tuple[int, str], Sheets]) -> None:
+    for (year, unit_code), sheets in found.items():
+        rng = Random(f"{seed}/left blank/{year}/{unit_code}")
+        for sheet, key in (("07_KINH_PHI", "funding_source"), ("08_HOAT_DONG", "duty_code")):
+            for row in sheets[sheet]:
+                told = LEFT_BLANK.get((year, unit_code, sheet, row[key]))
+                if told:
+                    row[told] = None
+                elif sheet == "08_HOAT_DONG" and unit_code.isdigit():
+                    row |= {name: None for name in ("events", "people") if rng.random() < SHARE_LEFT_BLANK}
 
 
 # Priority groups -----------------------------------------------------------------------------------------------
@@ -289,10 +340,10 @@ def _priority_groups(rng: Random, unit: RosterUnit, last: list[ListRow]) -> list
     for code in chosen:
         known = before.get(code)
         if known:
-            supported = max(1, next_count(rng, known["women_supported"]))
+            supported = next_count(rng, known["women_supported"])
             employed = next_count(rng, known["women_employed"])
         else:
-            supported = max(1, round(PRIORITY_GROUPS[code] * size * rng.uniform(0.6, 1.4)))
+            supported = round(PRIORITY_GROUPS[code] * size * rng.uniform(0.6, 1.4))
             employed = round(supported * rng.uniform(0.2, 0.6))
         row = {
             "priority_group": code,

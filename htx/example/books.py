@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from fractions import Fraction
 from functools import cached_property
 
 from htx.example.reports import ListRow, Report, Snapshot
@@ -31,9 +32,14 @@ class Row:
     def __getitem__(self, field_code: str):
         return self.values.get(field_code)
 
-    def number(self, field_code: str) -> float:
-        """The count in a cell, a blank being none."""
-        return self.values.get(field_code) or 0
+    def number(self, field_code: str) -> Fraction:
+        """The number in a cell as it is written, a blank being none."""
+        return Fraction(str(self.values.get(field_code) or 0))
+
+    @property
+    def in_order_of_receipt(self) -> tuple[int, datetime, str]:
+        """By report year, then by the arrival of the file."""
+        return self.report.report_year, self.report.received_at, self.report.file_name
 
 
 @dataclass(frozen=True)
@@ -59,35 +65,63 @@ class Books:
     reports: Sequence[Report]
     snapshots: Sequence[Snapshot]
     unit_years: dict[tuple[int, str], UnitYear] = field(default_factory=dict)
+    found: dict[tuple, dict | list] = field(default_factory=dict)
+    """what was worked out once for a sheet or a year"""
 
     # Who said what -----------------------------------------------------------------------------------------
 
-    @property
+    @cached_property
     def years(self) -> list[int]:
         return sorted({report.report_year for report in self.reports})
 
     def rows(self, sheet: str, year: int, unit_code: str | None = None) -> list[Row]:
         """The rows in force of a sheet and year that may count, of one unit or of all."""
-        return [
-            row
-            for (each_year, code), unit_year in self.unit_years.items()
-            if each_year == year and unit_code in (None, code) and unit_year.counts
-            for row in unit_year.rows.get(sheet, ())
-        ]
+        if unit_code:
+            unit_year = self.unit_years.get((year, unit_code))
+            return unit_year.rows.get(sheet, []) if unit_year and unit_year.counts else []
+        if ("rows", sheet, year) not in self.found:
+            units = [unit_code for each_year, unit_code in self.unit_years if each_year == year]
+            self.found["rows", sheet, year] = [row for code in units for row in self.rows(sheet, year, code)]
+        return self.found["rows", sheet, year]
 
     def rows_until(self, sheet: str, year: int) -> list[tuple[int, Row]]:
         return [(each, row) for each in self.years if each <= year for row in self.rows(sheet, each)]
 
     def province_rows(self, sheet: str, year: int) -> list[Row]:
         """One row for each organisation: of the unit on whose ground the registry sees it, else the first received."""
-        identify = self.group_identity if sheet == "02_THT" else registration_number
-        found: dict[str, list[Row]] = defaultdict(list)
-        for row in self.rows(sheet, year):
-            found[identify(row)].append(row)
-        return [
-            rows[0] if len(rows) == 1 else self._row_of_the_province(organisation, rows, year)
-            for organisation, rows in found.items()
-        ]
+        return list(self.rows_by_organisation(sheet, year).values())
+
+    def rows_by_organisation(self, sheet: str, year: int) -> dict[str, Row]:
+        if ("province rows", sheet, year) not in self.found:
+            identify = self.group_identity if sheet == "02_THT" else registration_number
+            known: dict[str, list[Row]] = defaultdict(list)
+            for row in self.rows(sheet, year):
+                known[identify(row)].append(row)
+            self.found["province rows", sheet, year] = {
+                organisation: rows[0] if len(rows) == 1 else self._row_of_the_province(organisation, rows, year)
+                for organisation, rows in known.items()
+            }
+        return self.found["province rows", sheet, year]
+
+    def latest_rows(self, sheet: str, year: int) -> dict[str, Row]:
+        """Organisation -> its latest row for the province, up to the year."""
+        if ("latest rows", sheet, year) not in self.found:
+            latest: dict[str, Row] = {}
+            for each in self.years:
+                if each <= year:
+                    latest |= self.rows_by_organisation(sheet, each)
+            self.found["latest rows", sheet, year] = latest
+        return self.found["latest rows", sheet, year]
+
+    def earlier_rows(self, number: str, year: int) -> list[Row]:
+        """The province's rows of a cooperative in the years before."""
+        known = [self.rows_by_organisation("01_HTX", each) for each in self.years if each < year]
+        return [rows[number] for rows in known if number in rows]
+
+    def is_estimate(self, row: Row) -> bool:
+        """Whether the unit's report of that year, as a whole, gives estimates."""
+        base = self.unit_years[row.report.report_year, row.report.unit_code].base
+        return base is not None and base.value_kind == "estimate"
 
     def _row_of_the_province(self, organisation: str, rows: list[Row], year: int) -> Row:
         first_received = min(rows, key=lambda row: (row.report.received_at, row.report.file_name))
@@ -100,16 +134,31 @@ class Books:
 
     # The registry ------------------------------------------------------------------------------------------
 
-    def _registry_commune(self, number: str, year: int) -> str | None:
+    def snapshots_until(self, year: int) -> list[Snapshot]:
+        """Those that speak of a day up to the year's cut-off, the last one first; else the earliest of all."""
         in_order = sorted(self.snapshots, key=lambda snapshot: snapshot.speaks_of)
         cut_off = self.seeds.cycles[year].registry_cut_off
-        known = [snapshot for snapshot in in_order if snapshot.speaks_of <= cut_off][-1:] or in_order[:1]
-        for snapshot in known:
-            for entry in snapshot.cooperatives:
-                if entry["registration_number"] == number:
-                    place = self.seeds.commune_at(entry["commune_code"], entry["updated_at"].date())
-                    return place.uid if place else None
-        return None
+        return [snapshot for snapshot in in_order if snapshot.speaks_of <= cut_off][::-1] or in_order[:1]
+
+    def snapshot_of(self, year: int) -> Snapshot | None:
+        return next(iter(self.snapshots_until(year)), None)
+
+    def entries(self, snapshot: Snapshot) -> dict[str, ListRow]:
+        """Registration number or group code -> the registry's entry."""
+        if ("entries", snapshot.speaks_of) not in self.found:
+            entries = {str(entry["registration_number"]): entry for entry in snapshot.cooperatives}
+            self.found["entries", snapshot.speaks_of] = entries
+        return self.found["entries", snapshot.speaks_of]
+
+    def commune_of_entry(self, entry: ListRow) -> str | None:
+        """The uid of the commune in the version in which the registry wrote its code."""
+        place = self.seeds.commune_at(entry["commune_code"], entry["updated_at"].date())
+        return place.uid if place else None
+
+    def _registry_commune(self, number: str, year: int) -> str | None:
+        snapshot = self.snapshot_of(year)
+        entry = self.entries(snapshot).get(number) if snapshot else None
+        return self.commune_of_entry(entry) if entry else None
 
     @cached_property
     def registered_on(self) -> dict[str, date]:
@@ -192,47 +241,54 @@ class Books:
     # Support -----------------------------------------------------------------------------------------------
 
     @cached_property
-    def _support(self) -> dict[tuple[str, str], dict[str, int]]:
-        """(organisation) -> support kind -> first report year."""
-        found: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
-        for year in self.years:
-            for action in self.rows("03_HO_TRO", year):
-                organisation = self.supported_organisation(action)
-                if organisation:
-                    found[organisation].setdefault(str(action["support_kind"]), year)
+    def _support(self) -> dict[str, dict[tuple[str, str], Row]]:
+        """Support kind -> organisation -> the first action, in the order of receipt."""
+        found: dict[str, dict[tuple[str, str], Row]] = defaultdict(dict)
+        actions = [action for year in self.years for action in self.rows("03_HO_TRO", year)]
+        for action in sorted(actions, key=lambda action: action.in_order_of_receipt):
+            organisation = self.supported_organisation(action)
+            if organisation:
+                found[str(action["support_kind"])].setdefault(organisation, action)
         return found
+
+    def first_actions(self, flag: str, year: int) -> dict[tuple[str, str], Row]:
+        """Organisation -> its first action of a kind with this flag, up to the year."""
+        if ("first actions", flag, year) not in self.found:
+            found: dict[tuple[str, str], Row] = {}
+            for kind in sorted(self.seeds.flagged("support_kinds", flag)):
+                for organisation, action in self._support.get(kind, {}).items():
+                    known = found.get(organisation, action)
+                    if action.report.report_year <= year:
+                        found[organisation] = min(known, action, key=lambda each: each.in_order_of_receipt)
+            self.found["first actions", flag, year] = found
+        return self.found["first actions", flag, year]
 
     def is_supported(self, organisation: tuple[str, str], flag: str, year: int) -> bool:
         """Whether an action of a kind with this flag was reported for the organisation up to the year."""
-        kinds = self.seeds.flagged("support_kinds", flag)
-        return any(first <= year for kind, first in self._support.get(organisation, {}).items() if kind in kinds)
+        return organisation in self.first_actions(flag, year)
 
     # Groups that became cooperatives -----------------------------------------------------------------------
 
-    def groups_become_cooperatives(self, year: int) -> dict[str, set[str]]:
-        """Strengthened groups that became cooperatives up to the year -> the cooperatives that they name."""
-        ended = self.seeds.flagged("group_statuses", "counts_in_T02")
-        heirs: dict[str, set[str]] = defaultdict(set)
-        for _, row in self.rows_until("02_THT", year):
-            if row["became_cooperative"] or row["status"] in ended:
-                heirs[self.group_identity(row)] |= (
-                    {str(row["became_cooperative"])} if row["became_cooperative"] else set()
-                )
-        for _, row in self.rows_until("01_HTX", year):
-            if row["predecessor_group_code"]:
-                heirs.setdefault(str(row["predecessor_group_code"]), set())
-        latest: dict[str, Row] = {}
-        for each in self.years:
-            if each <= year:
-                latest |= {self.group_identity(row): row for row in self.province_rows("02_THT", each)}
-        return {
-            group: cooperatives
-            for group, cooperatives in heirs.items()
-            if group in latest
-            and latest[group]["union_supported_founding"]
-            and latest[group]["woman_leads"]
-            and self.is_supported(("group", group), "T02", year)
-        }
+    def groups_become_cooperatives(self, year: int) -> dict[str, tuple[Row, frozenset[str]]]:
+        """Groups that became cooperatives up to the year -> the first row that says so, the cooperatives they name."""
+        if ("become", year) not in self.found:
+            ended = self.seeds.flagged("group_statuses", "counts_in_T02")
+            named = [
+                (row, self.group_identity(row), row["became_cooperative"])
+                for _, row in self.rows_until("02_THT", year)
+                if row["became_cooperative"] or row["status"] in ended
+            ]
+            named += [
+                (row, str(row["predecessor_group_code"]), None)
+                for _, row in self.rows_until("01_HTX", year)
+                if row["predecessor_group_code"]
+            ]
+            found: dict[str, tuple[Row, frozenset[str]]] = {}
+            for row, group, heir in sorted(named, key=lambda each: each[0].in_order_of_receipt):
+                telling, heirs = found.get(group, (row, frozenset()))
+                found[group] = telling, heirs | {str(heir)} if heir else heirs
+            self.found["become", year] = found
+        return self.found["become", year]
 
 
 def open_books(seeds: Seeds, reports: Iterable[Report], snapshots: Iterable[Snapshot]) -> Books:

@@ -31,7 +31,7 @@ def reported_years(rng: Random, cooperative: Cooperative) -> dict[int, ListRow]:
     years: dict[int, ListRow] = {}
     before: ListRow | None = None
     for year in YEARS:
-        if year < first_year:
+        if year < first_year or year not in cooperative.states:
             continue
         day = date(year, 11, 30)
         members = cooperative.states[year].members

@@ -72,6 +72,8 @@ def _cast_cooperative(draw: Draw, key: str, role: Role) -> Cooperative:
                 status = changed
                 since = date(2022, 9, 15) if year == BASELINE else day_between(rng, date(year, 2, 1), date(year, 8, 30))
         cooperative.states[year] = State(status, since, 0, datetime.min)
+        if status == "dissolved":
+            break
     return cooperative
 
 
@@ -128,10 +130,15 @@ def _other_cooperatives(draw: Draw, cast: dict[str, Cooperative]) -> list[Cooper
     for year in YEARS:
         _dissolve(draw.stream("dissolved", year), others, year)
         joining = sum(1 for cooperative in cast.values() if cooperative.registered_on.year == year)
-        wanted = given.COOPERATIVES_AT_CUT_OFF[year] - (alive - given.DISSOLVED_PER_YEAR[year]) - joining
+        ended = given.DISSOLVED_PER_YEAR[year] + sum(1 for each in cast.values() if _is_dissolved_in(each, year))
+        wanted = given.COOPERATIVES_AT_CUT_OFF[year] - (alive - ended) - joining
         others += [_other(draw, f"{year}-{i}", year) for i in range(wanted)]
         alive = given.COOPERATIVES_AT_CUT_OFF[year]
     return others
+
+
+def _is_dissolved_in(cooperative: Cooperative, year: int) -> bool:
+    return year in cooperative.states and cooperative.states[year].status == "dissolved"
 
 
 def _is_of_baseline(cooperative: Cooperative) -> bool:

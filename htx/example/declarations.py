@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
-from htx.example.answer_key import Figure, IndicatorValue, unit_values
+from htx.example.answer_key import unit_totals
+from htx.example.answer_key.figures import Figure
 from htx.example.books import open_books
 from htx.example.reports import ListRow, Report, Snapshot
 from htx.example.seeds import Seeds
@@ -34,7 +35,11 @@ def with_declarations(seeds: Seeds, reports: Sequence[Report], snapshots: Sequen
         if len(by_unit[key]) > 1:
             others = [each for each in reports if (each.report_year, each.unit_code) != key]
             books = open_books(seeds, [*others, replace(report, accepted=True)], snapshots)
-        rows = [_declaration(value) for value in unit_values(books, unit) if value.figure.value is not None]
+        rows = [
+            _declaration(measure.indicator_code, figure)
+            for measure, (figure, _) in unit_totals(books, unit).items()
+            if measure.indicator_code in seeds.indicators and figure.value is not None
+        ]
         for row in rows:
             if (*key, row["indicator_code"]) == DECLARES_WRONGLY:
                 row["declared_value"] += Decimal("6.5")
@@ -42,12 +47,14 @@ def with_declarations(seeds: Seeds, reports: Sequence[Report], snapshots: Sequen
     return declared
 
 
-def _declaration(value: IndicatorValue) -> ListRow:
-    figure: Figure = value.figure
-    row: ListRow = {"indicator_code": value.indicator_code, "declared_value": figure.value}
-    if figure.denominator is not None:
-        shown = Decimal(100) * Decimal(figure.numerator) / Decimal(figure.denominator)
+def _declaration(indicator_code: str, figure: Figure) -> ListRow:
+    """What the unit writes of its figure: counts of persons and things, percentages with one decimal."""
+    row: ListRow = {"indicator_code": indicator_code, "declared_value": figure.value}
+    if figure.denominator is None:
+        row["declared_value"] = int(figure.value)
+    else:
+        shown = Decimal(100 * int(figure.numerator)) / Decimal(int(figure.denominator))
         row["declared_value"] = shown.quantize(Decimal("0.1"), ROUND_HALF_UP)
-        row["declared_numerator"] = figure.numerator
-        row["declared_denominator"] = figure.denominator
+        row["declared_numerator"] = int(figure.numerator)
+        row["declared_denominator"] = int(figure.denominator)
     return row

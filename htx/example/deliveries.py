@@ -145,7 +145,9 @@ def _replaced(rng: Random, report: Report, later: timedelta, submission_kind: st
     """A draft that counts a little less here and there, and the report that takes its place."""
     draft = deepcopy(report.sheets)
     for row in draft.get("01_HTX", ()):
-        row["revenue"] = round(row["revenue"] * rng.uniform(0.95, 0.99), 1)
+        share = rng.uniform(0.95, 0.99)
+        if row["revenue"] is not None:
+            row["revenue"] = round(row["revenue"] * share, 1)
         if row["women_stable_jobs"] >= LARGE_ENOUGH:
             row["women_stable_jobs"] -= 1
     for row in draft.get("04_DAO_TAO", ()):
@@ -224,7 +226,9 @@ def _final(rng: Random, report: Report, received_at: datetime) -> Report:
         for field_code in ("women_stable_jobs", "women_vocational_trained"):
             if LARGE_ENOUGH <= row[field_code] < row["women_in_cooperative"]:
                 row[field_code] += rng.choice((0, 1))
-        row["revenue"] = round(row["revenue"] * rng.uniform(1.0, 1.03), 1)
+        share = rng.uniform(1.0, 1.03)
+        if row["revenue"] is not None:
+            row["revenue"] = round(row["revenue"] * share, 1)
     for row in sheets.get("09_UU_TIEN", ()):
         row["women_supported"] += rng.choice((0, 1))
     for row in sheets.get("07_KINH_PHI", ()):

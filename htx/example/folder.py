@@ -1,25 +1,24 @@
 """Writes the example's folder: inbox, registry, answer key and the list of deliveries."""
 
-import csv
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Sequence
-from dataclasses import astuple
+from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from pathlib import Path
 
-from htx.example import answer_key
+from htx.example.answer_key import write_answer_key
 from htx.example.books import open_books
 from htx.example.declarations import with_declarations
 from htx.example.deliveries import make_deliveries
 from htx.example.draws import YEARS
-from htx.example.findings import DeliberateFinding, deliberate_findings
+from htx.example.findings import deliberate_findings
 from htx.example.province import make_province
 from htx.example.registry import make_snapshots, write_registry
 from htx.example.reports import LOCAL_TIME, Report, Snapshot
 from htx.example.schedule import make_schedule
 from htx.example.seeds import SEEDS_FOLDER, Seeds, read_seeds
+from htx.example.tables import write_csv
 from ingestion.form_workbook import write_workbook
 from ingestion.reference import Reference, read_reference
 
@@ -27,16 +26,6 @@ DELIVERIES = (
     "stage", "kind", "path", "folder", "file_name", "received_at", "reporting_unit_code", "report_year",
     "expected_verdict", "note",
 )  # fmt: skip
-INDICATOR_VALUES = (
-    "indicator_code", "measure_code", "report_year", "unit_uid", "numerator", "denominator", "value", "value_status",
-)  # fmt: skip
-ANNUAL_TARGETS = (
-    "indicator_code", "report_year", "baseline", "value", "value_low", "value_high", "comparator", "target",
-    "target_year", "verdict",
-)  # fmt: skip
-BASELINE = ("measure", "value")
-FINDINGS = ("path", "rule_code", "severity", "sheet_code", "row_number", "field_code", "cell")
-SUBMISSIONS = ("path", "verdict", "status", "on_time")
 FORM_YEAR = YEARS[0]
 """the example is filled in on the first version of the form, whatever came after it"""
 PULLED_AT = time(23, 0, tzinfo=LOCAL_TIME)
@@ -65,7 +54,7 @@ def write_example(folder: Path, seed: int = 1, reference_folder: Path = SEEDS_FO
         _write_inbox(beside, reference, reports)
         _write_registries(beside, snapshots)
         _write_deliveries(beside / "deliveries.csv", seeds, reports, snapshots)
-        _write_answer_key(beside / "answer_key", seeds, reports, snapshots, findings)
+        write_answer_key(beside / "answer_key", open_books(seeds, reports, snapshots), findings)
         _put_in_place(beside, folder)
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)
@@ -143,62 +132,11 @@ def _write_deliveries(path: Path, seeds: Seeds, reports: Sequence[Report], snaps
         stage = min(year for year, cycle in seeds.cycles.items() if snapshot.speaks_of <= cycle.registry_cut_off)
         at, name = _pulled_at(snapshot), _registry_path(snapshot)
         lines.append((at, (stage, "registry", name, "", Path(name).name, _utc(at), "", "", "", "")))
-    _write_csv(path, DELIVERIES, (line for _, line in sorted(lines)))
-
-
-def _write_answer_key(
-    folder: Path,
-    seeds: Seeds,
-    reports: Sequence[Report],
-    snapshots: Sequence[Snapshot],
-    findings: Sequence[DeliberateFinding],
-) -> None:
-    folder.mkdir()
-    books = open_books(seeds, reports, snapshots)
-    values = answer_key.indicator_values(books)
-    _write_csv(
-        folder / "indicator_values.csv",
-        INDICATOR_VALUES,
-        (
-            (each.indicator_code, "value", each.report_year, each.unit_uid, *astuple(each.figure), each.value_status)
-            for each in values
-        ),
-    )
-    _write_csv(folder / "annual_targets.csv", ANNUAL_TARGETS, map(astuple, answer_key.annual_targets(books, values)))
-    _write_csv(folder / "baseline.csv", BASELINE, answer_key.baseline(seeds, snapshots).items())
-    _write_csv(folder / "findings.csv", FINDINGS, map(astuple, findings))
-    queried = {finding.path for finding in findings if finding.severity == "query"}
-    statuses = answer_key.submission_statuses(books, queried)
-    _write_csv(
-        folder / "submissions.csv",
-        SUBMISSIONS,
-        (
-            (
-                report.path,
-                _verdict(report),
-                statuses[report.path],
-                "yes" if answer_key.is_received_on_time(seeds, report) else "no",
-            )
-            for report in reports
-        ),
-    )
+    write_csv(path, DELIVERIES, (line for _, line in sorted(lines)))
 
 
 def _verdict(report: Report) -> str:
     return "accepted" if report.accepted else "rejected"
-
-
-def _write_csv(path: Path, header: Sequence[str], lines: Iterable[Iterable[object]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows([_shown(value) for value in line] for line in lines)
-
-
-def _shown(value: object) -> object:
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    return "" if value is None else value
 
 
 def _utc(instant: datetime) -> str:

@@ -29,20 +29,23 @@ OTHER_REPORTING = {"696": 3, "692": 3, "695": 2, "698": 2, "694": 1, "689": 1, "
 NEW_GROUPS = {2023: ("25396", "25303", "25360"), 2024: ("25366", "25258", "25213", "25336"),
               2025: ("25417", "25294", "25390", "25231")}  # fmt: skip
 """communes of the Union-founded groups that are new, by year"""
+NEW_SECTORS = {2023: "tourism", 2024: "care_education", 2025: "tourism"}
+"""of the first of them: living services, which the plan asks for"""
 
 
-def make_groups(draw: Draw, heir: Cooperative) -> list[Group]:
-    """All groups up to the last year. `heir` is the cooperative that one of them becomes."""
-    reporting = _reporting_groups(draw, heir)
+def make_groups(draw: Draw, cast: dict[str, Cooperative]) -> list[Group]:
+    """All groups up to the last year. `cast`: cooperatives of the story, some of which groups become."""
+    reporting = _reporting_groups(draw, cast)
     groups = reporting + _other_groups(draw, reporting)
     _number_groups(groups)
-    heir.predecessor_code = next(group.code for group in groups if group.heir is heir)
     for group in groups:
+        if group.heir:
+            group.heir.predecessor_code = group.code
         _let_registry_years_pass(draw, group)
     return groups
 
 
-def _reporting_groups(draw: Draw, heir: Cooperative) -> list[Group]:
+def _reporting_groups(draw: Draw, cast: dict[str, Cooperative]) -> list[Group]:
     groups: list[Group] = []
     for district, wanted in given.UNION_FOUNDED_GROUPS.items():
         for index in range(wanted):
@@ -57,16 +60,19 @@ def _reporting_groups(draw: Draw, heir: Cooperative) -> list[Group]:
         for index in range(wanted):
             rng = draw.stream("other reporting group", district, index)
             commune = rng.choice(draw.communes[district])
-            groups.append(_group(draw, rng, commune, woman_leads=rng.random() < 0.8, listed_from=YEARS[0]))
+            group = _group(draw, rng, commune, woman_leads=rng.random() < 0.8, listed_from=YEARS[0])
+            group.tag = f"other-{district}-{index}"
+            groups.append(group)
     for year, communes in NEW_GROUPS.items():
         for index, commune in enumerate(communes):
             rng = draw.stream("new group", year, index)
-            group = _group(draw, rng, commune, union_founded=True, listed_from=year, founded_in=year)
+            sector = NEW_SECTORS[year] if index == 0 else None
+            group = _group(draw, rng, commune, union_founded=True, listed_from=year, founded_in=year, sector=sector)
             if year < YEARS[-1] and index == 0:
                 group.strengthened = YEARS[-1]
             groups.append(group)
     groups += _groups_without_a_code(draw)
-    _tell_stories(groups, heir)
+    _tell_stories(groups, cast)
     for group in groups:
         _let_group_years_pass(draw.stream("group figures", group.tag, group.name), group)
     return groups
@@ -80,12 +86,13 @@ def _group(
     woman_leads: bool = True,
     listed_from: int | None = None,
     founded_in: int | None = None,
+    sector: str | None = None,
 ) -> Group:
     """A group; without `founded_in` one that the baseline knew."""
     first, last = date(2016, 1, 5), date(2023, 2, 10)
     if founded_in:
         first, last = date(founded_in, 4, 2), date(founded_in, 9, 20)
-    sector = weighted(rng, names.GROUP_SECTORS)
+    sector = sector or weighted(rng, names.GROUP_SECTORS)
     return Group(
         code=None,
         name=names.draw_group_name(rng, sector, draw.group_names, keep=listed_from is not None),
@@ -100,7 +107,7 @@ def _group(
 
 def _choose_strengthened(rng: Random, groups: list[Group]) -> None:
     """Six are led by men; among the others the yearly numbers are drawn. 691 does not report for 2024."""
-    told = {"694-1", "696-0", "696-2", "692-0", "692-2", "695-0"}
+    told = {"694-1", "696-0", "696-2", "692-0", "692-2", "695-0", "688-1"}
     for group in rng.sample([each for each in groups if each.tag not in told], 6):
         group.woman_leads = False
     open_to = [each for each in groups if each.woman_leads and each.tag not in told]
@@ -123,6 +130,7 @@ def _groups_without_a_code(draw: Draw) -> list[Group]:
         ("u3", "25450", 2023, 2023),  # gets a code of the registry in 2024
         ("u4", "25220", 2024, 2024),  # two districts report it in 2024: the ground straddles
         ("u5", "25453", 2025, None),
+        ("u6", "25342", 2025, None),  # new after the reform, on ground that lay in two districts
     ):
         rng = draw.stream("group without code", tag)
         founded_in = listed_from if listed_from > YEARS[0] else None
@@ -135,12 +143,14 @@ def _groups_without_a_code(draw: Draw) -> list[Group]:
     return found
 
 
-def _tell_stories(groups: list[Group], heir: Cooperative) -> None:
+def _tell_stories(groups: list[Group], cast: dict[str, Cooperative]) -> None:
     """What happens to single groups."""
     by_tag = {group.tag: group for group in groups}
-    # One becomes the cooperative n2.
-    became = by_tag["694-1"]
-    became.heir, became.strengthened = heir, 2023
+    # Three become cooperatives: one says so, one that the Union did not found too, the third's cooperative says it.
+    by_tag["694-1"].heir, by_tag["694-1"].strengthened = cast["n2"], 2023
+    by_tag["other-695-0"].heir = cast["n5"]
+    by_tag["688-1"].heir, by_tag["688-1"].strengthened = cast["n3"], 2024
+    by_tag["688-1"].ends_unsaid = True
     # One on the ground of a commune that will not report for 2025.
     by_tag["696-0"].strengthened = 2023
     # Two of the same name in different districts; only the one that its own unit names is strengthened.
@@ -156,7 +166,7 @@ def _tell_stories(groups: list[Group], heir: Cooperative) -> None:
 def _let_group_years_pass(rng: Random, group: Group) -> None:
     assert group.listed_from is not None
     if group.heir:
-        group.status[2024] = ("became_cooperative", group.heir.registered_on)
+        group.status[group.heir.registered_on.year] = ("became_cooperative", group.heir.registered_on)
     members = rng.randint(8, 22)
     women = max(4, round(members * rng.uniform(0.6, 0.95)))
     workers = rng.randint(max(5, members - 6), members + 4)
@@ -166,6 +176,8 @@ def _let_group_years_pass(rng: Random, group: Group) -> None:
         if year < group.listed_from:
             continue
         status = group.status.get(year, ("active", group.founded_on))[0]
+        if status == "became_cooperative" and group.ends_unsaid:
+            break
         group.figures[year] = {
             "status": status,
             "members": members,

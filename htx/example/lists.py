@@ -8,6 +8,7 @@ from random import Random
 from htx.example import names
 from htx.example import parameters as given
 from htx.example.books import issued_group_code
+from htx.example.cooperative_years import FLAG_SHARES
 from htx.example.draws import YEARS, weighted
 from htx.example.organisations import Cooperative, Group
 from htx.example.province import Province
@@ -34,6 +35,25 @@ OTHER_SUPPORT = {
     "social_insurance": 1, "debt_settlement": 1, "infrastructure": 1,
 }  # fmt: skip
 """kinds of support that count for no target, with how often they occur; assumed, as the next"""
+MAY_BE_BLANK = (
+    "women_staff_insured", "charter_capital", "revenue", "average_monthly_income", "profit", "ocop_stars",
+    *FLAG_SHARES,
+)  # fmt: skip
+SHARE_LEFT_BLANK = 0.07
+"""of the optional answers; assumed"""
+COLUMNS_LEFT_BLANK = {
+    (2023, "690"): ("women_staff_insured", "average_monthly_income"),
+    (2023, "693"): ("profit", "ocop_stars"),
+    (2024, "694"): ("mass_organisations", "charter_capital"),
+    (2024, "688"): ("digital_transformation", "traceability"),
+    (2025, "25357"): ("women_staff_insured", "revenue", "on_ecommerce_platform", "value_chain"),
+}
+"""optional columns that a unit leaves blank for all its cooperatives"""
+DEBT_KINDS = ("state", "bank", "other_organisation", "members", "owed_by_members")
+DEBTORS = {"w08": ("state", "bank"), "w10": ("members", "owed_by_members"), "w11": ("other_organisation", "bank"),
+           "w15": ("bank", "members"), "w21": ("bank", "owed_by_members"), "m5": ("state",)}  # fmt: skip
+SETTLES_ALL = (2025, "w15")
+"""the year in which one is free of debt, which it says with a 0"""
 SOURCES = {"local": 5, "national_programmes": 3, "central": 1, "agriculture_extension": 1, "other": 1}
 
 
@@ -69,12 +89,13 @@ def make_lists(seeds: Seeds, seed: int, province: Province, schedule: Schedule) 
             if group.is_listed(year):
                 key = (year, unit_on_ground(seeds, group.commune, year))
                 rows_of(found, key, "02_THT").append(group_row(seeds, group, year))
+    _let_units_leave_columns_blank(found)
     _let_counts_surprise(seeds, province, found)
     _let_two_units_report_one(seeds, province, found)
     for key, row in _actions(seeds, seed, province, schedule):
         rows_of(found, key, "03_HO_TRO").append(row)
     for key, sheets in found.items():
-        sheets["06_NO"] = [row for each in sheets["01_HTX"] for row in _debts(seed, each, key[0])]
+        sheets["06_NO"] = [row for each in sheets["01_HTX"] for row in _debts(seed, province, each, key[0])]
         sheets["03_HO_TRO"].sort(key=lambda row: (row["started_on"], row["organisation_code"], row["support_kind"]))
     return found
 
@@ -93,7 +114,15 @@ def cooperative_row(seeds: Seeds, cooperative: Cooperative, year: int) -> ListRo
         "union_supported_founding": cooperative.union_founded,
         "predecessor_group_code": cooperative.predecessor_code,
         **cooperative.figures[year],
+        **_left_blank(cooperative, year),
     }
+
+
+def _left_blank(cooperative: Cooperative, year: int) -> ListRow:
+    """Optional answers that the cooperative did not give."""
+    rng = Random(f"{cooperative.number}/left blank/{year}")
+    blank: ListRow = {field_code: None for field_code in MAY_BE_BLANK if rng.random() < SHARE_LEFT_BLANK}
+    return blank | ({"classification": None, "classification_year": None} if rng.random() < SHARE_LEFT_BLANK else {})
 
 
 def group_row(seeds: Seeds, group: Group, year: int) -> ListRow:
@@ -118,6 +147,12 @@ def group_row(seeds: Seeds, group: Group, year: int) -> ListRow:
         "became_cooperative": became.number if became else None,
         **figures,
     }
+
+
+def _let_units_leave_columns_blank(found: dict[tuple[int, str], Sheets]) -> None:
+    for key, field_codes in COLUMNS_LEFT_BLANK.items():
+        for row in rows_of(found, key, "01_HTX"):
+            row |= dict.fromkeys(field_codes)
 
 
 def _let_counts_surprise(seeds: Seeds, province: Province, found: dict[tuple[int, str], Sheets]) -> None:
@@ -255,22 +290,28 @@ def _action(
 # Debts ---------------------------------------------------------------------------------------------------------
 
 
-def _debts(seed: int, cooperative: ListRow, year: int) -> list[ListRow]:
+def _debts(seed: int, province: Province, cooperative: ListRow, year: int) -> list[ListRow]:
     """Long-standing debts, of those that do badly and of some others; they shrink as they are settled."""
-    rng = Random(f"{seed}/debts/{cooperative['registration_number']}")
+    number = cooperative["registration_number"]
+    rng = Random(f"{seed}/debts/{number}")
+    told = {province.cast[key].number: kinds for key, kinds in DEBTORS.items()}
     does_badly = cooperative["status"] != "active"
-    if rng.random() > (0.9 if does_badly else 0.18):
+    if rng.random() > (0.9 if does_badly else 0.18) and number not in told:
         return []
+    kinds = told.get(number) or rng.sample(DEBT_KINDS, rng.randint(1, 2))
+    free_of_debt = number == province.cast[SETTLES_ALL[1]].number
     found = []
-    for kind in rng.sample(("state", "bank", "other_organisation", "members", "owed_by_members"), rng.randint(1, 2)):
+    for kind in kinds:
         outstanding, months = rng.randint(40, 900), rng.randint(44, 90)
         for each in YEARS:
             settled = round(outstanding * rng.uniform(0.04, 0.15), 1)
+            if free_of_debt and each == SETTLES_ALL[0]:
+                settled = outstanding
             outstanding = round(outstanding - settled, 1)
             if each == year:
                 found.append(
                     {
-                        "registration_number": cooperative["registration_number"],
+                        "registration_number": number,
                         "debt_kind": kind,
                         "outstanding": outstanding,
                         "settled_in_year": settled,

@@ -30,6 +30,7 @@ COOPERATIVE_PATTERNS = {
     "processing": ("HTX Chế biến nông sản {P}", "HTX Chế biến hạt điều {P}"),
     "environment": ("HTX Môi trường {P}",),
     "tourism": ("HTX Du lịch cộng đồng {P}",),
+    "care_education": ("HTX Chăm sóc gia đình {P}", "HTX Giữ trẻ {P}"),
     "general": ("HTX Kinh doanh tổng hợp {P}",),
     "credit": ("Quỹ tín dụng nhân dân {P}",),
 }

@@ -60,7 +60,7 @@ class Cooperative:
     """of those that report: the counts of a row of 01_HTX by year"""
 
     def is_listed(self, year: int) -> bool:
-        return bool(self.role and self.role.listed_from and self.role.listed_from <= year)
+        return year in self.figures
 
 
 @dataclass
@@ -84,6 +84,8 @@ class Group:
     states: dict[int, State] = field(default_factory=dict)
     figures: dict[int, ListRow] = field(default_factory=dict)
     heir: Cooperative | None = None
+    ends_unsaid: bool = False
+    """whether only the cooperative that it becomes speaks of it in that year"""
     tag: str = ""
 
     def is_listed(self, year: int) -> bool:

@@ -23,5 +23,5 @@ def make_province(seeds: Seeds, seed: int) -> Province:
     """The organisations of one seed, from the baseline to the last year of the example."""
     draw = Draw(seeds, seed)
     cooperatives, cast = make_cooperatives(draw)
-    groups = make_groups(draw, heir=cast["n2"])
+    groups = make_groups(draw, cast)
     return Province(cooperatives, groups, cast, {group.tag: group for group in groups if group.tag})

@@ -7,6 +7,7 @@ import csv
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 SEEDS_FOLDER = Path(__file__).resolve().parents[2] / "dbt_project" / "seeds"
@@ -83,6 +84,15 @@ class Indicator:
 
 
 @dataclass(frozen=True)
+class MeasureUnit:
+    """One figure of an indicator and what it is given in; `unit` is "mean" for what is averaged."""
+
+    indicator_code: str
+    measure_code: str
+    unit: str
+
+
+@dataclass(frozen=True)
 class Seeds:
     """Reference data, keyed for look-up."""
 
@@ -92,6 +102,9 @@ class Seeds:
     cycles: dict[int, Cycle]
     sheets: dict[str, SheetForm]
     indicators: dict[str, Indicator]
+    """those with targets"""
+    measures: tuple[MeasureUnit, ...]
+    """of all indicators"""
     flags: dict[tuple[str, str], frozenset[str]]
     labels: dict[tuple[str, str], str]
     decisions: dict[str, str]
@@ -102,12 +115,17 @@ class Seeds:
     plan_start: date
     baseline_day: date
 
+    @cached_property
+    def _communes_by_code(self) -> dict[str, list[Place]]:
+        found: dict[str, list[Place]] = defaultdict(list)
+        for place in self.places.values():
+            if place.level == "commune":
+                found[place.code].append(place)
+        return found
+
     def commune_at(self, code: str, day: date) -> Place | None:
         """The commune that bore the code on the day: the reform of 2025 used the codes again."""
-        for place in self.places.values():
-            if place.code == code and place.level == "commune" and place.stands_at(day):
-                return place
-        return None
+        return next((place for place in self._communes_by_code.get(code, ()) if place.stands_at(day)), None)
 
     def last_successor(self, uid: str) -> str:
         """The uid of the unit that this unit's ground belongs to in the end."""
@@ -124,8 +142,16 @@ class Seeds:
             step = self.successors.get(step)
         return found
 
+    @cached_property
+    def _flagged(self) -> dict[tuple[str, str], set[str]]:
+        found: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for (name, code), flags in self.flags.items():
+            for flag in flags:
+                found[name, flag].add(code)
+        return found
+
     def flagged(self, code_list: str, flag: str) -> set[str]:
-        return {code for (name, code), flags in self.flags.items() if name == code_list and flag in flags}
+        return self._flagged.get((code_list, flag), set())
 
     def units_of(self, year: int) -> list[RosterUnit]:
         return [unit for unit in self.roster.values() if unit.year == year]
@@ -156,6 +182,7 @@ def read_seeds(folder: Path = SEEDS_FOLDER) -> Seeds:
         cycles={int(row["report_year"]): _cycle(row) for row in _rows(folder, "report_cycles")},
         sheets=_sheets(folder),
         indicators=_indicators(folder),
+        measures=tuple(map(_measure, _rows(folder, "measures"))),
         flags={(row["code_list"], row["code"]): frozenset(row["flags"].split()) for row in codes},
         labels={(row["code_list"], row["code"]): row["label_vi"] for row in codes},
         decisions={row["decision_code"]: row["value"] for row in _rows(folder, "decisions")},
@@ -170,6 +197,11 @@ def read_seeds(folder: Path = SEEDS_FOLDER) -> Seeds:
 def _rows(folder: Path, name: str) -> list[dict[str, str]]:
     with (folder / f"{name}.csv").open(encoding="utf-8-sig", newline="") as lines:
         return list(csv.DictReader(lines))
+
+
+def _measure(row: dict[str, str]) -> MeasureUnit:
+    unit = "mean" if row["computed_from"].startswith("mean ") else row["unit"]
+    return MeasureUnit(row["indicator_code"], row["measure_code"], unit)
 
 
 def _day(text: str) -> date | None:

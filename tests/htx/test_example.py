@@ -171,7 +171,8 @@ def test_about_a_quarter_is_late_and_two_files_frame_the_deadline(example):
     shares = {
         line["report_year"]: float(line["value"])
         for line in read_csv(example / "answer_key" / "indicator_values.csv")
-        if line["indicator_code"] == "T16" and line["unit_uid"] == "province"
+        if (line["indicator_code"], line["breakdown"], line["unit_uid"], line["basis"])
+        == ("T16", "total", "province", "as_reported")
     }
     assert {year: round(share, 1) for year, share in shares.items()} == {"2023": 71.4, "2024": 66.7, "2025": 72.9}
 
@@ -284,6 +285,9 @@ def entry(number: str, commune: str, registered_on: date) -> dict:
         "kind": "cooperative",
         "commune_code": commune,
         "registered_on": registered_on,
+        "status": "active",
+        "member_count": 20,
+        "union_founded": False,
         "updated_at": datetime(2023, 2, 1, 9),
     }
 
@@ -332,9 +336,11 @@ def by_hand():
 
 def values_of(books, unit_uid: str, year: int) -> dict[str, tuple]:
     return {
-        each.indicator_code: (each.figure.numerator, each.figure.denominator, each.figure.value, each.value_status)
+        each.cell.indicator_code: (each.figure.numerator, each.figure.denominator, each.figure.value, each.value_status)
         for each in indicator_values(books)
-        if (each.unit_uid, each.report_year) == (unit_uid, year)
+        if (each.unit_uid, each.report_year, each.basis) == (unit_uid, year, "as_reported")
+        and each.is_total
+        and each.cell.measure_code == "value"
     }
 
 
@@ -395,8 +401,8 @@ def test_missing_units_leave_the_verdict_open(by_hand):
         (each.indicator_code, each.report_year): (each.value_low, each.value_high, each.target, each.verdict)
         for each in annual_targets(by_hand, indicator_values(by_hand))
     }
-    assert found["T07", 2024] == (1, None, 3, "in_progress")
-    assert found["T05", 2024] == (None, None, 100, "in_progress")
+    assert found["T07", 2024] == (1, 1, 3, "in_progress")  # the registry knows no other that is women-managed
+    assert found["T05", 2024] == (0, 100, 100, "in_progress")  # nobody knows how many managers the others have
     assert found["T06", 2024] == (35, None, None, "tracked")
     assert found["T15", 2024] == (0, 0, 1, "in_progress")
 

@@ -1,0 +1,26 @@
+"""What the warehouse must find: all figures worked out from the clean lists, before they become workbooks.
+
+Plain Python over the reports, the registry and the seeds, so that nothing is shared with the warehouse's own way:
+no module of ingestion, expectations or warehouse is imported here, and no workbook is read. What each figure means
+stands in indicators.csv, measures.csv and decisions.csv.
+
+`figures` says what is counted with. One module per list says what counts: `cooperatives`, `economy`, `resolved`,
+`groups`, `support`, `courses`, `officers`, `duties`, `money`, `priorities`, `registry`, `calendar`. `values` puts it
+together with `statuses`, `maps` and `bounds`; `targets` and `submissions` follow; `writing` writes the files.
+"""
+
+from htx.example.answer_key.registry import baseline
+from htx.example.answer_key.submissions import submission_statuses
+from htx.example.answer_key.targets import annual_targets
+from htx.example.answer_key.values import IndicatorValue, indicator_values, unit_totals
+from htx.example.answer_key.writing import write_answer_key
+
+__all__ = [
+    "IndicatorValue",
+    "annual_targets",
+    "baseline",
+    "indicator_values",
+    "submission_statuses",
+    "unit_totals",
+    "write_answer_key",
+]

@@ -1,0 +1,131 @@
+"""Where what counts for the province lies on the maps of 2023 and of 2025."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from htx.example.answer_key.figures import Place
+from htx.example.books import Books
+from htx.example.seeds import RosterUnit, Seeds
+
+AS_REPORTED, DISTRICTS, COMMUNES = "as_reported", "districts_2023", "communes_2025"
+MAPS = (DISTRICTS, COMMUNES)
+UNPLACED = "unplaced"
+MAP_OF_KIND = {"district": DISTRICTS, "commune": COMMUNES}
+"""the map on which a unit of the roster is drawn itself"""
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """The two maps, and the way of each commune, unit and organisation to a unit on them."""
+
+    books: Books
+    known: dict[int, dict[tuple[str, str], list[tuple[date, str]]]] = field(default_factory=dict)
+
+    @property
+    def seeds(self) -> Seeds:
+        return self.books.seeds
+
+    # The ground --------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _districts_by_commune(self) -> dict[str, frozenset[str]]:
+        """Every commune of any version -> the districts of 2023 in which its ground lay."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for place in self.seeds.places.values():
+            if place.level != "commune":
+                continue
+            for uid in self.seeds.grounds(place.uid):
+                ground = self.seeds.places.get(uid)
+                if ground and ground.level == "district" and ground.stands_at(self.seeds.baseline_day):
+                    step = place.uid
+                    found[step].add(uid)
+                    while step in self.seeds.successors:
+                        step = self.seeds.successors[step]
+                        found[step].add(uid)
+        return {uid: frozenset(districts) for uid, districts in found.items()}
+
+    def units(self, basis: str) -> list[str]:
+        """The uids of a map's units."""
+        if basis == DISTRICTS:
+            return sorted(set().union(*self._districts_by_commune.values()))
+        return sorted({self.seeds.last_successor(uid) for uid in self._districts_by_commune})
+
+    def roster_on_ground(self, basis: str, uid: str, year: int) -> list[RosterUnit]:
+        """The districts and communes of a year's roster on whose ground a unit of the map lies, be it in part."""
+        return [
+            unit
+            for unit in self.seeds.units_of(year)
+            if unit.is_territorial and (unit.uid == uid or self._share_ground(unit.uid, uid))
+        ]
+
+    def _share_ground(self, one: str, other: str) -> bool:
+        districts = self._districts_by_commune
+        return other in districts.get(one, ()) or one in districts.get(other, ())
+
+    # The way to a unit -------------------------------------------------------------------------------------
+
+    def unit_at(self, basis: str, place: Place, year: int) -> str:
+        """The uid of the map's unit in which something counts, an agency's own, or `unplaced`."""
+        if place.organisation:
+            return self._unit_of_organisation(basis, place, year)
+        uid = place.unit_uid or UNPLACED
+        if uid not in self.seeds.places:
+            return uid
+        if self.seeds.places[uid].level == "commune":
+            return self._unit_of_commune(basis, uid) or UNPLACED
+        return uid if basis == DISTRICTS else UNPLACED
+
+    def _unit_of_commune(self, basis: str, uid: str) -> str | None:
+        """None where the ground of a commune lies in two districts."""
+        if basis == COMMUNES:
+            return self.seeds.last_successor(uid)
+        districts = self._districts_by_commune.get(uid, frozenset())
+        return next(iter(districts)) if len(districts) == 1 else None
+
+    def _unit_of_organisation(self, basis: str, place: Place, year: int) -> str:
+        known = self._communes_of(place.organisation, year)
+        present = place.commune_uid or (known[-1][1] if known else None)
+        if present is None:
+            return UNPLACED
+        placed = self._unit_of_commune(basis, present)
+        if placed:
+            return placed
+        before = [uid for _, uid in known if uid in self.seeds.successors]
+        if before and self.seeds.last_successor(before[-1]) == present:
+            return self._unit_of_commune(basis, before[-1]) or UNPLACED
+        return UNPLACED
+
+    # What is known of an organisation ----------------------------------------------------------------------
+
+    def _communes_of(self, organisation: tuple[str, str], year: int) -> list[tuple[date, str]]:
+        """The communes under which it was known up to the year; the last one is where it is.
+
+        What its own unit reports comes before the registry: the registry's addresses may be old."""
+        if year not in self.known:
+            self.known[year] = self._known_until(year)
+        return self.known[year].get(organisation, [])
+
+    def _known_until(self, year: int) -> dict[tuple[str, str], list[tuple[date, str]]]:
+        found: dict[tuple[str, str], list[tuple[date, str]]] = defaultdict(list)
+        for snapshot in self.books.snapshots_until(year):
+            for entry in snapshot.cooperatives:
+                kind = "group" if entry["kind"] == "group" else "cooperative"
+                uid = self.books.commune_of_entry(entry)
+                if uid:
+                    found[kind, str(entry["registration_number"])].append((snapshot.speaks_of, uid))
+        registered = {organisation: max(days) for organisation, days in found.items()}
+        reported: dict[tuple[str, str], tuple[date, str]] = {}
+        for kind, sheet in (("cooperative", "01_HTX"), ("group", "02_THT")):
+            for each in (each for each in self.books.years if each <= year):
+                for number, row in self.books.rows_by_organisation(sheet, each).items():
+                    place = self.seeds.commune_at(str(row["commune_code"]), row.report.data_to)
+                    if place:
+                        reported[kind, number] = row.report.data_to, place.uid
+                        found[kind, number].append((row.report.data_to, place.uid))
+        for days in found.values():
+            days.sort(key=lambda day_and_uid: day_and_uid[0])
+        for organisation, now in (registered | reported).items():
+            found[organisation].append(now)
+        return found

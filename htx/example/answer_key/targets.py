@@ -1,0 +1,72 @@
+"""The province's values beside the targets of the plan, and what can be said of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from htx.example.answer_key.calendar import PROVINCE
+from htx.example.answer_key.maps import AS_REPORTED
+from htx.example.answer_key.values import IndicatorValue
+from htx.example.books import Books
+from htx.example.seeds import Indicator
+
+
+@dataclass(frozen=True)
+class AnnualTarget:
+    """One line of annual_targets.csv: the province's way to a target."""
+
+    indicator_code: str
+    report_year: int
+    baseline: str
+    value: Fraction | None
+    value_low: Fraction | None
+    value_high: Fraction | None
+    comparator: str
+    target: float | None
+    target_year: int | None
+    verdict: str
+
+
+def annual_targets(books: Books, values: Iterable[IndicatorValue]) -> list[AnnualTarget]:
+    """The province's values of T01 to T18 beside the targets, with the bounds that missing units leave."""
+    return [
+        _annual_target(books.seeds.indicators[value.cell.indicator_code], value)
+        for value in values
+        if (value.unit_uid, value.basis) == (PROVINCE, AS_REPORTED)
+        and value.is_total
+        and value.cell.indicator_code in books.seeds.indicators
+    ]
+
+
+def _annual_target(indicator: Indicator, value: IndicatorValue) -> AnnualTarget:
+    low, high = value.bounds
+    target_year, target = next((each for each in indicator.targets if each[0] >= value.report_year), (None, None))
+    return AnnualTarget(
+        indicator_code=indicator.code,
+        report_year=value.report_year,
+        baseline=indicator.baseline,
+        value=value.figure.value,
+        value_low=low,
+        value_high=high,
+        comparator=indicator.comparator,
+        target=target,
+        target_year=target_year,
+        verdict=_verdict(indicator.comparator, value, target_year, target),
+    )
+
+
+def _verdict(comparator: str, value: IndicatorValue, target_year: int | None, target: float | None) -> str:
+    if target is None or target_year is None:
+        return "tracked"
+    number, (low, high) = value.figure.value, value.bounds
+    if _satisfies(comparator, low, target):
+        return "exceeded" if comparator == ">=" and number is not None and number > target else "met"
+    if value.report_year < target_year:
+        return "in_progress"
+    return "not_met" if high is not None and not _satisfies(comparator, high, target) else "undecided"
+
+
+def _satisfies(comparator: str, value: Fraction | None, target: float) -> bool:
+    if value is None:
+        return False
+    return value > target if comparator == ">" else value >= target

@@ -1,0 +1,79 @@
+"""The files of the answer key."""
+
+from collections.abc import Sequence
+from dataclasses import astuple
+from decimal import Context, Decimal
+from fractions import Fraction
+from pathlib import Path
+
+from htx.example.answer_key.calendar import is_received_on_time
+from htx.example.answer_key.registry import baseline
+from htx.example.answer_key.submissions import submission_statuses
+from htx.example.answer_key.targets import AnnualTarget, annual_targets
+from htx.example.answer_key.values import IndicatorValue, indicator_values
+from htx.example.books import Books
+from htx.example.tables import write_csv
+
+INDICATOR_VALUES = (
+    "indicator_code", "measure_code", "breakdown", "breakdown_code", "report_year", "unit_uid", "basis", "numerator",
+    "denominator", "value", "value_low", "value_high", "value_status",
+)  # fmt: skip
+ANNUAL_TARGETS = (
+    "indicator_code", "report_year", "baseline", "value", "value_low", "value_high", "comparator", "target",
+    "target_year", "verdict",
+)  # fmt: skip
+BASELINE = ("measure", "value")
+FINDINGS = ("path", "rule_code", "severity", "sheet_code", "row_number", "field_code", "cell")
+SUBMISSIONS = ("path", "verdict", "status", "on_time")
+QUOTIENT = Context(prec=12)
+"""significant digits of percentages and means; sums are written in full"""
+
+
+def write_answer_key(folder: Path, books: Books, findings: Sequence) -> None:
+    """Writes the five files of the key into a new folder. `findings`: lines of findings.csv, in order."""
+    folder.mkdir()
+    values = indicator_values(books)
+    write_csv(folder / "indicator_values.csv", INDICATOR_VALUES, map(_value_line, values))
+    write_csv(folder / "annual_targets.csv", ANNUAL_TARGETS, map(_target_line, annual_targets(books, values)))
+    write_csv(folder / "baseline.csv", BASELINE, baseline(books.seeds, books.snapshots).items())
+    write_csv(folder / "findings.csv", FINDINGS, map(astuple, findings))
+    statuses = submission_statuses(books, {finding.path for finding in findings if finding.severity == "query"})
+    write_csv(
+        folder / "submissions.csv",
+        SUBMISSIONS,
+        (
+            (
+                report.path,
+                "accepted" if report.accepted else "rejected",
+                statuses[report.path],
+                "yes" if is_received_on_time(books.seeds, report) else "no",
+            )
+            for report in books.reports
+        ),
+    )
+
+
+def _value_line(value: IndicatorValue) -> tuple:
+    figure = value.figure
+    numbers = (figure.numerator, figure.denominator, figure.value, *value.bounds)
+    return (
+        *value.cell, value.report_year, value.unit_uid, value.basis, *map(written, numbers), value.value_status,
+    )  # fmt: skip
+
+
+def _target_line(target: AnnualTarget) -> tuple:
+    return tuple(written(each) if isinstance(each, Fraction) else each for each in astuple(target))
+
+
+def written(number: Fraction | None) -> str:
+    """A plain decimal, in full where it ends; a quotient that does not end, with twelve significant digits."""
+    if number is None:
+        return ""
+    rest = number.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    ends = rest == 1
+    context = Context(prec=60) if ends else QUOTIENT
+    text = format(context.divide(Decimal(number.numerator), Decimal(number.denominator)), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
