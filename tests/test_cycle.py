@@ -19,11 +19,6 @@ from warehouse import dbt
 from warehouse.connection import connect
 
 SEEDS_OF_THE_EXAMPLE = (1, 2)
-BEHIND_THE_KEY = True
-"""the warehouse works out T01 to T18 as reported, with wider bounds than the key's; False once it has the rest"""
-
-
-AS_REPORTED = "as_reported"
 
 
 def read_csv(path: Path) -> list[dict[str, str]]:
@@ -73,7 +68,7 @@ def test_every_indicator_value_equals_the_answer_key(played):
 
 def test_the_yearly_targets_equal_the_answer_key(played):
     folder, url = played
-    assert differences(compared(targets_found(url)), compared(targets_expected(folder))) == []
+    assert differences(targets_found(url), targets_expected(folder)) == []
 
 
 # One row of one CSV each: a target, a deadline, the roster, and three decisions.
@@ -103,7 +98,7 @@ def test_an_edit_of_one_row_of_a_csv_is_seen_in_the_report_after_the_next_build(
     dbt.run_dbt(url, ["build", "--exclude-resource-type", "unit_test"], tmp_path / "dbt", project)
 
     after = targets_found(url, "next_reports")
-    assert differences(compared(after), compared(targets_expected(tmp_path / "province"))) == []
+    assert differences(after, targets_expected(tmp_path / "province")) == []
     assert differences(values_found(url, "next_marts"), values_expected(tmp_path / "province")) == []
     assert after["T01", 2025][4] == 25
     changed = {code for code, year in after if after[code, year] != before[code, year]}
@@ -190,21 +185,14 @@ def test_nothing_accepted_is_missing_from_raw(played):
 VALUE_KEY = (
     "indicator_code", "measure_code", "breakdown", "breakdown_code", "report_year", "unit_uid", "basis",
 )  # fmt: skip
-FIGURES = ("numerator", "denominator", "value") if BEHIND_THE_KEY else (
-    "numerator", "denominator", "value", "value_low", "value_high"
-)  # fmt: skip
+FIGURES = ("numerator", "denominator", "value", "value_low", "value_high")
 
 
 def values_expected(folder: Path) -> dict:
     return {
         tuple(row[name] for name in VALUE_KEY): (*(number(row[name]) for name in FIGURES), row["value_status"])
         for row in read_csv(folder / "answer_key" / "indicator_values.csv")
-        if not BEHIND_THE_KEY or is_in_the_warehouse(row)
     }
-
-
-def is_in_the_warehouse(row: dict[str, str]) -> bool:
-    return (row["measure_code"], row["breakdown"], row["basis"]) == ("value", "total", AS_REPORTED)
 
 
 def values_found(url: str, schema: str = "marts") -> dict:
@@ -213,7 +201,6 @@ def values_found(url: str, schema: str = "marts") -> dict:
         f"""
         select {", ".join((*VALUE_KEY, *FIGURES, "value_status"))}
         from {schema}.fct_indicator_values
-        where not {BEHIND_THE_KEY} or (basis = '{AS_REPORTED}' and breakdown = 'total')
     """,
     )
     return {tuple(map(str, row[: len(VALUE_KEY)])): row[len(VALUE_KEY) :] for row in found}
@@ -239,13 +226,6 @@ def targets_found(url: str, schema: str = "reports") -> dict:
     """,
     )
     return {row[:2]: row[2:] for row in found}
-
-
-def compared(targets: dict) -> dict:
-    """The targets, as long as the warehouse's bounds are wider without those and the verdicts that rest on them."""
-    if not BEHIND_THE_KEY:
-        return targets
-    return {key: (*figures[:2], *figures[4:-1]) for key, figures in targets.items()}
 
 
 def differences(found: dict, expected: dict) -> list[tuple]:

@@ -20,6 +20,7 @@ measures as (
 years_with_missing_units as (
     select distinct
         indicator_code,
+        measure_code,
         report_year
     from {{ ref('int_missing_unit_ceilings') }}
 ),
@@ -45,6 +46,7 @@ bounded as (
     left join years_with_missing_units as missing
         on
             indicator_values.indicator_code = missing.indicator_code
+            and indicator_values.measure_code = missing.measure_code
             and indicator_values.report_year = missing.report_year
 ),
 

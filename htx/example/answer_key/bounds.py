@@ -11,6 +11,7 @@ from htx.example.answer_key.calendar import LEAD_AGENCY
 from htx.example.answer_key.figures import Figure, Measure
 from htx.example.answer_key.maps import AS_REPORTED, MAP_OF_KIND, Atlas
 from htx.example.answer_key.registry import entries_on_ground, led_by_women
+from htx.example.answer_key.statuses import OF_THE_REGISTRY
 from htx.example.books import Books
 from htx.example.seeds import RosterUnit
 
@@ -36,6 +37,8 @@ class Outlook:
 
     def missing(self, measure: Measure, year: int) -> list[RosterUnit]:
         """The mandatory units of the year that sent nothing and whose report could change the figure."""
+        if measure == PLANS or measure in OF_THE_REGISTRY:
+            return []
         indicator = self.books.seeds.indicators.get(measure.indicator_code)
         matters = indicator.missing_units_matter if indicator else "any"
         return [
@@ -51,7 +54,7 @@ class Outlook:
     def of_the_province(self, measure: Measure, unit: str, year: int, figure: Figure) -> Bounds:
         """`unit`: percent, mean, or anything that is counted."""
         missing = self.missing(measure, year)
-        if not missing or measure == PLANS:
+        if not missing:
             return figure.value, figure.value
         if unit == "mean":
             return OPEN

@@ -77,6 +77,10 @@ class Atlas:
             return self._unit_of_commune(basis, uid) or UNPLACED
         return uid if basis == DISTRICTS else UNPLACED
 
+    def lies_within(self, basis: str, unit_uid: str, uid: str, year: int) -> bool:
+        """Whether the whole ground of a reporting unit is a unit's of the map: what it does as a unit lies there."""
+        return self.unit_at(basis, Place(unit_uid=unit_uid), year) == uid
+
     def _unit_of_commune(self, basis: str, uid: str) -> str | None:
         """None where the ground of a commune lies in two districts."""
         if basis == COMMUNES:

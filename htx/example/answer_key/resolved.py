@@ -18,7 +18,6 @@ def contributions(books: Books, year: int, unit: RosterUnit | None) -> Iterator[
         row = now.get(registration_number(before))
         if before["status"] not in failing or (unit and row is None):
             continue
-        here = place_of(before), books.is_estimate(row or before)
-        yield from contribute(Measure("C07", "listed"), *here, 1)
+        yield from contribute(Measure("C07", "listed"), place_of(before), books.is_estimate(before), 1)
         if row is not None and row["status"] in RESOLVED:
-            yield from contribute(Measure("C07", "resolved"), *here, 1)
+            yield from contribute(Measure("C07", "resolved"), place_of(before), books.is_estimate(row), 1)

@@ -40,6 +40,11 @@ MAY_BE_LEFT_BLANK = {
 HAS_A_VALUE = ("estimated", "reported", "nil")
 
 
+def follows_organisations(books: Books, measure: Measure) -> bool:
+    """Whether a figure is of organisations, which have a place of their own, or of the units that report it."""
+    return measure in OF_THE_REGISTRY or sheet_of(books, measure) in ("01_HTX", "02_THT", "06_NO")
+
+
 def sheet_of(books: Books, measure: Measure) -> str:
     """The sheet whose emptiness says whether a unit has answered."""
     if measure.indicator_code in books.seeds.indicators:

@@ -23,7 +23,13 @@ from htx.example.answer_key.bounds import OPEN, Bounds, Outlook
 from htx.example.answer_key.calendar import PROVINCE
 from htx.example.answer_key.figures import NOTHING, Cell, Contribution, Figure, Measure, Sum, figure_of, sum_up
 from htx.example.answer_key.maps import AS_REPORTED, MAPS, Atlas
-from htx.example.answer_key.statuses import HAS_A_VALUE, OF_THE_PROVINCE_ALONE, province_status, unit_status
+from htx.example.answer_key.statuses import (
+    HAS_A_VALUE,
+    OF_THE_PROVINCE_ALONE,
+    follows_organisations,
+    province_status,
+    unit_status,
+)
 from htx.example.books import Books
 from htx.example.seeds import RosterUnit
 
@@ -113,13 +119,16 @@ class Count:
         shown = [*self.atlas.units(basis), *agencies]
         found: dict[str, Totals] = {}
         for uid in [*shown, *sorted(set(placed) - set(shown))]:
-            neighbours = [of_units[unit] for unit in self.atlas.roster_on_ground(basis, uid, year)]
+            on_ground = self.atlas.roster_on_ground(basis, uid, year)
+            neighbours = [of_units[unit] for unit in on_ground]
+            within = [of_units[unit] for unit in on_ground if self.atlas.lies_within(basis, unit.uid, uid, year)]
             found[uid] = {}
             for measure, unit in self.units.items():
                 here = placed.get(uid, {}).get(Cell(*measure))
                 if not _is_drawn(measure) or (here is None and uid not in shown):
                     continue
-                statuses = [own[uid][measure][1]] if uid in own else [totals[measure][1] for totals in neighbours]
+                heard = neighbours if follows_organisations(self.books, measure) else within
+                statuses = [own[uid][measure][1]] if uid in own else [totals[measure][1] for totals in heard]
                 status = status_on_a_map(here, statuses, is_its_own=uid in own)
                 found[uid][measure] = (figure_of(unit, here) if status in HAS_A_VALUE else NOTHING, status)
         return found
@@ -212,8 +221,9 @@ def status_on_a_map(here: Sum | None, statuses: list[str], is_its_own: bool) -> 
         return "estimated" if here.is_estimate else "reported"
     if is_its_own:
         return statuses[0]
-    same = set(statuses)
-    return same.pop() if len(same) == 1 and same <= {"nil", "not_reported", "not_applicable"} else "reported"
+    if "not_reported" in statuses and not set(HAS_A_VALUE) & set(statuses):
+        return "not_reported"
+    return next((each for each in HAS_A_VALUE if each in statuses), "not_applicable")
 
 
 def _contributions(books: Books, year: int, unit: RosterUnit | None) -> list[Contribution]:
