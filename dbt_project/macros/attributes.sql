@@ -8,3 +8,14 @@
             'ocop_stars', ocop_stars
         )
 {%- endmacro %}
+
+{# What the statuses of several units make of the figure that they have together. #}
+{% macro status_of_many(status) -%}
+    case
+            when bool_or({{ status }} = 'estimated') then 'estimated'
+            when bool_or({{ status }} = 'reported') then 'reported'
+            when bool_or({{ status }} = 'nil') then 'nil'
+            when bool_or({{ status }} = 'not_reported') then 'not_reported'
+            else 'not_applicable'
+        end
+{%- endmacro %}

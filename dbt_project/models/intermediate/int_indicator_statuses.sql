@@ -1,20 +1,15 @@
 with
 
+applicable as (
+    select * from {{ ref('int_measures_applicable') }}
+),
+
 measures as (
     select * from {{ ref('measures') }}
-    where source <> 'calendar'
 ),
 
 unit_years as (
     select * from {{ ref('int_unit_years') }}
-),
-
-form_sheets as (
-    select * from {{ ref('form_sheets') }}
-),
-
-reporters as (
-    select * from {{ ref('measure_reporters') }}
 ),
 
 answers as (
@@ -27,18 +22,13 @@ assigned as (
 
 judged as (
     select
-        measures.indicator_code,
-        measures.measure_code,
-        unit_years.report_year,
-        unit_years.unit_uid,
+        applicable.indicator_code,
+        applicable.measure_code,
+        applicable.report_year,
+        applicable.unit_uid,
         case
-            when measures.source = 'registry' then case when unit_years.is_territorial then 'reported' else 'not_applicable' end
-            when
-                not {{ holds('form_sheets.applies_to', 'unit_years.unit_kind') }}
-                and not {{ holds('form_sheets.applies_to', 'unit_years.reporting_unit_code') }}
-                then 'not_applicable'
-            when reporters.has_reporters and not reporters.is_reporter then 'not_applicable'
-            when measures.needs_year_before = 'yes' and not years_before.is_reported then 'not_applicable'
+            when not applicable.is_applicable then 'not_applicable'
+            when measures.source = 'registry' then 'reported'
             when not unit_years.has_report then 'not_reported'
             when not unit_years.is_programme_ground then 'not_applicable'
             when answers.sheet_is_filled is null and not measures.main_sheet = any(unit_years.nil_sheet_codes)
@@ -50,33 +40,19 @@ judged as (
             when unit_years.value_kind = 'estimate' then 'estimated'
             else 'reported'
         end as sheet_status
-    from measures
-    cross join unit_years
-    left join form_sheets
-        on unit_years.form_version = form_sheets.form_version and measures.main_sheet = form_sheets.sheet_code
+    from applicable
+    inner join measures
+        on applicable.indicator_code = measures.indicator_code and applicable.measure_code = measures.measure_code
+    inner join unit_years
+        on applicable.report_year = unit_years.report_year and applicable.unit_uid = unit_years.unit_uid
     left join answers
         on
-            unit_years.report_year = answers.report_year
-            and unit_years.unit_uid = answers.unit_uid
-            and measures.indicator_code = answers.indicator_code
-            and measures.measure_code = answers.measure_code
+            applicable.report_year = answers.report_year
+            and applicable.unit_uid = answers.unit_uid
+            and applicable.indicator_code = answers.indicator_code
+            and applicable.measure_code = answers.measure_code
     left join assigned
         on unit_years.unit_uid = assigned.unit_uid and measures.duty_code = assigned.duty_code
-    cross join lateral (
-        select
-            count(*) > 0 as has_reporters,
-            coalesce(
-                bool_or(reporters.reporter in (unit_years.reporting_unit_code, unit_years.unit_kind)), false
-            ) as is_reporter
-        from reporters
-        where
-            reporters.indicator_code = measures.indicator_code and reporters.measure_code = measures.measure_code
-    ) as reporters
-    cross join lateral (
-        select count(*) > 0 as is_reported from unit_years as earlier
-        where earlier.report_year + 1 = unit_years.report_year
-    ) as years_before
-    where {{ is_affected('unit_years.report_year') }}
 )
 
 select * from judged

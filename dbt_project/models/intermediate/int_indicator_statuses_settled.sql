@@ -53,13 +53,7 @@ province_statuses as (
         measure_code,
         report_year,
         'province' as unit_uid,
-        case
-            when bool_or(value_status = 'estimated') then 'estimated'
-            when bool_or(value_status = 'reported') then 'reported'
-            when bool_or(value_status = 'nil') then 'nil'
-            when bool_and(value_status = 'not_applicable') then 'not_applicable'
-            else 'not_reported'
-        end as value_status
+        {{ status_of_many('value_status') }} as value_status
     from unit_statuses
     group by indicator_code, measure_code, report_year
 ),

@@ -10,22 +10,6 @@ breakdowns as (
 
 on_every_basis as (
     select
-        'as_reported' as basis,
-        unit_uid,
-        indicator_code,
-        measure_code,
-        breakdown,
-        breakdown_code,
-        report_year,
-        part,
-        contribution,
-        is_estimated,
-        attributes
-    from contributions
-
-    union all
-
-    select
         located.basis,
         located.place_uid as unit_uid,
         contributions.indicator_code,
@@ -38,7 +22,16 @@ on_every_basis as (
         contributions.is_estimated,
         contributions.attributes
     from contributions
-    cross join lateral jsonb_each_text(contributions.places) as located (basis, place_uid)
+    cross join lateral (
+        select
+            'as_reported' as basis,
+            contributions.unit_uid as place_uid
+        union all
+        select
+            places.key as basis,
+            places.value as place_uid
+        from jsonb_each_text(contributions.places) as places
+    ) as located
 ),
 
 -- beside the total, once for each dimension that the measure is broken down by

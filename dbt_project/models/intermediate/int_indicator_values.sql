@@ -1,25 +1,7 @@
 with
 
 statuses as (
-    select
-        indicator_code,
-        measure_code,
-        report_year,
-        unit_uid,
-        'as_reported' as basis,
-        value_status
-    from {{ ref('int_indicator_statuses_settled') }}
-
-    union all
-
-    select
-        indicator_code,
-        measure_code,
-        report_year,
-        unit_uid,
-        basis,
-        value_status
-    from {{ ref('int_map_statuses') }}
+    select * from {{ ref('int_statuses_on_every_basis') }}
 ),
 
 measures as (

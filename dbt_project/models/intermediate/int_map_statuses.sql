@@ -25,13 +25,7 @@ grounded as (
         measures.indicator_code,
         measures.measure_code,
         ground.report_year,
-        case
-            when bool_or(statuses.value_status = 'estimated') then 'estimated'
-            when bool_or(statuses.value_status = 'reported') then 'reported'
-            when bool_or(statuses.value_status = 'nil') then 'nil'
-            when bool_or(statuses.value_status = 'not_reported') then 'not_reported'
-            else 'not_applicable'
-        end as ground_status,
+        {{ status_of_many('statuses.value_status') }} as ground_status,
         bool_or(ground.place_uid = statuses.unit_uid) as is_a_reporting_unit
     from ground
     cross join measures

@@ -1,47 +1,15 @@
 with
 
-measures as (
-    select
-        measures.*,
-        indicators.missing_units_matter
-    from {{ ref('measures') }} as measures
-    inner join {{ ref('indicators') }} as indicators on measures.indicator_code = indicators.indicator_code
-    where measures.source = 'submission'
-),
-
-unit_years as (
-    select * from {{ ref('int_unit_years') }}
+missing as (
+    select * from {{ ref('int_units_missing') }}
 ),
 
 registered as (
     select * from {{ ref('int_registry_organisations_assessed') }}
 ),
 
-maps as (
-    select * from {{ ref('maps') }}
-),
-
 indicator_values as (
     select * from {{ ref('int_last_report_values') }}
-),
-
-missing as (
-    select
-        measures.indicator_code,
-        measures.measure_code,
-        measures.ceiling,
-        unit_years.report_year,
-        unit_years.unit_uid,
-        coalesce(maps.basis, 'as_reported') as basis,
-        (select max(earlier.report_year) from unit_years as earlier where earlier.report_year < unit_years.report_year)
-            as last_report_year
-    from measures
-    inner join unit_years
-        on
-            measures.missing_units_matter = 'any'
-            or (measures.missing_units_matter = 'territorial' and unit_years.is_territorial)
-    left join maps on unit_years.unit_kind = maps.unit_level
-    where unit_years.is_mandatory and not unit_years.has_report and {{ is_affected('unit_years.report_year') }}
 ),
 
 -- what the registry knows on the ground of each unit: an organisation outside it cannot count
@@ -62,10 +30,10 @@ select
     missing.report_year,
     missing.unit_uid,
     case
-        when missing.ceiling is null then null
+        when missing.ceiling_kind is null then null
         -- a sheet that is not the unit's to fill in adds nothing
         when own_values.value_status = 'not_applicable' then 0
-        when missing.ceiling = 'registry' then coalesce(case missing.indicator_code
+        when missing.ceiling_kind = 'registry' then coalesce(case missing.indicator_code
             when 'T01' then registry_ceilings.t01
             when 'T02' then registry_ceilings.t02
             when 'T07' then registry_ceilings.t07
@@ -87,6 +55,6 @@ left join indicator_values as last_values
     on
         missing.last_report_year = last_values.report_year
         and missing.unit_uid = last_values.unit_uid
-        and missing.basis = last_values.basis
+        and missing.own_basis = last_values.basis
         and missing.indicator_code = last_values.indicator_code
         and missing.measure_code = last_values.measure_code
