@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from htx import environment
+from htx.commands.builds import build, roll_back
 from htx.commands.exception import lock_exception
 from htx.commands.instants import instant_of
 
@@ -37,11 +38,14 @@ def _input_errors() -> tuple[type[Exception], ...]:
     from htx.airflow_services import RunFailed, ServicesFailed
     from ingestion.reference import ReferenceUnreadable
     from ingestion.registry import RegistryShrunk, RegistryUnreadable
+    from warehouse.builds import BuildOvertaken, BuildRolledBack
     from warehouse.dbt import DbtFailed
-    from warehouse.publishing import BuildOvertaken
+    from warehouse.publishing import ReadersInTheWay, SliceBroken
+    from warehouse.rollback import RollbackRefused
 
     of_data = (GateFailed, ReferenceUnreadable, RegistryShrunk, RegistryUnreadable)
-    return (*of_data, RunFailed, ServicesFailed, DbtFailed, BuildOvertaken)
+    of_builds = (DbtFailed, BuildOvertaken, BuildRolledBack, SliceBroken, ReadersInTheWay, RollbackRefused)
+    return (*of_data, *of_builds, RunFailed, ServicesFailed)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -127,17 +131,6 @@ def pull_registry(url: str | None, as_of: datetime | None, allow_shrink: str | N
 
 
 @main.command()
-def build() -> None:
-    """Validate what was received, build the marts, validate them and publish them."""
-    from htx import steps
-
-    built = steps.build_warehouse(environment.warehouse_url(), environment.dbt_output())
-    for warning in built["warnings"]:
-        click.echo(f"warning: {warning}", err=True)
-    click.echo(f"published {built['build_id']}" if built["changed"] else "nothing changed since the last publication")
-
-
-@main.command()
 @click.option("--year", required=True, type=int, help="Report year.")
 @click.option("--as-of", help="The instant to judge by; now when not given.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON array, one object per unit.")
@@ -151,6 +144,8 @@ def status(year: int, as_of: str | None, as_json: bool) -> None:
     click.echo(json.dumps(rows, default=str, ensure_ascii=False) if as_json else reporting_status.as_table(rows))
 
 
+main.add_command(build)
+main.add_command(roll_back)
 main.add_command(lock_exception)
 
 
