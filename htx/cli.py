@@ -15,6 +15,7 @@ from htx import environment
 from htx.commands.builds import build, roll_back
 from htx.commands.exception import lock_exception
 from htx.commands.instants import instant_of
+from htx.commands.roles import roles
 
 
 class Commands(click.Group):
@@ -38,14 +39,15 @@ def _input_errors() -> tuple[type[Exception], ...]:
     from htx.airflow_services import RunFailed, ServicesFailed
     from ingestion.reference import ReferenceUnreadable
     from ingestion.registry import RegistryShrunk, RegistryUnreadable
-    from warehouse.builds import BuildOvertaken, BuildRolledBack
+    from warehouse.builds import BuildForbidden, BuildOvertaken, BuildRolledBack
     from warehouse.dbt import DbtFailed
     from warehouse.publishing import ReadersInTheWay, SliceBroken
+    from warehouse.roles import RolesRefused
     from warehouse.rollback import RollbackRefused
 
     of_data = (GateFailed, ReferenceUnreadable, RegistryShrunk, RegistryUnreadable)
-    of_builds = (DbtFailed, BuildOvertaken, BuildRolledBack, SliceBroken, ReadersInTheWay, RollbackRefused)
-    return (*of_data, *of_builds, RunFailed, ServicesFailed)
+    of_builds = (BuildForbidden, BuildOvertaken, BuildRolledBack, DbtFailed, ReadersInTheWay, SliceBroken)
+    return (*of_data, *of_builds, RolesRefused, RollbackRefused, RunFailed, ServicesFailed)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -146,6 +148,7 @@ def status(year: int, as_of: str | None, as_json: bool) -> None:
 
 main.add_command(build)
 main.add_command(roll_back)
+main.add_command(roles)
 main.add_command(lock_exception)
 
 

@@ -24,7 +24,7 @@ from ingestion.lock_exceptions import LockException, exception_for, read_excepti
 from ingestion.reference import Reference, read_reference
 from ingestion.registry import RegistryUnreadable
 from ingestion.submissions import ReceivedFile, RejectedFile, ReviewedFile
-from warehouse import builds, dbt, publishing, rollback
+from warehouse import builds, dbt, publishing, roles, rollback
 from warehouse.connection import connect, create_schema
 
 SEEDS = dbt.PROJECT / "seeds"
@@ -247,6 +247,17 @@ def roll_back(warehouse_url: str, by: str, because: str | None = None) -> dict:
         public = builds.published_build(connection)
     rows = sum(each.deleted + each.inserted for each in changes)
     return {"build_id": public, "tables": len(changes), "rows": rows}
+
+
+def bring_roles_into_line(
+    warehouse_url: str, login: str | None = None, group: str | None = None, password: str | None = None
+) -> dict[str, list[str]]:
+    """Give each group of roles.GROUPS its rights, make a login where one is named; the logins by group."""
+    with warehouse(warehouse_url) as connection:
+        roles.bring_into_line(connection)
+        if login and group:
+            roles.give_login(connection, login, group, password)
+        return roles.members(connection)
 
 
 def state_sha256(connection: psycopg.Connection) -> str:

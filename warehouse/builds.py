@@ -20,6 +20,10 @@ class BuildOvertaken(Exception):
     """Another build has begun since, or this one was not validated: its tables may not be published."""
 
 
+class BuildForbidden(Exception):
+    """The login may not build on this warehouse; the message says who can change that."""
+
+
 class BuildRolledBack(Exception):
     """What this build holds was rolled back since it began: it is not published by itself."""
 
@@ -28,9 +32,12 @@ class BuildRolledBack(Exception):
 def building(connection: psycopg.Connection, build_id: str, state_sha256: str | None = None) -> Iterator[None]:
     """For the time of a dbt build: hold the lock of builds (waiting for it), stamp the start, and the end or failure.
 
-    Commits. The lock belongs to the session: when the process is killed, the database lets go of it."""
-    start_build(connection, build_id, state_sha256)
+    Commits. Raises BuildForbidden before it begins. The lock belongs to the session: when the process is killed, the
+    database lets go of it."""
+    connection.execute("select pg_advisory_lock(%s)", [BUILD_LOCK])
+    connection.commit()
     try:
+        start_build(connection, build_id, state_sha256)
         yield
         mark_built(connection, build_id)
     except BaseException:
@@ -43,10 +50,9 @@ def building(connection: psycopg.Connection, build_id: str, state_sha256: str | 
 
 
 def start_build(connection: psycopg.Connection, build_id: str, state_sha256: str | None = None) -> None:
-    """Take the lock of builds for this session, clear next_* and stamp it as this build's. Commits.
+    """Under the lock of builds: clear next_* and stamp it as this build's. Commits. Raises BuildForbidden.
 
     dbt leaves the table of a model that was taken out of the project; cleared, it is not published for ever."""
-    connection.execute("select pg_advisory_lock(%s)", [BUILD_LOCK])
     connection.execute(
         "insert into quality.builds (build_id, state_sha256) values (%s, %s) on conflict (build_id) do update"
         " set state_sha256 = excluded.state_sha256, started_at = now(), finished_at = null, outcome = null",
@@ -59,8 +65,14 @@ def start_build(connection: psycopg.Connection, build_id: str, state_sha256: str
     )
     connection.execute("delete from quality.next_slices")
     _end_what_a_killed_build_left(connection)
-    for schema in PUBLISHED:
-        connection.execute(SQL("drop schema if exists {} cascade").format(Identifier(schema)))
+    try:
+        for schema in PUBLISHED:
+            connection.execute(SQL("drop schema if exists {} cascade").format(Identifier(schema)))
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise BuildForbidden(
+            f"{connection.info.user} may not build: what was built last belongs to another login. Let the owner of the"
+            " database run htx roles, and build with a login of the group transformation."
+        ) from error
     connection.commit()
 
 
