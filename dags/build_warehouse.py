@@ -1,7 +1,8 @@
 """Builds the marts and reports anew from everything received, and publishes them at one instant.
 
 One run builds every year for which reports came. It waits until what is arriving has arrived; it ends early,
-with its tasks skipped, when nothing changed since the last publication: neither data, reference data nor models.
+with its tasks skipped, when nothing changed since the last publication (neither data, reference data nor models), or
+when this very state was published and rolled back. Triggered with {"again": true} it builds all the same.
 
 When it fails: what was published last stays, whole. The failed task says who is asked: validate_batch and
 validate_marts print the expectations that do not hold, for whoever knows the data (a wrong file or reference
@@ -16,11 +17,12 @@ from airflow.sdk.exceptions import AirflowSkipException
 
 from htx import environment
 
+NEW_DATA = Asset("submissions") | Asset("registry")
 INGESTS = ("ingest_submissions", "ingest_registry")
 SECONDS_TO_WAIT = 600
 
 
-@dag(schedule=Asset("submissions") | Asset("registry"), max_active_runs=1, doc_md=__doc__, tags=["warehouse"])
+@dag(schedule=NEW_DATA, params={"again": False}, max_active_runs=1, doc_md=__doc__, tags=["warehouse"])
 def build_warehouse():
     @task
     def wait_for_ingests() -> None:
@@ -35,9 +37,9 @@ def build_warehouse():
     def validate_batch() -> dict:
         from htx import steps
 
-        build = steps.validate_batch(environment.warehouse_url())
+        build = steps.validate_batch(environment.warehouse_url(), get_current_context()["params"]["again"])
         if not build["changed"]:
-            raise AirflowSkipException("Nothing changed since the last publication")
+            raise AirflowSkipException(build["unchanged"])
         return build
 
     @task

@@ -6,12 +6,16 @@ Exit codes: 0 done, 1 the input has errors, 2 wrong use, 3 the warehouse cannot 
 import json
 import logging
 import sys
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from htx import environment
+from htx.commands.builds import build, roll_back
+from htx.commands.exception import lock_exception
+from htx.commands.instants import instant_of
+from htx.commands.roles import roles
 
 
 class Commands(click.Group):
@@ -35,11 +39,15 @@ def _input_errors() -> tuple[type[Exception], ...]:
     from htx.airflow_services import RunFailed, ServicesFailed
     from ingestion.reference import ReferenceUnreadable
     from ingestion.registry import RegistryShrunk, RegistryUnreadable
+    from warehouse.builds import BuildForbidden, BuildOvertaken, BuildRolledBack
     from warehouse.dbt import DbtFailed
-    from warehouse.publishing import BuildOvertaken
+    from warehouse.publishing import ReadersInTheWay, SliceBroken
+    from warehouse.roles import RolesRefused
+    from warehouse.rollback import RollbackRefused
 
     of_data = (GateFailed, ReferenceUnreadable, RegistryShrunk, RegistryUnreadable)
-    return (*of_data, RunFailed, ServicesFailed, DbtFailed, BuildOvertaken)
+    of_builds = (BuildForbidden, BuildOvertaken, BuildRolledBack, DbtFailed, ReadersInTheWay, SliceBroken)
+    return (*of_data, *of_builds, RolesRefused, RollbackRefused, RunFailed, ServicesFailed)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -85,7 +93,7 @@ def check(files: tuple[Path, ...], received_at: str | None, as_json: bool, marke
     from htx import steps
     from ingestion.reference import read_reference
 
-    instant = _instant(received_at)
+    instant = instant_of(received_at)
     reference = read_reference(steps.SEEDS)
     reviewed = steps.review([_received(path, instant) for path in files], reference)
     for each in reviewed:
@@ -103,7 +111,7 @@ def load(files: tuple[Path, ...], received_at: str | None, as_json: bool) -> Non
     """Load workbooks by hand, in the order given, as the Union's own desk."""
     from htx import steps
 
-    instant = _instant(received_at)
+    instant = instant_of(received_at)
     received = [_received(path, instant) for path in files]
     reviewed = steps.load_files(environment.warehouse_url(), received, outbox_url=environment.outbox_url())
     for each in reviewed:
@@ -125,17 +133,6 @@ def pull_registry(url: str | None, as_of: datetime | None, allow_shrink: str | N
 
 
 @main.command()
-def build() -> None:
-    """Validate what was received, build the marts, validate them and publish them."""
-    from htx import steps
-
-    built = steps.build_warehouse(environment.warehouse_url(), environment.dbt_output())
-    for warning in built["warnings"]:
-        click.echo(f"warning: {warning}", err=True)
-    click.echo(f"published {built['build_id']}" if built["changed"] else "nothing changed since the last publication")
-
-
-@main.command()
 @click.option("--year", required=True, type=int, help="Report year.")
 @click.option("--as-of", help="The instant to judge by; now when not given.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON array, one object per unit.")
@@ -143,67 +140,16 @@ def status(year: int, as_of: str | None, as_json: bool) -> None:
     """Who has reported for a year and when, what became of the files, and what is still open."""
     from htx import status as reporting_status
 
-    rows = reporting_status.of_year(environment.warehouse_url(), year, _instant(as_of) or datetime.now(UTC))
+    rows = reporting_status.of_year(environment.warehouse_url(), year, instant_of(as_of) or datetime.now(UTC))
     if not rows:
         raise click.UsageError(f"The roster (reporting_roster.csv) has no units for {year}.")
     click.echo(json.dumps(rows, default=str, ensure_ascii=False) if as_json else reporting_status.as_table(rows))
 
 
-@main.group("exception")
-def lock_exception() -> None:
-    """Exceptions to the lock of a year: which unit may still send files for it, until when, and why."""
-
-
-@lock_exception.command("grant")
-@click.option("--unit", required=True, help="Code of the reporting unit, as on the roster.")
-@click.option("--year", required=True, type=int, help="Report year.")
-@click.option("--reason", required=True, help="Why the unit may still send files.")
-@click.option("--by", "granted_by", required=True, help="Who grants it.")
-@click.option("--until", required=True, help="The last day (2026-03-15) or the instant until which files are let in.")
-@click.option("--as-of", help="The instant since which files are let in; now when not given.")
-@click.option("--json", "as_json", is_flag=True, help="A JSON object.")
-def exception_grant(
-    unit: str, year: int, reason: str, granted_by: str, until: str, as_of: str | None, as_json: bool
-) -> None:
-    """Let the files in that a unit sends for a locked year, from now until a day."""
-    from htx import exceptions
-
-    begin, end = _instant(as_of) or datetime.now(UTC), _end(until)
-    try:
-        granted = exceptions.grant(environment.warehouse_url(), unit, year, reason, granted_by, begin, end)
-    except (LookupError, ValueError) as error:
-        raise click.UsageError(str(error.args[0])) from error
-    click.echo(json.dumps(granted, default=str, ensure_ascii=False) if as_json else exceptions.as_table([granted]))
-
-
-@lock_exception.command("list")
-@click.option("--unit", help="Only this unit's.")
-@click.option("--year", type=int, help="Only this year's.")
-@click.option("--as-of", help="The instant to judge by; now when not given.")
-@click.option("--json", "as_json", is_flag=True, help="A JSON array, one object per exception.")
-def exception_list(unit: str | None, year: int | None, as_of: str | None, as_json: bool) -> None:
-    """All exceptions ever granted, with the files that each let in."""
-    from htx import exceptions
-
-    found = exceptions.listed(environment.warehouse_url(), unit, year, _instant(as_of) or datetime.now(UTC))
-    click.echo(json.dumps(found, default=str, ensure_ascii=False) if as_json else exceptions.as_table(found))
-
-
-@lock_exception.command("revoke")
-@click.argument("exception_id")
-@click.option("--by", "revoked_by", required=True, help="Who revokes it.")
-@click.option("--as-of", help="The instant from which files are refused again; now when not given.")
-@click.option("--json", "as_json", is_flag=True, help="A JSON object.")
-def exception_revoke(exception_id: str, revoked_by: str, as_of: str | None, as_json: bool) -> None:
-    """End an exception before its time. What it let in stays accepted."""
-    from htx import exceptions
-
-    instant = _instant(as_of) or datetime.now(UTC)
-    try:
-        revoked = exceptions.revoke(environment.warehouse_url(), exception_id, revoked_by, instant)
-    except LookupError as error:
-        raise click.UsageError(str(error.args[0])) from error
-    click.echo(json.dumps(revoked, default=str, ensure_ascii=False) if as_json else exceptions.as_table([revoked]))
+main.add_command(build)
+main.add_command(roll_back)
+main.add_command(roles)
+main.add_command(lock_exception)
 
 
 @main.command()
@@ -276,29 +222,6 @@ def _received(path: Path, received_at: datetime | None):
 
     stored = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     return ReceivedFile("union", plain_name(path.name), received_at or stored, path.read_bytes())
-
-
-def _instant(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        instant = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise click.UsageError(f"{text!r} is not an instant such as 2025-11-28T16:30:00+07:00.") from error
-    if instant.tzinfo is None:
-        raise click.UsageError(f"{text!r} does not say its time zone: add +07:00 for Viet Nam.")
-    return instant.astimezone(UTC)
-
-
-def _end(text: str) -> datetime:
-    """The end of a day in Viet Nam, or an instant."""
-    from htx.calendar import VIET_NAM
-
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return _instant(text)
-    return datetime.combine(day + timedelta(days=1), time(), VIET_NAM).astimezone(UTC)
 
 
 def _print_review(reviewed, as_json: bool) -> None:

@@ -2,7 +2,7 @@
 
 Each step takes URLs and plain values and gives plain values back, so that a task of Airflow and a person at a
 prompt do exactly the same. Errors: WarehouseUnreachable, ReferenceUnreadable, RegistryShrunk, GateFailed,
-DbtFailed, BuildOvertaken, each with a sentence for who reads the log.
+DbtFailed, BuildOvertaken, BuildRolledBack, RollbackRefused, each with a sentence for who reads the log.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ from ingestion.lock_exceptions import LockException, exception_for, read_excepti
 from ingestion.reference import Reference, read_reference
 from ingestion.registry import RegistryUnreadable
 from ingestion.submissions import ReceivedFile, RejectedFile, ReviewedFile
-from warehouse import dbt, publishing
+from warehouse import builds, dbt, publishing, roles, rollback
 from warehouse.connection import connect, create_schema
 
 SEEDS = dbt.PROJECT / "seeds"
@@ -164,25 +164,34 @@ def prefilled_form(warehouse_url: str, unit_code: str, year: int) -> bytes:
     return form_workbook.write_workbook(reference.form_for(year), reference, cover, sheets, unit)
 
 
-def validate_batch(warehouse_url: str) -> dict:
+def validate_batch(warehouse_url: str, again: bool = False) -> dict:
     """Gate before dbt: is what was received whole and plausible? Raises GateFailed.
 
-    Gives the build that the next steps are about: build_id, state_sha256, whether anything changed since what
-    is published, and warnings."""
+    Gives the build that the next steps are about: build_id, state_sha256, warnings, and whether anything changed
+    since what is published; where not, `unchanged` is a sentence. What was published and rolled back counts as
+    unchanged until it does change. `again`: build whether anything changed or not."""
     with warehouse(warehouse_url) as connection:
         state = state_sha256(connection)
-        changed = publishing.published_state(connection) != state
+        unchanged = None if again else _nothing_to_build(connection, state)
+        changed = unchanged is None
         warnings = _warnings_of_batch(connection) if changed else []
     for warning in warnings:
         log.warning("%s", warning)
     build_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}-{state[:8]}"
-    return {"build_id": build_id, "state_sha256": state, "changed": changed, "warnings": warnings}
+    return {
+        "build_id": build_id,
+        "state_sha256": state,
+        "changed": changed,
+        "unchanged": unchanged,
+        "warnings": warnings,
+    }
 
 
 def is_published(warehouse_url: str) -> bool:
-    """Whether the public marts are those of all that was received, and of the models and reference data of now."""
+    """Whether the public marts are those of all that was received, and of the models and reference data of now; or
+    were, and somebody rolled them back."""
     with warehouse(warehouse_url) as connection:
-        return publishing.published_state(connection) == state_sha256(connection)
+        return _nothing_to_build(connection, state_sha256(connection)) is not None
 
 
 def build_marts(warehouse_url: str, build: dict, output: Path) -> dict[str, int]:
@@ -190,10 +199,9 @@ def build_marts(warehouse_url: str, build: dict, output: Path) -> dict[str, int]
 
     `output`: the folder for dbt's own files, its log among them."""
     stamp = build["build_id"], build["state_sha256"]
-    with warehouse(warehouse_url) as connection, publishing.building(connection, *stamp):
-        done = dbt.run_dbt(
-            warehouse_url, ["build", "--exclude-resource-type", "unit_test"], output
-        )
+    with warehouse(warehouse_url) as connection, builds.building(connection, *stamp):
+        done = dbt.run_dbt(warehouse_url, ["build", "--exclude-resource-type", "unit_test"], output)
+        builds.record_slices(connection, dbt.slices(output))
     log.info("dbt: %s", done.counts)
     return done.counts
 
@@ -206,9 +214,9 @@ def validate_marts(warehouse_url: str, build: dict) -> list[str]:
         try:
             warnings = gate(connection).warnings
         except GateFailed:
-            publishing.mark_refused(connection, build["build_id"])
+            builds.mark_refused(connection, build["build_id"])
             raise
-        publishing.mark_validated(connection, build["build_id"])
+        builds.mark_validated(connection, build["build_id"])
     for warning in warnings:
         log.warning("%s", warning)
     return warnings
@@ -220,14 +228,36 @@ def publish_marts(warehouse_url: str, build: dict) -> None:
         publishing.publish(connection, build["build_id"], build["state_sha256"])
 
 
-def build_warehouse(warehouse_url: str, output: Path) -> dict:
+def build_warehouse(warehouse_url: str, output: Path, again: bool = False) -> dict:
     """The four steps of a build, one after the other; what `htx build` does. Gives what validate_batch gives."""
-    build = validate_batch(warehouse_url)
+    build = validate_batch(warehouse_url, again)
     if build["changed"]:
         build_marts(warehouse_url, build, output)
         build["warnings"] = [*build["warnings"], *validate_marts(warehouse_url, build)]
         publish_marts(warehouse_url, build)
     return build
+
+
+def roll_back(warehouse_url: str, by: str, because: str | None = None) -> dict:
+    """Bring the public tables back to the version before the last publication. Raises RollbackRefused.
+
+    Gives the build that is public now, and how many rows of how many tables changed."""
+    with warehouse(warehouse_url) as connection:
+        changes = rollback.roll_back(connection, by, because)
+        public = builds.published_build(connection)
+    rows = sum(each.deleted + each.inserted for each in changes)
+    return {"build_id": public, "tables": len(changes), "rows": rows}
+
+
+def bring_roles_into_line(
+    warehouse_url: str, login: str | None = None, group: str | None = None, password: str | None = None
+) -> dict[str, list[str]]:
+    """Give each group of roles.GROUPS its rights, make a login where one is named; the logins by group."""
+    with warehouse(warehouse_url) as connection:
+        roles.bring_into_line(connection)
+        if login and group:
+            roles.give_login(connection, login, group, password)
+        return roles.members(connection)
 
 
 def state_sha256(connection: psycopg.Connection) -> str:
@@ -259,6 +289,13 @@ def warehouse(url: str) -> Iterator[psycopg.Connection]:
         create_schema(connection)
         connection.commit()
         yield connection
+
+
+def _nothing_to_build(connection: psycopg.Connection, state: str) -> str | None:
+    """Why a build would bring nothing new; None where it would."""
+    if builds.published_state(connection) == state:
+        return "nothing changed since the last publication"
+    return builds.rollback_of(connection, state)
 
 
 def _warnings_of_batch(connection: psycopg.Connection) -> list[str]:

@@ -70,7 +70,13 @@ def create_schema(connection: psycopg.Connection) -> None:
         _require_vietnamese(connection)
         if _schema_in_place(connection) == digest:
             return
-        connection.execute(text)
+        try:
+            connection.execute(text)
+        except psycopg.errors.InsufficientPrivilege as error:
+            raise WarehouseUnreachable(
+                f"The tables of {connection.info.dbname} are of another version of this project, and"
+                f" {connection.info.user} may not bring them up to date: let the owner of the database run htx roles."
+            ) from error
         connection.execute("delete from quality.schema_versions")
         connection.execute("insert into quality.schema_versions (schema_sha256) values (%s)", [digest])
 

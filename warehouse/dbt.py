@@ -60,6 +60,22 @@ def run_dbt(url: str, command: list[str], output: Path, project: Path = PROJECT)
     return DbtRun(counts, sum(result["execution_time"] for result in results))
 
 
+def slices(output: Path) -> dict[tuple[str, str], str]:
+    """Of the models that hold only the years that the run whose files lie in `output` made anew, the column that says
+    the year: {(schema, table): column}. A model says so in its config: `meta: {slice: report_year}`.
+
+    None as long as no model int_years_affected says which years these are: everything was made."""
+    nodes = json.loads((output / "manifest.json").read_text(encoding="utf-8"))["nodes"].values()
+    models = [node for node in nodes if node["resource_type"] == "model"]
+    if not any(node["name"] == "int_years_affected" for node in models):
+        return {}
+    return {
+        (node["schema"], node["alias"]): node["config"]["meta"]["slice"]
+        for node in models
+        if "slice" in node["config"].get("meta", {})
+    }
+
+
 def project_files(project: Path = PROJECT) -> list[Path]:
     """The files that decide what dbt builds (models, macros, seeds, tests), in order."""
     folders = ("models", "macros", "seeds", "tests")

@@ -1,0 +1,1 @@
+"""Commands of `htx` by theme; htx/cli.py has the others."""

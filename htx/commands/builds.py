@@ -1,0 +1,40 @@
+"""`htx build` and `htx rollback`: what readers see."""
+
+import getpass
+
+import click
+
+from htx import environment
+
+
+@click.command()
+@click.option("--again", is_flag=True, help="Build even if nothing changed, or if it was rolled back.")
+def build(again: bool) -> None:
+    """Validate what was received, build the marts, validate them and publish them."""
+    from htx import steps
+
+    built = steps.build_warehouse(environment.warehouse_url(), environment.dbt_output(), again)
+    for warning in built["warnings"]:
+        click.echo(f"warning: {warning}", err=True)
+    click.echo(f"published {built['build_id']}" if built["changed"] else built["unchanged"])
+
+
+@click.command("rollback")
+@click.option("--because", metavar="TEXT", help="Why; kept in quality.builds.")
+@click.option("--by", metavar="NAME", help="Who says so; your login on this machine when not given.")
+def roll_back(because: str | None, by: str | None) -> None:
+    """Bring back the version that was public before the last publication, at one instant.
+
+    One version is kept: a second rollback is refused. What was rolled back is published again when data, reference
+    data or models change, or by `htx build --again`."""
+    from htx import steps
+
+    back = steps.roll_back(environment.warehouse_url(), by or _login(), because)
+    click.echo(f"back to {back['build_id']}: {back['rows']} rows of {back['tables']} tables changed")
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container whose user has no name
+        return "unknown"

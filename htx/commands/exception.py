@@ -1,0 +1,66 @@
+"""`htx exception`: letting a unit's files into a year that is locked."""
+
+import json
+from datetime import UTC, datetime
+
+import click
+
+from htx import environment
+from htx.commands.instants import end_of, instant_of
+
+
+@click.group("exception")
+def lock_exception() -> None:
+    """Exceptions to the lock of a year: which unit may still send files for it, until when, and why."""
+
+
+@lock_exception.command("grant")
+@click.option("--unit", required=True, help="Code of the reporting unit, as on the roster.")
+@click.option("--year", required=True, type=int, help="Report year.")
+@click.option("--reason", required=True, help="Why the unit may still send files.")
+@click.option("--by", "granted_by", required=True, help="Who grants it.")
+@click.option("--until", required=True, help="The last day (2026-03-15) or the instant until which files are let in.")
+@click.option("--as-of", help="The instant since which files are let in; now when not given.")
+@click.option("--json", "as_json", is_flag=True, help="A JSON object.")
+def exception_grant(
+    unit: str, year: int, reason: str, granted_by: str, until: str, as_of: str | None, as_json: bool
+) -> None:
+    """Let the files in that a unit sends for a locked year, from now until a day."""
+    from htx import exceptions
+
+    begin, end = instant_of(as_of) or datetime.now(UTC), end_of(until)
+    try:
+        granted = exceptions.grant(environment.warehouse_url(), unit, year, reason, granted_by, begin, end)
+    except (LookupError, ValueError) as error:
+        raise click.UsageError(str(error.args[0])) from error
+    click.echo(json.dumps(granted, default=str, ensure_ascii=False) if as_json else exceptions.as_table([granted]))
+
+
+@lock_exception.command("list")
+@click.option("--unit", help="Only this unit's.")
+@click.option("--year", type=int, help="Only this year's.")
+@click.option("--as-of", help="The instant to judge by; now when not given.")
+@click.option("--json", "as_json", is_flag=True, help="A JSON array, one object per exception.")
+def exception_list(unit: str | None, year: int | None, as_of: str | None, as_json: bool) -> None:
+    """All exceptions ever granted, with the files that each let in."""
+    from htx import exceptions
+
+    found = exceptions.listed(environment.warehouse_url(), unit, year, instant_of(as_of) or datetime.now(UTC))
+    click.echo(json.dumps(found, default=str, ensure_ascii=False) if as_json else exceptions.as_table(found))
+
+
+@lock_exception.command("revoke")
+@click.argument("exception_id")
+@click.option("--by", "revoked_by", required=True, help="Who revokes it.")
+@click.option("--as-of", help="The instant from which files are refused again; now when not given.")
+@click.option("--json", "as_json", is_flag=True, help="A JSON object.")
+def exception_revoke(exception_id: str, revoked_by: str, as_of: str | None, as_json: bool) -> None:
+    """End an exception before its time. What it let in stays accepted."""
+    from htx import exceptions
+
+    instant = instant_of(as_of) or datetime.now(UTC)
+    try:
+        revoked = exceptions.revoke(environment.warehouse_url(), exception_id, revoked_by, instant)
+    except LookupError as error:
+        raise click.UsageError(str(error.args[0])) from error
+    click.echo(json.dumps(revoked, default=str, ensure_ascii=False) if as_json else exceptions.as_table([revoked]))

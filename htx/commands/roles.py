@@ -1,0 +1,40 @@
+"""`htx roles`: who may read and write what, for a warehouse that several people and programs use."""
+
+import json
+import sys
+
+import click
+
+from htx import environment
+
+GROUPS = ("ingestion", "transformation", "analyst", "bi")
+
+
+@click.command()
+@click.option("--login", metavar="NAME", help="A login to make, or to bring into this group alone.")
+@click.option("--group", type=click.Choice(GROUPS), help="The group of the login.")
+@click.option("--json", "as_json", is_flag=True, help="A JSON object: the logins by group.")
+def roles(login: str | None, group: str | None, as_json: bool) -> None:
+    """Give each group its rights; with --login, make a login.
+
+    ingestion reads and writes raw and quality, transformation reads raw and owns what builds make, analyst reads
+    marts and reports, bi reads bi. Run it as the owner of the database, again after each update and after logins
+    were made by other means. The password of a login is asked for, or read from the first line of standard input;
+    an empty line leaves it as it is."""
+    if (login is None) != (group is None):
+        raise click.UsageError("--login and --group go together.")
+    from htx import steps
+
+    password = _password() if login else None
+    found = steps.bring_roles_into_line(environment.warehouse_url(), login, group, password)
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False))
+    else:
+        for name, logins in found.items():
+            click.echo(f"{name:<16}{', '.join(logins) or '-'}")
+
+
+def _password() -> str | None:
+    if sys.stdin.isatty():
+        return click.prompt("Password", default="", show_default=False, hide_input=True, err=True) or None
+    return sys.stdin.readline().rstrip("\r\n") or None

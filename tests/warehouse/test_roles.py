@@ -1,0 +1,307 @@
+"""Who may read and write what, tried by logging in as each."""
+
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+import psycopg
+import pytest
+from built import build
+from click.testing import CliRunner
+
+from htx import steps
+from htx.cli import main
+from ingestion.submissions import ReceivedFile
+from warehouse import roles
+from warehouse.builds import BuildForbidden, building, mark_validated
+from warehouse.connection import WarehouseUnreachable, connect
+from warehouse.dbt import run_dbt
+from warehouse.publishing import publish
+
+PASSWORD = "mật khẩu của kiểm thử"
+LOGINS = {
+    "ingestion": "roles_test_loader",
+    "transformation": "roles_test_builder",
+    "analyst": "roles_test_analyst",
+    "bi": "roles_test_dashboard",
+}
+SECRET = "nạn nhân: 3"  # what nobody but the first two may ever learn
+
+
+def url_for(url: str, user: str, password: str) -> str:
+    """The URL of the same database for another login."""
+    return f"postgresql://{quote(user)}:{quote(password)}@{url.partition('@')[2]}"
+
+
+def version(number: int) -> list[str]:
+    """A build with a table for each kind of reader, and one more in its second version."""
+    tables = {
+        "next_marts.fct_priority_groups": f"select {number} as version, '{SECRET}'::text as persons",
+        "next_reports.rpt_targets": f"select {number} as version, 20 as target",
+        "next_bi.targets": f"select {number} as version, 20 as target",
+    }
+    if number > 1:
+        tables["next_marts.dim_new"] = "select 1 as n"
+        tables["next_reports.rpt_new"] = "select 1 as n"
+        tables["next_bi.new"] = "select 1 as n"
+    return [f"create table {name} as {query}" for name, query in tables.items()]
+
+
+@pytest.fixture(scope="module")
+def owner_url(new_database) -> str:
+    return new_database()
+
+
+@pytest.fixture(scope="module")
+def url_of(owner_url) -> Callable[[str], str]:
+    """A function from a group to the URL of its login, on a warehouse whose first build was the owner's, before there
+    were roles, and whose second one was built and published by the login of transformation."""
+    url = owner_url
+    with connect(url) as owner:
+        owner.execute("create schema staging; create schema intermediate; create schema reference")
+        owner.execute(f"create view staging.stg_secrets as select '{SECRET}' as persons")
+        owner.execute(f"create table intermediate.int_secrets as select '{SECRET}' as persons")
+        owner.execute(f"create table reference.secrets as select '{SECRET}' as persons")
+        owner.execute("insert into raw.files (sha256, content, byte_count) values ('ab', 'x', 1)")
+        build(owner, "b1", *version(1))
+        publish(owner, "b1")
+        roles.bring_into_line(owner)
+        for group, name in LOGINS.items():
+            roles.give_login(owner, name, group, PASSWORD)
+    with connect(url_for(url, LOGINS["transformation"], PASSWORD)) as builder:
+        build(builder, "b2", *version(2))
+        publish(builder, "b2")
+    return lambda group: url_for(url, LOGINS[group], PASSWORD)
+
+
+@pytest.fixture
+def tried(url_of) -> Callable[[str, str], list[tuple] | str]:
+    """A function that runs a statement as the login of a group: its rows, or the error in the server's words."""
+
+    def try_as(group: str, statement: str) -> list[tuple] | str:
+        with closing(connect(url_of(group), autocommit=True)) as connection:
+            try:
+                cursor = connection.execute(statement)
+                return cursor.fetchall() if cursor.description else []
+            except psycopg.Error as error:
+                return str(error)
+
+    return try_as
+
+
+ROOMS = {
+    "raw": "select content from raw.files",
+    "quality": "select value from quality.findings",
+    "builds": "select build_id from quality.builds",
+    "staging": "select * from staging.stg_secrets",
+    "intermediate": "select * from intermediate.int_secrets",
+    "reference": "select * from reference.secrets",
+    "next_marts": "select * from next_marts.fct_priority_groups",
+    "next_bi": "select * from next_bi.targets",
+    "marts": "select persons from marts.fct_priority_groups",
+    "new marts": "select * from marts.dim_new",
+    "reports": "select target from reports.rpt_targets",
+    "new reports": "select * from reports.rpt_new",
+    "bi": "select version, target from bi.targets",
+    "new bi": "select * from bi.new",
+    "undo": "select * from undo.rows",
+}
+
+
+@pytest.mark.parametrize(
+    ("group", "open_rooms"),
+    [
+        ("analyst", {"marts", "new marts", "reports", "new reports"}),
+        ("bi", {"bi", "new bi"}),
+        ("ingestion", {"raw", "quality", "builds"}),
+        ("transformation", set(ROOMS)),
+    ],
+)
+def test_each_group_reads_its_rooms_and_no_other(tried, group, open_rooms):
+    answers = {room: tried(group, query) for room, query in ROOMS.items()}
+    assert {room for room, answer in answers.items() if isinstance(answer, list)} == open_rooms
+    refusals = [answer for answer in answers.values() if isinstance(answer, str)]
+    assert [each for each in refusals if not each.startswith("permission denied for ")] == []
+
+
+WAYS_AROUND = [
+    "select persons from marts.fct_priority_groups where 1 / length(persons) > 0",
+    "select count(*) from marts.fct_priority_groups",
+    "copy marts.fct_priority_groups to stdout",
+    "explain analyze select * from marts.fct_priority_groups",
+    "select stavalues1::text from pg_statistic",
+    "create table bi.mine as select 1",
+    "create view bi.mine as select 1 as n",
+    "create schema mine",
+    "create table public.mine (n int)",
+    "create temporary table mine (n int)",
+    "create function public.mine() returns int language sql as 'select 1'",
+    "insert into bi.targets values (3, 3)",
+    "update bi.targets set target = 0",
+    "delete from bi.targets",
+    "truncate bi.targets",
+    "alter table bi.targets add column persons text",
+    "create rule mine as on select to bi.targets do instead select 1",
+    "set role htx_transformation",
+    "set role htx_analyst",
+    "set session authorization htx",
+    "grant htx_analyst to roles_test_dashboard",
+    "alter role roles_test_dashboard superuser",
+    "select pg_read_file('postgresql.conf')",
+    "copy bi.targets to program 'cat'",
+    "select query_to_xml('select persons from marts.fct_priority_groups', true, false, '')",
+    "select table_to_xml('marts.fct_priority_groups', true, false, '')",
+    "select ts_stat('select to_tsvector(persons) from marts.fct_priority_groups')",
+    "select bi.secrets()",
+    "select marts.secrets()",
+]
+
+
+def test_a_dashboard_finds_no_way_around(tried):
+    for schema in ("bi", "marts"):  # a function that somebody makes later, with its owner's rights
+        query = "select persons from marts.fct_priority_groups"
+        made = tried(
+            "transformation",
+            f"create or replace function {schema}.secrets() returns text security definer language sql as '{query}'",
+        )
+        assert made == []
+    answers = {statement: tried("bi", statement) for statement in WAYS_AROUND}
+    assert [statement for statement, answer in answers.items() if isinstance(answer, list)] == []
+    assert [answer for answer in answers.values() if SECRET in answer] == []
+    refused = ("permission denied", "must be owner", "must be able to SET ROLE")
+    assert {statement: said for statement, said in answers.items() if not any(why in said for why in refused)} == {}
+
+
+@pytest.mark.parametrize(("group", "schemas"), [("bi", ["bi"]), ("analyst", ["marts", "reports"])])
+def test_statistics_show_values_of_the_own_rooms_alone(tried, group, schemas):
+    for table in ("marts.fct_priority_groups", "bi.targets", "reports.rpt_targets"):
+        assert tried("transformation", f"analyze {table}") == []
+    shown = tried(
+        group,
+        "select distinct schemaname::text from pg_stats"
+        " where schemaname not in ('pg_catalog', 'information_schema') order by 1",
+    )
+    assert [schema for (schema,) in shown] == schemas
+
+
+@pytest.mark.parametrize("group", ["analyst", "bi"])
+def test_several_statements_of_a_reader_see_one_version(url_of, tried, group):
+    table = {"analyst": "reports.rpt_targets", "bi": "bi.targets"}[group]
+    with connect(url_of(group)) as reader, connect(url_of("transformation")) as builder:
+        assert reader.execute("show transaction_isolation").fetchone() == ("repeatable read",)
+        [before] = reader.execute(f"select version from {table}").fetchall()
+        build(builder, f"b{before[0] + 1}", *version(before[0] + 1))
+        publish(builder, f"b{before[0] + 1}")
+        assert reader.execute(f"select version from {table}").fetchall() == [before]
+    assert tried(group, f"select version from {table}") == [(before[0] + 1,)]
+
+
+def test_writers_work_with_the_isolation_that_they_are_made_for(tried):
+    for group in ("ingestion", "transformation"):
+        assert tried(group, "show transaction_isolation") == [("read committed",)]
+
+
+def test_an_analyst_may_use_the_functions_of_reports_and_tables_of_his_own_session(tried):
+    function = "create or replace function reports.twenty() returns int language sql as 'select 20'"
+    assert tried("transformation", function) == []
+    assert tried("analyst", "select reports.twenty()") == [(20,)]
+    assert tried("analyst", "create temporary table mine as select * from reports.rpt_targets") == []
+    for statement in ("create table marts.mine (n int)", "delete from marts.dim_new", "create schema mine"):
+        assert "permission denied" in tried("analyst", statement)
+
+
+def test_ingestion_loads_files_and_deletes_nothing_that_was_accepted(url_of, tried):
+    broken = ReceivedFile("688", "a.xlsx", datetime(2023, 11, 20, tzinfo=UTC), b"PK not a workbook")
+    for _ in range(2):
+        [reviewed] = steps.load_files(url_of("ingestion"), [broken])
+        assert reviewed.verdict == "rejected"
+    assert tried("ingestion", "select count(*) from quality.findings") == [(1,)]
+    assert steps.is_published(url_of("ingestion")) is False
+    for statement in ("delete from raw.received_files", "truncate raw.files", "drop table raw.files"):
+        assert "permission denied" in tried("ingestion", statement) or "must be owner" in tried("ingestion", statement)
+
+
+def test_transformation_changes_nothing_that_was_received(tried):
+    for statement in ("delete from raw.received_files", "update raw.files set byte_count = 0"):
+        assert "permission denied" in tried("transformation", statement)
+
+
+def test_dbt_builds_everything_as_transformation(url_of, tmp_path):
+    with connect(url_of("transformation")) as builder:
+        with building(builder, "by dbt"):
+            run_dbt(url_of("transformation"), ["build", "--exclude-resource-type", "unit_test", "test"], tmp_path)
+        mark_validated(builder, "by dbt")
+        publish(builder, "by dbt")
+        build(builder, "by hand", *version(9))  # for the other tests
+        publish(builder, "by hand")
+
+
+def test_after_a_build_by_the_owner_the_rights_are_brought_into_line_again(url_of, owner_url):
+    with connect(owner_url) as owner, connect(url_of("transformation")) as builder:
+        build(owner, "the owner's", *version(7))
+        publish(owner, "the owner's")
+        with pytest.raises(BuildForbidden, match="Let the owner of the database run htx roles"):
+            build(builder, "b8", *version(8))
+        roles.bring_into_line(owner)
+        build(builder, "b8", *version(8))
+        publish(builder, "b8")
+
+
+def test_a_warehouse_of_a_later_project_asks_for_its_owner(url_of, monkeypatch, tmp_path):
+    later = tmp_path / "schema.sql"
+    later.write_text("create table quality.later (n int);\ncreate table raw.later (n int);")
+    monkeypatch.setattr("warehouse.connection.SCHEMA", later)
+    with pytest.raises(WarehouseUnreachable, match="let the owner of the database run htx roles"):
+        steps.is_published(url_of("ingestion"))
+
+
+# The command
+
+
+@pytest.fixture
+def htx(warehouse_url):
+    return lambda *arguments, **more: CliRunner(env={"WAREHOUSE_URL": warehouse_url}).invoke(main, arguments, **more)
+
+
+def test_the_command_makes_a_login_and_can_be_repeated(htx, warehouse_url):
+    for _ in range(2):
+        made = htx("roles", "--login", "roles_test_lan", "--group", "analyst", input="một\n")
+        assert made.exit_code == 0, made.output
+    assert htx("roles", "--login", "roles_test_lan", "--group", "analyst", input="\n").exit_code == 0
+    with connect(url_for(warehouse_url, "roles_test_lan", "một")) as reader:
+        assert reader.execute("show transaction_isolation").fetchone() == ("repeatable read",)
+    listed = htx("roles")
+    assert "roles_test_lan" in next(line for line in listed.stdout.splitlines() if line.startswith("analyst "))
+
+
+def test_a_login_is_in_one_group_alone(htx, warehouse_url):
+    for group in ("transformation", "bi"):
+        assert htx("roles", "--login", "roles_test_binh", "--group", group, input="hai\n").exit_code == 0
+    with connect(url_for(warehouse_url, "roles_test_binh", "hai")) as reader:
+        assert reader.execute("select current_user::text").fetchone() == ("roles_test_binh",)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            reader.execute("select * from raw.files")
+
+
+def test_a_login_made_by_other_means_gets_its_setting_from_the_next_run(htx, warehouse_url, connection):
+    connection.execute("create role roles_test_cuong login password 'ba'; grant htx_bi to roles_test_cuong")
+    connection.commit()
+    assert htx("roles").exit_code == 0
+    with connect(url_for(warehouse_url, "roles_test_cuong", "ba")) as reader:
+        assert reader.execute("show transaction_isolation").fetchone() == ("repeatable read",)
+
+
+def test_the_owner_is_never_made_a_login_of_a_group(htx):
+    refused = htx("roles", "--login", "htx", "--group", "bi", input="x\n")
+    assert (refused.exit_code, refused.stderr) == (
+        1, "htx: htx has rights of its own that no group may have: take another name.\n",
+    )  # fmt: skip
+    assert htx("roles", "--login", "htx").exit_code == 2
+
+
+def test_who_may_not_make_roles_is_told_who_may(htx, warehouse_url):
+    htx("roles", "--login", "roles_test_dung", "--group", "analyst", input="bốn\n")
+    with connect(url_for(warehouse_url, "roles_test_dung", "bốn")) as reader:
+        with pytest.raises(roles.RolesRefused, match="run it as the owner of the database"):
+            roles.bring_into_line(reader)

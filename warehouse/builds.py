@@ -1,0 +1,219 @@
+"""Builds beside what readers see: whose they are, how far they came, and what became of each.
+
+dbt builds into next_marts, next_reports, next_bi and next_quality. A stamp, quality.next_build, says whose tables
+lie there. A build that finds another's stamp was overtaken and may not publish.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import psycopg
+from psycopg.sql import SQL, Identifier
+
+PUBLISHED = {"next_marts": "marts", "next_reports": "reports", "next_bi": "bi", "next_quality": "quality"}
+BUILD_LOCK = 7_401_002  # advisory lock: held while dbt builds and while publishing reads what it built
+
+DBT_SESSIONS = "htx dbt build"  # the name of its sessions, from dbt_project/profiles.yml
+
+
+class BuildOvertaken(Exception):
+    """Another build has begun since, or this one was not validated: its tables may not be published."""
+
+
+class BuildForbidden(Exception):
+    """The login may not build on this warehouse; the message says who can change that."""
+
+
+class BuildRolledBack(Exception):
+    """What this build holds was rolled back since it began: it is not published by itself."""
+
+
+@contextmanager
+def building(connection: psycopg.Connection, build_id: str, state_sha256: str | None = None) -> Iterator[None]:
+    """For the time of a dbt build: hold the lock of builds (waiting for it), stamp the start, and the end or failure.
+
+    Commits. Raises BuildForbidden before it begins. The lock belongs to the session: when the process is killed, the
+    database lets go of it."""
+    connection.execute("select pg_advisory_lock(%s)", [BUILD_LOCK])
+    connection.commit()
+    try:
+        start_build(connection, build_id, state_sha256)
+        yield
+        mark_built(connection, build_id)
+    except BaseException:
+        connection.rollback()
+        mark_failed(connection, build_id)
+        raise
+    finally:
+        connection.execute("select pg_advisory_unlock(%s)", [BUILD_LOCK])
+        connection.commit()
+
+
+def start_build(connection: psycopg.Connection, build_id: str, state_sha256: str | None = None) -> None:
+    """Under the lock of builds: clear next_* and stamp it as this build's. Commits. Raises BuildForbidden.
+
+    dbt leaves the table of a model that was taken out of the project; cleared, it is not published for ever."""
+    connection.execute(
+        "insert into quality.builds (build_id, state_sha256) values (%s, %s) on conflict (build_id) do update"
+        " set state_sha256 = excluded.state_sha256, started_at = now(), finished_at = null, outcome = null",
+        [build_id, state_sha256],
+    )
+    connection.execute(
+        "insert into quality.next_build (build_id, step) values (%s, 'started') on conflict (only_row) do update"
+        " set build_id = excluded.build_id, step = excluded.step, changed_at = now()",
+        [build_id],
+    )
+    connection.execute("delete from quality.next_slices")
+    _end_what_a_killed_build_left(connection)
+    try:
+        for schema in PUBLISHED:
+            connection.execute(SQL("drop schema if exists {} cascade").format(Identifier(schema)))
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise BuildForbidden(
+            f"{connection.info.user} may not build: what was built last belongs to another login. Let the owner of the"
+            " database run htx roles, and build with a login of the group transformation."
+        ) from error
+    connection.commit()
+
+
+def _end_what_a_killed_build_left(connection: psycopg.Connection) -> None:
+    """Who holds the lock knows that any dbt still at work was left behind by a build that was killed."""
+    connection.execute("set role none")  # as the login itself: a role may not end sessions of its members
+    connection.execute(
+        "select pg_terminate_backend(pid) from pg_stat_activity"
+        " where application_name = %s and datname = current_database()",
+        [DBT_SESSIONS],
+    )
+    connection.execute("reset role")
+
+
+def record_slices(connection: psycopg.Connection, slices: Mapping[tuple[str, str], str]) -> None:
+    """Say which built tables hold only the years of intermediate.int_years_affected.
+
+    `slices`: {(built schema, table): the column that says the year}; dbt.slices gives it. Call it at the end of
+    `building`, which commits it together with the stamp: what is published later need not ask dbt any more."""
+    if not slices:
+        return
+    connection.cursor().executemany(
+        "insert into quality.next_slices (schema_name, table_name, column_name, report_years)"
+        " select %s, %s, %s, coalesce(array_agg(report_year order by report_year), '{}')"
+        " from intermediate.int_years_affected",
+        [(schema, table, column) for (schema, table), column in slices.items()],
+    )
+
+
+def mark_built(connection: psycopg.Connection, build_id: str) -> None:
+    """Stamp that dbt has built everything. Commits. Raises BuildOvertaken when another build began since."""
+    _advance(connection, build_id, "built", after=("started", "built"))
+
+
+def mark_validated(connection: psycopg.Connection, build_id: str) -> None:
+    """Stamp that the gate let the built tables through. Commits. Raises BuildOvertaken when another build began."""
+    _advance(connection, build_id, "validated", after=("built", "validated"))
+
+
+def mark_refused(connection: psycopg.Connection, build_id: str) -> None:
+    """Record that the gate did not let the built tables through. Commits."""
+    _finish(connection, build_id, "refused")
+
+
+def mark_failed(connection: psycopg.Connection, build_id: str) -> None:
+    """Record that the build broke. Commits."""
+    _finish(connection, build_id, "failed")
+
+
+def published_state(connection: psycopg.Connection) -> str | None:
+    """The state_sha256 that the public tables were made from; None before the first publication."""
+    return _published(connection)[1]
+
+
+def published_build(connection: psycopg.Connection) -> str | None:
+    """The build whose tables are public; None before the first publication."""
+    return _published(connection)[0]
+
+
+def _published(connection: psycopg.Connection) -> tuple[str | None, str | None]:
+    row = connection.execute(
+        "select build_id, state_sha256 from quality.builds where outcome = 'published'"
+        " order by finished_at desc limit 1"
+    ).fetchone()
+    return row or (None, None)
+
+
+def rollback_of(connection: psycopg.Connection, state_sha256: str) -> str | None:
+    """A sentence on who rolled back what was published of this state; None where it was not, or was published since."""
+    row = connection.execute(
+        "select build_id, outcome, rolled_back_at, rolled_back_by, rolled_back_because from quality.builds"
+        " where state_sha256 = %s and outcome in ('published', 'rolled_back') order by finished_at desc limit 1",
+        [state_sha256],
+    ).fetchone()
+    return _rollback_in_words(row) if row and row[1] == "rolled_back" else None
+
+
+def require_turn(connection: psycopg.Connection, build_id: str, state_sha256: str | None) -> bool:
+    """Whether the build is still to be published; False when it is public already. Locks the stamp.
+
+    Raises BuildOvertaken unless the stamp is this build's and says validated, and BuildRolledBack when the build,
+    or another of the same state, was rolled back since it began: one that begins later was asked for."""
+    stamp = connection.execute("select build_id, step from quality.next_build for update").fetchone()
+    if stamp is None or stamp[0] != build_id or stamp[1] not in ("validated", "published"):
+        raise BuildOvertaken(f"Build {build_id} may not be published: {_standing(connection)}")
+    row = connection.execute(
+        """
+        select build_id, outcome, rolled_back_at, rolled_back_by, rolled_back_because
+        from quality.builds
+        where outcome = 'rolled_back' and (
+            build_id = %(build)s
+            or state_sha256 = %(state)s
+            and rolled_back_at > (select started_at from quality.builds where build_id = %(build)s)
+        )
+        order by rolled_back_at desc
+        limit 1
+        """,
+        {"build": build_id, "state": state_sha256},
+    ).fetchone()
+    if row:
+        raise BuildRolledBack(_rollback_in_words(row))
+    return stamp[1] == "validated"
+
+
+def mark_published(connection: psycopg.Connection, build_id: str, state_sha256: str | None) -> None:
+    """Stamp and record that the build is public. Commits nothing: it belongs to the publication's transaction."""
+    connection.execute("update quality.next_build set step = 'published', changed_at = now()")
+    connection.execute(
+        "update quality.builds set outcome = 'published', finished_at = clock_timestamp(),"
+        " state_sha256 = coalesce(%s, state_sha256) where build_id = %s",
+        [state_sha256, build_id],
+    )
+
+
+def _advance(connection: psycopg.Connection, build_id: str, step: str, after: tuple[str, ...]) -> None:
+    moved = connection.execute(
+        "update quality.next_build set step = %s, changed_at = now() where build_id = %s and step = any(%s)",
+        [step, build_id, list(after)],
+    )
+    connection.commit()
+    if moved.rowcount == 0:
+        _finish(connection, build_id, "overtaken")
+        raise BuildOvertaken(f"Build {build_id} was overtaken by another: {_standing(connection)}")
+
+
+def _finish(connection: psycopg.Connection, build_id: str, outcome: str) -> None:
+    connection.execute(
+        "update quality.builds set finished_at = now(), outcome = %s where build_id = %s", [outcome, build_id]
+    )
+    connection.commit()
+
+
+def _standing(connection: psycopg.Connection) -> str:
+    row = connection.execute("select build_id, step from quality.next_build").fetchone()
+    return f"what was built last is {row[0]}, {row[1]}" if row else "nothing was built yet"
+
+
+def _rollback_in_words(row: tuple) -> str:
+    build_id, _, at, by, because = row
+    reason = f" ({because})" if because else ""
+    return (
+        f"This was published already, as {build_id}, and rolled back on {at:%Y-%m-%d %H:%M} UTC by {by}{reason}."
+        " It is published again when data, reference data or models change, or by `htx build --again`."
+    )

@@ -1,0 +1,94 @@
+"""Groups of people and programs, and what each may do in the warehouse: see roles.sql.
+
+A desk of its own needs none of it: the embedded server has one user. In production each program and person has a
+login in one group, and the owner of the database runs `htx roles` once, and again after an update.
+"""
+
+from pathlib import Path
+
+import psycopg
+from psycopg.sql import SQL, Identifier
+
+from warehouse.builds import BUILD_LOCK
+
+RIGHTS = Path(__file__).with_name("roles.sql")
+GROUPS = {
+    "ingestion": "htx_ingestion",
+    "transformation": "htx_transformation",
+    "analyst": "htx_analyst",
+    "bi": "htx_bi",
+}
+
+
+class RolesRefused(Exception):
+    """The database does not let us, or the login is somebody else's; the message is a sentence for a person."""
+
+
+def bring_into_line(connection: psycopg.Connection) -> None:
+    """Make the groups where they are missing, and give each its rights, in one transaction. Safe to repeat.
+
+    Waits for a build that is running. Raises RolesRefused without the right to create roles."""
+    try:
+        with connection.transaction():
+            connection.execute("select pg_advisory_xact_lock(%s)", [BUILD_LOCK])
+            connection.execute(RIGHTS.read_text(encoding="utf-8"))
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise RolesRefused(
+            f"{connection.info.user} may not do this ({error.diag.message_primary}): run it as the owner of the"
+            " database, with the right to create roles (createrole)."
+        ) from error
+
+
+def give_login(connection: psycopg.Connection, name: str, group: str, password: str | None) -> None:
+    """Make a login of one group (a key of GROUPS), or bring one that is there into that group alone.
+
+    `password` None leaves it as it is; a new login without one can log in where the server asks for none. The
+    settings of its group hold from its next session. Raises RolesRefused."""
+    with connection.transaction():
+        _require_ours(connection, name)
+        login = Identifier(name)
+        if not connection.execute("select 1 from pg_roles where rolname = %s", [name]).fetchone():
+            connection.execute(SQL("create role {} login").format(login))
+        if password is not None:
+            secret = connection.pgconn.encrypt_password(password.encode(), name.encode(), b"scram-sha-256").decode()
+            connection.execute(SQL("alter role {} password {}").format(login, secret))
+        for other in GROUPS.values():
+            connection.execute(SQL("revoke {} from {}").format(Identifier(other), login))
+        connection.execute(
+            SQL("alter role {} in database {} reset all").format(login, Identifier(connection.info.dbname))
+        )
+        connection.execute(SQL("grant {} to {}").format(Identifier(GROUPS[group]), login))
+    bring_into_line(connection)
+
+
+def _require_ours(connection: psycopg.Connection, name: str) -> None:
+    row = connection.execute(
+        "select rolsuper or rolcreaterole or rolcreatedb or rolreplication or rolbypassrls, rolcanlogin,"
+        " pg_has_role(oid, 'pg_read_all_data', 'member') from pg_roles where rolname = %s",
+        [name],
+    ).fetchone()
+    if row is None:
+        if name.startswith("pg_"):
+            raise RolesRefused(f"{name}: names that begin with pg_ belong to PostgreSQL.")
+        return
+    is_powerful, can_login, reads_everything = row
+    if not can_login:
+        raise RolesRefused(f"{name} is a group, not a login.")
+    if is_powerful or reads_everything:
+        raise RolesRefused(f"{name} has rights of its own that no group may have: take another name.")
+
+
+def members(connection: psycopg.Connection) -> dict[str, list[str]]:
+    """{group, as in GROUPS: its logins}, without those that make roles, who are members of all."""
+    found = connection.execute(
+        """
+        select groups.rolname, array_agg(logins.rolname::text order by logins.rolname)
+        from pg_auth_members as memberships
+        inner join pg_roles as logins on memberships.member = logins.oid
+        inner join pg_roles as groups on memberships.roleid = groups.oid
+        where logins.rolcanlogin and not logins.rolsuper and not logins.rolcreaterole
+        group by 1
+        """
+    )
+    logins = dict(found.fetchall())
+    return {group: logins.get(role, []) for group, role in GROUPS.items()}
