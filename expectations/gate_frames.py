@@ -62,9 +62,16 @@ PROVINCE_VALUES = """
 PUBLISHED_YEARS = """
     select published.report_year, following.report_year as next_year
     from (select distinct report_year from {public}.fct_indicator_values) as published
-    left join (select distinct report_year from {marts}.fct_indicator_values) as following
-        on published.report_year = following.report_year
+    left join (
+        select report_year from {marts}.fct_indicator_values
+        union
+        select unnest(%s::integer[])
+    ) as following on published.report_year = following.report_year
     order by published.report_year
+"""
+YEARS_LEFT_AS_THEY_ARE = """
+    select coalesce(array_agg(report_year), '{}') from intermediate.int_report_years
+    where report_year not in (select report_year from intermediate.int_years_affected)
 """
 COOPERATIVES = "select count(distinct registration_number) from {marts}.dim_cooperatives"
 
@@ -115,9 +122,18 @@ def mart_frames(
         "all values": every_value,
         "values": values,
         "indicator years": _frame(connection, query(PROVINCE_VALUES), [targeted]),
-        "published years": _frame(connection, query(PUBLISHED_YEARS)) if is_public else pd.DataFrame(),
+        "published years": _frame(connection, query(PUBLISHED_YEARS), [_years_left(connection)])
+        if is_public
+        else pd.DataFrame(),
         "strengthened": strengthened.assign(cooperatives=cooperatives).reset_index(drop=True),
     }
+
+
+def _years_left(connection: psycopg.Connection) -> list[int]:
+    """The years that the build did not make anew, since nothing changed in them; none where dbt did not build."""
+    if connection.execute("select to_regclass('intermediate.int_years_affected')").fetchone()[0] is None:
+        return []
+    return connection.execute(YEARS_LEFT_AS_THEY_ARE).fetchone()[0]
 
 
 def _with_roster_year(accepted: pd.DataFrame, reference: Reference) -> pd.DataFrame:

@@ -5,7 +5,6 @@ prompt do exactly the same. Errors: WarehouseUnreachable, ReferenceUnreadable, R
 DbtFailed, BuildOvertaken, BuildRolledBack, RollbackRefused, each with a sentence for who reads the log.
 """
 
-import hashlib
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -24,7 +23,7 @@ from ingestion.lock_exceptions import LockException, exception_for, read_excepti
 from ingestion.reference import Reference, read_reference
 from ingestion.registry import RegistryUnreadable
 from ingestion.submissions import ReceivedFile, RejectedFile, ReviewedFile
-from warehouse import builds, dbt, publishing, roles, rollback
+from warehouse import builds, dbt, publishing, roles, rollback, states
 from warehouse.connection import connect, create_schema
 
 SEEDS = dbt.PROJECT / "seeds"
@@ -167,11 +166,11 @@ def prefilled_form(warehouse_url: str, unit_code: str, year: int) -> bytes:
 def validate_batch(warehouse_url: str, again: bool = False) -> dict:
     """Gate before dbt: is what was received whole and plausible? Raises GateFailed.
 
-    Gives the build that the next steps are about: build_id, state_sha256, warnings, and whether anything changed
-    since what is published; where not, `unchanged` is a sentence. What was published and rolled back counts as
+    Gives the build that the next steps are about: build_id, state_sha256, year_states, warnings, and whether anything
+    changed since what is published; where not, `unchanged` is a sentence. What was published and rolled back counts as
     unchanged until it does change. `again`: build whether anything changed or not."""
     with warehouse(warehouse_url) as connection:
-        state = state_sha256(connection)
+        state, year_states = states.read_states(connection)
         unchanged = None if again else _nothing_to_build(connection, state)
         changed = unchanged is None
         warnings = _warnings_of_batch(connection) if changed else []
@@ -181,6 +180,7 @@ def validate_batch(warehouse_url: str, again: bool = False) -> dict:
     return {
         "build_id": build_id,
         "state_sha256": state,
+        "year_states": {} if again else year_states,
         "changed": changed,
         "unchanged": unchanged,
         "warnings": warnings,
@@ -191,7 +191,7 @@ def is_published(warehouse_url: str) -> bool:
     """Whether the public marts are those of all that was received, and of the models and reference data of now; or
     were, and somebody rolled them back."""
     with warehouse(warehouse_url) as connection:
-        return _nothing_to_build(connection, state_sha256(connection)) is not None
+        return _nothing_to_build(connection, states.read_states(connection)[0]) is not None
 
 
 def build_marts(warehouse_url: str, build: dict, output: Path) -> dict[str, int]:
@@ -200,6 +200,8 @@ def build_marts(warehouse_url: str, build: dict, output: Path) -> dict[str, int]
     `output`: the folder for dbt's own files, its log among them."""
     stamp = build["build_id"], build["state_sha256"]
     with warehouse(warehouse_url) as connection, builds.building(connection, *stamp):
+        states.record_next(connection, build["year_states"])
+        connection.commit()
         done = dbt.run_dbt(warehouse_url, ["build", "--exclude-resource-type", "unit_test"], output)
         builds.record_slices(connection, dbt.slices(output))
     log.info("dbt: %s", done.counts)
@@ -258,23 +260,6 @@ def bring_roles_into_line(
         if login and group:
             roles.give_login(connection, login, group, password)
         return roles.members(connection)
-
-
-def state_sha256(connection: psycopg.Connection) -> str:
-    """Of all that the marts are a function of: what was received, the registry, the reference data, the models."""
-    digest = hashlib.sha256()
-    for query in (
-        "select submission_id, received_at::text, verdict from raw.received_files order by submission_id",
-        "select finding_id from quality.file_findings order by finding_id",
-        "select snapshot_id, pulled_at::text from raw.registry_snapshots order by snapshot_id",
-        "select publication_id from raw.publications order by publication_id",
-    ):
-        for row in connection.execute(query):
-            digest.update("\x1f".join(row).encode() + b"\x1e")
-        digest.update(b"\x1d")
-    for path in dbt.project_files():
-        digest.update(path.relative_to(dbt.PROJECT).as_posix().encode() + b"\x1f" + path.read_bytes())
-    return digest.hexdigest()
 
 
 def today() -> date:

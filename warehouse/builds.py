@@ -13,6 +13,9 @@ from psycopg.sql import SQL, Identifier
 PUBLISHED = {"next_marts": "marts", "next_reports": "reports", "next_bi": "bi", "next_quality": "quality"}
 BUILD_LOCK = 7_401_002  # advisory lock: held while dbt builds and while publishing reads what it built
 
+AFFECTED = {"report_year": "int_years_affected", "phase": "int_phases_affected"}
+"""column by which a table is made in slices -> the model that says which of them a build made"""
+
 DBT_SESSIONS = "htx dbt build"  # the name of its sessions, from dbt_project/profiles.yml
 
 
@@ -88,18 +91,24 @@ def _end_what_a_killed_build_left(connection: psycopg.Connection) -> None:
 
 
 def record_slices(connection: psycopg.Connection, slices: Mapping[tuple[str, str], str]) -> None:
-    """Say which built tables hold only the years of intermediate.int_years_affected.
+    """Say which built tables hold only the years, or phases, that were made anew.
 
-    `slices`: {(built schema, table): the column that says the year}; dbt.slices gives it. Call it at the end of
-    `building`, which commits it together with the stamp: what is published later need not ask dbt any more."""
-    if not slices:
-        return
-    connection.cursor().executemany(
-        "insert into quality.next_slices (schema_name, table_name, column_name, report_years)"
-        " select %s, %s, %s, coalesce(array_agg(report_year order by report_year), '{}')"
-        " from intermediate.int_years_affected",
-        [(schema, table, column) for (schema, table), column in slices.items()],
-    )
+    `slices`: {(built schema, table): the column that says the year or phase}; dbt.slices gives it. Call it at the end
+    of `building`, which commits it together with the stamp: what is published later need not ask dbt any more."""
+    for (schema, table), column in slices.items():
+        connection.execute(
+            SQL(
+                "insert into quality.next_slices (schema_name, table_name, column_name, made_anew)"
+                " select {schema}, {table}, {name}, coalesce(array_agg({column} order by {column}), '{{}}')"
+                " from intermediate.{affected}"
+            ).format(
+                schema=schema,
+                table=table,
+                name=column,
+                column=Identifier(column),
+                affected=Identifier(AFFECTED[column]),
+            )
+        )
 
 
 def mark_built(connection: psycopg.Connection, build_id: str) -> None:

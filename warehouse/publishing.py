@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import psycopg
 from psycopg.sql import SQL, Composable, Identifier
 
-from warehouse import builds, relations, rollback
+from warehouse import builds, relations, rollback, states
 from warehouse.builds import PUBLISHED
 from warehouse.relations import Relation, columns_of, relations_of
 from warehouse.rows import ALL, Change, deletion, insertion, places_of, rows_of
@@ -42,13 +42,13 @@ class Slice:
     """Of a table: the rows that the build made anew. The others stay as they are published."""
 
     column: str
-    report_years: list[int]
+    made_anew: list[int]
 
     @property
     def condition(self) -> Composable:
         # a row of no year belongs to every build
         template = SQL("({column} = any({years}) or {column} is null)")
-        return template.format(column=Identifier(self.column), years=self.report_years)
+        return template.format(column=Identifier(self.column), years=self.made_anew)
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,7 @@ def publish(
             _drop(connection, table)
         changes = [_carry_out(connection, step, keeps_undo) for step in steps]
         builds.mark_published(connection, build_id, state_sha256)
+        states.mark_published(connection)
     for change in changes:
         if change.deleted or change.inserted:
             log.info("%s: %s rows deleted, %s inserted", change.table, change.deleted, change.inserted)
@@ -103,9 +104,9 @@ def publish(
 def _steps(connection: psycopg.Connection, schemas: Mapping[str, str]) -> tuple[list[Step], list[Relation]]:
     """The tables to bring over, and those to drop since no model builds them any more."""
     slices = {
-        (schema, table): Slice(column, report_years)
-        for schema, table, column, report_years in connection.execute(
-            "select schema_name, table_name, column_name, report_years from quality.next_slices"
+        (schema, table): Slice(column, made_anew)
+        for schema, table, column, made_anew in connection.execute(
+            "select schema_name, table_name, column_name, made_anew from quality.next_slices"
         )
     }
     made_by_us = set(connection.execute("select schema_name, table_name from quality.published_tables").fetchall())
@@ -136,7 +137,7 @@ def _check_slices(connection: psycopg.Connection, steps: list[Step]) -> None:
         others = _values(connection, step.source, step.slice)
         if others:
             raise SliceBroken(
-                f"{step.target}: the build made {step.slice.report_years} anew, but holds rows of {others}."
+                f"{step.target}: the build made {step.slice.made_anew} anew, but holds rows of {others}."
             )
     whole_wanted = [step.target for step in sliced if step.is_new or step.is_reshaped]
     if not whole_wanted:

@@ -8,6 +8,7 @@ other. There is one step back, and no step forward: `htx build --again` builds t
 import psycopg
 from psycopg.sql import SQL
 
+from warehouse import states
 from warehouse.relations import Relation, columns_of
 from warehouse.rows import Change, deletion, places_of
 
@@ -53,6 +54,7 @@ def roll_back(connection: psycopg.Connection, by: str, because: str | None = Non
                     " Build anew instead: htx build --again"
                 )
             changes.append(change)
+        states.forget_published(connection)
         connection.execute("truncate undo.rows")
         connection.execute("update undo.publication set refused_because = 'it was rolled back already'")
         connection.execute(

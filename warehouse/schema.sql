@@ -312,7 +312,7 @@ create table if not exists quality.next_slices (
     schema_name text not null,
     table_name text not null,
     column_name text not null,
-    report_years integer[] not null,
+    made_anew integer[] not null,
     primary key (schema_name, table_name)
 );
 comment on table quality.next_slices is

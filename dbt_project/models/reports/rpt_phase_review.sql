@@ -1,3 +1,5 @@
+{{ config(meta={'slice': 'phase'}) }}
+
 with
 
 verdicts as (
