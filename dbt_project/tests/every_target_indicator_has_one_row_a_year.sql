@@ -7,7 +7,7 @@ expected as (
         indicators.indicator_code,
         years.report_year
     from {{ ref('indicators') }} as indicators
-    cross join (select distinct report_year from {{ ref('int_roster_units') }}) as years
+    cross join {{ ref('int_years_affected') }} as years
     where indicators.indicator_kind = 'target'
 ),
 
