@@ -27,8 +27,11 @@ import sys
 from pathlib import Path
 from htx import steps
 url, folder = sys.argv[1], Path(sys.argv[2])
+with steps.warehouse(url) as connection:
+    pulled = {str(day) for (day,) in connection.execute("select speaks_of from raw.registry_snapshots")}
 for registry in sorted((folder / "registry").iterdir()):
-    steps.pull_registry(url, f"sqlite:///{registry}", registry.stem)
+    if registry.stem not in pulled:
+        steps.pull_registry(url, f"sqlite:///{registry}", registry.stem)
 for batch in steps.list_new_files(url, f"file://{folder / 'inbox'}"):
     steps.load_batch(url, batch)
 steps.build_warehouse(url, folder / "dbt")
