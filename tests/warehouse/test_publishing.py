@@ -22,6 +22,14 @@ def test_what_was_built_becomes_public(connection):
     assert rows(connection, "select build_id, outcome from quality.builds") == [("b1", "published")]
 
 
+def test_the_public_schemas_stand_when_nothing_was_built_for_them(connection):
+    build(connection, "b1", "create table next_marts.t (n int)", "drop schema next_bi")
+    publish(connection, "b1")
+    assert rows(connection, "select to_regnamespace('bi') is not null, to_regnamespace('reports') is not null") == [
+        (True, True)
+    ]
+
+
 def test_nothing_is_published_before_the_first_publication(connection):
     assert published_state(connection) is None
 
