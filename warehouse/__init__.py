@@ -1,1 +1,4 @@
-"""The database: the embedded server, connections, the tables of ours, publishing. Knows SQL and nothing above it."""
+"""The database: the embedded server, connections, the tables of ours, builds, publishing, roles.
+
+Knows SQL and nothing above it.
+"""

@@ -5,7 +5,7 @@ lie there. A build that finds another's stamp was overtaken and may not publish.
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import psycopg
 from psycopg.sql import SQL, Identifier
@@ -44,12 +44,15 @@ def building(connection: psycopg.Connection, build_id: str, state_sha256: str | 
         yield
         mark_built(connection, build_id)
     except BaseException:
-        connection.rollback()
-        mark_failed(connection, build_id)
+        with suppress(psycopg.Error):  # the error on its way says what broke first
+            connection.rollback()
+            mark_failed(connection, build_id)
         raise
     finally:
-        connection.execute("select pg_advisory_unlock(%s)", [BUILD_LOCK])
-        connection.commit()
+        with suppress(psycopg.Error):  # a session that was cut off has let go of the lock
+            connection.rollback()
+            connection.execute("select pg_advisory_unlock(%s)", [BUILD_LOCK])
+            connection.commit()
 
 
 def start_build(connection: psycopg.Connection, build_id: str, state_sha256: str | None = None) -> None:

@@ -103,6 +103,8 @@ $$;
 alter default privileges in schema raw grant select, insert, update on tables to htx_ingestion;
 alter default privileges in schema raw grant select on tables to htx_transformation;
 
+grant execute on all routines in schema public to htx_ingestion, htx_transformation;
+
 grant usage on schema raw to htx_ingestion, htx_transformation;
 grant select, insert, update on all tables in schema raw to htx_ingestion;
 grant delete on raw.sheets to htx_ingestion;

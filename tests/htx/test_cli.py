@@ -13,7 +13,9 @@ from click.testing import CliRunner
 from htx import steps
 from htx.cli import main
 from htx.example import write_example
+from warehouse.builds import building, mark_validated
 from warehouse.connection import connect
+from warehouse.publishing import publish
 
 
 @pytest.fixture(scope="module")
@@ -163,3 +165,29 @@ def test_an_outbox_that_cannot_be_written_leaves_the_file_loaded(htx, province, 
     assert htx("load", first_file(province, "rejected")).exit_code == 1
     with connect(warehouse_url) as connection:
         assert connection.execute("select count(*) from raw.received_files").fetchone() == (1,)
+
+
+def test_a_rollback_stands_until_something_changes_or_somebody_says_again(htx, warehouse_url):
+    with connect(warehouse_url) as connection:
+        for build_id, state in (("b1", "another state"), ("b2", steps.state_sha256(connection))):
+            with building(connection, build_id, state):
+                connection.execute("create schema next_reports")
+                connection.execute(f"create table next_reports.t as select '{build_id}' as b")
+            mark_validated(connection, build_id)
+            publish(connection, build_id, state)
+    back = htx("rollback", "--because", "sai danh sách", "--by", "Lan")
+    assert (back.exit_code, back.stdout) == (0, "back to b1: 2 rows of 1 tables changed\n")
+    assert steps.is_published(warehouse_url)  # there is nothing for the DAGs to announce
+    held = htx("build")
+    assert held.exit_code == 0
+    assert "published already, as b2, and rolled back on " in held.stdout
+    assert "by Lan (sai danh sách). It is published again when" in held.stdout
+    assert "htx build --again" in held.stdout
+    again = htx("rollback")
+    assert (again.exit_code, again.stderr.partition(":")[0]) == (1, "htx")
+    assert "it was rolled back already" in again.stderr
+    assert "No file has ever been received" in htx("build", "--again").stderr  # it is on its way
+    with connect(warehouse_url) as connection:
+        assert connection.execute("select b from reports.t").fetchall() == [("b1",)]
+        connection.execute("insert into raw.publications values ('p', 'annual', 1, 1, 'x', now())")
+    assert not steps.is_published(warehouse_url)

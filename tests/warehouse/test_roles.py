@@ -1,8 +1,12 @@
 """Who may read and write what, tried by logging in as each."""
 
-from collections.abc import Callable
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
 from urllib.parse import quote
 
 import psycopg
@@ -14,8 +18,9 @@ from htx import steps
 from htx.cli import main
 from ingestion.submissions import ReceivedFile
 from warehouse import roles
+from warehouse import server as embedded_server
 from warehouse.builds import BuildForbidden, building, mark_validated
-from warehouse.connection import WarehouseUnreachable, connect
+from warehouse.connection import WarehouseUnreachable, connect, create_schema
 from warehouse.dbt import run_dbt
 from warehouse.publishing import publish
 
@@ -254,6 +259,44 @@ def test_a_warehouse_of_a_later_project_asks_for_its_owner(url_of, monkeypatch, 
     monkeypatch.setattr("warehouse.connection.SCHEMA", later)
     with pytest.raises(WarehouseUnreachable, match="let the owner of the database run htx roles"):
         steps.is_published(url_of("ingestion"))
+
+
+@pytest.fixture
+def managed_url() -> Iterator[str]:
+    """A database of a server that nobody used yet, whose owner may make roles but is no superuser."""
+    home = Path(tempfile.mkdtemp(prefix=f"htx-tests-{os.getpid()}-"))
+    home.chmod(0o755)  # as root the server runs as another user, who must reach it
+    try:
+        url = embedded_server.start(home, durable=False)
+        with connect(url, autocommit=True) as superuser:
+            superuser.execute("create role managed_owner login createrole password 'x'")
+            superuser.execute("create database managed owner managed_owner template template0")
+        yield url_for(embedded_server.url(home, "managed"), "managed_owner", "x")
+    finally:
+        embedded_server.stop(home, at_once=True)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def test_an_owner_who_is_no_superuser_gives_the_same_rights(managed_url):
+    with connect(managed_url) as owner:
+        create_schema(owner)
+        owner.commit()
+        build(owner, "b1", *version(1))
+        publish(owner, "b1")
+        for _ in range(2):
+            roles.bring_into_line(owner)
+            roles.give_login(owner, "builder", "transformation", "x")
+            roles.give_login(owner, "reader", "analyst", "x")
+        assert roles.members(owner) == {
+            "ingestion": [], "transformation": ["builder"], "analyst": ["reader"], "bi": [],
+        }  # fmt: skip
+    with connect(url_for(managed_url, "builder", "x")) as builder:
+        build(builder, "b2", *version(2))
+        publish(builder, "b2")
+    with connect(url_for(managed_url, "reader", "x")) as reader:
+        assert reader.execute("select n from marts.dim_new").fetchall() == [(1,)]
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            reader.execute("select * from bi.targets")
 
 
 # The command
