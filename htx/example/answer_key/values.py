@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from htx.example.answer_key import (
     calendar,
@@ -64,7 +65,7 @@ class Count:
     atlas: Atlas
     outlook: Outlook
 
-    @property
+    @cached_property
     def units(self) -> dict[Measure, str]:
         """Measure -> what it is given in."""
         return {Measure(each.indicator_code, each.measure_code): each.unit for each in self.books.seeds.measures}
