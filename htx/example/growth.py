@@ -39,19 +39,18 @@ def multiply(seeds: Seeds, reports: Sequence[Report], snapshots: Sequence[Snapsh
 
 
 def prolong(seeds: Seeds, reports: Sequence[Report], snapshots: Sequence[Snapshot], years: int):
-    """The reports and snapshots of the first `years` years; those after the story's last repeat it.
+    """The reports and snapshots of the first `years` years; reports after the story's last repeat it.
 
-    KeyError when the seeds have no cycle or roster for a year."""
-    first, last = YEARS[0], YEARS[-1]
-    wanted = range(first, first + years)
+    The registry stays as it last was, since nobody can pull it as of a day that has not come. KeyError when the
+    seeds have no cycle or roster for a year."""
+    last = YEARS[-1]
+    wanted = range(YEARS[0], YEARS[0] + years)
     found = [report for report in reports if report.report_year in wanted]
-    days = {seeds.baseline_day} | {seeds.cycles[year].registry_cut_off for year in wanted}
-    standing = [snapshot for snapshot in snapshots if snapshot.speaks_of in days]
     for year in wanted:
-        if year <= last:
-            continue
-        found += [_in_another_year(seeds, report, year) for report in reports if report.report_year == last]
-        standing.append(_without_ended(snapshots[-1], seeds.cycles[year].registry_cut_off))
+        if year > last:
+            found += [_in_another_year(report, year) for report in reports if report.report_year == last]
+    closed = seeds.cycles[wanted[-1]].registry_cut_off
+    standing = [snapshot for snapshot in snapshots if snapshot.speaks_of <= closed]
     return sorted(found, key=lambda report: report.received_at), standing
 
 
@@ -146,7 +145,7 @@ def _multiplied_snapshot(snapshot: Snapshot, copies: Sequence[_Copy]) -> Snapsho
 # More years ------------------------------------------------------------------------------------------------------
 
 
-def _in_another_year(seeds: Seeds, report: Report, year: int) -> Report:
+def _in_another_year(report: Report, year: int) -> Report:
     """The report as it would be sent for a later year, of the organisations that still stand."""
     later = year - report.report_year
     data_to = _moved(report.data_to, later)
@@ -193,16 +192,6 @@ def _moved(day: date | datetime, years: int) -> date | datetime:
         return day.replace(year=day.year + years)
     except ValueError:  # 29 February
         return day.replace(year=day.year + years, day=28)
-
-
-def _without_ended(snapshot: Snapshot, day: date) -> Snapshot:
-    ended = {entry["registration_number"] for entry in snapshot.cooperatives if entry["status"] in ENDED}
-    return Snapshot(
-        day,
-        tuple(row for row in snapshot.cooperatives if row["registration_number"] not in ended),
-        tuple(row for row in snapshot.managers if row["registration_number"] not in ended),
-        tuple(row for row in snapshot.classifications if row["registration_number"] not in ended),
-    )
 
 
 # Their reference data --------------------------------------------------------------------------------------------
