@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
-from htx.example.answer_key import unit_totals
+from htx.example.answer_key import target_figures
 from htx.example.answer_key.figures import Figure
 from htx.example.books import open_books
 from htx.example.reports import ListRow, Report, Snapshot
@@ -36,9 +36,9 @@ def with_declarations(seeds: Seeds, reports: Sequence[Report], snapshots: Sequen
             others = [each for each in reports if (each.report_year, each.unit_code) != key]
             books = open_books(seeds, [*others, replace(report, accepted=True)], snapshots)
         rows = [
-            _declaration(measure.indicator_code, figure)
-            for measure, (figure, _) in unit_totals(books, unit).items()
-            if measure.indicator_code in seeds.indicators and figure.value is not None
+            _declaration(code, figure)
+            for code, figure in target_figures(books, unit).items()
+            if figure.value is not None
         ]
         for row in rows:
             if (*key, row["indicator_code"]) == DECLARES_WRONGLY:

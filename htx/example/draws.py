@@ -14,6 +14,8 @@ BASELINE = 2022
 """stands for the baseline day where states are kept by year"""
 BASELINE_CLOSES = date(2023, 3, 1)
 """organisations of the baseline are registered on it or before"""
+TAX_SERIALS = (9_000_000, 9_999_999)
+"""first and last of those that no real organisation bears yet"""
 
 
 class Draw:
@@ -37,12 +39,11 @@ class Draw:
     def number(self, rng: Random) -> str:
         """A tax code of the province's region (38), with a serial that no real organisation bears yet."""
         while True:
-            serial = rng.randint(9_000_000, 9_999_999)
-            digits = f"38{serial}"
-            check = mst.calc_check_digit(digits)
-            if serial not in self.serials and len(check) == 1:  # two digits: such a serial is never issued
+            serial = rng.randint(*TAX_SERIALS)
+            code = tax_code(serial)
+            if code and serial not in self.serials:
                 self.serials.add(serial)
-                return digits + check
+                return code
 
     def commune_of(self, rng: Random) -> str:
         district = weighted(rng, given.DISTRICT_WEIGHTS)
@@ -52,6 +53,13 @@ class Draw:
         place = self.seeds.places[f"{commune}@2023"]
         district = self.seeds.places[place.parent_uid]
         return f"{rng.choice(names.PLACES).capitalize()}, {place.name_full}, {district.name_full}"
+
+
+def tax_code(serial: int) -> str | None:
+    """The code of a serial of the province's region (38); None where the serial is never issued."""
+    digits = f"38{serial}"
+    check = mst.calc_check_digit(digits)
+    return digits + check if len(check) == 1 else None
 
 
 def weighted(rng: Random, shares: dict) -> str:

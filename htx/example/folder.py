@@ -13,6 +13,7 @@ from htx.example.declarations import with_declarations
 from htx.example.deliveries import make_deliveries
 from htx.example.draws import YEARS
 from htx.example.findings import deliberate_findings
+from htx.example.growth import multiply, prolong
 from htx.example.province import make_province
 from htx.example.registry import make_snapshots, write_registry
 from htx.example.reports import LOCAL_TIME, Report, Snapshot
@@ -32,11 +33,16 @@ PULLED_AT = time(23, 0, tzinfo=LOCAL_TIME)
 """the registry is pulled in the evening of the day that it speaks of"""
 
 
-def write_example(folder: Path, seed: int = 1, reference_folder: Path = SEEDS_FOLDER) -> None:
+def write_example(
+    folder: Path, seed: int = 1, reference_folder: Path = SEEDS_FOLDER, years: int = len(YEARS), times: int = 1
+) -> None:
     """Writes the example province of a seed as `folder`; the same seed gives the same bytes.
 
     What stands there already is replaced. Everything is written beside it first and moved at the end, so that an
     interrupted run leaves nothing half done. `reference_folder`: the folder of seeds.
+
+    For benchmarks: `years` report years with `times` as many organisations, by reference data that
+    `growth.write_reference` made. Such an example has no answer key, but figures to be measured on.
     """
     folder = Path(folder)
     reference = read_reference(reference_folder)  # first, since it says in a sentence what is wrong with a file
@@ -44,8 +50,10 @@ def write_example(folder: Path, seed: int = 1, reference_folder: Path = SEEDS_FO
     province = make_province(seeds, seed)
     snapshots = make_snapshots(seeds, province)
     reports = make_deliveries(seeds, seed, province, make_schedule(seeds, seed))
+    is_the_story = (years, times) == (len(YEARS), 1)
+    if not is_the_story:
+        reports, snapshots = multiply(seeds, *prolong(seeds, reports, snapshots, years), times)
     reports = with_declarations(seeds, reports, snapshots)
-    findings = deliberate_findings(seeds, province, reports)
 
     folder.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
@@ -54,7 +62,9 @@ def write_example(folder: Path, seed: int = 1, reference_folder: Path = SEEDS_FO
         _write_inbox(beside, reference, reports)
         _write_registries(beside, snapshots)
         _write_deliveries(beside / "deliveries.csv", seeds, reports, snapshots)
-        write_answer_key(beside / "answer_key", open_books(seeds, reports, snapshots), findings)
+        if is_the_story:
+            findings = deliberate_findings(seeds, province, reports)
+            write_answer_key(beside / "answer_key", open_books(seeds, reports, snapshots), findings)
         _put_in_place(beside, folder)
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)

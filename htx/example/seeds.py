@@ -153,8 +153,15 @@ class Seeds:
     def flagged(self, code_list: str, flag: str) -> set[str]:
         return self._flagged.get((code_list, flag), set())
 
+    @cached_property
+    def _units_by_year(self) -> dict[int, list[RosterUnit]]:
+        found: dict[int, list[RosterUnit]] = defaultdict(list)
+        for unit in self.roster.values():
+            found[unit.year].append(unit)
+        return found
+
     def units_of(self, year: int) -> list[RosterUnit]:
-        return [unit for unit in self.roster.values() if unit.year == year]
+        return self._units_by_year.get(year, [])
 
     def unit_name(self, unit: RosterUnit) -> str:
         place = self.places.get(unit.uid)

@@ -1,23 +1,21 @@
-"""The example province: its baseline, its story, and the answer key against figures counted by hand."""
+"""The example province: its baseline, its story, and what its answer key promises of itself."""
 
 import csv
 import hashlib
 import shutil
 import sqlite3
-from collections import Counter
-from dataclasses import replace
-from datetime import UTC, date, datetime
+from collections import Counter, defaultdict
+from datetime import UTC, datetime
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 from stdnum.vn import mst
 
 from htx.example import write_example
-from htx.example.answer_key import annual_targets, baseline, indicator_values, submission_statuses
-from htx.example.books import open_books
+from htx.example.answer_key import baseline
 from htx.example.province import make_province
 from htx.example.registry import make_snapshots
-from htx.example.reports import Report, Snapshot
 from htx.example.seeds import SEEDS_FOLDER, read_seeds
 
 SEEDS = read_seeds()
@@ -215,258 +213,100 @@ def test_the_province_is_on_its_way_to_the_targets(example, indicator):
     assert way[-1] >= 0.85 * dict(SEEDS.indicators[indicator].targets)[2025]
 
 
-# The answer key on a province counted by hand ----------------------------------------------------------------------
+# What the key promises of itself ---------------------------------------------------------------------------------
 
 
-PLACES = {"688": "25216", "689": "25195"}
+@pytest.fixture(scope="module")
+def values(example) -> list[dict[str, str]]:
+    return read_csv(example / "answer_key" / "indicator_values.csv")
 
 
-def cooperative(number: str, unit: str, **counts) -> dict:
-    """A row of 01_HTX: one woman of three managers, ten workers of whom four are women, unless said otherwise."""
-    return {
-        "registration_number": number,
-        "commune_code": PLACES[unit],
-        "status": "active",
-        "union_supported_founding": False,
-        "women_managers": 1,
-        "women_managers_trained": 0,
-        "women_managers_certified": 0,
-        "woman_leads": True,
-        "members": 20,
-        "workers": 10,
-        "women_workers": 4,
-        "women_in_cooperative": 10,
-        "women_stable_jobs": 0,
-        "women_new_jobs": 0,
-        "women_vocational_trained": 0,
-        "members_ecommerce_trained": 0,
-    } | counts
+CELL = ("basis", "indicator_code", "measure_code", "breakdown", "breakdown_code", "report_year")
 
 
-def group(code: str | None, commune: str, **values) -> dict:
-    return {
-        "group_code": code,
-        "group_name": "Tổ hợp tác Sen Trắng",
-        "commune_code": commune,
-        "status": "active",
-        "union_supported_founding": True,
-        "woman_leads": True,
-        "women_stable_jobs": 4,
-    } | values
+def numbers(row: dict[str, str]) -> tuple[Fraction, Fraction]:
+    return Fraction(row["numerator"] or 0), Fraction(row["denominator"] or 0)
 
 
-def action(organisation: str, kind: str = "strengthening") -> dict:
-    return {"organisation_code": organisation, "support_kind": kind, "started_on": date(2023, 6, 1)}
-
-
-def course(organiser: str, code: str, members: int, union_members: int | None) -> dict:
-    return {"organiser": organiser, "course_code": code, "members_and_workers": members, "union_members": union_members}
-
-
-def report(unit: str, year: int, received_at: datetime, nil: str = "", **sheets) -> Report:
-    """An annual report; `nil` and `sheets` by the number of the sheet, as n01=[...]."""
-    names = {"n01": "01_HTX", "n02": "02_THT", "n03": "03_HO_TRO", "n04": "04_DAO_TAO"}
-    return Report(
-        unit_code=unit,
-        report_year=year,
-        received_at=received_at,
-        data_from=date(year, 1, 3),
-        data_to=date(year, 11, 30),
-        sheets={names[key]: rows for key, rows in sheets.items()},
-        nil=frozenset(names[f"n{number}"] for number in nil.split()),
-        folder=unit,
-        file_name=f"{unit} {year} {received_at:%m%d}.xlsx",
-    )
-
-
-def entry(number: str, commune: str, registered_on: date) -> dict:
-    return {
-        "registration_number": number,
-        "kind": "cooperative",
-        "commune_code": commune,
-        "registered_on": registered_on,
-        "status": "active",
-        "member_count": 20,
-        "union_founded": False,
-        "updated_at": datetime(2023, 2, 1, 9),
-    }
-
-
-@pytest.fixture
-def by_hand():
-    """Two districts, two years. C is reported by both in 2023 and lies in 689; a group becomes B in 2024."""
-    reports = [
-        report(
-            "688", 2023, datetime(2023, 11, 20, 3, tzinfo=UTC),
-            n01=[
-                cooperative("A", "688", women_managers=2, women_managers_trained=1, women_stable_jobs=5),
-                cooperative("C", "688", women_stable_jobs=9),
-            ],
-            n02=[group("THT-0001", "25216")],
-            n03=[action("A"), action("THT-0001")],
-            n04=[course("WU-D", "688-01", 10, 5), course("PCA", "P1", 20, None)],
-        ),
-        report(
-            "689", 2023, datetime(2023, 11, 29, 17, tzinfo=UTC), nil="02",  # 00:00 of 30 November: late
-            n01=[cooperative("C", "689", women_managers_trained=1, women_stable_jobs=7)],
-            n03=[action("C")],
-            n04=[course("PCA", "P1", 30, 1)],
-        ),
-        report(
-            "688", 2024, datetime(2024, 11, 20, 3, tzinfo=UTC), nil="03 04",
-            n01=[cooperative("A", "688", women_managers=2, women_managers_trained=2, status="suspended")],
-            n02=[group("THT-0001", "25216", status="became_cooperative", became_cooperative="B")],
-        ),
-        report(
-            "689", 2024, datetime(2024, 11, 29, 16, 59, tzinfo=UTC), nil="02 04",
-            n01=[
-                cooperative("B", "689", women_workers=6, women_new_jobs=6, predecessor_group_code="THT-0001"),
-                cooperative("C", "689", women_managers_trained=1, women_stable_jobs=8),
-            ],
-            n03=[action("B", "founding_advice")],
-        ),
-    ]  # fmt: skip
-    known = [entry("A", "25216", date(2019, 5, 5)), entry("C", "25195", date(2015, 5, 5))]
-    snapshots = [
-        Snapshot(date(2023, 11, 30), tuple(known), ()),
-        Snapshot(date(2024, 11, 30), (*known, entry("B", "25195", date(2024, 2, 2))), ()),
-    ]
-    return open_books(SEEDS, reports, snapshots)
-
-
-def values_of(books, unit_uid: str, year: int) -> dict[str, tuple]:
-    return {
-        each.cell.indicator_code: (each.figure.numerator, each.figure.denominator, each.figure.value, each.value_status)
-        for each in indicator_values(books)
-        if (each.unit_uid, each.report_year, each.basis) == (unit_uid, year, "as_reported")
-        and each.is_total
-        and each.cell.measure_code == "value"
-    }
-
-
-def test_the_province_of_two_districts_counts_a_cooperative_and_a_course_once(by_hand):
-    found = values_of(by_hand, "province", 2023)
-    assert found["T01"] == (2, None, 2, "estimated")  # A and C
-    assert found["T03"] == (12, None, 12, "estimated")  # 5 of A, 7 that 689 gives for C: the registry sees it there
-    assert found["T05"] == (2, 3, pytest.approx(66.6667, abs=1e-4), "estimated")
-    assert (found["T02"], found["T04"]) == ((1, None, 1, "estimated"), (4, None, 4, "estimated"))
-    assert found["T06"] == (35, None, 35, "estimated")  # 15, and 20 of the course that 688 reported first
-    assert (found["T07"][2], found["T08"][2]) == (0, 0)
-    assert found["T16"] == (1, 21, pytest.approx(4.7619, abs=1e-4), "reported")  # of 11 districts and 10 agencies
-
-
-def test_a_unit_counts_its_own_rows_and_courses(by_hand):
-    found = values_of(by_hand, "688@2023", 2023)
-    assert (found["T01"][2], found["T03"][2], found["T06"][2]) == (2, 14, 35)
-    assert found["T05"] == (1, 3, pytest.approx(33.3333, abs=1e-4), "estimated")
-    other = values_of(by_hand, "689@2023", 2023)
-    assert (other["T01"][2], other["T03"][2], other["T06"][2]) == (1, 7, 31)
-    assert other["T02"] == (0, None, 0, "nil")
-
-
-def test_a_group_that_became_a_cooperative_stays_counted_once_and_a_new_one_counts_for_t07(by_hand):
-    found = values_of(by_hand, "province", 2024)
-    assert (found["T01"][2], found["T03"][2]) == (1, 8)  # A is suspended; B was strengthened as a group only
-    assert (found["T02"][2], found["T04"][2]) == (1, 0)
-    assert found["T05"] == (1, 2, 50, "estimated")
-    assert found["T06"][2] == 35
-    assert (found["T07"][2], found["T08"][2]) == (1, 6)
-    assert found["T16"][:2] == (2, 21)
-    assert values_of(by_hand, "688@2023", 2024)["T02"][2] == 1  # reports the group's row
-    assert values_of(by_hand, "689@2023", 2024)["T02"][2] == 1  # reports the cooperative that names it
-    assert values_of(by_hand, "688@2023", 2024)["T06"] == (35, None, 35, "estimated")  # nil this year, not so far
-
-
-def test_who_does_not_report_and_who_is_not_asked_are_told_apart(by_hand):
-    assert values_of(by_hand, "690@2023", 2023)["T01"] == (None, None, None, "not_reported")
-    assert values_of(by_hand, "PCA", 2023)["T01"] == (None, None, None, "not_applicable")
-    assert values_of(by_hand, "PCA", 2023)["T06"] == (None, None, None, "not_reported")
-
-
-def test_the_stricter_readings_of_decisions_a2_and_a3_count_less(by_hand):
-    leads = replace(SEEDS, decisions=SEEDS.decisions | {"A2": "leads"})
-    both = replace(SEEDS, decisions=SEEDS.decisions | {"A3": "groups_and_cooperatives"})
-    men_lead = [
-        replace(each, sheets=dict(each.sheets) | {"01_HTX": [row | {"woman_leads": False} for row in rows]})
-        for each in by_hand.reports
-        if (rows := each.sheets["01_HTX"])
-    ]
-    assert values_of(open_books(SEEDS, men_lead, by_hand.snapshots), "province", 2023)["T01"][2] == 2
-    assert values_of(open_books(leads, men_lead, by_hand.snapshots), "province", 2023)["T01"][2] == 0
-    assert values_of(open_books(both, by_hand.reports, by_hand.snapshots), "province", 2023)["T01"][2] == 0
-
-
-def test_missing_units_leave_the_verdict_open(by_hand):
+def test_every_figure_stands_once_for_the_province_and_for_every_unit_of_the_roster(values):
+    key = ("indicator_code", "measure_code", "breakdown", "breakdown_code", "report_year", "unit_uid", "basis")
+    assert len({tuple(row[name] for name in key) for row in values}) == len(values)
+    measures = {(each.indicator_code, each.measure_code) for each in SEEDS.measures}
+    assert len(measures) == 74
     found = {
-        (each.indicator_code, each.report_year): (each.value_low, each.value_high, each.target, each.verdict)
-        for each in annual_targets(by_hand, indicator_values(by_hand))
+        (row["indicator_code"], row["measure_code"], int(row["report_year"]), row["unit_uid"])
+        for row in values
+        if (row["breakdown"], row["basis"]) == ("total", "as_reported")
     }
-    assert found["T07", 2024] == (1, 1, 3, "in_progress")  # the registry knows no other that is women-managed
-    assert found["T05", 2024] == (0, 100, 100, "in_progress")  # nobody knows how many managers the others have
-    assert found["T06", 2024] == (35, None, None, "tracked")
-    assert found["T15", 2024] == (0, 0, 1, "in_progress")
-
-
-def test_a_correction_touches_its_own_rows_and_final_figures_lie_over_all_others(by_hand):
-    first = by_hand.reports[0]
-    correction = replace(
-        first,
-        received_at=datetime(2023, 12, 2, tzinfo=UTC),
-        submission_kind="partial_correction",
-        file_name="correction.xlsx",
-        sheets={"01_HTX": [cooperative("A", "688", women_stable_jobs=6), cooperative("D", "688")]},
-    )
-    corrected = open_books(SEEDS, [first, correction], by_hand.snapshots)
-    rows = {row["registration_number"]: row["women_stable_jobs"] for row in corrected.rows("01_HTX", 2023)}
-    assert rows == {"A": 6, "C": 9, "D": 0}
-    final = replace(
-        first,
-        received_at=datetime(2024, 1, 20, tzinfo=UTC),
-        report_kind="annual_final",
-        submission_kind="full_replacement",
-        value_kind="actual",
-        file_name="final.xlsx",
-        sheets={"01_HTX": [cooperative("A", "688", women_stable_jobs=8)]},
-    )
-    late = replace(first, received_at=datetime(2024, 2, 20, tzinfo=UTC), file_name="late.xlsx")
-    books = open_books(SEEDS, [first, correction, final, late], by_hand.snapshots)
-    assert [row["women_stable_jobs"] for row in books.rows("01_HTX", 2023)] == [8]
-    assert submission_statuses(books, {final.path}) == {
-        first.path: "superseded",
-        correction.path: "superseded",
-        final.path: "accepted_with_queries",
-        late.path: "superseded",
+    of_the_province_alone = {("T15", "value"), ("T16", "value"), ("T17", "value"), ("T18", "value")}
+    expected = {(*measure, year, "province") for measure in measures for year in (2023, 2024, 2025)}
+    expected |= {
+        (*measure, year, unit.uid)
+        for (year, _), unit in SEEDS.roster.items()
+        if year <= 2025
+        for measure in measures - of_the_province_alone
     }
+    assert found == expected
 
 
-def test_a_group_without_a_code_is_known_by_its_name_and_its_ground_across_the_reform():
-    sent = datetime(2024, 11, 20, tzinfo=UTC)
-    before = [
-        report("688", 2024, sent, n02=[group(None, "25245")], n03=[action("Tổ hợp tác sen  trắng")]),
-        report("698", 2024, sent.replace(day=21), n02=[group(None, "25244", women_stable_jobs=3)]),
-    ]
-    after = report(
-        "25220", 2025, sent.replace(year=2025), n02=[group(None, "25220", group_name="TỔ HỢP TÁC SEN TRẮNG")]
-    )
-    books = open_books(SEEDS, [*before, after], [])
-    issued = {books.group_identity(row) for year in (2024, 2025) for row in books.rows("02_THT", year)}
-    assert issued == {"THT-CD97BACE"}
-    # Two districts report it in 2024: once for the province, by the row that came first.
-    assert values_of(books, "province", 2024)["T04"][2] == 4
-    assert values_of(books, "25220@2025", 2025)["T02"][2] == 1
-    coded = replace(after, sheets={"02_THT": [group("THT-0900", "25220")]})
-    books = open_books(SEEDS, [*before, coded], [])
-    assert {books.group_identity(row) for row in books.rows("02_THT", 2024)} == {"THT-0900"}
+def test_the_units_of_a_map_the_agencies_and_what_has_no_place_add_up_to_the_province(values):
+    sums = defaultdict(lambda: (Fraction(0), Fraction(0)))
+    province = {}
+    for row in values:
+        if row["basis"] == "as_reported" or row["indicator_code"] in ("T15", "T16", "T17", "T18"):
+            continue
+        cell = tuple(row[name] for name in CELL)
+        if row["unit_uid"] == "province":
+            province[cell] = numbers(row)
+        else:
+            sums[cell] = tuple(map(sum, zip(sums[cell], numbers(row), strict=True)))
+    assert {cell for cell in province.keys() | sums.keys() if province.get(cell, (0, 0)) != sums[cell]} == set()
+    assert {cell[0] for cell in province} == {"districts_2023", "communes_2025"}
 
 
-def test_figures_of_the_whole_new_province_count_nowhere():
-    sent = datetime(2025, 11, 20, tzinfo=UTC)
-    whole = replace(
-        report("DOIT", 2025, sent, n03=[action("A")], n04=[course("DOIT", "1", 10, 5)]), data_scope="whole_province"
-    )
-    commune = replace(report("25217", 2025, sent.replace(day=21)), sheets={"01_HTX": [cooperative("A", "688")]})
-    found = open_books(SEEDS, [whole, commune], [])
-    assert values_of(found, "province", 2025)["T01"][2] == 0
-    assert values_of(found, "DOIT", 2025)["T06"] == (None, None, None, "not_applicable")
-    of_the_ground = replace(whole, data_scope="programme_ground")
-    assert values_of(open_books(SEEDS, [of_the_ground, commune], []), "province", 2025)["T01"][2] == 1
+def test_the_codes_of_a_breakdown_add_up_to_the_total(values):
+    key = ("indicator_code", "measure_code", "report_year", "unit_uid", "basis")
+    totals = {tuple(row[name] for name in key): numbers(row) for row in values if row["breakdown"] == "total"}
+    parts = defaultdict(lambda: (Fraction(0), Fraction(0)))
+    for row in values:
+        if row["breakdown"] not in ("total", "matched_panel"):
+            cell = tuple(row[name] for name in (*key, "breakdown"))
+            parts[cell] = tuple(map(sum, zip(parts[cell], numbers(row), strict=True)))
+    assert {cell for cell, found in parts.items() if found != totals[cell[:5]]} == set()
+
+
+def test_a_value_is_there_exactly_when_something_was_reported_and_lies_within_its_bounds(values):
+    for row in values:
+        assert (row["numerator"] == "") == (row["value_status"] in ("not_reported", "not_applicable")), row
+        low, high = (Fraction(row[bound]) if row[bound] else None for bound in ("value_low", "value_high"))
+        if row["value"]:
+            assert low is None or low <= Fraction(row["value"]), row
+            assert high is None or Fraction(row["value"]) <= high, row
+
+
+def test_nothing_in_the_example_is_trivially_zero(values):
+    counted = {
+        (row["indicator_code"], row["measure_code"])
+        for row in values
+        if (row["unit_uid"], row["basis"], row["breakdown"]) == ("province", "as_reported", "total")
+        and row["value"] not in ("", "0")
+    }
+    unpublished = {("T17", "value"), ("T18", "value")}
+    assert {(each.indicator_code, each.measure_code) for each in SEEDS.measures} - counted == unpublished
+    statuses = Counter(row["value_status"] for row in values if row["basis"] == "as_reported")
+    assert set(statuses) == {"reported", "estimated", "nil", "not_reported", "not_applicable"}
+    small = {row["numerator"] for row in values if row["breakdown"] == "priority_group"}
+    assert {"0", "1", "2", "3", "4"} <= small
+    kinds = {row["breakdown_code"] for row in values if row["breakdown"] == "debt_kind"}
+    assert kinds == {"state", "bank", "other_organisation", "members", "owed_by_members"}
+
+
+def test_what_is_new_on_ground_that_lay_in_two_districts_has_no_place_among_them(values):
+    unplaced = {
+        row["indicator_code"]: row["numerator"]
+        for row in values
+        if (row["unit_uid"], row["basis"], row["report_year"], row["breakdown"])
+        == ("unplaced", "districts_2023", "2025", "total")
+        and row["indicator_code"] in ("C02", "C15")
+    }
+    assert unplaced == {"C02": "1", "C15": "1"}  # a group, and the cooperative n7

@@ -12,7 +12,7 @@ together with `statuses`, `maps` and `bounds`; `targets` and `submissions` follo
 from htx.example.answer_key.registry import baseline
 from htx.example.answer_key.submissions import submission_statuses
 from htx.example.answer_key.targets import annual_targets
-from htx.example.answer_key.values import IndicatorValue, indicator_values, unit_totals
+from htx.example.answer_key.values import IndicatorValue, indicator_values, target_figures
 from htx.example.answer_key.writing import write_answer_key
 
 __all__ = [
@@ -21,6 +21,6 @@ __all__ = [
     "baseline",
     "indicator_values",
     "submission_statuses",
-    "unit_totals",
+    "target_figures",
     "write_answer_key",
 ]

@@ -34,6 +34,7 @@ class Outlook:
     books: Books
     atlas: Atlas
     figures: dict[tuple[int, str, str], dict[Measure, Figure]] = field(default_factory=dict)
+    silent: dict[int, list[RosterUnit]] = field(default_factory=dict)
 
     def missing(self, measure: Measure, year: int) -> list[RosterUnit]:
         """The mandatory units of the year that sent nothing and whose report could change the figure."""
@@ -43,11 +44,18 @@ class Outlook:
         matters = indicator.missing_units_matter if indicator else "any"
         return [
             unit
-            for unit in self.books.seeds.units_of(year)
-            if unit.mandatory
-            and (year, unit.code) not in self.books.unit_years
-            and (matters == "any" or (matters == "territorial" and unit.is_territorial))
+            for unit in self._silent(year)
+            if matters == "any" or (matters == "territorial" and unit.is_territorial)
         ]
+
+    def _silent(self, year: int) -> list[RosterUnit]:
+        if year not in self.silent:
+            self.silent[year] = [
+                unit
+                for unit in self.books.seeds.units_of(year)
+                if unit.mandatory and (year, unit.code) not in self.books.unit_years
+            ]
+        return self.silent[year]
 
     # Of the province ---------------------------------------------------------------------------------------
 

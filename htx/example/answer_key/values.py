@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from htx.example.answer_key import (
     calendar,
@@ -38,6 +39,8 @@ TOPICS: tuple[Callable[[Books, int, RosterUnit | None], Iterable[Contribution]],
     support.contributions, courses.contributions, officers.contributions, duties.contributions, money.contributions,
     priorities.contributions, registry.contributions, calendar.contributions,
 )  # fmt: skip
+OF_TARGETS = (cooperatives.contributions, groups.contributions, courses.contributions, officers.contributions)
+"""the topics among them that T01 to T14 come from"""
 ON_NO_MAP = ("C04",)
 """priority groups are shown as reported only"""
 
@@ -70,7 +73,7 @@ class Count:
     atlas: Atlas
     outlook: Outlook
 
-    @property
+    @cached_property
     def units(self) -> dict[Measure, str]:
         """Measure -> what it is given in."""
         return {Measure(each.indicator_code, each.measure_code): each.unit for each in self.books.seeds.measures}
@@ -198,9 +201,8 @@ def indicator_values(books: Books) -> list[IndicatorValue]:
     return list(Count(books, atlas, Outlook(books, atlas)).of_the_years())
 
 
-def unit_totals(books: Books, unit: RosterUnit, found: dict[Cell, Sum] | None = None) -> Totals:
+def unit_totals(books: Books, unit: RosterUnit, found: dict[Cell, Sum]) -> Totals:
     """The figures of one unit for the year of its place on the roster, each with its status."""
-    found = sum_up(_contributions(books, unit.year, unit)) if found is None else found
     totals = {}
     for each in books.seeds.measures:
         measure = Measure(each.indicator_code, each.measure_code)
@@ -210,6 +212,14 @@ def unit_totals(books: Books, unit: RosterUnit, found: dict[Cell, Sum] | None = 
         status = unit_status(books, unit, measure, total)
         totals[measure] = (figure_of(each.unit, total) if status in HAS_A_VALUE else NOTHING, status)
     return totals
+
+
+def target_figures(books: Books, unit: RosterUnit) -> dict[str, Figure]:
+    """T01 to T14 of one unit for the year of its place on the roster."""
+    found = sum_up(each for topic in OF_TARGETS for each in topic(books, unit.year, unit))
+    totals = unit_totals(books, unit, found)
+    indicators = books.seeds.indicators
+    return {measure.indicator_code: totals[measure][0] for measure in totals if measure.indicator_code in indicators}
 
 
 def status_on_a_map(here: Sum | None, statuses: list[str], is_its_own: bool) -> str:
