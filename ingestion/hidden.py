@@ -14,7 +14,7 @@ from posixpath import dirname, join, normpath
 
 from ingestion.binary_workbook import read_xls, read_xlsb
 from ingestion.cells import EPOCH_1904, Broken, Cell, Percentage
-from ingestion.encodings import TextDecoder, legacy_font
+from ingestion.encodings import TextDecoder, legacy_font, without_font
 from ingestion.marks import COMMENT_AUTHOR, LISTS_SHEET
 from ingestion.open_document import LAST_COLUMN, LAST_ROW, read_open_document
 from ingestion.unseen import (
@@ -34,6 +34,9 @@ ROW_OR_COLUMN = re.compile(rb"<(?:\w+:)?(row|col)\s")
 NUMBER = {name: re.compile(rb"\s" + name + rb'="(\d+)"') for name in (b"r", b"min", b"max")}
 FORMULA_OR_ERROR = (b"<f>", b"<f ", b":f>", b":f ", b't="e"')
 MARKED_STYLE = re.compile(rb'\ss="(\d+)"')
+# The end of a run, a sign by its number, a section, a formula whose value is a text.
+NOT_PLAIN = (b"r>", b"&#", b"<!", b'str"', b"str'")
+PLAIN_TEXT = re.compile(r"<(?:\w+:)?t(?:\s[^>]*)?>([^<]*)<")
 WIDEST = 16_384
 
 
@@ -79,9 +82,28 @@ def marked_rows(rows: list[list[Cell]], unseen: Unseen | None, decoder: TextDeco
     fonts = unseen.fonts if unseen is not None else {}
     for number, row in enumerate(rows):
         for column, cell in enumerate(row):
-            if type(cell) is str and not cell.isascii() and (number, column) not in fonts:
-                row[column] = decoder.read(cell)
+            if type(cell) is str and not cell.isascii() and not (fonts and (number, column) in fonts):
+                row[column] = without_font(cell)
     return rows
+
+
+def texts_of_sheet(archive: zipfile.ZipFile, part: str | None) -> set[str] | None:
+    """The texts that may stand on a sheet, for less than reading it: its own and all that its workbook shares. None
+    where they are not plain to see: set in several runs, escaped, or the result of a formula."""
+    shared = "xl/sharedStrings.xml"
+    if part is None:
+        return None
+    texts: set[str] = set()
+    for name in (part, shared):
+        if name not in archive.NameToInfo:
+            continue
+        text = archive.read(name)
+        end = text.rfind(b"sheetData>")
+        text = text[:end] if end > 0 else text
+        if b"\x00" in text[:4] or any(sign in text for sign in NOT_PLAIN):
+            return None
+        texts.update(PLAIN_TEXT.findall(text.decode("utf-8")))
+    return texts
 
 
 def _text_at(rows: list[list[Cell]], place: Place) -> str | None:
@@ -100,8 +122,12 @@ def _office_open(archive: zipfile.ZipFile, names: set[str]) -> UnseenWorkbook:
         found.epoch = EPOCH_1904
     has_comments = any("comments" in name for name in names)
     marks = style_marks(archive.read("xl/styles.xml")) if "xl/styles.xml" in names else {}
-    for name, part in _sheet_parts(archive, book):
-        if part not in names or name == LISTS_SHEET:
+    relations = "xl/_rels/workbook.xml.rels"
+    for name, part in _sheet_parts(book, archive.read(relations) if relations in names else b""):
+        if part not in names:
+            continue
+        found.parts.setdefault(name, part)
+        if name == LISTS_SHEET:
             continue
         unseen = _sheet(archive.read(part), marks)
         if has_comments:
@@ -110,8 +136,10 @@ def _office_open(archive: zipfile.ZipFile, names: set[str]) -> UnseenWorkbook:
     return found
 
 
-def _sheet_parts(archive: zipfile.ZipFile, book: bytes) -> list[tuple[str, str]]:
-    targets = _relations(archive, "xl/workbook.xml")
+# A form names the same sheets wherever it comes from.
+@lru_cache(maxsize=64)
+def _sheet_parts(book: bytes, relations: bytes) -> list[tuple[str, str]]:
+    targets = _targets(relations, "xl") if relations else {}
     sheets: list[tuple[str, str]] = []
 
     def start(tag: str, given: dict[str, str]) -> None:
@@ -127,8 +155,10 @@ def _relations(archive: zipfile.ZipFile, part: str) -> dict[str, str]:
     """Relation -> the part that it points to, of those inside the archive."""
     folder = dirname(part)
     path = join(folder, "_rels", part.rpartition("/")[2] + ".rels")
-    if path not in archive.namelist():
-        return {}
+    return _targets(archive.read(path), folder) if path in archive.namelist() else {}
+
+
+def _targets(text: bytes, folder: str) -> dict[str, str]:
     targets = {}
 
     def start(tag: str, given: dict[str, str]) -> None:
@@ -136,12 +166,15 @@ def _relations(archive: zipfile.ZipFile, part: str) -> dict[str, str]:
             target = given.get("Target", "")
             targets[given.get("Id", "")] = target.lstrip("/") if target[:1] == "/" else normpath(join(folder, target))
 
-    parse(archive.read(path), start)
+    parse(text, start)
     return targets
 
 
 def _sheet(text: bytes, marks: dict[int, StyleMark]) -> Unseen:
     unseen = Unseen(is_filtered=b"filterColumn" in text)
+    # Behind the cells stand their lists to choose from, often longer than they are.
+    whole, end = text, text.rfind(b"sheetData>")
+    text = text[:end] if end > 0 else text
     for tag in _hidden_tags(text):
         kind = ROW_OR_COLUMN.match(tag)
         row, first, last = (NUMBER[name].search(tag) for name in (b"r", b"min", b"max"))
@@ -151,7 +184,7 @@ def _sheet(text: bytes, marks: dict[int, StyleMark]) -> Unseen:
             unseen.hidden_columns.update(range(int(first[1]) - 1, min(int(last[1]), WIDEST)))
     is_marked = bool(marks) and any(int(number) in marks for number in set(MARKED_STYLE.findall(text)))
     if is_marked or any(sign in text for sign in FORMULA_OR_ERROR):
-        _add_cells(text, marks, unseen)
+        _add_cells(whole, marks, unseen)
     return unseen
 
 

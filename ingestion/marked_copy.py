@@ -109,11 +109,11 @@ def mark_all(
     The workbooks are opened in workers, as for reading. One that cannot be marked comes as the list alone."""
     markings = [marking_of(each, reference) for each in reviewed]
     asked = [(each.file.content, marking, limits) for each, marking in zip(reviewed, markings, strict=True) if marking]
-    results = [each.result() for each in call_each(_mark_one, None, asked, limits)]
+    results = list(call_each(_mark_one, None, asked, limits))
     lost = [number for number, each in enumerate(results) if isinstance(each, WorkerLost)]
     again = [(None, asked[number][1], limits) for number in lost]
     for number, each in zip(lost, call_each(_mark_one, None, again, limits), strict=True):
-        results[number] = each.result()
+        results[number] = each
     copies = iter(results)
     found = [next(copies) if marking else None for marking in markings]
     return [each if isinstance(each, MarkedCopy) else None for each in found]

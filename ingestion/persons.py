@@ -52,10 +52,7 @@ def person_heading(sheets: list[SheetCells]) -> tuple[str, str, str] | None:
     """
     for sheet in sheets:
         enough = 2 if ascii_key(sheet.name) == ascii_key(COVER) else 1
-        texts = {cell for row in sheet.rows for cell in row if isinstance(cell, str)} - _harmless
-        if not any(map(is_person_heading, texts)):
-            if len(_harmless) < MOST_REMEMBERED:
-                _harmless.update(text for text in texts if len(text) <= LONGEST_HEADING)
+        if not head_persons({cell for row in sheet.rows for cell in row if isinstance(cell, str)}):
             continue
         for number, row in enumerate(sheet.rows, start=1):
             headings = [
@@ -67,6 +64,16 @@ def person_heading(sheets: list[SheetCells]) -> tuple[str, str, str] | None:
                 index, cell = headings[0]
                 return sheet.name, f"{column_letter(index)}{number}", heading_words(cell)
     return None
+
+
+def head_persons(texts: set[str]) -> bool:
+    """Whether one of the texts of cells heads a column of persons."""
+    texts = texts - _harmless
+    if any(map(is_person_heading, texts)):
+        return True
+    if len(_harmless) < MOST_REMEMBERED:
+        _harmless.update(text for text in texts if len(text) <= LONGEST_HEADING)
+    return False
 
 
 def is_person_heading(text: str) -> bool:

@@ -12,7 +12,7 @@ from ingestion.findings import Finding
 from ingestion.limits import LIMITS, Limits
 from ingestion.marks import LISTS_SHEET, RESULT_SHEET
 from ingestion.oddities import oddities_of_cells
-from ingestion.persons import heading_words, person_heading, speaks_of_persons
+from ingestion.persons import head_persons, heading_words, person_heading, speaks_of_persons
 from ingestion.readings import Reader
 from ingestion.reference import COVER, Field, Form, Reference, RosterUnit, Sheet
 from ingestion.rejections import RejectedFile
@@ -192,7 +192,7 @@ def read_submission(file: ReceivedFile, reference: Reference, limits: Limits = L
     F11 with a list of persons in it, F02 without a cover, a published version, or a required sheet or column,
     F12 in the folder of another unit.
     """
-    workbook = read_workbook(file.content, limits)
+    workbook = read_workbook(file.content, limits, are_lists_read=head_persons)
     cover_sheet = find_cover(workbook, (form.cover for form in reference.forms.values()))
     _require_no_persons(workbook, cover_sheet, reference)
     if cover_sheet is None:

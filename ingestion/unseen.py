@@ -53,6 +53,8 @@ class UnseenWorkbook:
 
     sheets: dict[str, Unseen] = field(default_factory=dict)
     epoch: date = EPOCH_1900
+    parts: dict[str, str] = field(default_factory=dict)
+    """name of a sheet -> the part of an xlsx or xlsm that holds it"""
 
 
 @dataclass(frozen=True)

@@ -78,8 +78,7 @@ def _plain_reader(
 ) -> Reader:
     if field.type == "code" and field.code_list:
         about = {"reporting_units": (year, None, None), "communes": (None, unit.uid if unit else None, day)}
-        codes = _codes_by_word(reference, field.code_list, *about.get(field.code_list, (None, None, None)))
-        return lambda cell: _read_code(cell, codes)
+        return _code_reader(reference, field.code_list, *about.get(field.code_list, (None, None, None)))
     if field.type == "boolean":
         return _read_boolean
     if field.type == "date":
@@ -159,6 +158,14 @@ def _codes_by_word(
     # A code itself always means itself.
     table.update({name_key(code): code for code in codes})
     return table
+
+
+@lru_cache(maxsize=1_000)
+def _code_reader(
+    reference: Reference, code_list: str, year: int | None, unit_uid: str | None, day: date | None
+) -> Callable[[Cell], Reading]:
+    codes = _codes_by_word(reference, code_list, year, unit_uid, day)
+    return lru_cache(maxsize=2_000, typed=True)(lambda cell: _read_code(cell, codes))
 
 
 def _read_code(cell: Cell, codes: dict[str, str]) -> Reading:

@@ -20,6 +20,8 @@ create table if not exists raw.files (
     content bytea,
     byte_count bigint not null
 );
+-- Workbooks are compressed already: trying it again costs as much as writing them.
+alter table raw.files alter column content set storage external;
 comment on table raw.files is
     'Bytes of every file received, unchanged. content is null where they must not be kept (lists of persons).'
     ' One row per content.';
