@@ -126,10 +126,12 @@ def pull_registry(url: str | None, as_of: datetime | None, allow_shrink: str | N
 
 @main.command()
 def build() -> None:
-    """Validate what was received, build the marts, validate them and publish them."""
+    """Validate what was received, build the marts, validate them, publish them, and put the marked copies of files
+    about which they ask more into the outbox."""
     from htx import steps
 
-    built = steps.build_warehouse(environment.warehouse_url(), environment.dbt_output())
+    outbox_url = environment.outbox_url()
+    built = steps.build_warehouse(environment.warehouse_url(), environment.dbt_output(), outbox_url)
     for warning in built["warnings"]:
         click.echo(f"warning: {warning}", err=True)
     click.echo(f"published {built['build_id']}" if built["changed"] else "nothing changed since the last publication")

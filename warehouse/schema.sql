@@ -278,6 +278,16 @@ comment on table quality.history_findings is
     'Findings that depend on the registry, on history or on other units; worked out anew and published by each'
     ' build. One row per finding.';
 
+create table if not exists quality.marked_copies (
+    submission_id text primary key references raw.received_files deferrable initially deferred,
+    state text not null,
+    written_at timestamptz not null default now()
+);
+comment on table quality.marked_copies is
+    'Marked copies that were written again after a build. One row per file.';
+comment on column quality.marked_copies.state is
+    'Hash of what the copy says beyond what it said when its file was loaded; empty when that is nothing.';
+
 create table if not exists quality.builds (
     build_id text primary key,
     state_sha256 text,
