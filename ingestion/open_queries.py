@@ -57,7 +57,8 @@ def open_findings(connection: psycopg.Connection, submission_ids: list[str]) -> 
     were answered or corrected."""
     found: dict[str, list[Finding]] = defaultdict(list)
     for row in connection.execute(
-        f"select {COLUMNS} from quality.findings as findings where submission_id = any(%s) and (severity <> 'query' or {OPEN})"
+        f"select {COLUMNS} from quality.findings as findings"
+        f" where submission_id = any(%s) and (severity <> 'query' or {OPEN})"
         " order by sheet_code nulls first, row_number nulls first, rule_code, field_code, finding_id",
         [submission_ids],
     ):

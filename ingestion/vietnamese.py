@@ -14,6 +14,8 @@ FULL_WIDTH = re.compile("[\uff01-\uff5e]")
 WORD = re.compile("(?:[^\\W_][\u0300-\u036f]*)+")
 # Mỹ and Mĩ, quý and quí: at the end of a syllable, alone behind its first consonants, y and i are one letter.
 FINAL_Y = re.compile("(?:[bcdghklmnpqrstvx]|\u0111)+y|quy")
+# Typed before a number that is to stay a text; in a cell of type text it stays where it is.
+APOSTROPHE = re.compile("['\u2018\u2019](?=\\w)")
 LONGEST_REMEMBERED = 200
 TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
 
@@ -33,11 +35,14 @@ def _folded(text: str) -> str:
 
 
 def repaired(text: str) -> str:
-    """Folded text whose look-alike letters and full-width signs are the ones that were meant.
+    """Folded text whose look-alike letters and full-width signs are the ones that were meant, without the apostrophe
+    that makes a number a text.
 
     It differs from `folded(text)` exactly where something beyond blanks and Unicode form was mended (rule V07).
     """
     text = folded(text)
+    if APOSTROPHE.match(text) and not APOSTROPHE.search(text, 1) and not text.endswith(("'", "\u2019")):
+        text = text[1:]
     if text.isascii():
         return text
     text = FULL_WIDTH.sub(lambda match: chr(ord(match.group()) - 0xFEE0), text)

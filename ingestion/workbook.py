@@ -189,6 +189,13 @@ def read_workbook(
         raise rejected("damaged") from error
 
 
+def format_of(content: bytes) -> str:
+    """xls, xlsb, or xlsx for everything else, of bytes that are a workbook."""
+    if content.startswith(OLE):
+        return "xls"
+    return "xlsb" if b"xl/workbook.bin" in content else "xlsx"  # an archive names its parts in plain letters
+
+
 def column_letter(index: int) -> str:
     """0 -> A, 26 -> AA."""
     letters = ""

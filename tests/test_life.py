@@ -21,7 +21,6 @@ from life import (
     received,
     workbook,
 )
-
 from openpyxl import Workbook, load_workbook
 
 from htx import status, steps
@@ -495,7 +494,7 @@ def test_the_copy_of_a_file_that_no_build_asks_about_stays_as_it_was(reference, 
 def test_a_file_that_was_superseded_is_asked_nothing_more(reference, outbox):
     first, second = outbox.load(
         received(workbook(reference, {"01_HTX": [cooperative()]}), 1),
-        received(workbook(reference, {"01_HTX": [cooperative(members=31)]}, {"submission_kind": "full_replacement"}), 2),
+        received(workbook(reference, {"01_HTX": [cooperative()]}, {"submission_kind": "full_replacement"}), 2),
     )
     assert outbox.ask(first.file.submission_id, "Năm trước 300 thành viên.") == 0
     assert outbox.ask(second.file.submission_id, "Năm trước 300 thành viên.") == 1
