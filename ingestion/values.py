@@ -16,7 +16,7 @@ from ingestion.dates import read_date
 from ingestion.numbers import MILLION, read_amount, read_integer, read_number
 from ingestion.readings import BLANK, NOTHING, Reader, Reading
 from ingestion.reference import Field, Reference, RosterUnit
-from ingestion.vietnamese import folded, name_key, repaired
+from ingestion.vietnamese import folded, name_key, repaired, typed
 
 __all__ = ["Cell", "Reader", "Reading", "read_value", "reader_of", "sent_text"]
 
@@ -119,7 +119,7 @@ def _read_marked(cell: Cell, plain: Callable[[Cell], Reading], holds_text: bool)
 
 @lru_cache(maxsize=50_000, typed=True)
 def _read_text(cell: Cell) -> Reading:
-    sent = folded(meant_text(cell))
+    sent = typed(folded(meant_text(cell)))
     if not sent or sent.lower() in NOTHING:
         return BLANK
     mended = repaired(sent)
@@ -169,7 +169,7 @@ def _code_reader(
 
 
 def _read_code(cell: Cell, codes: dict[str, str]) -> Reading:
-    sent = folded(meant_text(cell))
+    sent = typed(folded(meant_text(cell)))
     if not sent:
         return BLANK
     code = codes.get(name_key(sent))

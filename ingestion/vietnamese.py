@@ -14,8 +14,7 @@ FULL_WIDTH = re.compile("[\uff01-\uff5e]")
 WORD = re.compile("(?:[^\\W_][\u0300-\u036f]*)+")
 # Mỹ and Mĩ, quý and quí: at the end of a syllable, alone behind its first consonants, y and i are one letter.
 FINAL_Y = re.compile("(?:[bcdghklmnpqrstvx]|\u0111)+y|quy")
-# Typed before a number that is to stay a text; in a cell of type text it stays where it is.
-APOSTROPHE = re.compile("['\u2018\u2019](?=\\w)")
+APOSTROPHES = "'\u2018\u2019"
 LONGEST_REMEMBERED = 200
 TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
 
@@ -27,6 +26,14 @@ def folded(text: str) -> str:
     return _folded(text) if len(text) <= LONGEST_REMEMBERED else _folded.__wrapped__(text)
 
 
+def typed(text: str) -> str:
+    """Folded text without the apostrophe that people type before a number that is to stay a text: a cell that is text
+    already keeps it. One that has its like behind it is a quotation."""
+    if text[:1] in tuple(APOSTROPHES) and text[1:2].isalnum() and not any(sign in text[1:] for sign in APOSTROPHES):
+        return text[1:]
+    return text
+
+
 # The words of the form and of its lists stand in every workbook.
 @lru_cache(maxsize=50_000)
 def _folded(text: str) -> str:
@@ -35,14 +42,11 @@ def _folded(text: str) -> str:
 
 
 def repaired(text: str) -> str:
-    """Folded text whose look-alike letters and full-width signs are the ones that were meant, without the apostrophe
-    that makes a number a text.
+    """Folded text whose look-alike letters and full-width signs are the ones that were meant.
 
     It differs from `folded(text)` exactly where something beyond blanks and Unicode form was mended (rule V07).
     """
     text = folded(text)
-    if APOSTROPHE.match(text) and not APOSTROPHE.search(text, 1) and not text.endswith(("'", "\u2019")):
-        text = text[1:]
     if text.isascii():
         return text
     text = FULL_WIDTH.sub(lambda match: chr(ord(match.group()) - 0xFEE0), text)

@@ -92,6 +92,20 @@ def test_what_could_mean_two_things_is_read_and_the_other_is_named(reference, ce
 
 
 @pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("'3800100009", "3800100009"),
+        ("\u20193800100009 ", "3800100009"),
+        ("'44A000123", "44A000123"),
+        ("'Hoa Lan' và bạn", "'Hoa Lan' và bạn"),
+        ("'", "'"),
+    ],
+)
+def test_the_apostrophe_that_keeps_a_number_a_text_is_no_part_of_it(reference, cell, text):
+    assert read(reference, cell, "text") == Reading(text)
+
+
+@pytest.mark.parametrize(
     ("cell", "kept"),
     [
         ("01/01/0001", "01/01/0001"),
