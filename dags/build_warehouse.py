@@ -59,6 +59,7 @@ def build_warehouse():
         from htx import steps
 
         steps.publish_marts(environment.warehouse_url(), build)
+        steps.answer_queries(environment.warehouse_url(), environment.outbox_url())
 
     build = validate_batch()
     wait_for_ingests() >> build

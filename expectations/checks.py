@@ -13,7 +13,7 @@ from expectations.thresholds import read_thresholds
 from expectations.validation import failing_rows
 from ingestion.findings import Finding, and_more, finding
 from ingestion.limits import FINDINGS_PER_RULE
-from ingestion.reference import COVER, Reference
+from ingestion.reference import COVER, Field, Reference
 from ingestion.registration_numbers import is_rounded, likely_number
 from ingestion.remarks import Remark
 from ingestion.submissions import Submission
@@ -23,6 +23,8 @@ REJECTED_BY_THE_READER = frozenset({"F01", "F02", "F11", "F12"})
 REMARKED_BY_THE_READER = frozenset({"F08", "V03", "V07", "V08"})
 
 ROWS_NAMED = 5
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+DECIMAL = re.compile(r"-?\d+\.\d+")
 
 # What the reader found out of sight or broken (V08), in words.
 SEEN_AS = {
@@ -132,6 +134,7 @@ def _accused(ask: Ask, frame: Frame, row: int, place: Place, repeats: str | None
         details["expected"] = ask.bounds
     details |= {name: _shown(frame.value(row, column)) for name, column in ask.said}
     details["other_row"] = repeats
+    details |= _words(ask, place.sheet.by_code[field], details)
     return _Accusation(
         place=place,
         rule_code=ask.rule_code,
@@ -141,6 +144,26 @@ def _accused(ask: Ask, frame: Frame, row: int, place: Place, repeats: str | None
         value=_value(place, field),
         details={name: value for name, value in details.items() if value is not None},
     )
+
+
+def _words(ask: Ask, field: Field, details: dict[str, object]) -> dict[str, str]:
+    """The clauses of a sentence that depend on what is wrong: with the period (F05), with a blank (V01)."""
+    if ask.rule_code == "V01":
+        is_number = field.type in ("integer", "number", "money")
+        return {
+            "zero_vi": ", nếu số lượng bằng không thì ghi 0 vì ô trống không được hiểu là 0" if is_number else "",
+            "zero_en": ", with 0 where the count is zero, since a blank is not read as 0" if is_number else "",
+        }
+    if ask.rule_code == "F05" and ask.other == "data_from":
+        began = details.get("other_value")
+        return {
+            "why_vi": f"kỳ số liệu không thể kết thúc trước ngày bắt đầu ({began})",
+            "why_en": f"the period cannot end before it begins ({began})",
+        }
+    if ask.rule_code == "F05":
+        within = details.get("expected")
+        return {"why_vi": f"ngày phải nằm trong khoảng {within}", "why_en": f"the day must lie within {within}"}
+    return {}
 
 
 def _with_suggestion(accused: _Accusation, reference: Reference) -> _Accusation:
@@ -169,8 +192,13 @@ def _remarked(submission: Submission, remark: Remark) -> _Accusation:
     sheet = submission.form.sheets.get(remark.sheet_code or "")
     field = sheet.by_code.get(remark.field_code or "") if sheet else None
     details = dict(remark.details)
+    value = remark.value
     if field:
         details["header"] = field.header_vi
+        value = _as_written(field, value) if field.type == "date" else value
+        for name in ("read_as", "other"):
+            if isinstance(details.get(name), str):
+                details[name] = _as_written(field, details[name])
     if "what" in details:
         seen = [SEEN_AS[what] for what in str(details["what"]).split(", ") if what in SEEN_AS]
         where = details.get("where") or remark.cell
@@ -182,7 +210,7 @@ def _remarked(submission: Submission, remark: Remark) -> _Accusation:
         sheet_code=remark.sheet_code,
         field_code=remark.field_code,
         cell=remark.cell,
-        value=remark.value,
+        value=value,
         details=details,
     )
 
@@ -246,6 +274,15 @@ def _value(place: Place, field: str) -> str | None:
     if text and text == sent and type_ in ("money", "number") and re.match(PATTERNS[type_], text):
         return text.replace(".", ",")
     return sent
+
+
+def _as_written(field: Field, text: str | None) -> str | None:
+    """What was read, as an office writes it: a day as day/month/year, a number with a decimal comma. Text as it is."""
+    if text and field.type == "date" and ISO_DAY.fullmatch(text):
+        return "/".join(reversed(text.split("-")))
+    if text and field.type in ("integer", "number", "money") and DECIMAL.fullmatch(text):
+        return text.replace(".", ",")
+    return text
 
 
 def _shown(value: object) -> str | None:

@@ -26,6 +26,7 @@ BESIDE_THE_YEARLY = frozenset({"adhoc", "phase_review"})
 NONE_SUCH = ""
 """what a value is held against where nothing is known that it could be: equal to no value, and not missing"""
 NIL = "nil_"
+TEXT = "_text"
 EXPLANATIONS = "11_GIAI_TRINH"
 # A commune may be given by its name alone.
 GIVEN_INSTEAD = {"commune_code": "commune_name"}
@@ -111,19 +112,18 @@ class Place:
 
 @dataclass
 class Frame:
-    """Rows of one kind over the whole batch: columns of Python values, and the place of every row."""
+    """Rows of one kind over the whole batch: what each has in which column, and its place."""
 
     places: list[Place] = field(default_factory=list)
     repeated: dict[int, list[Place]] = field(default_factory=dict)
     """row -> further places where the very same stands, of a frame that has each such row once"""
-    columns: dict[str, list] = field(default_factory=lambda: defaultdict(list))
+    rows: list[dict[str, object]] = field(default_factory=list)
+    """column -> value; a column that a row does not name is missing there. `<field>_text` is what its place was read
+    as, and stands in no row."""
 
     def add(self, place: Place, values: dict[str, object]) -> None:
-        """Append a row; a column that it does not name, or no earlier row named, is missing there."""
-        for name, value in values.items():
-            column = self.columns[name]
-            column.extend([None] * (len(self.places) - len(column)))
-            column.append(value)
+        """Append a row."""
+        self.rows.append(values)
         self.places.append(place)
 
     def places_of(self, row: int) -> list[Place]:
@@ -132,16 +132,19 @@ class Frame:
 
     def value(self, row: int, column: str):
         """The value of a column in a row, None where it is missing."""
-        values = self.columns.get(column, ())
-        return values[row] if row < len(values) else None
+        return self.rows[row].get(column)
+
+    def _values(self, column: str) -> list:
+        field_code, is_text, _ = column.partition(TEXT)
+        if is_text:
+            return [place.read.get(field_code) for place in self.places]
+        return [row.get(column) for row in self.rows]
 
     def data(self, columns: set[str]) -> pd.DataFrame:
         """These columns, and `_row`, as pandas has them: numbers float64, days datetime64, the rest text."""
-        size = len(self.places)
-        series = {ROW: range(size)}
+        series = {ROW: range(len(self.rows))}
         for name in sorted(columns):
-            values = self.columns.get(name, [])
-            series[name] = _series(values + [None] * (size - len(values)))
+            series[name] = _series(self._values(name))
         return pd.DataFrame(series)
 
 
@@ -176,7 +179,7 @@ class _Batch:
         self.reference = reference
         self.excepted = excepted
         self.frames: dict[str, Frame] = defaultdict(Frame)
-        self.cell_rows: dict[tuple, int] = {}
+        self.cell_rows: dict[tuple, dict[str | None, int]] = defaultdict(dict)
         self.reported: tuple[Submission, set[str | None]] | None = None
 
     def add(self, submission: Submission) -> None:
@@ -185,15 +188,15 @@ class _Batch:
         cover_place = Place(submission, COVER, read=submission.cover)
         cover = self._typed(cover_place, None)
         context = _context(unit, cover)
-        self._add_cells(cover_place, cover)
+        self._add_cells([(cover_place, cover)])
         self.frames[COVER].add(cover_place, {**cover, **context, **self._cover_columns(submission, unit)})
         self._add_nil_sheets(submission, unit, context, cover_place)
 
         rows = {sheet_code: list(self._rows(submission, sheet_code)) for sheet_code in submission.sheets}
         shares = shares_of({code: [values for _, values in found] for code, found in rows.items()}, reference)
         for sheet_code, found in rows.items():
+            self._add_cells(found)
             for place, values in found:
-                self._add_cells(place, values)
                 self._add_key(place)
                 derived = self._derived(place, unit, values, shares)
                 self.frames[sheet_code].add(place, {**values, **context, **derived})
@@ -208,13 +211,9 @@ class _Batch:
     # Values ------------------------------------------------------------------------------------------------
 
     def _typed(self, place: Place, day: date | None) -> dict[str, object]:
-        """`<field>` typed and `<field>_text` canonical, for every field of the place's sheet."""
-        values: dict[str, object] = {}
-        for each in place.sheet.fields:
-            text = place.read.get(each.field_code)
-            values[each.field_code + "_text"] = text
-            values[each.field_code] = None if text is None else self._value(each, text, day)
-        return values
+        """Field -> typed value, of what is filled in."""
+        fields = place.sheet.by_code
+        return {code: self._value(fields[code], text, day) for code, text in place.read.items() if code in fields}
 
     def _value(self, each: Field, text: str, day: date | None):
         if each.type == "date":
@@ -229,37 +228,45 @@ class _Batch:
 
     # The frames of cells and keys, for the rules that hold on every sheet --------------------------------------
 
-    def _add_cells(self, place: Place, values: dict[str, object]) -> None:
-        cells = self.frames[CELLS]
-        version, sheet_code = place.submission.form.version, place.sheet_code
-        for each in place.sheet.fields:
-            text = values[each.field_code + "_text"]
-            if text is None and (not each.required or _is_left_open(place, each)):
-                continue
-            day = place.submission.data_to if each.code_list == "communes" else None
-            # Most of what units send, others send too: the same content of the same field is asked about once.
-            known = self.cell_rows.setdefault((version, sheet_code, each.field_code, text, day), len(cells.places))
-            if known < len(cells.places):
-                cells.repeated.setdefault(known, []).append(place)
-                continue
-            value = values[each.field_code]
-            is_number = each.type in ("integer", "number", "money") and text is not None
-            is_sound = each.type not in _SOUND or text is None or _SOUND[each.type].match(text)
-            cells.add(
-                place,
-                {
-                    "field_code": each.field_code,
-                    "type": each.type,
-                    "code_list": each.code_list or "",
-                    "required": "yes" if each.required else "no",
-                    "text": text,
-                    "number": float(text) if is_number and is_sound else None,
-                    "minimum": each.minimum,
-                    "listed_code": f"{each.code_list}:{text}" if _is_listed(each) and text and is_sound else None,
-                    "data_to": day,
-                    "commune_uid": value if each.code_list == "communes" else None,
-                },
-            )
+    def _add_cells(self, rows: list[tuple[Place, dict[str, object]]]) -> None:
+        """The cells of rows of one sheet of one file. Most of what units send, others send too: the same content of
+        the same field is asked about once."""
+        if not rows:
+            return
+        cells, first = self.frames[CELLS], rows[0][0]
+        asked = []
+        for each in first.sheet.fields:
+            day = first.submission.data_to if each.code_list == "communes" else None
+            known = self.cell_rows[first.submission.form.version, first.sheet_code, each.field_code, day]
+            asked.append((each, each.field_code, day, known))
+        for place, values in rows:
+            read = place.read
+            for each, code, day, known in asked:
+                text = read.get(code)
+                if text is None and (not each.required or _is_left_open(place, each)):
+                    continue
+                row = known.get(text)
+                if row is not None:
+                    cells.repeated.setdefault(row, []).append(place)
+                    continue
+                known[text] = len(cells.places)
+                cells.add(place, self._cell(each, text, values.get(code), day))
+
+    def _cell(self, each: Field, text: str | None, value: object, day: date | None) -> dict[str, object]:
+        is_number = each.type in ("integer", "number", "money") and text is not None
+        is_sound = each.type not in _SOUND or text is None or _SOUND[each.type].match(text)
+        return {
+            "field_code": each.field_code,
+            "type": each.type,
+            "code_list": each.code_list or "",
+            "required": "yes" if each.required else "no",
+            "text": text,
+            "number": float(text) if is_number and is_sound else None,
+            "minimum": each.minimum,
+            "listed_code": f"{each.code_list}:{text}" if _is_listed(each) and text and is_sound else None,
+            "data_to": day,
+            "commune_uid": value if each.code_list == "communes" else None,
+        }
 
     def _add_key(self, place: Place) -> None:
         if not place.sheet.key:
@@ -325,16 +332,19 @@ class _Batch:
                 None if is_partial else number if number in self._reported_numbers(place.submission) else NONE_SUCH
             )
         if place.sheet_code == "10_TONG_HOP":
-            derived |= self._declared_and_computed(values, shares.get(str(values.get("indicator_code"))))
+            text = place.read.get("declared_value", "")
+            derived |= self._declared_and_computed(values, text, shares.get(str(values.get("indicator_code"))))
         return derived
 
-    def _declared_and_computed(self, values: dict[str, object], share: Share | None) -> dict[str, object]:
+    def _declared_and_computed(
+        self, values: dict[str, object], text: str, share: Share | None
+    ) -> dict[str, object]:
         """The declared value and the one that the same file's lists give, both as an office shows them."""
         decimals = int(self.reference.decisions["percent_decimals_shown"])
-        if share is None or share.value is None or values["declared_value"] is None:
+        if share is None or share.value is None or values.get("declared_value") is None:
             return {}
         return {
-            "declared_shown": shown(Decimal(str(values["declared_value_text"])), decimals),
+            "declared_shown": shown(Decimal(text), decimals),
             "computed_shown": shown(share.value, decimals),
             "computed_from": f"{share.numerator:.0f}/{share.denominator:.0f}",
         }

@@ -17,7 +17,7 @@ import psycopg
 
 from expectations.errors import GateFailed
 from htx.calendar import VIET_NAM
-from ingestion import form_prefill, form_workbook, inbox, marked_copy, outbox, reading, registry, writer
+from ingestion import form_prefill, form_workbook, inbox, marked_copy, open_queries, outbox, reading, registry, writer
 from ingestion.findings import finding
 from ingestion.lock_exceptions import LockException, exception_for, read_exceptions
 from ingestion.reference import Reference, read_reference
@@ -117,23 +117,52 @@ def load_files(
             log.warning("%s/%s: rejected, %s", each.file.folder, each.file.file_name, _first_error(each))
     if outbox_url:
         answer(reviewed, reference, outbox_url)
+        with warehouse(warehouse_url) as connection:
+            known = open_queries.forget_copies(connection, [each.file.submission_id for each in reviewed])
+        if known:  # files that came before, about which a build asked more than they show by themselves
+            answer_queries(warehouse_url, outbox_url)
     return reviewed
 
 
-def answer(reviewed: Sequence[ReviewedFile], reference: Reference, outbox_url: str) -> None:
-    """Put the marked copy of each file into the outbox. What is loaded stays loaded when that fails: it is logged."""
+def answer(reviewed: Sequence[ReviewedFile], reference: Reference, outbox_url: str) -> list[str]:
+    """Put the marked copy of each file into the outbox; the ids of those that are answered. What is loaded stays
+    loaded when that fails: it is logged."""
     try:
         copies = marked_copy.mark_all(reviewed, reference)
     except Exception:
         log.exception("no marked copies could be written")
-        return
+        return []
+    answered = []
     for each, copy in zip(reviewed, copies, strict=True):
-        if copy is None:
-            continue
         try:
-            outbox.put(outbox_url, each, copy, reference)
+            if copy is not None:
+                outbox.put(outbox_url, each, copy, reference)
+            answered.append(each.file.submission_id)
         except Exception:
             log.exception("%s/%s: its marked copy is not in the outbox", each.file.folder, each.file.file_name)
+    return answered
+
+
+def answer_queries(warehouse_url: str, outbox_url: str) -> int:
+    """Write the marked copies of files in force anew that do not say what the last build asks about them; how many
+    were written. Copies that would say the same stay as they are. What fails is logged, and tried again next time."""
+    reference = read_reference(SEEDS)
+    written = 0
+    with warehouse(warehouse_url) as connection:
+        states = open_queries.changed_copies(connection)
+        for start in range(0, len(states), FILES_IN_A_BATCH):
+            ids = list(states)[start : start + FILES_IN_A_BATCH]
+            files = open_queries.stored_files(connection, ids)
+            findings = open_queries.open_findings(connection, ids)
+            reviewed = [
+                ReviewedFile(file, *_as_read(read), findings.get(file.submission_id, []), "accepted")
+                for file, read in zip(files, reading.read_all(files, reference), strict=True)
+            ]
+            answered = answer(reviewed, reference, outbox_url)
+            open_queries.note_copies(connection, {id: states[id] for id in answered})
+            connection.commit()
+            written += len(answered)
+    return written
 
 
 def pull_registry(
@@ -230,13 +259,17 @@ def publish_marts(warehouse_url: str, build: dict) -> None:
         publishing.publish(connection, build["build_id"], build["state_sha256"])
 
 
-def build_warehouse(warehouse_url: str, output: Path, again: bool = False) -> dict:
-    """The four steps of a build, one after the other; what `htx build` does. Gives what validate_batch gives."""
+def build_warehouse(
+    warehouse_url: str, output: Path, again: bool = False, outbox_url: str | None = None
+) -> dict:
+    """The steps of a build, one after the other; what `htx build` does. Gives what validate_batch gives."""
     build = validate_batch(warehouse_url, again)
     if build["changed"]:
         build_marts(warehouse_url, build, output)
         build["warnings"] = [*build["warnings"], *validate_marts(warehouse_url, build)]
         publish_marts(warehouse_url, build)
+    if outbox_url:
+        answer_queries(warehouse_url, outbox_url)
     return build
 
 
@@ -313,6 +346,11 @@ def _exceptions_used(submissions, reference: Reference, exceptions: Sequence[Loc
     """submission_id -> id of the exception that lets it into a locked year."""
     found = {each.submission_id: exception_for(each, reference, exceptions) for each in submissions}
     return {submission_id: exception.exception_id for submission_id, exception in found.items() if exception}
+
+
+def _as_read(read: reading.Read) -> tuple:
+    """The submission or the rejection, where the other is None."""
+    return (None, read) if isinstance(read, RejectedFile) else (read, None)
 
 
 def _first_error(reviewed: ReviewedFile) -> str:

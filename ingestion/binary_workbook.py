@@ -8,11 +8,12 @@ import struct
 import zipfile
 from collections.abc import Callable, Iterator
 from functools import partial
+from posixpath import join, normpath
 from xml.parsers import expat
 
 from ingestion.cells import EPOCH_1904
 from ingestion.encodings import LegacyFont, legacy_font
-from ingestion.unseen import Unseen, UnseenWorkbook, parse
+from ingestion.unseen import Unseen, UnseenWorkbook, note_comment, parse
 
 ERRORS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
@@ -42,10 +43,13 @@ def read_xlsb(archive: zipfile.ZipFile, names: set[str]) -> UnseenWorkbook:
     """What stands beside the values of a binary workbook of Excel 2007 and later."""
     found = UnseenWorkbook()
     try:
-        fonts = _binary_fonts(archive.read("xl/styles.bin")) if "xl/styles.bin" in names else {}
+        styles = archive.read("xl/styles.bin") if "xl/styles.bin" in names else b""
+        fonts, percentages = _binary_fonts(styles), _binary_percentages(styles)
         for name, part in _binary_sheets(archive, names, found):
             if part in names:
-                found.sheets[name] = _binary_sheet(archive.read(part), fonts)
+                found.sheets[name] = _binary_sheet(archive.read(part), fonts, percentages)
+                for commented in _parts_of(archive, names, part, "comments"):
+                    _add_binary_comments(archive.read(commented), found.sheets[name])
     except (struct.error, IndexError, ValueError, UnicodeDecodeError, KeyError, expat.ExpatError):
         return found
     return found
@@ -121,6 +125,7 @@ def _read_records(stream: bytes, found: UnseenWorkbook) -> None:
     styles: list[tuple[int, bool]] = []
     shapes = {9, 10}
     version, unseen = 0x0600, None
+    texts = _NoteTexts()
     for place, kind, content in _records(stream):
         if kind == 0x0809:
             version = struct.unpack_from("<H", content)[0]
@@ -138,8 +143,32 @@ def _read_records(stream: bytes, found: UnseenWorkbook) -> None:
             shapes.add(struct.unpack_from("<H", content)[0])
         elif kind == 0x0085:
             names[struct.unpack_from("<I", content)[0]] = _short_text(content, 6, version)
+        elif kind in (0x005D, 0x01B6, 0x003C):
+            texts.take(kind, content)
+        elif kind == 0x001C and unseen is not None:
+            row, column, _, number = struct.unpack_from("<HHHH", content)
+            note_comment(unseen, (row, column), texts.found.get(number, ""))
         elif unseen is not None:
             _note_record(unseen, kind, content, fonts, styles)
+
+
+class _NoteTexts:
+    """The words of comments: an object with its number, then its text in records that continue it."""
+
+    def __init__(self) -> None:
+        self.found: dict[int, str] = {}
+        self.number = self.missing = 0
+
+    def take(self, kind: int, content: bytes) -> None:
+        if kind == 0x005D:
+            self.number, self.missing = struct.unpack_from("<H", content, 6)[0], 0
+        elif kind == 0x01B6:
+            self.missing = struct.unpack_from("<H", content, 10)[0]
+            self.found[self.number] = ""
+        elif self.missing > 0 and content:
+            words = content[1:].decode("utf-16-le" if content[0] & 1 else "latin-1", "replace")[: self.missing]
+            self.found[self.number] += words
+            self.missing -= len(words)
 
 
 def _note_record(
@@ -152,8 +181,6 @@ def _note_record(
         unseen.hidden_columns.update(range(first, min(last + 1, WIDEST)))
     elif kind == 0x009B:
         unseen.is_filtered = True
-    elif kind == 0x001C:
-        unseen.commented.add(struct.unpack_from("<HH", content))
     elif kind == 0x0205 and content[7]:
         unseen.broken[struct.unpack_from("<HH", content)] = ERRORS.get(content[6], "#ERROR")
     elif kind == 0x0006 and content[12:14] == b"\xff\xff" and content[6] == 2:
@@ -238,7 +265,46 @@ def _binary_fonts(content: bytes) -> dict[int, LegacyFont]:
     return {number: font for number, font in found.items() if font}
 
 
-def _binary_sheet(content: bytes, fonts: dict[int, LegacyFont]) -> Unseen:
+def _binary_percentages(content: bytes) -> set[int]:
+    """The numbers of the cell styles that show a percentage."""
+    formats, styles, is_within = {9, 10}, [], False
+    for kind, record in _binary_records(content):
+        if kind == 44 and "%" in _wide_text(record, 2)[0]:
+            formats.add(struct.unpack_from("<H", record)[0])
+        elif kind in (617, 618):
+            is_within = kind == 617
+        elif kind == 47 and is_within:
+            styles.append(struct.unpack_from("<H", record, 2)[0])
+    return {number for number, each in enumerate(styles) if each in formats}
+
+
+def _parts_of(archive: zipfile.ZipFile, names: set[str], part: str, kind: str) -> list[str]:
+    """The parts of a kind that a part relates to."""
+    folder, _, name = part.rpartition("/")
+    path = f"{folder}/_rels/{name}.rels"
+    targets: list[str] = []
+
+    def start(tag: str, given: dict[str, str]) -> None:
+        if tag == "Relationship" and given.get("Type", "").endswith(f"/{kind}"):
+            target = given.get("Target", "")
+            targets.append(target[1:] if target.startswith("/") else normpath(join(folder, target)))
+
+    if path in names:
+        parse(archive.read(path), start)
+    return [each for each in targets if each in names]
+
+
+def _add_binary_comments(content: bytes, unseen: Unseen) -> None:
+    place = (0, 0)
+    for kind, record in _binary_records(content):
+        if kind == 635:
+            row, _, column = struct.unpack_from("<III", record, 4)
+            place = (row, column)
+        elif kind == 637:
+            note_comment(unseen, place, _wide_text(record, 1)[0])
+
+
+def _binary_sheet(content: bytes, fonts: dict[int, LegacyFont], percentages: set[int]) -> Unseen:
     unseen, row = Unseen(), -1
     for kind, record in _binary_records(content):
         if kind == 0:
@@ -254,6 +320,10 @@ def _binary_sheet(content: bytes, fonts: dict[int, LegacyFont]) -> Unseen:
             column, style = struct.unpack_from("<II", record)
             if style & 0xFFFFFF in fonts:
                 unseen.fonts[row, column] = fonts[style & 0xFFFFFF]
+        elif kind in (2, 5, 9) and percentages:
+            column, style = struct.unpack_from("<II", record)
+            if style & 0xFFFFFF in percentages:
+                unseen.percentages.add((row, column))
         elif kind == 165:
             unseen.is_filtered = True
     return unseen

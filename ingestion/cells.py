@@ -85,4 +85,4 @@ def number_text(value: int | float | Decimal) -> str:
 
 def is_filled(cell: Cell) -> bool:
     """Whether anything stands in the cell."""
-    return cell != "" and cell is not None and not (isinstance(cell, str) and cell.isspace())
+    return not (cell == "" or cell is None or (isinstance(cell, str) and cell.isspace()))

@@ -9,7 +9,7 @@ from ingestion.readings import BLANK, NOTHING, Reading
 from ingestion.vietnamese import folded, repaired
 
 FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2099, 12, 31)
-"""a number whose day lies outside is not a day that a form can speak of"""
+"""a day outside is none that a form can speak of: it stays as it was written, and rule V02 asks for it again"""
 
 TIME = r"(?:[T ]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
 DAY_FIRST = re.compile(rf"(?:ngày )?(\d{{1,2}}) ?[/.\-] ?(\d{{1,2}}) ?[/.\-] ?(\d{{4}}|\d{{2}}){TIME}\.?")
@@ -20,10 +20,11 @@ IN_WORDS = re.compile(r"(?:ngày )?(\d{1,2}) tháng (\d{1,2})(?: năm |/)(\d{4})
 @lru_cache(maxsize=50_000, typed=True)
 def read_date(cell: Cell, year_of_report: int | None, epoch: date = EPOCH_1900) -> Reading:
     """The cell as a day, YYYY-MM-DD. `epoch`: day 0 of the workbook's calendar, for a day that is a bare number."""
-    if isinstance(cell, datetime):
-        return Reading(cell.date().isoformat())
     if isinstance(cell, date):
-        return Reading(cell.isoformat())
+        day = cell.date() if isinstance(cell, datetime) else cell
+        if FIRST_DAY <= day <= LAST_DAY:
+            return Reading(day.isoformat())
+        return Reading(_no_day(day.year, day.month, day.day), is_read=False)
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         return _numbered(cell, epoch)
     sent = folded(meant_text(cell))
@@ -32,8 +33,9 @@ def read_date(cell: Cell, year_of_report: int | None, epoch: date = EPOCH_1900) 
     text = repaired(sent)
     mended = text != sent
     if match := YEAR_FIRST.fullmatch(text):
-        found = _day(*map(int, match.groups()))
-        return Reading(found, repaired=mended) if found else Reading(sent, is_read=False)
+        year, month, day = map(int, match.groups())
+        found = _day(year, month, day)
+        return Reading(found, repaired=mended) if found else Reading(_no_day(year, month, day), is_read=False)
     match = DAY_FIRST.fullmatch(text.lower()) or IN_WORDS.fullmatch(text.lower())
     if not match:
         return Reading(sent, is_read=False)
@@ -78,6 +80,12 @@ def _numbered(cell: float, epoch: date) -> Reading:
 
 def _day(year: int, month: int, day: int) -> str | None:
     try:
-        return date(year, month, day).isoformat()
+        found = date(year, month, day)
     except ValueError:
         return None
+    return found.isoformat() if FIRST_DAY <= found <= LAST_DAY else None
+
+
+def _no_day(year: int, month: int, day: int) -> str:
+    """Written so that nobody takes it for a day that was read."""
+    return f"{day:02}/{month:02}/{year:04}"

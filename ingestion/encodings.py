@@ -113,10 +113,10 @@ class TextDecoder:
         if text.isascii():
             return text
         if font is None:
-            return _without_font(text)
+            return without_font(text)
         meant = decoded(text, font.encoding)
         if meant is None or _is_unicode(text) or meant == text:
-            return _without_font(text)
+            return without_font(text)
         meant = meant.upper() if font.is_capitals else meant
         restored = _with_lost_signs(text) if font.encoding == TCVN3 else None
         if restored is not None:
@@ -126,7 +126,8 @@ class TextDecoder:
         return Doubtful(text, meant) if _score(text, font.encoding) else text
 
 
-def _without_font(text: str) -> Cell:
+def without_font(text: str) -> Cell:
+    """What a text is read as that is not in ASCII and whose font says nothing."""
     return _judged(text) if len(text) <= LONGEST_REMEMBERED else _judged.__wrapped__(text)
 
 

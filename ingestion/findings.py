@@ -8,7 +8,8 @@ The reader of workbooks gives these details:
   F02  reason ('cover', 'version', 'missing'), missing (what was not found, in Vietnamese), missing_codes (the same as
        codes), versions (the published ones)
   F08  unknown (name of the sheet, header of the column, or words of the line), kind ('sheet', 'column', or of a line
-       'row' beside the table, 'note', 'signature', 'total')
+       'row' beside the table, 'note', 'signature', 'total'; 'others': a sheet that is not the unit's to fill in, with
+       unknown its number of rows; 'format': what of a format cannot be seen, with lost_vi, lost_en)
   F11  header (the heading that speaks of persons, never a value below it), sheet_name
   F12  folder (the unit whose folder the file lay in), unit (the unit that the cover names)
   V04  likely_vi, likely_en (beginning with a semicolon: what was probably meant; empty where nothing is alike)
@@ -31,6 +32,29 @@ NEVER_REPEATED = frozenset({"09_UU_TIEN"})
 # Details that say where and how, never what stands in a cell.
 ALWAYS_SAID = frozenset({"kind", "where", "other_row", "year", "what", "what_vi", "what_en", "form_version"})
 UNSAID = "…"
+# What F08 says of each kind of thing that the form does not ask for.
+UNKNOWN = {
+    "": {
+        "seen_vi": "Biểu mẫu không có nội dung «{unknown}»: phần này được giữ lại nhưng không đưa vào tổng hợp",
+        "remedy_vi": "nếu là số liệu cần tính, đề nghị chép sang đúng biểu, đúng cột của biểu mẫu",
+        "seen_en": "The form does not know «{unknown}»: it is kept but counted nowhere",
+        "remedy_en": "if it holds figures that should count, please copy them to the sheet and column that the form has"
+        " for them",
+    },
+    "others": {
+        "seen_vi": "Biểu «{sheet}» không thuộc phần đơn vị phải báo cáo: {unknown} dòng ở đây được giữ lại nhưng không"
+        " tính cho đơn vị",
+        "remedy_vi": "nếu là số liệu của đơn vị khác, đề nghị để đơn vị đó báo cáo",
+        "seen_en": "Sheet «{sheet}» is not this unit's to fill in: its {unknown} rows are kept, but not counted for it",
+        "remedy_en": "if they are another unit's figures, please leave them to that unit",
+    },
+    "format": {
+        "seen_vi": "Tệp kiểu {unknown} không cho xem {lost_vi}, nên phần này chưa được kiểm tra",
+        "remedy_vi": "nếu tệp có những nội dung đó, đề nghị lưu lại thành kiểu Excel Workbook (.xlsx) rồi gửi lại",
+        "seen_en": "A file of the kind {unknown} does not show {lost_en}, so these were not checked",
+        "remedy_en": "if there are any, please save it as Excel Workbook (.xlsx) and send that",
+    },
+}
 
 
 @dataclass(frozen=True)
@@ -75,6 +99,9 @@ def finding(
         "row": row_number,
         "value": shown,
     }
+    if rule_code == "F08":
+        kind = UNKNOWN.get(str(details.get("kind")), UNKNOWN[""])
+        words |= {name: _rendered(template, words) for name, template in kind.items()}
     return Finding(
         finding_id=finding_id(submission_id, rule_code, sheet_code, row_number, field_code),
         submission_id=submission_id,

@@ -29,6 +29,9 @@ class Columns:
 
 def find_columns(rows: list[list[Cell]], sheet: Sheet) -> Columns | None:
     """By codes, those that the row of codes lacks by their headers, or by headers alone. None with too few of them."""
+    issued = _as_issued(rows, sheet)
+    if issued is not None:
+        return issued
     headed = _Headings(sheet)
     best_codes, code_row = _best_row(rows, lambda cell: _code_of(cell, sheet), len(sheet.fields))
     filled = sum(map(is_filled, rows[code_row])) if best_codes else 0
@@ -45,6 +48,17 @@ def find_columns(rows: list[list[Cell]], sheet: Sheet) -> Columns | None:
     if len(headers) < min(2, len(sheet.fields)) or len(headers) < 0.3 * len(sheet.fields):
         return None
     return _columns(rows, header_row, depth, headers)
+
+
+def _as_issued(rows: list[list[Cell]], sheet: Sheet) -> Columns | None:
+    """Of a sheet whose codes and headers nobody touched: most of them."""
+    codes, headers = sheet.issued
+    width = len(codes)
+    if len(rows) < 2 or rows[0][:width] != codes or rows[1][:width] != headers or any(map(is_filled, rows[0][width:])):
+        return None
+    index = {code: place for place, code in enumerate(codes)}
+    added = {place: _text(cell) for place, cell in enumerate(rows[1]) if place >= width and is_filled(cell)}
+    return Columns(2, index, dict(enumerate(map(folded, headers))) | added)
 
 
 def unknown_columns(rows: list[list[Cell]], columns: Columns, letters: list[str]) -> dict[str, str]:

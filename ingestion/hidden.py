@@ -13,19 +13,21 @@ from functools import lru_cache
 from posixpath import dirname, join, normpath
 
 from ingestion.binary_workbook import read_xls, read_xlsb
-from ingestion.cells import EPOCH_1904, Broken, Cell, Percentage
-from ingestion.encodings import TextDecoder, legacy_font
-from ingestion.marks import COMMENT_AUTHOR, LISTS_SHEET
+from ingestion.cells import EPOCH_1904, Broken, Cell, Decoded, Doubtful, Percentage
+from ingestion.encodings import LegacyFont, TextDecoder, legacy_font, without_font
+from ingestion.marks import LISTS_SHEET
 from ingestion.open_document import LAST_COLUMN, LAST_ROW, read_open_document
 from ingestion.unseen import (
     IN_QUOTES,
     PLAIN_FILLS,
     PLAIN_INKS,
     Place,
+    Run,
     StyleMark,
     Unseen,
     UnseenWorkbook,
     note_cell,
+    note_comment,
     parse,
 )
 
@@ -34,6 +36,11 @@ ROW_OR_COLUMN = re.compile(rb"<(?:\w+:)?(row|col)\s")
 NUMBER = {name: re.compile(rb"\s" + name + rb'="(\d+)"') for name in (b"r", b"min", b"max")}
 FORMULA_OR_ERROR = (b"<f>", b"<f ", b":f>", b":f ", b't="e"')
 MARKED_STYLE = re.compile(rb'\ss="(\d+)"')
+# The end of a run, a sign by its number, a section, a formula whose value is a text.
+NOT_PLAIN = (b"r>", b"&#", b"<!", b'str"', b"str'")
+PLAIN_TEXT = re.compile(r"<(?:\w+:)?t(?:\s[^>]*)?>([^<]*)<")
+SHARED = "xl/sharedStrings.xml"
+OLD_FONT = re.compile(rb'rFont\s+val="(?:\.vn|vni)', re.IGNORECASE)
 WIDEST = 16_384
 
 
@@ -76,12 +83,48 @@ def marked_rows(rows: list[list[Cell]], unseen: Unseen | None, decoder: TextDeco
             text = _text_at(rows, place)
             if text:
                 rows[place[0]][place[1]] = decoder.read(text, font)
+        for place, runs in unseen.runs.items():
+            text = _text_at(rows, place)
+            if text and text == "".join(words for words, _ in runs):
+                rows[place[0]][place[1]] = _read_runs(text, runs, decoder)
     fonts = unseen.fonts if unseen is not None else {}
     for number, row in enumerate(rows):
         for column, cell in enumerate(row):
-            if type(cell) is str and not cell.isascii() and (number, column) not in fonts:
-                row[column] = decoder.read(cell)
+            if type(cell) is str and not cell.isascii() and not (fonts and (number, column) in fonts):
+                row[column] = without_font(cell)
     return rows
+
+
+def _read_runs(text: str, runs: list[Run], decoder: TextDecoder) -> Cell:
+    """A text whose parts stand in fonts of their own: decoded as far as each part is."""
+    for words, font in runs:
+        if font:
+            decoder.learn(words, font)
+    read = [decoder.read(words, font) for words, font in runs]
+    meant = "".join(map(str, read))
+    doubtful = [isinstance(each, Doubtful) for each in read]
+    if any(doubtful):
+        other = "".join(each.other if isinstance(each, Doubtful) else str(each) for each in read)
+        return Doubtful(text, other)
+    return Decoded(meant, text) if meant != text else text
+
+
+def texts_of_sheet(archive: zipfile.ZipFile, part: str | None) -> set[str] | None:
+    """The texts that may stand on a sheet, for less than reading it: its own and all that its workbook shares. None
+    where they are not plain to see: set in several runs, escaped, or the result of a formula."""
+    if part is None:
+        return None
+    texts: set[str] = set()
+    for name in (part, SHARED):
+        if name not in archive.NameToInfo:
+            continue
+        text = archive.read(name)
+        end = text.rfind(b"sheetData>")
+        text = text[:end] if end > 0 else text
+        if b"\x00" in text[:4] or any(sign in text for sign in NOT_PLAIN):
+            return None
+        texts.update(PLAIN_TEXT.findall(text.decode("utf-8")))
+    return texts
 
 
 def _text_at(rows: list[list[Cell]], place: Place) -> str | None:
@@ -100,18 +143,26 @@ def _office_open(archive: zipfile.ZipFile, names: set[str]) -> UnseenWorkbook:
         found.epoch = EPOCH_1904
     has_comments = any("comments" in name for name in names)
     marks = style_marks(archive.read("xl/styles.xml")) if "xl/styles.xml" in names else {}
-    for name, part in _sheet_parts(archive, book):
-        if part not in names or name == LISTS_SHEET:
+    shared = archive.read(SHARED) if SHARED in names else b""
+    runs = _texts_in_runs(shared) if OLD_FONT.search(shared) else {}
+    relations = "xl/_rels/workbook.xml.rels"
+    for name, part in _sheet_parts(book, archive.read(relations) if relations in names else b""):
+        if part not in names:
             continue
-        unseen = _sheet(archive.read(part), marks)
+        found.parts.setdefault(name, part)
+        if name == LISTS_SHEET:
+            continue
+        unseen = _sheet(archive.read(part), marks, runs)
         if has_comments:
             _add_comments(archive, names, part, unseen)
         found.sheets[name] = unseen
     return found
 
 
-def _sheet_parts(archive: zipfile.ZipFile, book: bytes) -> list[tuple[str, str]]:
-    targets = _relations(archive, "xl/workbook.xml")
+# A form names the same sheets wherever it comes from.
+@lru_cache(maxsize=64)
+def _sheet_parts(book: bytes, relations: bytes) -> list[tuple[str, str]]:
+    targets = _targets(relations, "xl") if relations else {}
     sheets: list[tuple[str, str]] = []
 
     def start(tag: str, given: dict[str, str]) -> None:
@@ -127,8 +178,10 @@ def _relations(archive: zipfile.ZipFile, part: str) -> dict[str, str]:
     """Relation -> the part that it points to, of those inside the archive."""
     folder = dirname(part)
     path = join(folder, "_rels", part.rpartition("/")[2] + ".rels")
-    if path not in archive.namelist():
-        return {}
+    return _targets(archive.read(path), folder) if path in archive.namelist() else {}
+
+
+def _targets(text: bytes, folder: str) -> dict[str, str]:
     targets = {}
 
     def start(tag: str, given: dict[str, str]) -> None:
@@ -136,12 +189,41 @@ def _relations(archive: zipfile.ZipFile, part: str) -> dict[str, str]:
             target = given.get("Target", "")
             targets[given.get("Id", "")] = target.lstrip("/") if target[:1] == "/" else normpath(join(folder, target))
 
-    parse(archive.read(path), start)
+    parse(text, start)
     return targets
 
 
-def _sheet(text: bytes, marks: dict[int, StyleMark]) -> Unseen:
+def _texts_in_runs(text: bytes) -> dict[int, list[Run]]:
+    """Number of a shared text of which a part stands in a font of before Unicode -> its parts."""
+    texts: list[list[Run]] = []
+    collected: list[str] = []
+    state: dict[str, LegacyFont | None] = {"font": None}
+
+    def start(tag: str, given: dict[str, str]) -> None:
+        if tag == "si":
+            texts.append([])
+        elif tag == "r":
+            state["font"] = None
+        elif tag == "rFont":
+            state["font"] = legacy_font(given.get("val", ""))
+        elif tag == "t":
+            collected.clear()
+
+    def end(tag: str) -> None:
+        if tag == "t" and texts:
+            texts[-1].append(("".join(collected), state["font"]))
+        elif tag in ("r", "si"):
+            state["font"] = None
+
+    parse(text, start, end, collected.append)
+    return {number: runs for number, runs in enumerate(texts) if any(font for _, font in runs)}
+
+
+def _sheet(text: bytes, marks: dict[int, StyleMark], runs: dict[int, list[Run]]) -> Unseen:
     unseen = Unseen(is_filtered=b"filterColumn" in text)
+    # Behind the cells stand their lists to choose from, often longer than they are.
+    whole, end = text, text.rfind(b"sheetData>")
+    text = text[:end] if end > 0 else text
     for tag in _hidden_tags(text):
         kind = ROW_OR_COLUMN.match(tag)
         row, first, last = (NUMBER[name].search(tag) for name in (b"r", b"min", b"max"))
@@ -150,8 +232,9 @@ def _sheet(text: bytes, marks: dict[int, StyleMark]) -> Unseen:
         elif kind and first and last:
             unseen.hidden_columns.update(range(int(first[1]) - 1, min(int(last[1]), WIDEST)))
     is_marked = bool(marks) and any(int(number) in marks for number in set(MARKED_STYLE.findall(text)))
-    if is_marked or any(sign in text for sign in FORMULA_OR_ERROR):
-        _add_cells(text, marks, unseen)
+    has_runs = bool(runs) or (b"rFont" in text and OLD_FONT.search(text) is not None)
+    if is_marked or has_runs or any(sign in text for sign in FORMULA_OR_ERROR):
+        _add_cells(whole, marks, unseen, runs)
     return unseen
 
 
@@ -165,11 +248,13 @@ def _hidden_tags(text: bytes) -> Iterator[bytes]:
             place = text.find(sign, max(end, place + 1))
 
 
-def _add_cells(text: bytes, marks: dict[int, StyleMark], unseen: Unseen) -> None:
+def _add_cells(text: bytes, marks: dict[int, StyleMark], unseen: Unseen, runs: dict[int, list[Run]]) -> None:
     """Looks into every cell of the sheet."""
     shared: dict[str, str] = {}
     state = {"row": -1, "column": -1, "style": 0, "type": "", "formula": None, "value": None, "shared": ""}
     collected: list[str] = []
+    own: list[Run] = []
+    font: list[LegacyFont | None] = [None]
 
     def start(tag: str, given: dict[str, str]) -> None:
         if tag == "row":
@@ -181,6 +266,12 @@ def _add_cells(text: bytes, marks: dict[int, StyleMark], unseen: Unseen) -> None
             state["style"] = int(given["s"]) if given.get("s", "").isdigit() else 0
             state["type"] = given.get("t", "")
             state["formula"] = state["value"] = None
+            own.clear()
+            font[0] = None
+        elif tag == "r":
+            font[0] = None
+        elif tag == "rFont":
+            font[0] = legacy_font(given.get("val", ""))
         elif tag in ("f", "v", "t"):
             collected.clear()
             if tag == "f":
@@ -192,8 +283,11 @@ def _add_cells(text: bytes, marks: dict[int, StyleMark], unseen: Unseen) -> None
             if state["shared"]:
                 formula = shared.setdefault(state["shared"], formula) if formula else shared.get(state["shared"], "")
             state["formula"] = formula
-        elif tag in ("v", "t"):
+        elif tag == "v":
             state["value"] = "".join(collected)
+        elif tag == "t":
+            own.append(("".join(collected), font[0]))
+            state["value"] = "".join(words for words, _ in own)
         elif tag == "c":
             note_cell(
                 unseen,
@@ -204,6 +298,11 @@ def _add_cells(text: bytes, marks: dict[int, StyleMark], unseen: Unseen) -> None
                 may_be_empty=state["type"] in ("str", "inlineStr", "s"),
                 mark=marks.get(state["style"]),
             )
+            place = state["row"], state["column"]
+            if any(each for _, each in own):
+                unseen.runs[place] = list(own)
+            elif runs and state["type"] == "s" and (state["value"] or "").isdigit() and int(state["value"]) in runs:
+                unseen.runs[place] = runs[int(state["value"])]
 
     parse(text, start, end, collected.append)
 
@@ -214,19 +313,25 @@ def _add_comments(archive: zipfile.ZipFile, names: set[str], part: str, unseen: 
             continue
         authors: list[str] = []
         letters: list[str] = []
+        about: dict[str, str] = {}
 
-        def start(tag: str, given: dict[str, str], authors: list[str] = authors, letters: list[str] = letters) -> None:
-            letters.clear()
+        def start(
+            tag: str, given: dict[str, str], letters: list[str] = letters, about: dict[str, str] = about
+        ) -> None:
             if tag in ("comment", "threadedComment"):
-                number = given.get("authorId", "")
-                author = authors[int(number)] if number.isdigit() and int(number) < len(authors) else ""
-                place = _place(given.get("ref", ""))
-                if place and author.strip() != COMMENT_AUTHOR:
-                    unseen.commented.add(place)
+                about.update({"ref": "", "authorId": ""} | given)
+            if tag in ("comment", "threadedComment", "author"):
+                letters.clear()
 
-        def end(tag: str, authors: list[str] = authors, letters: list[str] = letters) -> None:
+        def end(
+            tag: str, authors: list[str] = authors, letters: list[str] = letters, about: dict[str, str] = about
+        ) -> None:
             if tag == "author":
                 authors.append("".join(letters))
+            elif tag in ("comment", "threadedComment") and (place := _place(about["ref"])):
+                number = about["authorId"]
+                author = authors[int(number)] if number.isdigit() and int(number) < len(authors) else ""
+                note_comment(unseen, place, "".join(letters), author)
 
         parse(archive.read(target), start, end, letters.append)
 

@@ -1,8 +1,8 @@
 """The inbox: one folder per unit code, writable by that unit alone, and `union`, behind any fsspec URL."""
 
 import re
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 import fsspec
 import psycopg
@@ -14,6 +14,8 @@ from ingestion.submissions import UNION_FOLDER, ReceivedFile
 PASSING_STARTS = ("~$", ".", "._")
 PASSING_ENDS = ("~", ".tmp", ".temp", ".part", ".partial", ".crdownload", ".lnk")
 RAW_BYTE = re.compile(r"\\u(dc[89a-f][0-9a-f])")
+MOMENT = timedelta(microseconds=1)
+"""what parts two files that count as received at one instant, in their order"""
 PASSING_NAMES = frozenset({"thumbs.db", "desktop.ini"})
 
 
@@ -70,7 +72,10 @@ def plain_name(name: str) -> str:
 def new_files(connection: psycopg.Connection, files: list[InboxFile], reference_sha256: str) -> list[InboxFile]:
     """Those of the files that were not loaded yet as they lie there now, in the same order.
 
-    A file that was rejected under other reference data is new again: what was wrong may have been a row of ours."""
+    A file that was rejected under other reference data is new again: what was wrong may have been a row of ours. So is
+    one that the lock of its year alone kept out, once there is an exception that lets it in: as it came, where the
+    exception is granted as of an instant before it; else as if it came again, in the same order, when the exception
+    was granted, and from then on it counts."""
     seen = connection.execute(
         """
         select listed.place
@@ -88,7 +93,49 @@ def new_files(connection: psycopg.Connection, files: list[InboxFile], reference_
         ],
     )
     known = {place - 1 for (place,) in seen}
-    return [file for place, file in enumerate(files) if place not in known]
+    let_in = _let_in(connection, [files[place] for place in sorted(known)])
+    found = [file for place, file in enumerate(files) if place not in known] + let_in
+    return sorted(found, key=lambda file: file.modified_at)
+
+
+def _let_in(connection: psycopg.Connection, files: list[InboxFile]) -> list[InboxFile]:
+    """Those of the files that only a lock kept out and that an exception lets in now, as they are to be received."""
+    found = connection.execute(
+        """
+        with locked_out as (
+            select listed.place, listed.modified_at, kept.reporting_unit_code, kept.report_year
+            from unnest(%s::text[], %s::timestamptz[], %s::bigint[]) with ordinality
+                as listed (url, modified_at, byte_count, place)
+            inner join raw.inbox_sightings using (url, modified_at, byte_count)
+            inner join raw.received_files as kept using (submission_id)
+            where kept.verdict = 'rejected' and 'F06' = all (
+                select rule_code from quality.file_findings as errors
+                where errors.submission_id = kept.submission_id and errors.severity = 'error'
+            )
+        )
+
+        select
+            place,
+            min(greatest(exceptions.granted_at, locked_out.modified_at))
+        from locked_out
+        inner join raw.lock_exceptions as exceptions using (reporting_unit_code, report_year)
+        where exceptions.revoked_at is null and locked_out.modified_at < exceptions.valid_until
+        group by place
+        order by place
+        """,
+        [
+            [file.url for file in files],
+            [file.modified_at for file in files],
+            [file.byte_count for file in files],
+        ],
+    )
+    let_in: list[InboxFile] = []
+    for place, instant in found:
+        file = files[place - 1]
+        if instant > file.modified_at:  # those that one exception lets in keep their order
+            instant += len(let_in) * MOMENT
+        let_in.append(replace(file, modified_at=instant))
+    return let_in
 
 
 def _is_passing(name: str) -> bool:

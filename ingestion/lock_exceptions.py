@@ -4,8 +4,9 @@ From `locked_from` on a yearly report is refused (rule F06). An exception lets t
 Which files it covers is decided by when they were received, as everything in the life of a submission is, not by
 when they are loaded: from granted_at until before valid_until, or before it was revoked. So an outage of ours costs
 nobody their exception, loading everything again gives the same verdicts, and a revocation takes back nothing that
-was accepted. A file that came before its exception was granted is sent again (the same bytes will do), and counts
-as received then; or the exception is granted as of an earlier instant.
+was accepted. A file that came before its exception was granted counts as received when it is sent again (the same
+bytes will do); what still lies in the inbox is read again by itself, and counts as received when the exception was
+granted (ingestion/inbox.py). Or the exception is granted as of an earlier instant.
 """
 
 from collections.abc import Iterable

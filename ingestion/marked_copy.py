@@ -64,6 +64,7 @@ VERDICTS = {
     "accepted": "ĐÃ TIẾP NHẬN, không còn nội dung nào phải sửa.",
 }
 
+COLUMNS_ON_A_PAGE = 12
 WIDTHS = (6, 17, 16, 10, 90, 18, 9)
 WIDTH_OF_ALL = sum(WIDTHS)
 
@@ -109,11 +110,11 @@ def mark_all(
     The workbooks are opened in workers, as for reading. One that cannot be marked comes as the list alone."""
     markings = [marking_of(each, reference) for each in reviewed]
     asked = [(each.file.content, marking, limits) for each, marking in zip(reviewed, markings, strict=True) if marking]
-    results = [each.result() for each in call_each(_mark_one, None, asked, limits)]
+    results = list(call_each(_mark_one, None, asked, limits))
     lost = [number for number, each in enumerate(results) if isinstance(each, WorkerLost)]
     again = [(None, asked[number][1], limits) for number in lost]
     for number, each in zip(lost, call_each(_mark_one, None, again, limits), strict=True):
-        results[number] = each.result()
+        results[number] = each
     copies = iter(results)
     found = [next(copies) if marking else None for marking in markings]
     return [each if isinstance(each, MarkedCopy) else None for each in found]
@@ -503,12 +504,24 @@ def _plain_copy(sheets: list[SheetCells], marking: Marking) -> bytes:
     """The values of a workbook that cannot be marked itself, as xlsx."""
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     codes = {marking.sheet_names[code]: row for code, row in marking.hidden_codes.items()}
     workbook = Workbook(write_only=True)
+    head = dict(
+        font=Font(bold=True),
+        fill=PatternFill("solid", fgColor="DDEBF7"),
+        alignment=Alignment(horizontal="center", vertical="center", wrap_text=True),
+    )
     for cells in sheets:
         sheet = workbook.create_sheet(re.sub(r"[\[\]:*?/\\\x00-\x1f]", "_", cells.name)[:31] or "_")
         sheet.sheet_state = "hidden" if cells.is_hidden else "visible"
+        sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9  # A4
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        sheet.page_setup.fitToWidth = max(1, -(-max(map(len, cells.rows), default=1) // COLUMNS_ON_A_PAGE))
+        sheet.page_setup.fitToHeight = 0
+        header_row = codes[cells.name] + 1 if cells.name in codes else None
         if cells.name == marking.sheet_names.get(COVER):
             for letter, width in {"A": 18, "B": 46, "C": 44, "D": 58}.items():
                 sheet.column_dimensions[letter].width = width
@@ -518,8 +531,15 @@ def _plain_copy(sheets: list[SheetCells], marking: Marking) -> bytes:
                 sheet.column_dimensions[column_letter(index)].width = 18
         if cells.name in codes:
             sheet.row_dimensions[codes[cells.name]].hidden = True
-        for row in cells.rows:
-            sheet.append([_plain_cell(WriteOnlyCell, sheet, value) for value in row])
+            sheet.row_dimensions[header_row].height = 60
+            sheet.freeze_panes = f"A{header_row + 1}"
+            sheet.print_title_rows = f"{header_row}:{header_row}"
+        for number, row in enumerate(cells.rows, start=1):
+            written = [_plain_cell(WriteOnlyCell, sheet, value) for value in row]
+            for cell in written if number == header_row else ():
+                if cell is not None:
+                    cell.font, cell.fill, cell.alignment = head["font"], head["fill"], head["alignment"]
+            sheet.append(written)
     if not any(sheet.sheet_state == "visible" for sheet in workbook.worksheets):
         workbook.worksheets[0].sheet_state = "visible"
     target = io.BytesIO()

@@ -1,7 +1,6 @@
 """What an open document spreadsheet (ods) holds beside its values."""
 
 from ingestion.encodings import legacy_font
-from ingestion.marks import COMMENT_AUTHOR
 from ingestion.unseen import (
     PLAIN_FILLS,
     PLAIN_INKS,
@@ -9,6 +8,7 @@ from ingestion.unseen import (
     Unseen,
     UnseenWorkbook,
     note_cell,
+    note_comment,
     parse,
 )
 
@@ -37,6 +37,7 @@ class _Walk:
         self.cell: dict[str, str] | None = None
         self.text: list[str] = []
         self.creator: list[str] | None = None
+        self.note: list[str] = []
 
     def start(self, tag: str, qualified: dict[str, str]) -> None:
         given = {name.rpartition(":")[2]: value for name, value in qualified.items() if "asian" not in name}
@@ -74,7 +75,7 @@ class _Walk:
             if rows * columns > 1:
                 self.sheet.merged.append(((self.row, self.column), (self.row + rows - 1, self.column + columns - 1)))
         elif tag == "annotation":
-            self.creator = []
+            self.creator, self.note = [], []
 
     def end(self, tag: str) -> None:
         if self.sheet is None:
@@ -82,9 +83,10 @@ class _Walk:
         if tag == "creator" and self.creator is not None:
             self.creator.append("".join(self.letters))
         elif tag == "annotation":
-            if "".join(self.creator or []).strip() != COMMENT_AUTHOR:
-                self.sheet.commented.add((self.row, self.column))
+            note_comment(self.sheet, (self.row, self.column), "\n".join(self.note), "".join(self.creator or []))
             self.creator = None
+        elif tag == "p" and self.creator is not None:
+            self.note.append("".join(self.letters))
         elif tag == "p" and self.cell is not None and self.creator is None:
             self.text.append("".join(self.letters))
         elif tag in ("table-cell", "covered-table-cell") and self.cell is not None:

@@ -34,6 +34,9 @@ OWNED = re.compile(rf"(?:{SURELY}){OF_WHOM}(?:\s*\(.*\))?\s*[:*]*")
 # Alone in its cell, or joined to another of them: "CCCD/CMND", "Ngày sinh (dd/mm/yyyy)", "Họ và tên:".
 HEADING = re.compile(rf"{ONE}(?:\s*(?:[/,\-&]| va )\s*{ONE})*(?:\s*\(.*\))?\s*[:*]*")
 INSIDE_HEADING = re.compile(rf"\b{ONE}\b")
+CITIZEN_NUMBER = re.compile(r"(?<!\d)0\d{11}(?!\d)")
+VALUE_BEHIND = re.compile(r"[^:]{0,20}:\s*[a-z]+ [a-z]+")
+FEWEST_DIGITS = 6
 # Cheap to ask, true for every heading above with or without its diacritics.
 PERHAPS = re.compile(
     r"t[eê]n|cccd|cmnd|cmt|c[uư][oớ]c|minh|danh|sinh|tho[aạ]i|s[dđ]t|s[oố] [dđ]t|[dđ]t[dđ]{2}", re.IGNORECASE
@@ -52,10 +55,7 @@ def person_heading(sheets: list[SheetCells]) -> tuple[str, str, str] | None:
     """
     for sheet in sheets:
         enough = 2 if ascii_key(sheet.name) == ascii_key(COVER) else 1
-        texts = {cell for row in sheet.rows for cell in row if isinstance(cell, str)} - _harmless
-        if not any(map(is_person_heading, texts)):
-            if len(_harmless) < MOST_REMEMBERED:
-                _harmless.update(text for text in texts if len(text) <= LONGEST_HEADING)
+        if not head_persons({cell for row in sheet.rows for cell in row if isinstance(cell, str)}):
             continue
         for number, row in enumerate(sheet.rows, start=1):
             headings = [
@@ -69,6 +69,16 @@ def person_heading(sheets: list[SheetCells]) -> tuple[str, str, str] | None:
     return None
 
 
+def head_persons(texts: set[str]) -> bool:
+    """Whether one of the texts of cells heads a column of persons."""
+    texts = texts - _harmless
+    if any(map(is_person_heading, texts)):
+        return True
+    if len(_harmless) < MOST_REMEMBERED:
+        _harmless.update(text for text in texts if len(text) <= LONGEST_HEADING)
+    return False
+
+
 def is_person_heading(text: str) -> bool:
     """Whether the text, as a cell of its own, heads a column of persons."""
     return len(text) <= LONGEST_HEADING and _is_heading(text)
@@ -79,6 +89,20 @@ def _is_heading(text: str) -> bool:
         return False
     key = ascii_key(text)
     return HEADING.fullmatch(key) is not None or OWNED.fullmatch(key) is not None
+
+
+def speaks_of_a_person(comment: str) -> bool:
+    """Whether a comment names a person with what identifies her: a number of her papers or telephone, a day of birth,
+    or a name behind its heading. A heading alone ("ghi đủ họ tên") does not."""
+    for line in comment.splitlines():
+        if CITIZEN_NUMBER.search(re.sub(r"(?<=\d)[ .](?=\d)", "", line)):
+            return True
+        key = ascii_key(line)
+        for match in INSIDE_HEADING.finditer(key):
+            behind = key[match.end() :]
+            if VALUE_BEHIND.match(behind) or len(re.sub(r"\D", "", behind)) >= FEWEST_DIGITS:
+                return True
+    return False
 
 
 def heading_words(text: str) -> str:

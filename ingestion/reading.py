@@ -26,7 +26,7 @@ def start_reading(
     pending = call_each(_read_one, reference, calls, limits)
 
     def read() -> list[Read]:
-        return [_answered(file, each.result(), reference) for file, each in zip(files, pending, strict=True)]
+        return [_answered(file, each, reference) for file, each in zip(files, pending, strict=True)]
 
     return read
 

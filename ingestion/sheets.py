@@ -332,6 +332,9 @@ def doubts_of(reading: Reading, sheet_code: str, row: int, field_code: str, cell
 
 def _are_column_numbers(row: list[Cell]) -> bool:
     """The line (1) (2) (3) that printed forms have under their headers."""
+    first = next((meant_text(cell) for cell in row if is_filled(cell)), "")
+    if "1" not in first:
+        return False
     numbers = [folded(meant_text(cell)).strip("()[]") for cell in row if is_filled(cell)]
     return len(numbers) >= 2 and numbers == [str(number) for number in range(1, len(numbers) + 1)]
 
@@ -343,4 +346,7 @@ def _resemblance(cells: SheetCells, sheet: Sheet) -> float:
 
 def _storable(cell: Cell) -> str:
     """The text as sent; PostgreSQL holds every character but one."""
-    return sent_text(cell).replace("\x00", "")
+    if type(cell) is float and cell.is_integer() and -1e15 < cell < 1e15:
+        return str(int(cell))
+    text = cell if type(cell) is str else sent_text(cell)
+    return text.replace("\x00", "") if "\x00" in text else text

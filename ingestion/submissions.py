@@ -12,7 +12,7 @@ from ingestion.findings import Finding
 from ingestion.limits import LIMITS, Limits
 from ingestion.marks import LISTS_SHEET, RESULT_SHEET
 from ingestion.oddities import oddities_of_cells
-from ingestion.persons import heading_words, person_heading, speaks_of_persons
+from ingestion.persons import head_persons, heading_words, person_heading, speaks_of_a_person, speaks_of_persons
 from ingestion.readings import Reader
 from ingestion.reference import COVER, Field, Form, Reference, RosterUnit, Sheet
 from ingestion.rejections import RejectedFile
@@ -29,7 +29,7 @@ from ingestion.sheets import (
 )
 from ingestion.values import reader_of
 from ingestion.vietnamese import folded, name_key
-from ingestion.workbook import SheetCells, read_workbook, rejected
+from ingestion.workbook import SheetCells, column_letter, format_of, read_workbook, rejected
 
 __all__ = [
     "UNION_FOLDER",
@@ -192,7 +192,7 @@ def read_submission(file: ReceivedFile, reference: Reference, limits: Limits = L
     F11 with a list of persons in it, F02 without a cover, a published version, or a required sheet or column,
     F12 in the folder of another unit.
     """
-    workbook = read_workbook(file.content, limits)
+    workbook = read_workbook(file.content, limits, are_lists_read=head_persons)
     cover_sheet = find_cover(workbook, (form.cover for form in reference.forms.values()))
     _require_no_persons(workbook, cover_sheet, reference)
     if cover_sheet is None:
@@ -215,11 +215,36 @@ def read_submission(file: ReceivedFile, reference: Reference, limits: Limits = L
                 raise rejected("too_many_rows", limits.rows)
             _resolve_communes(submission, code, unit, reference)
             _doubt_percentages(submission, code, reference)
+    submission.remarks += _remarks_on_the_format(file.content)
     _require_no_persons_beside(submission)
     _leave_out_unanswered(submission)
     _require_whole(submission, unit, reference)
     submission.remarks += _remarks_on_sheets(submission, workbook, found, cover_sheet)
+    submission.remarks += _remarks_on_sheets_of_others(submission, unit, reference)
     return submission
+
+
+# What neither the reader of values nor our own look into a file shows, by its format.
+NOT_SHOWN = {
+    "xls": (
+        "màu tô trong ô, công thức lấy số từ tệp khác hoặc đổi theo ngày mở tệp",
+        "colours of cells, and formulas that take their value from another file or change with the day of opening",
+    ),
+    "xlsb": (
+        "màu tô trong ô, công thức lấy số từ tệp khác hoặc đổi theo ngày mở tệp",
+        "colours of cells, and formulas that take their value from another file or change with the day of opening",
+    ),
+}
+
+
+def _remarks_on_the_format(content: bytes) -> list[Remark]:
+    """Of a format of which not everything can be seen, that it is so."""
+    kind = format_of(content)
+    if kind not in NOT_SHOWN:
+        return []
+    vietnamese, english = NOT_SHOWN[kind]
+    details = {"unknown": f".{kind}", "kind": "format", "lost_vi": vietnamese, "lost_en": english}
+    return [Remark("F08", details=details)]
 
 
 def _form_of(cover_sheet: SheetCells, reference: Reference) -> Form:
@@ -294,11 +319,24 @@ def _readers(submission: Submission, unit: RosterUnit | None, reference: Referen
 
 
 def _require_no_persons(workbook: list[SheetCells], cover_sheet: SheetCells | None, reference: Reference) -> None:
-    heading = person_heading(workbook)
+    heading = person_heading(workbook) or _person_in_a_comment(workbook, cover_sheet)
     if heading:
         sheet_name, cell, header = heading
         form = next(iter(reference.forms.values()))
         raise _with_persons(sheet_name, cell, header, _cover_as_far_as_read(cover_sheet, form, reference))
+
+
+def _person_in_a_comment(
+    workbook: list[SheetCells], cover_sheet: SheetCells | None
+) -> tuple[str, str, str] | None:
+    """Name of the sheet and cell; of the comment no word. On the cover an office may say whom to call."""
+    for sheet in workbook:
+        if sheet.unseen is None or sheet is cover_sheet:
+            continue
+        for (row, column), words in sheet.unseen.comments.items():
+            if speaks_of_a_person(words):
+                return sheet.name, f"{column_letter(column)}{row + 1}", "ghi chú gắn vào ô"
+    return None
 
 
 def _require_no_persons_beside(submission: Submission) -> None:
@@ -459,3 +497,22 @@ def _remarks_on_sheets(
             details = {"what": "sheet", "unknown": cells.name}
             remarks.append(Remark("V08", code or cells.name, value=cells.name, details=details))
     return remarks
+
+
+def _remarks_on_sheets_of_others(
+    submission: Submission, unit: RosterUnit | None, reference: Reference
+) -> list[Remark]:
+    """Rows on a sheet that other units fill in: one remark a sheet, on its first row."""
+    return [
+        Remark(
+            "F08",
+            code,
+            rows.rows[0].row_number,
+            None,
+            f"A{rows.rows[0].row_number}",
+            None,
+            {"unknown": str(len(rows.rows)), "kind": "others"},
+        )
+        for code, rows in submission.sheets.items()
+        if rows.rows and unit is not None and not reference.sheet_applies(submission.form.sheets[code], unit)
+    ]

@@ -8,7 +8,7 @@ from xml.parsers import expat
 
 from ingestion.cells import EPOCH_1900
 from ingestion.encodings import LegacyFont
-from ingestion.marks import COLOURS
+from ingestion.marks import COLOURS, COMMENT_AUTHOR, COMMENT_START
 
 Place = tuple[int, int]
 """row and column, both from 0"""
@@ -25,6 +25,9 @@ OF_THE_MOMENT = re.compile(r"\b(?:TODAY|NOW|RAND|RANDBETWEEN)\(", re.IGNORECASE)
 IN_QUOTES = re.compile(r'"[^"]*"')
 
 
+Run = tuple[str, LegacyFont | None]
+
+
 @dataclass
 class Unseen:
     """What one sheet holds beside its values. Cells by place."""
@@ -38,13 +41,20 @@ class Unseen:
     """formulas that take their value from another workbook"""
     momentary: set[Place] = field(default_factory=set)
     """formulas whose value is another at every opening: TODAY()"""
-    commented: set[Place] = field(default_factory=set)
+    comments: dict[Place, str] = field(default_factory=dict)
+    """what people wrote beside a cell, without what a marked copy says there; empty where its words are not known"""
     coloured: dict[Place, str] = field(default_factory=dict)
     """cells whose fill, ink or strike-through is not the form's, with what it is"""
     percentages: set[Place] = field(default_factory=set)
     fonts: dict[Place, LegacyFont] = field(default_factory=dict)
     merged: list[tuple[Place, Place]] = field(default_factory=list)
     """first and last cell of those that are merged, where the reader of values does not say"""
+    runs: dict[Place, list[Run]] = field(default_factory=dict)
+    """texts of which a part stands in a font of before Unicode: their parts, with the font of each"""
+
+    @property
+    def commented(self) -> set[Place]:
+        return set(self.comments)
 
 
 @dataclass
@@ -53,6 +63,8 @@ class UnseenWorkbook:
 
     sheets: dict[str, Unseen] = field(default_factory=dict)
     epoch: date = EPOCH_1900
+    parts: dict[str, str] = field(default_factory=dict)
+    """name of a sheet -> the part of an xlsx or xlsm that holds it"""
 
 
 @dataclass(frozen=True)
@@ -91,6 +103,14 @@ def note_cell(
             unseen.percentages.add(place)
         if mark.font:
             unseen.fonts[place] = mark.font
+
+
+def note_comment(unseen: Unseen, place: Place, words: str, author: str = "") -> None:
+    """Adds a comment, unless it is ours alone. Programs put their own name in the place of ours when they save a
+    marked copy, so ours is known by how it begins; what stands before that is its reader's."""
+    theirs, is_ours, _ = words.partition(COMMENT_START)
+    if author.strip() != COMMENT_AUTHOR and not (is_ours and not theirs.strip()):
+        unseen.comments[place] = theirs.strip()
 
 
 # XML ------------------------------------------------------------------------------------------------------------

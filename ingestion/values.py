@@ -16,7 +16,7 @@ from ingestion.dates import read_date
 from ingestion.numbers import MILLION, read_amount, read_integer, read_number
 from ingestion.readings import BLANK, NOTHING, Reader, Reading
 from ingestion.reference import Field, Reference, RosterUnit
-from ingestion.vietnamese import folded, name_key, repaired
+from ingestion.vietnamese import folded, name_key, repaired, typed
 
 __all__ = ["Cell", "Reader", "Reading", "read_value", "reader_of", "sent_text"]
 
@@ -78,8 +78,7 @@ def _plain_reader(
 ) -> Reader:
     if field.type == "code" and field.code_list:
         about = {"reporting_units": (year, None, None), "communes": (None, unit.uid if unit else None, day)}
-        codes = _codes_by_word(reference, field.code_list, *about.get(field.code_list, (None, None, None)))
-        return lambda cell: _read_code(cell, codes)
+        return _code_reader(reference, field.code_list, *about.get(field.code_list, (None, None, None)))
     if field.type == "boolean":
         return _read_boolean
     if field.type == "date":
@@ -120,7 +119,7 @@ def _read_marked(cell: Cell, plain: Callable[[Cell], Reading], holds_text: bool)
 
 @lru_cache(maxsize=50_000, typed=True)
 def _read_text(cell: Cell) -> Reading:
-    sent = folded(meant_text(cell))
+    sent = typed(folded(meant_text(cell)))
     if not sent or sent.lower() in NOTHING:
         return BLANK
     mended = repaired(sent)
@@ -161,8 +160,16 @@ def _codes_by_word(
     return table
 
 
+@lru_cache(maxsize=1_000)
+def _code_reader(
+    reference: Reference, code_list: str, year: int | None, unit_uid: str | None, day: date | None
+) -> Callable[[Cell], Reading]:
+    codes = _codes_by_word(reference, code_list, year, unit_uid, day)
+    return lru_cache(maxsize=2_000, typed=True)(lambda cell: _read_code(cell, codes))
+
+
 def _read_code(cell: Cell, codes: dict[str, str]) -> Reading:
-    sent = folded(meant_text(cell))
+    sent = typed(folded(meant_text(cell)))
     if not sent:
         return BLANK
     code = codes.get(name_key(sent))

@@ -14,6 +14,7 @@ FULL_WIDTH = re.compile("[\uff01-\uff5e]")
 WORD = re.compile("(?:[^\\W_][\u0300-\u036f]*)+")
 # Mỹ and Mĩ, quý and quí: at the end of a syllable, alone behind its first consonants, y and i are one letter.
 FINAL_Y = re.compile("(?:[bcdghklmnpqrstvx]|\u0111)+y|quy")
+APOSTROPHES = "'\u2018\u2019"
 LONGEST_REMEMBERED = 200
 TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
 
@@ -23,6 +24,14 @@ def folded(text: str) -> str:
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
     return _folded(text) if len(text) <= LONGEST_REMEMBERED else _folded.__wrapped__(text)
+
+
+def typed(text: str) -> str:
+    """Folded text without the apostrophe that people type before a number that is to stay a text: a cell that is text
+    already keeps it. One that has its like behind it is a quotation."""
+    if text[:1] in tuple(APOSTROPHES) and text[1:2].isalnum() and not any(sign in text[1:] for sign in APOSTROPHES):
+        return text[1:]
+    return text
 
 
 # The words of the form and of its lists stand in every workbook.

@@ -7,6 +7,8 @@ these, and what is over a bound is a RejectedFile of rule F01, with a reason and
 import io
 import re
 import zipfile
+import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,7 +17,7 @@ from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, Shee
 from ingestion.binary_workbook import Encrypted
 from ingestion.cells import EPOCH_1900, Cell
 from ingestion.encodings import TextDecoder
-from ingestion.hidden import marked_rows, read_unseen
+from ingestion.hidden import marked_rows, read_unseen, texts_of_sheet
 from ingestion.limits import LIMITS, Limits
 from ingestion.marks import LISTS_SHEET
 from ingestion.rejections import RejectedFile
@@ -115,6 +117,7 @@ SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml")
 # A cell beyond column ZZ or row 9999. Without one a sheet is small enough to be opened, and its cells counted then.
 FAR_CELL = re.compile(rb'r="(?:[A-Z]{3}[0-9]|[A-Z]{0,2}[0-9]{5})')
 ROW_NUMBER = re.compile(rb'<(?:\w+:)?row[^>]*?\sr="(\d+)"')
+ENCIPHERED = 0x1
 COLUMN_LETTERS = re.compile(rb'<(?:\w+:)?c\s[^>]*?r="([A-Z]+)')
 
 
@@ -133,9 +136,13 @@ class SheetCells:
     """day 0 of the workbook's calendar"""
 
 
-def read_workbook(content: bytes, limits: Limits = LIMITS) -> list[SheetCells]:
+def read_workbook(
+    content: bytes, limits: Limits = LIMITS, are_lists_read: Callable[[set[str]], bool] | None = None
+) -> list[SheetCells]:
     """The worksheets of a workbook in their order, cells as they were typed.
 
+    `are_lists_read`: says by the texts on the sheet of lists, most of a form's cells and none of its figures, whether
+    its rows are given; they are for a format in which its texts cannot be told apart, and when it is not given.
     Dates are days in both calendars, 1900 and 1904. A formula gives the value that its program last saved; one
     without a value (in xls and xlsb "") and an error are Broken cells. Text of before Unicode is Decoded, or
     Doubtful where that is not certain. Raises RejectedFile (F01).
@@ -151,10 +158,15 @@ def read_workbook(content: bytes, limits: Limits = LIMITS) -> list[SheetCells]:
         unseen, decoder = read_unseen(content, archive), TextDecoder()
         found, characters = [], 0
         for about in worksheets:
+            hidden = about.visible != SheetVisibleEnum.Visible
+            if about.name == LISTS_SHEET and are_lists_read and archive:
+                texts = texts_of_sheet(archive, unseen.parts.get(LISTS_SHEET))
+                if texts is not None and not are_lists_read(texts):
+                    found.append(SheetCells(about.name, hidden, [], epoch=unseen.epoch))
+                    continue
             sheet = workbook.get_sheet_by_name(about.name)
             if sheet.end and (sheet.end[0] + 1) * (sheet.end[1] + 1) > limits.cells:
                 raise rejected("too_many_cells", limits.cells)
-            hidden = about.visible != SheetVisibleEnum.Visible
             beside = unseen.sheets.get(about.name)
             merged = sheet.merged_cell_ranges or (beside.merged if beside else ())
             rows = sheet.to_python(skip_empty_area=False)
@@ -175,6 +187,13 @@ def read_workbook(content: bytes, limits: Limits = LIMITS) -> list[SheetCells]:
         raise
     except BaseException as error:  # the reader is not Python: its panics are no Exception
         raise rejected("damaged") from error
+
+
+def format_of(content: bytes) -> str:
+    """xls, xlsb, or xlsx for everything else, of bytes that are a workbook."""
+    if content.startswith(OLE):
+        return "xls"
+    return "xlsb" if b"xl/workbook.bin" in content else "xlsx"  # an archive names its parts in plain letters
 
 
 def column_letter(index: int) -> str:
@@ -207,11 +226,35 @@ class _Archive(zipfile.ZipFile):
         super().__init__(io.BytesIO(content))
         self.expanded: dict[str, bytes] = {}
 
+        self.content = content
+
     def read(self, name, pwd=None) -> bytes:
-        part = name.filename if isinstance(name, zipfile.ZipInfo) else name
-        if part not in self.expanded:
-            self.expanded[part] = super().read(name, pwd)
-        return self.expanded[part]
+        part = name if isinstance(name, zipfile.ZipInfo) else self.getinfo(name)
+        text = self.expanded.get(part.filename)
+        if text is None:
+            text = self._inflated(part)
+            self.expanded[part.filename] = text = super().read(part, pwd) if text is None else text
+        return text
+
+    def _inflated(self, part: zipfile.ZipInfo) -> bytes | None:
+        """A deflated part in one go; None for one that is not exactly as the directory says, which is read with care.
+        A form has twenty parts, and the careful way costs more than their content."""
+        head = part.header_offset
+        if part.compress_type != zipfile.ZIP_DEFLATED or part.flag_bits & ENCIPHERED or head < 0:
+            return None
+        names = int.from_bytes(self.content[head + 26 : head + 28], "little")
+        extra = int.from_bytes(self.content[head + 28 : head + 30], "little")
+        start = head + zipfile.sizeFileHeader
+        if self.content[start : start + names] != part.orig_filename.encode("utf-8", "replace"):
+            return None
+        start += names + extra
+        try:
+            text = zlib.decompressobj(-zlib.MAX_WBITS).decompress(
+                self.content[start : start + part.compress_size], part.file_size + 1
+            )
+        except zlib.error:
+            return None
+        return text if len(text) == part.file_size and zlib.crc32(text) == part.CRC else None
 
 
 def _require_workbook(content: bytes, limits: Limits) -> zipfile.ZipFile | None:
@@ -257,6 +300,8 @@ def _require_zipped_workbook(content: bytes, limits: Limits) -> zipfile.ZipFile:
 def _require_bounded(archive: zipfile.ZipFile, limits: Limits) -> None:
     parts = archive.infolist()
     names = {part.filename for part in parts}
+    if len(names) < len(parts):
+        raise rejected("damaged")  # two parts of one name: who reads the one and who the other, nobody knows
     if not names & {"xl/workbook.xml", "xl/workbook.bin"} and not _is_open_document(archive, names):
         raise rejected("document" if "word/document.xml" in names else "archive")
     if len(parts) > limits.parts or sum(part.file_size for part in parts) > limits.expanded_bytes:

@@ -10,6 +10,7 @@ import atexit
 import contextlib
 import gc
 import io
+import itertools
 import logging
 import os
 import pickle
@@ -31,6 +32,8 @@ from ingestion.limits import LIMITS, Limits
 ROOT = Path(__file__).resolve().parent.parent
 LENGTH = struct.Struct(">Q")
 OWN_MODULES = ("ingestion.",)
+MOST_AT_ONCE = 8
+"""calls that a worker is given at a time"""
 HARMLESS = frozenset({("datetime", "date"), ("datetime", "datetime"), ("datetime", "timezone"), ("decimal", "Decimal")})
 # Its own clocks, of computing and of the wall; and what a reader does that gets no memory.
 ENDED_BY = {signal.SIGPROF: "time", signal.SIGALRM: "time", signal.SIGABRT: "memory"}
@@ -48,33 +51,40 @@ class WorkerLost:
 
 def call_each(
     function: Callable, shared: object, calls: Iterable[tuple], limits: Limits = LIMITS
-) -> list[Future[object | WorkerLost]]:
+) -> Iterator[object | WorkerLost]:
     """What `function(shared, *arguments)` gives for each of the arguments, worked out in workers, in their order.
 
-    Returns at once, with futures. `function` is one of a module of ingestion; it, `shared` and the arguments can be
-    pickled, and what it gives consists of plain values and classes of ingestion. A call over a bound gives a
-    WorkerLost, and so does one that raises; its neighbours are not touched. `shared` goes to each worker once.
+    Begins at once; who asks for the results waits for them. `function` is one of a module of ingestion; it, `shared`
+    and the arguments can be pickled, and what it gives consists of plain values and classes of ingestion. A call over
+    a bound gives a WorkerLost, and so does one that raises; its neighbours are not touched. `shared` goes to each
+    worker once.
     """
     calls = list(calls)
     if not calls:
-        return []
+        return iter(())
     pool = ThreadPoolExecutor(max_workers=min(limits.workers, -(-len(calls) // 4)), thread_name_prefix="readers")
     head = pickle.dumps((function, shared), pickle.HIGHEST_PROTOCOL)
-    futures = [pool.submit(_call, head, arguments, limits) for arguments in calls]
+    size = max(1, min(MOST_AT_ONCE, len(calls) // (4 * limits.workers)))
+    futures = [pool.submit(_call, head, calls[start : start + size], limits) for start in range(0, len(calls), size)]
     pool.shutdown(wait=False)
-    return futures
+    return itertools.chain.from_iterable(map(Future.result, futures))
 
 
-def _call(head: bytes, arguments: tuple, limits: Limits) -> object | WorkerLost:
-    """Twice where the worker just died: another program may have taken the memory, or ended it."""
-    request = pickle.dumps(arguments, pickle.HIGHEST_PROTOCOL)
-    outcome: object = None
-    for _ in range(2):
+def _call(head: bytes, calls: list[tuple], limits: Limits) -> list[object | WorkerLost]:
+    """The outcome of each call. The worker is given them all: it need not wait for us between two of them. When it is
+    lost over one, another goes on with the next; twice over one where it just died: another program may have taken
+    the memory, or ended it."""
+    outcomes: list[object | WorkerLost] = []
+    is_second = False
+    while len(outcomes) < len(calls):
         with _borrowed(limits) as worker:
-            outcome = worker.call(head, request, limits)
-        if not (isinstance(outcome, WorkerLost) and outcome.reason == "crash"):
-            break
-    return outcome
+            for outcome in worker.call(head, calls[len(outcomes) :], limits):
+                if outcome == WorkerLost("crash") and not is_second:
+                    is_second = True
+                    break
+                is_second = False
+                outcomes.append(outcome)
+    return outcomes
 
 
 class _Worker:
@@ -88,25 +98,34 @@ class _Worker:
             [sys.executable, "-c", "from ingestion.workers import work; work()", str(limits.memory_bytes)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            bufsize=0,  # an answer that waits in a buffer of ours would not be seen to wait
             stderr=subprocess.DEVNULL,  # the panics of a reader are not ours to tell
             cwd=ROOT,
             start_new_session=True,  # Ctrl-C is for us to handle
         )
+        self.calls = io.BufferedWriter(self.process.stdin)
 
-    def call(self, head: bytes, request: bytes, limits: Limits) -> object | WorkerLost:
+    def call(self, head: bytes, calls: list[tuple], limits: Limits) -> Iterator[object | WorkerLost]:
+        """The outcomes of the calls in their order, as far as it lives."""
         is_late = False
         try:
             if head != self.head:
-                _write(self.process.stdin, b"H", head)
+                _write(self.calls, b"H", head)
                 self.head = head
-            _write(self.process.stdin, b"C", limits.seconds.to_bytes(2, "big") + request)
-            is_late = not self._answers_within(limits.seconds_by_the_clock)
-            if is_late:
-                raise EOFError
-            answer = _read(self.process.stdout, limits.answer_bytes)
+            request = pickle.dumps(calls, pickle.HIGHEST_PROTOCOL)
+            _write(self.calls, b"C", limits.seconds.to_bytes(2, "big") + request)
+            for _ in calls:
+                is_late = not self._answers_within(limits.seconds_by_the_clock)
+                if is_late:
+                    raise EOFError
+                yield self._outcome(_read(self.process.stdout, limits.answer_bytes))
+                if not self.is_usable:
+                    return
         except (OSError, EOFError):
             self.close()
-            return WorkerLost("time" if is_late else ENDED_BY.get(-self.process.returncode, "crash"))
+            yield WorkerLost("time" if is_late else ENDED_BY.get(-self.process.returncode, "crash"))
+
+    def _outcome(self, answer: bytes) -> object | WorkerLost:
         kind, content = answer[:1], answer[1:]
         if kind == b"R":
             try:
@@ -132,7 +151,7 @@ class _Worker:
         return self.owner == os.getpid() and self.process.poll() is None
 
     def close(self) -> None:
-        for pipe in (self.process.stdin, self.process.stdout):
+        for pipe in (self.calls, self.process.stdout):
             with contextlib.suppress(OSError):
                 pipe.close()
         self.process.kill()
@@ -192,16 +211,22 @@ def _write(pipe, kind: bytes, content: bytes) -> None:
 
 
 def _read(pipe, most: int | None = None) -> bytes:
-    head = pipe.read(1 + LENGTH.size)
-    if len(head) < 1 + LENGTH.size:
-        raise EOFError
+    head = _exactly(pipe, 1 + LENGTH.size)
     (length,) = LENGTH.unpack(head[1:])
     if most is not None and length > most:
         raise EOFError
-    content = pipe.read(length)
-    if len(content) < length:
-        raise EOFError
-    return head[:1] + content
+    return head[:1] + _exactly(pipe, length)
+
+
+def _exactly(pipe, size: int) -> bytes:
+    parts = []
+    while size:
+        part = pipe.read(size)
+        if not part:
+            raise EOFError
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)
 
 
 # In the worker ----------------------------------------------------------------------------------------------
@@ -222,16 +247,17 @@ def work() -> None:
         if message[:1] == b"H":
             function, shared = pickle.loads(message[1:])
             continue
-        _write(answers, *_answer(function, shared, message[1:]))
-        gc.collect(1)
+        seconds = int.from_bytes(message[1:3], "big")
+        for arguments in pickle.loads(message[3:]):
+            _write(answers, *_answer(function, shared, arguments, seconds))
+            gc.collect(1)
 
 
-def _answer(function: Callable, shared: object, request: bytes) -> tuple[bytes, bytes]:
-    seconds = int.from_bytes(request[:2], "big")
+def _answer(function: Callable, shared: object, arguments: tuple, seconds: int) -> tuple[bytes, bytes]:
     signal.setitimer(signal.ITIMER_PROF, seconds)  # of computing, ours and the system's; its signal ends us
     signal.alarm(4 * seconds)  # also where nobody is left to end us
     try:
-        return b"R", pickle.dumps(function(shared, *pickle.loads(request[2:])), pickle.HIGHEST_PROTOCOL)
+        return b"R", pickle.dumps(function(shared, *arguments), pickle.HIGHEST_PROTOCOL)
     except MemoryError:
         return b"M", b""
     except Exception:

@@ -21,10 +21,12 @@ from life import (
     received,
     workbook,
 )
+from openpyxl import Workbook, load_workbook
 
 from htx import status, steps
 from htx.cli import main
 from htx.example import write_example
+from ingestion.marks import RESULT_SHEET
 from ingestion.reference import Reference, read_reference
 from warehouse.connection import connect
 from warehouse.dbt import run_dbt
@@ -421,3 +423,94 @@ def test_checking_and_loading_find_the_same_in_every_file(htx, reference, ask, t
     said = {(file["submission_id"], each["finding_id"], each["cell"]) for file in checked for each in file["findings"]}
     assert said == set(ask("select submission_id, finding_id, cell from quality.file_findings"))
     assert {Path(file["file"]).name for file in checked if file["verdict"] == "rejected"} >= {"pdf.xlsx", "errors.xlsx"}
+
+
+# What a build asks, on the copies that lie in the outbox --------------------------------------------------------------
+
+
+@pytest.fixture
+def outbox(warehouse_url, tmp_path):
+    """A report in force with its copy in the outbox, and what happens to that copy."""
+
+    class Outbox:
+        folder = tmp_path / "outbox"
+        url = folder.as_uri()
+
+        def load(self, *files):
+            return [each for file in files for each in steps.load_files(warehouse_url, [file], outbox_url=self.url)]
+
+        def ask(self, submission_id: str, *messages: str):
+            """Publish what a build would ask about the file: one query a message, on cells of its members."""
+            with connect(warehouse_url) as connection:
+                connection.execute("delete from quality.history_findings")
+                for row, message in enumerate(messages, start=3):
+                    connection.execute(
+                        "insert into quality.history_findings values"
+                        " (%s, %s, 'X01', 'query', '01_HTX', %s, 'members', %s, '30', %s, 'members?')",
+                        [f"F-{row:012X}", submission_id, row, f"I{row}", message],
+                    )
+            return steps.answer_queries(warehouse_url, self.url)
+
+        def copy(self, receipt_number: str) -> Workbook:
+            return load_workbook(self.folder / UNIT / f"{receipt_number}.xlsx")
+
+    return Outbox()
+
+
+def rows_of(sheet) -> list[tuple]:
+    return [row for row in sheet.iter_rows(min_row=3, max_col=2, values_only=True) if any(row)]
+
+
+def test_what_a_build_asks_about_a_file_is_added_to_its_copy_and_only_once(reference, outbox):
+    (loaded,) = outbox.load(received(workbook(reference, {"01_HTX": [cooperative(OLD_NUMBER)]})))
+    own = next(each.finding_id for each in loaded.findings if each.rule_code == "H13")
+    assert rows_of(outbox.copy(loaded.receipt_number)["11_GIAI_TRINH"]) == [(own, None)]
+
+    assert outbox.ask(loaded.file.submission_id, "Năm trước 300 thành viên.") == 1
+    copy = outbox.copy(loaded.receipt_number)
+    assert rows_of(copy["11_GIAI_TRINH"]) == [(own, None), ("F-000000000003", None)]
+    assert "Năm trước 300 thành viên." in copy["01_HTX"]["I3"].comment.text
+    assert [row[0] for row in copy[RESULT_SHEET].iter_rows(min_row=8, max_col=7, values_only=True)] == [
+        "STT", "1", "2",
+    ]  # fmt: skip
+
+    (path,) = (outbox.folder / UNIT).iterdir()
+    path.write_bytes(b"mended in place, and not sent yet")
+    assert outbox.ask(loaded.file.submission_id, "Năm trước 300 thành viên.") == 0
+    assert path.read_bytes() == b"mended in place, and not sent yet"
+    assert outbox.ask(loaded.file.submission_id) == 1
+    assert rows_of(outbox.copy(loaded.receipt_number)["11_GIAI_TRINH"]) == [(own, None)]
+
+
+def test_the_copy_of_a_file_that_no_build_asks_about_stays_as_it_was(reference, outbox):
+    (loaded,) = outbox.load(received(workbook(reference, {"01_HTX": [cooperative()]})))
+    (path,) = (outbox.folder / UNIT).iterdir()
+    before = path.stat().st_mtime_ns
+    assert outbox.ask("another file", "?") == 0
+    assert path.stat().st_mtime_ns == before
+    assert loaded.verdict == "accepted"
+
+
+def test_a_file_that_was_superseded_is_asked_nothing_more(reference, outbox):
+    first, second = outbox.load(
+        received(workbook(reference, {"01_HTX": [cooperative()]}), 1),
+        received(workbook(reference, {"01_HTX": [cooperative()]}, {"submission_kind": "full_replacement"}), 2),
+    )
+    assert outbox.ask(first.file.submission_id, "Năm trước 300 thành viên.") == 0
+    assert outbox.ask(second.file.submission_id, "Năm trước 300 thành viên.") == 1
+
+
+def test_a_file_that_comes_again_keeps_on_its_copy_what_a_build_asked(reference, outbox):
+    file = received(workbook(reference, {"01_HTX": [cooperative()]}))
+    (loaded,) = outbox.load(file)
+    outbox.ask(loaded.file.submission_id, "Năm trước 300 thành viên.")
+    outbox.load(file)
+    assert rows_of(outbox.copy(loaded.receipt_number)["11_GIAI_TRINH"]) == [("F-000000000003", None)]
+
+
+def test_a_query_that_a_later_file_answers_leaves_the_copy(reference, outbox, ask, warehouse_url):
+    (loaded,) = outbox.load(received(workbook(reference, {"01_HTX": [cooperative(OLD_NUMBER)]}), 1))
+    correction = {"11_GIAI_TRINH": answered(ask)}
+    outbox.load(received(workbook(reference, correction, {"submission_kind": "partial_correction"}), 2))
+    assert steps.answer_queries(warehouse_url, outbox.url) == 1
+    assert rows_of(outbox.copy(loaded.receipt_number)["11_GIAI_TRINH"]) == []

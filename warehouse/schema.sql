@@ -20,6 +20,8 @@ create table if not exists raw.files (
     content bytea,
     byte_count bigint not null
 );
+-- Workbooks are compressed already: trying it again costs as much as writing them.
+alter table raw.files alter column content set storage external;
 comment on table raw.files is
     'Bytes of every file received, unchanged. content is null where they must not be kept (lists of persons).'
     ' One row per content.';
@@ -275,6 +277,16 @@ create index if not exists history_findings_submission on quality.history_findin
 comment on table quality.history_findings is
     'Findings that depend on the registry, on history or on other units; worked out anew and published by each'
     ' build. One row per finding.';
+
+create table if not exists quality.marked_copies (
+    submission_id text primary key references raw.received_files deferrable initially deferred,
+    state text not null,
+    written_at timestamptz not null default now()
+);
+comment on table quality.marked_copies is
+    'Marked copies that were written again after a build. One row per file.';
+comment on column quality.marked_copies.state is
+    'Hash of what the copy says beyond what it said when its file was loaded; empty when that is nothing.';
 
 create table if not exists quality.builds (
     build_id text primary key,

@@ -10,10 +10,12 @@ from htx import environment
 @click.command()
 @click.option("--again", is_flag=True, help="Build even if nothing changed, or if it was rolled back.")
 def build(again: bool) -> None:
-    """Validate what was received, build the marts, validate them and publish them."""
+    """Validate what was received, build the marts, validate them, publish them, and put the marked copies of files
+    about which they ask more into the outbox."""
     from htx import steps
 
-    built = steps.build_warehouse(environment.warehouse_url(), environment.dbt_output(), again)
+    outbox_url = environment.outbox_url()
+    built = steps.build_warehouse(environment.warehouse_url(), environment.dbt_output(), again, outbox_url)
     for warning in built["warnings"]:
         click.echo(f"warning: {warning}", err=True)
     click.echo(f"published {built['build_id']}" if built["changed"] else built["unchanged"])

@@ -14,6 +14,7 @@ VARIABLES = {
     "AIRFLOW_API_SECRET": "api",
     "REGISTRY_URL": "postgresql://reader@registry/htx",
     "INBOX_FOLDER": "/srv/inbox",
+    "OUTBOX_FOLDER": "/srv/outbox",
 }
 
 
@@ -47,6 +48,15 @@ def test_the_services_of_airflow_share_one_image_and_one_environment():
     assert {service["image"] for service in airflow} == {"htx-warehouse"}
     assert len({json.dumps(service["environment"], sort_keys=True) for service in airflow}) == 1
     assert airflow[0]["environment"]["WAREHOUSE_URL"] == ("postgresql://htx:warehouse-password@postgres:5432/warehouse")
+
+
+def test_answers_to_units_leave_the_containers():
+    services = json.loads(compose("config", "--format", "json", **VARIABLES).stdout)["services"]
+    for name in ("scheduler", "api-server"):
+        assert services[name]["environment"]["OUTBOX_URL"] == "file:///outbox"
+        assert {"/srv/inbox": "/inbox", "/srv/outbox": "/outbox"}.items() <= {
+            volume["source"]: volume["target"] for volume in services[name]["volumes"]
+        }.items()
 
 
 def test_the_web_page_listens_on_its_own_host_alone():

@@ -662,6 +662,30 @@ def test_every_sentence_can_be_said_with_what_its_rule_gives(findings):
                     assert not any(sign in message for sign in ("{", UNSAID, "None")), each
 
 
+def said_by(findings, code: str) -> list[str]:
+    return [each.message_vi.partition(": ")[2] for each in findings if each.rule_code == code]
+
+
+def test_only_a_blank_number_is_told_what_a_zero_is(reference):
+    blank = report(reference, rows=spoiled("01_HTX", cooperative_name=None, members=None))
+    found = [each for each in check_submissions([blank], reference)[blank.submission_id] if each.rule_code == "V01"]
+    assert [each.message_vi.partition("; ")[2] for each in found] == [
+        "đề nghị điền giá trị.",
+        "đề nghị điền giá trị, nếu số lượng bằng không thì ghi 0 vì ô trống không được hiểu là 0.",
+    ]
+
+
+def test_a_period_is_told_what_is_wrong_with_it(reference):
+    wrong = report(reference, cover={"data_from": "2024-11-21"})
+    assert said_by(check_submissions([wrong], reference)[wrong.submission_id], "F05") == [
+        "kỳ số liệu không thể kết thúc trước ngày bắt đầu (21/11/2024); đề nghị sửa lại kỳ số liệu trên Bìa."
+    ]
+    late = report(reference, cover={"data_to": "2025-01-01", "value_kind": "estimate"})
+    assert said_by(check_submissions([late], reference)[late.submission_id], "F05") == [
+        "ngày phải nằm trong khoảng 01/11/2023 – 31/12/2024; đề nghị sửa lại kỳ số liệu trên Bìa."
+    ]
+
+
 def named_in(message):
     return {name for _, name, _, _ in Formatter().parse(message) if name}
 
@@ -684,12 +708,16 @@ def test_sentences_of_rules_said_elsewhere_name_only_what_is_given_there(referen
             assert named <= GIVEN_AT_EACH_BUILD, rule.code
 
 
+# What stands for it is worked out at each build, in Vietnamese words.
+NAMED_IN_VIETNAMESE_ALONE = {"F09": {"expected"}}
+
+
 def test_both_sentences_of_a_rule_name_the_same(reference):
     for rule in reference.rules.values():
         # Of some words (reason_vi, reason_en) each language has its own.
         vietnamese = {name.removesuffix("_vi") for name in named_in(rule.message_vi)}
         english = {name.removesuffix("_en") for name in named_in(rule.message_en)}
-        assert vietnamese == english, rule.code
+        assert vietnamese - NAMED_IN_VIETNAMESE_ALONE.get(rule.code, set()) == english, rule.code
 
 
 def test_a_bound_that_somebody_chose_says_where_it_comes_from():

@@ -9,11 +9,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 from click.testing import CliRunner
+from life import cooperative, workbook
 
 from htx import steps
 from htx.cli import main
 from htx.example import write_example
 from warehouse.builds import building, mark_validated
+from ingestion.reference import read_reference
 from warehouse.connection import connect
 from warehouse.publishing import publish
 
@@ -64,6 +66,21 @@ def test_a_file_loaded_by_hand_is_received_when_the_person_says(htx, province, w
         assert connection.execute(
             "select folder, verdict, to_char(received_at, 'YYYY-MM-DD HH24:MI') from raw.received_files"
         ).fetchall() == [("union", "accepted", "2023-11-28 09:30")]
+
+
+def test_files_loaded_with_one_instant_keep_the_order_given(htx, tmp_path, warehouse_url):
+    reference = read_reference(steps.SEEDS)
+    for name, members in (("b.xlsx", 30), ("a.xlsx", 31)):
+        (tmp_path / name).write_bytes(workbook(reference, {"01_HTX": [cooperative(members=members)]}))
+    loaded = htx("load", "--received-at", "2023-11-28T16:30:00+07:00", tmp_path / "b.xlsx", tmp_path / "a.xlsx")
+    assert loaded.exit_code == 0, loaded.output
+    with connect(warehouse_url) as connection:
+        assert connection.execute(
+            "select file_name, status, to_char(received_at, 'HH24:MI:SS.US') from raw.submissions order by received_at"
+        ).fetchall() == [
+            ("b.xlsx", "superseded", "09:30:00.000000"),
+            ("a.xlsx", "accepted", "09:30:00.000001"),
+        ]
 
 
 def test_status_tells_the_due_day_from_missing_from_not_yet_due(htx, province):

@@ -3,7 +3,6 @@
 import csv
 
 import pytest
-from conftest import SEEDS
 
 from ingestion.cells import Decoded, Doubtful
 from ingestion.encodings import LegacyFont, TextDecoder, decoded, legacy_font, ungarbled
@@ -46,8 +45,8 @@ def test_each_encoding_has_its_table(sent, encoding, expected):
     assert decoded(sent, encoding) == expected
 
 
-def test_every_old_spelling_of_a_units_name_is_that_name():
-    with (SEEDS / "administrative_unit_aliases.csv").open(encoding="utf-8-sig", newline="") as lines:
+def test_every_old_spelling_of_a_units_name_is_that_name(seeds):
+    with (seeds / "administrative_unit_aliases.csv").open(encoding="utf-8-sig", newline="") as lines:
         rows = [row for row in csv.DictReader(lines) if row["encoding"] in ("tcvn3", "vni")]
     wrong = [row for row in rows if name_key(decoded(row["alias"], row["encoding"])) != name_key(row["name_full"])]
     assert (len(rows), wrong) == (440, [])

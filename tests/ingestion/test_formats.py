@@ -1,13 +1,17 @@
 """The form in every format that is accepted, and what only pretends to be one."""
 
 import io
+import struct
 import zipfile
 
+import old_formats
 import pytest
 from old_formats import Error, cells_of, ods, xls, xlsb
 
+from ingestion import binary_workbook
 from ingestion.rejections import RejectedFile
 from ingestion.submissions import read_submission
+from ingestion.unseen import Unseen
 from ingestion.workbook import REASONS, read_workbook
 
 MACRO_BOOK = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
@@ -41,7 +45,9 @@ def test_the_form_says_the_same_in_every_format(filled_form, received, reference
         code: sheet.rows for code, sheet in expected.sheets.items()
     }
     assert found.content_sha256 == expected.content_sha256
-    assert found.remarks == []
+    assert [(each.rule_code, each.details["unknown"]) for each in found.remarks] == (
+        [("F08", f".{kind}")] if kind in ("xls", "xlsb") else []
+    )
 
 
 def test_a_workbook_of_today_under_an_old_name_is_what_it_is(filled_form, received, reference):
@@ -114,6 +120,18 @@ def test_old_binary_workbooks_say_what_they_hide():
     assert old.rows == [["a", "b"], ["c", "Hợp tác"], ["tỏ", "e"]]
     (binary,) = read_workbook(xlsb(cells, hidden_rows={"01_HTX": {2}}))
     assert binary.unseen.hidden_rows == {2}
+
+
+def test_a_binary_workbook_says_its_comments_and_what_is_a_percentage():
+    note = old_formats._part(635, struct.pack("<IIIII", 0, 4, 4, 1, 1) + bytes(16))
+    said = old_formats._part(637, b"\x00" + old_formats._wide("xem lại"))
+    found = Unseen()
+    binary_workbook._add_binary_comments(note + said, found)
+    assert found.comments == {(4, 1): "xem lại"}
+    shape = old_formats._part(44, struct.pack("<H", 170) + old_formats._wide("0.0%"))
+    styles = b"".join(old_formats._part(47, struct.pack("<HHHH", 0, each, 0, 0)) for each in (0, 10, 170, 14))
+    framed = old_formats._part(617) + styles + old_formats._part(618)
+    assert binary_workbook._binary_percentages(shape + framed) == {1, 2}
 
 
 def test_an_open_document_says_what_it_hides():

@@ -204,6 +204,22 @@ def test_sent_back_mended_it_reads_as_if_it_had_never_been_marked(marked, filled
     assert back.content_sha256 == clean.content_sha256
 
 
+def test_our_comments_are_no_remarks_of_the_sender_when_a_program_saved_them_under_its_own_name(
+    marked, filled_form, edited, received, reference
+):
+    copy = marked(filled_form(sheets={"01_HTX": [WRONG]}), H01, H13)
+
+    def resaved(workbook):
+        for row in workbook["01_HTX"].iter_rows():
+            for cell in row:
+                if cell.comment:
+                    cell.comment = Comment(cell.comment.text, "Unknown Author")
+        workbook["01_HTX"]["J3"].value = 3
+
+    submission = read_submission(received(edited(copy.content, resaved)), reference)
+    assert [each for each in submission.remarks if each.rule_code == "V08"] == []
+
+
 def test_the_marks_of_an_earlier_copy_give_way_to_new_ones(marked, filled_form, edited):
     first = marked(filled_form(sheets={"01_HTX": [WRONG]}), H01, H13)
     second = opened(marked(edited(first.content, lambda workbook: None), H13))

@@ -2,7 +2,13 @@
 
 import pytest
 
-from ingestion.persons import heading_words, is_person_heading, person_heading, speaks_of_persons
+from ingestion.persons import (
+    heading_words,
+    is_person_heading,
+    person_heading,
+    speaks_of_a_person,
+    speaks_of_persons,
+)
 from ingestion.workbook import SheetCells
 
 
@@ -64,6 +70,28 @@ def test_a_heading_may_say_whose_it_is(text):
 @pytest.mark.parametrize("text", ["Điện thoại thông minh", "Tập huấn dùng điện thoại", "Hồ sơ", "Sinh kế bền vững"])
 def test_the_name_of_a_course_is_no_heading(text):
     assert not is_person_heading(text)
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "CCCD: 070 184 001 234",
+        "Bà Trần Thị Ví Dụ\n070184001234",
+        "Họ tên: Trần Thị Ví Dụ",
+        "giám đốc, sđt 0912.345.678",
+        "Ngày sinh 12/05/1984 (giám đốc)",
+    ],
+)
+def test_a_comment_that_tells_who_a_person_is_is_known(comment):
+    assert speaks_of_a_person(comment)
+
+
+@pytest.mark.parametrize(
+    "comment",
+    ["xem lại", "chưa có điện thoại", "ghi đủ họ tên theo mẫu", "mã số thuế 3800100009", "tăng 12.345.678 đồng"],
+)
+def test_a_comment_about_figures_speaks_of_nobody(comment):
+    assert not speaks_of_a_person(comment)
 
 
 def test_what_stands_beside_a_heading_in_its_cell_is_not_repeated():

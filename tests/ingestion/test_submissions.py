@@ -6,7 +6,10 @@ from datetime import date
 import openpyxl
 import pytest
 from filled_in import COOPERATIVE
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 
+from ingestion.findings import finding_of
 from ingestion.rejections import RejectedFile
 from ingestion.remarks import Remark
 from ingestion.submissions import read_submission
@@ -239,6 +242,40 @@ def test_columns_and_sheets_that_the_form_does_not_know_are_kept_and_said(filled
         Remark("F08", "01_HTX", 2, "AO", "AO2", "Ý kiến", {"unknown": "Ý kiến", "kind": "column"}),
         Remark("F08", "Phụ lục", value="Phụ lục", details={"unknown": "Phụ lục", "kind": "sheet"}),
     ]
+
+
+def test_rows_on_a_sheet_that_other_units_fill_in_are_said(filled_form, received, reference):
+    content = filled_form(unit="DOF", sheets={"02_THT": []})
+    submission = read(received(content, folder="DOF"), reference)
+    assert submission.remarks == [
+        Remark("F08", "01_HTX", 3, None, "A3", None, {"unknown": "1", "kind": "others"}),
+    ]
+    assert finding_of(reference, "s", submission.remarks[0]).message_vi == (
+        "Biểu «Hợp tác xã» không thuộc phần đơn vị phải báo cáo: 1 dòng ở đây được giữ lại nhưng không tính"
+        " cho đơn vị; nếu là số liệu của đơn vị khác, đề nghị để đơn vị đó báo cáo."
+    )
+
+
+def test_a_comment_that_names_a_person_sends_the_file_back_unrepeated(filled_form, edited, received, reference):
+    def commented(workbook):
+        workbook["01_HTX"]["B3"].comment = openpyxl.comments.Comment("Giám đốc, CCCD: 070184001234", "A")
+
+    rejection = rejection_of(received(edited(filled_form(), commented)), reference)
+    assert (rejection.rule_code, rejection.sheet_code, rejection.cell, rejection.keep_content) == (
+        "F11", "01_HTX", "B3", False,
+    )  # fmt: skip
+    assert "070" not in finding_of(reference, "s", rejection).message_vi
+
+
+def test_a_text_of_which_a_part_stands_in_an_old_font_is_read_by_its_parts(filled_form, edited, received, reference):
+    def mixed(workbook):
+        old, new = InlineFont(rFont=".VnTime"), InlineFont(rFont="Times New Roman")
+        workbook["01_HTX"]["B3"].value = CellRichText(TextBlock(new, "HTX Hoà Bình "), TextBlock(old, "Hîp Ph¸t"))
+
+    content = edited(filled_form(), mixed)
+    submission = read(received(content), reference)
+    assert submission.sheets["01_HTX"].rows[0].read["cooperative_name"] == "HTX Hoà Bình Hợp Phát"
+    assert [(each.rule_code, each.cell) for each in submission.remarks] == [("V07", "B3")]
 
 
 def test_a_hidden_sheet_with_rows_is_remarked_on_but_not_the_forms_own_lists(filled_form, edited, received, reference):

@@ -91,6 +91,35 @@ def test_what_could_mean_two_things_is_read_and_the_other_is_named(reference, ce
     assert read(reference, cell, kind, unit) == Reading(read_as, other=other)
 
 
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("'3800100009", "3800100009"),
+        ("\u20193800100009 ", "3800100009"),
+        ("'44A000123", "44A000123"),
+        ("'Hoa Lan' và bạn", "'Hoa Lan' và bạn"),
+        ("'", "'"),
+    ],
+)
+def test_the_apostrophe_that_keeps_a_number_a_text_is_no_part_of_it(reference, cell, text):
+    assert read(reference, cell, "text") == Reading(text)
+
+
+@pytest.mark.parametrize(
+    ("cell", "kept"),
+    [
+        ("01/01/0001", "01/01/0001"),
+        (date(1, 1, 1), "01/01/0001"),
+        (datetime(9999, 12, 31), "31/12/9999"),
+        ("0001-01-01", "01/01/0001"),
+        ("31/12/1949", "31/12/1949"),
+        ("1/1/2100", "1/1/2100"),
+    ],
+)
+def test_a_day_that_no_form_can_speak_of_is_not_read(reference, cell, kept):
+    assert read(reference, cell, "date") == Reading(kept, is_read=False)
+
+
 @pytest.mark.parametrize("kind", ["integer", "money", "number", "date", "boolean", "text"])
 @pytest.mark.parametrize("cell", ["", None, "  ", "\u00a0", "-", "—", "–", "…", "N/A", "\u200b"])
 def test_signs_for_nothing_mean_neither_zero_nor_no(reference, cell, kind):

@@ -13,7 +13,7 @@ QUICK = replace(LIMITS, seconds=1, seconds_by_the_clock=2)
 
 
 def results(function, shared, *calls, limits=QUICK):
-    return [each.result() for each in call_each(function, shared, calls, limits)]
+    return list(call_each(function, shared, calls, limits))
 
 
 def test_each_call_gives_its_result_in_the_order_of_the_calls():
@@ -21,7 +21,7 @@ def test_each_call_gives_its_result_in_the_order_of_the_calls():
 
 
 def test_nothing_asked_starts_no_process():
-    assert call_each(pow, 2, []) == []
+    assert list(call_each(pow, 2, [])) == []
 
 
 def test_a_worker_that_computes_for_too_long_is_ended_and_the_others_go_on():
@@ -41,6 +41,17 @@ def test_a_worker_that_asks_for_too_much_memory_loses_its_file_alone():
 def test_a_worker_that_crashes_loses_its_file_alone():
     assert results(os.kill, 0, (signal.SIGSEGV,), (signal.SIGKILL,)) == [WorkerLost("crash"), WorkerLost("crash")]
     assert results(pow, 2, (5,)) == [32]
+
+
+def test_of_calls_that_a_worker_is_given_together_one_that_ends_it_does_not_touch_the_others():
+    calls = [(number,) for number in range(100)]
+    calls[37], calls[38], calls[71] = (10**9,), ("no exponent",), (10**9,)
+    found = results(pow, 7, *calls)
+    lost = {number: each for number, each in enumerate(found) if isinstance(each, WorkerLost)}
+    assert lost == {37: WorkerLost("time"), 38: WorkerLost("error"), 71: WorkerLost("time")}
+    assert [each for number, each in enumerate(found) if number not in lost] == [
+        7**number for number in range(100) if number not in lost
+    ]
 
 
 def test_a_function_that_raises_is_told_in_the_log_and_loses_its_file_alone(caplog):
