@@ -21,6 +21,7 @@ SCRATCH = "htx-tests-"
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--damaged-workbooks", type=int, default=100, help="how many damaged workbooks to read")
     parser.addoption("--damaged-workbooks-seed", type=int, default=1, help="another seed, other damage")
+    parser.addoption("--scores", action="store_true", help="soil the whole example province, and print the scores")
 
 
 @pytest.fixture(scope="session")

@@ -4,8 +4,8 @@ import csv
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Sequence
-from dataclasses import astuple
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import astuple, replace
 from datetime import UTC, datetime, time
 from pathlib import Path
 
@@ -13,9 +13,10 @@ from htx.example import answer_key
 from htx.example.books import open_books
 from htx.example.declarations import with_declarations
 from htx.example.deliveries import make_deliveries
+from htx.example.dirt import RATE, Soiled, soil
 from htx.example.draws import YEARS
 from htx.example.findings import DeliberateFinding, deliberate_findings
-from htx.example.province import make_province
+from htx.example.province import Province, make_province
 from htx.example.registry import make_snapshots, write_registry
 from htx.example.reports import LOCAL_TIME, Report, Snapshot
 from htx.example.schedule import make_schedule
@@ -36,6 +37,10 @@ ANNUAL_TARGETS = (
 )  # fmt: skip
 BASELINE = ("measure", "value")
 FINDINGS = ("path", "rule_code", "severity", "sheet_code", "row_number", "field_code", "cell")
+DIRT = (
+    "path", "dirt_class", "sheet_code", "row_number", "field_code", "cell", "written", "outcome", "expected_value",
+    "expected_findings", "verdict",
+)  # fmt: skip
 SUBMISSIONS = ("path", "verdict", "status", "on_time")
 FORM_YEAR = YEARS[0]
 """the example is filled in on the first version of the form, whatever came after it"""
@@ -43,33 +48,52 @@ PULLED_AT = time(23, 0, tzinfo=LOCAL_TIME)
 """the registry is pulled in the evening of the day that it speaks of"""
 
 
-def write_example(folder: Path, seed: int = 1, reference_folder: Path = SEEDS_FOLDER) -> None:
-    """Writes the example province of a seed as `folder`; the same seed gives the same bytes.
+def write_example(
+    folder: Path,
+    seed: int = 1,
+    reference_folder: Path = SEEDS_FOLDER,
+    dirt: Collection[str] = (),
+    dirt_rate: float = RATE,
+) -> None:
+    """Writes the example province of a seed as `folder`; the same arguments give the same bytes.
 
     What stands there already is replaced. Everything is written beside it first and moved at the end, so that an
-    interrupted run leaves nothing half done. `reference_folder`: the folder of seeds.
+    interrupted run leaves nothing half done. `reference_folder`: the folder of seeds. `dirt`: classes of dirt
+    (htx.example.dirt.CLASSES) that are put into this part of the files; files that come back because of it count
+    for nothing in the answer key, which of the others gives what their senders meant.
     """
     folder = Path(folder)
     reference = read_reference(reference_folder)  # first, since it says in a sentence what is wrong with a file
     seeds = read_seeds(reference_folder)
     province = make_province(seeds, seed)
     snapshots = make_snapshots(seeds, province)
-    reports = make_deliveries(seeds, seed, province, make_schedule(seeds, seed))
-    reports = with_declarations(seeds, reports, snapshots)
-    findings = deliberate_findings(seeds, province, reports)
+    reports, findings = make_reports(seeds, seed, province, snapshots)
+    soiled = soil(seeds, seed, reports, lambda report: clean_workbook(reference, report), dirt, dirt_rate)
+    reports = [replace(each, accepted=each.accepted and each.path not in soiled.rejected) for each in reports]
 
     folder.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         beside.chmod(0o755)
-        _write_inbox(beside, reference, reports)
+        _write_inbox(beside, reference, reports, soiled)
         _write_registries(beside, snapshots)
         _write_deliveries(beside / "deliveries.csv", seeds, reports, snapshots)
-        _write_answer_key(beside / "answer_key", seeds, reports, snapshots, findings)
+        _write_answer_key(beside / "answer_key", seeds, reports, snapshots, soiled.standing(findings))
+        if dirt:
+            _write_csv(beside / "answer_key" / "dirt.csv", DIRT, _dirt_lines(seeds, soiled))
         _put_in_place(beside, folder)
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)
         raise
+
+
+def make_reports(
+    seeds: Seeds, seed: int, province: Province, snapshots: Sequence[Snapshot]
+) -> tuple[list[Report], list[DeliberateFinding]]:
+    """All files of a seed as their senders mean them, in order of arrival, and what is wrong with them on purpose."""
+    reports = make_deliveries(seeds, seed, province, make_schedule(seeds, seed))
+    reports = list(with_declarations(seeds, reports, snapshots))
+    return reports, deliberate_findings(seeds, province, reports)
 
 
 def _put_in_place(beside: Path, folder: Path) -> None:
@@ -82,15 +106,17 @@ def _put_in_place(beside: Path, folder: Path) -> None:
         beside.rename(folder)
 
 
-def _write_inbox(folder: Path, reference: Reference, reports: Sequence[Report]) -> None:
+def _write_inbox(folder: Path, reference: Reference, reports: Sequence[Report], soiled: Soiled) -> None:
     for report in reports:
         path = folder / report.path
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(_workbook(reference, report))
+        content = soiled.contents.get(report.path)
+        path.write_bytes(clean_workbook(reference, report) if content is None else content)
         _stamp(path, report.received_at)
 
 
-def _workbook(reference: Reference, report: Report) -> bytes:
+def clean_workbook(reference: Reference, report: Report) -> bytes:
+    """The workbook of a report, as somebody fills it in who does all as the form asks."""
     unit = reference.roster[report.report_year, report.unit_code]
     form = reference.form_for(FORM_YEAR)
     cover = {
@@ -182,6 +208,20 @@ def _write_answer_key(
             for report in reports
         ),
     )
+
+
+def _dirt_lines(seeds: Seeds, soiled: Soiled) -> Iterator[Iterable[object]]:
+    for each in soiled.truth:
+        yield (
+            each.path, each.dirt_class, each.sheet_code, each.row_number, each.field_code, each.cell,
+            _legible(each.written), each.outcome, each.value, each.said(seeds.rule_severities),
+            "rejected" if each.path in soiled.rejected else "accepted",
+        )  # fmt: skip
+
+
+def _legible(written: str) -> str:
+    """Signs that nobody sees, by their numbers."""
+    return "".join(sign if sign.isprintable() else f"\\u{ord(sign):04x}" for sign in written)
 
 
 def _verdict(report: Report) -> str:
