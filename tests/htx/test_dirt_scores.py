@@ -7,11 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC
+from functools import partial
 
 import pytest
+from psycopg.rows import scalar_row
 
 from htx import steps
-from htx.example.dirt import CLASSES, Dirt, Soiled, soil
+from htx.example.dirt import AT_EACH_BUILD, CLASSES, Dirt, Soiled, soil
 from htx.example.findings import DeliberateFinding
 from htx.example.folder import clean_workbook, make_reports
 from htx.example.province import make_province
@@ -20,10 +22,15 @@ from htx.example.reports import Report
 from htx.example.seeds import read_seeds
 from ingestion.reference import Reference, read_reference
 from ingestion.submissions import ReceivedFile, ReviewedFile
+from warehouse.connection import connect
+from warehouse.dbt import run_dbt
 
 SEEDS_OF_THE_EXAMPLE = (1, 2, 3, 4, 5)
 PART = 0.15
 """of the files that are soiled in the usual run of the tests"""
+AT_RECEIPT = [name for name in CLASSES if name not in AT_EACH_BUILD]
+FIRST_YEAR, SECOND_YEAR = 2023, 2024
+"""years that the same districts report for"""
 ASKS = ("error", "query")
 Cell = tuple[str, str]
 """sheet, address"""
@@ -72,7 +79,7 @@ class Pair:
 
 
 @pytest.fixture(scope="module")
-def scored(request) -> Scored:
+def scored(request, new_database, tmp_path_factory) -> Scored:
     is_whole = request.config.getoption("--scores")
     reference, seeds = read_reference(steps.SEEDS), read_seeds()
     made = []
@@ -86,7 +93,7 @@ def scored(request) -> Scored:
                 clean[report.path] = clean_workbook(reference, report)
             return clean[report.path]
 
-        soiled = soil(seeds, seed, reports, workbook_of, list(CLASSES), 1 if is_whole else PART)
+        soiled = soil(seeds, seed, reports, workbook_of, AT_RECEIPT, 1 if is_whole else PART)
         for report in reports:
             if report.path in soiled.contents:
                 workbook_of(report)  # a file that another's took the place of
@@ -107,6 +114,7 @@ def scored(request) -> Scored:
         }
         if pair.dirty is not None:
             _score(pair, result)
+    _score_repeated([each[:2] for each in made], reference, seeds, result, new_database(), tmp_path_factory)
     if is_whole:
         plugins = request.config.pluginmanager
         with plugins.getplugin("capturemanager").global_and_fixture_disabled():
@@ -168,12 +176,54 @@ def _score(pair: Pair, result: Scored) -> None:
         result.verdicts.append(f"seed {pair.seed}: {pair.report.path} was not {verdict}")
 
 
+def _score_repeated(made, reference, seeds, result: Scored, url: str, folders) -> None:
+    """Of each seed one district that sends last year's figures again, and one that does not, in one warehouse."""
+    loaded, repeated = [], {}
+    districts = sorted(
+        code
+        for code in {report.unit_code for report in made[0][1] if report.report_year == SECOND_YEAR}
+        if code.isdigit() and code != "697"  # whose first file is rejected
+    )
+    for number, (seed, reports) in enumerate(made):
+        of_year = {
+            (report.report_year, report.unit_code): report
+            for report in reversed(reports)
+            if report.report_kind == "annual" and report.submission_kind == "first"
+        }
+        for code in districts[number :: len(made)]:
+            pair = [of_year[year, code] for year in (FIRST_YEAR, SECOND_YEAR)]
+            classes = AT_EACH_BUILD if code in districts[: len(made)] else ()
+            soiled = soil(seeds, seed, pair, partial(clean_workbook, reference), classes, 1)
+            for report in pair:
+                content = soiled.contents.get(report.path) or clean_workbook(reference, report)
+                received_at = report.received_at.astimezone(UTC)
+                loaded.append(ReceivedFile(report.folder, report.file_name, received_at, content))
+            for dirt in soiled.truth:
+                repeated[loaded[-1].submission_id] = dirt
+    steps.load_files(url, loaded)
+    models = ["--select", "+int_findings_copied", "--exclude-resource-type", "test", "unit_test"]
+    run_dbt(url, ["build", *models], folders.mktemp("dbt"))
+    with connect(url) as connection:
+        query = "select submission_id from intermediate.int_findings_copied where rule_code = 'Y03'"
+        asked = set(connection.cursor(row_factory=scalar_row).execute(query))
+    for submission_id, dirt in repeated.items():
+        score = result.scores[dirt.dirt_class]
+        score.pieces += 1
+        score.caught += submission_id in asked
+        score.accused = len(asked - repeated.keys())
+        result.missed += [] if submission_id in asked else [f"not asked about: {dirt}"]
+    result.harmed += [f"{submission_id} is no copy" for submission_id in asked - repeated.keys()]
+
+
 def _why_missed(dirt: Dirt, pair: Pair, harmed_sheets: set[str]) -> str | None:
     """What a piece of dirt did unseen; None when it came to what was said."""
     said = defaultdict(set)
     for each in pair.dirty.findings:
         said[each.sheet_code or "", each.cell or ""].add((each.rule_code, each.severity))
     meant = {each.rule_code for each in pair.standing if each.path == dirt.path and each.cell == dirt.cell}
+    for other in pair.truth:  # another piece may be told at the same cell: that its row is hidden
+        if other is not dirt and (other.sheet_code, other.cell) == (dirt.sheet_code, dirt.cell):
+            meant |= {*other.rules} - {*dirt.rules}
     here = {(rule, severity) for rule, severity in said[dirt.sheet_code, dirt.cell] if rule not in meant}
     rules = {rule for rule, _ in here}
     if dirt.outcome == "rejected":

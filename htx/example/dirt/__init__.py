@@ -6,7 +6,7 @@
 each piece. What must come of it is decided here from what was meant, and shares no code with those who read it.
 """
 
-from htx.example.dirt.soiling import CLASSES, RATE, Soiled, soil
+from htx.example.dirt.soiling import AT_EACH_BUILD, CLASSES, RATE, Soiled, soil
 from htx.example.dirt.truth import Dirt
 
-__all__ = ["CLASSES", "RATE", "Dirt", "Soiled", "soil"]
+__all__ = ["AT_EACH_BUILD", "CLASSES", "RATE", "Dirt", "Soiled", "soil"]

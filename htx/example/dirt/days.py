@@ -4,8 +4,8 @@ from datetime import date, datetime, timedelta
 
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
-from htx.example.dirt.paper import Paper
-from htx.example.dirt.truth import FOUND, READ, Dirt
+from htx.example.dirt.paper import COVER, Paper
+from htx.example.dirt.truth import FOUND, READ, Dirt, canonical
 
 DAYS = {
     "01_HTX": ("registered_on",),
@@ -45,6 +45,32 @@ def date_text(paper: Paper) -> list[Dirt]:
             found.append(paper.said(READ, sheet, place, field, written, day.isoformat()))
         if len(found) == 3:
             break
+    return found
+
+
+def american_date(paper: Paper) -> list[Dirt]:
+    """11/30/2024: the month first, as only a day over 12 shows."""
+    for sheet, place, field, day in paper.cells(DAYS):
+        if day is not None and day.day > LAST_MONTH and paper.take("days", sheet, field):
+            written = f"{day.month}/{day.day}/{day.year}"
+            paper.type_text(sheet, place, field, written)
+            return [paper.said(FOUND, sheet, place, field, written, day.isoformat(), "V03")]
+    return []
+
+
+def cover_as_text(paper: Paper) -> list[Dirt]:
+    """The year and the days of the cover as text."""
+    if not paper.take("cover"):
+        return []
+    report, found = paper.report, []
+    for field, written, value in (
+        ("report_year", f" {report.report_year}", str(report.report_year)),
+        ("data_from", f"{report.data_from.day}/{report.data_from.month}/{report.data_from.year}", report.data_from),
+        ("data_to", f"{report.data_to:%d.%m.%Y}", report.data_to),
+    ):
+        cell = paper.cover_cell(field)
+        cell.value, cell.number_format = written, "@"
+        found.append(Dirt(READ, COVER, cell.row, field, cell.coordinate, written, canonical(value)))
     return found
 
 

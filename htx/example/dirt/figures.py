@@ -42,7 +42,8 @@ def number_text(paper: Paper) -> list[Dirt]:
         if not value:
             continue
         if isinstance(value, int) and sheet != "07_KINH_PHI":
-            forms = [dotted(value), spaced(value), f"{dotted(value)} người", f" {value} "]
+            forms = [dotted(value), spaced(value), f"{dotted(value)} người", f" {value} ", f"{value},0",
+                     spaced(value).replace(" ", "\u00a0")]  # fmt: skip
         elif value != int(value):
             forms = [dotted(value), spaced(value)]
         else:

@@ -3,15 +3,19 @@
 import html
 import io
 import zipfile
+from dataclasses import replace
 
 from openpyxl import Workbook
 
 from htx.example.dirt.paper import COVER, Paper
-from htx.example.dirt.truth import REJECTED, Dirt
+from htx.example.dirt.truth import FOUND, REJECTED, Dirt
 from htx.example.reports import Report
 from ingestion.form_workbook import as_bytes
 
 PERSONS = ("STT", "Họ và tên", "Ngày sinh", "CCCD", "Số điện thoại")
+REQUIRED_COLUMNS = (("01_HTX", "women_members"), ("02_THT", "woman_leads"), ("04_DAO_TAO", "people"))
+COPIED = ("01_HTX", "02_THT", "05_CAN_BO_HOI", "06_NO", "10_TONG_HOP")
+"""lists of organisations and officers, and what follows from them"""
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -86,6 +90,15 @@ def another_form(paper: Paper) -> tuple[bytes, list[Dirt]]:
     ]
 
 
+def column_deleted(paper: Paper) -> tuple[bytes, list[Dirt]]:
+    """A column that every row must fill in was deleted."""
+    sheet, field = paper.rng.choice(
+        [each for each in REQUIRED_COLUMNS if paper.report.sheets.get(each[0])] or [("08_HOAT_DONG", "duty_status")]
+    )
+    paper.sheets[sheet].delete_cols(paper.columns[sheet][field])
+    return paper.content(), [Dirt(REJECTED, sheet, cell="A2", written=f"without {field}", rules=("F02",))]
+
+
 def year_changed(before: Report, paper: Paper, year: int) -> tuple[bytes, list[Dirt]]:
     """Last year's file with the year changed on its cover, and nothing else."""
     cell = paper.cover_cell("report_year")
@@ -93,6 +106,15 @@ def year_changed(before: Report, paper: Paper, year: int) -> tuple[bytes, list[D
     address = paper.cover_cell("data_from").coordinate
     written = f"the file of {before.report_year}"
     return paper.content(), [Dirt(REJECTED, COVER, int(address[1:]), "data_from", address, written, None, ("F05",))]
+
+
+def figures_of_last_year(before: Report, report: Report) -> tuple[Report, list[Dirt]]:
+    """Last year's lists of organisations and officers under this year's cover."""
+    sheets = {**report.sheets, **{code: before.sheets.get(code, []) for code in COPIED}}
+    nil = {code for code in report.nil - set(COPIED)} | {code for code in COPIED if not sheets[code]}
+    written = f"the figures of {before.report_year}"
+    said = Dirt(FOUND, COVER, field_code="report_year", written=written, rules=("Y03",))
+    return replace(report, sheets=sheets, nil=frozenset(nil)), [said]
 
 
 def _file(written: str) -> list[Dirt]:

@@ -1,5 +1,10 @@
 """Sheets in another shape than the form's: moved, merged, headed otherwise, with totals and notes among the rows."""
 
+import unicodedata
+
+from openpyxl.styles import Font
+
+from htx.example.dirt import letters
 from htx.example.dirt.paper import Paper
 from htx.example.dirt.truth import FOUND, READ, UNCHANGED, Dirt, canonical
 
@@ -18,8 +23,17 @@ MERGED_FIGURES = {"01_HTX": ("women_stable_jobs",), "02_THT": ("women_stable_job
 TOTALLED = {
     "02_THT": ("group_name", ("members", "women_members", "workers", "women_workers", "women_stable_jobs")),
     "01_HTX": ("cooperative_name", ("members", "women_members", "workers", "women_workers")),
+    "04_DAO_TAO": ("course_name", ("attendances", "people", "women")),
+    "07_KINH_PHI": ("funding_source", ("planned", "allocated", "disbursed")),
 }
 """lists with totals: the column of the label, and what is added up"""
+NO_TOTAL_HAS = {
+    "01_HTX": ("registration_number", "V01"),
+    "02_THT": ("commune_code", "V01"),
+    "04_DAO_TAO": ("course_code", "V01"),
+    "07_KINH_PHI": ("funding_source", "V04"),
+}
+"""what a row that is no organisation, course or source lacks, and the rule that says so"""
 TWICE = {
     "02_THT": "group_code",
     "01_HTX": "registration_number",
@@ -62,13 +76,81 @@ def two_row_header(paper: Paper) -> list[Dirt]:
     """Headers over two rows, the upper one over several columns."""
     for sheet in paper.untouched():
         if sheet in SPLIT_HEADERS:
-            paper.insert_rows(sheet, 3)
+            has_codes = paper.rng.random() < 0.5
+            if not has_codes:
+                paper.delete_code_row(sheet)
+            top = 2 if has_codes else 1
+            paper.insert_rows(sheet, top + 1)
             cells = paper.sheets[sheet]
             for field, upper, lower in SPLIT_HEADERS[sheet]:
                 column = paper.columns[sheet][field]
-                cells.cell(2, column).value = upper
-                cells.cell(3, column).value = lower
+                cells.cell(top, column).value = upper
+                cells.cell(top + 1, column).value = lower
             return [_whole(paper, sheet, "headers over two rows")]
+    return []
+
+
+def retyped_headers(paper: Paper) -> list[Dirt]:
+    """The row of codes gone and the headers typed anew: in capitals, broken over lines, with units, in TCVN3."""
+    for sheet in paper.untouched():
+        paper.delete_code_row(sheet)
+        for column in paper.columns[sheet].values():
+            cell = paper.sheets[sheet].cell(1, column)
+            words = str(cell.value)
+            written = letters.encoded(words, letters.TCVN3)
+            form = paper.rng.randrange(5)
+            if form == 4 and written and written != words:
+                cell.value, cell.font = written, Font(name=".VnTime")
+            else:
+                apart = unicodedata.normalize("NFD", words)
+                cell.value = (words.upper(), words.replace(" ", "\n", 1), f"{words} (*)", apart)[form % 4]
+        return [_whole(paper, sheet, "headers typed anew")]
+    return []
+
+
+def column_numbers(paper: Paper) -> list[Dirt]:
+    """A row (1), (2), (3) under the headers."""
+    for sheet in paper.untouched():
+        paper.insert_rows(sheet, 3)
+        for column in range(1, len(paper.columns[sheet]) + 1):
+            paper.sheets[sheet].cell(3, column).value = f"({column})"
+        return [_whole(paper, sheet, "numbers under the headers")]
+    return []
+
+
+def numbered_rows(paper: Paper) -> list[Dirt]:
+    """A column STT in front, numbered beyond the last row."""
+    for sheet in paper.untouched():
+        paper.insert_column(sheet, 1)
+        paper.sheets[sheet]["A2"] = "STT"
+        for number in range(1, len(paper.row_numbers[sheet]) + 6):
+            paper.sheets[sheet].cell(2 + number, 1).value = number
+        return [Dirt(FOUND, sheet, 2, "A", "A2", "STT", None, ("F08",)), _whole(paper, sheet, "a column STT")]
+    return []
+
+
+def dashed_rows(paper: Paper) -> list[Dirt]:
+    """Spare rows crossed out with dashes."""
+    for sheet in paper.untouched():
+        last = paper.row_numbers[sheet][-1]
+        for number in range(last + 1, last + 3):
+            for column in range(1, len(paper.columns[sheet]) + 1):
+                paper.sheets[sheet].cell(number, column).value = paper.rng.choice(("-", "—"))
+        return [_whole(paper, sheet, "dashes below the rows")]
+    return []
+
+
+def copied_sheet(paper: Paper) -> list[Dirt]:
+    """A copy of a sheet that somebody kept beside it."""
+    for sheet in paper.untouched():
+        copy = paper.workbook.copy_worksheet(paper.sheets[sheet])
+        copy.title = f"{sheet} (2)"
+        paper.workbook._sheets.remove(copy)
+        paper.workbook._sheets.insert(1, copy)
+        return [
+            Dirt(FOUND, copy.title, written="a copy of the sheet", rules=("F08",)),
+            _whole(paper, sheet, "its copy stands before it"),
+        ]
     return []
 
 
@@ -106,7 +188,8 @@ def renamed_sheets(paper: Paper) -> list[Dirt]:
         return []
     renamed = [code for code in paper.report.sheets if code in paper.sheets]
     for number, code in enumerate(renamed, start=1):
-        paper.sheets[code].title = f"Biểu {number}"
+        forms = (f"Biểu {number}", f" {code.lower()} ", paper.seeds.sheet_titles[code], f"Sheet{number}")
+        paper.sheets[code].title = paper.rng.choice(forms)[:31]
     sheets = paper.workbook._sheets
     sheets.reverse()
     paper.workbook.active = 0
@@ -216,7 +299,7 @@ def _totalled(paper: Paper, kind: str) -> list[Dirt]:
             cells = paper.sheets[sheet]
             cells.cell(number, column).value = label
             for field in fields:
-                cells.cell(number, paper.columns[sheet][field]).value = sum(row[field] for row in added)
+                cells.cell(number, paper.columns[sheet][field]).value = round(sum(row[field] for row in added), 1)
             if kind == "wrong":
                 cell = cells.cell(number, paper.columns[sheet][fields[0]])
                 cell.value += paper.rng.randint(1, 9)
@@ -224,9 +307,9 @@ def _totalled(paper: Paper, kind: str) -> list[Dirt]:
                     Dirt(FOUND, sheet, number, fields[0], cell.coordinate, str(cell.value), None, ("V03",))
                 )
                 # A row that is no sum may be an organisation: then what every row must give is missing.
-                key = next(iter(paper.columns[sheet])) if sheet == "01_HTX" else "commune_code"
+                key, rule = NO_TOTAL_HAS[sheet]
                 address = f"{paper.letter(sheet, key)}{number}"
-                found.append(Dirt(FOUND, sheet, number, key, address, label, None, ("V01",)))
+                found.append(Dirt(FOUND, sheet, number, key, address, label, None, (rule,)))
             else:
                 address = cells.cell(number, column).coordinate
                 found.append(Dirt(FOUND, sheet, number, address.rstrip("0123456789"), address, label, None, ("F08",)))

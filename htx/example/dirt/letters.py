@@ -12,6 +12,8 @@ from htx.example.dirt.paper import Paper
 from htx.example.dirt.truth import FOUND, READ, Dirt, canonical
 
 TABLES = Path(__file__).resolve().parents[3] / "ingestion" / "legacy_encodings.csv"
+TCVN3, VNI = "tcvn3_as_cp1252", "vni_sequence"
+"""the columns of the table"""
 TEXTS = {
     "01_HTX": ("cooperative_name",),
     "02_THT": ("group_name",),
@@ -73,6 +75,30 @@ def blanks(paper: Paper) -> list[Dirt]:
     return _retyped(paper, written, READ)
 
 
+def label_otherwise(paper: Paper) -> list[Dirt]:
+    """The label of a code in capitals or small letters, with marks apart, or with blanks that nobody sees."""
+    for sheet, place, field, value in paper.cells(CODES):
+        shown = str(paper.cell(sheet, place, field).value)
+        if value is None:
+            continue
+        forms = (shown.upper(), shown.lower(), unicodedata.normalize("NFD", shown), f"{shown}\u200b\u00a0")
+        written = paper.rng.choice(forms)
+        paper.type_text(sheet, place, field, written)
+        return [paper.said(READ, sheet, place, field, written, canonical(value))]
+    return []
+
+
+def label_in_old_letters(paper: Paper) -> list[Dirt]:
+    """The label of a code in TCVN3 or VNI."""
+    column, font = paper.rng.choice(((TCVN3, ".VnTime"), (VNI, "VNI-Times")))
+    for sheet, place, field, value in paper.cells(CODES):
+        written = encoded(str(paper.cell(sheet, place, field).value or ""), column)
+        if value is not None and written and _is_telling(written):
+            paper.type_text(sheet, place, field, written).font = Font(name=font)
+            return [paper.said(FOUND, sheet, place, field, written, canonical(value), "V07")]
+    return []
+
+
 def full_width(paper: Paper) -> list[Dirt]:
     """Digits of the width of Chinese signs."""
     for sheet, place, field, value in paper.cells(COUNTS):
@@ -85,17 +111,17 @@ def full_width(paper: Paper) -> list[Dirt]:
 
 def tcvn3(paper: Paper) -> list[Dirt]:
     """A text in TCVN3, in its font .VnTime."""
-    return _encoded(paper, "tcvn3_as_cp1252", ".VnTime")
+    return _in_font(paper, TCVN3, ".VnTime")
 
 
 def vni(paper: Paper) -> list[Dirt]:
     """A text in VNI, in its font VNI-Times."""
-    return _encoded(paper, "vni_sequence", "VNI-Times")
+    return _in_font(paper, VNI, "VNI-Times")
 
 
 def without_font(paper: Paper) -> list[Dirt]:
     """A text in TCVN3 or VNI whose font was lost: known by its letters alone."""
-    return _encoded(paper, paper.rng.choice(("tcvn3_as_cp1252", "vni_sequence")), None)
+    return _in_font(paper, paper.rng.choice((TCVN3, VNI)), None)
 
 
 def lost_u_horn(paper: Paper) -> list[Dirt]:
@@ -104,10 +130,10 @@ def lost_u_horn(paper: Paper) -> list[Dirt]:
         words = [] if text is None else str(text).split()
         # A word that keeps another sign of TCVN3 betrays itself; hng for hưng does not.
         telling = [
-            word for word in words if "ư" in word and not (_encode(word, "tcvn3_as_cp1252") or "ư").isascii()
-            and not (_encode(word, "tcvn3_as_cp1252") or "").replace(SOFT_HYPHEN, "").isascii()
+            word for word in words if "ư" in word and not (encoded(word, TCVN3) or "ư").isascii()
+            and not (encoded(word, TCVN3) or "").replace(SOFT_HYPHEN, "").isascii()
         ]  # fmt: skip
-        meant = _encode(str(text or ""), "tcvn3_as_cp1252")
+        meant = encoded(str(text or ""), TCVN3)
         if telling and meant:
             written = meant.replace(SOFT_HYPHEN, "")
             paper.type_text(sheet, place, field, written).font = Font(name=".VnTime")
@@ -136,9 +162,9 @@ def _retyped(paper: Paper, change, outcome: str, *rules: str) -> list[Dirt]:
     return []
 
 
-def _encoded(paper: Paper, column: str, font: str | None) -> list[Dirt]:
+def _in_font(paper: Paper, column: str, font: str | None) -> list[Dirt]:
     for sheet, place, field, text in paper.cells(TEXTS):
-        written = _encode(str(text), column) if text is not None else None
+        written = encoded(str(text), column) if text is not None else None
         if not written or not _is_telling(written):
             continue
         cell = paper.type_text(sheet, place, field, written)
@@ -151,11 +177,11 @@ def _encoded(paper: Paper, column: str, font: str | None) -> list[Dirt]:
 
 def _is_telling(written: str) -> bool:
     """Whether it has a sign that no Vietnamese word has, so that nothing else can be meant."""
-    letters = {letter for letter, *_ in _table("vni_sequence")}
+    letters = {letter for letter, *_ in _table(VNI)}
     return any(not sign.isascii() and sign not in letters and sign != SOFT_HYPHEN for sign in written)
 
 
-def _encode(text: str, column: str) -> str | None:
+def encoded(text: str, column: str) -> str | None:
     """The text as Windows shows it in the encoding; None where it has a letter that the encoding lacks."""
     table = dict(_table(column))
     signs = [sign if sign.isascii() else table.get(sign) for sign in unicodedata.normalize("NFC", text)]

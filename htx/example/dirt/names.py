@@ -79,6 +79,15 @@ def registration_lost_zeros(paper: Paper) -> list[Dirt]:
     return []
 
 
+def registration_as_number(paper: Paper) -> list[Dirt]:
+    """A registration number kept as a number, nothing lost."""
+    for place, number in _numbers(paper):
+        sheet, field = "01_HTX", "registration_number"
+        paper.put(sheet, place, field, int(number))
+        return [paper.said(READ, sheet, place, field, number, number)]
+    return []
+
+
 def registration_rounded(paper: Paper) -> list[Dirt]:
     """3.80E+09: what a narrow column showed was copied."""
     for place, number in _numbers(paper):

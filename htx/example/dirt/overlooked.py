@@ -1,13 +1,16 @@
 """What a reader of values alone does not see: hidden rows, colours, comments, formulas and their errors."""
 
 from openpyxl.comments import Comment
-from openpyxl.styles import PatternFill
+from openpyxl.styles import Font, PatternFill
 
 from htx.example.dirt.figures import ALONE_AMOUNTS, ALONE_COUNTS
 from htx.example.dirt.paper import LIST_SHEETS, Paper
-from htx.example.dirt.truth import FOUND, Dirt, canonical
+from htx.example.dirt.truth import FOUND, READ, UNCHANGED, Dirt, canonical
 
 YELLOW = PatternFill("solid", fgColor="FFFF00")
+GREY = PatternFill("solid", fgColor="DDDDDD")
+FEWEST_STRIPED = 4
+"""rows from which on stripes look like stripes"""
 HIDDEN_COLUMNS = {
     "01_HTX": ("women_workers", "women_stable_jobs"),
     "02_THT": ("members", "woman_leads"),
@@ -95,6 +98,32 @@ def external_link(paper: Paper) -> list[Dirt]:
             formula = "='[So lieu chi tiet.xlsx]Sheet1'!C5"
             paper.compute(sheet, place, field, formula, canonical(value))
             return [paper.said(FOUND, sheet, place, field, formula, canonical(value), "V08")]
+    return []
+
+
+def formula_with_value(paper: Paper) -> list[Dirt]:
+    """A formula with the value that the program computed: nothing is wrong with it."""
+    for sheet, place, field, value in paper.cells(ALONE_COUNTS | ALONE_AMOUNTS):
+        if value:
+            formula = f"={canonical(value)}+0"
+            paper.compute(sheet, place, field, formula, canonical(value))
+            return [paper.said(READ, sheet, place, field, formula, canonical(value))]
+    return []
+
+
+def harmless_looks(paper: Paper) -> list[Dirt]:
+    """Stripes, bold letters, wide columns, a comment on a header, an empty column hidden: looks that say nothing."""
+    for sheet in paper.untouched():
+        cells, numbers, columns = paper.sheets[sheet], paper.row_numbers[sheet], paper.columns[sheet].values()
+        for number in numbers[::2] if len(numbers) >= FEWEST_STRIPED else numbers:
+            for column in columns:
+                cells.cell(number, column).fill = GREY
+                cells.cell(number, column).font = Font(name="Arial", bold=True)
+        cells.cell(2, 1).comment = Comment("xem hướng dẫn", "Cán bộ tổng hợp")
+        cells.column_dimensions["BA"].hidden = True
+        cells.row_dimensions[numbers[-1] + 30].hidden = True
+        paper.take("shape", sheet)
+        return [Dirt(UNCHANGED, sheet, written="stripes, bold letters, a comment on a header")]
     return []
 
 

@@ -90,10 +90,9 @@ class Paper:
         return self.sheets[sheet].cell(self.row_number(sheet, place), self.columns[sheet][field])
 
     def first_filled(self, sheet: str, place: int) -> str:
-        """The address of the first cell of a row that holds anything."""
-        row = self.report.sheets[sheet][place]
-        field = next(field for field in self.columns[sheet] if row.get(field) is not None)
-        return self.address(sheet, place, field)
+        """The address of the first cell of a row that holds anything, a column put in front included."""
+        number = self.row_number(sheet, place)
+        return next(cell.coordinate for cell in self.sheets[sheet][number] if cell.value is not None)
 
     def cover_cell(self, field: str) -> Cell:
         """The cell of the cover that holds a field's value."""

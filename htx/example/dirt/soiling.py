@@ -21,15 +21,17 @@ SPOILS_THE_FILE = {
     each.__name__: each
     for each in (
         files.list_of_persons, files.html_as_xls, files.truncated, files.not_a_workbook, files.password,
-        files.hostile, files.another_form,
+        files.hostile, files.another_form, files.column_deleted,
     )
 }  # fmt: skip
 # What moves rows and columns comes first: where the other dirt lies is written down as it is put in.
 SHAPES = {
     each.__name__: each
     for each in (
-        layout.two_row_header, layout.inserted_column, layout.note_rows, layout.code_row_deleted, layout.blank_rows,
+        layout.two_row_header, layout.retyped_headers, layout.column_numbers, layout.numbered_rows, layout.dashed_rows,
+        layout.copied_sheet, layout.inserted_column, layout.note_rows, layout.code_row_deleted, layout.blank_rows,
         layout.total_row, layout.subtotals, layout.wrong_total, layout.renamed_sheets,
+        overlooked.harmless_looks,
     )
 }  # fmt: skip
 MARKS = {
@@ -38,6 +40,8 @@ MARKS = {
         figures.number_text, figures.percent_forms, figures.ambiguous_separator, figures.blank_marks,
         figures.money_unit, figures.money_header, figures.cumulative_figure,
         days.date_text, days.calendar_1904, days.day_month_swapped, days.momentary,
+        days.american_date, days.cover_as_text, letters.label_otherwise, letters.label_in_old_letters,
+        names.registration_as_number, overlooked.formula_with_value,
         letters.decomposed, letters.tone_placement, letters.look_alike, letters.blanks, letters.full_width,
         letters.tcvn3, letters.vni, letters.without_font, letters.lost_u_horn, letters.mojibake,
         names.unit_alias, names.unknown_unit, names.code_used_again,
@@ -48,10 +52,15 @@ MARKS = {
         overlooked.formula_error, overlooked.external_link,
     )
 }  # fmt: skip
-YEAR_CHANGED = "year_changed"
+YEAR_CHANGED, LAST_YEAR = "year_changed", "figures_of_last_year"
+AT_EACH_BUILD = frozenset({LAST_YEAR})
+"""classes that no single file betrays: they are asked about when the marts are built, beside the other files"""
+LISTED_ENOUGH = 4
+"""organisations below which so few figures are compared with last year's that nobody asks"""
+FROM_LAST_YEAR = {YEAR_CHANGED: files.year_changed, LAST_YEAR: files.figures_of_last_year}
 CLASSES = {
     name: (maker.__doc__ or "").strip()
-    for name, maker in {**SHAPES, **MARKS, **SPOILS_THE_FILE, YEAR_CHANGED: files.year_changed}.items()
+    for name, maker in {**SHAPES, **MARKS, **SPOILS_THE_FILE, **FROM_LAST_YEAR}.items()
 }
 """name of a class of dirt -> what it is"""
 
@@ -124,10 +133,12 @@ class _Dealer:
         classes: list[str],
     ) -> None:
         self.seeds, self.seed, self.reports, self.workbook_of = seeds, seed, reports, workbook_of
-        in_turn = Random(f"{seed}/classes of dirt").sample(classes, len(classes))
-        in_turn.sort(key=lambda name: name != YEAR_CHANGED)  # few files have a year before them
-        self.spoiling = deque(name for name in in_turn if name in SPOILS_THE_FILE or name == YEAR_CHANGED)
-        self.others = deque(name for name in in_turn if name not in self.spoiling)
+        # Few files are spoiled as a whole: seed after seed goes on where the last one ended.
+        spoiling = deque(name for name in classes if name in SPOILS_THE_FILE)
+        spoiling.rotate(-seed * len(spoiling) // ONE_FILE_IN)
+        self.spoiling = deque([*(name for name in classes if name in FROM_LAST_YEAR), *spoiling])
+        others = [name for name in classes if name not in self.spoiling]
+        self.others = deque(Random(f"{seed}/classes of dirt").sample(others, len(others)))
         self.dealt = 0
         self.contents: dict[str, bytes] = {}
         self.truth: list[Dirt] = []
@@ -142,12 +153,11 @@ class _Dealer:
 
     def _spoil(self, report: Report, rng: Random) -> bool:
         for name in list(self.spoiling):
-            if name == YEAR_CHANGED:
+            if name in FROM_LAST_YEAR:
                 before = self._year_before(report)
-                if before is None:
+                if before is None or (name == LAST_YEAR and not _can_repeat(before, report)):
                     continue
-                paper = Paper(self.seeds, before, self.workbook_of(before), rng)
-                content, said = files.year_changed(before, paper, report.report_year)
+                content, said = self._from_last_year(name, before, report, rng)
             else:
                 content, said = SPOILS_THE_FILE[name](Paper(self.seeds, report, self.workbook_of(report), rng))
             self.spoiling.remove(name)
@@ -177,6 +187,13 @@ class _Dealer:
             self.truth += found
             self.moved[report.path] = _moved(paper)
 
+    def _from_last_year(self, name: str, before: Report, report: Report, rng: Random) -> tuple[bytes, list[Dirt]]:
+        if name == YEAR_CHANGED:
+            paper = Paper(self.seeds, before, self.workbook_of(before), rng)
+            return files.year_changed(before, paper, report.report_year)
+        repeated, said = files.figures_of_last_year(before, report)
+        return self.workbook_of(repeated), said
+
     def _year_before(self, report: Report) -> Report | None:
         """The unit's first report of the year before, on whose cover the year could be changed."""
         if report.submission_kind == "partial_correction":
@@ -185,6 +202,12 @@ class _Dealer:
             if (each.unit_code, each.report_year) == (report.unit_code, report.report_year - 1) and each.accepted:
                 return each
         return None
+
+
+def _can_repeat(before: Report, report: Report) -> bool:
+    """Whether last year's lists would stand in this year's report, and be long enough to be noticed."""
+    listed = sum(len(before.sheets.get(sheet, ())) for sheet in ("01_HTX", "02_THT"))
+    return report.report_kind == "annual" == before.report_kind and listed >= LISTED_ENOUGH
 
 
 def _moved(paper: Paper) -> dict[tuple[str, int], tuple[int, dict[str, str]]]:
