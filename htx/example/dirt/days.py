@@ -1,6 +1,6 @@
 """Days as offices type them, and what calendars and languages of programs make of them."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
@@ -114,12 +114,9 @@ def day_month_swapped(paper: Paper) -> list[Dirt]:
 def momentary(paper: Paper) -> list[Dirt]:
     """=TODAY() where a day was meant, with the value of the day on which it was saved."""
     for sheet, place, field, day in paper.cells({"01_HTX": ("registered_on",), "02_THT": ("founded_on",)}):
-        if day is not None and paper.take("odd", sheet, "moment"):
-            past = (paper.report.data_to - day).days
-            formula = f"=TODAY()-{past}"
-            saved = (day - DAY_ZERO[paper.workbook.epoch]) // timedelta(days=1)
-            if not paper.take("serials"):
-                return []
+        if day is not None and paper.take("serials") and paper.take("odd", sheet, "moment"):
+            formula = f"=TODAY()-{(paper.report.data_to - day).days}"
+            saved = (day - DAY_ZERO[paper.workbook.epoch]).days
             paper.compute(sheet, place, field, formula, str(saved))
             return [paper.said(FOUND, sheet, place, field, formula, day.isoformat(), "V08")]
     return []

@@ -53,7 +53,7 @@ def hidden_sheet(paper: Paper) -> list[Dirt]:
 
 def colour_as_data(paper: Paper) -> list[Dirt]:
     """One row's cell in yellow, which says something that no column does."""
-    for sheet, place, field, value in paper.cells({each: fields for each, (fields) in HIDDEN_COLUMNS.items()}):
+    for sheet, place, field, value in paper.cells(HIDDEN_COLUMNS):
         if value is not None and len(paper.rows(sheet)) > 2 and paper.take("odd", sheet, "colour"):
             paper.cell(sheet, place, field).fill = YELLOW
             paper.take("cell", sheet, place, field)
