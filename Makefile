@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup run serve test fuzz bench lint lock
+.PHONY: help setup run serve test fuzz scores bench lint lock
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -34,6 +34,9 @@ test: setup  ## all tests, on a scratch server
 
 fuzz: setup  ## a thousand damaged workbooks; each must end with an answer
 	@$(BIN)/python -m pytest tests/ingestion/test_damaged_workbooks.py --damaged-workbooks 1000
+
+scores: setup  ## how much of every class of dirt is caught, and how many clean cells are accused
+	@$(BIN)/python -m pytest tests/htx/test_dirt_scores.py --scores
 
 bench: setup  ## how fast files are read, checked and loaded, beside two simple programs
 	@$(BIN)/python -m tests.bench_loading

@@ -101,7 +101,7 @@ def write_workbook(
         if code != COVER and (sheets.get(code) or reference.sheet_applies(sheet, unit)):
             _written_sheet(workbook.create_sheet(code), desk, sheet, sheets.get(code, ()))
     _written_lists(workbook.create_sheet(LISTS_SHEET), desk)
-    return _bytes(workbook)
+    return as_bytes(workbook)
 
 
 def shown_code(code: str, label: str) -> str:
@@ -390,7 +390,8 @@ class _Undated(zipfile.ZipFile):
             self.writestr(arcname or filename, part.read())
 
 
-def _bytes(workbook: Workbook) -> bytes:
+def as_bytes(workbook: Workbook) -> bytes:
+    """The workbook saved; the same content gives the same bytes."""
     workbook.properties.creator = "htx"
     workbook.properties.created = workbook.properties.modified = WRITTEN_AT
     target = io.BytesIO()

@@ -22,6 +22,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--damaged-workbooks", type=int, default=100, help="how many damaged workbooks to read")
     parser.addoption("--kills", type=int, default=0, help="kill the whole cycle at so many random instants, too")
     parser.addoption("--damaged-workbooks-seed", type=int, default=1, help="another seed, other damage")
+    parser.addoption("--scores", action="store_true", help="soil the whole example province, and print the scores")
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,8 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from pathlib import Path
 
@@ -11,10 +12,11 @@ from htx.example.answer_key import write_answer_key
 from htx.example.books import open_books
 from htx.example.declarations import with_declarations
 from htx.example.deliveries import make_deliveries
+from htx.example.dirt import RATE, Soiled, soil
 from htx.example.draws import YEARS
-from htx.example.findings import deliberate_findings
+from htx.example.findings import DeliberateFinding, deliberate_findings
 from htx.example.growth import multiply, prolong
-from htx.example.province import make_province
+from htx.example.province import Province, make_province
 from htx.example.registry import make_snapshots, write_registry
 from htx.example.reports import LOCAL_TIME, Report, Snapshot
 from htx.example.schedule import make_schedule
@@ -27,6 +29,10 @@ DELIVERIES = (
     "stage", "kind", "path", "folder", "file_name", "received_at", "reporting_unit_code", "report_year",
     "expected_verdict", "note",
 )  # fmt: skip
+DIRT = (
+    "path", "dirt_class", "sheet_code", "row_number", "field_code", "cell", "written", "outcome", "expected_value",
+    "expected_findings", "verdict",
+)  # fmt: skip
 FORM_YEAR = YEARS[0]
 """the example is filled in on the first version of the form, whatever came after it"""
 PULLED_AT = time(23, 0, tzinfo=LOCAL_TIME)
@@ -34,12 +40,20 @@ PULLED_AT = time(23, 0, tzinfo=LOCAL_TIME)
 
 
 def write_example(
-    folder: Path, seed: int = 1, reference_folder: Path = SEEDS_FOLDER, years: int = len(YEARS), times: int = 1
+    folder: Path,
+    seed: int = 1,
+    reference_folder: Path = SEEDS_FOLDER,
+    years: int = len(YEARS),
+    times: int = 1,
+    dirt: Collection[str] = (),
+    dirt_rate: float = RATE,
 ) -> None:
-    """Writes the example province of a seed as `folder`; the same seed gives the same bytes.
+    """Writes the example province of a seed as `folder`; the same arguments give the same bytes.
 
     What stands there already is replaced. Everything is written beside it first and moved at the end, so that an
-    interrupted run leaves nothing half done. `reference_folder`: the folder of seeds.
+    interrupted run leaves nothing half done. `reference_folder`: the folder of seeds. `dirt`: classes of dirt
+    (htx.example.dirt.CLASSES) that are put into this part of the files; files that come back because of it count
+    for nothing in the answer key, which of the others gives what their senders meant.
 
     For benchmarks: `years` report years with `times` as many organisations, by reference data that
     `growth.write_reference` made. Such an example has no answer key, but figures to be measured on.
@@ -49,26 +63,41 @@ def write_example(
     seeds = read_seeds(reference_folder)
     province = make_province(seeds, seed)
     snapshots = make_snapshots(seeds, province)
-    reports = make_deliveries(seeds, seed, province, make_schedule(seeds, seed))
     is_the_story = (years, times) == (len(YEARS), 1)
-    if not is_the_story:
+    if is_the_story:
+        reports, findings = make_reports(seeds, seed, province, snapshots)
+    else:
+        reports = make_deliveries(seeds, seed, province, make_schedule(seeds, seed))
         reports, snapshots = multiply(seeds, *prolong(seeds, reports, snapshots, years), times)
-    reports = with_declarations(seeds, reports, snapshots)
+        reports, findings = list(with_declarations(seeds, reports, snapshots)), []
+    soiled = soil(seeds, seed, reports, lambda report: clean_workbook(reference, report), dirt, dirt_rate)
+    reports = [replace(each, accepted=each.accepted and each.path not in soiled.rejected) for each in reports]
 
     folder.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         beside.chmod(0o755)
-        _write_inbox(beside, reference, reports)
+        _write_inbox(beside, reference, reports, soiled)
         _write_registries(beside, snapshots)
         _write_deliveries(beside / "deliveries.csv", seeds, reports, snapshots)
         if is_the_story:
-            findings = deliberate_findings(seeds, province, reports)
-            write_answer_key(beside / "answer_key", open_books(seeds, reports, snapshots), findings)
+            books = open_books(seeds, reports, snapshots)
+            write_answer_key(beside / "answer_key", books, soiled.standing(findings))
+            if dirt:
+                write_csv(beside / "answer_key" / "dirt.csv", DIRT, _dirt_lines(seeds, soiled))
         _put_in_place(beside, folder)
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)
         raise
+
+
+def make_reports(
+    seeds: Seeds, seed: int, province: Province, snapshots: Sequence[Snapshot]
+) -> tuple[list[Report], list[DeliberateFinding]]:
+    """All files of a seed as their senders mean them, in order of arrival, and what is wrong with them on purpose."""
+    reports = make_deliveries(seeds, seed, province, make_schedule(seeds, seed))
+    reports = list(with_declarations(seeds, reports, snapshots))
+    return reports, deliberate_findings(seeds, province, reports)
 
 
 def _put_in_place(beside: Path, folder: Path) -> None:
@@ -81,15 +110,17 @@ def _put_in_place(beside: Path, folder: Path) -> None:
         beside.rename(folder)
 
 
-def _write_inbox(folder: Path, reference: Reference, reports: Sequence[Report]) -> None:
+def _write_inbox(folder: Path, reference: Reference, reports: Sequence[Report], soiled: Soiled) -> None:
     for report in reports:
         path = folder / report.path
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(_workbook(reference, report))
+        content = soiled.contents.get(report.path)
+        path.write_bytes(clean_workbook(reference, report) if content is None else content)
         _stamp(path, report.received_at)
 
 
-def _workbook(reference: Reference, report: Report) -> bytes:
+def clean_workbook(reference: Reference, report: Report) -> bytes:
+    """The workbook of a report, as somebody fills it in who does all as the form asks."""
     unit = reference.roster[report.report_year, report.unit_code]
     form = reference.form_for(FORM_YEAR)
     cover = {
@@ -143,6 +174,20 @@ def _write_deliveries(path: Path, seeds: Seeds, reports: Sequence[Report], snaps
         at, name = _pulled_at(snapshot), _registry_path(snapshot)
         lines.append((at, (stage, "registry", name, "", Path(name).name, _utc(at), "", "", "", "")))
     write_csv(path, DELIVERIES, (line for _, line in sorted(lines)))
+
+
+def _dirt_lines(seeds: Seeds, soiled: Soiled) -> Iterator[Iterable[object]]:
+    for each in soiled.truth:
+        yield (
+            each.path, each.dirt_class, each.sheet_code, each.row_number, each.field_code, each.cell,
+            _legible(each.written), each.outcome, each.value, each.said(seeds.rule_severities),
+            "rejected" if each.path in soiled.rejected else "accepted",
+        )  # fmt: skip
+
+
+def _legible(written: str) -> str:
+    """Signs that nobody sees, by their numbers."""
+    return "".join(sign if sign.isprintable() else f"\\u{ord(sign):04x}" for sign in written)
 
 
 def _verdict(report: Report) -> str:

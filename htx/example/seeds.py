@@ -101,6 +101,7 @@ class Seeds:
     roster: dict[tuple[int, str], RosterUnit]
     cycles: dict[int, Cycle]
     sheets: dict[str, SheetForm]
+    sheet_titles: dict[str, str]
     indicators: dict[str, Indicator]
     """those with targets"""
     measures: tuple[MeasureUnit, ...]
@@ -188,6 +189,7 @@ def read_seeds(folder: Path = SEEDS_FOLDER) -> Seeds:
         roster={(unit.year, unit.code): unit for unit in map(_unit, _rows(folder, "reporting_roster"))},
         cycles={int(row["report_year"]): _cycle(row) for row in _rows(folder, "report_cycles")},
         sheets=_sheets(folder),
+        sheet_titles={row["sheet_code"]: row["sheet_title_vi"] for row in _rows(folder, "form_sheets")},
         indicators=_indicators(folder),
         measures=tuple(map(_measure, _rows(folder, "measures"))),
         flags={(row["code_list"], row["code"]): frozenset(row["flags"].split()) for row in codes},

@@ -14,8 +14,8 @@ from life import cooperative, workbook
 from htx import steps
 from htx.cli import main
 from htx.example import write_example
-from warehouse.builds import building, mark_validated
 from ingestion.reference import read_reference
+from warehouse.builds import building, mark_validated
 from warehouse.connection import connect
 from warehouse.publishing import publish
 

@@ -1,0 +1,121 @@
+"""Whole files that cannot be what was asked for, and whose sender gets a sentence."""
+
+import html
+import io
+import zipfile
+from dataclasses import replace
+
+from openpyxl import Workbook
+
+from htx.example.dirt.paper import COVER, Paper
+from htx.example.dirt.truth import FOUND, REJECTED, Dirt
+from htx.example.reports import Report
+from ingestion.form_workbook import as_bytes
+
+PERSONS = ("STT", "Họ và tên", "Ngày sinh", "CCCD", "Số điện thoại")
+REQUIRED_COLUMNS = (("01_HTX", "women_members"), ("02_THT", "woman_leads"), ("04_DAO_TAO", "people"))
+COPIED = ("01_HTX", "02_THT", "05_CAN_BO_HOI", "06_NO", "10_TONG_HOP")
+"""lists of organisations and officers, and what follows from them"""
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def list_of_persons(paper: Paper) -> tuple[bytes, list[Dirt]]:
+    """A sheet with names, numbers and telephones of persons."""
+    sheet = paper.workbook.create_sheet("Danh sách kèm theo")
+    sheet.append(PERSONS)
+    sheet.append((1, "Nguyễn Thị Ví Dụ", "01/02/1980", "070000000000", "0900000000"))
+    return paper.content(), [Dirt(REJECTED, sheet.title, cell="B1", written="a list of persons", rules=("F11",))]
+
+
+def html_as_xls(paper: Paper) -> tuple[bytes, list[Dirt]]:
+    """A web page with the suffix of a workbook, as many programs of offices export it."""
+    rows = "".join(
+        "<tr>" + "".join(f"<td>{html.escape(str(cell.value or ''))}</td>" for cell in row) + "</tr>"
+        for row in paper.sheets[COVER].iter_rows()
+    )
+    return f"<html><body><table>{rows}</table></body></html>".encode(), _file("a web page saved under an Excel name")
+
+
+def truncated(paper: Paper) -> tuple[bytes, list[Dirt]]:
+    """A workbook whose end did not arrive."""
+    content = paper.content()
+    return content[: int(len(content) * paper.rng.uniform(0.3, 0.9))], _file("the end of the file is missing")
+
+
+def not_a_workbook(paper: Paper) -> tuple[bytes, list[Dirt]]:
+    """A csv, a PDF, a picture, an archive, an empty file."""
+    kind = paper.rng.choice(("csv", "pdf", "picture", "archive", "empty"))
+    if kind == "csv":
+        lines = (",".join(str(cell.value or "") for cell in row) for row in paper.sheets[COVER].iter_rows())
+        content = "\n".join(lines).encode()
+    elif kind == "archive":
+        target = io.BytesIO()
+        with zipfile.ZipFile(target, "w") as archive:
+            archive.writestr(zipfile.ZipInfo("bao cao.xlsx"), paper.content())
+        content = target.getvalue()
+    else:
+        content = {"pdf": b"%PDF-1.7\n%\xe2\xe3\n", "picture": PNG + bytes(64), "empty": b""}[kind]
+    return content, _file(kind)
+
+
+def password(paper: Paper) -> tuple[bytes, list[Dirt]]:
+    """A workbook behind a password."""
+    return OLE + bytes(504) + "EncryptedPackage".encode("utf-16-le") + bytes(1024), _file("behind a password")
+
+
+def hostile(paper: Paper) -> tuple[bytes, list[Dirt]]:
+    """A workbook that claims every cell of a sheet, or declares entities that read other files."""
+    if paper.rng.random() < 0.5:
+        paper.workbook.create_sheet("Phụ lục")["XFD1048576"] = "x"
+        return paper.content(), _file("a cell at the far end of a sheet")
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(paper.content())) as old, zipfile.ZipFile(target, "w") as new:
+        for entry in old.infolist():
+            text = old.read(entry)
+            if entry.filename == "xl/workbook.xml":
+                head, _, rest = text.partition(b"<workbook")
+                text = head + b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]><workbook' + rest
+            new.writestr(entry, text)
+    return target.getvalue(), _file("entities that read other files")
+
+
+def another_form(paper: Paper) -> tuple[bytes, list[Dirt]]:
+    """A workbook that is not our form."""
+    workbook = Workbook()
+    workbook.active.append(("STT", "Tên HTX", "Doanh thu"))
+    workbook.active.append((1, "HTX Ví Dụ", 12))
+    return as_bytes(workbook), [
+        Dirt(REJECTED, COVER, written="a workbook of another kind", rules=("F02",))
+    ]
+
+
+def column_deleted(paper: Paper) -> tuple[bytes, list[Dirt]]:
+    """A column that every row must fill in was deleted."""
+    sheet, field = paper.rng.choice(
+        [each for each in REQUIRED_COLUMNS if paper.report.sheets.get(each[0])] or [("08_HOAT_DONG", "duty_status")]
+    )
+    paper.sheets[sheet].delete_cols(paper.columns[sheet][field])
+    return paper.content(), [Dirt(REJECTED, sheet, cell="A2", written=f"without {field}", rules=("F02",))]
+
+
+def year_changed(before: Report, paper: Paper, year: int) -> tuple[bytes, list[Dirt]]:
+    """Last year's file with the year changed on its cover, and nothing else."""
+    cell = paper.cover_cell("report_year")
+    cell.value = year
+    address = paper.cover_cell("data_from").coordinate
+    written = f"the file of {before.report_year}"
+    return paper.content(), [Dirt(REJECTED, COVER, int(address[1:]), "data_from", address, written, None, ("F05",))]
+
+
+def figures_of_last_year(before: Report, report: Report) -> tuple[Report, list[Dirt]]:
+    """Last year's lists of organisations and officers under this year's cover."""
+    sheets = {**report.sheets, **{code: before.sheets.get(code, []) for code in COPIED}}
+    nil = {code for code in report.nil - set(COPIED)} | {code for code in COPIED if not sheets[code]}
+    written = f"the figures of {before.report_year}"
+    said = Dirt(FOUND, COVER, field_code="report_year", written=written, rules=("Y03",))
+    return replace(report, sheets=sheets, nil=frozenset(nil)), [said]
+
+
+def _file(written: str) -> list[Dirt]:
+    return [Dirt(REJECTED, written=written, rules=("F01",))]

@@ -1,0 +1,219 @@
+"""Which dirt comes into which file."""
+
+from collections import deque
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from random import Random
+
+from htx.example.dirt import days, figures, files, layout, letters, names, overlooked
+from htx.example.dirt.paper import Paper
+from htx.example.dirt.truth import Dirt
+from htx.example.findings import DeliberateFinding
+from htx.example.reports import FIRST_DATA_ROW, Report
+from htx.example.seeds import Seeds
+
+RATE = 0.5
+"""part of the files that are soiled"""
+CLASSES_PER_FILE = 8
+ONE_FILE_IN = 3
+"""of the soiled files one in so many is spoiled as a whole"""
+SPOILS_THE_FILE = {
+    each.__name__: each
+    for each in (
+        files.list_of_persons, files.html_as_xls, files.truncated, files.not_a_workbook, files.password,
+        files.hostile, files.another_form, files.column_deleted,
+    )
+}  # fmt: skip
+# What moves rows and columns comes first: where the other dirt lies is written down as it is put in.
+SHAPES = {
+    each.__name__: each
+    for each in (
+        layout.two_row_header, layout.retyped_headers, layout.column_numbers, layout.numbered_rows, layout.dashed_rows,
+        layout.copied_sheet, layout.inserted_column, layout.note_rows, layout.code_row_deleted, layout.blank_rows,
+        layout.total_row, layout.subtotals, layout.wrong_total, layout.renamed_sheets,
+        overlooked.harmless_looks,
+    )
+}  # fmt: skip
+MARKS = {
+    each.__name__: each
+    for each in (
+        figures.number_text, figures.percent_forms, figures.ambiguous_separator, figures.blank_marks,
+        figures.money_unit, figures.money_header, figures.cumulative_figure,
+        days.date_text, days.calendar_1904, days.day_month_swapped, days.momentary,
+        days.american_date, days.cover_as_text, letters.label_otherwise, letters.label_in_old_letters,
+        names.registration_as_number, overlooked.formula_with_value,
+        letters.decomposed, letters.tone_placement, letters.look_alike, letters.blanks, letters.full_width,
+        letters.tcvn3, letters.vni, letters.without_font, letters.lost_u_horn, letters.mojibake,
+        names.unit_alias, names.unknown_unit, names.code_used_again,
+        names.registration_lost_zeros, names.registration_rounded, names.registration_check_digit,
+        layout.merged_codes, layout.merged_figures, layout.same_twice,
+        overlooked.hidden_row, overlooked.hidden_column, overlooked.hidden_sheet, overlooked.filter_left_on,
+        overlooked.colour_as_data, overlooked.comment_as_data, overlooked.formula_without_value,
+        overlooked.formula_error, overlooked.external_link,
+    )
+}  # fmt: skip
+YEAR_CHANGED, LAST_YEAR = "year_changed", "figures_of_last_year"
+AT_EACH_BUILD = frozenset({LAST_YEAR})
+"""classes that no single file betrays: they are asked about when the marts are built, beside the other files"""
+LISTED_ENOUGH = 4
+"""organisations below which so few figures are compared with last year's that nobody asks"""
+FROM_LAST_YEAR = {YEAR_CHANGED: files.year_changed, LAST_YEAR: files.figures_of_last_year}
+CLASSES = {
+    name: (maker.__doc__ or "").strip()
+    for name, maker in {**SHAPES, **MARKS, **SPOILS_THE_FILE, **FROM_LAST_YEAR}.items()
+}
+"""name of a class of dirt -> what it is"""
+
+
+@dataclass(frozen=True)
+class Soiled:
+    """The soiled files, and what must come of them."""
+
+    contents: dict[str, bytes]
+    """path of a report -> the bytes that arrive instead of the clean ones"""
+    truth: list[Dirt]
+    moved: dict[str, dict[tuple[str, int], tuple[int, dict[str, str]]]]
+    """path -> (sheet, row number in the clean file) -> row number and field's column letters in the soiled one"""
+    rejected: frozenset[str]
+    """paths of the files that go back to their senders"""
+
+    def standing(self, findings: Sequence[DeliberateFinding]) -> list[DeliberateFinding]:
+        """The findings on the clean files that are still to be made, at the cells where the accused now stand."""
+        unreadable = {(dirt.path, dirt.sheet_code, dirt.cell) for dirt in self.truth if dirt.value is None}
+        found = []
+        for each in findings:
+            if each.path in self.contents and each.path not in self.moved:
+                continue  # nobody reads the file
+            number, letters = self.moved.get(each.path, {}).get((each.sheet_code, each.row_number), (None, {}))
+            if number is not None:
+                each = replace(each, row_number=number, cell=f"{letters[each.field_code]}{number}")
+            if (each.path, each.sheet_code, each.cell) not in unreadable:
+                found.append(each)
+        return found
+
+
+def soil(
+    seeds: Seeds,
+    seed: int,
+    reports: Sequence[Report],
+    workbook_of: Callable[[Report], bytes],
+    classes: Collection[str],
+    rate: float = RATE,
+) -> Soiled:
+    """Put dirt of these classes into a part of the reports; the same arguments give the same bytes.
+
+    The classes are dealt out one after the other, so that each comes as often as the others where files offer a
+    place for it. KeyError for a class that there is not.
+    """
+    unknown = sorted(set(classes) - set(CLASSES))
+    if unknown:
+        raise KeyError(f"there is no dirt called {', '.join(unknown)}")
+    dealer = _Dealer(seeds, seed, reports, workbook_of, [name for name in CLASSES if name in set(classes)])
+    clean = [report for report in reports if report.accepted]
+    rng = Random(f"{seed}/dirt")
+    chosen = rng.sample(clean, round(rate * len(clean))) if classes else []
+    for report in chosen:
+        dealer.deal(report)
+    order = {report.path: place for place, report in enumerate(reports)}
+    truth = sorted(dealer.truth, key=lambda dirt: order[dirt.path])
+    errors = {code for code, severity in seeds.rule_severities.items() if severity == "error"}
+    rejected = {dirt.path for dirt in truth if errors & {code for each in dirt.rules for code in each.split("|")}}
+    return Soiled(dealer.contents, truth, dealer.moved, frozenset(rejected))
+
+
+class _Dealer:
+    """Deals classes of dirt out to files, those first that were longest not dealt."""
+
+    def __init__(
+        self,
+        seeds: Seeds,
+        seed: int,
+        reports: Sequence[Report],
+        workbook_of: Callable[[Report], bytes],
+        classes: list[str],
+    ) -> None:
+        self.seeds, self.seed, self.reports, self.workbook_of = seeds, seed, reports, workbook_of
+        # Few files are spoiled as a whole: seed after seed goes on where the last one ended.
+        spoiling = deque(name for name in classes if name in SPOILS_THE_FILE)
+        spoiling.rotate(-seed * len(spoiling) // ONE_FILE_IN)
+        self.spoiling = deque([*(name for name in classes if name in FROM_LAST_YEAR), *spoiling])
+        others = [name for name in classes if name not in self.spoiling]
+        self.others = deque(Random(f"{seed}/classes of dirt").sample(others, len(others)))
+        self.dealt = 0
+        self.contents: dict[str, bytes] = {}
+        self.truth: list[Dirt] = []
+        self.moved: dict[str, dict] = {}
+
+    def deal(self, report: Report) -> None:
+        self.dealt += 1
+        rng = Random(f"{self.seed}/dirt/{report.path}")
+        spoils = self.spoiling and (self.dealt % ONE_FILE_IN == 0 or not self.others)
+        if not (spoils and self._spoil(report, rng)):
+            self._mark(report, rng)
+
+    def _spoil(self, report: Report, rng: Random) -> bool:
+        for name in list(self.spoiling):
+            if name in FROM_LAST_YEAR:
+                before = self._year_before(report)
+                if before is None or (name == LAST_YEAR and not _can_repeat(before, report)):
+                    continue
+                content, said = self._from_last_year(name, before, report, rng)
+            else:
+                content, said = SPOILS_THE_FILE[name](Paper(self.seeds, report, self.workbook_of(report), rng))
+            self.spoiling.remove(name)
+            self.spoiling.append(name)
+            self.contents[report.path] = content
+            self.truth += [each.of(name, report.path) for each in said]
+            return True
+        return False
+
+    def _mark(self, report: Report, rng: Random) -> None:
+        paper = Paper(self.seeds, report, self.workbook_of(report), rng)
+        found: list[Dirt] = []
+        tried = sorted(list(self.others)[: 3 * CLASSES_PER_FILE], key=lambda name: name not in SHAPES)
+        dealt = []
+        for name in tried:
+            if len(dealt) == CLASSES_PER_FILE:
+                break
+            said = {**SHAPES, **MARKS}[name](paper)
+            if said:
+                dealt.append(name)
+                found += [each.of(name, report.path) for each in said]
+        for name in dealt:
+            self.others.remove(name)
+            self.others.append(name)
+        if found:
+            self.contents[report.path] = paper.content()
+            self.truth += found
+            self.moved[report.path] = _moved(paper)
+
+    def _from_last_year(self, name: str, before: Report, report: Report, rng: Random) -> tuple[bytes, list[Dirt]]:
+        if name == YEAR_CHANGED:
+            paper = Paper(self.seeds, before, self.workbook_of(before), rng)
+            return files.year_changed(before, paper, report.report_year)
+        repeated, said = files.figures_of_last_year(before, report)
+        return self.workbook_of(repeated), said
+
+    def _year_before(self, report: Report) -> Report | None:
+        """The unit's first report of the year before, on whose cover the year could be changed."""
+        if report.submission_kind == "partial_correction":
+            return None
+        for each in self.reports:
+            if (each.unit_code, each.report_year) == (report.unit_code, report.report_year - 1) and each.accepted:
+                return each
+        return None
+
+
+def _can_repeat(before: Report, report: Report) -> bool:
+    """Whether last year's lists would stand in this year's report, and be long enough to be noticed."""
+    listed = sum(len(before.sheets.get(sheet, ())) for sheet in ("01_HTX", "02_THT"))
+    return report.report_kind == "annual" == before.report_kind and listed >= LISTED_ENOUGH
+
+
+def _moved(paper: Paper) -> dict[tuple[str, int], tuple[int, dict[str, str]]]:
+    return {
+        (sheet, FIRST_DATA_ROW + place): (number, {field: paper.letter(sheet, field) for field in paper.columns[sheet]})
+        for sheet, numbers in paper.row_numbers.items()
+        for place, number in enumerate(numbers)
+    }
+
