@@ -11,12 +11,7 @@ bounds as (
 ),
 
 maps as (
-    select * from {{ ref('maps') }}
-),
-
-measures as (
-    select * from {{ ref('measures') }}
-    where exists_for <> 'units'
+    select * from {{ ref('dim_maps') }}
 ),
 
 years_with_missing_units as (
@@ -25,6 +20,7 @@ years_with_missing_units as (
         measure_code,
         report_year
     from {{ ref('int_missing_unit_ceilings') }}
+    where is_missing
 ),
 
 bounded as (
@@ -65,10 +61,8 @@ unioned as (
         bounded.*,
         maps.basis as shown_on
     from bounded
-    inner join measures
-        on bounded.indicator_code = measures.indicator_code and bounded.measure_code = measures.measure_code
     cross join maps
-    where bounded.unit_uid = 'province'
+    where bounded.unit_uid = 'province' and bounded.indicator_code <> all (maps.absent_indicator_codes)
 )
 
 select
