@@ -10,10 +10,6 @@ bounds as (
     select * from {{ ref('int_indicator_bounds') }}
 ),
 
-maps as (
-    select * from {{ ref('dim_maps') }}
-),
-
 years_with_missing_units as (
     select distinct
         indicator_code,
@@ -61,7 +57,7 @@ unioned as (
         bounded.*,
         maps.basis as shown_on
     from bounded
-    cross join maps
+    cross join {{ ref('dim_maps') }} as maps
     where bounded.unit_uid = 'province' and bounded.indicator_code <> all (maps.absent_indicator_codes)
 )
 
