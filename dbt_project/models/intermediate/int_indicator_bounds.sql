@@ -9,7 +9,7 @@ ceilings as (
     select * from {{ ref('int_missing_unit_ceilings') }}
 ),
 
--- what is missing for the province, and what a unit that is missing can have itself
+-- what is missing for the province, and what a unit that says nothing can have itself
 still_to_come as (
     select
         indicator_code,
@@ -18,6 +18,7 @@ still_to_come as (
         'province' as unit_uid,
         case when count(*) = count(ceiling) then sum(ceiling) end as ceiling
     from ceilings
+    where is_missing
     group by indicator_code, measure_code, report_year
 
     union all

@@ -13,10 +13,6 @@ unit_years as (
     select * from {{ ref('int_unit_years') }}
 ),
 
-report_years as (
-    select * from {{ ref('int_report_years') }}
-),
-
 calendar_measures as (
     select * from {{ ref('measures') }}
     where source = 'calendar'
@@ -67,7 +63,7 @@ calendar_statuses as (
         'province' as unit_uid,
         'reported' as value_status
     from calendar_measures
-    cross join report_years
+    cross join {{ ref('int_report_years') }} as report_years
     where {{ is_affected('report_years.report_year') }}
 )
 

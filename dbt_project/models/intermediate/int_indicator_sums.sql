@@ -4,10 +4,6 @@ contributions as (
     select * from {{ ref('int_contributions_located') }}
 ),
 
-breakdowns as (
-    select * from {{ ref('measure_breakdowns') }}
-),
-
 on_every_basis as (
     select
         located.basis,
@@ -53,7 +49,7 @@ broken_down as (
         on_every_basis.is_estimated,
         on_every_basis.attributes
     from on_every_basis
-    inner join breakdowns
+    inner join {{ ref('measure_breakdowns') }} as breakdowns
         on
             on_every_basis.indicator_code = breakdowns.indicator_code
             and on_every_basis.measure_code = breakdowns.measure_code

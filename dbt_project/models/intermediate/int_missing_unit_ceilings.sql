@@ -1,7 +1,7 @@
 with
 
-missing as (
-    select * from {{ ref('int_units_missing') }}
+expected as (
+    select * from {{ ref('int_units_expected') }}
 ),
 
 registered as (
@@ -25,15 +25,16 @@ registry_ceilings as (
 )
 
 select
-    missing.indicator_code,
-    missing.measure_code,
-    missing.report_year,
-    missing.unit_uid,
+    expected.indicator_code,
+    expected.measure_code,
+    expected.report_year,
+    expected.unit_uid,
+    expected.is_missing,
     case
-        when missing.ceiling_kind is null then null
+        when expected.ceiling_kind is null then null
         -- a sheet that is not the unit's to fill in adds nothing
         when own_values.value_status = 'not_applicable' then 0
-        when missing.ceiling_kind = 'registry' then coalesce(case missing.indicator_code
+        when expected.ceiling_kind = 'registry' then coalesce(case expected.indicator_code
             when 'T01' then registry_ceilings.t01
             when 'T02' then registry_ceilings.t02
             when 'T07' then registry_ceilings.t07
@@ -41,20 +42,21 @@ select
         -- a unit has at most what its ground had in the last report year
         else coalesce(last_values.denominator, last_values.numerator)
     end as ceiling
-from missing
+from expected
 left join registry_ceilings
-    on missing.report_year = registry_ceilings.report_year and missing.unit_uid = registry_ceilings.unit_uid
+    on expected.report_year = registry_ceilings.report_year and expected.unit_uid = registry_ceilings.unit_uid
 left join indicator_values as own_values
     on
-        missing.report_year = own_values.report_year
-        and missing.unit_uid = own_values.unit_uid
-        and missing.indicator_code = own_values.indicator_code
-        and missing.measure_code = own_values.measure_code
+        expected.report_year = own_values.report_year
+        and expected.unit_uid = own_values.unit_uid
+        and expected.indicator_code = own_values.indicator_code
+        and expected.measure_code = own_values.measure_code
         and own_values.basis = 'as_reported'
 left join indicator_values as last_values
     on
-        missing.last_report_year = last_values.report_year
-        and missing.unit_uid = last_values.unit_uid
-        and missing.own_basis = last_values.basis
-        and missing.indicator_code = last_values.indicator_code
-        and missing.measure_code = last_values.measure_code
+        expected.last_report_year = last_values.report_year
+        and expected.unit_uid = last_values.unit_uid
+        and expected.own_basis = last_values.basis
+        and expected.indicator_code = last_values.indicator_code
+        and expected.measure_code = last_values.measure_code
+where expected.is_missing or own_values.value_status = 'not_reported'

@@ -16,10 +16,6 @@ on_maps as (
     select * from {{ ref('int_communes_on_maps') }}
 ),
 
-maps as (
-    select * from {{ ref('maps') }}
-),
-
 cycles as (
     select * from {{ ref('report_cycles') }}
 ),
@@ -46,27 +42,34 @@ known as (
             and registered.updated_on between communes.valid_from and communes.valid_to
 ),
 
--- a commune that lies in two units of a map: the one in which the organisation's commune of before lies, if it is
--- one of those that the present commune was made of
+known_before as (
+    select distinct on (known.organisation_id)
+        known.organisation_id,
+        known.commune_uid,
+        communes.latest_commune_uid
+    from known
+    inner join communes on known.commune_uid = communes.commune_uid
+    where communes.commune_uid <> communes.latest_commune_uid
+    order by known.organisation_id, known.known_on desc, known.commune_uid
+),
+
+-- a commune that lies in two units of a map: the unit in which the commune lies that the organisation was known
+-- under last before, if that one became the present one
 by_history as (
-    select distinct on (present.organisation_id, present.commune_uid, on_maps.basis)
-        present.organisation_id,
-        present.commune_uid,
+    select distinct
+        known.organisation_id,
+        known.commune_uid,
         on_maps.basis,
         on_maps.unit_uid
-    from (select distinct organisation_id, commune_uid from known) as present
-    cross join maps
-    left join on_maps as direct
-        on present.commune_uid = direct.commune_uid and maps.basis = direct.basis
-    inner join known on present.organisation_id = known.organisation_id
-    inner join communes as present_communes on present.commune_uid = present_communes.commune_uid
-    inner join communes as known_communes
+    from known
+    inner join known_before
         on
-            known.commune_uid = known_communes.commune_uid
-            and present_communes.latest_commune_uid = known_communes.latest_commune_uid
-    inner join on_maps on known.commune_uid = on_maps.commune_uid and maps.basis = on_maps.basis
+            known.organisation_id = known_before.organisation_id
+            and known.commune_uid = known_before.latest_commune_uid
+    inner join on_maps on known_before.commune_uid = on_maps.commune_uid
+    left join on_maps as direct
+        on known.commune_uid = direct.commune_uid and on_maps.basis = direct.basis
     where direct.unit_uid is null
-    order by present.organisation_id, present.commune_uid, on_maps.basis, known.known_on desc, known.commune_uid
 )
 
 select * from by_history

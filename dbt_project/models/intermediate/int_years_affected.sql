@@ -5,11 +5,11 @@ report_years as (
 ),
 
 next_states as (
-    select * from {{ source('quality', 'next_year_states') }}
+    select * from {{ ref('stg_published__next_year_states') }}
 ),
 
 published_states as (
-    select * from {{ source('quality', 'published_year_states') }}
+    select * from {{ ref('stg_published__year_states') }}
 ),
 
 published_identities as (

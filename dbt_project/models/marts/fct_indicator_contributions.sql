@@ -20,6 +20,12 @@ sheets as (
 )
 
 select
+    md5(row(
+        contributions.indicator_code, contributions.measure_code, contributions.breakdown, contributions.breakdown_code,
+        contributions.report_year, contributions.unit_uid, contributions.part, contributions.submission_id,
+        contributions.snapshot_id, contributions.sheet_code, contributions.row_number, contributions.field_code,
+        contributions.organisation_id, contributions.reporting_unit_uid
+    )::text)::text as contribution_id,
     contributions.indicator_code::text as indicator_code,
     contributions.measure_code::text as measure_code,
     contributions.breakdown::text as breakdown,

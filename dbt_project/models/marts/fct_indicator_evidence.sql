@@ -39,6 +39,7 @@ on_every_basis as (
 )
 
 select
+    contribution_id::text as contribution_id,
     indicator_code::text as indicator_code,
     measure_code::text as measure_code,
     breakdown::text as breakdown,

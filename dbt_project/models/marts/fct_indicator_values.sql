@@ -10,21 +10,13 @@ bounds as (
     select * from {{ ref('int_indicator_bounds') }}
 ),
 
-maps as (
-    select * from {{ ref('maps') }}
-),
-
-measures as (
-    select * from {{ ref('measures') }}
-    where exists_for <> 'units'
-),
-
 years_with_missing_units as (
     select distinct
         indicator_code,
         measure_code,
         report_year
     from {{ ref('int_missing_unit_ceilings') }}
+    where is_missing
 ),
 
 bounded as (
@@ -65,10 +57,8 @@ unioned as (
         bounded.*,
         maps.basis as shown_on
     from bounded
-    inner join measures
-        on bounded.indicator_code = measures.indicator_code and bounded.measure_code = measures.measure_code
-    cross join maps
-    where bounded.unit_uid = 'province'
+    cross join {{ ref('dim_maps') }} as maps
+    where bounded.unit_uid = 'province' and bounded.indicator_code <> all (maps.absent_indicator_codes)
 )
 
 select

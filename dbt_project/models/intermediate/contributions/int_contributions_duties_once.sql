@@ -14,10 +14,6 @@ unit_years as (
     select * from {{ ref('int_unit_years') }}
 ),
 
-report_years as (
-    select * from {{ ref('int_report_years') }}
-),
-
 -- the first report of a unit that says done: what was done stays done, and its people count once
 first_done as (
     select distinct on (measures.indicator_code, measures.measure_code, duties.unit_uid)
@@ -59,7 +55,7 @@ counted as (
         report_years.report_year as evaluated_year,
         'province' as counted_for
     from ranked
-    inner join report_years on ranked.report_year <= report_years.report_year
+    inner join {{ ref('int_report_years') }} as report_years on ranked.report_year <= report_years.report_year
     left join unit_years
         on ranked.unit_uid = unit_years.unit_uid and report_years.report_year = unit_years.report_year
     where

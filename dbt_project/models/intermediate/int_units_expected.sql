@@ -23,6 +23,7 @@ select
     measures.ceiling as ceiling_kind,
     unit_years.report_year,
     unit_years.unit_uid,
+    unit_years.is_mandatory and not unit_years.has_report as is_missing,
     -- the map on which the unit itself stands
     coalesce(maps.basis, 'as_reported') as own_basis,
     (select max(earlier.report_year) from unit_years as earlier where earlier.report_year < unit_years.report_year)
@@ -33,4 +34,4 @@ inner join unit_years
         measures.missing_units_matter = 'any'
         or (measures.missing_units_matter = 'territorial' and unit_years.is_territorial)
 left join maps on unit_years.unit_kind = maps.unit_level
-where unit_years.is_mandatory and not unit_years.has_report and {{ is_affected('unit_years.report_year') }}
+where {{ is_affected('unit_years.report_year') }}
