@@ -12,6 +12,7 @@ hidden as (
         bool_and(is_complete) as is_complete,
         count(*) filter (where not is_total_shown) as hidden_groups,
         coalesce(sum(units) filter (where not is_total_shown), 0) as cells,
+        max(units) filter (where not is_total_shown) as most_units,
         coalesce(sum(persons) filter (where not is_total_shown), 0) as persons,
         -- of a hidden group with more than two units, and of one with one, a reader who knows the rule knows
         -- that they are fewer than this
@@ -20,7 +21,8 @@ hidden as (
     group by indicator_code, measure_code, report_year
 )
 
--- the total says what the hidden groups are together: that must leave each of them room, below and above
+-- the total says what the hidden groups are together: that must leave each of them room, below and above, and be of
+-- three units at least, each of which knows its own
 select
     indicator_code,
     measure_code,
@@ -29,7 +31,7 @@ select
     or (
         is_complete
         and hidden_groups >= 2
-        and cells >= 3
+        and most_units >= 3
         and persons between 2 * cells and most_persons - cells
     ) as is_total_shown
 from hidden
