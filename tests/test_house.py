@@ -15,8 +15,8 @@ TOP_LEVEL = {
     "dags", "dbt_project", "expectations", "htx", "ingestion", "tests", "warehouse",
     "CHANGELOG.md", "Makefile", "README.md", "docker-compose.yml", "pyproject.toml", "requirements.lock",
 }  # fmt: skip
-PUBLIC = {"marts", "reports", "quality"}
-PREFIXES = {"staging": "stg_", "intermediate": "int_", "marts": ("dim_", "fct_"), "reports": "rpt_"}
+PUBLIC = {"marts", "reports", "bi", "quality"}
+PREFIXES = {"staging": "stg_", "intermediate": "int_", "marts": ("dim_", "fct_"), "reports": "rpt_", "bi": "bi_"}
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +78,18 @@ def test_reports_read_marts_only(models):
         if rooms.get(parent) != "marts"
     ]
     assert guilty == [], "bring what the report needs into a mart"
+
+
+def test_bi_reads_marts_and_reports_only_and_never_counts_before_they_are_suppressed(models):
+    rooms = {model["unique_id"]: room(model) for model in models}
+    guilty = [
+        (model["name"], parent)
+        for model in models
+        if room(model) == "bi"
+        for parent in model["depends_on"]["nodes"]
+        if rooms.get(parent) not in ("marts", "reports") or "fct_priority_groups" in parent or "contributions" in parent
+    ]
+    assert guilty == [], "bring what BI needs into a mart, and suppress it there"
 
 
 def test_models_are_named_after_their_room(models):

@@ -1,6 +1,8 @@
 -- Guards the plan's most vulnerable: marts.fct_priority_groups holds counts as they were sent, and neither reports nor bi
--- may show them before cells of a few persons are suppressed. A suppressed table must name its columns otherwise, and
--- no view there may read the table itself.
+-- may show them before cells of a few persons are suppressed. A suppressed table must name its columns otherwise, no
+-- view there may read the table itself, and bi's figures on priority groups stand as reported only and are never few.
+-- depends_on: {{ ref('bi_indicator_values') }}
+-- depends_on: {{ ref('bi_cooperatives') }}
 -- depends_on: {{ ref('rpt_annual_targets') }}
 -- depends_on: {{ ref('rpt_phase_review') }}
 -- depends_on: {{ ref('rpt_baseline') }}
@@ -36,8 +38,31 @@ read_by_views as (
     where
         view_schema in ('reports', 'next_reports', 'bi', 'next_bi')
         and table_name = '{{ ref('fct_priority_groups').identifier }}'
+),
+
+few as (
+    select
+        '{{ ref('bi_indicator_values').schema }}' as table_schema,
+        '{{ ref('bi_indicator_values').identifier }}' as table_name,
+        concat_ws(' ', figures.measure_code, figures.report_year, figures.unit_uid, figures.breakdown_code) as what
+    from {{ ref('bi_indicator_values') }} as figures
+    inner join {{ ref('dim_measures') }} as measures
+        on figures.indicator_code = measures.indicator_code and figures.measure_code = measures.measure_code
+    left join {{ ref('report_cycles') }} as cycles on figures.report_year = cycles.report_year
+    where
+        measures.counts_priority_groups
+        and (
+            figures.basis <> 'as_reported'
+            or (
+                greatest(figures.numerator, figures.value, figures.value_low, figures.value_high) > 0
+                and greatest(figures.numerator, figures.value, figures.value_low, figures.value_high)
+                < coalesce(cycles.small_cell_threshold, 'infinity'::numeric)
+            )
+        )
 )
 
 select * from shown
 union all
 select * from read_by_views
+union all
+select * from few
