@@ -1,5 +1,6 @@
 """What everybody reads, on the example province: comments in two languages, small counts hidden, questions answered."""
 
+import json
 import re
 from collections import defaultdict
 
@@ -9,6 +10,7 @@ from example_province import SEEDS_OF_THE_EXAMPLE
 from recovery import Figure, recovered
 
 from warehouse.connection import connect
+from warehouse.dbt import write_docs
 
 VIETNAMESE = re.compile("[\u00c0-\u1ef9]")
 COMMENTS = """
@@ -68,3 +70,15 @@ def test_the_page_of_questions_says_what_the_warehouse_answers(played, request):
     else:
         assert answers == page, "other figures are meant? make questions"
     assert len(questions.BLOCK.findall(page)) == 10
+
+
+@pytest.mark.parametrize("played", SEEDS_OF_THE_EXAMPLE[:1], indirect=True)
+def test_the_documentation_is_one_page_with_models_types_and_who_reads_them(played, tmp_path):
+    _, url = played
+    page = write_docs(url, tmp_path).read_text(encoding="utf-8")
+    catalog = json.loads((tmp_path / "catalog.json").read_text())
+    columns = catalog["nodes"]["model.htx.bi_indicator_values.v1"]["columns"]
+    assert (columns["report_year"]["type"], columns["value_status"]["type"]) == ("integer", "text")
+    assert columns["value_status"]["comment"].endswith("không áp dụng hoặc bảo mật.")
+    assert "exposure.htx.bi_dashboard" in page
+    assert '"send_anonymous_usage_stats": false' in page

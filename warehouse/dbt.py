@@ -12,7 +12,6 @@ from psycopg.conninfo import conninfo_to_dict
 from warehouse.connection import plain_url
 
 PROJECT = Path(__file__).resolve().parents[1] / "dbt_project"
-NOWHERE = "postgresql://nobody:nothing@localhost:1/none"
 
 
 class DbtFailed(Exception):
@@ -61,11 +60,11 @@ def run_dbt(url: str, command: list[str], output: Path, project: Path = PROJECT)
     return DbtRun(counts, sum(result["execution_time"] for result in results))
 
 
-def write_docs(output: Path, project: Path = PROJECT) -> Path:
+def write_docs(url: str, output: Path, project: Path = PROJECT) -> Path:
     """Write models, columns, tests and who reads them as one page that needs no server and no network, and return
-    its path. No warehouse is asked: types and words are those of the contracts. Raises DbtFailed."""
-    run_dbt(NOWHERE, ["parse"], output, project)  # writes the manifest that the page is made from
-    run_dbt(NOWHERE, ["docs", "generate", "--static", "--empty-catalog", "--no-compile"], output, project)
+    its path. Types of columns are those of what was last built in the warehouse at `url`. Raises DbtFailed."""
+    run_dbt(url, ["parse"], output, project)  # writes the manifest that the page is made from
+    run_dbt(url, ["docs", "generate", "--static", "--no-compile"], output, project)
     return output / "static_index.html"
 
 

@@ -20,4 +20,4 @@ def docs(output: Path | None) -> None:
 
     folder = output or environment.home() / "docs"
     folder.mkdir(parents=True, exist_ok=True)
-    click.echo(dbt.write_docs(folder.resolve()))
+    click.echo(dbt.write_docs(environment.warehouse_url(), folder.resolve()))
