@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup run serve test fuzz scores bench lint lock
+.PHONY: help setup run serve test fuzz scores docs questions bench lint lock
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -37,6 +37,12 @@ fuzz: setup  ## a thousand damaged workbooks; each must end with an answer
 
 scores: setup  ## how much of every class of dirt is caught, and how many clean cells are accused
 	@$(BIN)/python -m pytest tests/htx/test_dirt_scores.py --scores
+
+docs: setup  ## models, columns and who reads them as one page: .local/docs/static_index.html
+	@$(BIN)/htx docs
+
+questions: setup  ## the answers of dbt_project/QUESTIONS.md anew, from the example province
+	@$(BIN)/python -m pytest tests/test_bi.py -k questions --write-questions
 
 bench: setup  ## how fast files are read, checked and loaded, beside two simple programs
 	@$(BIN)/python -m tests.bench_loading

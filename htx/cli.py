@@ -13,6 +13,7 @@ import click
 
 from htx import environment
 from htx.commands.builds import build, roll_back
+from htx.commands.docs import docs
 from htx.commands.exception import lock_exception
 from htx.commands.instants import instant_of
 from htx.commands.roles import roles
@@ -149,6 +150,7 @@ def status(year: int, as_of: str | None, as_json: bool) -> None:
 
 
 main.add_command(build)
+main.add_command(docs)
 main.add_command(roll_back)
 main.add_command(roles)
 main.add_command(lock_exception)

@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 import psycopg
 import pytest
+from example_province import played  # noqa: F401  a fixture
 from psycopg.sql import SQL, Identifier
 
 from warehouse import server as embedded_server
@@ -22,6 +23,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--damaged-workbooks", type=int, default=100, help="how many damaged workbooks to read")
     parser.addoption("--kills", type=int, default=0, help="kill the whole cycle at so many random instants, too")
     parser.addoption("--damaged-workbooks-seed", type=int, default=1, help="another seed, other damage")
+    parser.addoption("--write-questions", action="store_true", help="write the answers of QUESTIONS.md anew")
     parser.addoption("--scores", action="store_true", help="soil the whole example province, and print the scores")
 
 

@@ -3,57 +3,21 @@
 The answer key is worked out in Python from the clean lists, before they are written to workbooks.
 """
 
-import csv
 import shutil
-from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 import pytest
+from example_province import SEEDS_OF_THE_EXAMPLE, read_csv
 
-from htx import steps
 from htx.example import write_example
-from ingestion.submissions import ReceivedFile
 from warehouse import dbt, states
 from warehouse.connection import connect
-
-SEEDS_OF_THE_EXAMPLE = (1, 2)
-
-
-def read_csv(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def number(text: str) -> Decimal | None:
     return Decimal(text) if text else None
-
-
-@pytest.fixture(scope="module", params=SEEDS_OF_THE_EXAMPLE)
-def played(request, tmp_path_factory, new_database):
-    """The example folder of a seed, and the warehouse that has received, built and published all of it."""
-    folder = tmp_path_factory.mktemp("example") / "province"
-    write_example(folder, request.param)
-    url = new_database()
-    deliveries = read_csv(folder / "deliveries.csv")
-    for delivery in deliveries:
-        if delivery["kind"] == "registry":
-            day = Path(delivery["path"]).stem
-            steps.pull_registry(url, f"sqlite:///{folder / delivery['path']}", day)
-    files = [
-        ReceivedFile(
-            delivery["folder"],
-            delivery["file_name"],
-            datetime.fromisoformat(delivery["received_at"]).astimezone(UTC),
-            (folder / delivery["path"]).read_bytes(),
-        )
-        for delivery in deliveries
-        if delivery["kind"] == "file"
-    ]
-    steps.load_files(url, files)
-    steps.build_warehouse(url, tmp_path_factory.mktemp("dbt"))
-    return folder, url
 
 
 def rows(url: str, query: str) -> list[tuple]:

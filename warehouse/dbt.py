@@ -60,6 +60,14 @@ def run_dbt(url: str, command: list[str], output: Path, project: Path = PROJECT)
     return DbtRun(counts, sum(result["execution_time"] for result in results))
 
 
+def write_docs(url: str, output: Path, project: Path = PROJECT) -> Path:
+    """Write models, columns, tests and who reads them as one page that needs no server and no network, and return
+    its path. Types of columns are those of what was last built in the warehouse at `url`. Raises DbtFailed."""
+    run_dbt(url, ["parse"], output, project)  # writes the manifest that the page is made from
+    run_dbt(url, ["docs", "generate", "--static", "--no-compile"], output, project)
+    return output / "static_index.html"
+
+
 def slices(output: Path) -> dict[tuple[str, str], str]:
     """Of the models that hold only the years that the run whose files lie in `output` made anew, the column that says
     the year: {(schema, table): column}. A model says so in its config: `meta: {slice: report_year}`.

@@ -8,8 +8,8 @@ from collections import defaultdict
 from itertools import product
 
 import pytest
+from recovery import Figure, recovered
 
-from tests.dbt_project.recovery import Figure, recovered
 from warehouse.connection import connect
 from warehouse.dbt import run_dbt
 
@@ -68,7 +68,8 @@ def random_tables():
         for unit, group in product("abcdefghij"[: chance.randint(1, 10)], most):
             if chance.random() < 0.8:
                 supported = chance.randint(0, most[group])
-                counts += [("supported", unit, group, supported), ("employed", unit, group, chance.randint(0, supported))]
+                employed = chance.randint(0, supported)
+                counts += [("supported", unit, group, supported), ("employed", unit, group, employed)]
         if counts:
             yield FIRST_RANDOM_YEAR + number, counts
 

@@ -63,9 +63,7 @@ unit_totals as (
     left join cells using (indicator_code, measure_code, report_year, unit_uid, basis)
     left join totals using (indicator_code, measure_code, report_year)
     where figures.breakdown = 'total' and figures.basis = 'as_reported'
-    group by
-        figures.indicator_code, figures.measure_code, figures.breakdown, figures.breakdown_code, figures.report_year,
-        figures.unit_uid, figures.basis, figures.numerator
+    group by 1, 2, 3, 4, 5, 6, 7, figures.numerator
 ),
 
 unioned as (

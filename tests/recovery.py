@@ -59,15 +59,13 @@ def _sums(shown: dict, column: dict, employed_were_supported: bool) -> tuple[np.
             most.append(high - constant)
 
     for measure, group, unit in shown:
+        whole = (measure, group, unit)
         if group == TOTAL:
-            know([key for key in shown if key[0] == measure and key[1] != TOTAL and key[2] == unit], (measure, group, unit))
+            know([key for key in shown if key[0] == measure and key[1] != TOTAL and key[2] == unit], whole)
         if unit == PROVINCE:
-            know(
-                [key for key in shown if key[0] == measure and key[1] == group and key[2] != PROVINCE],
-                (measure, group, unit),
-            )
+            know([key for key in shown if key[0] == measure and key[1] == group and key[2] != PROVINCE], whole)
         if employed_were_supported and measure == "employed" and ("supported", group, unit) in shown:
-            know([(measure, group, unit)], ("supported", group, unit), -np.inf, 0)
+            know([whole], ("supported", group, unit), -np.inf, 0)
     return np.array(sums).reshape(len(sums), len(column)), least, most
 
 
