@@ -4,6 +4,7 @@ The answer key is worked out in Python from the clean lists, before they are wri
 """
 
 import csv
+import json
 import shutil
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -11,8 +12,10 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from click.testing import CliRunner
 
 from htx import steps
+from htx.cli import main
 from htx.example import write_example
 from ingestion.submissions import ReceivedFile
 from warehouse import dbt
@@ -41,19 +44,18 @@ def played(request, tmp_path_factory, new_database):
         if delivery["kind"] == "registry":
             day = Path(delivery["path"]).stem
             steps.pull_registry(url, f"sqlite:///{folder / delivery['path']}", day)
-    files = [
-        ReceivedFile(
-            delivery["folder"],
-            delivery["file_name"],
-            datetime.fromisoformat(delivery["received_at"]).astimezone(UTC),
-            (folder / delivery["path"]).read_bytes(),
-        )
-        for delivery in deliveries
-        if delivery["kind"] == "file"
-    ]
-    steps.load_files(url, files)
+    steps.load_files(url, [received(folder, delivery) for delivery in deliveries if delivery["kind"] == "file"])
     steps.build_warehouse(url, tmp_path_factory.mktemp("dbt"))
     return folder, url
+
+
+def received(folder: Path, delivery: dict[str, str]) -> ReceivedFile:
+    return ReceivedFile(
+        delivery["folder"],
+        delivery["file_name"],
+        datetime.fromisoformat(delivery["received_at"]).astimezone(UTC),
+        (folder / delivery["path"]).read_bytes(),
+    )
 
 
 def rows(url: str, query: str) -> list[tuple]:
@@ -180,6 +182,69 @@ def test_nothing_accepted_is_missing_from_raw(played):
             )
         )
         assert kept == sent, delivery["path"]
+
+
+EXPLAINED = [  # with what the first example province says: indicator, measure, year, unit, more, numerator, denominator
+    ("T07", "value", 2025, "province", [], 3, None),
+    ("T05", "value", 2025, "25279", [], 2, 2),
+    ("T12", "value", 2024, "688", [], 19, 44),
+    ("T12", "value", 2025, "688", ["--basis", "districts_2023"], 23, 47),
+    ("T06", "value", 2023, "WU-P", [], 248, None),
+    ("C11", "profit", 2025, "25279", ["--breakdown", "matched_panel=change"], -115.5, None),
+    ("C06", "outstanding", 2025, "province", [], 1184.4, None),
+]
+
+
+@pytest.mark.parametrize("played", SEEDS_OF_THE_EXAMPLE[:1], indirect=True)
+@pytest.mark.parametrize(("code", "measure", "year", "unit", "more", "numerator", "denominator"), EXPLAINED)
+def test_a_figure_is_explained_by_cells_of_the_workbooks_that_were_sent(
+    played, code, measure, year, unit, more, numerator, denominator
+):
+    folder, url = played
+    explained = run_htx(url, "explain", code, "--year", year, "--unit", unit, "--measure", measure, *more, "--json")
+    [figure] = explained["figures"]
+    assert (figure["numerator"], figure["denominator"]) == (numerator, denominator)
+    for row in figure["evidence"]:
+        cell = cell_sent(folder, row)
+        if row["field_code"] == "registration_number":  # a code stands for one cooperative
+            assert (cell, row["contribution"]) == (row["organisation_id"], 1)
+        else:
+            assert abs(row["contribution"]) == abs(cell)
+    for part, total in (("numerator", numerator), ("denominator", denominator)):
+        parts = [row["contribution"] for row in figure["evidence"] if row["part"] == part]
+        assert sum(parts) == pytest.approx(total or 0)
+
+
+@pytest.mark.parametrize("played", SEEDS_OF_THE_EXAMPLE[:1], indirect=True)
+def test_a_fact_of_the_registry_is_explained_by_the_snapshot_that_says_it(played):
+    _, url = played
+    [figure] = run_htx(
+        url, "explain", "C01", "--year", 2023, "--measure", "cooperatives", "--json"
+    )["figures"]  # fmt: skip
+    assert figure["value"] == 35
+    assert len(figure["evidence"]) == 35
+    assert {(row["snapshot_speaks_of"], row["field_code"]) for row in figure["evidence"]} == {
+        ("2023-11-30", "managers.position")
+    }
+
+
+def cell_sent(folder: Path, row: dict) -> object:
+    """What stands in the cell that a row of evidence names, in the workbook as it was sent."""
+    [path] = [
+        folder / each["path"]
+        for each in read_csv(folder / "deliveries.csv")
+        if each["file_name"] == row["file_name"]
+        and received(folder, each).submission_id == row["submission_id"]
+    ]  # fmt: skip
+    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    [sheet] = [sheet for sheet in book if sheet.title.startswith(row["sheet_code"])]
+    return sheet[row["cell"]].value
+
+
+def run_htx(url: str, *arguments) -> dict:
+    answer = CliRunner(env={"WAREHOUSE_URL": url}).invoke(main, [str(each) for each in arguments])
+    assert answer.exit_code == 0, answer.output
+    return json.loads(answer.stdout)
 
 
 VALUE_KEY = (
