@@ -16,6 +16,7 @@ from htx.commands.builds import build, roll_back
 from htx.commands.exception import lock_exception
 from htx.commands.explain import explain
 from htx.commands.instants import instant_of
+from htx.commands.lint import lint
 from htx.commands.roles import roles
 
 
@@ -154,6 +155,7 @@ def status(year: int, as_of: str | None, as_json: bool) -> None:
 main.add_command(build)
 main.add_command(roll_back)
 main.add_command(explain)
+main.add_command(lint)
 main.add_command(roles)
 main.add_command(lock_exception)
 

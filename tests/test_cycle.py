@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
+from expectations.plan_lint import lint_plan
 from htx import steps
 from htx.cli import main
 from htx.example import write_example
@@ -191,7 +192,7 @@ EXPLAINED = [  # with what the first example province says: indicator, measure, 
     ("T12", "value", 2025, "688", ["--basis", "districts_2023"], 23, 47),
     ("T06", "value", 2023, "WU-P", [], 248, None),
     ("C11", "profit", 2025, "25279", ["--breakdown", "matched_panel=change"], -115.5, None),
-    ("C06", "outstanding", 2025, "province", [], 1184.4, None),
+    ("C06", "outstanding", 2025, "province", [], 3276.4, None),
 ]
 
 
@@ -226,6 +227,31 @@ def test_a_fact_of_the_registry_is_explained_by_the_snapshot_that_says_it(played
     assert {(row["snapshot_speaks_of"], row["field_code"]) for row in figure["evidence"]} == {
         ("2023-11-30", "managers.position")
     }
+
+
+@pytest.mark.parametrize("played", SEEDS_OF_THE_EXAMPLE[:1], indirect=True)
+def test_what_the_lint_says_of_targets_without_the_registry_stands_in_its_report_too(played):
+    _, url = played
+    said = [each.message_vi for each in lint_plan(steps.SEEDS) if each.file_name == "targets.csv"]
+    assert len(said) == 1
+    odd = rows(url, "select message_vi from reports.rpt_plan_lint where outcome <> 'passed'")
+    assert odd == [(each,) for each in said]
+
+
+@pytest.mark.parametrize("played", SEEDS_OF_THE_EXAMPLE[:1], indirect=True)
+def test_the_registry_is_bridged_from_the_baseline_over_the_reform_of_the_map(played):
+    _, url = played
+    assert rows(url, """
+        select report_year, string_agg(cooperatives::text, ' ' order by term_order)
+        from reports.rpt_registry_bridge where unit_uid = 'province' group by 1 order by 1
+    """) == [
+        # last year, new, dissolved, away, in, no longer, newly women-managed, gone and found unexplained, this year
+        (2023, "33 2 0 0 0 0 0 0 0 35"),
+        (2024, "35 2 0 0 0 1 1 0 0 37"),
+        (2025, "37 1 0 0 0 0 2 0 0 40"),
+    ]  # fmt: skip
+    moves = "select count(*) from reports.rpt_registry_bridge where term like 'moved%' and cooperatives > 0"
+    assert rows(url, moves) == [(0,)]
 
 
 def cell_sent(folder: Path, row: dict) -> object:

@@ -1,3 +1,5 @@
+{{ config(meta={'slice': 'report_year'}) }}
+
 with
 
 different as (
@@ -33,3 +35,4 @@ left join queried
         and different.row_number = queried.row_number
         and different.field_code = queried.field_code
 left join sheets on different.submission_id = sheets.submission_id
+where {{ is_affected('different.report_year') }}

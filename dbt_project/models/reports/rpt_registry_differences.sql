@@ -1,3 +1,5 @@
+{{ config(meta={'slice': 'report_year'}) }}
+
 with
 
 differences as (
