@@ -11,9 +11,6 @@ PERCENT = "percent"
 AGGREGATIONS = ("sum", "percent", "mean")
 SOURCES = ("submission", "registry", "calendar")
 GROUNDS = ("units_and_maps", "units", "province")
-BREAKDOWN_LISTS = {"union_founded": "yes_no", "majority_female": "yes_no"}
-"""breakdown -> its code list, where that is not its plural"""
-BREAKDOWNS_WITHOUT_LIST = {"unit_kind", "matched_panel"}
 FLAGGED = re.compile(r"flags (?P<flags>.+)")
 
 
@@ -47,8 +44,11 @@ def ask_measures(tables: PlanTables) -> Iterator[Noticed]:
         if row["indicator_code"] not in indicators:
             yield Noticed("indicator_unknown", row, "indicator_code", name, row["indicator_code"], "indicators.csv")
         for column, allowed in (
-            ("unit", lists["figure_units"]), ("source", SOURCES), ("aggregation", AGGREGATIONS), ("exists_for", GROUNDS)
-        ):  # fmt: skip
+            ("unit", lists["units_of_measure"]),
+            ("source", SOURCES),
+            ("aggregation", AGGREGATIONS),
+            ("exists_for", GROUNDS),
+        ):
             if row[column] not in allowed:
                 yield Noticed("code_unknown", row, column, name, row[column], ", ".join(allowed))
         if (row["unit"] == PERCENT) != (row["aggregation"] == PERCENT):
@@ -69,16 +69,17 @@ def ask_what_measures_rest_on(tables: PlanTables) -> Iterator[Noticed]:
     """Breakdowns, reporters, assigned duties and the form's own lists."""
     lists, agencies = tables.reference.code_lists, tables.reference.code_lists["agencies"]
     measures = {(row["indicator_code"], row["measure_code"]) for row in tables["measures"]}
-    for name in ("measure_breakdowns", "measure_reporters"):
+    for name in ("measure_breakdowns", "measure_names", "measure_reporters"):
         for row in tables[name]:
             if (row["indicator_code"], row["measure_code"]) not in measures:
                 measure = f"{row['indicator_code']}.{row['measure_code']}"
                 yield Noticed("indicator_unknown", row, "measure_code", name, measure, "measures.csv")
     for row in tables["measure_breakdowns"]:
-        breakdown = row["breakdown"]
-        known = BREAKDOWN_LISTS.get(breakdown, breakdown if breakdown in lists else f"{breakdown}s")
-        if known not in lists and breakdown not in BREAKDOWNS_WITHOUT_LIST:
-            yield Noticed("code_unknown", row, "breakdown", row["indicator_code"], breakdown, "code_lists.csv")
+        if row["breakdown"] not in tables.column("breakdowns", "breakdown"):
+            yield Noticed("code_unknown", row, "breakdown", row["indicator_code"], row["breakdown"], "breakdowns.csv")
+    for row in tables["breakdowns"]:
+        if row["code_list"] and row["code_list"] not in lists:
+            yield Noticed("code_unknown", row, "code_list", row["breakdown"], row["code_list"], "code_lists.csv")
     reporters = {*tables.column("reporting_roster", "reporting_unit_code"), *REPORTING_KINDS}
     for row in tables["measure_reporters"]:
         if row["reporter"] not in reporters:

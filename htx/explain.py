@@ -1,6 +1,6 @@
 """One figure, the rows that make it, and the file, sheet and cell of each: what `htx explain` prints."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -8,6 +8,8 @@ import psycopg
 from psycopg.rows import class_row, dict_row
 
 from htx.figures import as_written
+from htx.steps import SEEDS
+from ingestion.reference import Sheet, read_reference
 from warehouse.connection import connect
 
 TOTAL = ("total", "total")
@@ -62,18 +64,12 @@ EVIDENCE = """
            evidence.reporting_unit_uid, units.unit_name_vi as reporting_unit_name,
            evidence.organisation_id, coalesce(cooperatives.cooperative_name, groups.group_name) as organisation_name,
            evidence.submission_id, submissions.receipt_number, submissions.file_name, submissions.received_at,
-           evidence.sheet_code, sheets.sheet_title_vi as sheet_title, evidence.row_number,
-           evidence.field_code, fields.header_vi as header, evidence.cell,
+           evidence.sheet_code, evidence.row_number, evidence.field_code, evidence.cell,
            evidence.snapshot_id, snapshots.speaks_of as snapshot_speaks_of
     from marts.fct_indicator_evidence as evidence
     left join marts.fct_submissions as submissions using (submission_id)
-    left join raw.registry_snapshots as snapshots on evidence.snapshot_id = snapshots.snapshot_id
+    left join marts.dim_registry_snapshots as snapshots on evidence.snapshot_id = snapshots.snapshot_id
     left join marts.dim_reporting_units as units on evidence.reporting_unit_uid = units.unit_uid
-    left join (select distinct on (sheet_code) sheet_code, sheet_title_vi from reference.form_sheets
-               order by sheet_code, form_version desc) as sheets on evidence.sheet_code = sheets.sheet_code
-    left join (select distinct on (sheet_code, field_code) sheet_code, field_code, header_vi from reference.form_fields
-               order by sheet_code, field_code, form_version desc) as fields
-        on evidence.sheet_code = fields.sheet_code and evidence.field_code = fields.field_code
     left join (select distinct on (registration_number) registration_number, cooperative_name
                from marts.dim_cooperatives order by registration_number, valid_from desc) as cooperatives
         on evidence.organisation_id = cooperatives.registration_number
@@ -116,13 +112,14 @@ class EvidenceRow:
     file_name: str | None
     received_at: datetime | None
     sheet_code: str | None
-    sheet_title: str | None
     row_number: int | None
     field_code: str | None
-    header: str | None
     cell: str | None
     snapshot_id: str | None
     snapshot_speaks_of: date | None
+    sheet_title: str | None = None
+    header: str | None = None
+    """of the field, in Vietnamese"""
 
 
 def explain(
@@ -227,7 +224,16 @@ def _why_none(connection: psycopg.Connection, asked: dict) -> str:
 
 def _evidence(connection: psycopg.Connection, asked: dict) -> list[EvidenceRow]:
     with connection.cursor(row_factory=class_row(EvidenceRow)) as cursor:
-        return cursor.execute(EVIDENCE, asked).fetchall()
+        rows = cursor.execute(EVIDENCE, asked).fetchall()
+    sheets: dict[str, Sheet] = {}
+    for form in sorted(read_reference(SEEDS).forms.values(), key=lambda form: form.first_report_year):
+        sheets |= form.sheets
+    return [_titled(row, sheets[row.sheet_code]) if row.sheet_code in sheets else row for row in rows]
+
+
+def _titled(row: EvidenceRow, sheet: Sheet) -> EvidenceRow:
+    field = sheet.by_code.get(row.field_code or "")
+    return replace(row, sheet_title=sheet.title_vi, header=field.header_vi if field else None)
 
 
 def _basis_name(connection: psycopg.Connection, basis: str) -> str:
@@ -278,10 +284,9 @@ def as_text(explained: dict) -> str:
                 lines += [name, *_evidence_lines(rows)]
     if explained["decisions"]:
         lines += ["", "Cách hiểu đã áp dụng"]
-        lines += [
-            f"  {each['decision_code']} {each['default_vi']}" + (f" [{each['parameter_value']}]" if each["parameter_value"] else "")
-            for each in explained["decisions"]
-        ]
+        for each in explained["decisions"]:
+            switch = f" [{each['parameter_value']}]" if each["parameter_value"] else ""
+            lines.append(f"  {each['decision_code']} {each['default_vi']}{switch}")
     return "\n".join(lines)
 
 

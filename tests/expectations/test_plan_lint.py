@@ -75,7 +75,7 @@ ERRORS = [
      "T05.value has the unit «percent», but is computed as «sum»."),
     ("measure_breakdowns.csv", "T06,value,course_kind", "T06,value,course_type",
      "measure_breakdowns.csv, row 25, breakdown",
-     "T06 has the code «course_type», which is not in code_lists.csv."),
+     "T06 has the code «course_type», which is not in breakdowns.csv."),
     ("measure_breakdowns.csv", "T16,value,unit_kind", "T16,values,unit_kind",
      "measure_breakdowns.csv, row 31, measure_code",
      "measure_breakdowns names «T16.values», which is not in measures.csv; correct the code, or add it there."),
