@@ -15,7 +15,9 @@ from htx import environment
 from htx.commands.builds import build, roll_back
 from htx.commands.docs import docs
 from htx.commands.exception import lock_exception
+from htx.commands.explain import explain
 from htx.commands.instants import instant_of
+from htx.commands.lint import lint
 from htx.commands.roles import roles
 
 
@@ -38,6 +40,7 @@ class Commands(click.Group):
 def _input_errors() -> tuple[type[Exception], ...]:
     from expectations.errors import GateFailed
     from htx.airflow_services import RunFailed, ServicesFailed
+    from htx.explain import NothingPublished
     from ingestion.reference import ReferenceUnreadable
     from ingestion.registry import RegistryShrunk, RegistryUnreadable
     from warehouse.builds import BuildForbidden, BuildOvertaken, BuildRolledBack
@@ -48,7 +51,8 @@ def _input_errors() -> tuple[type[Exception], ...]:
 
     of_data = (GateFailed, ReferenceUnreadable, RegistryShrunk, RegistryUnreadable)
     of_builds = (BuildForbidden, BuildOvertaken, BuildRolledBack, DbtFailed, ReadersInTheWay, SliceBroken)
-    return (*of_data, *of_builds, RolesRefused, RollbackRefused, RunFailed, ServicesFailed)
+    others = (NothingPublished, RolesRefused, RollbackRefused, RunFailed, ServicesFailed)
+    return (*of_data, *of_builds, *others)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -152,6 +156,8 @@ def status(year: int, as_of: str | None, as_json: bool) -> None:
 main.add_command(build)
 main.add_command(docs)
 main.add_command(roll_back)
+main.add_command(explain)
+main.add_command(lint)
 main.add_command(roles)
 main.add_command(lock_exception)
 

@@ -16,6 +16,7 @@ from types import MappingProxyType
 import psycopg
 
 from expectations.errors import GateFailed
+from expectations.plan_lint import require_sound_plan
 from htx.calendar import VIET_NAM
 from ingestion import form_prefill, form_workbook, inbox, marked_copy, open_queries, outbox, reading, registry, writer
 from ingestion.findings import finding
@@ -193,11 +194,12 @@ def prefilled_form(warehouse_url: str, unit_code: str, year: int) -> bytes:
 
 
 def validate_batch(warehouse_url: str, again: bool = False) -> dict:
-    """Gate before dbt: is what was received whole and plausible? Raises GateFailed.
+    """Gate before dbt: is the reference data sound, and what was received whole and plausible? Raises GateFailed.
 
     Gives the build that the next steps are about: build_id, state_sha256, year_states, warnings, and whether anything
     changed since what is published; where not, `unchanged` is a sentence. What was published and rolled back counts as
     unchanged until it does change. `again`: build whether anything changed or not."""
+    require_sound_plan(SEEDS)
     with warehouse(warehouse_url) as connection:
         state, year_states = states.read_states(connection)
         unchanged = None if again else _nothing_to_build(connection, state)

@@ -1,8 +1,8 @@
 """The targets as a page for a terminal: what `make run` ends with."""
 
-from decimal import Decimal
 from itertools import groupby
 
+from htx.figures import as_written
 from warehouse.connection import connect
 
 VERDICTS = """
@@ -29,19 +29,12 @@ def as_text(url: str) -> str:
         baseline = connection.execute(BASELINE).fetchall()
     lines = [f"{f'Mốc ban đầu ({baseline[0][4]})' if baseline else '':<30} {'kế hoạch':>10} {'sổ đăng ký':>12}"]
     for indicator, measure, plan, registry, _ in baseline:
-        lines.append(f"  {indicator} {measure:<24} {_number(plan):>10} {_number(registry):>12}")
+        lines.append(f"  {indicator} {measure:<24} {as_written(plan):>10} {as_written(registry):>12}")
     for year, of_year in groupby(rows, key=lambda row: row[0]):
         lines += ["", f"Năm {year}", f"  {'':4}{'':{NAME_WIDTH}} {'thực hiện':>10} {'mục tiêu':>16}  đánh giá"]
         for _, code, name, unit, value, comparator, target, target_year, verdict, decimals in of_year:
-            shown = _number(value, decimals if unit == "percent" else 0, "%" if unit == "percent" else "")
-            aim = f"{comparator} {_number(target)} ({target_year})" if target is not None else ""
+            shown = as_written(value, decimals if unit == "percent" else 0, "%" if unit == "percent" else "")
+            aim = f"{comparator} {as_written(target)} ({target_year})" if target is not None else ""
             short = name if len(name) <= NAME_WIDTH else name[: NAME_WIDTH - 1] + "…"
             lines.append(f"  {code} {short:{NAME_WIDTH}} {shown:>10} {aim:>16}  {verdict}")
     return "\n".join(lines)
-
-
-def _number(value: Decimal | None, decimals: int = 0, suffix: str = "") -> str:
-    """As an office writes it: a dot between thousands, a comma before decimals."""
-    if value is None:
-        return "–"
-    return f"{value:,.{decimals}f}".translate(str.maketrans(",.", ".,")) + suffix

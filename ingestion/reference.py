@@ -452,15 +452,15 @@ def read_reference(folder: Path) -> Reference:
     for path in sorted(folder.glob("*.csv")):
         digest.update(path.name.encode() + b"\n" + path.read_bytes() + b"\n")
 
-    units = {row["uid"]: _administrative_unit(row) for row in _rows(folder / "administrative_units.csv")}
+    units = {row["uid"]: _administrative_unit(row) for row in read_rows(folder / "administrative_units.csv")}
     communes: dict[str, list[AdministrativeUnit]] = defaultdict(list)
     for unit in units.values():
         if unit.level == "commune":
             communes[unit.code].append(unit)
-    indicators = {row["indicator_code"]: _indicator(row) for row in _rows(folder / "indicators.csv")}
+    indicators = {row["indicator_code"]: _indicator(row) for row in read_rows(folder / "indicators.csv")}
     code_lists: dict[str, dict[str, str]] = defaultdict(dict)
     code_flags: dict[str, dict[str, frozenset[str]]] = defaultdict(dict)
-    for row in sorted(_rows(folder / "code_lists.csv"), key=_sort_order):
+    for row in sorted(read_rows(folder / "code_lists.csv"), key=_sort_order):
         code_lists[row["code_list"]][row["code"]] = row["label_vi"]
         code_flags[row["code_list"]][row["code"]] = frozenset(row["flags"].split())
     code_lists["indicators"] = {each.code: each.name_vi for each in indicators.values()}
@@ -469,28 +469,28 @@ def read_reference(folder: Path) -> Reference:
         forms=_forms(folder),
         code_lists=dict(code_lists),
         code_flags=dict(code_flags),
-        roster={(unit.year, unit.code): unit for unit in map(_roster_unit, _rows(folder / "reporting_roster.csv"))},
-        cycles={cycle.report_year: cycle for cycle in map(_cycle, _rows(folder / "report_cycles.csv"))},
-        phases={phase.number: phase for phase in map(_phase, _rows(folder / "phases.csv"))},
+        roster={(unit.year, unit.code): unit for unit in map(_roster_unit, read_rows(folder / "reporting_roster.csv"))},
+        cycles={cycle.report_year: cycle for cycle in map(_cycle, read_rows(folder / "report_cycles.csv"))},
+        phases={phase.number: phase for phase in map(_phase, read_rows(folder / "phases.csv"))},
         units=units,
         successors={
             row["predecessor_uid"]: row["successor_uid"]
-            for row in _rows(folder / "administrative_unit_changes.csv")
+            for row in read_rows(folder / "administrative_unit_changes.csv")
             if row.one_of("is_default_successor", "true", "false", "") == "true" and row["successor_uid"]
         },
         aliases=tuple(
             Alias(row["uid"], row["alias"], row["kind"], row["encoding"], row["risk"] or None)
-            for row in _rows(folder / "administrative_unit_aliases.csv")
+            for row in read_rows(folder / "administrative_unit_aliases.csv")
         ),
-        rules={rule.code: rule for rule in map(_rule, _rows(folder / "rules.csv"))},
+        rules={rule.code: rule for rule in map(_rule, read_rows(folder / "rules.csv"))},
         indicators=indicators,
-        decisions={row["parameter"]: _decided(row) for row in _rows(folder / "decisions.csv") if row["parameter"]},
+        decisions={row["parameter"]: _decided(row) for row in read_rows(folder / "decisions.csv") if row["parameter"]},
         sha256=digest.hexdigest(),
         _communes_by_code=dict(communes),
     )
 
 
-def _rows(path: Path) -> list[Row]:
+def read_rows(path: Path) -> list[Row]:
     # strict, since a quotation mark without its partner would swallow the rows after it
     lines = csv.reader(io.StringIO(_text(path), newline=""), strict=True)
     rows, number = [], 1
@@ -543,10 +543,10 @@ def _decided(row: Row) -> str:
 
 def _forms(folder: Path) -> dict[str, Form]:
     fields: dict[tuple[str, str], list[Field]] = defaultdict(list)
-    for row in sorted(_rows(folder / "form_fields.csv"), key=lambda row: row.integer("field_order")):
+    for row in sorted(read_rows(folder / "form_fields.csv"), key=lambda row: row.integer("field_order")):
         fields[row["form_version"], row["sheet_code"]].append(_field(row))
     sheets: dict[str, dict[str, Sheet]] = defaultdict(dict)
-    for row in sorted(_rows(folder / "form_sheets.csv"), key=lambda row: row.integer("sheet_order")):
+    for row in sorted(read_rows(folder / "form_sheets.csv"), key=lambda row: row.integer("sheet_order")):
         version, code = row["form_version"], row["sheet_code"]
         sheets[version][code] = Sheet(
             sheet_code=code,
@@ -558,7 +558,7 @@ def _forms(folder: Path) -> dict[str, Form]:
         )
     return {
         row["form_version"]: Form(row["form_version"], sheets[row["form_version"]], row.integer("first_report_year"))
-        for row in _rows(folder / "form_versions.csv")
+        for row in read_rows(folder / "form_versions.csv")
     }
 
 

@@ -18,6 +18,16 @@ def read_csv(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def received(folder: Path, delivery: dict[str, str]) -> ReceivedFile:
+    """A file of deliveries.csv, as the inbox gives it."""
+    return ReceivedFile(
+        delivery["folder"],
+        delivery["file_name"],
+        datetime.fromisoformat(delivery["received_at"]).astimezone(UTC),
+        (folder / delivery["path"]).read_bytes(),
+    )
+
+
 @pytest.fixture(scope="session", params=SEEDS_OF_THE_EXAMPLE)
 def played(request, tmp_path_factory, new_database):
     """The example folder of a seed, and the warehouse that has received, built and published all of it.
@@ -31,16 +41,6 @@ def played(request, tmp_path_factory, new_database):
         if delivery["kind"] == "registry":
             day = Path(delivery["path"]).stem
             steps.pull_registry(url, f"sqlite:///{folder / delivery['path']}", day)
-    files = [
-        ReceivedFile(
-            delivery["folder"],
-            delivery["file_name"],
-            datetime.fromisoformat(delivery["received_at"]).astimezone(UTC),
-            (folder / delivery["path"]).read_bytes(),
-        )
-        for delivery in deliveries
-        if delivery["kind"] == "file"
-    ]
-    steps.load_files(url, files)
+    steps.load_files(url, [received(folder, delivery) for delivery in deliveries if delivery["kind"] == "file"])
     steps.build_warehouse(url, tmp_path_factory.mktemp("dbt"))
     return folder, url

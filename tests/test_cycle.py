@@ -3,14 +3,19 @@
 The answer key is worked out in Python from the clean lists, before they are written to workbooks.
 """
 
+import json
 import shutil
 from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 import pytest
-from example_province import SEEDS_OF_THE_EXAMPLE, read_csv
+from click.testing import CliRunner
+from example_province import SEEDS_OF_THE_EXAMPLE, read_csv, received
 
+from expectations.plan_lint import lint_plan
+from htx import steps
+from htx.cli import main
 from htx.example import write_example
 from warehouse import dbt, states
 from warehouse.connection import connect
@@ -146,6 +151,94 @@ def test_nothing_accepted_is_missing_from_raw(played):
             )
         )
         assert kept == sent, delivery["path"]
+
+
+EXPLAINED = [  # with what the first example province says: indicator, measure, year, unit, more, numerator, denominator
+    ("T07", "value", 2025, "province", [], 3, None),
+    ("T05", "value", 2025, "25279", [], 2, 2),
+    ("T12", "value", 2024, "688", [], 19, 44),
+    ("T12", "value", 2025, "688", ["--basis", "districts_2023"], 23, 47),
+    ("T06", "value", 2023, "WU-P", [], 248, None),
+    ("C11", "profit", 2025, "25279", ["--breakdown", "matched_panel=change"], -115.5, None),
+    ("C06", "outstanding", 2025, "province", [], 3276.4, None),
+]
+
+
+@pytest.mark.parametrize("played", SEEDS_OF_THE_EXAMPLE[:1], indirect=True)
+@pytest.mark.parametrize(("code", "measure", "year", "unit", "more", "numerator", "denominator"), EXPLAINED)
+def test_a_figure_is_explained_by_cells_of_the_workbooks_that_were_sent(
+    played, code, measure, year, unit, more, numerator, denominator
+):
+    folder, url = played
+    explained = run_htx(url, "explain", code, "--year", year, "--unit", unit, "--measure", measure, *more, "--json")
+    [figure] = explained["figures"]
+    assert (figure["numerator"], figure["denominator"]) == (numerator, denominator)
+    for row in figure["evidence"]:
+        cell = cell_sent(folder, row)
+        if row["field_code"] == "registration_number":  # a code stands for one cooperative
+            assert (cell, row["contribution"]) == (row["organisation_id"], 1)
+        else:
+            assert abs(row["contribution"]) == abs(cell)
+    for part, total in (("numerator", numerator), ("denominator", denominator)):
+        parts = [row["contribution"] for row in figure["evidence"] if row["part"] == part]
+        assert sum(parts) == pytest.approx(total or 0)
+
+
+@pytest.mark.parametrize("played", SEEDS_OF_THE_EXAMPLE[:1], indirect=True)
+def test_a_fact_of_the_registry_is_explained_by_the_snapshot_that_says_it(played):
+    _, url = played
+    [figure] = run_htx(
+        url, "explain", "C01", "--year", 2023, "--measure", "cooperatives", "--json"
+    )["figures"]  # fmt: skip
+    assert figure["value"] == 35
+    assert len(figure["evidence"]) == 35
+    assert {(row["snapshot_speaks_of"], row["field_code"]) for row in figure["evidence"]} == {
+        ("2023-11-30", "managers.position")
+    }
+
+
+@pytest.mark.parametrize("played", SEEDS_OF_THE_EXAMPLE[:1], indirect=True)
+def test_what_the_lint_says_of_targets_without_the_registry_stands_in_its_report_too(played):
+    _, url = played
+    said = [each.message_vi for each in lint_plan(steps.SEEDS) if each.file_name == "targets.csv"]
+    assert len(said) == 1
+    odd = rows(url, "select message_vi from reports.rpt_plan_lint where outcome <> 'passed'")
+    assert odd == [(each,) for each in said]
+
+
+@pytest.mark.parametrize("played", SEEDS_OF_THE_EXAMPLE[:1], indirect=True)
+def test_the_registry_is_bridged_from_the_baseline_over_the_reform_of_the_map(played):
+    _, url = played
+    assert rows(url, """
+        select report_year, string_agg(cooperatives::text, ' ' order by term_order)
+        from reports.rpt_registry_bridge where unit_uid = 'province' group by 1 order by 1
+    """) == [
+        # last year, new, dissolved, away, in, no longer, newly women-managed, gone and found unexplained, this year
+        (2023, "33 2 0 0 0 0 0 0 0 35"),
+        (2024, "35 2 0 0 0 1 1 0 0 37"),
+        (2025, "37 1 0 0 0 0 2 0 0 40"),
+    ]  # fmt: skip
+    moves = "select count(*) from reports.rpt_registry_bridge where term like 'moved%' and cooperatives > 0"
+    assert rows(url, moves) == [(0,)]
+
+
+def cell_sent(folder: Path, row: dict) -> object:
+    """What stands in the cell that a row of evidence names, in the workbook as it was sent."""
+    [path] = [
+        folder / each["path"]
+        for each in read_csv(folder / "deliveries.csv")
+        if each["file_name"] == row["file_name"]
+        and received(folder, each).submission_id == row["submission_id"]
+    ]  # fmt: skip
+    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    [sheet] = [sheet for sheet in book if sheet.title.startswith(row["sheet_code"])]
+    return sheet[row["cell"]].value
+
+
+def run_htx(url: str, *arguments) -> dict:
+    answer = CliRunner(env={"WAREHOUSE_URL": url}).invoke(main, [str(each) for each in arguments])
+    assert answer.exit_code == 0, answer.output
+    return json.loads(answer.stdout)
 
 
 VALUE_KEY = (

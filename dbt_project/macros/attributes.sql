@@ -19,3 +19,8 @@
             else 'not_applicable'
         end
 {%- endmacro %}
+
+{# A yes or no as the form writes it. #}
+{% macro yes_no(condition) -%}
+    case when {{ condition }} then 'C' when not ({{ condition }}) then 'K' end
+{%- endmacro %}

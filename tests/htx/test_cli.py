@@ -208,3 +208,9 @@ def test_a_rollback_stands_until_something_changes_or_somebody_says_again(htx, w
         assert connection.execute("select b from reports.t").fetchall() == [("b1",)]
         connection.execute("insert into raw.publications values ('p', 'annual', 1, 1, 'x', now())")
     assert not steps.is_published(warehouse_url)
+
+
+def test_explaining_before_anything_was_published_exits_with_1_and_says_what_to_do(htx):
+    answer = htx("explain", "T01", "--year", 2025)
+    assert answer.exit_code == 1
+    assert answer.stderr == "htx: Nothing was published yet: htx build makes and publishes the marts.\n"

@@ -1,34 +1,7 @@
 with
 
-cooperatives as (
-    select * from {{ ref('int_cooperatives_current') }}
-),
-
-registered as (
-    select * from {{ ref('int_registry_organisations_placed') }}
-    where organisation_kind <> 'group'
-),
-
-report_years as (
-    select * from {{ ref('int_registry_cut_offs') }}
-),
-
 compared as (
-    select
-        cooperatives.*,
-        registered.registration_number is not null as is_registered,
-        registered.organisation_name as registry_name,
-        registered.status as registry_status,
-        registered.registered_on as registry_date,
-        registered.members as registry_members,
-        regexp_replace({{ normalised('cooperatives.cooperative_name') }}, '^(htx|hợp tác xã) ', '') as short_name,
-        regexp_replace({{ normalised('registered.organisation_name') }}, '^(htx|hợp tác xã) ', '') as registry_short_name
-    from cooperatives
-    inner join report_years on cooperatives.report_year = report_years.report_year
-    left join registered
-        on
-            cooperatives.report_year = registered.report_year
-            and cooperatives.registration_number = registered.registration_number
+    select * from {{ ref('int_cooperatives_beside_registry') }}
 )
 
 select

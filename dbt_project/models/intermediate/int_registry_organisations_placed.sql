@@ -29,6 +29,7 @@ joined as (
         registered.registration_number,
         registered.organisation_kind,
         registered.organisation_name,
+        registered.sector,
         registered.status,
         registered.registered_on,
         registered.members,

@@ -1,5 +1,9 @@
 with
 
+snapshots as (
+    select * from {{ ref('int_registry_snapshots_ordered') }}
+),
+
 registered as (
     select * from {{ ref('stg_registry__cooperatives') }}
     where organisation_kind <> 'group'
@@ -8,17 +12,22 @@ registered as (
 described as (
     select
         registered.*,
-        row_number() over (partition by registration_number order by speaks_of) as pull_number,
+        snapshots.snapshot_number,
+        snapshots.pulled_at,
+        snapshots.next_speaks_of,
+        snapshots.next_pulled_at,
         row_number() over (
             partition by
-                registration_number, tax_code, organisation_name, organisation_kind, commune_code, sector,
-                registered_on, status, charter_capital_vnd, members, union_founded
-            order by speaks_of
+                registered.registration_number, registered.tax_code, registered.organisation_name,
+                registered.organisation_kind, registered.commune_code, registered.sector, registered.registered_on,
+                registered.status, registered.charter_capital_vnd, registered.members, registered.union_founded
+            order by snapshots.snapshot_number
         ) as same_number
     from registered
+    inner join snapshots on registered.snapshot_id = snapshots.snapshot_id
 ),
 
--- consecutive pulls that say the same are one version
+-- consecutive pulls that say the same are one version; it ends where the next pull says otherwise, or nothing
 versions as (
     select
         registration_number,
@@ -32,11 +41,14 @@ versions as (
         charter_capital_vnd,
         members,
         union_founded,
-        min(speaks_of) as valid_from
+        min(speaks_of) as valid_from,
+        (array_agg(next_speaks_of order by snapshot_number desc))[1] - 1 as valid_to,
+        min(pulled_at) as known_from,
+        (array_agg(next_pulled_at order by snapshot_number desc))[1] as known_to
     from described
     group by
         registration_number, tax_code, organisation_name, organisation_kind, commune_code, sector,
-        registered_on, status, charter_capital_vnd, members, union_founded, pull_number - same_number
+        registered_on, status, charter_capital_vnd, members, union_founded, snapshot_number - same_number
 )
 
 select
@@ -52,5 +64,7 @@ select
     members::integer as members,
     union_founded::boolean as union_supported_founding,
     valid_from::date as valid_from,
-    (lead(valid_from) over (partition by registration_number order by valid_from) - 1)::date as valid_to
+    valid_to::date as valid_to,
+    known_from::timestamptz as known_from,
+    known_to::timestamptz as known_to
 from versions

@@ -1,0 +1,73 @@
+with
+
+snapshots as (
+    select * from {{ ref('int_registry_snapshots_ordered') }}
+),
+
+registered as (
+    select * from {{ ref('stg_registry__cooperatives') }}
+    where organisation_kind <> 'group'
+),
+
+communes as (
+    select * from {{ ref('int_communes_valid') }}
+),
+
+positions as (
+    select * from {{ ref('code_lists') }}
+    where code_list = 'manager_positions' and {{ holds('flags', "'management_office'") }}
+),
+
+-- how many women hold an office, never who; and the last day on which one took hers up or gave it up
+women_in_office as (
+    select
+        managers.snapshot_id,
+        managers.registration_number,
+        count(*) filter (
+            where
+                coalesce(managers.held_from <= managers.speaks_of, true) and coalesce(managers.held_to > managers.speaks_of, true)
+        ) as women,
+        greatest(
+            max(managers.held_from) filter (where managers.held_from <= managers.speaks_of),
+            max(managers.held_to) filter (where managers.held_to <= managers.speaks_of)
+        ) as changed_on
+    from {{ ref('stg_registry__managers') }} as managers
+    inner join positions on managers.manager_position = positions.code
+    where managers.sex = 'F'
+    group by managers.snapshot_id, managers.registration_number
+),
+
+classified as (
+    select distinct on (snapshot_id, registration_number) *
+    from {{ ref('stg_registry__classifications') }}
+    order by snapshot_id, registration_number, classification_year desc
+)
+
+-- all that the registry says of a cooperative, and since when where it says that
+select
+    snapshots.snapshot_number,
+    registered.snapshot_id,
+    registered.registration_number,
+    jsonb_build_object(
+        'registry_entry', 'C', 'cooperative_name', registered.organisation_name, 'tax_code', registered.tax_code,
+        'organisation_kind', registered.organisation_kind, 'sector', registered.sector, 'status', registered.status,
+        'registered_on', registered.registered_on, 'members', registered.members,
+        'charter_capital_million_vnd', trim_scale(registered.charter_capital_vnd / 1000000),
+        'union_supported_founding', case when registered.union_founded then 'C' else 'K' end,
+        'commune_uid', communes.latest_commune_uid, 'women_in_office', coalesce(women_in_office.women, 0),
+        'classification', classified.classification
+    ) as facts,
+    jsonb_build_object(
+        'registry_entry', registered.registered_on, 'status', registered.status_changed_on,
+        'women_in_office', women_in_office.changed_on, 'classification', classified.decided_on
+    ) as days
+from registered
+inner join snapshots on registered.snapshot_id = snapshots.snapshot_id
+left join communes
+    on
+        registered.commune_code = communes.commune_code
+        and registered.updated_on between communes.valid_from and communes.valid_to
+left join women_in_office
+    on registered.snapshot_id = women_in_office.snapshot_id and registered.registration_number = women_in_office.registration_number
+left join classified
+    on registered.snapshot_id = classified.snapshot_id and registered.registration_number = classified.registration_number

@@ -1,0 +1,30 @@
+"""`htx lint`: whether the plan's reference data is sound in itself."""
+
+import json
+import sys
+from dataclasses import asdict
+
+import click
+
+SAID = {"error": "LỖI", "warning": "LƯU Ý"}
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="A JSON array, one object per finding.")
+def lint(as_json: bool) -> None:
+    """Check targets, indicators, decisions, cycles and roster against each other, from the CSV files alone.
+
+    Errors refuse the next build. What needs the registry stands in reports.rpt_plan_lint."""
+    from expectations.plan_lint import lint_plan
+    from htx import steps
+
+    findings = lint_plan(steps.SEEDS)
+    if as_json:
+        click.echo(json.dumps([asdict(each) for each in findings], ensure_ascii=False))
+    else:
+        for each in findings:
+            click.echo(f"{SAID[each.level]} {each.place} [{each.check_code}]")
+            click.echo(f"  {each.message_vi}\n  {each.message_en}")
+        errors = sum(each.level == "error" for each in findings)
+        click.echo(f"{errors} lỗi, {len(findings) - errors} lưu ý")
+    sys.exit(any(each.level == "error" for each in findings))
