@@ -15,6 +15,7 @@ from htx import environment
 from htx.commands.builds import build, roll_back
 from htx.commands.exception import lock_exception
 from htx.commands.instants import instant_of
+from htx.commands.publications import publications
 from htx.commands.roles import roles
 
 
@@ -150,6 +151,7 @@ main.add_command(build)
 main.add_command(roll_back)
 main.add_command(roles)
 main.add_command(lock_exception)
+main.add_command(publications)
 
 
 @main.command()
