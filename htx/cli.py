@@ -18,6 +18,7 @@ from htx.commands.exception import lock_exception
 from htx.commands.explain import explain
 from htx.commands.instants import instant_of
 from htx.commands.lint import lint
+from htx.commands.publications import publications
 from htx.commands.roles import roles
 
 
@@ -160,6 +161,7 @@ main.add_command(explain)
 main.add_command(lint)
 main.add_command(roles)
 main.add_command(lock_exception)
+main.add_command(publications)
 
 
 class WithDirt(click.Command):

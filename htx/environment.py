@@ -7,7 +7,7 @@ WAREHOUSE_URL    an existing PostgreSQL, postgresql://...; by default the embedd
 REGISTRY_URL     the registry, any SQLAlchemy URL; by default sqlite:///HTX_HOME/registry.sqlite
 INBOX_URL        the inbox, any fsspec URL; by default file://HTX_HOME/inbox
 OUTBOX_URL       where answers to senders go, any fsspec URL; by default file://HTX_HOME/outbox
-INGEST_SUBMISSIONS_SCHEDULE, INGEST_REGISTRY_SCHEDULE
+INGEST_SUBMISSIONS_SCHEDULE, INGEST_REGISTRY_SCHEDULE, VERIFY_PUBLICATIONS_SCHEDULE
                  when the DAG runs by itself: a cron line in the time of Viet Nam, or `never`; by default as in
                  the DAG's file
 

@@ -60,6 +60,7 @@ def run(home: Path, seed: int = 1) -> None:
         "OUTBOX_URL": f"file://{home / 'outbox'}",
         "INGEST_SUBMISSIONS_SCHEDULE": "never",  # we say when
         "INGEST_REGISTRY_SCHEDULE": "never",
+        "VERIFY_PUBLICATIONS_SCHEDULE": "never",
     }
     with airflow_services(home, _airflow_database(home, url), _environment(home, own), tell) as services:
         example = _example(home, seed, tell)  # while Airflow starts

@@ -24,8 +24,21 @@ from ingestion.lock_exceptions import LockException, exception_for, read_excepti
 from ingestion.reference import Reference, read_reference
 from ingestion.registry import RegistryUnreadable
 from ingestion.submissions import ReceivedFile, RejectedFile, ReviewedFile
-from warehouse import builds, dbt, publishing, roles, rollback, states
+from warehouse import (
+    builds,
+    dbt,
+    publication_checks,
+    publications,
+    publishing,
+    roles,
+    rollback,
+    sensitivity,
+    states,
+    versions,
+)
 from warehouse.connection import connect, create_schema
+from warehouse.publication_checks import Difference
+from warehouse.publications import Publication
 
 SEEDS = dbt.PROJECT / "seeds"
 NEVER = datetime.max.replace(tzinfo=UTC)
@@ -235,6 +248,7 @@ def build_marts(warehouse_url: str, build: dict, output: Path) -> dict[str, int]
         connection.commit()
         done = dbt.run_dbt(warehouse_url, ["build", "--exclude-resource-type", "unit_test"], output)
         builds.record_slices(connection, dbt.slices(output))
+        sensitivity.work_out(connection, versions.keep_versions(connection, output, build["build_id"]))
     log.info("dbt: %s", done.counts)
     return done.counts
 
@@ -295,6 +309,23 @@ def bring_roles_into_line(
         if login and group:
             roles.give_login(connection, login, group, password)
         return roles.members(connection)
+
+
+def publish_figures(warehouse_url: str, kind: str, period: int, recipient: str, at: datetime) -> Publication:
+    """Keep the figures of a report (annual of a year, phase_review of a phase), as known at an instant, for ever.
+
+    Raises PublicationRefused."""
+    with warehouse(warehouse_url) as connection:
+        return publications.publish_figures(connection, kind, period, recipient, at)
+
+
+def verify_publications(warehouse_url: str, publication_id: str | None = None) -> list[Difference]:
+    """Work out again what was published, and say what would differ today: news, and no outage."""
+    with warehouse(warehouse_url) as connection:
+        found = publication_checks.verify_publications(connection, publication_id)
+    for line in publication_checks.summary(found):
+        log.warning("%s", line)
+    return found
 
 
 def today() -> date:

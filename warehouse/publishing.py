@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import psycopg
 from psycopg.sql import SQL, Composable, Identifier
 
-from warehouse import builds, relations, rollback, states
+from warehouse import builds, known_at, relations, rollback, states
 from warehouse.builds import PUBLISHED
 from warehouse.relations import Relation, columns_of, relations_of
 from warehouse.rows import ALL, Change, deletion, insertion, places_of, rows_of
@@ -90,6 +90,7 @@ def publish(
         for table in dropped:
             _drop(connection, table)
         changes = [_carry_out(connection, step, keeps_undo) for step in steps]
+        known_at.create_functions(connection, build_id)
         builds.mark_published(connection, build_id, state_sha256)
         states.mark_published(connection)
     for change in changes:

@@ -109,6 +109,11 @@ grant usage on schema raw to htx_ingestion, htx_transformation;
 grant select, insert, update on all tables in schema raw to htx_ingestion;
 grant delete on raw.sheets to htx_ingestion;
 grant select on all tables in schema raw to htx_transformation;
+-- a build keeps what it was made by, and a publication its figures; nobody changes them
+grant insert on
+    raw.model_versions, raw.reference_contents, raw.reference_versions, raw.publications, raw.publication_inputs,
+    raw.publication_figures, raw.publication_verdicts
+to htx_transformation;
 
 grant usage on schema quality to htx_ingestion, htx_transformation;
 grant create on schema quality to htx_transformation;

@@ -8,7 +8,7 @@ other. There is one step back, and no step forward: `htx build --again` builds t
 import psycopg
 from psycopg.sql import SQL
 
-from warehouse import states
+from warehouse import builds, known_at, states
 from warehouse.relations import Relation, columns_of
 from warehouse.rows import Change, deletion, places_of
 
@@ -62,6 +62,8 @@ def roll_back(connection: psycopg.Connection, by: str, because: str | None = Non
             " rolled_back_by = %s, rolled_back_because = %s where build_id = %s",
             [by, because, build_id],
         )
+        if public := builds.published_build(connection):
+            known_at.create_functions(connection, public)
     return changes
 
 

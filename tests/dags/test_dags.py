@@ -78,11 +78,12 @@ def test_nothing_is_published_that_did_not_pass_both_gates(dags):
     }
 
 
-def test_ingests_follow_the_clock_and_builds_follow_new_data(dags):
+def test_ingests_and_checks_follow_the_clock_and_builds_follow_new_data(dags):
     assert {dag_id: dag["schedule"] for dag_id, dag in dags["dags"].items()} == {
         "ingest_submissions": "CronTriggerTimetable",
         "ingest_registry": "CronTriggerTimetable",
         "build_warehouse": "AssetTriggeredTimetable",
+        "verify_publications": "CronTriggerTimetable",
     }
 
 
@@ -151,3 +152,7 @@ def test_an_inbox_with_nothing_new_announces_nothing(desk):
 
 def test_a_registry_that_cannot_be_reached_turns_the_run_red(desk):
     assert desk.outcome("ingest_registry") == (1, {"pull": "failed", "announce": "upstream_failed"}, 0)
+
+
+def test_a_night_of_verifying_ends_green(desk):
+    assert desk.outcome("verify_publications") == (0, {"verify": "success"}, 0)

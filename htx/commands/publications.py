@@ -1,0 +1,83 @@
+"""`htx publications`: what was published, and whether it would be published so today."""
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+import click
+
+from htx import environment
+from htx.commands.instants import instant_of
+
+KINDS = {"annual": "annual", "phase": "phase_review"}
+
+
+@click.group("publications")
+def publications() -> None:
+    """Published reports: their figures are kept, and what each would be today."""
+
+
+@publications.command("add")
+@click.option("--kind", required=True, type=click.Choice(list(KINDS)), help="A yearly report, or a review of a phase.")
+@click.option("--year", type=int, help="Report year of a yearly report.")
+@click.option("--phase", type=int, help="Phase of a review.")
+@click.option("--recipient", required=True, metavar="CODE", help="To whom it was sent.")
+@click.option("--at", "instant", help="The instant as of which it speaks; now when not given.")
+@click.option("--json", "as_json", is_flag=True, help="A JSON object.")
+def add(kind: str, year: int | None, phase: int | None, recipient: str, instant: str | None, as_json: bool) -> None:
+    """Keep the figures of a report that was sent, as known at an instant. They are never changed."""
+    from htx import steps
+    from warehouse.publications import PublicationRefused
+
+    period = year if kind == "annual" else phase
+    if period is None or (year is not None and phase is not None):
+        raise click.UsageError("Give --year with --kind annual, or --phase with --kind phase.")
+    at = instant_of(instant) or datetime.now(UTC)
+    try:
+        kept = steps.publish_figures(environment.warehouse_url(), KINDS[kind], period, recipient, at)
+    except PublicationRefused as error:
+        raise click.UsageError(str(error)) from error
+    click.echo(json.dumps(asdict(kept), default=str, ensure_ascii=False) if as_json else _line(kept))
+
+
+@publications.command("list")
+@click.option("--json", "as_json", is_flag=True, help="A JSON array, one object per publication.")
+def listed(as_json: bool) -> None:
+    """All publications, in the order of their instants."""
+    from htx import steps
+    from warehouse.publications import publications as read
+
+    with steps.warehouse(environment.warehouse_url()) as connection:
+        found = read(connection)
+    if as_json:
+        click.echo(json.dumps([asdict(each) for each in found], default=str, ensure_ascii=False))
+        return
+    for each in found:
+        click.echo(_line(each))
+
+
+@publications.command("verify")
+@click.argument("publication_id", required=False)
+@click.option("--json", "as_json", is_flag=True, help="A JSON array, one object per figure, column and step.")
+def verify(publication_id: str | None, as_json: bool) -> None:
+    """Work out again what was published, all of it or one publication; print each figure that would differ today.
+
+    The same is then in quality.publication_differences."""
+    from htx import steps
+
+    found = steps.verify_publications(environment.warehouse_url(), publication_id)
+    if as_json:
+        click.echo(json.dumps([asdict(each) for each in found], default=str, ensure_ascii=False))
+        return
+    for each in found:
+        named = " ".join(str(value) for value in each.key.values())
+        moved = f"{each.column} {each.old_value or '–'} → {each.new_value or '–'}"
+        click.echo(f"{each.publication_id} {named}: {moved} [{each.reason}: {each.cause}]")
+    if not found:
+        click.echo("every figure is what it was")
+
+
+def _line(each) -> str:
+    period = each.report_year if each.kind == "annual" else each.phase
+    at = f"{each.published_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    return f"{each.publication_id}  {each.kind} {period}  {each.recipient or '–'}  {at}  {each.figures_sha256 or '–'}"

@@ -1,0 +1,179 @@
+"""What hangs on a decision: each target's value and verdict under every option of every switchable decision.
+
+The options are data (decision_options.csv): which cells of which CSV an option sets. The option whose cells stand so
+already is in force; the others are restated from what dbt has just built, with those cells changed.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+
+import psycopg
+from psycopg.sql import SQL, Composed, Identifier, Literal
+
+from warehouse.known_at import YEARS_AFFECTED
+from warehouse.restatement import Recipe, planned_for, relation, render
+from warehouse.versions import SEEDS
+
+VERDICTS = relation("next_marts", "fct_indicator_verdicts")
+FIGURES = "value, value_low, value_high, verdict"
+
+
+class OptionUnreadable(Exception):
+    """A row of decision_options.csv names no cell of a CSV; the message says which row."""
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What one row of decision_options.csv sets: a column, in the rows where columns have values."""
+
+    seed: str
+    rows: tuple[tuple[str, str], ...]
+    column: str
+    value: str | None
+
+
+@dataclass(frozen=True)
+class Option:
+    """One reading of a decision. Without edits nothing that was asked of the units can tell what it would give."""
+
+    decision_code: str
+    name: str
+    edits: tuple[Edit, ...]
+
+
+def work_out(connection: psycopg.Connection, recipe: Recipe) -> None:
+    """Put the targets under every option into quality.target_sensitivity, for the years that dbt has just built.
+
+    Call it after dbt while the lock of builds is held. Raises OptionUnreadable."""
+    # which years the build makes anew stands beside it, whatever a deadline would be
+    recipe = Recipe({name: model for name, model in recipe.models.items() if name != YEARS_AFFECTED}, recipe.seeds)
+    with planned_for(connection):
+        options = list(_options(connection))
+        columns = {edit.seed: _columns(connection, edit.seed) for option in options for edit in option.edits}
+        for option in options:
+            _require_cells(connection, option, columns)
+        connection.execute(
+            SQL(
+                "delete from quality.target_sensitivity as known where report_year in (select report_year from {})"
+                " or not is_current and (decision_code, option) not in (select decision_code, option from {})"
+            ).format(SQL(VERDICTS), SQL(relation(SEEDS, "decision_options")))
+        )
+        for code, of_decision in groupby(options, key=attrgetter("decision_code")):
+            _work_out_decision(connection, recipe, code, list(of_decision), columns)
+
+
+def _work_out_decision(
+    connection: psycopg.Connection,
+    recipe: Recipe,
+    code: str,
+    options: Sequence[Option],
+    columns: Mapping[str, Mapping[str, str]],
+) -> None:
+    current = [each for each in options if each.edits and all(_stands(connection, edit) for edit in each.edits)]
+    if len(current) > 1:
+        raise OptionUnreadable(
+            f"decision_options.csv: {' and '.join(each.name for each in current)} of {code} set the same cells."
+        )
+    if not current:  # the reading in force is one that nobody listed
+        current = [Option(code, _decided(connection, code), options[0].edits)]
+    for option in [*current, *(each for each in options if each not in current)]:
+        is_current = option in current
+        restated = VERDICTS
+        if option.edits and not is_current:
+            replaced = {seed: _edited(seed, list(edits), columns[seed]) for seed, edits in _by_seed(option)}
+            restated = f"({render(recipe, VERDICTS, replaced)})"
+        figures = FIGURES if option.edits else "null::numeric, null::numeric, null::numeric, null::text"
+        connection.execute(
+            SQL(
+                "insert into quality.target_sensitivity"
+                f" (decision_code, option, is_current, is_computable, indicator_code, report_year, {FIGURES})"
+                f" select {{}}, {{}}, {{}}, {{}}, indicator_code, report_year, {figures} from {{}} as restated"
+            ).format(option.decision_code, option.name, is_current, bool(option.edits), SQL(restated))
+        )
+
+
+def _decided(connection: psycopg.Connection, code: str) -> str:
+    query = SQL("select coalesce(value, parameter) from {} where decision_code = %s")
+    row = connection.execute(query.format(SQL(relation(SEEDS, "decisions"))), [code]).fetchone()
+    if row is None:
+        raise OptionUnreadable(f"decision_options.csv: decisions.csv has no decision {code}.")
+    return row[0]
+
+
+def _options(connection: psycopg.Connection) -> Iterator[Option]:
+    found = connection.execute(
+        SQL(
+            "select decision_code, option, seed_file, seed_rows, seed_column, seed_value from {} order by 1, 2, 3, 4, 5"
+        ).format(SQL(relation(SEEDS, "decision_options")))
+    )
+    for (code, name), lines in groupby(found, key=lambda line: line[:2]):
+        yield Option(code, name, tuple(_edit(line) for line in lines if line[2]))
+
+
+def _edit(line: tuple) -> Edit:
+    code, name, file, where, column, value = line
+    pairs = [pair.partition("=") for pair in (where or "").split()]
+    if not column or not all(separator and key for key, separator, _ in pairs):
+        raise OptionUnreadable(f"decision_options.csv: {code}, {name}: {where!r}, {column!r} names no cell of {file}.")
+    rows = tuple((key, wanted) for key, _, wanted in pairs)
+    return Edit(relation(SEEDS, file.removesuffix(".csv")), rows, column, value)
+
+
+def _require_cells(
+    connection: psycopg.Connection, option: Option, columns: Mapping[str, Mapping[str, str]]
+) -> None:
+    for edit in option.edits:
+        named = {edit.column, *(key for key, _ in edit.rows)}
+        is_there = named <= columns[edit.seed].keys() and connection.execute(
+            SQL("select exists (select from {} where {})").format(SQL(edit.seed), _where(edit))
+        ).fetchone()[0]
+        if not is_there:
+            raise OptionUnreadable(
+                f"decision_options.csv: {option.decision_code}, {option.name}: {edit.seed} has no such rows or columns:"
+                f" {dict(edit.rows)}, {edit.column}."
+            )
+
+
+def _columns(connection: psycopg.Connection, seed: str) -> dict[str, str]:
+    """{column: type}, in order; empty where there is no such seed."""
+    found = connection.execute(
+        "select attname, format_type(atttypid, atttypmod) from pg_attribute"
+        " where attrelid = to_regclass(%s) and attnum > 0 and not attisdropped order by attnum",
+        [seed],
+    )
+    return dict(found.fetchall())
+
+
+def _by_seed(option: Option) -> Iterator[tuple[str, Iterator[Edit]]]:
+    return groupby(sorted(option.edits, key=attrgetter("seed")), key=attrgetter("seed"))
+
+
+def _stands(connection: psycopg.Connection, edit: Edit) -> bool:
+    """Whether the cells of an edit have its value already."""
+    return connection.execute(
+        SQL("select bool_and({}::text is not distinct from {}) from {} where {}").format(
+            Identifier(edit.column), Literal(edit.value), SQL(edit.seed), _where(edit)
+        )
+    ).fetchone()[0]
+
+
+def _edited(seed: str, edits: Sequence[Edit], columns: Mapping[str, str]) -> str:
+    """The rows of the seed with the edits made."""
+
+    def column(name: str, type_: str) -> Composed:
+        said = Composed([Identifier(name)])
+        for edit in edits:
+            if edit.column == name:
+                value = SQL("{}::{}").format(Literal(edit.value), SQL(type_))
+                said = SQL("case when {} then {} else {} end").format(_where(edit), value, said)
+        return SQL("{} as {}").format(said, Identifier(name))
+
+    listed = SQL(", ").join(column(name, type_) for name, type_ in columns.items())
+    return SQL("select {} from {}").format(listed, SQL(seed)).as_string(None)
+
+
+def _where(edit: Edit) -> Composed:
+    conditions = [SQL("{}::text = {}").format(Identifier(key), Literal(wanted)) for key, wanted in edit.rows]
+    return SQL(" and ").join(conditions) if conditions else Composed([SQL("true")])
