@@ -6,7 +6,7 @@ from pathlib import Path
 import psycopg
 
 PAGE = Path(__file__).parents[1] / "dbt_project" / "QUESTIONS.md"
-BLOCK = re.compile(r"```sql\n(?P<sql>.*?)```\n(?P<answer>\n(?:\|.*\n)+)?", re.DOTALL)
+BLOCK = re.compile(r"```sql\n(?P<sql>.*?)```\n(?P<answer>\n(?:\|[^\n]*\n)+)?", re.DOTALL)
 
 
 def answered(page: str, connection: psycopg.Connection) -> str:
