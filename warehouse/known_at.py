@@ -8,11 +8,11 @@ are those of the build that readers see; verdicts on files stand as they were gi
 import psycopg
 from psycopg.sql import SQL, Identifier
 
+from warehouse.relations import Relation, columns_of
 from warehouse.restatement import PLANNER, Recipe, relation, render, sources_and_models_behind
 from warehouse.versions import recipe_of, reference_of, versions_of
 
 VALUES = relation("next_marts", "fct_indicator_values")
-PUBLIC_VALUES = relation("marts", "fct_indicator_values")
 FILES, SNAPSHOTS = relation("raw", "received_files"), relation("raw", "registry_snapshots")
 PUBLICATIONS = relation("raw", "publications")
 YEARS_AFFECTED, CYCLES = relation("intermediate", "int_years_affected"), relation("reference", "report_cycles")
@@ -67,24 +67,25 @@ def create_functions(connection: psycopg.Connection, build_id: str) -> None:
     recipe = recipe_of(connection, versions.models_sha256)
     seeds = {name: file.sql for name, file in reference_of(connection, versions.reference_sha256).items()}
     restated = render(recipe, VALUES, {**seeds, **as_known("$1", "$2"), **from_the_ground_up(recipe, VALUES)})
-    # in the order of the public table, which keeps its columns when a model orders them anew
-    columns = SQL(", ").join(
-        Identifier(name)
-        for (name,) in connection.execute(
-            "select attname from pg_attribute where attrelid = %s::regclass and attnum > 0 and not attisdropped"
-            " order by attnum",
-            [PUBLIC_VALUES],
-        )
-    )
+    columns = columns_of(connection, Relation("marts", "fct_indicator_values"))
     settings = {**PLANNER, "search_path": "pg_catalog, pg_temp", "timezone": "UTC"}
-    connection.execute(
-        SQL(
-            f"create or replace function {FUNCTION}(received_by timestamptz, seen_by timestamptz default 'infinity')"
-            f" returns setof {PUBLIC_VALUES} language sql stable security definer"
-            + "".join(f" set {name} to {value}" for name, value in settings.items())
-            + " as {body}"
-        ).format(body=SQL("select {} from ({}) as restated").format(columns, SQL(restated)).as_string(connection))
+    # not `setof` the table: its type would keep publishing from dropping it
+    typed = SQL(", ").join(SQL("{} {}").format(Identifier(name), SQL(type_)) for name, (type_, _) in columns.items())
+    listed = SQL(", ").join(map(Identifier, columns))
+    definition = SQL(
+        f"create or replace function {FUNCTION}(received_by timestamptz, seen_by timestamptz default 'infinity')"
+        " returns table ({typed}) language sql stable security definer"
+        + "".join(f" set {name} to {value}" for name, value in settings.items())
+        + " as {body}"
     )
+    body = SQL("select {} from ({}) as restated").format(listed, SQL(restated)).as_string(connection)
+    definition = definition.format(typed=typed, body=body)
+    try:
+        with connection.transaction():
+            connection.execute(definition)
+    except psycopg.errors.InvalidFunctionDefinition:  # the figures have other columns now
+        connection.execute(f"drop function {FUNCTION}(timestamptz, timestamptz)")
+        connection.execute(definition)
     signature = f"{FUNCTION}(timestamptz, timestamptz)"
     # it reads raw with its owner's rights: who may ask is granted by name
     connection.execute(f"revoke all on function {signature} from public")

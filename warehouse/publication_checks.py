@@ -59,11 +59,15 @@ class Step:
 def verify_publications(connection: psycopg.Connection, publication_id: str | None = None) -> list[Difference]:
     """Work each publication out again, and put what would differ today into quality.publication_differences.
 
-    Commits after each. From step to step of a figure its old value becomes the new one: with what was received in
-    time and seen late, then with the reference data of today, then with the code of today."""
+    Commits after each; LookupError when there is none of that id. From step to step of a figure its old value becomes
+    the new one: with what was received in time and seen late, then with the reference data of today, then with the
+    code of today."""
     found: list[Difference] = []
     versions = published_versions(connection)
-    for publication in publications(connection, publication_id):
+    asked = publications(connection, publication_id)
+    if publication_id and not asked:
+        raise LookupError(f"There is no publication {publication_id}.")
+    for publication in asked:
         # those without figures are of before they were kept
         if publication.figures_sha256 is None or versions is None:
             continue

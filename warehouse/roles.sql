@@ -116,6 +116,8 @@ grant insert on
 to htx_transformation;
 
 grant usage on schema quality to htx_ingestion, htx_transformation;
+-- a build reads its own last result through functions
+grant execute on all routines in schema quality to htx_transformation;
 grant create on schema quality to htx_transformation;
 grant select, insert, update, delete on all tables in schema quality to htx_ingestion, htx_transformation;
 revoke insert, update, delete on quality.schema_versions from htx_ingestion, htx_transformation;

@@ -65,7 +65,10 @@ def verify(publication_id: str | None, as_json: bool) -> None:
     The same is then in quality.publication_differences."""
     from htx import steps
 
-    found = steps.verify_publications(environment.warehouse_url(), publication_id)
+    try:
+        found = steps.verify_publications(environment.warehouse_url(), publication_id)
+    except LookupError as error:
+        raise click.UsageError(str(error.args[0])) from error
     if as_json:
         click.echo(json.dumps([asdict(each) for each in found], default=str, ensure_ascii=False))
         return

@@ -19,7 +19,7 @@ def test_all_models_build_and_all_unit_tests_pass_on_a_warehouse_that_has_receiv
 
 def test_a_failing_build_names_the_model_and_the_log(warehouse_url, tmp_path):
     with connect(warehouse_url) as connection:
-        connection.execute("drop table raw.publications")
+        connection.execute("drop table raw.publications cascade")
     with pytest.raises(DbtFailed, match=r"stg_publications__publications: .*does not exist(?s:.*)log: .*dbt\.log"):
         run_dbt(warehouse_url, ["build", "--select", "stg_publications__publications"], tmp_path)
 

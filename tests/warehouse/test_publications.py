@@ -226,6 +226,7 @@ def test_the_command_line_adds_lists_and_verifies(url, province, monkeypatch):
         decide(connection, province, "A2", "leads")
     said = CliRunner().invoke(main, ["publications", "verify"])
     assert (said.exit_code, said.stdout.count(A2_CHANGED) > 10) == (0, True)
+    assert CliRunner().invoke(main, ["publications", "verify", "P-NONE"]).exit_code == 2
     wrong = ["publications", "add", "--kind", "phase", "--year", "1", "--recipient", "W-CENTRAL"]
     assert CliRunner().invoke(main, wrong).exit_code == 2
 

@@ -17,7 +17,7 @@ from click.testing import CliRunner
 from htx import steps
 from htx.cli import main
 from ingestion.submissions import ReceivedFile
-from warehouse import roles
+from warehouse import roles, sensitivity, versions
 from warehouse import server as embedded_server
 from warehouse.builds import BuildForbidden, building, mark_validated
 from warehouse.connection import WarehouseUnreachable, connect, create_schema
@@ -236,8 +236,12 @@ def test_dbt_builds_everything_as_transformation(url_of, tmp_path):
     with connect(url_of("transformation")) as builder:
         with building(builder, "by dbt"):
             run_dbt(url_of("transformation"), ["build", "--exclude-resource-type", "unit_test", "test"], tmp_path)
+            sensitivity.work_out(builder, versions.keep_versions(builder, tmp_path, "by dbt"))
         mark_validated(builder, "by dbt")
         publish(builder, "by dbt")
+        with connect(url_of("analyst")) as analyst:
+            asked = "select count(*) from reports.indicator_values_as_known_at('infinity')"
+            assert analyst.execute(asked).fetchone() == (0,)
         build(builder, "by hand", *version(9))  # for the other tests
         publish(builder, "by hand")
 

@@ -135,11 +135,11 @@ def test_rounding_moves_nothing_and_says_so(played):
     """) == [("0", 54, 0), ("1", 54, 0), ("2", 54, 0)]
 
 
-def test_a_reading_that_nobody_listed_is_shown_as_the_one_in_force(copy_of_province, province):
-    with connect(copy_of_province()) as connection:
-        connection.execute("update reference.decisions set value = '2026-2027' where decision_code = 'A14'")
-        sensitivity.work_out(connection, read_recipe(province.output))
-        assert rows(connection, "select distinct option, is_current from quality.target_sensitivity"
+def test_a_reading_that_nobody_listed_is_shown_as_the_one_in_force(played, province):
+    with played.transaction(force_rollback=True):
+        played.execute("update reference.decisions set value = '2026-2027' where decision_code = 'A14'")
+        sensitivity.work_out(played, read_recipe(province.output))
+        assert rows(played, "select distinct option, is_current from quality.target_sensitivity"
                     " where decision_code = 'A14' order by 1") == [
             ("2023-2024", False), ("2024-2025", False), ("2025-2026", False), ("2026-2027", True),
         ]  # fmt: skip
@@ -154,8 +154,8 @@ def test_a_reading_that_nobody_listed_is_shown_as_the_one_in_force(copy_of_provi
         ("seed_value", "any_manager", "any_manager and leads of A2 set the same cells"),
     ],
 )
-def test_a_typing_error_in_the_options_is_named(copy_of_province, province, column, typed, message):
-    with connect(copy_of_province()) as connection:
-        connection.execute(f"update reference.decision_options set {column} = %s where option = 'leads'", [typed])
+def test_a_typing_error_in_the_options_is_named(played, province, column, typed, message):
+    with played.transaction(force_rollback=True):
+        played.execute(f"update reference.decision_options set {column} = %s where option = 'leads'", [typed])
         with pytest.raises(OptionUnreadable, match=message):
-            sensitivity.work_out(connection, read_recipe(province.output))
+            sensitivity.work_out(played, read_recipe(province.output))
