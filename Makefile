@@ -44,8 +44,9 @@ docs: setup  ## models, columns and who reads them as one page: .local/docs/stat
 questions: setup  ## the answers of dbt_project/QUESTIONS.md anew, from the example province
 	@$(BIN)/python -m pytest tests/test_bi.py -k questions --write-questions
 
-bench: setup  ## how fast files are read, checked and loaded, beside two simple programs
+bench: setup  ## how fast files are loaded, beside two simple programs; what a build costs when one year changed
 	@$(BIN)/python -m tests.bench_loading
+	@$(BIN)/python -m tests.bench_builds
 
 lint: setup  ## style, and who may import whom
 	@$(BIN)/ruff check .

@@ -20,7 +20,6 @@ import click
 
 PROJECT = Path(__file__).resolve().parents[1]
 ROOMS = ("htx", "ingestion", "expectations", "warehouse", "dbt_project", "tests")
-STEPS = ("build_marts", "validate_marts", "publish_marts")
 
 
 @click.command()
@@ -80,7 +79,7 @@ def _measure(years: int, times: int) -> None:
         files = [received(folder, each) for each in deliveries if each["kind"] == "file"]
         for start in range(0, len(files), steps.FILES_IN_A_BATCH):
             steps.load_files(url, files[start : start + steps.FILES_IN_A_BATCH])
-        print("all years", _build(url), sep="\t")
+        click.echo(f"all years\t{_build(url)}")
         reported = sorted({each["report_year"] for each in deliveries if each["kind"] == "file"})
         for name, year in (("last year", reported[-1]), ("first year", reported[0])):
             of_year = [
@@ -88,7 +87,7 @@ def _measure(years: int, times: int) -> None:
                 if each["report_year"] == year and each["expected_verdict"] == "accepted" and each["folder"].isdigit()
             ]  # fmt: skip
             steps.load_files(url, [_corrected(received(folder, of_year[-1]))])
-            print(name, _build(url), sep="\t")
+            click.echo(f"{name}\t{_build(url)}")
     finally:
         server.stop(home)
 
