@@ -106,7 +106,7 @@ def _environment(url: str, output: Path) -> dict[str, str]:
         "DO_NOT_TRACK": "1",
         # A build reads tables that it has just made, of which the planner knows nothing yet, and CTEs, of which it
         # never does: it takes joins for loops over a row or two. Seen at 34 times the example's size: a table of a
-        # second took minutes with loops.
+        # second was not done after 88 seconds of loops.
         "PGOPTIONS": "-c enable_nestloop=off -c jit=off",
         "PYTHONWARNINGS": "ignore",
     }
