@@ -19,7 +19,7 @@ from expectations.errors import GateFailed
 from expectations.plan_lint import require_sound_plan
 from htx.calendar import VIET_NAM
 from ingestion import form_prefill, form_workbook, inbox, marked_copy, open_queries, outbox, reading, registry, writer
-from ingestion.findings import finding
+from ingestion.findings import finding_of
 from ingestion.lock_exceptions import LockException, exception_for, read_exceptions
 from ingestion.reference import Reference, read_reference
 from ingestion.registry import RegistryUnreadable
@@ -357,16 +357,7 @@ def _warnings_of_batch(connection: psycopg.Connection) -> list[str]:
 
 
 def _rejected(file: ReceivedFile, rejection: RejectedFile, reference: Reference) -> ReviewedFile:
-    said = finding(
-        reference,
-        file.submission_id,
-        rejection.rule_code,
-        sheet_code=rejection.sheet_code,
-        cell=rejection.cell,
-        value=rejection.value,
-        **rejection.details,
-    )
-    return ReviewedFile(file, None, rejection, [said], "rejected")
+    return ReviewedFile(file, None, rejection, [finding_of(reference, file.submission_id, rejection)], "rejected")
 
 
 def _judged(file: ReceivedFile, submission, findings: Iterable, exception_id: str | None) -> ReviewedFile:
