@@ -12,7 +12,7 @@ from warehouse.dbt import run_dbt
 
 PROJECT = Path(__file__).parents[1]
 TOP_LEVEL = {
-    "dags", "dbt_project", "expectations", "htx", "ingestion", "tests", "warehouse",
+    "dags", "dbt_project", "expectations", "htx", "ingestion", "reporting", "tests", "warehouse",
     "CHANGELOG.md", "Makefile", "README.md", "docker-compose.yml", "pyproject.toml", "requirements.lock",
 }  # fmt: skip
 PUBLIC = {"marts", "reports", "bi", "quality"}
@@ -127,7 +127,7 @@ def test_no_year_stands_in_code():
         f"{path.relative_to(PROJECT)}:{number}: {line.strip()}"
         for path in tracked_files()
         if path.suffix in (".py", ".sql")
-        and path.relative_to(PROJECT).parts[0] in ("dags", "ingestion", "expectations", "warehouse", "dbt_project")
+        and path.relative_to(PROJECT).parts[0] in ("dags", "ingestion", "expectations", "reporting", "warehouse", "dbt_project")
         and "tests" not in path.parts
         for number, line in enumerate(path.read_text().splitlines(), start=1)
         if re.search(r"(?<![\w-])20(2[3-9]|30)(?![\w-])", line)
