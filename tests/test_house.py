@@ -127,7 +127,8 @@ def test_no_year_stands_in_code():
         f"{path.relative_to(PROJECT)}:{number}: {line.strip()}"
         for path in tracked_files()
         if path.suffix in (".py", ".sql")
-        and path.relative_to(PROJECT).parts[0] in ("dags", "ingestion", "expectations", "reporting", "warehouse", "dbt_project")
+        and path.relative_to(PROJECT).parts[0]
+        in ("dags", "ingestion", "expectations", "reporting", "warehouse", "dbt_project")
         and "tests" not in path.parts
         for number, line in enumerate(path.read_text().splitlines(), start=1)
         if re.search(r"(?<![\w-])20(2[3-9]|30)(?![\w-])", line)
