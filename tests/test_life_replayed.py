@@ -1,6 +1,6 @@
 """After any sequence of files the state is that of replaying them in order of receipt, and nothing is lost.
 
-Three accounts are held together: what the warehouse says at once (views of schema.sql), what dbt says (the SQL that
+Three accounts are held together: what the warehouse says at once (views of schema/*.sql), what dbt says (the SQL that
 it compiled, as views on the same tables), and a replay in plain Python that knows neither.
 """
 

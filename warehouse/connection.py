@@ -7,7 +7,7 @@ import psycopg
 import sqlalchemy
 from psycopg.conninfo import conninfo_to_dict
 
-SCHEMA = Path(__file__).with_name("schema.sql")
+SCHEMA = Path(__file__).with_name("schema")  # *.sql by theme, run in the order of their names
 SCHEMA_LOCK = 7_401_001  # advisory locks are numbers: any will do, as long as each purpose has its own
 
 # Every session speaks of instants in UTC, whatever the server's or the operator's own setting.
@@ -59,11 +59,11 @@ def place_of(url: str) -> str:
 
 
 def create_schema(connection: psycopg.Connection) -> None:
-    """Make the tables of schema.sql where they are missing, in one transaction of its own.
+    """Make the tables of schema/*.sql where they are missing, in one transaction of its own.
 
     Safe to repeat, and for two processes at once. Raises WarehouseUnreachable when this database cannot
     lower Vietnamese letters, on which matching by name stands."""
-    text = SCHEMA.read_text(encoding="utf-8")
+    text = "\n".join(path.read_text(encoding="utf-8") for path in sorted(SCHEMA.glob("*.sql")))
     digest = hashlib.sha256(text.encode()).hexdigest()
     with connection.transaction():
         connection.execute("select pg_advisory_xact_lock(%s)", [SCHEMA_LOCK])

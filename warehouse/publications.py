@@ -1,7 +1,7 @@
 """Publications keep the figures that they published, and what is needed to work them out again.
 
 With the figures are kept what they were made of: the files, snapshots and earlier publications that were known, the
-models' SQL and the reference data. None of it is ever changed: triggers of schema.sql refuse that.
+models' SQL and the reference data. None of it is ever changed: triggers of schema/04_publications.sql refuse that.
 """
 
 import hashlib

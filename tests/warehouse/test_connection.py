@@ -35,7 +35,7 @@ def test_sessions_speak_of_instants_in_utc(warehouse_url):
 def test_making_the_tables_twice_keeps_what_is_in_them(connection):
     connection.execute("insert into raw.files values ('ab12', 'bytes', 5)")
     connection.commit()
-    connection.execute("delete from quality.schema_versions")  # as after an edit of schema.sql
+    connection.execute("delete from quality.schema_versions")  # as after an edit of schema/*.sql
     create_schema(connection)
     assert connection.execute("select sha256, byte_count from raw.files").fetchall() == [("ab12", 5)]
 

@@ -258,9 +258,8 @@ def test_after_a_build_by_the_owner_the_rights_are_brought_into_line_again(url_o
 
 
 def test_a_warehouse_of_a_later_project_asks_for_its_owner(url_of, monkeypatch, tmp_path):
-    later = tmp_path / "schema.sql"
-    later.write_text("create table quality.later (n int);\ncreate table raw.later (n int);")
-    monkeypatch.setattr("warehouse.connection.SCHEMA", later)
+    (tmp_path / "later.sql").write_text("create table quality.later (n int);\ncreate table raw.later (n int);")
+    monkeypatch.setattr("warehouse.connection.SCHEMA", tmp_path)
     with pytest.raises(WarehouseUnreachable, match="let the owner of the database run htx roles"):
         steps.is_published(url_of("ingestion"))
 

@@ -1,0 +1,279 @@
+-- Views
+-- They are made anew when this file has changed; nothing of dbt's is a view on them.
+
+drop view if exists
+    raw.submissions, raw.superseded_rows, quality.findings, quality.answers, raw.corrected_rows, raw.submission_orders;
+
+-- The yearly report and its final figures are one history; of reports beside it each day spoken of has its own.
+-- In a history final figures stand over estimates whenever they came; within each the order of receipt holds.
+-- Other bytes with the content of a file that was accepted before make no new version.
+create view raw.submission_orders as
+with accepted as (
+    select
+        submission_id,
+        reporting_unit_code,
+        report_year,
+        received_at,
+        file_name,
+        case
+            when report_kind in ('annual', 'annual_final') then 'annual'
+            else concat_ws(' ', report_kind, data_to::text)
+        end as history,
+        (report_kind = 'annual_final')::integer as layer,
+        submission_kind in ('first', 'full_replacement') as is_whole,
+        first_value(submission_id) over (
+            -- a file whose content nobody hashed is the like of none
+            partition by reporting_unit_code, report_year, coalesce(content_sha256, submission_id)
+            order by received_at, file_name, submission_id
+        ) as first_of_content
+    from raw.received_files
+    where verdict = 'accepted'
+),
+
+ordered as (
+    select
+        accepted.*,
+        row_number() over in_order as submission_order,
+        -- of the whole files that come after it in the order, the nearest, and when the first of them arrived
+        (array_agg(submission_id) filter (where is_whole) over later)[1] as superseded_by,
+        min(received_at) filter (where is_whole) over later as later_received_at
+    from accepted
+    where submission_id = first_of_content
+    window
+        in_order as (
+            partition by reporting_unit_code, report_year, history
+            order by layer, received_at, file_name, submission_id
+        ),
+        later as (
+            partition by reporting_unit_code, report_year, history
+            order by layer, received_at, file_name, submission_id
+            rows between 1 following and unbounded following
+        )
+)
+
+select
+    accepted.submission_id,
+    accepted.reporting_unit_code,
+    accepted.report_year,
+    accepted.history,
+    accepted.is_whole,
+    ordered.submission_order::integer as submission_order,
+    ordered.superseded_by,
+    case when ordered.superseded_by is not null then greatest(accepted.received_at, ordered.later_received_at) end
+        as superseded_at,
+    nullif(accepted.first_of_content, accepted.submission_id) as duplicate_of
+from accepted
+left join ordered on accepted.submission_id = ordered.submission_id;
+comment on view raw.submission_orders is
+    'Accepted files in the order in which they count for their unit and year. One row per accepted file.';
+comment on column raw.submission_orders.submission_order is 'From 1; null for a duplicate, which makes no new version.';
+comment on column raw.submission_orders.superseded_by is 'The whole file (first or full_replacement) that took its place.';
+comment on column raw.submission_orders.superseded_at is 'When it lost its place: the receipt of the file that took it.';
+comment on column raw.submission_orders.duplicate_of is 'The file, received before, that has the same content.';
+
+-- A partial correction takes the place of rows with its keys, and of no others.
+create view raw.corrected_rows as
+with orders as materialized (
+    select orders.*, files.received_at
+    from raw.submission_orders as orders
+    inner join raw.received_files as files on orders.submission_id = files.submission_id
+    where orders.submission_order is not null and orders.superseded_by is null
+)
+
+select distinct on (earlier.submission_id, changed.sheet_code, changed.row_key)
+    earlier.submission_id,
+    changed.sheet_code,
+    changed.row_key,
+    later.submission_id as superseded_by,
+    greatest(later.received_at, earlier.received_at) as superseded_at
+from orders as later
+inner join raw.sheet_rows as changed on later.submission_id = changed.submission_id
+inner join orders as earlier
+    on later.reporting_unit_code = earlier.reporting_unit_code
+    and later.report_year = earlier.report_year
+    and later.history = earlier.history
+    and later.submission_order > earlier.submission_order
+where not later.is_whole and changed.row_key is not null
+order by earlier.submission_id, changed.sheet_code, changed.row_key, later.submission_order;
+comment on view raw.corrected_rows is
+    'Keys that a later partial correction carries, by each file in force before it. One row per file, sheet and key.';
+
+-- Nothing that was accepted is ever lost: here is what counts no more, and since when.
+create view raw.superseded_rows as
+select
+    rows.submission_id,
+    rows.sheet_code,
+    rows.row_number,
+    rows.row_key,
+    rows.sent,
+    rows.read,
+    files.reporting_unit_code,
+    files.report_year,
+    coalesce(files.superseded_by, corrected.superseded_by) as superseded_by,
+    coalesce(files.superseded_at, corrected.superseded_at) as superseded_at
+from raw.sheet_rows as rows
+inner join raw.submission_orders as files on rows.submission_id = files.submission_id
+left join raw.corrected_rows as corrected
+    on rows.submission_id = corrected.submission_id
+    and rows.sheet_code = corrected.sheet_code
+    and rows.row_key = corrected.row_key
+where files.superseded_by is not null or corrected.superseded_by is not null;
+comment on view raw.superseded_rows is
+    'Rows that counted once and count no more, because a whole file, or a row of a partial correction with the same'
+    ' key, took their place. One row per file, sheet and row.';
+
+-- An answer to a query holds for its unit and year: for the finding that it names, and for findings of other files
+-- that ask the same: same rule, sheet, row (by its key), field and value. The answer received last counts.
+create view quality.answers as
+with asked as (
+    select
+        files.reporting_unit_code,
+        files.report_year,
+        findings.finding_id,
+        jsonb_build_array(
+            findings.rule_code,
+            findings.sheet_code,
+            coalesce(findings.row_key, 'row ' || findings.row_number),
+            findings.field_code,
+            findings.value,
+            case when findings.row_number is null and findings.value is null then findings.message_vi end
+        )::text as concern
+    from quality.file_findings as findings
+    inner join raw.received_files as files on findings.submission_id = files.submission_id
+    where (files.reporting_unit_code, files.report_year) in (
+        select answering.reporting_unit_code, answering.report_year
+        from raw.sheet_11_giai_trinh as explanations
+        inner join raw.received_files as answering on explanations.submission_id = answering.submission_id
+    )
+),
+
+given as (
+    select
+        files.reporting_unit_code,
+        files.report_year,
+        upper(rows.read ->> 'finding_id') as finding_id,
+        rows.read ->> 'answer' as answer,
+        files.received_at,
+        files.file_name,
+        files.submission_id,
+        rows.row_number
+    from raw.sheet_11_giai_trinh as rows
+    inner join raw.received_files as files on rows.submission_id = files.submission_id
+    where files.verdict = 'accepted' and rows.read ->> 'answer' is not null
+),
+
+answered as (
+    select given.*, coalesce(asked.concern, given.finding_id) as concern
+    from given
+    left join asked
+        on given.reporting_unit_code = asked.reporting_unit_code
+        and given.report_year = asked.report_year
+        and given.finding_id = asked.finding_id
+)
+
+select distinct on (answered.reporting_unit_code, answered.report_year, coalesce(asked.finding_id, answered.finding_id))
+    answered.reporting_unit_code,
+    answered.report_year,
+    coalesce(asked.finding_id, answered.finding_id) as finding_id,
+    answered.answer,
+    answered.received_at as answered_at,
+    answered.submission_id as answered_by
+from answered
+left join asked
+    on answered.reporting_unit_code = asked.reporting_unit_code
+    and answered.report_year = asked.report_year
+    and answered.concern = asked.concern
+order by
+    answered.reporting_unit_code,
+    answered.report_year,
+    coalesce(asked.finding_id, answered.finding_id),
+    answered.received_at desc,
+    answered.file_name desc,
+    answered.submission_id desc,
+    answered.row_number desc;
+comment on view quality.answers is
+    'Answers of units on sheet 11_GIAI_TRINH, by every finding that they answer: the one that the answer names and'
+    ' those on other files of the unit and year that ask the same. One row per unit, year and finding.';
+
+create view quality.findings as
+with findings as (
+    select
+        finding_id, submission_id, rule_code, severity, sheet_code, row_number, field_code, cell, value,
+        message_vi, message_en
+    from quality.file_findings
+    union all
+    select
+        finding_id, submission_id, rule_code, severity, sheet_code, row_number, field_code, cell, value,
+        message_vi, message_en
+    from quality.history_findings
+)
+
+select
+    findings.*,
+    answers.answer,
+    answers.answered_at,
+    corrected.superseded_at as corrected_at
+from findings
+inner join raw.received_files as files on findings.submission_id = files.submission_id
+left join quality.answers as answers
+    on findings.finding_id = answers.finding_id
+    and files.reporting_unit_code = answers.reporting_unit_code
+    and files.report_year = answers.report_year
+left join raw.sheet_rows as rows
+    on findings.submission_id = rows.submission_id
+    and findings.sheet_code = rows.sheet_code
+    and findings.row_number = rows.row_number
+left join raw.corrected_rows as corrected
+    on rows.submission_id = corrected.submission_id
+    and rows.sheet_code = corrected.sheet_code
+    and rows.row_key = corrected.row_key;
+comment on view quality.findings is
+    'Findings on files, with the sender''s answer where there is one. One row per finding.';
+comment on column quality.findings.answered_at is 'When the file with the answer was received.';
+comment on column quality.findings.corrected_at is 'When a partial correction took the place of the row that it is about.';
+
+create view raw.submissions as
+with open_queries as (
+    select distinct submission_id
+    from quality.findings
+    where severity = 'query' and answer is null and corrected_at is null
+)
+
+select
+    files.submission_id,
+    files.sha256,
+    files.folder,
+    files.file_name,
+    files.received_at,
+    files.first_seen_at,
+    files.receipt_number,
+    case
+        when files.verdict = 'rejected' then 'rejected'
+        when orders.duplicate_of is not null then 'received'
+        when orders.superseded_by is not null then 'superseded'
+        when open_queries.submission_id is not null then 'accepted_with_queries'
+        else 'accepted'
+    end as status,
+    files.verdict,
+    files.reporting_unit_code,
+    files.report_year,
+    files.report_kind,
+    files.submission_kind,
+    files.form_version,
+    files.data_from,
+    files.data_to,
+    files.value_kind,
+    files.data_scope,
+    files.cover,
+    files.content_sha256,
+    files.reference_sha256,
+    orders.submission_order,
+    orders.superseded_by,
+    orders.superseded_at,
+    orders.duplicate_of
+from raw.received_files as files
+left join raw.submission_orders as orders on files.submission_id = orders.submission_id
+left join open_queries on files.submission_id = open_queries.submission_id;
+comment on view raw.submissions is 'A file received, with where it stands in its life. One row per file.';
+comment on column raw.submissions.status is
+    'rejected, received (a duplicate by content: it makes no new version), superseded, accepted_with_queries, accepted';
