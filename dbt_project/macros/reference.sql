@@ -18,18 +18,26 @@
     lower(regexp_replace(btrim(normalize({{ name }}, nfc)), '\s+', ' ', 'g'))
 {%- endmacro %}
 
+{# The day of a deadline, moved to Monday from a weekend when the rule says so. #}
+{% macro deadline_day(due_before, moves_to_next_working_day) -%}
+    ({{ due_before }} + case
+        when {{ moves_to_next_working_day }} = 'yes' and extract(isodow from {{ due_before }}) > 5
+            then 8 - extract(isodow from {{ due_before }})::integer
+        else 0
+    end)
+{%- endmacro %}
+
 {# The instant of "before DAY": midnight in Viet Nam of that day, a day later when the day itself still
    counts, moved to Monday from a weekend when the rule says so (plan VI; decision A15). #}
 {% macro deadline(due_before, is_inclusive, moves_to_next_working_day) -%}
-    ((
-        {{ due_before }}
-        + case
-            when {{ moves_to_next_working_day }} = 'yes' and extract(isodow from {{ due_before }}) > 5
-                then 8 - extract(isodow from {{ due_before }})::integer
-            else 0
-        end
-        + case when {{ is_inclusive }} = 'yes' then 1 else 0 end
-    )::timestamp at time zone 'Asia/Ho_Chi_Minh')
+    {{ midnight(
+        deadline_day(due_before, moves_to_next_working_day) ~ " + case when " ~ is_inclusive ~ " = 'yes' then 1 else 0 end"
+    ) }}
+{%- endmacro %}
+
+{# The instant at which a day begins in Viet Nam. #}
+{% macro midnight(day) -%}
+    (({{ day }})::timestamp at time zone 'Asia/Ho_Chi_Minh')
 {%- endmacro %}
 
 {# A rule's sentence with its placeholders filled in; one that has nothing to say becomes an ellipsis. #}

@@ -15,7 +15,8 @@ roster_units as (
 -- the plan gives the duties of a level to its People's Committees
 select distinct
     roster_units.unit_uid,
-    assignments.duty_code
+    assignments.duty_code,
+    assignments.frequency
 from roster_units
 inner join assignments
     on

@@ -1,0 +1,67 @@
+with
+
+cycles as (
+    select * from {{ ref('report_cycles') }}
+),
+
+phases as (
+    select * from {{ ref('phases') }}
+),
+
+kinds as (
+    select * from {{ ref('publication_kinds') }}
+),
+
+dated as (
+    select
+        'annual' as kind,
+        cycles.report_year as period,
+        cycles.report_year,
+        cycles.phase,
+        null::text as phase_name_vi,
+        null::date as ends_on,
+        cycles.province_due_before as due_before,
+        cycles.locked_from as closes_on,
+        cycles.units_due_before,
+        cycles.deadline_is_inclusive,
+        cycles.moves_to_next_working_day
+    from cycles
+
+    union all
+
+    -- a review follows the rule of its last year
+    select
+        'phase_review',
+        phases.phase,
+        null,
+        phases.phase,
+        phases.name_vi,
+        phases.ends_on,
+        phases.review_due_before,
+        phases.review_due_before,
+        cycles.units_due_before,
+        cycles.deadline_is_inclusive,
+        cycles.moves_to_next_working_day
+    from phases
+    inner join cycles on extract(year from phases.ends_on) = cycles.report_year
+),
+
+led as (
+    select
+        dated.*,
+        kinds.name_vi,
+        kinds.lead_days,
+        kinds.hour,
+        kinds.deadline_rule_vi,
+        {{ deadline_day('dated.units_due_before', 'dated.moves_to_next_working_day') }} as units_due_on,
+        {{ deadline_day('dated.due_before', 'dated.moves_to_next_working_day') }} as due_on,
+        {{ deadline_day('dated.due_before', 'dated.moves_to_next_working_day') }} - kinds.lead_days as led_on
+    from dated
+    inner join kinds on dated.kind = kinds.kind
+)
+
+select
+    led.*,
+    -- a Saturday or Sunday gives way to the working day before
+    led_on - greatest(extract(isodow from led_on)::integer - 5, 0) as goes_on
+from led
