@@ -1,4 +1,4 @@
-"""Numbers, dates and missing figures as a Vietnamese office writes them: 1.234,5 · 72,7% · 05/02/2026."""
+"""Numbers, dates and missing figures as a Vietnamese office writes them: 1.234,5 · 72,7% · 05/02/2022."""
 
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -64,24 +64,24 @@ def pace(value: Decimal | None, unit: str | None, percent_decimals: int = 1) -> 
 
 
 def day(value: date | None) -> str:
-    """05/02/2026; an instant is that of Viet Nam."""
+    """05/02/2022; an instant is that of Viet Nam."""
     return NONE if value is None else f"{_local(value):%d/%m/%Y}"
 
 
 def instant(value: datetime | None) -> str:
-    """08:00 05/02/2026, in Viet Nam."""
+    """08:00 05/02/2022, in Viet Nam."""
     return NONE if value is None else f"{_local(value):%H:%M %d/%m/%Y}"
 
 
 def day_in_words(value: date) -> str:
-    """ngày 05 tháng 02 năm 2026, with the leading zeros that the decree on clerical work asks for."""
+    """ngày 05 tháng 02 năm 2022, with the leading zeros that the decree on clerical work asks for."""
     local = _local(value)
     month = f"{local.month:02}" if local.month in TWO_DIGIT_MONTHS else str(local.month)
     return f"ngày {local.day:02} tháng {month} năm {local.year}"
 
 
 def target(comparator: str | None, value: Decimal | None, year: int | None, unit: str | None) -> str:
-    """≥ 80% (2025); a dash where the plan asks for nothing."""
+    """≥ 80% (2022); a dash where the plan asks for nothing."""
     if value is None:
         return NONE
     sign = COMPARATORS.get(comparator or "", "")

@@ -25,10 +25,11 @@ RELATIONS = """
     create table next_marts.dim_indicators as select 'C04' as indicator_code, '' as indicator_name_vi;
     create table next_marts.dim_measures as
         select 'C04' as indicator_code, unnest(array['supported', 'employed']) as measure_code,
-            '' as measure_name_vi, '' as unit_name_vi, true as counts_priority_groups;
+            '' as measure_name_vi, '' as unit, '' as unit_name_vi, true as counts_priority_groups;
     create table next_marts.dim_breakdown_codes as
-        select '' as breakdown, '' as breakdown_code, '' as breakdown_name_vi, '' as breakdown_code_name_vi;
-    create table next_marts.dim_reporting_units as select '' as unit_uid, '' as unit_name_vi;
+        select '' as breakdown, '' as breakdown_code, '' as breakdown_name_vi, '' as breakdown_code_name_vi,
+            0 as sort_order;
+    create table next_marts.dim_reporting_units as select '' as unit_uid, '' as unit_kind, '' as unit_name_vi;
     create table next_marts.dim_codes as select '' as code_list, '' as code, '' as label_vi;
 """
 FIGURES = """
@@ -90,7 +91,7 @@ def shown(new_database, tmp_path_factory):
             [FIRST_RANDOM_YEAR, SMALL_THRESHOLD],
         )
         connection.execute(FIGURES)
-    run_dbt(url, ["run", "--select", *MODELS, "bi_indicator_values"], tmp_path_factory.mktemp("dbt"))
+    run_dbt(url, ["run", "--select", *MODELS, "rpt_figures", "bi_indicator_values"], tmp_path_factory.mktemp("dbt"))
     with connect(url) as connection:
         connection.execute("analyze next_bi.indicator_values")
         yield connection

@@ -2,76 +2,29 @@
 
 with
 
+-- what everybody may see is decided once, for the documents and for BI
 figures as (
-    select * from {{ ref('fct_indicator_values') }}
-),
-
-disclosures as (
-    select * from {{ ref('fct_priority_count_disclosures') }}
-),
-
-indicators as (
-    select * from {{ ref('dim_indicators') }}
-),
-
-measures as (
-    select * from {{ ref('dim_measures') }}
-),
-
-breakdown_codes as (
-    select * from {{ ref('dim_breakdown_codes') }}
-),
-
-units as (
-    select
-        unit_uid,
-        unit_name_vi
-    from {{ ref('dim_reporting_units') }}
-
-    union all
-
-    select
-        code,
-        label_vi
-    from {{ ref('dim_codes') }}
-    where code_list = 'places'
-),
-
--- of a count of persons in priority groups nothing shows that nobody said may
-judged as (
-    select
-        figures.*,
-        not measures.counts_priority_groups or coalesce(disclosures.is_shown, false) as is_shown,
-        measures.measure_name_vi,
-        measures.unit_name_vi as unit_of_measure_vi
-    from figures
-    inner join measures using (indicator_code, measure_code)
-    left join disclosures
-        using (indicator_code, measure_code, breakdown, breakdown_code, report_year, unit_uid, basis)
+    select * from {{ ref('rpt_figures') }}
 )
 
 select
-    judged.indicator_code::text as indicator_code,
-    indicators.indicator_name_vi::text as indicator_name_vi,
-    judged.measure_code::text as measure_code,
-    judged.measure_name_vi::text as measure_name_vi,
-    judged.unit_of_measure_vi::text as unit_of_measure_vi,
-    judged.breakdown::text as breakdown,
-    breakdown_codes.breakdown_name_vi::text as breakdown_name_vi,
-    judged.breakdown_code::text as breakdown_code,
-    coalesce(breakdown_codes.breakdown_code_name_vi, judged.breakdown_code)::text as breakdown_code_name_vi,
-    judged.report_year::integer as report_year,
-    judged.unit_uid::text as unit_uid,
-    units.unit_name_vi::text as unit_name_vi,
-    judged.basis::text as basis,
-    case when judged.is_shown then judged.numerator end::numeric as numerator,
-    case when judged.is_shown then judged.denominator end::numeric as denominator,
-    case when judged.is_shown then judged.value end::numeric as value,
-    case when judged.is_shown then judged.value_low end::numeric as value_low,
-    case when judged.is_shown then judged.value_high end::numeric as value_high,
-    case when judged.is_shown then judged.value_status else 'suppressed' end::text as value_status
-from judged
-inner join indicators on judged.indicator_code = indicators.indicator_code
-left join breakdown_codes
-    on judged.breakdown = breakdown_codes.breakdown and judged.breakdown_code = breakdown_codes.breakdown_code
-left join units on judged.unit_uid = units.unit_uid
+    indicator_code::text as indicator_code,
+    indicator_name_vi::text as indicator_name_vi,
+    measure_code::text as measure_code,
+    measure_name_vi::text as measure_name_vi,
+    unit_of_measure_vi::text as unit_of_measure_vi,
+    breakdown::text as breakdown,
+    breakdown_name_vi::text as breakdown_name_vi,
+    breakdown_code::text as breakdown_code,
+    breakdown_code_name_vi::text as breakdown_code_name_vi,
+    report_year::integer as report_year,
+    unit_uid::text as unit_uid,
+    unit_name_vi::text as unit_name_vi,
+    basis::text as basis,
+    numerator::numeric as numerator,
+    denominator::numeric as denominator,
+    value::numeric as value,
+    value_low::numeric as value_low,
+    value_high::numeric as value_high,
+    value_status::text as value_status
+from figures

@@ -9,5 +9,6 @@ select
     code::text as code,
     label_vi::text as label_vi,
     label_en::text as label_en,
+    flags::text as flags,
     sort_order::integer as sort_order
 from code_lists

@@ -10,5 +10,6 @@ select
     default_vi::text as default_vi,
     parameter::text as parameter,
     value::text as parameter_value,
-    options::text as parameter_options
+    options::text as parameter_options,
+    default_option::text as default_option
 from decisions

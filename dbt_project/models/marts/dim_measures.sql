@@ -33,6 +33,7 @@ select
     coalesce(measure_names.name_en, indicators.name_en)::text as measure_name_en,
     measures.unit::text as unit,
     units_of_measure.label_vi::text as unit_name_vi,
+    coalesce(measure_names.sort_order, 1)::integer as measure_order,
     (priority_counts.measure_code is not null)::boolean as counts_priority_groups
 from measures
 inner join indicators on measures.indicator_code = indicators.indicator_code

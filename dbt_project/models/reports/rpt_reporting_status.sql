@@ -8,21 +8,46 @@ unit_years as (
 
 units as (
     select * from {{ ref('dim_reporting_units') }}
+),
+
+codes as (
+    select * from {{ ref('dim_codes') }}
+),
+
+-- where the day itself does not count, what came on it is neither in time nor simply late (decision A15)
+judged as (
+    select
+        *,
+        case
+            when on_time is null then 'none'
+            when on_time then 'on_time'
+            when on_due_day then 'on_due_day'
+            else 'late'
+        end as punctuality
+    from unit_years
 )
 
 select
-    unit_years.report_year::integer as report_year,
-    unit_years.unit_uid::text as unit_uid,
-    unit_years.reporting_unit_code::text as reporting_unit_code,
+    judged.report_year::integer as report_year,
+    judged.unit_uid::text as unit_uid,
+    judged.reporting_unit_code::text as reporting_unit_code,
     units.unit_name_vi::text as unit_name_vi,
-    unit_years.unit_kind::text as unit_kind,
-    unit_years.is_mandatory::boolean as expected,
-    unit_years.due_at::timestamptz as due_at,
-    unit_years.first_received_at::timestamptz as received_at,
-    unit_years.on_time::boolean as on_time,
-    unit_years.on_due_day::boolean as on_due_day,
-    unit_years.status::text as status,
-    unit_years.errors::integer as errors,
-    unit_years.open_queries::integer as open_queries
-from unit_years
-inner join units on unit_years.unit_uid = units.unit_uid
+    judged.unit_kind::text as unit_kind,
+    kinds.label_vi::text as unit_kind_name_vi,
+    judged.is_mandatory::boolean as expected,
+    judged.due_at::timestamptz as due_at,
+    judged.first_received_at::timestamptz as received_at,
+    judged.on_time::boolean as on_time,
+    judged.on_due_day::boolean as on_due_day,
+    judged.punctuality::text as punctuality,
+    punctualities.label_vi::text as punctuality_name_vi,
+    judged.status::text as status,
+    statuses.label_vi::text as status_name_vi,
+    judged.errors::integer as errors,
+    judged.open_queries::integer as open_queries
+from judged
+inner join units on judged.unit_uid = units.unit_uid
+left join codes as kinds on judged.unit_kind = kinds.code and kinds.code_list = 'unit_kinds'
+left join codes as punctualities
+    on judged.punctuality = punctualities.code and punctualities.code_list = 'punctualities'
+left join codes as statuses on judged.status = statuses.code and statuses.code_list = 'unit_year_statuses'

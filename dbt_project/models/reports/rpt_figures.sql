@@ -1,0 +1,84 @@
+{{ config(meta={'slice': 'report_year'}) }}
+
+with
+
+figures as (
+    select * from {{ ref('fct_indicator_values') }}
+),
+
+disclosures as (
+    select * from {{ ref('fct_priority_count_disclosures') }}
+),
+
+indicators as (
+    select * from {{ ref('dim_indicators') }}
+),
+
+measures as (
+    select * from {{ ref('dim_measures') }}
+),
+
+units as (
+    select
+        unit_uid,
+        unit_kind,
+        unit_name_vi
+    from {{ ref('dim_reporting_units') }}
+
+    union all
+
+    select
+        code,
+        code,
+        label_vi
+    from {{ ref('dim_codes') }}
+    where code_list = 'places'
+),
+
+-- of a count of persons in priority groups nothing shows that nobody said may
+judged as (
+    select
+        figures.*,
+        not measures.counts_priority_groups or coalesce(disclosures.is_shown, false) as is_shown,
+        measures.measure_name_vi,
+        measures.unit,
+        measures.unit_name_vi as unit_of_measure_vi
+    from figures
+    inner join measures using (indicator_code, measure_code)
+    left join disclosures
+        using (indicator_code, measure_code, breakdown, breakdown_code, report_year, unit_uid, basis)
+)
+
+select
+    judged.indicator_code::text as indicator_code,
+    indicators.indicator_name_vi::text as indicator_name_vi,
+    judged.measure_code::text as measure_code,
+    judged.measure_name_vi::text as measure_name_vi,
+    judged.unit::text as unit,
+    judged.unit_of_measure_vi::text as unit_of_measure_vi,
+    judged.breakdown::text as breakdown,
+    breakdown_codes.breakdown_name_vi::text as breakdown_name_vi,
+    judged.breakdown_code::text as breakdown_code,
+    coalesce(breakdown_codes.breakdown_code_name_vi, judged.breakdown_code)::text as breakdown_code_name_vi,
+    breakdown_codes.sort_order::integer as breakdown_order,
+    judged.report_year::integer as report_year,
+    judged.unit_uid::text as unit_uid,
+    units.unit_kind::text as unit_kind,
+    units.unit_name_vi::text as unit_name_vi,
+    judged.basis::text as basis,
+    case when judged.is_shown then judged.numerator end::numeric as numerator,
+    case when judged.is_shown then judged.denominator end::numeric as denominator,
+    case when judged.is_shown then judged.value end::numeric as value,
+    case when judged.is_shown then judged.value_low end::numeric as value_low,
+    case when judged.is_shown then judged.value_high end::numeric as value_high,
+    case when judged.is_shown then judged.value_status else 'suppressed' end::text as value_status,
+    statuses.label_vi::text as value_status_name_vi
+from judged
+inner join indicators on judged.indicator_code = indicators.indicator_code
+left join {{ ref('dim_breakdown_codes') }} as breakdown_codes
+    on judged.breakdown = breakdown_codes.breakdown and judged.breakdown_code = breakdown_codes.breakdown_code
+left join units on judged.unit_uid = units.unit_uid
+left join {{ ref('dim_codes') }} as statuses
+    on
+        statuses.code_list = 'value_statuses'
+        and statuses.code = case when judged.is_shown then judged.value_status else 'suppressed' end

@@ -1,0 +1,65 @@
+{{ config(meta={'slice': 'report_year'}) }}
+
+with
+
+codes as (
+    select * from {{ ref('dim_codes') }}
+),
+
+-- what the plan calls a model is a flag of the code list
+actions as (
+    select support_actions.*
+    from {{ ref('fct_support_actions') }} as support_actions
+    inner join codes as support_kinds
+        on support_actions.support_kind = support_kinds.code and support_kinds.code_list = 'support_kinds'
+    where support_kinds.flags ~ '\mC08\M' and support_actions.is_programme_ground
+),
+
+names as (
+    (select distinct on (registration_number)
+        'cooperative' as organisation_kind,
+        registration_number as organisation_id,
+        cooperative_name as organisation_name
+    from {{ ref('dim_cooperatives') }}
+    order by registration_number, valid_from desc)
+
+    union all
+
+    (select distinct on (group_code)
+        'group',
+        group_code,
+        group_name
+    from {{ ref('dim_cooperative_groups') }}
+    order by group_code, valid_from desc)
+),
+
+submissions as (
+    select * from {{ ref('fct_submissions') }}
+)
+
+select
+    actions.report_year::integer as report_year,
+    actions.unit_uid::text as unit_uid,
+    units.unit_name_vi::text as unit_name_vi,
+    actions.organisation_kind::text as organisation_kind,
+    kinds.label_vi::text as organisation_kind_name_vi,
+    actions.organisation_code::text as organisation_code,
+    names.organisation_name::text as organisation_name,
+    actions.started_on::date as started_on,
+    actions.ended_on::date as ended_on,
+    actions.supporting_agency::text as supporting_agency,
+    agencies.label_vi::text as supporting_agency_name_vi,
+    actions.cost_million_vnd::numeric as cost_million_vnd,
+    sources.label_vi::text as funding_source_name_vi,
+    actions.result::text as result,
+    submissions.file_name::text as file_name,
+    actions.submission_id::text as submission_id,
+    actions.row_number::integer as row_number
+from actions
+left join names
+    on actions.organisation_kind = names.organisation_kind and actions.organisation_id = names.organisation_id
+left join submissions on actions.submission_id = submissions.submission_id
+left join {{ ref('dim_reporting_units') }} as units on actions.unit_uid = units.unit_uid
+left join codes as kinds on actions.organisation_kind = kinds.code and kinds.code_list = 'organisation_kinds'
+left join codes as agencies on actions.supporting_agency = agencies.code and agencies.code_list = 'agencies'
+left join codes as sources on actions.funding_source = sources.code and sources.code_list = 'funding_sources'

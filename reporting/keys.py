@@ -1,0 +1,65 @@
+"""The key of a figure: what stands beside it in every document, and what `htx explain` opens.
+
+T01-2022 is a figure of the province, C04.supported-2022-25195@2022[priority_group=poor] a part of a unit's, and
+T01-2022-688@2022#districts_2022 one of a map. What is usual is left out: measure `value`, unit `province`, breakdown
+`total`, basis `as_reported`.
+"""
+
+import re
+from dataclasses import dataclass
+
+VALUE = "value"
+PROVINCE = "province"
+TOTAL = "total"
+AS_REPORTED = "as_reported"
+SHAPE = re.compile(
+    r"(?P<indicator_code>[A-Z]\d+)(?:\.(?P<measure_code>\w+))?-(?P<report_year>\d{4})(?:-(?P<unit_uid>[^\[\]#]+))?"
+    r"(?:\[(?P<breakdown>\w+)=(?P<breakdown_code>[^\]]+)\])?(?:#(?P<basis>\w+))?"
+)
+
+
+@dataclass(frozen=True)
+class FigureKey:
+    """What identifies a figure: the columns that fct_indicator_values and rpt_figures have as their key."""
+
+    indicator_code: str
+    measure_code: str
+    report_year: int
+    unit_uid: str = PROVINCE
+    breakdown: str = TOTAL
+    breakdown_code: str = TOTAL
+    basis: str = AS_REPORTED
+
+    def __str__(self) -> str:
+        return "".join([
+            self.indicator_code,
+            "" if self.measure_code == VALUE else f".{self.measure_code}",
+            f"-{self.report_year}",
+            "" if self.unit_uid == PROVINCE else f"-{self.unit_uid}",
+            "" if self.breakdown == TOTAL else f"[{self.breakdown}={self.breakdown_code}]",
+            "" if self.basis == AS_REPORTED else f"#{self.basis}",
+        ])  # fmt: skip
+
+
+def figure_key(
+    indicator_code: str,
+    measure_code: str,
+    report_year: int,
+    unit_uid: str = PROVINCE,
+    breakdown: str = TOTAL,
+    breakdown_code: str = TOTAL,
+    basis: str = AS_REPORTED,
+) -> str:
+    """The key of a figure, as one text."""
+    return str(FigureKey(indicator_code, measure_code, report_year, unit_uid, breakdown, breakdown_code, basis))
+
+
+def parse_key(text: str) -> FigureKey:
+    """The figure of a key. ValueError with a sentence for a text that is none."""
+    found = SHAPE.fullmatch(text.strip())
+    if not found:
+        raise ValueError(
+            f"{text!r} is not the key of a figure, such as T01-2022 or C04.supported-2022[priority_group=poor]."
+        )
+    parts = {name: part for name, part in found.groupdict().items() if part is not None}
+    return FigureKey(**{"measure_code": VALUE, **parts, "report_year": int(parts["report_year"])})

@@ -1,0 +1,107 @@
+"""What the yearly report and the review of a phase both read from `reports`, one select for a table.
+
+Each takes %(report_year)s, the year that is spoken of, and gives the columns that columns.csv declares."""
+
+# the figures of the province, by section of the document, with those of the year before
+FIGURES = """
+    select definitions.report_section as section, definitions.report_section_name_vi as section_title_vi,
+           figures.indicator_code, figures.measure_code, figures.measure_name_vi as name_vi, figures.unit,
+           figures.unit_of_measure_vi as unit_vi, figures.report_year, figures.value,
+           previous.value as previous_value, previous.value_status as previous_value_status,
+           figures.value - previous.value as change, figures.value_status,
+           figures.value_status_name_vi as value_status_vi
+    from reports.rpt_figures as figures
+    inner join reports.rpt_definitions as definitions using (indicator_code, measure_code)
+    left join reports.rpt_figures as previous
+        on (previous.indicator_code, previous.measure_code, previous.breakdown, previous.breakdown_code,
+            previous.unit_uid, previous.basis, previous.report_year)
+         = (figures.indicator_code, figures.measure_code, figures.breakdown, figures.breakdown_code,
+            figures.unit_uid, figures.basis, figures.report_year - 1)
+    where figures.report_year = %(report_year)s and figures.unit_uid = 'province'
+      and figures.basis = 'as_reported' and figures.breakdown = 'total'
+    order by definitions.section_order, definitions.indicator_kind desc, indicator_code, definitions.measure_order
+"""
+BREAKDOWNS = """
+    select definitions.report_section as section, definitions.report_section_name_vi as section_title_vi,
+           figures.indicator_code, figures.measure_code, figures.measure_name_vi as name_vi, figures.unit,
+           figures.unit_of_measure_vi as unit_vi, figures.breakdown, figures.breakdown_name_vi,
+           figures.breakdown_code, figures.breakdown_code_name_vi, figures.report_year, figures.value,
+           previous.value as previous_value, previous.value_status as previous_value_status,
+           figures.value - previous.value as change, figures.value_status,
+           figures.value_status_name_vi as value_status_vi
+    from reports.rpt_figures as figures
+    inner join reports.rpt_definitions as definitions using (indicator_code, measure_code)
+    left join reports.rpt_figures as previous
+        on (previous.indicator_code, previous.measure_code, previous.breakdown, previous.breakdown_code,
+            previous.unit_uid, previous.basis, previous.report_year)
+         = (figures.indicator_code, figures.measure_code, figures.breakdown, figures.breakdown_code,
+            figures.unit_uid, figures.basis, figures.report_year - 1)
+    where figures.report_year = %(report_year)s and figures.unit_uid = 'province'
+      and figures.basis = 'as_reported' and figures.breakdown <> 'total'
+    order by definitions.section_order, definitions.indicator_kind desc, indicator_code, definitions.measure_order,
+             figures.breakdown, figures.breakdown_code = 'not_stated', figures.breakdown_order, figures.breakdown_code
+"""
+NARRATIVES = """
+    select narrative_section as section, narrative_section_name_vi as section_title_vi, unit_uid, unit_name_vi,
+           is_union, text, addressee, addressee_name_vi as addressee_vi, file_name,
+           '12_DANH_GIA' as sheet_code, row_number
+    from reports.rpt_narratives
+    where report_year = %(report_year)s
+    order by section_order, is_union desc, unit_kind = 'agency', unit_uid, addressee_order nulls last, submission_id,
+             row_number
+"""
+PROPOSALS = """
+    select addressee, addressee_name_vi as addressee_vi, unit_uid, unit_name_vi, is_union, text, file_name,
+           '12_DANH_GIA' as sheet_code, row_number
+    from reports.rpt_narratives
+    where report_year = %(report_year)s and (addressee is not null or narrative_section = 'proposals')
+    order by addressee_order nulls last, is_union desc, unit_kind = 'agency', unit_uid, submission_id, row_number
+"""
+COOPERATIVES = """
+    select registration_number, cooperative_name, unit_uid, unit_name_vi, commune_name_vi, registered_on, sector,
+           sector_name_vi as sector_vi, status, status_name_vi as status_vi, is_failing, is_women_managed,
+           union_supported_founding, is_new, members, women_members, workers, women_workers, managers,
+           women_managers, woman_leads, women_stable_jobs, women_new_jobs, classification,
+           classification_name_vi as classification_vi, classification_year, charter_capital_million_vnd,
+           revenue_million_vnd, profit_million_vnd, average_monthly_income_million_vnd, ocop_stars, file_name,
+           '01_HTX' as sheet_code, row_number
+    from reports.rpt_cooperatives
+    where report_year = %(report_year)s
+    order by unit_uid, registration_number
+"""
+# the words of a decision are those of its default; where another option is in force, its own stand beside them
+DECISIONS = """
+    select decisions.decision_code, decisions.question_vi, decisions.default_vi, decisions.parameter,
+           decisions.parameter_value, decisions.indicator_codes as indicators,
+           case when options.option <> decisions.default_option then coalesce(options.option_vi, options.option) end
+               as option_vi
+    from reports.rpt_decisions as decisions
+    left join (select distinct decision_code, option, option_vi from reports.rpt_target_sensitivity where is_current)
+        as options using (decision_code)
+    order by decisions.decision_order
+"""
+DEFINITIONS = """
+    select indicator_code, measure_code, measure_name_vi as name_vi, unit_of_measure_vi as unit_vi, plan_section,
+           definition_vi, decision_codes
+    from reports.rpt_definitions
+    order by indicator_kind desc, indicator_code, measure_order
+"""
+# what the indicators with a target are at the units of a map, and at the province
+TARGETS_BY_UNIT = """
+    select figures.indicator_code, figures.measure_code, figures.indicator_name_vi, figures.unit,
+           figures.unit_of_measure_vi as unit_vi, figures.report_year, figures.unit_uid, figures.basis,
+           figures.value, figures.value_status
+    from reports.rpt_figures as figures
+    inner join reports.rpt_definitions as definitions using (indicator_code, measure_code)
+    where figures.report_year = %(report_year)s and figures.basis = %(basis)s and figures.breakdown = 'total'
+      and definitions.indicator_kind = 'target' and figures.measure_code = 'value'
+      and indicator_code in (
+          select indicator_code from reports.rpt_figures
+          where report_year = %(report_year)s and basis = %(basis)s and unit_uid not in ('province', 'unplaced')
+      )
+    order by indicator_code, figures.unit_uid
+"""
+PERCENT_DECIMALS = """
+    select parameter_value::integer as percent_decimals
+    from reports.rpt_decisions where parameter = 'percent_decimals_shown'
+"""
