@@ -10,7 +10,7 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from reporting import formats
-from reporting.content import ANNUAL, Column, Content
+from reporting.content import ANNUAL, Column, Content, Table
 
 # verdict -> colour; what is open is grey. Apart in brightness too, for those who do not see red and green.
 COLOURS = {"met": "#2e7d4f", "exceeded": "#1b5e37", "not_met": "#c0392b", "undecided": "#b8860b"}
@@ -61,8 +61,8 @@ def course(row: dict, years: list[Column], percent_decimals: int = 1) -> str | N
     if not known:
         return None
     with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(WIDTH / 1.6, 1.7), layout="constrained")
-        axes = figure.subplots()
+        figure = Figure(figsize=(WIDTH / 1.6, 1.7))
+        axes = figure.add_axes((0.02, 0.15, 0.96, 0.84))
         if row["baseline"] is not None:
             known.insert(0, ("mốc", float(row["baseline"])))
         axes.plot([year for year, _ in known], [value for _, value in known], color=MAIN, marker="o", linewidth=2)
@@ -90,18 +90,21 @@ def _annual(content: Content) -> dict[str, str | None]:
             ]
             title = f"{group['name_vi']} ({group['unit_vi']})"
             drawn["money_" + group["measure_code"]] = amounts(of_group, "breakdown_code_name_vi", title)
-    for column in parts.columns[:]:
-        if parts.rows and f"{column.code}_key" in parts.rows[0]:
-            drawn["units"] = _units(parts.rows, column)
-            break
+    if columns := _several(parts):
+        drawn["units"] = _units(parts.rows, columns[0])
     return drawn
 
 
 def _phase(content: Content) -> dict[str, str | None]:
     path = content.tables["path"]
-    years = [column for column in path.columns if path.rows and f"{column.code}_key" in path.rows[0]]
+    years = _several(path)
     ways = {f"course_{row['indicator_code']}": course(row, years, content.percent_decimals) for row in path.rows}
     return {"achievement": achievement(path.rows, "Mức đạt so với mục tiêu", content.percent_decimals), **ways}
+
+
+def _several(table: Table) -> list[Column]:
+    """The columns that the table has once for each indicator or year."""
+    return [column for column in table.columns if table.rows and f"{column.code}_key" in table.rows[0]]
 
 
 def _units(rows: Iterable[dict], column: Column) -> str | None:
@@ -129,8 +132,8 @@ def _bars(
     if not labels:
         return None
     with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(WIDTH, 0.42 * len(labels) + 0.3), layout="constrained")
-        axes = figure.subplots()
+        figure = Figure(figsize=(WIDTH, 0.42 * len(labels) + 0.1))
+        axes = figure.add_axes((0.01, 0, 0.98, 1))
         places = range(len(labels))
         if before and any(before):
             axes.barh([place + 0.2 for place in places], before, height=0.16, color=BESIDE)
@@ -138,9 +141,10 @@ def _bars(
         longest = max([*lengths, *(before or []), line or 0]) or 1
         for place, label, length, text in zip(places, labels, lengths, texts, strict=True):
             axes.text(0, place - 0.24, textwrap.shorten(label, 74, placeholder="…"), va="bottom")
-            axes.text(max(length, 0) + longest * 0.015, place, text, va="center")
+            axes.text(max(length, line or 0) + longest * 0.015, place, text, va="center")
         if line is not None:
-            axes.axvline(line, color="black", linewidth=0.8, linestyle="--")
+            low, high = [place - 0.2 for place in places], [place + 0.2 for place in places]
+            axes.vlines([line] * len(labels), low, high, colors="black", linewidth=1)
         axes.set_xlim(min([0, *lengths]), longest * 1.42)
         axes.set_ylim(len(labels) - 0.5, -0.85)
         axes.set_xticks([])

@@ -1,7 +1,7 @@
 """Who gets the reports, and what stands above and below them: recipients.csv and letterheads.csv of the seeds."""
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 
@@ -58,14 +58,13 @@ def read_recipients(seeds: Path, kind: str, on: date) -> list[Recipient]:
 
 
 def _letterhead(rows: list[dict[str, str]], recipient: str, on: date) -> Letterhead:
-    valid = [
-        row for row in rows if row["recipient"] == recipient and date.fromisoformat(row["valid_from"]) <= on
-    ]  # fmt: skip
+    valid = [row for row in rows if row["recipient"] == recipient and date.fromisoformat(row["valid_from"]) <= on]
     if not valid:
         raise LetterheadMissing(f"letterheads.csv has no row for {recipient} that is valid on {on}.")
     row = max(valid, key=lambda row: row["valid_from"])
-    words = {name: text for name, text in row.items() if name not in ("recipient", "valid_from", "copies_to_vi", "source")}
-    return Letterhead(date.fromisoformat(row["valid_from"]), copies_to_vi=_several(row["copies_to_vi"]), **words)
+    named = {field.name: row[field.name] for field in fields(Letterhead)}
+    typed = {"valid_from": date.fromisoformat(row["valid_from"]), "copies_to_vi": _several(row["copies_to_vi"])}
+    return Letterhead(**{**named, **typed})
 
 
 def _several(text: str) -> tuple[str, ...]:
