@@ -57,20 +57,26 @@ MISSING_FIGURES = """
     group by 1, 2, 3, 4, definitions.indicator_kind, definitions.measure_order
     order by definitions.indicator_kind desc, indicator_code, definitions.measure_order
 """
-# figures of the whole new province count nowhere
+# every duty of the plan, also those that nobody reports; figures of the whole new province count nowhere
 DUTY_TOTALS = """
-    select plan_section as section, plan_section_name_vi as section_title_vi, duty_code, duty_name_vi,
-           count(*) as reporting_units,
+    select sections.code as section, sections.label_vi as section_title_vi, names.code as duty_code,
+           names.label_vi as duty_name_vi, count(duties.duty_code) as reporting_units,
            count(*) filter (where duty_status = 'done') as done_units,
            count(*) filter (where duty_status = 'continuous') as continuous_units,
            count(*) filter (where duty_status = 'in_progress') as in_progress_units,
            count(*) filter (where duty_status = 'not_started') as not_started_units,
            count(*) filter (where duty_status = 'not_assigned') as not_assigned_units,
+           (select count(*) from reports.rpt_duties_owed as owed
+            where owed.report_year = %(report_year)s and owed.has_report and owed.duty_code = names.code) as owing_units,
            sum(events) as events, sum(people) as people, count(evidence_document) as documents
-    from reports.rpt_duties
-    where report_year = %(report_year)s and is_programme_ground
-    group by plan_section, plan_section_name_vi, duty_code, duty_name_vi, duty_order
-    order by duty_order
+    from reports.rpt_codes as names
+    inner join reports.rpt_codes as sections
+        on sections.code_list = 'plan_sections' and starts_with(names.code, sections.code || '.')
+    left join reports.rpt_duties as duties
+        on names.code = duties.duty_code and duties.report_year = %(report_year)s and duties.is_programme_ground
+    where names.code_list = 'duties'
+    group by sections.code, sections.label_vi, names.code, names.label_vi, names.sort_order
+    order by names.sort_order
 """
 DUTY_COLUMNS = """
     report_year, plan_section as section, plan_section_name_vi as section_title_vi, duty_code, duty_name_vi, unit_uid,
@@ -111,15 +117,14 @@ MODELS = """
     where report_year <= %(report_year)s
     order by report_year, started_on, unit_uid, row_number
 """
+# of the units that reported; who sent nothing owes everything
 DUTIES_OWED = """
-    select duties.plan_section as section, duties.plan_section_name_vi as section_title_vi, owed.duty_code,
-           owed.duty_name_vi, owed.unit_uid, owed.unit_kind, owed.unit_name_vi, owed.frequency, owed.frequency_vi,
-           owed.last_reported_year
+    select sections.code as section, sections.label_vi as section_title_vi, owed.duty_code, owed.duty_name_vi,
+           owed.unit_uid, owed.unit_kind, owed.unit_name_vi, owed.frequency, owed.frequency_vi, owed.last_reported_year
     from reports.rpt_duties_owed as owed
-    left join (select code as plan_section, label_vi as plan_section_name_vi from reports.rpt_codes
-               where code_list = 'plan_sections') as duties
-        on starts_with(owed.duty_code, duties.plan_section || '.')
-    left join reports.rpt_codes as names on names.code_list = 'duties' and owed.duty_code = names.code
+    inner join reports.rpt_codes as names on names.code_list = 'duties' and owed.duty_code = names.code
+    left join reports.rpt_codes as sections
+        on sections.code_list = 'plan_sections' and starts_with(owed.duty_code, sections.code || '.')
     where owed.report_year = %(report_year)s and owed.has_report
     order by names.sort_order, owed.unit_kind = 'agency', owed.unit_uid
 """
@@ -133,6 +138,10 @@ FACTS = """
            count(*) filter (where open_queries > 0) as units_with_open_queries,
            coalesce(sum(open_queries), 0) as open_queries
     from reports.rpt_reporting_status where report_year = %(report_year)s
+"""
+DATES = """
+    select units_due_at, due_at, deadline_rule_vi
+    from reports.rpt_publication_readiness where kind = 'annual' and report_year = %(report_year)s
 """
 # table by table; what is not here takes more than a select
 SELECTS = {
@@ -159,8 +168,9 @@ def read_annual(connection: psycopg.Connection, report_year: int) -> Content:
     """The tables of the yearly report of `report_year`, as it is published now, in one transaction.
 
     Facts: report_year; of the mandatory units expected_units, received_units, missing_units, on_time_units,
-    on_due_day_units, late_units; units_with_open_queries, open_queries; verdicts: how many indicators have each
-    verdict, by its code. Raises NothingToReport."""
+    on_due_day_units, late_units; units_with_open_queries, open_queries; units_due_at and due_at (the recipients'),
+    instants, with deadline_rule_vi; verdicts: how many indicators have each verdict, by its code.
+    Raises NothingToReport."""
     asked = {"report_year": report_year}
     with one_version(connection):
         try:
@@ -184,7 +194,12 @@ def _read(connection: psycopg.Connection, content: Content, asked: dict) -> Cont
     by_unit = rows(statements.TARGETS_BY_UNIT, basis=AS_REPORTED)
     tables["unit_targets"] = _unit_targets(tables["unit_targets"], tables["discipline"].rows, by_unit)
     verdicts = [row["verdict"] for row in tables["targets"].rows]
-    facts = {**asked, **rows(FACTS)[0], "verdicts": {each: verdicts.count(each) for each in sorted(set(verdicts))}}
+    facts = {
+        **asked,
+        **rows(FACTS)[0],
+        **rows(DATES)[0],
+        "verdicts": {each: verdicts.count(each) for each in sorted(set(verdicts))},
+    }
     [decided] = rows(statements.PERCENT_DECIMALS)
     return replace(content, tables=tables, facts=facts, **decided)
 
