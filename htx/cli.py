@@ -130,7 +130,7 @@ def load(files: tuple[Path, ...], received_at: str | None, as_json: bool) -> Non
 @main.command("pull-registry")
 @click.option("--url", help="SQLAlchemy URL of the registry; REGISTRY_URL when not given.")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day that it speaks of; today when not given.")
-@click.option("--allow-shrink", metavar="REASON", help="Accept fewer than 95 % of the last pull's rows, and say why.")
+@click.option("--allow-shrink", metavar="REASON", help="Accept fewer than 95 % of the rows before, and say why.")
 def pull_registry(url: str | None, as_of: datetime | None, allow_shrink: str | None) -> None:
     """Pull a snapshot of the provincial registry."""
     from htx import steps

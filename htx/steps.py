@@ -184,7 +184,7 @@ def pull_registry(
 ) -> dict:
     """Pull a snapshot of the registry as of a day (today in Viet Nam when none is given).
 
-    Raises RegistryShrunk when it holds fewer than 95 % of the last snapshot's rows and no reason is given."""
+    Raises RegistryShrunk when it holds fewer than 95 % of the rows of the snapshot before and no reason is given."""
     day = date.fromisoformat(speaks_of) if isinstance(speaks_of, str) else speaks_of or today()
     if day > today():
         raise RegistryUnreadable(f"The registry cannot speak of {day}: that day has not come yet.")

@@ -44,7 +44,7 @@ YES_NO_COLUMNS = frozenset({"union_founded"})
 YES, NO = frozenset({"1", "true", "t", "yes", "c", "có"}), frozenset({"0", "false", "f", "no", "k", "không"})
 DAY_SUFFIXES = ("_on", "_from", "_to")
 LEAST_SHARE = 0.95
-"""of the last pull's rows, table by table: contracts.md, The registry"""
+"""of the rows of the pull before, table by table: contracts.md, The registry"""
 
 
 class RegistryUnreadable(Exception):
@@ -52,7 +52,7 @@ class RegistryUnreadable(Exception):
 
 
 class RegistryShrunk(Exception):
-    """The pull has far fewer rows than the last one: more likely a fault of the source than of the province."""
+    """The pull has far fewer rows than the one before: more likely a fault of the source than of the province."""
 
 
 @dataclass(frozen=True)
@@ -77,9 +77,10 @@ def pull_registry(
 ) -> PulledRegistry:
     """Pulls the three tables of the registry as they stand now, as the snapshot that speaks of a day.
 
-    One transaction; the same content for the same day changes nothing, the same content for another day adds the
-    snapshot alone. Raises RegistryUnreadable, and RegistryShrunk when any table has less than 95 % of the rows of
-    the last snapshot (that speaks of the same day or one before) and no reason is given why that is right.
+    One transaction; the same content for the same day changes nothing, but for a reason that is given now; the same
+    content for another day adds the snapshot alone. Raises RegistryUnreadable, and RegistryShrunk when any table has
+    less than 95 % of the rows of the snapshot whose day is nearest, of the days up to this one or else of those after
+    it, whenever that was pulled, and no reason is given why that is right.
     """
     pulled = _pulled(source_url)
     row_ids = {table: [_row_id(table, row) for row in rows] for table, rows in pulled.items()}
@@ -90,12 +91,13 @@ def pull_registry(
 
     with connection.transaction():
         connection.execute("select pg_advisory_xact_lock(%s)", [REGISTRY_LOCK])
-        last = _last_row_counts(connection, speaks_of, snapshot_id)
-        shrunk = _shrunk(row_counts, last)
+        nearest, nearest_row_counts = _nearest_snapshot(connection, speaks_of, snapshot_id)
+        shrunk = _shrunk(row_counts, nearest_row_counts)
         if shrunk and not (allow_shrink_because or "").strip():
             raise RegistryShrunk(
-                f"The registry of {speaks_of} has far fewer rows than the last pull: {shrunk}. Nothing was taken over."
-                ' If that is right, pull again with a reason: htx pull-registry --allow-shrink "..."'
+                f"The registry of {speaks_of} has far fewer rows than {_named(nearest, speaks_of)}: {shrunk}."
+                " Nothing was taken over. If that is right, pull again with a reason:"
+                f' htx pull-registry --as-of {speaks_of} --allow-shrink "..."'
             )
         is_changed = not _exists(
             connection, "select from raw.registry_contents where content_id = %s limit 1", content_id
@@ -104,9 +106,11 @@ def pull_registry(
             _write_content(connection, content_id, pulled, row_ids)
         is_new = not _exists(connection, "select from raw.registry_snapshots where snapshot_id = %s", snapshot_id)
         connection.execute(
-            "insert into raw.registry_snapshots"
+            "insert into raw.registry_snapshots as known"
             " (snapshot_id, speaks_of, content_id, row_counts, shrink_allowed_because) values (%s, %s, %s, %s, %s)"
-            " on conflict do nothing",
+            # known already, but a larger one of a day before came since: the gate of builds asks why
+            " on conflict (snapshot_id) do update set shrink_allowed_because = excluded.shrink_allowed_because"
+            " where known.shrink_allowed_because is null and excluded.shrink_allowed_because is not null",
             [snapshot_id, speaks_of, content_id, json.dumps(row_counts), allow_shrink_because if shrunk else None],
         )
     return PulledRegistry(snapshot_id, content_id, speaks_of, row_counts, is_new, is_changed)
@@ -167,24 +171,35 @@ def _row_id(table: str, row: tuple[str | None, ...]) -> str:
     return hashlib.sha256(json.dumps([table, *row], ensure_ascii=False).encode()).hexdigest()[:32]
 
 
-def _last_row_counts(connection: psycopg.Connection, speaks_of: date, snapshot_id: str) -> dict[str, int]:
+def _nearest_snapshot(
+    connection: psycopg.Connection, speaks_of: date, snapshot_id: str
+) -> tuple[date | None, dict[str, int]]:
+    """The day and the row counts of the snapshot to compare with; no day where there is none."""
     found = connection.execute(
         # before the first snapshot there is only the next one to compare with
-        "select row_counts from raw.registry_snapshots where snapshot_id <> %(snapshot_id)s"
+        "select speaks_of, row_counts from raw.registry_snapshots where snapshot_id <> %(snapshot_id)s"
         " order by speaks_of > %(day)s, abs(speaks_of - %(day)s), pulled_at desc limit 1",
         {"snapshot_id": snapshot_id, "day": speaks_of},
     ).fetchone()
-    return found[0] if found else {}
+    return found or (None, {})
 
 
-def _shrunk(row_counts: dict[str, int], last: dict[str, int]) -> str:
+def _named(nearest: date | None, speaks_of: date) -> str:
+    if nearest is None:
+        return "any registry"
+    if nearest > speaks_of:
+        return f"that of {nearest} (no pull speaks of a day before)"
+    return f"that of {nearest}"
+
+
+def _shrunk(row_counts: dict[str, int], nearest: dict[str, int]) -> str:
     """The tables that shrank too far, in words; "" when none did."""
     fallen = [
-        f"{table} {count} of {last[table]}"
+        f"{table} {count} of {nearest[table]}"
         for table, count in row_counts.items()
-        if count < LEAST_SHARE * last.get(table, 0)
+        if count < LEAST_SHARE * nearest.get(table, 0)
     ]
-    if not last and not row_counts["cooperatives"]:
+    if not nearest and not row_counts["cooperatives"]:
         fallen.append("cooperatives 0")
     return ", ".join(fallen)
 

@@ -8,6 +8,7 @@ import pytest
 from ingestion.registry import RegistryShrunk, RegistryUnreadable, pull_registry
 
 DAY, LATER = date(2023, 3, 24), date(2023, 11, 30)
+BETWEEN, NEXT_DAY = date(2023, 6, 30), date(2023, 7, 1)
 
 
 @pytest.fixture
@@ -150,9 +151,36 @@ def test_a_shrink_that_someone_allows_is_taken_over_with_the_reason(connection, 
 def test_a_pull_of_a_day_before_all_others_is_compared_with_the_next_one(connection, source):
     pull_registry(url(source), connection, LATER)
     change(source, "delete from managers where rowid <= 40")
-    with pytest.raises(RegistryShrunk, match="managers 40"):
+    reason = r"of 2023-03-24 .* than that of 2023-11-30 \(no pull speaks of a day before\): managers 40 of 80\."
+    with pytest.raises(RegistryShrunk, match=reason):
         pull_registry(url(source), connection, DAY)
     assert pull_registry(url(source), connection, DAY, "fewer then").row_counts["managers"] == 40
+
+
+def test_a_pull_of_a_day_between_others_is_compared_with_the_one_before_whenever_it_was_pulled(connection, source):
+    pull_registry(url(source), connection, LATER)
+    change(source, "delete from managers where rowid <= 40")
+    pull_registry(url(source), connection, DAY, "fewer then")
+    assert pull_registry(url(source), connection, BETWEEN).row_counts["managers"] == 40
+    change(source, "delete from managers where rowid <= 50")
+    with pytest.raises(RegistryShrunk, match=r"than that of 2023-06-30: managers 30 of 40.*--as-of 2023-07-01 --allow"):
+        pull_registry(url(source), connection, NEXT_DAY)
+
+
+def test_a_reason_can_be_given_later_for_what_a_larger_pull_of_an_older_day_makes_look_shrunk(connection, source):
+    with_all = [(DAY, None), (LATER, None)]
+    of_snapshots = "select speaks_of, shrink_allowed_because from raw.registry_snapshots order by 1"
+    change(source, "delete from managers where rowid <= 40")
+    smaller = source.with_name("smaller.sqlite")
+    smaller.write_bytes(source.read_bytes())
+    pull_registry(url(smaller), connection, LATER)
+    change(source, "insert into managers select registration_number, 3, '', 'director', 'F', null, null from managers")
+    pull_registry(url(source), connection, DAY)
+    assert connection.execute(of_snapshots).fetchall() == with_all
+    with pytest.raises(RegistryShrunk, match="managers 40 of 60"):
+        pull_registry(url(smaller), connection, LATER)
+    assert not pull_registry(url(smaller), connection, LATER, "rà soát lại").is_new
+    assert connection.execute(of_snapshots).fetchall() == [(DAY, None), (LATER, "rà soát lại")]
 
 
 def test_an_empty_registry_is_refused_also_the_first_time(connection, source):
