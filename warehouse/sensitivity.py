@@ -17,7 +17,16 @@ from warehouse.restatement import Recipe, planned_for, relation, render
 from warehouse.versions import SEEDS
 
 VERDICTS = relation("next_marts", "fct_indicator_verdicts")
+REPORT_YEARS = relation("intermediate", "int_report_years")
 FIGURES = "value, value_low, value_high, verdict"
+
+BUILT = f"(select report_year from {YEARS_AFFECTED})"
+# Bounds rest on the report year before. Of years that a build leaves alone it reads the public figures, which are of
+# the decision in force: under another option that year is restated, too.
+BUILT_AND_THE_YEAR_BEFORE = (
+    f"select report_year from {YEARS_AFFECTED} union (select report_year from {REPORT_YEARS}"
+    f" where report_year < (select min(report_year) from {YEARS_AFFECTED}) order by report_year desc limit 1)"
+)
 
 
 class OptionUnreadable(Exception):
@@ -44,7 +53,8 @@ class Option:
 
 
 def work_out(connection: psycopg.Connection, recipe: Recipe) -> None:
-    """Put the targets under every option into quality.target_sensitivity, for the years that dbt has just built.
+    """Put the targets under every option into quality.target_sensitivity: those of the years that dbt has just built,
+    in place of whatever an earlier build, published or not, left there.
 
     Call it after dbt while the lock of builds is held. Raises OptionUnreadable."""
     # which years the build makes anew stands beside it, whatever a deadline would be
@@ -54,12 +64,7 @@ def work_out(connection: psycopg.Connection, recipe: Recipe) -> None:
         columns = {edit.seed: _columns(connection, edit.seed) for option in options for edit in option.edits}
         for option in options:
             _require_cells(connection, option, columns)
-        connection.execute(
-            SQL(
-                "delete from quality.target_sensitivity as known where report_year in (select report_year from {})"
-                " or not is_current and (decision_code, option) not in (select decision_code, option from {})"
-            ).format(SQL(VERDICTS), SQL(relation(SEEDS, "decision_options")))
-        )
+        connection.execute("delete from quality.target_sensitivity")
         for code, of_decision in groupby(options, key=attrgetter("decision_code")):
             _work_out_decision(connection, recipe, code, list(of_decision), columns)
 
@@ -83,6 +88,7 @@ def _work_out_decision(
         restated = VERDICTS
         if option.edits and not is_current:
             replaced = {seed: _edited(seed, list(edits), columns[seed]) for seed, edits in _by_seed(option)}
+            replaced[YEARS_AFFECTED] = BUILT_AND_THE_YEAR_BEFORE
             restated = f"({render(recipe, VERDICTS, replaced)})"
         figures = FIGURES if option.edits else "null::numeric, null::numeric, null::numeric, null::text"
         connection.execute(
@@ -90,6 +96,7 @@ def _work_out_decision(
                 "insert into quality.target_sensitivity"
                 f" (decision_code, option, is_current, is_computable, indicator_code, report_year, {FIGURES})"
                 f" select {{}}, {{}}, {{}}, {{}}, indicator_code, report_year, {figures} from {{}} as restated"
+                f" where report_year in {BUILT}"
             ).format(option.decision_code, option.name, is_current, bool(option.edits), SQL(restated))
         )
 

@@ -164,5 +164,5 @@ create table if not exists quality.target_sensitivity (
     primary key (decision_code, option, indicator_code, report_year)
 );
 comment on table quality.target_sensitivity is
-    'The targets under every option of every switchable decision, worked out by each build after dbt, which reads it.'
-    ' One row per decision, option, indicator and report year.';
+    'The targets under every option of every switchable decision, of the years that the last build made anew; worked'
+    ' out after dbt, read by what is published. One row per decision, option, indicator and report year.';
