@@ -47,11 +47,15 @@ def read_states(connection: psycopg.Connection) -> tuple[str, dict[int, str]]:
 
 
 def record_next(connection: psycopg.Connection, states: Mapping[int | str, str]) -> None:
-    """Say to dbt what each year of the build under way is made from; nothing said, it makes all years anew."""
+    """Say to dbt what each year of the build under way is made from; nothing said, it makes all years anew.
+
+    `states` are those of when the build was asked for. dbt reads what there is now: a year of which something came
+    since, as when a task is cleared a day later, is left out, so that it is made anew, by this build and the next."""
+    _, states_now = read_states(connection)
+    unchanged = [(int(year), state) for year, state in states.items() if states_now.get(int(year)) == state]
     connection.execute("delete from quality.next_year_states")
     connection.cursor().executemany(
-        "insert into quality.next_year_states (report_year, state_sha256) values (%s, %s)",
-        [(int(year), state) for year, state in states.items()],
+        "insert into quality.next_year_states (report_year, state_sha256) values (%s, %s)", unchanged
     )
 
 

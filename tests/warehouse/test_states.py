@@ -4,12 +4,15 @@ import io
 from dataclasses import replace
 from datetime import timedelta
 
+import life
 import openpyxl
 import pytest
 from example_province import read_csv, received
 from staged import rows
 
 from htx import steps
+from ingestion.reference import read_reference
+from warehouse import states
 from warehouse.connection import connect
 
 TABLES = "select schemaname, tablename from pg_tables where schemaname in ('marts', 'reports', 'bi') order by 1, 2"
@@ -84,3 +87,20 @@ def test_building_the_years_concerned_publishes_what_a_build_of_all_years_publis
         table: [sorted({*of_years[table]} - {*there})[:3], sorted({*there} - {*of_years[table]})[:3]]
         for table, there in of_all.items() if of_years[table] != there
     } == {}  # fmt: skip
+
+
+def test_a_year_of_which_something_came_since_the_build_was_asked_for_is_made_anew(warehouse_url, connection):
+    reference = read_reference(steps.SEEDS)
+    recorded = "select report_year from quality.next_year_states order by 1"
+    for number, year in ((0, 2023), (1, 2024)):
+        content = life.workbook(reference, {"01_HTX": [life.cooperative(life.NUMBERS[number])]}, year=year)
+        steps.load_files(warehouse_url, [life.received(content, name=f"{year}.xlsx")])
+    _, asked_for = states.read_states(connection)
+    states.record_next(connection, asked_for)
+    assert rows(connection, recorded) == [(2023,), (2024,)]
+
+    more = {"01_HTX": [life.cooperative(members=31)]}
+    content = life.workbook(reference, more, {"submission_kind": "full_replacement"})
+    steps.load_files(warehouse_url, [life.received(content, 1)])
+    states.record_next(connection, asked_for)
+    assert rows(connection, recorded) == [(2024,)]
