@@ -5,7 +5,7 @@ comparisons as (
 ),
 
 registered as (
-    select * from {{ ref('stg_registry__cooperatives') }}
+    select * from {{ ref('int_registry_entries_placed') }}
     where organisation_kind <> 'group'
 ),
 
@@ -14,16 +14,7 @@ women_managed as (
 ),
 
 communes as (
-    select * from {{ ref('int_communes_valid') }}
-),
-
-placed as (
-    select * from {{ ref('int_communes_placed') }}
-),
-
-roster_units as (
-    select * from {{ ref('int_roster_units') }}
-    where is_territorial
+    select * from {{ ref('int_communes_on_roster') }}
 ),
 
 sides as (
@@ -52,7 +43,7 @@ select
     registered.registration_number,
     registered.status,
     registered.registered_on,
-    coalesce(roster_units.unit_uid, 'unplaced') as unit_uid,
+    coalesce(communes.unit_uid, 'unplaced') as unit_uid,
     women_managed.registration_number is not null and registered.status is distinct from 'dissolved' as counts
 from sides
 inner join registered on sides.snapshot_id = registered.snapshot_id
@@ -62,9 +53,4 @@ left join women_managed
         and sides.in_office_on = women_managed.in_office_on
         and registered.registration_number = women_managed.registration_number
 left join communes
-    on
-        registered.commune_code = communes.commune_code
-        and registered.updated_on between communes.valid_from and communes.valid_to
-left join placed
-    inner join roster_units on placed.unit_uid = roster_units.unit_uid
-    on communes.commune_uid = placed.commune_uid and sides.report_year = roster_units.report_year
+    on registered.commune_uid = communes.commune_uid and sides.report_year = communes.report_year

@@ -5,36 +5,22 @@ snapshots as (
 ),
 
 registered as (
-    select * from {{ ref('stg_registry__cooperatives') }}
+    select * from {{ ref('int_registry_entries_placed') }}
     where organisation_kind <> 'group'
-),
-
-communes as (
-    select * from {{ ref('int_communes_valid') }}
-),
-
-positions as (
-    select * from {{ ref('code_lists') }}
-    where code_list = 'manager_positions' and {{ holds('flags', "'management_office'") }}
 ),
 
 -- how many women hold an office, never who; and the last day on which one took hers up or gave it up
 women_in_office as (
     select
-        managers.snapshot_id,
-        managers.registration_number,
-        count(*) filter (
-            where
-                coalesce(managers.held_from <= managers.speaks_of, true) and coalesce(managers.held_to > managers.speaks_of, true)
-        ) as women,
+        snapshot_id,
+        registration_number,
+        count(*) filter (where speaks_of >= in_office_from and speaks_of < in_office_until) as women,
         greatest(
-            max(managers.held_from) filter (where managers.held_from <= managers.speaks_of),
-            max(managers.held_to) filter (where managers.held_to <= managers.speaks_of)
+            max(held_from) filter (where held_from <= speaks_of),
+            max(held_to) filter (where held_to <= speaks_of)
         ) as changed_on
-    from {{ ref('stg_registry__managers') }} as managers
-    inner join positions on managers.manager_position = positions.code
-    where managers.sex = 'F'
-    group by managers.snapshot_id, managers.registration_number
+    from {{ ref('int_registry_offices_of_women') }}
+    group by snapshot_id, registration_number
 ),
 
 classified as (
@@ -54,7 +40,7 @@ select
         'registered_on', registered.registered_on, 'members', registered.members,
         'charter_capital_million_vnd', trim_scale(registered.charter_capital_vnd / 1000000),
         'union_supported_founding', case when registered.union_founded then 'C' else 'K' end,
-        'commune_uid', communes.latest_commune_uid, 'women_in_office', coalesce(women_in_office.women, 0),
+        'commune_uid', registered.latest_commune_uid, 'women_in_office', coalesce(women_in_office.women, 0),
         'classification', classified.classification
     ) as facts,
     jsonb_build_object(
@@ -63,10 +49,6 @@ select
     ) as days
 from registered
 inner join snapshots on registered.snapshot_id = snapshots.snapshot_id
-left join communes
-    on
-        registered.commune_code = communes.commune_code
-        and registered.updated_on between communes.valid_from and communes.valid_to
 left join women_in_office
     on registered.snapshot_id = women_in_office.snapshot_id and registered.registration_number = women_in_office.registration_number
 left join classified

@@ -7,7 +7,7 @@ unit_years as (
 
 registered as (
     select * from {{ ref('int_registry_organisations_placed') }}
-    where organisation_kind <> 'group' and status <> 'dissolved'
+    where organisation_kind <> 'group' and status is distinct from 'dissolved'
 ),
 
 cut_offs as (

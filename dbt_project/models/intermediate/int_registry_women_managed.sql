@@ -1,12 +1,7 @@
 with
 
-managers as (
-    select * from {{ ref('stg_registry__managers') }}
-),
-
-positions as (
-    select * from {{ ref('code_lists') }}
-    where code_list = 'manager_positions' and {{ holds('flags', "'management_office'") }}
+offices as (
+    select * from {{ ref('int_registry_offices_of_women') }}
 ),
 
 days as (
@@ -24,19 +19,15 @@ days as (
     inner join {{ ref('baselines') }} as baselines on snapshots.speaks_of = baselines.measured_on
 ),
 
--- a woman in a management office on the day; an accountant is not a manager (decision A2)
+-- one woman in office on the day is enough (decision A2)
 women_in_office as (
     select distinct
         days.snapshot_id,
         days.in_office_on,
-        managers.registration_number
+        offices.registration_number
     from days
-    inner join managers on days.snapshot_id = managers.snapshot_id
-    inner join positions on managers.manager_position = positions.code
-    where
-        managers.sex = 'F'
-        and (managers.held_from is null or managers.held_from <= days.in_office_on)
-        and (managers.held_to is null or managers.held_to > days.in_office_on)
+    inner join offices on days.snapshot_id = offices.snapshot_id
+    where days.in_office_on >= offices.in_office_from and days.in_office_on < offices.in_office_until
 )
 
 select * from women_in_office
