@@ -264,7 +264,6 @@ class Indicator:
     name_vi: str
     name_en: str
     unit: str
-    main_sheet: str | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -645,7 +644,7 @@ def _rule(row: Row) -> Rule:
 
 
 def _indicator(row: Row) -> Indicator:
-    return Indicator(row["indicator_code"], row["name_vi"], row["name_en"], row["unit"], row["main_sheet"] or None)
+    return Indicator(row["indicator_code"], row["name_vi"], row["name_en"], row["unit"])
 
 
 def _may_match(alias: Alias) -> bool:

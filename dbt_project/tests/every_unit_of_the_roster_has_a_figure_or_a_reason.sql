@@ -1,18 +1,19 @@
 -- Guards the house's "missing is a row with a status, not a missing row": each unit of the roster, and the province, has
--- a row for each indicator that comes from a sheet, and has a numerator exactly when its status says so.
+-- a row for each figure that comes from a sheet, and has a numerator exactly when its status says so.
 with
 
-indicators as (
-    select * from {{ ref('indicators') }}
+measures as (
+    select * from {{ ref('measures') }}
     where main_sheet is not null
 ),
 
 expected as (
     select
-        indicators.indicator_code,
+        measures.indicator_code,
+        measures.measure_code,
         units.report_year,
         units.unit_uid
-    from indicators
+    from measures
     cross join (
         select
             report_year,
@@ -31,11 +32,12 @@ expected as (
 
 figures as (
     select * from {{ ref('fct_indicator_values') }}
-    where breakdown = 'total' and basis = 'as_reported' and measure_code = 'value'
+    where breakdown = 'total' and basis = 'as_reported'
 )
 
 select
     expected.indicator_code,
+    expected.measure_code,
     expected.report_year,
     expected.unit_uid,
     figures.value_status,
@@ -44,6 +46,7 @@ from expected
 left join figures
     on
         expected.indicator_code = figures.indicator_code
+        and expected.measure_code = figures.measure_code
         and expected.report_year = figures.report_year
         and expected.unit_uid = figures.unit_uid
 where

@@ -11,12 +11,13 @@ figures as (
         figures.numerator,
         figures.denominator
     from {{ ref('fct_indicator_values') }} as figures
-    inner join {{ ref('indicators') }} as indicators on figures.indicator_code = indicators.indicator_code
+    inner join {{ ref('measures') }} as measures
+        on figures.indicator_code = measures.indicator_code and figures.measure_code = measures.measure_code
     where
         figures.breakdown = 'total'
         and figures.basis = 'as_reported'
         and figures.measure_code = 'value'
-        and indicators.main_sheet is not null
+        and measures.main_sheet is not null
         and figures.indicator_code not in ('T02', 'T06')
 )
 

@@ -72,7 +72,7 @@ class SheetForm:
 
 @dataclass(frozen=True)
 class Indicator:
-    """An indicator; `targets` are (year, value) in order of the year."""
+    """An indicator with one figure: `main_sheet` is that figure's. `targets` are (year, value) in order of the year."""
 
     code: str
     is_percent: bool
@@ -264,13 +264,14 @@ def _indicators(folder: Path) -> dict[str, Indicator]:
     targets: dict[str, list[tuple[int, float]]] = defaultdict(list)
     for row in _rows(folder, "targets"):
         targets[row["indicator_code"]].append((int(row["target_year"]), float(row["target"])))
+    sheets = {row["indicator_code"]: row["main_sheet"] for row in _rows(folder, "measures")}
     return {
         row["indicator_code"]: Indicator(
             code=row["indicator_code"],
             is_percent=row["unit"] == "percent",
             comparator=row["comparator"],
             baseline=row["baseline"],
-            main_sheet=row["main_sheet"],
+            main_sheet=sheets[row["indicator_code"]],
             missing_units_matter=row["missing_units_matter"],
             targets=tuple(sorted(targets[row["indicator_code"]])),
         )

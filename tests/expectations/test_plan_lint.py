@@ -53,7 +53,7 @@ ERRORS = [
      "The target year of T01 (2031) is 2031, which is not in its phase (2026-2030)."),
     ("targets.csv", "T08,1,2025,90,", "T80,1,2025,90,", "targets.csv, row 14, indicator_code",
      "T80 (2025) names «T80», which is not in indicators.csv; correct the code, or add it there."),
-    ("indicators.csv", ",,>=,0,01_HTX,any,A1 A2", ",,,0,01_HTX,any,A1 A2", "indicators.csv, row 2, comparator",
+    ("indicators.csv", ",,>=,0,any,A1 A2", ",,,0,any,A1 A2", "indicators.csv, row 2, comparator",
      "T01 has a target, so its comparator must be >=, >, =, but is «»."),
     ("indicators.csv", "sum of officers_skilled,sum of officers,", "sum of officers_skilled,,",
      "indicators.csv, row 11, denominator", "T10 is a percentage, so it must say its denominator."),
