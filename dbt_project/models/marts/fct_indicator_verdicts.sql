@@ -28,6 +28,7 @@ aimed as (
         province_values.value_low,
         province_values.value_high,
         indicators.comparator,
+        indicators.unit,
         targets.target,
         targets.target_year
     from province_values
@@ -45,7 +46,12 @@ compared as (
     select
         aimed.*,
         case when comparator = '>' then value_low > target else value_low >= target end as is_surely_met,
-        case when comparator = '>' then value_high > target else value_high >= target end as can_be_met
+        case
+            -- what is not all of them stays so, whatever a missing report brings
+            when unit = 'percent' and target = 100 and value < 100 then false
+            when comparator = '>' then value_high > target
+            else value_high >= target
+        end as can_be_met
     from aimed
 )
 

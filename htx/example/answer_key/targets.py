@@ -51,18 +51,20 @@ def _annual_target(indicator: Indicator, value: IndicatorValue) -> AnnualTarget:
         comparator=indicator.comparator,
         target=target,
         target_year=target_year,
-        verdict=_verdict(indicator.comparator, value, target_year, target),
+        verdict=_verdict(indicator, value, target_year, target),
     )
 
 
-def _verdict(comparator: str, value: IndicatorValue, target_year: int | None, target: float | None) -> str:
+def _verdict(indicator: Indicator, value: IndicatorValue, target_year: int | None, target: float | None) -> str:
     if target is None or target_year is None:
         return "tracked"
-    number, (low, high) = value.figure.value, value.bounds
+    comparator, number, (low, high) = indicator.comparator, value.figure.value, value.bounds
     if _satisfies(comparator, low, target):
         return "exceeded" if comparator == ">=" and number is not None and number > target else "met"
     if value.report_year < target_year:
         return "in_progress"
+    if indicator.is_percent and target == 100 and number is not None and number < target:
+        return "not_met"  # no report can make up for those whom another has not reached
     return "not_met" if high is not None and not _satisfies(comparator, high, target) else "undecided"
 
 
