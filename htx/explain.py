@@ -13,7 +13,7 @@ from ingestion.reference import Sheet, read_reference
 from warehouse.connection import connect
 
 TOTAL = ("total", "total")
-PERCENT = "percent"
+PERCENT, YES_OR_NO = "percent", "0/1"
 MEAN_DECIMALS = 2
 PARTS = {"numerator": "Tử số", "denominator": "Mẫu số"}
 
@@ -65,7 +65,7 @@ EVIDENCE = """
            evidence.organisation_id, coalesce(cooperatives.cooperative_name, groups.group_name) as organisation_name,
            evidence.submission_id, submissions.receipt_number, submissions.file_name, submissions.received_at,
            evidence.sheet_code, evidence.row_number, evidence.field_code, evidence.cell,
-           evidence.snapshot_id, snapshots.speaks_of as snapshot_speaks_of
+           evidence.snapshot_id, snapshots.speaks_of as snapshot_speaks_of, evidence.publication_id
     from marts.fct_indicator_evidence as evidence
     left join marts.fct_submissions as submissions using (submission_id)
     left join marts.dim_registry_snapshots as snapshots on evidence.snapshot_id = snapshots.snapshot_id
@@ -117,6 +117,7 @@ class EvidenceRow:
     cell: str | None
     snapshot_id: str | None
     snapshot_speaks_of: date | None
+    publication_id: str | None
     sheet_title: str | None = None
     header: str | None = None
     """of the field, in Vietnamese"""
@@ -299,7 +300,8 @@ def _figure_lines(figure: dict, target: dict | None) -> list[str]:
 
     name = "Giá trị" if figure["measure_code"] == "value" else f"{figure['measure_name_vi']} ({figure['measure_code']})"
     value = written(figure["value"]) if figure["value"] is not None else "–"
-    unit = f" {figure['unit_name_vi']}" if figure["unit_name_vi"] and not is_percent else ""
+    named = f"({figure['unit_name_vi']})" if figure["unit"] == YES_OR_NO else figure["unit_name_vi"]
+    unit = f" {named}" if named and not is_percent else ""
     quotient = f" = {as_written(figure['numerator'], None)} / {as_written(figure['denominator'], None)}"
     lines = [f"{name}: {value}{unit}{quotient if is_quotient else ''}; {figure['value_status_vi'].lower()}"]
     low, high = figure["value_low"], figure["value_high"]
@@ -326,6 +328,7 @@ def _said(row: EvidenceRow) -> str:
         return f"{thing}; sổ đăng ký HTX ngày {row.snapshot_speaks_of:%d/%m/%Y}, {row.field_code}"
     file = f"{row.file_name} (biên nhận {row.receipt_number})" if row.file_name else None
     if row.source == "calendar":
-        return "; ".join(filter(None, [row.reporting_unit_name, file or "lịch báo cáo, danh sách đơn vị"]))
+        sent = f"báo cáo đã gửi {row.publication_id}" if row.publication_id else None
+        return "; ".join(filter(None, [row.reporting_unit_name, file or sent or "lịch báo cáo, danh sách đơn vị"]))
     place = f"{row.sheet_code} {row.sheet_title}, ô {row.cell}: {row.header}"
     return "; ".join(filter(None, [thing, row.reporting_unit_name, file, place]))

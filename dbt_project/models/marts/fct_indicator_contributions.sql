@@ -37,6 +37,7 @@ select
     contributions.source::text as source,
     contributions.submission_id::text as submission_id,
     contributions.snapshot_id::text as snapshot_id,
+    contributions.publication_id::text as publication_id,
     contributions.sheet_code::text as sheet_code,
     contributions.row_number::integer as row_number,
     contributions.field_code::text as field_code,

@@ -51,6 +51,7 @@ select
     source::text as source,
     submission_id::text as submission_id,
     snapshot_id::text as snapshot_id,
+    publication_id::text as publication_id,
     sheet_code::text as sheet_code,
     row_number::integer as row_number,
     field_code::text as field_code,

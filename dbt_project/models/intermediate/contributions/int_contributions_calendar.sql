@@ -20,6 +20,7 @@ punctual as (
         unit_years.unit_uid as reporting_unit_uid,
         unit_years.unit_kind,
         unit_years.first_submission_id as submission_id,
+        null as publication_id,
         parts.contribution
     from unit_years
     cross join lateral (
@@ -38,23 +39,26 @@ published as (
         null as reporting_unit_uid,
         null as unit_kind,
         null::text as submission_id,
+        parts.publication_id,
         1 as contribution
     from report_years
     cross join lateral (
         values
-        ('T17', exists (
-            select 1 from publications
+        ('T17', (
+            select publications.publication_id from publications
             where
                 publications.kind = 'annual'
                 and publications.report_year = report_years.report_year
                 and publications.published_at < report_years.province_due_at
+            order by publications.published_at, publications.publication_id limit 1
         )),
-        ('T18', exists (
-            select 1 from publications
+        ('T18', (
+            select publications.publication_id from publications
             where publications.kind = 'phase_review' and publications.phase = {{ first_phase() }}
+            order by publications.published_at, publications.publication_id limit 1
         ))
-    ) as parts (indicator_code, is_done)
-    where parts.is_done
+    ) as parts (indicator_code, publication_id)
+    where parts.publication_id is not null
 ),
 
 unioned as (
@@ -69,6 +73,7 @@ select
     'province' as counted_for,
     part,
     submission_id,
+    publication_id,
     contribution::numeric as contribution,
     reporting_unit_uid,
     jsonb_build_object('unit_kind', unit_kind) as attributes

@@ -1,0 +1,36 @@
+"""What `htx explain` prints, apart from any warehouse."""
+
+from dataclasses import fields
+from decimal import Decimal
+
+from htx.explain import EvidenceRow, as_text
+
+NOTHING = {field.name: None for field in fields(EvidenceRow)}
+
+
+def test_a_report_that_was_sent_is_named_where_it_counts():
+    sent = NOTHING | {
+        "measure_code": "value", "part": "numerator", "contribution": Decimal(1), "source": "calendar",
+        "publication_id": "P-E3D1DB75A7FF",
+    }  # fmt: skip
+    figure = {
+        "measure_code": "value", "measure_name_vi": None, "unit": "0/1", "unit_name_vi": "0 hoặc 1",
+        "percent_decimals": 1, "numerator": Decimal(1), "denominator": None, "value": Decimal(1),
+        "value_low": Decimal(1), "value_high": Decimal(1), "value_status": "reported", "value_status_vi": "Có số liệu",
+        "evidence": [EvidenceRow(**sent)],
+    }  # fmt: skip
+    explained = {
+        "indicator_code": "T17", "indicator_name_vi": "Báo cáo tổng hợp cấp tỉnh gửi đúng hạn", "report_year": 2025,
+        "unit_name": "Toàn địa bàn Kế hoạch", "basis_name": "theo đơn vị báo cáo", "breakdown": "total",
+        "target": None, "decisions": [], "figures": [figure],
+    }  # fmt: skip
+
+    assert as_text(explained).splitlines() == [
+        "T17 Báo cáo tổng hợp cấp tỉnh gửi đúng hạn",
+        "Năm 2025, Toàn địa bàn Kế hoạch, theo đơn vị báo cáo",
+        "",
+        "Giá trị: 1 (0 hoặc 1); có số liệu",
+        "Tử số",
+        "  1  báo cáo đã gửi P-E3D1DB75A7FF",
+        "  1  cộng 1 dòng",
+    ]
