@@ -251,11 +251,12 @@ def db_shell(sql: str | None) -> None:
 
 
 def _received(path: Path, received_at: datetime | None):
-    from ingestion.inbox import plain_name
+    from ingestion.inbox import plain_name, read_bytes
     from ingestion.submissions import ReceivedFile
 
     stored = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    return ReceivedFile("union", plain_name(path.name), received_at or stored, path.read_bytes())
+    with path.open("rb") as opened:
+        return ReceivedFile("union", plain_name(path.name), received_at or stored, read_bytes(opened))
 
 
 def _print_review(reviewed, as_json: bool) -> None:

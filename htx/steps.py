@@ -20,6 +20,7 @@ from expectations.plan_lint import require_sound_plan
 from htx.calendar import VIET_NAM
 from ingestion import form_prefill, form_workbook, inbox, marked_copy, open_queries, outbox, reading, registry, writer
 from ingestion.findings import finding_of
+from ingestion.limits import LIMITS
 from ingestion.lock_exceptions import LockException, exception_for, read_exceptions
 from ingestion.reference import Reference, read_reference
 from ingestion.registry import RegistryUnreadable
@@ -42,6 +43,7 @@ from warehouse.publications import Publication
 
 SEEDS = dbt.PROJECT / "seeds"
 NEVER = datetime.max.replace(tzinfo=UTC)
+BYTES_IN_A_BATCH = 500_000_000  # the files of a batch are held at the same time
 FILES_IN_A_BATCH = 500  # reading and checking this many takes well under a minute and little memory
 
 log = logging.getLogger(__name__)
@@ -89,7 +91,7 @@ def list_new_files(warehouse_url: str, inbox_url: str, files_in_a_batch: int = F
         found = [asdict(each) for each in inbox.new_files(connection, inbox.list_inbox(inbox_url), reference.sha256)]
     for each in found:
         each["modified_at"] = each["modified_at"].isoformat()
-    return [found[start : start + files_in_a_batch] for start in range(0, len(found), files_in_a_batch)]
+    return _batches(found, files_in_a_batch)
 
 
 def load_batch(warehouse_url: str, batch: list[dict], outbox_url: str | None = None) -> dict[str, int]:
@@ -340,6 +342,20 @@ def warehouse(url: str) -> Iterator[psycopg.Connection]:
         create_schema(connection)
         connection.commit()
         yield connection
+
+
+def _batches(files: list[dict], most: int) -> list[list[dict]]:
+    """The files in their order, so many at a time, and no more bytes of them than may be held at a time."""
+    batches: list[list[dict]] = []
+    held = 0
+    for each in files:
+        size = min(each["byte_count"], LIMITS.bytes)
+        if not batches or len(batches[-1]) == most or held + size > BYTES_IN_A_BATCH:
+            batches.append([])
+            held = 0
+        batches[-1].append(each)
+        held += size
+    return batches
 
 
 def _nothing_to_build(connection: psycopg.Connection, state: str) -> str | None:

@@ -1,13 +1,16 @@
 """The inbox: one folder per unit code, writable by that unit alone, and `union`, behind any fsspec URL."""
 
+import logging
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import BinaryIO
 
 import fsspec
 import psycopg
 from fsspec import AbstractFileSystem
 
+from ingestion.limits import LIMITS
 from ingestion.submissions import UNION_FOLDER, ReceivedFile
 
 # What spreadsheet programs, synchronisers and browsers leave beside a file, or while they write it.
@@ -17,6 +20,8 @@ RAW_BYTE = re.compile(r"\\u(dc[89a-f][0-9a-f])")
 MOMENT = timedelta(microseconds=1)
 """what parts two files that count as received at one instant, in their order"""
 PASSING_NAMES = frozenset({"thumbs.db", "desktop.ini"})
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,7 @@ class InboxFile:
 
 def list_inbox(url: str) -> list[InboxFile]:
     """The files of the inbox in the order of receipt: time in storage, then name. An inbox that is not there yet
-    is empty."""
+    is empty. Links and devices are no files that a unit sent: reading one may give another's file, or never end."""
     storage, root = fsspec.core.url_to_fs(url)
     if not storage.exists(root):
         return []
@@ -45,6 +50,9 @@ def list_inbox(url: str) -> list[InboxFile]:
         parts = path[len(root) :].strip("/").split("/")
         if any(map(_is_passing, parts)):
             continue
+        if about.get("type", "file") != "file" or about.get("islink"):
+            log.warning("%s is no file of its own, and is not read", plain_name("/".join(parts)))
+            continue
         folder = parts[0] if len(parts) > 1 else UNION_FOLDER
         arrived = _modified_at(storage, path, about)
         url = storage.unstrip_protocol(path).encode("utf-8", "backslashreplace").decode()
@@ -53,14 +61,20 @@ def list_inbox(url: str) -> list[InboxFile]:
 
 
 def read_file(file: InboxFile) -> ReceivedFile:
-    """The file with its bytes. What arrived when is what its storage says: an outage of ours makes nobody late.
+    """The file with its bytes, as far as read_bytes goes. What arrived when is what its storage says: an outage of ours
+    makes nobody late.
 
     Raises OSError for a file that is gone by now or may not be read."""
     address = RAW_BYTE.sub(lambda match: chr(int(match[1], 16)), file.url)
     folder, _, name = address.rpartition("/")
     storage, path = fsspec.core.url_to_fs(folder)  # of the folder: a name may hold signs that mean something in a URL
     with storage.open(f"{path}/{name}", "rb") as opened:
-        return ReceivedFile(file.folder, file.file_name, file.modified_at, opened.read())
+        return ReceivedFile(file.folder, file.file_name, file.modified_at, read_bytes(opened))
+
+
+def read_bytes(opened: BinaryIO) -> bytes:
+    """The bytes of a file; of one over the bound (limits.py) one more than the bound, by which it is known."""
+    return opened.read(LIMITS.bytes + 1)
 
 
 def plain_name(name: str) -> str:

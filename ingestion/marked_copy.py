@@ -43,6 +43,7 @@ from ingestion.vietnamese import name_key
 from ingestion.workbook import SheetCells, column_letter, read_workbook
 from ingestion.workers import WorkerLost, call_each
 
+LIST_OF_PERSONS = "F11"
 ANSWER_FIELDS = ("finding_id", "answer")
 SEVERITIES = ("error", "query", "info")
 KINDS = {"error": "LỖI, phải sửa", "query": "CẦN SỬA HOẶC GIẢI TRÌNH", "info": "LƯU Ý"}
@@ -123,7 +124,7 @@ def mark_all(
 def marking_of(reviewed: ReviewedFile, reference: Reference, more: Iterable[Finding] = ()) -> Marking | None:
     """What the copy of a file says; `more`: findings beside its own, those that history gave. None for a list of
     persons."""
-    if reviewed.rejection is not None and not reviewed.rejection.keep_content:
+    if reviewed.rejection is not None and reviewed.rejection.rule_code == LIST_OF_PERSONS:
         return None
     form = reviewed.submission.form if reviewed.submission else next(iter(reference.forms.values()))
     headers = [form.sheets[ANSWERS_SHEET].by_code[code].header_vi for code in ANSWER_FIELDS]

@@ -23,6 +23,6 @@ class RejectedFile(Exception):
         self.details = details or {}
         """what the rule's sentences name; ingestion.findings says which"""
         self.keep_content = keep_content
-        """False for a file with persons in it: only its hash and time are kept"""
+        """False for a file with persons in it, and for one over the bound of bytes: only hash and time are kept"""
         self.cover = cover or {}
         """what was read of the cover before the file was rejected"""

@@ -64,6 +64,7 @@ class ReceivedFile:
     received_at: datetime
     """the instant of its arrival in storage, in UTC"""
     content: bytes = field(repr=False)
+    """all of them; of a file over the bound (limits.py) only as many as show that it is"""
 
     @cached_property
     def sha256(self) -> str:

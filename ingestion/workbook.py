@@ -260,10 +260,12 @@ class _Archive(zipfile.ZipFile):
 def _require_workbook(content: bytes, limits: Limits) -> zipfile.ZipFile | None:
     """Raises for everything that need not be opened to know that it is no workbook within the bounds. Gives the
     archive of one that is zipped."""
+    if len(content) > limits.bytes:
+        too_large = rejected("too_large", f"{limits.bytes // 1_000_000} MB")
+        too_large.keep_content = False  # of what was not read whole a part is worth nothing
+        raise too_large
     if not content.strip(b"\x00 \t\r\n"):
         raise rejected("empty")
-    if len(content) > limits.bytes:
-        raise rejected("too_large", f"{limits.bytes // 1_000_000} MB")
     if content.startswith(OLE):
         _require_open_ole(content)
     elif content.startswith(b"PK"):

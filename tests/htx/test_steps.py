@@ -5,7 +5,7 @@ import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from life import UNIT, YEAR, cooperative, workbook
+from life import IN_TIME, UNIT, YEAR, cooperative, workbook
 
 from htx import exceptions, steps
 from ingestion.reference import read_reference
@@ -94,3 +94,49 @@ def test_an_exception_of_others_or_one_that_was_revoked_or_had_ended_lets_nothin
     grant(warehouse_url, LOCKED - timedelta(days=9), days=9)
     exceptions.revoke(warehouse_url, grant(warehouse_url, LOCKED), "Bà A", LOCKED + timedelta(hours=1))
     assert inbox() == []
+
+
+def test_a_file_over_the_bound_is_sent_back_unkept_and_the_others_of_its_batch_are_loaded(warehouse_url, tmp_path):
+    folder = tmp_path / "inbox" / UNIT
+    folder.mkdir(parents=True)
+    with (folder / "a.xlsx").open("wb") as file:
+        file.write(b"PK")
+        file.truncate(3_000_000_000)  # more than PostgreSQL could hold, and than a machine may have memory for
+    (folder / "b.xlsx").write_bytes(workbook(read_reference(steps.SEEDS), {"01_HTX": [cooperative()]}))
+    for name in ("a.xlsx", "b.xlsx"):
+        os.utime(folder / name, (IN_TIME.timestamp(),) * 2)
+    [batch] = steps.list_new_files(warehouse_url, (tmp_path / "inbox").as_uri())
+
+    counts = steps.load_batch(warehouse_url, batch, (tmp_path / "outbox").as_uri())
+
+    assert counts == {"received": 2, "accepted": 1, "rejected": 1}
+    with connect(warehouse_url) as connection:
+        assert connection.execute(
+            "select file_name, verdict, content is null, message_vi from raw.received_files"
+            " inner join raw.files using (sha256) left join quality.file_findings using (submission_id) order by 1"
+        ).fetchall() == [
+            (
+                "a.xlsx",
+                "rejected",
+                True,
+                "Tệp này chưa đọc được nên chưa tiếp nhận. Tệp vượt quá dung lượng cho phép (20 MB). Xóa ảnh, trang"
+                " tính và định dạng thừa rồi gửi lại.",
+            ),
+            ("b.xlsx", "accepted", False, None),
+        ]
+    assert len(list((tmp_path / "outbox" / UNIT).iterdir())) == 2
+    assert steps.list_new_files(warehouse_url, (tmp_path / "inbox").as_uri()) == []
+
+
+def test_large_files_come_in_batches_that_can_be_held(warehouse_url, tmp_path):
+    folder = tmp_path / "inbox" / UNIT
+    folder.mkdir(parents=True)
+    for number in range(30):
+        with (folder / f"{number:02}.xlsx").open("wb") as file:
+            file.truncate(18_000_000)
+        os.utime(folder / f"{number:02}.xlsx", (IN_TIME.timestamp() + number,) * 2)
+    batches = steps.list_new_files(warehouse_url, (tmp_path / "inbox").as_uri())
+    assert [[each["file_name"] for each in batch][:: len(batch) - 1] for batch in batches] == [
+        ["00.xlsx", "26.xlsx"],
+        ["27.xlsx", "29.xlsx"],
+    ]

@@ -40,6 +40,20 @@ def test_what_programs_leave_beside_a_file_is_no_file(tmp_path, name):
     assert list_inbox(str(tmp_path)) == []
 
 
+def test_links_and_devices_are_no_files_of_the_unit_and_are_said(tmp_path, caplog):
+    put(tmp_path / "inbox" / "692" / "bc.xlsx", b"content", NINE)
+    put(tmp_path / "elsewhere" / "bc.xlsx", b"another's", NINE)
+    (tmp_path / "inbox" / "692" / "link.xlsx").symlink_to(tmp_path / "elsewhere" / "bc.xlsx")
+    (tmp_path / "inbox" / "692" / "gone.xlsx").symlink_to(tmp_path / "nowhere")
+    os.mkfifo(tmp_path / "inbox" / "692" / "pipe.xlsx")
+    assert [file.file_name for file in list_inbox(f"file://{tmp_path}/inbox")] == ["bc.xlsx"]
+    assert sorted(caplog.messages) == [
+        "692/gone.xlsx is no file of its own, and is not read",
+        "692/link.xlsx is no file of its own, and is not read",
+        "692/pipe.xlsx is no file of its own, and is not read",
+    ]
+
+
 def test_an_inbox_that_is_not_there_yet_is_empty(tmp_path):
     assert list_inbox(str(tmp_path / "none")) == []
 

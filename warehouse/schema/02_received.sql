@@ -8,8 +8,8 @@ create table if not exists raw.files (
 -- Workbooks are compressed already: trying it again costs as much as writing them.
 alter table raw.files alter column content set storage external;
 comment on table raw.files is
-    'Bytes of every file received, unchanged. content is null where they must not be kept (lists of persons).'
-    ' One row per content.';
+    'Bytes of every file received, unchanged. content is null where they must not be kept (lists of persons), and of'
+    ' files over the bound, of which hash and byte_count are those of the part that was read. One row per content.';
 
 create table if not exists raw.received_files (
     submission_id text primary key,
