@@ -10,7 +10,6 @@ from datetime import UTC
 from functools import partial
 
 import pytest
-from psycopg.rows import scalar_row
 
 from htx import steps
 from htx.example.dirt import AT_EACH_BUILD, CLASSES, Dirt, Soiled, soil
@@ -177,8 +176,9 @@ def _score(pair: Pair, result: Scored) -> None:
 
 
 def _score_repeated(made, reference, seeds, result: Scored, url: str, folders) -> None:
-    """Of each seed one district that sends last year's figures again, and one that does not, in one warehouse."""
-    loaded, repeated = [], {}
+    """Of each seed two districts in one warehouse, each with one of the classes that only a build asks about; the
+    rule of the other class must not name it."""
+    loaded, meant = [], {}
     districts = sorted(
         code
         for code in {report.unit_code for report in made[0][1] if report.report_year == SECOND_YEAR}
@@ -190,29 +190,30 @@ def _score_repeated(made, reference, seeds, result: Scored, url: str, folders) -
             for report in reversed(reports)
             if report.report_kind == "annual" and report.submission_kind == "first"
         }
-        for code in districts[number :: len(made)]:
+        for code, name in zip(districts[number :: len(made)], AT_EACH_BUILD, strict=False):
             pair = [of_year[year, code] for year in (FIRST_YEAR, SECOND_YEAR)]
-            classes = AT_EACH_BUILD if code in districts[: len(made)] else ()
-            soiled = soil(seeds, seed, pair, partial(clean_workbook, reference), classes, 1)
+            soiled = soil(seeds, seed, pair, partial(clean_workbook, reference), [name], 1)
             for report in pair:
                 content = soiled.contents.get(report.path) or clean_workbook(reference, report)
                 received_at = report.received_at.astimezone(UTC)
                 loaded.append(ReceivedFile(report.folder, report.file_name, received_at, content))
             for dirt in soiled.truth:
-                repeated[loaded[-1].submission_id] = dirt
+                meant[loaded[-1].submission_id, *dirt.rules, dirt.sheet_code, dirt.row_number, dirt.field_code] = dirt
     steps.load_files(url, loaded)
-    models = ["--select", "+int_findings_copied", "--exclude-resource-type", "test", "unit_test"]
-    run_dbt(url, ["build", *models], folders.mktemp("dbt"))
+    models = ["--select", "+int_findings_copied", "+int_findings_running_totals"]
+    run_dbt(url, ["build", *models, "--exclude-resource-type", "test", "unit_test"], folders.mktemp("dbt"))
+    asked = set()
     with connect(url) as connection:
-        query = "select submission_id from intermediate.int_findings_copied where rule_code = 'Y03'"
-        asked = set(connection.cursor(row_factory=scalar_row).execute(query))
-    for submission_id, dirt in repeated.items():
+        for model in ("int_findings_copied", "int_findings_running_totals"):
+            query = f"select submission_id, rule_code, sheet_code, row_number, field_code from intermediate.{model}"
+            asked |= set(connection.execute(query).fetchall())
+    for place, dirt in meant.items():
         score = result.scores[dirt.dirt_class]
         score.pieces += 1
-        score.caught += submission_id in asked
-        score.accused = len(asked - repeated.keys())
-        result.missed += [] if submission_id in asked else [f"not asked about: {dirt}"]
-    result.harmed += [f"{submission_id} is no copy" for submission_id in asked - repeated.keys()]
+        score.caught += place in asked
+        score.accused = sum(rule in dirt.rules for _, rule, *_ in asked - meant.keys())
+        result.missed += [] if place in asked else [f"not asked about: {dirt}"]
+    result.harmed += [f"asked about without a cause: {place}" for place in asked - meant.keys()]
 
 
 def _why_missed(dirt: Dirt, pair: Pair, harmed_sheets: set[str]) -> str | None:

@@ -4,7 +4,7 @@ unioned as (
     {%- for model in [
         'int_findings_registry', 'int_findings_registry_missing', 'int_findings_other_units',
         'int_findings_support', 'int_findings_vanished', 'int_findings_changes', 'int_findings_copied',
-        'int_findings_estimates', 'int_findings_submissions', 'int_findings_windows',
+        'int_findings_running_totals', 'int_findings_estimates', 'int_findings_submissions', 'int_findings_windows',
     ] %}
     select * from {{ ref(model) }}
     {% if not loop.last %}union all{% endif %}

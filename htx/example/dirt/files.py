@@ -16,6 +16,16 @@ PERSONS = ("STT", "Họ và tên", "Ngày sinh", "CCCD", "Số điện thoại")
 REQUIRED_COLUMNS = (("01_HTX", "women_members"), ("02_THT", "woman_leads"), ("04_DAO_TAO", "people"))
 COPIED = ("01_HTX", "02_THT", "05_CAN_BO_HOI", "06_NO", "10_TONG_HOP")
 """lists of organisations and officers, and what follows from them"""
+YEARLY = (
+    ("01_HTX", "registration_number", "revenue"),
+    ("07_KINH_PHI", "funding_source", "planned"),
+    ("07_KINH_PHI", "funding_source", "allocated"),
+    ("08_HOAT_DONG", "duty_code", "events"),
+    ("08_HOAT_DONG", "duty_code", "people"),
+)
+"""sheet, what its rows are known by, a column of figures of one year that no other column bounds"""
+FEWEST_ADDED, OWN_PART = 3, 0.75
+"""rows, and part of last year's figures, below which nobody can tell a running total from a good year"""
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -106,6 +116,36 @@ def year_changed(before: Report, paper: Paper, year: int) -> tuple[bytes, list[D
     address = paper.cover_cell("data_from").coordinate
     written = f"the file of {before.report_year}"
     return paper.content(), [Dirt(REJECTED, COVER, int(address[1:]), "data_from", address, written, None, ("F05",))]
+
+
+def running_total(before: Report, paper: Paper) -> tuple[bytes, list[Dirt]] | None:
+    """In one column of yearly figures what was reported last year and this year's on top of it."""
+    columns = [each for each in YEARLY if _shows(_beside_last_year(before, paper.report, *each))]
+    if not columns:
+        return None
+    sheet, key, field = paper.rng.choice(columns)
+    pairs = _beside_last_year(before, paper.report, sheet, key, field)
+    for place, (own, last) in pairs.items():
+        paper.put(sheet, place, field, own + last)
+    first = min(place for place, (_, last) in pairs.items() if last > 0)
+    written = f"the sums since {before.report_year}"
+    return paper.content(), [paper.said(FOUND, sheet, first, field, written, None, "Y06")]
+
+
+def _beside_last_year(before: Report, report: Report, sheet: str, key: str, field: str) -> dict[int, tuple]:
+    """Place of a row in its list -> its own figure, and last year's, 0 where there was none."""
+    last = {row[key]: row.get(field) or 0 for row in before.sheets.get(sheet, ())}
+    return {
+        place: (row[field], last.get(row[key], 0))
+        for place, row in enumerate(report.sheets.get(sheet, ()))
+        if row.get(field) is not None
+    }
+
+
+def _shows(pairs: dict[int, tuple]) -> bool:
+    """Whether enough rows had a figure last year, and this year's own are not next to nothing beside them."""
+    had = [(own, last) for own, last in pairs.values() if last > 0]
+    return len(had) >= FEWEST_ADDED and sum(own for own, _ in had) >= OWN_PART * sum(last for _, last in had)
 
 
 def figures_of_last_year(before: Report, report: Report) -> tuple[Report, list[Dirt]]:

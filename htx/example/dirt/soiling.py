@@ -52,12 +52,16 @@ MARKS = {
         overlooked.formula_error, overlooked.external_link,
     )
 }  # fmt: skip
-YEAR_CHANGED, LAST_YEAR = "year_changed", "figures_of_last_year"
-AT_EACH_BUILD = frozenset({LAST_YEAR})
+YEAR_CHANGED, LAST_YEAR, RUNNING_TOTAL = "year_changed", "figures_of_last_year", "running_total"
+AT_EACH_BUILD = (LAST_YEAR, RUNNING_TOTAL)
 """classes that no single file betrays: they are asked about when the marts are built, beside the other files"""
 LISTED_ENOUGH = 4
 """organisations below which so few figures are compared with last year's that nobody asks"""
-FROM_LAST_YEAR = {YEAR_CHANGED: files.year_changed, LAST_YEAR: files.figures_of_last_year}
+FROM_LAST_YEAR = {
+    YEAR_CHANGED: files.year_changed,
+    LAST_YEAR: files.figures_of_last_year,
+    RUNNING_TOTAL: files.running_total,
+}
 CLASSES = {
     name: (maker.__doc__ or "").strip()
     for name, maker in {**SHAPES, **MARKS, **SPOILS_THE_FILE, **FROM_LAST_YEAR}.items()
@@ -143,8 +147,12 @@ class _Dealer:
         self.contents: dict[str, bytes] = {}
         self.truth: list[Dirt] = []
         self.moved: dict[str, dict] = {}
+        self.relied_on: set[str] = set()
+        """paths of files that another is compared with, and that stay clean for it"""
 
     def deal(self, report: Report) -> None:
+        if report.path in self.relied_on:
+            return
         self.dealt += 1
         rng = Random(f"{self.seed}/dirt/{report.path}")
         spoils = self.spoiling and (self.dealt % ONE_FILE_IN == 0 or not self.others)
@@ -155,15 +163,18 @@ class _Dealer:
         for name in list(self.spoiling):
             if name in FROM_LAST_YEAR:
                 before = self._year_before(report)
-                if before is None or (name == LAST_YEAR and not _can_repeat(before, report)):
+                made = before and self._from_last_year(name, before, report, rng)
+                if made is None:
                     continue
-                content, said = self._from_last_year(name, before, report, rng)
+                content, said = made
             else:
                 content, said = SPOILS_THE_FILE[name](Paper(self.seeds, report, self.workbook_of(report), rng))
             self.spoiling.remove(name)
             self.spoiling.append(name)
             self.contents[report.path] = content
             self.truth += [each.of(name, report.path) for each in said]
+            if name in AT_EACH_BUILD:
+                self.relied_on.add(before.path)
             return True
         return False
 
@@ -187,10 +198,19 @@ class _Dealer:
             self.truth += found
             self.moved[report.path] = _moved(paper)
 
-    def _from_last_year(self, name: str, before: Report, report: Report, rng: Random) -> tuple[bytes, list[Dirt]]:
+    def _from_last_year(
+        self, name: str, before: Report, report: Report, rng: Random
+    ) -> tuple[bytes, list[Dirt]] | None:
+        """None where the two reports give no place for it."""
         if name == YEAR_CHANGED:
             paper = Paper(self.seeds, before, self.workbook_of(before), rng)
             return files.year_changed(before, paper, report.report_year)
+        if not report.report_kind == "annual" == before.report_kind or before.path in self.contents:
+            return None
+        if name == RUNNING_TOTAL:
+            return files.running_total(before, Paper(self.seeds, report, self.workbook_of(report), rng))
+        if not _can_repeat(before):
+            return None
         repeated, said = files.figures_of_last_year(before, report)
         return self.workbook_of(repeated), said
 
@@ -204,10 +224,9 @@ class _Dealer:
         return None
 
 
-def _can_repeat(before: Report, report: Report) -> bool:
-    """Whether last year's lists would stand in this year's report, and be long enough to be noticed."""
-    listed = sum(len(before.sheets.get(sheet, ())) for sheet in ("01_HTX", "02_THT"))
-    return report.report_kind == "annual" == before.report_kind and listed >= LISTED_ENOUGH
+def _can_repeat(before: Report) -> bool:
+    """Whether last year's lists are long enough to be noticed."""
+    return sum(len(before.sheets.get(sheet, ())) for sheet in ("01_HTX", "02_THT")) >= LISTED_ENOUGH
 
 
 def _moved(paper: Paper) -> dict[tuple[str, int], tuple[int, dict[str, str]]]:
