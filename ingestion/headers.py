@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from ingestion.cells import Cell, is_filled, meant_text
-from ingestion.reference import Sheet
+from ingestion.reference import Field, Sheet
 from ingestion.vietnamese import folded, name_key
 
 ROWS_SEARCHED = 10
@@ -71,6 +71,21 @@ def unknown_columns(rows: list[list[Cell]], columns: Columns, letters: list[str]
         title = columns.headers.get(index, "")
         if title or any(is_filled(row[index]) for row in rows[columns.header_row :] if index < len(row)):
             found[letter] = title
+    return found
+
+
+def contradicted_columns(columns: Columns, sheet: Sheet) -> dict[str, Field]:
+    """Field code -> the field that stands above its column in words. The row of codes is hidden: who moves columns from
+    the headers down leaves it behind, and its codes then name what is no longer below them."""
+    headed = _Headings(sheet)
+    found = {}
+    for code, index in columns.index.items():
+        header = columns.headers.get(index, "")
+        if not header or header_key(header) == header_key(sheet.by_code[code].header_vi):
+            continue
+        said = headed.one(header)
+        if said is not None and said != code:
+            found[code] = sheet.by_code[said]
     return found
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ingestion.cells import Cell, is_filled, meant_text, sent_text
 from ingestion.dates import exchanged
-from ingestion.headers import find_columns, header_key, unknown_columns
+from ingestion.headers import contradicted_columns, find_columns, header_key, unknown_columns
 from ingestion.marks import LISTS_SHEET
 from ingestion.notes import note_of
 from ingestion.numbers import MILLION, scale_of_header
@@ -170,6 +170,11 @@ def read_sheet(
         )
         for letter, header in unknown.items()
     ]
+    for code, other in contradicted_columns(columns, sheet).items():
+        letter = letters[columns.index[code]]
+        place = (sheet.sheet_code, columns.header_row, code, f"{letter}{columns.header_row}", other.header_vi)
+        words = {"read_as": f"cột «{sheet.by_code[code].header_vi}» theo mã ở dòng ẩn phía trên"}
+        remarks.append(Remark("V03", *place, details=words | {"other": f"cột «{other.header_vi}» theo tiêu đề"}))
     lines = _Lines(cells, sheet, columns.index, readers, letters)
     rows, remarks_on_rows = lines.read(columns.header_row, unknown)
     found.rows = rows

@@ -156,6 +156,25 @@ def test_columns_are_found_by_their_headers_when_the_codes_are_gone(filled_form,
     assert (sheet.rows[0].row_number, sheet.rows[0].read["revenue"]) == (5, "1234.5")
 
 
+def test_headers_that_were_moved_without_their_hidden_codes_are_asked_about(filled_form, edited, received, reference):
+    def exchange(workbook):
+        sheet = workbook["01_HTX"]
+        for row in range(2, sheet.max_row + 1):  # row 1, with the codes, is hidden and stays
+            members, workers = sheet.cell(row, 9), sheet.cell(row, 11)
+            members.value, workers.value = workers.value, members.value
+
+    submission = read_submission(received(edited(filled_form(), exchange)), reference)
+    asked = [each for each in submission.remarks if each.rule_code == "V03"]
+    assert [(each.sheet_code, each.field_code, each.cell, each.value) for each in asked] == [
+        ("01_HTX", "members", "I2", "Tổng số lao động"),
+        ("01_HTX", "workers", "K2", "Tổng số thành viên"),
+    ]
+    assert asked[0].details == {
+        "read_as": "cột «Tổng số thành viên» theo mã ở dòng ẩn phía trên",
+        "other": "cột «Tổng số lao động» theo tiêu đề",
+    }
+
+
 def test_the_cover_is_read_by_its_labels_when_its_codes_are_gone(filled_form, edited, received, reference):
     def without_codes(workbook):
         workbook["00_BIA"].delete_cols(1)
