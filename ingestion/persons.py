@@ -1,4 +1,5 @@
-"""Lists of persons, which this warehouse must not hold: known by their headings, before anything is kept."""
+"""Lists of persons, which this warehouse must not hold: known by their headings, or by a citizen's number, before
+anything is kept."""
 
 import re
 import unicodedata
@@ -35,6 +36,12 @@ OWNED = re.compile(rf"(?:{SURELY}){OF_WHOM}(?:\s*\(.*\))?\s*[:*]*")
 HEADING = re.compile(rf"{ONE}(?:\s*(?:[/,\-&]| va )\s*{ONE})*(?:\s*\(.*\))?\s*[:*]*")
 INSIDE_HEADING = re.compile(rf"\b{ONE}\b")
 CITIZEN_NUMBER = re.compile(r"(?<!\d)0\d{11}(?!\d)")
+# In a cell, where other long numbers stand too, with the parts that the law gives it: province, sex and century, year
+# (Circular 59/2021/TT-BCA, art. 4; Decree 137/2015/ND-CP, art. 13).
+CITIZEN_NUMBER_OF_A_CELL = re.compile(r"(?<![\d/.-])0(?:0[1-9]|[1-8]\d|9[0-6])[0-3]\d{8}(?![\d/-])")
+CITIZEN_DIGITS = 12
+CITIZEN_NUMBER_HEADER = "Số định danh cá nhân"
+"""what is said instead of the number"""
 VALUE_BEHIND = re.compile(r"[^:]{0,20}:\s*[a-z]+ [a-z]+")
 FEWEST_DIGITS = 6
 # Cheap to ask, true for every heading above with or without its diacritics.
@@ -51,7 +58,7 @@ def person_heading(sheets: list[SheetCells]) -> tuple[str, str, str] | None:
     """The first heading that speaks of persons: name of the sheet, cell, heading. None when there is none.
 
     Anywhere but on the cover one such heading is enough. On the cover, where an office may name whom to call, it
-    takes two of them in a row, which is a table.
+    takes two of them in a row, which is a table. A citizen's number is enough anywhere, whatever stands above it.
     """
     for sheet in sheets:
         enough = 2 if ascii_key(sheet.name) == ascii_key(COVER) else 1
@@ -66,17 +73,27 @@ def person_heading(sheets: list[SheetCells]) -> tuple[str, str, str] | None:
             if len(headings) >= enough:
                 index, cell = headings[0]
                 return sheet.name, f"{column_letter(index)}{number}", heading_words(cell)
+            for index, cell in enumerate(row):
+                if isinstance(cell, str) and holds_citizen_number(cell):
+                    return sheet.name, f"{column_letter(index)}{number}", CITIZEN_NUMBER_HEADER
     return None
 
 
 def head_persons(texts: set[str]) -> bool:
-    """Whether one of the texts of cells heads a column of persons."""
+    """Whether one of the texts of cells heads a column of persons, or holds a citizen's number."""
     texts = texts - _harmless
-    if any(map(is_person_heading, texts)):
+    if any(map(is_person_heading, texts)) or any(map(holds_citizen_number, texts)):
         return True
     if len(_harmless) < MOST_REMEMBERED:
         _harmless.update(text for text in texts if len(text) <= LONGEST_HEADING)
     return False
+
+
+def holds_citizen_number(text: str) -> bool:
+    """Whether a number stands in the text, in one piece or in groups of three, that only a person can have."""
+    if len(text) < CITIZEN_DIGITS or "0" not in text:
+        return False
+    return CITIZEN_NUMBER_OF_A_CELL.search(re.sub(r"(?<=\d{3}) (?=\d{3})", "", text)) is not None
 
 
 def is_person_heading(text: str) -> bool:

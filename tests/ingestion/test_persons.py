@@ -53,6 +53,24 @@ def test_an_office_may_say_on_the_cover_whom_to_call():
     assert person_heading([SheetCells("00_BIA", False, [["", "Họ và tên", "Ngày sinh"]])]) is not None
 
 
+@pytest.mark.parametrize("text", ["070188000000", "Bà Ví Dụ, số 070188000000.", "001 299 000 001", "(096000000000)"])
+def test_a_citizens_number_is_known_wherever_it_stands_and_not_repeated(text):
+    for sheet in ("01_HTX", "00_BIA", "12_DANH_GIA"):
+        found = person_heading([SheetCells(sheet, False, [["x"], ["Ghi chú", text]])])
+        assert found == (sheet, "B2", "Số định danh cá nhân")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3800100009", "3800100009-001", "070988000000", "097188000000", "000188000000", "0701880000001",
+        "12/070188000000", "44A070188000", "1.070.188.000.000", "0271 3879 001",
+    ],
+)  # fmt: skip
+def test_other_long_numbers_are_no_citizens(text):
+    assert person_heading([SheetCells("01_HTX", False, [["x", text]])]) is None
+
+
 def test_the_header_of_an_added_column_may_speak_of_persons_in_more_words():
     assert speaks_of_persons("Số điện thoại của giám đốc")
     assert speaks_of_persons("Giám đốc (họ và tên)")
