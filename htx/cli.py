@@ -267,11 +267,14 @@ def _print_review(reviewed, as_json: bool) -> None:
             "submission_id": file.submission_id,
             "receipt_number": reviewed.receipt_number,
             "verdict": reviewed.verdict,
+            "repeats": vars(reviewed.repeats) if reviewed.repeats else None,
             "findings": [vars(each) for each in findings],
         }, ensure_ascii=False))
         return
     said = {"accepted": "tiếp nhận", "rejected": "trả lại"}[reviewed.verdict]
     click.echo(f"{file.file_name}: {said} (biên nhận {reviewed.receipt_number})")
+    if reviewed.repeats:
+        click.echo(f"  {reviewed.repeats.sentence}")
     for each in findings:
         kind = {"error": "LỖI", "query": "CẦN GIẢI TRÌNH", "info": "LƯU Ý"}[each.severity]
         place = " ".join(filter(None, [each.sheet_code, each.cell]))

@@ -8,7 +8,7 @@ DbtFailed, BuildOvertaken, BuildRolledBack, RollbackRefused, each with a sentenc
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -24,6 +24,7 @@ from ingestion.limits import LIMITS
 from ingestion.lock_exceptions import LockException, exception_for, read_exceptions
 from ingestion.reference import Reference, read_reference
 from ingestion.registry import RegistryUnreadable
+from ingestion.repeats import read_repeats
 from ingestion.submissions import ReceivedFile, RejectedFile, ReviewedFile
 from warehouse import (
     builds,
@@ -127,6 +128,8 @@ def load_files(
     reviewed = review(files, reference, exceptions, accepted_at)
     with warehouse(warehouse_url) as connection:
         writer.write_reviewed(connection, reviewed, reference, sightings)
+        said_before = read_repeats(connection, [each.file.submission_id for each in reviewed])
+    reviewed = [replace(each, repeats=said_before.get(each.file.submission_id)) for each in reviewed]
     for each in reviewed:
         if each.verdict == "rejected":
             # news for the sender, not an outage: the run goes on

@@ -101,6 +101,8 @@ class Marking:
     answer_header_row: int = 2
     answered: frozenset[str] = frozenset()
     """ids that stand there already"""
+    repeats: str | None = None
+    """where the file said nothing new, what became of it"""
 
 
 def mark_all(
@@ -133,6 +135,7 @@ def marking_of(reviewed: ReviewedFile, reference: Reference, more: Iterable[Find
         receipt_number=reviewed.receipt_number,
         verdict=reviewed.verdict,
         findings=(*reviewed.findings, *more),
+        repeats=reviewed.repeats.sentence if reviewed.repeats else None,
         answer_headers=tuple(headers),
     )
     submission = reviewed.submission
@@ -423,7 +426,7 @@ def _result_sheet(
         [("KẾT QUẢ KIỂM TRA BÁO CÁO", style(bold=True, size=14))],
         [(f"Tệp: {marking.file_name}", plain)],
         [(f"Biên nhận: {marking.receipt_number}", plain)],
-        [(VERDICTS[verdict], bold)],
+        [(marking.repeats or VERDICTS[verdict], bold)],
         [(f"Lỗi: {counts['error']}. Cần giải trình: {counts['query']}. Lưu ý: {counts['info']}.", plain)],
     ]
     merged = []

@@ -17,6 +17,7 @@ from ingestion.readings import Reader
 from ingestion.reference import COVER, Field, Form, Reference, RosterUnit, Sheet
 from ingestion.rejections import RejectedFile
 from ingestion.remarks import Remark
+from ingestion.repeats import Repeat
 from ingestion.sheets import (
     SheetRow,
     SheetRows,
@@ -140,6 +141,8 @@ class ReviewedFile:
     """accepted or rejected"""
     exception_id: str | None = None
     """of the exception that let it into a locked year"""
+    repeats: Repeat | None = None
+    """what it repeats, known once it is loaded"""
 
     @property
     def is_locked_out(self) -> bool:

@@ -28,6 +28,7 @@ from htx.cli import main
 from htx.example import write_example
 from ingestion.marks import RESULT_SHEET
 from ingestion.reference import Reference, read_reference
+from ingestion.repeats import Repeat
 from warehouse.connection import connect
 from warehouse.dbt import run_dbt
 
@@ -192,6 +193,45 @@ def test_other_bytes_with_the_same_content_make_no_new_version(reference, load, 
         ("on the desk.xlsx", "received"),
     ]
     assert ask(CURRENT_MEMBERS) == [(NUMBERS[0], "31")]
+
+
+def test_who_sends_an_old_file_again_is_told_that_what_replaced_it_stays(htx, reference, warehouse_url, tmp_path):
+    old = workbook(reference, {"01_HTX": [cooperative(members=30)]})
+    new = workbook(reference, {"01_HTX": [cooperative(members=31)]}, {"submission_kind": "full_replacement"})
+    outbox = (tmp_path / "outbox").as_uri()
+    files = [received(old, 0), received(new, 1), received(other_bytes(old), 2), received(old, 3)]
+    first, second, saved_again, same = (steps.load_files(warehouse_url, [each], outbox_url=outbox)[0] for each in files)
+    assert (first.repeats, second.repeats) == (None, None)
+    assert saved_again.repeats == same.repeats == Repeat(first.receipt_number, second.receipt_number)
+    said = (
+        "TỆP KHÔNG LÀM THAY ĐỔI SỐ LIỆU: nội dung giống hệt tệp đã tiếp nhận trước đây"
+        f" (biên nhận {first.receipt_number}), số liệu của tệp đó đã được thay, toàn bộ hoặc một phần, bằng tệp có"
+        f" biên nhận {second.receipt_number}. Nếu muốn dùng lại số liệu của tệp này, đề nghị ghi số, ký hiệu văn bản"
+        " mới trên Bìa, chọn hình thức gửi là thay thế toàn bộ hoặc hiệu chỉnh một phần, rồi gửi lại."
+    )
+    copies = tmp_path / "outbox" / UNIT
+    for each, verdict in (
+        (saved_again, said),
+        (same, said),
+        (second, "ĐÃ TIẾP NHẬN, không còn nội dung nào phải sửa."),
+    ):
+        assert load_workbook(copies / f"{each.receipt_number}.xlsx")[RESULT_SHEET]["A4"].value == verdict
+    (tmp_path / "bc.xlsx").write_bytes(old)
+    loaded = htx("load", "--received-at", "2023-11-25T00:00:00Z", tmp_path / "bc.xlsx")
+    assert loaded.stdout.splitlines()[1].startswith("  TỆP KHÔNG LÀM THAY ĐỔI SỐ LIỆU: ")
+
+
+def test_a_correction_that_comes_again_after_another_is_told_which_one_stands(reference, warehouse_url):
+    def sent(members, hours, comment=b""):
+        cover = {"submission_kind": "partial_correction"}
+        content = workbook(reference, {"01_HTX": [cooperative(members=members)]}, cover)
+        file = received(other_bytes(content, comment) if comment else content, hours)
+        return steps.load_files(warehouse_url, [file])[0]
+
+    steps.load_files(warehouse_url, [received(workbook(reference, {"01_HTX": [cooperative(members=30)]}))])
+    first, second = sent(31, 1), sent(32, 2)
+    assert sent(31, 3, b"again").repeats == Repeat(first.receipt_number, second.receipt_number)
+    assert sent(32, 4, b"again").repeats == Repeat(second.receipt_number, None)
 
 
 def test_a_file_in_the_wrong_folder_is_accepted_from_the_right_one(reference, load, ask):
