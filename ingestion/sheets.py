@@ -104,22 +104,27 @@ def has_values(cells: SheetCells) -> bool:
 
 
 def cover_lines(cells: SheetCells, cover: Sheet) -> dict[str, CoverLine]:
-    """Field code -> its line. By the code in column A with the value in C; else by the label, with the value right
-    of it. The first line of a field counts."""
+    """Field code -> its line. By the code in column A with the value in C, or where columns were put in right of the
+    label; else by the label, with the value right of it. The first line of a field counts."""
     labels = {header_key(each.header_vi): each.field_code for each in cover.fields}
     by_code: dict[str, CoverLine] = {}
     by_label: dict[str, CoverLine] = {}
     for number, row in enumerate(cells.rows, start=1):
         code = folded(row[0]) if row and isinstance(row[0], str) else ""
         if code in cover.by_code:
-            by_code.setdefault(code, _line(row, number, 2))
+            moved = [index for index, cell in enumerate(row[2:5], 2) if _label_of(cell, labels) == code]
+            by_code.setdefault(code, _line(row, number, moved[0] + 1 if moved else 2))
             continue
         for index, cell in enumerate(row[:3]):
-            label = labels.get(header_key(cell)) if isinstance(cell, str) and cell else None
+            label = _label_of(cell, labels)
             if label:
                 by_label.setdefault(label, _line(row, number, index + 1))
                 break
     return {code: by_code.get(code) or by_label[code] for code in cover.by_code if code in by_code or code in by_label}
+
+
+def _label_of(cell: Cell, labels: dict[str, str]) -> str | None:
+    return labels.get(header_key(cell)) if isinstance(cell, str) and cell else None
 
 
 def _line(row: list[Cell], number: int, index: int) -> CoverLine:

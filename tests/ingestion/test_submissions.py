@@ -156,6 +156,13 @@ def test_columns_are_found_by_their_headers_when_the_codes_are_gone(filled_form,
     assert (sheet.rows[0].row_number, sheet.rows[0].read["revenue"]) == (5, "1234.5")
 
 
+def test_the_cover_is_read_right_of_its_labels_where_a_column_was_put_in(filled_form, edited, received, reference):
+    content = filled_form()
+    moved = read_submission(received(edited(content, lambda book: book["00_BIA"].insert_cols(2))), reference)
+    assert moved.cover == read_submission(received(content), reference).cover
+    assert moved.cover_cells["report_year"] == "D7"
+
+
 def test_headers_that_were_moved_without_their_hidden_codes_are_asked_about(filled_form, edited, received, reference):
     def exchange(workbook):
         sheet = workbook["01_HTX"]
