@@ -129,15 +129,19 @@ def load_files(
     with warehouse(warehouse_url) as connection:
         writer.write_reviewed(connection, reviewed, reference, sightings)
         said_before = read_repeats(connection, [each.file.submission_id for each in reviewed])
+        if outbox_url:
+            open_queries.owe_answers(connection, [each.file.submission_id for each in reviewed])
     reviewed = [replace(each, repeats=said_before.get(each.file.submission_id)) for each in reviewed]
     for each in reviewed:
         if each.verdict == "rejected":
             # news for the sender, not an outage: the run goes on
             log.warning("%s/%s: rejected, %s", each.file.folder, each.file.file_name, _first_error(each))
     if outbox_url:
-        answer(reviewed, reference, outbox_url)
+        answered = answer(reviewed, reference, outbox_url)
         with warehouse(warehouse_url) as connection:
             known = open_queries.forget_copies(connection, [each.file.submission_id for each in reviewed])
+            open_queries.settle_answers(connection, answered)
+            _answer_owed(connection, reference, outbox_url)
         if known:  # files that came before, about which a build asked more than they show by themselves
             answer_queries(warehouse_url, outbox_url)
     return reviewed
@@ -145,7 +149,7 @@ def load_files(
 
 def answer(reviewed: Sequence[ReviewedFile], reference: Reference, outbox_url: str) -> list[str]:
     """Put the marked copy of each file into the outbox; the ids of those that are answered. What is loaded stays
-    loaded when that fails: it is logged."""
+    loaded when that fails: it is logged, and the next load or build tries again."""
     try:
         copies = marked_copy.mark_all(reviewed, reference)
     except Exception:
@@ -162,12 +166,30 @@ def answer(reviewed: Sequence[ReviewedFile], reference: Reference, outbox_url: s
     return answered
 
 
+def _answer_owed(connection: psycopg.Connection, reference: Reference, outbox_url: str) -> None:
+    """Put those copies into the outbox that an earlier run owes. Files whose bytes are not kept get none."""
+    verdicts = open_queries.owed_answers(connection)
+    for start in range(0, len(verdicts), FILES_IN_A_BATCH):
+        ids = list(verdicts)[start : start + FILES_IN_A_BATCH]
+        files = open_queries.stored_files(connection, ids)
+        findings, repeats = open_queries.open_findings(connection, ids), read_repeats(connection, ids)
+        reviewed = [
+            ReviewedFile(file, *_as_read(read), findings.get(id, []), verdicts[id], repeats=repeats.get(id))
+            for file, read in zip(files, reading.read_all(files, reference), strict=True)
+            for id in [file.submission_id]
+        ]
+        unkept = verdicts.keys() & set(ids) - {file.submission_id for file in files}
+        open_queries.settle_answers(connection, [*answer(reviewed, reference, outbox_url), *unkept])
+        connection.commit()
+
+
 def answer_queries(warehouse_url: str, outbox_url: str) -> int:
     """Write the marked copies of files in force anew that do not say what the last build asks about them; how many
     were written. Copies that would say the same stay as they are. What fails is logged, and tried again next time."""
     reference = read_reference(SEEDS)
     written = 0
     with warehouse(warehouse_url) as connection:
+        _answer_owed(connection, reference, outbox_url)
         states = open_queries.changed_copies(connection)
         for start in range(0, len(states), FILES_IN_A_BATCH):
             ids = list(states)[start : start + FILES_IN_A_BATCH]

@@ -87,6 +87,28 @@ def note_copies(connection: psycopg.Connection, states: dict[str, str]) -> None:
         )
 
 
+def owe_answers(connection: psycopg.Connection, submission_ids: list[str]) -> None:
+    """Writes down, with the files themselves, that their copies are to be put into the outbox."""
+    connection.execute(
+        "insert into quality.owed_answers (submission_id) select unnest(%s::text[]) on conflict do nothing",
+        [submission_ids],
+    )
+
+
+def settle_answers(connection: psycopg.Connection, submission_ids: list[str]) -> None:
+    """Their copies are in the outbox, or there is nothing to make them of."""
+    connection.execute("delete from quality.owed_answers where submission_id = any(%s)", [submission_ids])
+
+
+def owed_answers(connection: psycopg.Connection) -> dict[str, str]:
+    """submission_id -> verdict of the files whose copies are not in the outbox yet, those first that wait longest."""
+    found = connection.execute(
+        "select submission_id, verdict from quality.owed_answers inner join raw.received_files using (submission_id)"
+        " order by owed_since, submission_id"
+    )
+    return dict(found.fetchall())
+
+
 def forget_copies(connection: psycopg.Connection, submission_ids: list[str]) -> int:
     """For files whose copies were just written as if nothing but the file were known; how many said more before."""
     gone = connection.execute("delete from quality.marked_copies where submission_id = any(%s)", [submission_ids])

@@ -185,6 +185,22 @@ def test_an_outbox_that_cannot_be_written_leaves_the_file_loaded(htx, province, 
         assert connection.execute("select count(*) from raw.received_files").fetchone() == (1,)
 
 
+def test_what_could_not_be_answered_is_answered_by_the_next_load(htx, province, tmp_path, warehouse_url):
+    outbox = tmp_path / "home" / "outbox"
+    outbox.parent.mkdir()
+    outbox.write_text("no folder")
+    rejected, accepted = first_file(province, "rejected"), first_file(province, "accepted")
+    assert htx("load", rejected).exit_code == 1
+    outbox.unlink()
+    assert htx("load", accepted).exit_code == 0
+    (answer,) = (outbox / "697").iterdir()
+    book = openpyxl.load_workbook(answer)
+    assert book["00_KET_QUA"]["A4"].value == "TỆP CHƯA ĐƯỢC TIẾP NHẬN: có lỗi phải sửa rồi gửi lại."
+    assert len([*outbox.glob("*/*")]) == 2
+    with connect(warehouse_url) as connection:
+        assert connection.execute("select count(*) from quality.owed_answers").fetchone() == (0,)
+
+
 def test_a_rollback_stands_until_something_changes_or_somebody_says_again(htx, warehouse_url):
     with connect(warehouse_url) as connection:
         for build_id, state in (("b1", "another state"), ("b2", states.read_states(connection)[0])):

@@ -50,3 +50,11 @@ comment on table quality.marked_copies is
     'Marked copies that were written again after a build. One row per file.';
 comment on column quality.marked_copies.state is
     'Hash of what the copy says beyond what it said when its file was loaded; empty when that is nothing.';
+
+create table if not exists quality.owed_answers (
+    submission_id text primary key references raw.received_files deferrable initially deferred,
+    owed_since timestamptz not null default now()
+);
+comment on table quality.owed_answers is
+    'Files that were loaded and whose marked copies are not in the outbox yet: a run that was ended, or an outbox that'
+    ' could not be written, leaves them here for the next run. One row per file.';
