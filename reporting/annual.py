@@ -66,9 +66,8 @@ DUTY_TOTALS = """
            count(*) filter (where duty_status = 'in_progress') as in_progress_units,
            count(*) filter (where duty_status = 'not_started') as not_started_units,
            count(*) filter (where duty_status = 'not_assigned') as not_assigned_units,
-           (select count(*) from reports.rpt_duties_owed as owed
-            where owed.report_year = %(report_year)s and owed.has_report and owed.duty_code = names.code
-           ) as owing_units,
+           (select count(*) from reports.rpt_duties_owed
+            where report_year = %(report_year)s and has_report and duty_code = names.code) as owing_units,
            sum(events) as events, sum(people) as people, count(evidence_document) as documents
     from reports.rpt_codes as names
     inner join reports.rpt_codes as sections
