@@ -13,7 +13,6 @@ from pathlib import Path
 ANNUAL = "annual"
 PHASE_REVIEW = "phase_review"
 HERE = Path(__file__).parent
-SHOWN = ("documents", "annex", "code")
 
 
 class DeclarationBroken(Exception):
@@ -35,6 +34,11 @@ class Column:
     kind: str
     shown: str = "documents"
     width: float = 12
+
+    @property
+    def code_shown(self) -> str:
+        """The code of an indicator, or the year, of a column that was in braces."""
+        return self.code.rpartition("_")[2]
 
 
 @dataclass(frozen=True)

@@ -65,17 +65,17 @@ def pace(value: Decimal | None, unit: str | None, percent_decimals: int = 1) -> 
 
 def day(value: date | None) -> str:
     """05/02/2022; an instant is that of Viet Nam."""
-    return NONE if value is None else f"{_local(value):%d/%m/%Y}"
+    return NONE if value is None else f"{in_viet_nam(value):%d/%m/%Y}"
 
 
 def instant(value: datetime | None) -> str:
     """08:00 05/02/2022, in Viet Nam."""
-    return NONE if value is None else f"{_local(value):%H:%M %d/%m/%Y}"
+    return NONE if value is None else f"{in_viet_nam(value):%H:%M %d/%m/%Y}"
 
 
 def day_in_words(value: date) -> str:
     """ngày 05 tháng 02 năm 2022, with the leading zeros that the decree on clerical work asks for."""
-    local = _local(value)
+    local = in_viet_nam(value)
     month = f"{local.month:02}" if local.month in TWO_DIGIT_MONTHS else str(local.month)
     return f"ngày {local.day:02} tháng {month} năm {local.year}"
 
@@ -91,7 +91,7 @@ def target(comparator: str | None, value: Decimal | None, year: int | None, unit
 def cell(column: Column, row: dict, percent_decimals: int = 1) -> str:
     """What stands in a cell of a table in Word or HTML: never None, an empty text where a text is missing."""
     value = row[column.code]
-    unit = row.get(f"{column.code}_unit", row.get("unit"))
+    unit = unit_of(column, row)
     status = row.get(f"{column.code}_status", row.get("value_status") if column.code == "value" else None)
     match column.kind:
         case "figure":
@@ -116,7 +116,13 @@ def cell(column: Column, row: dict, percent_decimals: int = 1) -> str:
             return "" if value is None else str(value)
 
 
-def _local(value: date) -> date:
+def unit_of(column: Column, row: dict) -> str | None:
+    """The code of the unit of measure of a figure in a row."""
+    return row.get(f"{column.code}_unit", row.get("unit"))
+
+
+def in_viet_nam(value: date) -> date:
+    """A day as it is, an instant in Viet Nam's time (one without an offset is UTC)."""
     if isinstance(value, datetime):
         return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(VIET_NAM)
     return value
