@@ -41,6 +41,7 @@ LOCALE = "[$-42A]"
 NUMBER_KINDS = ("figure", "change", "pace", "percent", "integer", "decimal", "money", "year")
 LONGEST_TEXT = 32_000  # a cell holds 32.767 characters
 WIDTH_OF_A_PAGE = 215.0  # characters that stay readable across an A4 sheet on its side; what is wider takes two
+WIDTH_OF_A_SCREEN = 120.0
 LINE_HEIGHT = 14.3
 KEY_WIDTH = 30.0
 CONTENTS_WIDTHS = (6, 34, 70, 10)
@@ -146,7 +147,7 @@ def _write_table(book: Workbook, content: Content, table: Table) -> Worksheet:
         _plain(sheet.cell(HEADER_ROW + 1, 1), phrase("none_vi"))
     _write_folded_keys(sheet, table, columns)
     width = sum(column.width for column in columns)
-    _write_above(sheet, table, len(columns), width)
+    _write_above(sheet, table, columns, width)
     tallest = max(_height(column.heading_vi, column.width, 11) for column in columns)
     sheet.row_dimensions[HEADER_ROW].height = tallest
     _set_up_page(sheet, content, width)
@@ -165,13 +166,14 @@ def _names(columns: list[Column]) -> int:
     return next((number for number, column in enumerate(columns[:3], start=1) if column.width >= 20), 1)
 
 
-def _write_above(sheet: Worksheet, table: Table, columns: int, width: float) -> None:
-    # as wide as a screen at most, so that who scrolls to the right still reads it
-    shown = 0.0
-    last = 0
-    while last < columns and (shown < 120 or last == 0):
+def _write_above(sheet: Worksheet, table: Table, columns: list[Column], width: float) -> None:
+    # as wide as a screen at most, so that who scrolls to the right still reads it; of a table on two pages, as wide as
+    # the columns that both have
+    last = _names(columns) if width > WIDTH_OF_A_PAGE else 1
+    shown = sum(column.width for column in columns[:last])
+    while width <= WIDTH_OF_A_PAGE and last < len(columns) and shown < WIDTH_OF_A_SCREEN:
+        shown += columns[last].width
         last += 1
-        shown += sheet.column_dimensions[get_column_letter(last)].width
     for row, text, font in ((TITLE_ROW, table.title_vi, TITLE), (NOTE_ROW, table.note_vi, ASIDE)):
         sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=last)
         _write_text(sheet.cell(row, 1), text)

@@ -8,28 +8,61 @@ from htx import environment
 
 
 @click.command()
-@click.argument("indicator")
-@click.option("--year", required=True, type=int, help="Report year.")
-@click.option("--unit", default="province", help="Code of a unit of that year; the province when not given.")
+@click.argument("indicator", metavar="INDICATOR|KEY")
+@click.option("--year", type=int, help="Report year; a key has its own.")
+@click.option("--unit", help="Code of a unit of that year; the province when not given.")
 @click.option("--measure", help="One figure of the indicator only (measures.csv).")
 @click.option("--breakdown", metavar="DIM=CODE", help="A part of the figure, such as sector=consumer.")
-@click.option("--basis", default="as_reported", show_default=True,
-              help="The map: as_reported, districts_2023 or communes_2025.")  # fmt: skip
+@click.option("--basis", help="The map: as_reported (when not given), districts_2023 or communes_2025.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON object, with one figure per measure.")
 def explain(
-    indicator: str, year: int, unit: str, measure: str | None, breakdown: str | None, basis: str, as_json: bool
+    indicator: str,
+    year: int | None,
+    unit: str | None,
+    measure: str | None,
+    breakdown: str | None,
+    basis: str | None,
+    as_json: bool,
 ) -> None:
-    """A figure, the rows that make it, and the file, sheet and cell of each."""
+    """A figure, the rows that make it, and the file, sheet and cell of each.
+
+    Either an indicator with its year (T01 --year 2025), or the key that stands beside a figure in a report:
+    T01-2025, C04.supported-2025-25195@2025[priority_group=poor], T01-2025-688@2023#districts_2023."""
     from htx import explain as explanation
 
-    part = tuple((breakdown or "total=total").split("=", 1))
-    if len(part) != 2:
-        raise click.UsageError(f"{breakdown!r} is not a dimension and a code such as sector=consumer.")
+    if year is None:
+        if any((unit, measure, breakdown, basis)):
+            raise click.UsageError("Give --year with an indicator; a key says all of a figure by itself.")
+        asked = _asked_by_key(indicator)
+    else:
+        part = tuple((breakdown or "total=total").split("=", 1))
+        if len(part) != 2:
+            raise click.UsageError(f"{breakdown!r} is not a dimension and a code such as sector=consumer.")
+        asked = {
+            "indicator": indicator, "year": year, "unit": unit or "province", "measure": measure, "breakdown": part,
+            "basis": basis or "as_reported",
+        }  # fmt: skip
     try:
-        found = explanation.explain(
-            environment.warehouse_url(), indicator, year, unit, measure=measure, breakdown=part, basis=basis
-        )
+        found = explanation.explain(environment.warehouse_url(), **asked)
     except LookupError as error:
         raise click.UsageError(str(error.args[0])) from error
     plain = explanation.as_plain
     click.echo(json.dumps(plain(found), ensure_ascii=False) if as_json else explanation.as_text(found))
+
+
+def _asked_by_key(text: str) -> dict:
+    from reporting.keys import VALUE, parse_key
+
+    try:
+        key = parse_key(text)
+    except ValueError as error:
+        raise click.UsageError(f"Give --year with an indicator, or the key of a figure: {error}") from error
+    return {
+        "indicator": key.indicator_code,
+        "year": key.report_year,
+        "unit": key.unit_uid,
+        # a key without a measure means the one figure of an indicator; typed by hand, all of them
+        "measure": None if key.measure_code == VALUE else key.measure_code,
+        "breakdown": (key.breakdown, key.breakdown_code),
+        "basis": key.basis,
+    }
