@@ -34,6 +34,7 @@ from warehouse import (
     publishing,
     roles,
     rollback,
+    sendings,
     sensitivity,
     states,
     versions,
@@ -338,12 +339,17 @@ def bring_roles_into_line(
         return roles.members(connection)
 
 
-def publish_figures(warehouse_url: str, kind: str, period: int, recipient: str, at: datetime) -> Publication:
-    """Keep the figures of a report (annual of a year, phase_review of a phase), as known at an instant, for ever.
+def publish_figures(
+    warehouse_url: str, kind: str, period: int, recipient: str, at: datetime, decided_by: str | None = None
+) -> Publication:
+    """Keep the figures of a report (annual of a year, phase_review of a phase) that somebody sent, as known at the
+    instant of its sending, for ever.
 
     Raises PublicationRefused."""
     with warehouse(warehouse_url) as connection:
-        return publications.publish_figures(connection, kind, period, recipient, at)
+        kept = publications.publish_figures(connection, kind, period, recipient, at)
+        sendings.record_sending(connection, kept.publication_id, recipient, at, decided_by, "recorded")
+        return kept
 
 
 def verify_publications(warehouse_url: str, publication_id: str | None = None) -> list[Difference]:

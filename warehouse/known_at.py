@@ -1,6 +1,7 @@
 """The figures as they were known at an instant: the world's, and ours.
 
-`received_by` is the world's time: files received, days that the registry speaks of and reports published by then.
+`received_by` is the world's time: files received, days that the registry speaks of, reports published and sent by
+then.
 `seen_by` is ours: what this warehouse had seen by then, later than the world by any outage. Code and reference data
 are those of the build that readers see; verdicts on files stand as they were given, exceptions to the lock with them.
 """
@@ -14,7 +15,7 @@ from warehouse.versions import recipe_of, reference_of, versions_of
 
 VALUES = relation("next_marts", "fct_indicator_values")
 FILES, SNAPSHOTS = relation("raw", "received_files"), relation("raw", "registry_snapshots")
-PUBLICATIONS = relation("raw", "publications")
+PUBLICATIONS, SENDINGS = relation("raw", "publications"), relation("raw", "publication_sendings")
 YEARS_AFFECTED, CYCLES = relation("intermediate", "int_years_affected"), relation("reference", "report_cycles")
 PUBLISHED_BEFORE = '"staging"."stg_published__'  # what a build reads of the last one's result
 FUNCTION = "reports.indicator_values_as_known_at"
@@ -36,6 +37,7 @@ def as_known(received_by: str, seen_by: str) -> dict[str, str]:
         SNAPSHOTS: f"select * from {SNAPSHOTS}"
         f" where speaks_of <= {DAY_IN_VIET_NAM.format(received_by)} and pulled_at <= {seen_by}",
         PUBLICATIONS: f"select * from {PUBLICATIONS} where published_at <= {received_by} and recorded_at <= {seen_by}",
+        SENDINGS: f"select * from {SENDINGS} where sent_at <= {received_by} and recorded_at <= {seen_by}",
     }
 
 

@@ -170,7 +170,7 @@ def _described(connection: psycopg.Connection, key: tuple[str, str]) -> str:
             "select speaks_of, pulled_at from raw.registry_snapshots where snapshot_id = %s", [id]
         ).fetchone()
         return f"registry of {row[0]}, pulled {_minute(row[1])}" if row else id
-    return f"publication {id}"
+    return f"publication {id}" if kind == "publication" else f"sending of {' to '.join(id.split(' ', 1))}"
 
 
 def _minute(instant: datetime) -> str:

@@ -15,7 +15,15 @@ from psycopg.rows import dict_row
 from psycopg.sql import SQL, Identifier, Literal
 
 from warehouse.builds import published_state
-from warehouse.known_at import DAY_IN_VIET_NAM, FILES, PUBLICATIONS, SNAPSHOTS, VALUES, from_the_ground_up
+from warehouse.known_at import (
+    DAY_IN_VIET_NAM,
+    FILES,
+    PUBLICATIONS,
+    SENDINGS,
+    SNAPSHOTS,
+    VALUES,
+    from_the_ground_up,
+)
 from warehouse.restatement import Recipe, planned_for, relation, render
 from warehouse.versions import ReferenceFile, Versions, published_versions, recipe_of, reference_of
 
@@ -34,6 +42,8 @@ KEPT = {
     "verdict": ("publication_verdicts", VERDICT_KEY, VERDICT_FIGURES),
 }
 
+SENDING_ID = "publication_id || ' ' || recipient"
+
 # What a publication of that instant would be made of today. Earlier publications alone: none counts itself.
 INPUTS_TODAY = f"""
     select 'file' as kind, submission_id as input_id, received_at, file_name, verdict
@@ -44,6 +54,9 @@ INPUTS_TODAY = f"""
     union all
     select 'publication', publication_id, null, null, null
     from {PUBLICATIONS} where published_at < {{at}}
+    union all
+    select 'sending', {SENDING_ID}, null, null, null
+    from {SENDINGS} where sent_at < {{at}}
 """
 INPUTS_KEPT = """
     select kind, input_id, received_at, file_name, verdict from raw.publication_inputs where publication_id = %s
@@ -218,6 +231,7 @@ def _known(connection: psycopg.Connection, inputs: Inputs) -> Iterator[dict[str,
         " on known.kind = 'file' and files.submission_id = known.input_id",
         SNAPSHOTS: f"select * from {SNAPSHOTS} where snapshot_id in {chosen.format('snapshot')}",
         PUBLICATIONS: f"select * from {PUBLICATIONS} where publication_id in {chosen.format('publication')}",
+        SENDINGS: f"select * from {SENDINGS} where {SENDING_ID} in {chosen.format('sending')}",
     }
     connection.execute("drop table pg_temp.known_inputs")
 
@@ -232,7 +246,7 @@ def figures_in(connection: psycopg.Connection, publication: Publication, world: 
             f"create temporary table restated_values on commit drop as select {columns}"
             f" from ({render(world.recipe, VALUES, replaced)}) as restated"
         )
-        verdicts = render(world.recipe, VERDICTS, {**seeds, VALUES: "select * from pg_temp.restated_values"})
+        verdicts = render(world.recipe, VERDICTS, {**seeds, **known, VALUES: "select * from pg_temp.restated_values"})
         found = {
             **_rows(connection, "value", "pg_temp.restated_values", publication, seeds),
             **_rows(connection, "verdict", f"({verdicts})", publication, seeds),

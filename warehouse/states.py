@@ -23,8 +23,10 @@ FILES = """
 """
 COMMON = (
     "select snapshot_id, pulled_at::text from raw.registry_snapshots order by snapshot_id",
-    "select publication_id from raw.publications order by publication_id",
+    "select publication_id, recipient, sent_at::text from raw.publication_sendings order by publication_id, recipient",
 )
+# A publication that was not sent moves the clock alone (int_verdicts_pending), which int_years_affected looks at.
+CLOCK = "select publication_id from raw.publications order by publication_id"
 
 
 def read_states(connection: psycopg.Connection) -> tuple[str, dict[int, str]]:
@@ -38,6 +40,7 @@ def read_states(connection: psycopg.Connection) -> tuple[str, dict[int, str]]:
         common.update(path.relative_to(dbt.PROJECT).as_posix().encode() + b"\x1f" + path.read_bytes())
     of_years: dict[int, hashlib._Hash] = defaultdict(common.copy)
     everything = common.copy()
+    _add(everything, connection.execute(CLOCK))
     for report_year, *file in connection.execute(FILES):
         _add(everything, [file])
         # a file whose cover names no year concerns the list of files alone, which is made anew each time

@@ -31,11 +31,12 @@ def roll_back(because: str | None, by: str | None) -> None:
     data or models change, or by `htx build --again`."""
     from htx import steps
 
-    back = steps.roll_back(environment.warehouse_url(), by or _login(), because)
+    back = steps.roll_back(environment.warehouse_url(), by or login(), because)
     click.echo(f"back to {back['build_id']}: {back['rows']} rows of {back['tables']} tables changed")
 
 
-def _login() -> str:
+def login() -> str:
+    """The name of whoever runs the command on this machine."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):  # a container whose user has no name

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import click
 
 from htx import environment
+from htx.commands.builds import login
 from htx.commands.instants import instant_of
 
 KINDS = {"annual": "annual", "phase": "phase_review"}
@@ -25,7 +26,8 @@ def publications() -> None:
 @click.option("--at", "instant", help="The instant as of which it speaks; now when not given.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON object.")
 def add(kind: str, year: int | None, phase: int | None, recipient: str, instant: str | None, as_json: bool) -> None:
-    """Keep the figures of a report that was sent, as known at an instant. They are never changed."""
+    """Keep the figures of a report that was sent, as known at an instant, and that it was sent then. They are never
+    changed."""
     from htx import steps
     from warehouse.publications import PublicationRefused
 
@@ -34,7 +36,7 @@ def add(kind: str, year: int | None, phase: int | None, recipient: str, instant:
         raise click.UsageError("Give --year with --kind annual, or --phase with --kind phase.")
     at = instant_of(instant) or datetime.now(UTC)
     try:
-        kept = steps.publish_figures(environment.warehouse_url(), KINDS[kind], period, recipient, at)
+        kept = steps.publish_figures(environment.warehouse_url(), KINDS[kind], period, recipient, at, login())
     except PublicationRefused as error:
         raise click.UsageError(str(error)) from error
     click.echo(json.dumps(asdict(kept), default=str, ensure_ascii=False) if as_json else _line(kept))

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from functools import cached_property
 
-from htx.example.reports import ListRow, Report, Snapshot
+from htx.example.reports import ListRow, Report, Sending, Snapshot
 from htx.example.seeds import RosterUnit, Seeds
 
 ANNUAL_LAYERS = {"annual": 0, "annual_final": 1}
@@ -64,6 +64,8 @@ class Books:
     seeds: Seeds
     reports: Sequence[Report]
     snapshots: Sequence[Snapshot]
+    sendings: Sequence[Sending] = ()
+    """what the province itself has sent"""
     unit_years: dict[tuple[int, str], UnitYear] = field(default_factory=dict)
     found: dict[tuple, dict | list] = field(default_factory=dict)
     """what was worked out once for a sheet or a year"""
@@ -291,9 +293,11 @@ class Books:
         return self.found["become", year]
 
 
-def open_books(seeds: Seeds, reports: Iterable[Report], snapshots: Iterable[Snapshot]) -> Books:
-    """The books of all reports; those not accepted change nothing."""
-    books = Books(seeds, tuple(reports), tuple(snapshots))
+def open_books(
+    seeds: Seeds, reports: Iterable[Report], snapshots: Iterable[Snapshot], sendings: Iterable[Sending] = ()
+) -> Books:
+    """The books of all reports; those not accepted change nothing but the hour."""
+    books = Books(seeds, tuple(reports), tuple(snapshots), tuple(sendings))
     sent: dict[tuple[int, str], list[Report]] = defaultdict(list)
     for report in books.reports:
         if report.accepted and report.report_kind in ANNUAL_LAYERS:

@@ -51,11 +51,21 @@ class Cycle:
     """The dates of a report year."""
 
     units_due_before: date
+    province_due_before: date
     deadline_is_inclusive: bool
     moves_to_next_working_day: bool
     final_due_before: date
     locked_from: date
     registry_cut_off: date
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A phase of the plan, its last report year, and the day before which its review is sent."""
+
+    number: int
+    last_year: int
+    review_due_before: date
 
 
 @dataclass(frozen=True)
@@ -114,6 +124,7 @@ class Seeds:
     agency_predecessors: dict[str, tuple[str, ...]]
     rule_severities: dict[str, str]
     plan_start: date
+    first_phase: Phase
     baseline_day: date
 
     @cached_property
@@ -199,6 +210,7 @@ def read_seeds(folder: Path = SEEDS_FOLDER) -> Seeds:
         agency_predecessors={successor: tuple(codes) for successor, codes in predecessors.items()},
         rule_severities={row["rule_code"]: row["severity"] for row in _rows(folder, "rules")},
         plan_start=min(date.fromisoformat(row["begins_on"]) for row in _rows(folder, "phases")),
+        first_phase=min(map(_phase, _rows(folder, "phases")), key=lambda phase: phase.number),
         baseline_day=date.fromisoformat(_rows(folder, "baselines")[0]["measured_on"]),
     )
 
@@ -234,12 +246,18 @@ def _unit(row: dict[str, str]) -> RosterUnit:
 def _cycle(row: dict[str, str]) -> Cycle:
     return Cycle(
         units_due_before=date.fromisoformat(row["units_due_before"]),
+        province_due_before=date.fromisoformat(row["province_due_before"]),
         deadline_is_inclusive=row["deadline_is_inclusive"] == "yes",
         moves_to_next_working_day=row["moves_to_next_working_day"] == "yes",
         final_due_before=date.fromisoformat(row["final_due_before"]),
         locked_from=date.fromisoformat(row["locked_from"]),
         registry_cut_off=date.fromisoformat(row["registry_cut_off"]),
     )
+
+
+def _phase(row: dict[str, str]) -> Phase:
+    last_year = date.fromisoformat(row["ends_on"]).year
+    return Phase(int(row["phase"]), last_year, date.fromisoformat(row["review_due_before"]))
 
 
 def _sheets(folder: Path) -> dict[str, SheetForm]:

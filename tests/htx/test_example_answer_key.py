@@ -1,14 +1,14 @@
 """The answer key of the example against figures counted by hand, on a few rows of a few units."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hand_made_books import SEEDS, action, cooperative, course, entry, group, report
 
 from htx.example.answer_key import annual_targets, indicator_values, submission_statuses
 from htx.example.books import open_books
-from htx.example.reports import Snapshot
+from htx.example.reports import Sending, Snapshot
 
 
 @pytest.fixture
@@ -124,6 +124,29 @@ def test_missing_units_leave_the_verdict_open(by_hand):
     assert found["T05", 2024] == (0, 100, 100, "in_progress")  # nobody knows how many managers the others have
     assert found["T06", 2024] == (35, None, None, "tracked")
     assert found["T15", 2024] == (0, 0, 1, "in_progress")
+
+
+def test_the_provinces_report_counts_when_it_was_sent_in_time_and_is_not_missed_before_its_date(by_hand):
+    late = datetime(2023, 12, 30, 17, tzinfo=UTC)  # 00:00 of 31 December
+    to_both = [Sending("annual", 2023, late - timedelta(seconds=1)), Sending("annual", 2023, late)]
+    for sendings, expected in (([], 0), (to_both, 1), (to_both[1:], 0)):
+        books = open_books(SEEDS, by_hand.reports, by_hand.snapshots, sendings)
+        assert [values_of(books, "province", year)["T17"][2] for year in (2023, 2024)] == [expected, 0]
+    early_target = {code: replace(SEEDS.indicators[code], targets=((2024, 1.0),)) for code in ("T17", "T18")}
+    seeds = replace(SEEDS, indicators=SEEDS.indicators | early_target)
+    year_end, review_due = datetime(2024, 12, 30, 17, tzinfo=UTC), datetime(2026, 3, 30, 17, tzinfo=UTC)
+    sent = {
+        None: ("in_progress", "in_progress"),
+        Sending("annual", 2023, year_end): ("not_met", "in_progress"),
+        Sending("annual", 2023, review_due): ("not_met", "not_met"),
+        Sending("annual", 2024, year_end - timedelta(seconds=1)): ("met", "in_progress"),
+        Sending("phase_review", 1, review_due): ("not_met", "met"),
+    }
+    for sending, expected in sent.items():
+        books = open_books(seeds, by_hand.reports, by_hand.snapshots, [sending] if sending else [])
+        targets = annual_targets(books, indicator_values(books))
+        found = {each.indicator_code: each.verdict for each in targets if each.report_year == 2024}
+        assert (found["T17"], found["T18"]) == expected, sending
 
 
 def test_a_correction_touches_its_own_rows_and_final_figures_lie_over_all_others(by_hand):

@@ -16,10 +16,12 @@ from htx.cli import main
 from ingestion.reference import read_reference
 from warehouse import versions
 from warehouse.connection import connect
-from warehouse.known_at import VALUES
+from warehouse.known_at import PUBLICATIONS, SENDINGS, VALUES, YEARS_AFFECTED
 from warehouse.publication_checks import summary, verify_publications
-from warehouse.publications import PublicationRefused, publications, publish_figures
+from warehouse.publications import VERDICTS, PublicationRefused, publications, publish_figures
 from warehouse.reference_changes import changes
+from warehouse.restatement import render
+from warehouse.sendings import record_sending
 
 SENT_AT = datetime(2023, 12, 20, 2, 0, tzinfo=UTC)  # three units send their final figures in January
 PROVINCE = "unit_uid = 'province' and breakdown = 'total' and basis = 'as_reported' and measure_code = 'value'"
@@ -191,7 +193,10 @@ def test_other_models_are_named(played, published):
 
 
 @pytest.mark.parametrize("change", ["update {} set publication_id = 'x'", "delete from {}", "truncate {} cascade"])
-@pytest.mark.parametrize("name", ["publications", "publication_figures", "publication_verdicts", "publication_inputs"])
+@pytest.mark.parametrize(
+    "name",
+    ["publications", "publication_figures", "publication_verdicts", "publication_inputs", "publication_sendings"],
+)
 def test_what_was_published_never_changes(connection, name, change):
     with pytest.raises(psycopg.errors.RestrictViolation, match="keeps what was published"):
         connection.execute(change.format(f"raw.{name}"))
@@ -206,11 +211,45 @@ def test_figures_changed_behind_our_back_are_noticed(played, published):
 
 
 def test_a_report_sent_in_time_counts_for_the_years_to_come(played, published):
+    """It was published before it was sent: what nobody has sent counts for nothing."""
+    sent_at = SENT_AT + timedelta(hours=3)
+    assert record_sending(played, published.publication_id, "CENTRAL_UNION", sent_at, "Chánh Văn phòng", "mail")
+    assert not record_sending(played, published.publication_id, "CENTRAL_UNION", sent_at + timedelta(days=1), None)
     known = f"select value from reports.indicator_values_as_known_at(%s) where {PROVINCE} and indicator_code = 'T17'"
-    assert rows(played, f"{known} and report_year = 2023", SENT_AT - timedelta(seconds=1)) == [(0,)]
-    assert rows(played, f"{known} and report_year = 2023", SENT_AT) == [(1,)]
+    assert rows(played, f"{known} and report_year = 2023", sent_at - timedelta(seconds=1)) == [(0,)]
+    assert rows(played, f"{known} and report_year = 2023", sent_at) == [(1,)]
     # what is in the report itself was worked out before it was sent
     assert figure(played, "T17") == 0
+    # nor does it count against the report, or for it, when that is worked out again
+    assert verify_publications(played) == []
+    again = publish_figures(played, "annual", 2023, "W-CENTRAL", sent_at + timedelta(days=1))
+    inputs = "select kind, input_id from raw.publication_inputs where publication_id = %s and input_id like 'P-%%'"
+    assert rows(played, f"{inputs} order by 1", again.publication_id) == [
+        ("publication", published.publication_id), ("sending", f"{published.publication_id} CENTRAL_UNION"),
+    ]  # fmt: skip
+    assert rows(played, f"select value from raw.publication_figures where {PROVINCE} and indicator_code = 'T17'"
+                " and publication_id = %s", again.publication_id) == [(1,)]  # fmt: skip
+
+
+def test_what_could_still_be_sent_in_time_is_missed_once_something_later_is_known(played):
+    """The last file of the example came on 24 December 2025; with a publication of 2 January the report's date is past,
+    and with a sending in April that of the review. The next build makes 2025 anew, and no year before it."""
+
+    def as_the_next_build_sees_it(wanted: str, columns: str) -> list[tuple]:
+        recipe = versions.recipe_of(played, versions.published_versions(played).models_sha256)
+        as_it_is = {name: f"select * from {name}" for name in (PUBLICATIONS, SENDINGS, VALUES)}
+        return rows(played, f"select {columns} from ({render(recipe, wanted, as_it_is)}) as seen order by 1, 2")
+
+    def verdicts() -> list[str]:
+        seen = as_the_next_build_sees_it(VERDICTS, "indicator_code, report_year, verdict")
+        return [verdict for code, year, verdict in seen if code in ("T17", "T18") and year == 2025]
+
+    assert (verdicts(), as_the_next_build_sees_it(YEARS_AFFECTED, "1, report_year")) == (["in_progress"] * 2, [])
+    published = publish_figures(played, "annual", 2025, None, datetime(2026, 1, 2, tzinfo=UTC))
+    assert verdicts() == ["not_met", "in_progress"]
+    assert as_the_next_build_sees_it(YEARS_AFFECTED, "1, report_year") == [(1, 2025)]
+    record_sending(played, published.publication_id, "CENTRAL_UNION", datetime(2026, 4, 1, tzinfo=UTC), None)
+    assert verdicts() == ["not_met", "not_met"]
 
 
 def test_the_command_line_adds_lists_and_verifies(url, province, monkeypatch):
@@ -219,6 +258,9 @@ def test_the_command_line_adds_lists_and_verifies(url, province, monkeypatch):
     added = CliRunner().invoke(main, [*asked, "--at", SENT_AT.isoformat(), "--json"], catch_exceptions=False)
     kept = json.loads(added.stdout)
     assert (kept["kind"], kept["report_year"], kept["recipient"]) == ("annual", 2023, "W-CENTRAL")
+    with connect(url) as connection:
+        sent = "select publication_id, recipient, sent_at, channel from raw.publication_sendings where decided_by <> ''"
+        assert rows(connection, sent) == [(kept["publication_id"], "W-CENTRAL", SENT_AT, "recorded")]
     line = f"{kept['publication_id']}  annual 2023  W-CENTRAL  2023-12-20 02:00 UTC  {kept['figures_sha256']}\n"
     assert CliRunner().invoke(main, ["publications", "list"]).stdout == line
     assert CliRunner().invoke(main, ["publications", "verify"]).stdout == "every figure is what it was\n"

@@ -50,16 +50,19 @@ comment on column raw.publications.reference_sha256 is 'The reference data of it
 -- Deferred, since the publication itself is written last: its hash is that of these rows.
 create table if not exists raw.publication_inputs (
     publication_id text not null references raw.publications deferrable initially deferred,
-    kind text not null check (kind in ('file', 'snapshot', 'publication')),
+    kind text not null,
     input_id text not null,
     received_at timestamptz,
     file_name text,
     verdict text,
     primary key (publication_id, kind, input_id)
 );
+alter table raw.publication_inputs drop constraint if exists publication_inputs_kind_check;
+alter table raw.publication_inputs add constraint publication_inputs_kind_check
+    check (kind in ('file', 'snapshot', 'publication', 'sending'));
 comment on table raw.publication_inputs is
     'What the figures of a publication were made of, as it stood then. One row per publication and file, snapshot of'
-    ' the registry or earlier publication.';
+    ' the registry, earlier publication or sending of one.';
 
 create table if not exists raw.publication_figures (
     publication_id text not null references raw.publications deferrable initially deferred,
@@ -102,6 +105,34 @@ comment on table raw.publication_verdicts is
     'Verdicts as they were published, with the columns of marts.fct_indicator_verdicts. Never changed.'
     ' One row per publication, indicator and report year.';
 
+-- Before this table a publication was one that had been sent to its recipient.
+do $$
+begin
+    if to_regclass('raw.publication_sendings') is not null then
+        return;
+    end if;
+    create table raw.publication_sendings (
+        publication_id text not null references raw.publications,
+        recipient text not null,
+        sent_at timestamptz not null,
+        decided_by text,
+        channel text,
+        note text,
+        recorded_at timestamptz not null default now(),
+        primary key (publication_id, recipient)
+    );
+    insert into raw.publication_sendings (publication_id, recipient, sent_at, recorded_at)
+        select publication_id, recipient, published_at, recorded_at from raw.publications where recipient is not null;
+end $$;
+comment on table raw.publication_sendings is
+    'To whom a publication was sent, and who decided it. T17 and T18 count these. Never changed. One row per publication'
+    ' and recipient.';
+comment on column raw.publication_sendings.recipient is 'Code of the recipient, as whoever recorded it called it.';
+comment on column raw.publication_sendings.sent_at is 'When it was sent.';
+comment on column raw.publication_sendings.decided_by is 'The person who approved it, or who recorded that it was sent.';
+comment on column raw.publication_sendings.channel is 'How it was sent: mail, file, or recorded where somebody else sent it.';
+comment on column raw.publication_sendings.recorded_at is 'When we wrote it down: seen_by of it.';
+
 create or replace function raw.refuse_change() returns trigger language plpgsql as $$
 begin
     raise exception '% keeps what was published: it is added to, and never changed', tg_table_schema || '.' || tg_table_name
@@ -114,7 +145,7 @@ declare
 begin
     foreach kept in array array[
         'model_versions', 'reference_contents', 'reference_versions', 'publications', 'publication_inputs',
-        'publication_figures', 'publication_verdicts'
+        'publication_figures', 'publication_verdicts', 'publication_sendings'
     ] loop
         execute format(
             'create or replace trigger refuse_change before update or delete or truncate on raw.%I'

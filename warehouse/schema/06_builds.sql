@@ -108,6 +108,17 @@ begin
         from marts.fct_support_actions as s;
 end $$;
 
+create or replace function quality.published_verdicts()
+returns table (indicator_code text, report_year integer, target_year integer, verdict text)
+language plpgsql stable as $$
+begin
+    if to_regclass('marts.fct_indicator_verdicts') is null then
+        return;
+    end if;
+    return query
+        select v.indicator_code, v.report_year, v.target_year, v.verdict from marts.fct_indicator_verdicts as v;
+end $$;
+
 create or replace function quality.published_indicator_totals()
 returns table (
     indicator_code text, measure_code text, report_year integer, unit_uid text, basis text, numerator numeric,

@@ -53,6 +53,9 @@ led as (
         kinds.lead_days,
         kinds.hour,
         kinds.deadline_rule_vi,
+        {{ deadline('dated.due_before', 'dated.deadline_is_inclusive', 'dated.moves_to_next_working_day') }} as due_at,
+        {{ deadline('dated.units_due_before', 'dated.deadline_is_inclusive', 'dated.moves_to_next_working_day') }}
+            as units_due_at,
         {{ deadline_day('dated.units_due_before', 'dated.moves_to_next_working_day') }} as units_due_on,
         {{ deadline_day('dated.due_before', 'dated.moves_to_next_working_day') }} as due_on,
         {{ deadline_day('dated.due_before', 'dated.moves_to_next_working_day') }} - kinds.lead_days as led_on

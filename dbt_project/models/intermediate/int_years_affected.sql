@@ -16,6 +16,14 @@ published_identities as (
     select * from {{ ref('stg_published__identities') }}
 ),
 
+published_verdicts as (
+    select * from {{ ref('stg_published__verdicts') }}
+),
+
+pending as (
+    select * from {{ ref('int_verdicts_pending') }}
+),
+
 -- what stands in rows of the years before can change with what a later year says of the same organisation
 identities as (
     select
@@ -56,6 +64,16 @@ changed as (
             and published_identities.submission_id = identities.submission_id
             and published_identities.row_number = identities.row_number
     where published_identities.organisation_id is distinct from identities.organisation_id
+
+    union
+
+    -- what could still be done in time can no more
+    select report_year
+    from published_verdicts
+    where
+        verdict = 'in_progress'
+        and report_year = target_year
+        and (indicator_code, report_year) not in (select pending.indicator_code, pending.report_year from pending)
 )
 
 -- each year builds on the years before it

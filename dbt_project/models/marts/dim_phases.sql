@@ -10,5 +10,6 @@ select
     begins_on::date as begins_on,
     ends_on::date as ends_on,
     extract(year from begins_on)::integer as first_report_year,
-    extract(year from ends_on)::integer as last_report_year
+    extract(year from ends_on)::integer as last_report_year,
+    contributions_basis::text as contributions_basis
 from phases

@@ -19,6 +19,11 @@ targets as (
     select * from {{ ref('dim_targets') }}
 ),
 
+-- what may still be done in time, in the target's year too
+pending as (
+    select * from {{ ref('int_verdicts_pending') }}
+),
+
 -- the target that a year works towards: the next one that is due
 aimed as (
     select distinct on (province_values.indicator_code, province_values.report_year)
@@ -53,6 +58,15 @@ compared as (
             else value_high >= target
         end as can_be_met
     from aimed
+),
+
+dated as (
+    select
+        compared.*,
+        pending.indicator_code is not null as is_pending
+    from compared
+    left join pending
+        on compared.indicator_code = pending.indicator_code and compared.report_year = pending.report_year
 )
 
 select
@@ -69,8 +83,8 @@ select
         when target is null then 'tracked'
         when is_surely_met and comparator = '>=' and value > target then 'exceeded'
         when is_surely_met then 'met'
-        when report_year < target_year then 'in_progress'
+        when report_year < target_year or is_pending then 'in_progress'
         when not can_be_met then 'not_met'
         else 'undecided'
     end::text as verdict
-from compared
+from dated

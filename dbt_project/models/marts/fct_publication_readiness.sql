@@ -54,8 +54,8 @@ select
     counted.units_with_open_queries::integer as units_with_open_queries,
     counted.open_queries::integer as open_queries,
     (counted.expected_units > 0 and counted.clean_units = counted.expected_units)::boolean as is_complete,
-    {{ deadline('dates.units_due_before', 'dates.deadline_is_inclusive', 'dates.moves_to_next_working_day') }} as units_due_at,
-    {{ deadline('dates.due_before', 'dates.deadline_is_inclusive', 'dates.moves_to_next_working_day') }} as due_at,
+    dates.units_due_at::timestamptz as units_due_at,
+    dates.due_at::timestamptz as due_at,
     {{ filled('dates.deadline_rule_vi', {
         'units_rule': filled('rules.label_vi', {'day': day_vi('dates.units_due_on')}),
         'rule': filled('rules.label_vi', {'day': day_vi('dates.due_on')}),

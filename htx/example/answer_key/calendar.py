@@ -14,7 +14,7 @@ HONOURS_DUTY = "IV.1.c"
 
 
 def contributions(books: Books, year: int, unit: RosterUnit | None) -> Iterator[Contribution]:
-    """Nothing for single units. T17 and T18: nobody has published anything yet, the example is what units send."""
+    """Nothing for single units. T17 and T18: what the province has sent, which the example alone has not."""
     if unit:
         return
     here = Place(unit_uid=PROVINCE), False
@@ -23,6 +23,25 @@ def contributions(books: Books, year: int, unit: RosterUnit | None) -> Iterator[
     for each in books.seeds.units_of(year):
         if each.mandatory:
             yield from contribute(Measure("T16"), *here, int(_is_on_time(books, each)), 1, unit_kind=each.kind)
+
+
+    if any(
+        each.kind == "annual" and each.period == year and each.sent_at < province_deadline(books.seeds, year)
+        for each in books.sendings
+    ):
+        yield from contribute(Measure("T17"), *here, 1)
+    if any(each.kind == "phase_review" and each.period == books.seeds.first_phase.number for each in books.sendings):
+        yield from contribute(Measure("T18"), *here, 1)
+
+
+def is_to_come(books: Books, indicator_code: str, year: int) -> bool:
+    """Whether the date of T17, or T18, lies after the last thing that anybody has sent: it may still be kept."""
+    if indicator_code not in ("T17", "T18"):
+        return False
+    last = max((*(each.received_at for each in books.reports), *(each.sent_at for each in books.sendings)))
+    return last < (
+        province_deadline(books.seeds, year) if indicator_code == "T17" else review_deadline(books.seeds)
+    )
 
 
 def _is_on_time(books: Books, unit: RosterUnit) -> bool:
@@ -34,6 +53,19 @@ def deadline(seeds: Seeds, unit: RosterUnit) -> datetime:
     """The first instant that is too late for the unit's yearly report."""
     cycle = seeds.cycles[unit.year]
     day = unit.due_before or cycle.units_due_before
+    return _instant(day, cycle.deadline_is_inclusive, cycle.moves_to_next_working_day)
+
+
+def province_deadline(seeds: Seeds, year: int) -> datetime:
+    """The first instant that is too late for the province's report of a year."""
+    cycle = seeds.cycles[year]
+    return _instant(cycle.province_due_before, cycle.deadline_is_inclusive, cycle.moves_to_next_working_day)
+
+
+def review_deadline(seeds: Seeds) -> datetime:
+    """The first instant that is too late for the review of the first phase: by the rule of its last year."""
+    cycle = seeds.cycles[seeds.first_phase.last_year]
+    day = seeds.first_phase.review_due_before
     return _instant(day, cycle.deadline_is_inclusive, cycle.moves_to_next_working_day)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from htx.example.answer_key.calendar import PROVINCE
+from htx.example.answer_key.calendar import PROVINCE, is_to_come
 from htx.example.answer_key.maps import AS_REPORTED
 from htx.example.answer_key.values import IndicatorValue
 from htx.example.books import Books
@@ -30,7 +30,7 @@ class AnnualTarget:
 def annual_targets(books: Books, values: Iterable[IndicatorValue]) -> list[AnnualTarget]:
     """The province's values of T01 to T18 beside the targets, with the bounds that missing units leave."""
     return [
-        _annual_target(books.seeds.indicators[value.cell.indicator_code], value)
+        _annual_target(books, books.seeds.indicators[value.cell.indicator_code], value)
         for value in values
         if (value.unit_uid, value.basis) == (PROVINCE, AS_REPORTED)
         and value.is_total
@@ -38,7 +38,7 @@ def annual_targets(books: Books, values: Iterable[IndicatorValue]) -> list[Annua
     ]
 
 
-def _annual_target(indicator: Indicator, value: IndicatorValue) -> AnnualTarget:
+def _annual_target(books: Books, indicator: Indicator, value: IndicatorValue) -> AnnualTarget:
     low, high = value.bounds
     target_year, target = next((each for each in indicator.targets if each[0] >= value.report_year), (None, None))
     return AnnualTarget(
@@ -51,17 +51,23 @@ def _annual_target(indicator: Indicator, value: IndicatorValue) -> AnnualTarget:
         comparator=indicator.comparator,
         target=target,
         target_year=target_year,
-        verdict=_verdict(indicator, value, target_year, target),
+        verdict=_verdict(indicator, value, target_year, target, is_to_come(books, indicator.code, value.report_year)),
     )
 
 
-def _verdict(indicator: Indicator, value: IndicatorValue, target_year: int | None, target: float | None) -> str:
+def _verdict(
+    indicator: Indicator,
+    value: IndicatorValue,
+    target_year: int | None,
+    target: float | None,
+    may_still_be_done: bool,
+) -> str:
     if target is None or target_year is None:
         return "tracked"
     comparator, number, (low, high) = indicator.comparator, value.figure.value, value.bounds
     if _satisfies(comparator, low, target):
         return "exceeded" if comparator == ">=" and number is not None and number > target else "met"
-    if value.report_year < target_year:
+    if value.report_year < target_year or may_still_be_done:
         return "in_progress"
     if indicator.is_percent and target == 100 and number is not None and number < target:
         return "not_met"  # no report can make up for those whom another has not reached

@@ -8,8 +8,17 @@ report_years as (
     select * from {{ ref('int_report_years') }}
 ),
 
-publications as (
-    select * from {{ ref('stg_publications__publications') }}
+-- a report counts once it was sent
+sent as (
+    select
+        publications.publication_id,
+        publications.kind,
+        publications.report_year,
+        publications.phase,
+        sendings.sent_at
+    from {{ ref('stg_publications__publications') }} as publications
+    inner join {{ ref('stg_publications__sendings') }} as sendings
+        on publications.publication_id = sendings.publication_id
 ),
 
 punctual as (
@@ -45,17 +54,17 @@ published as (
     cross join lateral (
         values
         ('T17', (
-            select publications.publication_id from publications
+            select sent.publication_id from sent
             where
-                publications.kind = 'annual'
-                and publications.report_year = report_years.report_year
-                and publications.published_at < report_years.province_due_at
-            order by publications.published_at, publications.publication_id limit 1
+                sent.kind = 'annual'
+                and sent.report_year = report_years.report_year
+                and sent.sent_at < report_years.province_due_at
+            order by sent.sent_at, sent.publication_id limit 1
         )),
         ('T18', (
-            select publications.publication_id from publications
-            where publications.kind = 'phase_review' and publications.phase = {{ first_phase() }}
-            order by publications.published_at, publications.publication_id limit 1
+            select sent.publication_id from sent
+            where sent.kind = 'phase_review' and sent.phase = {{ first_phase() }}
+            order by sent.sent_at, sent.publication_id limit 1
         ))
     ) as parts (indicator_code, publication_id)
     where parts.publication_id is not null
