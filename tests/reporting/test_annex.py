@@ -215,8 +215,11 @@ def test_the_targets_of_the_annex_are_the_answer_keys_with_their_words(annex):
     assert sorted(found) == sorted(code for year, code in by_year if year == str(YEAR))
     for code, row in found.items():
         right, before = by_year[str(YEAR), code], by_year[str(YEAR - 1), code]
-        for heading, name in (("Mốc ban đầu", "baseline"), ("Mục tiêu", "target"), ("Thực hiện", "value"),
-                              ("Thấp nhất", "value_low"), ("Cao nhất", "value_high"), ("Năm phải đạt", "target_year")):  # fmt: skip
+        figures = {
+            "Mốc ban đầu": "baseline", "Mục tiêu": "target", "Thực hiện": "value", "Thấp nhất": "value_low",
+            "Cao nhất": "value_high", "Năm phải đạt": "target_year",
+        }  # fmt: skip
+        for heading, name in figures.items():
             assert same(row[heading], Decimal(right[name]) if right[name] else None), (code, heading)
         assert same(row["Năm trước"], Decimal(before["value"]) if before["value"] else None), code
         if right["value"] and before["value"]:

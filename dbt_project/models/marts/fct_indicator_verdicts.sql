@@ -58,20 +58,11 @@ compared as (
             else value_high >= target
         end as can_be_met
     from aimed
-),
-
-dated as (
-    select
-        compared.*,
-        pending.indicator_code is not null as is_pending
-    from compared
-    left join pending
-        on compared.indicator_code = pending.indicator_code and compared.report_year = pending.report_year
 )
 
 select
-    indicator_code::text as indicator_code,
-    report_year::integer as report_year,
+    compared.indicator_code::text as indicator_code,
+    compared.report_year::integer as report_year,
     value::numeric as value,
     value_low::numeric as value_low,
     value_high::numeric as value_high,
@@ -83,8 +74,10 @@ select
         when target is null then 'tracked'
         when is_surely_met and comparator = '>=' and value > target then 'exceeded'
         when is_surely_met then 'met'
-        when report_year < target_year or is_pending then 'in_progress'
+        when compared.report_year < target_year or pending.indicator_code is not null then 'in_progress'
         when not can_be_met then 'not_met'
         else 'undecided'
     end::text as verdict
-from dated
+from compared
+left join pending
+    on compared.indicator_code = pending.indicator_code and compared.report_year = pending.report_year
