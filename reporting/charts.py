@@ -170,4 +170,4 @@ def _svg(figure: Figure, title: str) -> str:
     svg = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", svg, count=1)
     svg = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", svg, count=1)
     name = title.replace("&", "&amp;").replace("<", "&lt;")
-    return re.sub(r"(<svg[^>]*>)", rf'\1<title>{name}</title>', svg.replace("<svg", '<svg role="img"', 1), count=1)
+    return re.sub(r"(<svg[^>]*>)", rf"\1<title>{name}</title>", svg.replace("<svg", '<svg role="img"', 1), count=1)

@@ -278,8 +278,8 @@ def _plain(cell: Cell, value: object) -> None:
 
 def _write_text(cell: Cell, text: str) -> None:
     """Text as it is: what a unit wrote with = in front is no formula."""
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)[:LONGEST_TEXT]
     if text:
+        cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)[:LONGEST_TEXT]
         cell.data_type = "s"
 
 

@@ -1,8 +1,11 @@
 """The key beside every figure of a report, and what it opens."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import CliRunner
 from example_province import SEEDS_OF_THE_EXAMPLE
 
@@ -13,6 +16,7 @@ from reporting.keys import FigureKey, figure_key, parse_key
 from reporting.phase import read_phase
 from warehouse.connection import connect
 
+PROJECT = Path(__file__).parents[2]
 KEYS = {
     "T01-2025": ("T01", "value", 2025, "province", "total", "total", "as_reported"),
     "T16-2025[unit_kind=commune]": ("T16", "value", 2025, "province", "unit_kind", "commune", "as_reported"),
@@ -90,3 +94,20 @@ def test_an_indicator_without_its_year_is_wrong_use(more):
     )
     assert answer.exit_code == 2
     assert "Give --year with an indicator" in answer.output
+
+
+@pytest.mark.parametrize(("exposure", "modules"), [
+    ("annual_report", ("annual", "statements")),
+    ("phase_1_review", ("phase", "statements")),
+])  # fmt: skip
+def test_what_the_documents_read_is_told_to_who_changes_it(exposure, modules):
+    declared = yaml.safe_load((PROJECT / "dbt_project/models/_exposures.yml").read_text(encoding="utf-8"))
+    [names] = [each["depends_on"] for each in declared["exposures"] if each["name"] == exposure]
+    read = {
+        name
+        for module in modules
+        for name in re.findall(
+            r"reports\.(rpt_\w+)", (PROJECT / "reporting" / f"{module}.py").read_text(encoding="utf-8")
+        )
+    }
+    assert {f"ref('{name}')" for name in read} == set(names), "list them under depends_on"
