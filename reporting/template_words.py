@@ -83,6 +83,7 @@ def environment(**options) -> Environment:
         instant=formats.instant,
         grouped=grouped,
         where=where,
+        besides=besides,
     )
     return made
 
@@ -98,6 +99,11 @@ def grouped(rows: Iterable[dict], code: str) -> list[Group]:
 def where(rows: Iterable[dict], code: str, *values: object) -> list[dict]:
     """The rows that have one of the values in a column."""
     return [row for row in rows if row[code] in values]
+
+
+def besides(rows: Iterable[dict], code: str, *values: object) -> list[dict]:
+    """The rows that have none of the values in a column."""
+    return [row for row in rows if row[code] not in values]
 
 
 def _row(table: Table, row: dict, several: list[Column], percent_decimals: int) -> dict:

@@ -1,0 +1,75 @@
+"""Content of a document with hand-made rows: every declared table, without a warehouse."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+from reporting.about import About
+from reporting.content import ANNUAL, Column, Content, Table, declared, expanded, filled
+from reporting.recipients import Recipient, read_recipients
+
+SEEDS = Path(__file__).parents[2] / "dbt_project" / "seeds"
+FACTS = (
+    "expected_units", "received_units", "missing_units", "on_time_units", "on_due_day_units", "late_units",
+    "units_with_open_queries", "open_queries",
+)  # fmt: skip
+INDICATORS = [
+    {"indicator_code": f"T{number:02}", "indicator_name_vi": "Số lao động nữ có việc làm ổn định", "unit_vi": "người"}
+    for number in range(1, 15)
+]
+YEARS = [{"report_year": year} for year in range(2023, 2026)]
+BY_KIND = {
+    "figure": Decimal("1234"), "change": Decimal("-12"), "pace": Decimal("3.55"), "percent": Decimal("72.68"),
+    "integer": 7, "decimal": Decimal("1.5"), "money": Decimal("1234.5"), "date": date(2025, 2, 5), "year": 2025,
+    "instant": datetime(2025, 11, 28, 9, 30, tzinfo=UTC), "boolean": True, "key": "T01-2025", "verdict": "met",
+}  # fmt: skip
+TEXTS = {
+    "unit": "person", "unit_vi": "người", "indicator_code": "T01", "section": "results", "value_status": "reported",
+    "breakdown": "funding_source", "verdict_vi": "Đạt", "comparator_vi": "Ít nhất", "unit_kind": "commune",
+}  # fmt: skip
+
+
+def hand_made(kind: str, period: int, rows_of_each: int = 3, texts: Mapping[str, str] | None = None) -> Content:
+    """A document with `rows_of_each` rows in every table: each column has the value of its kind, and `texts` stand
+    in the columns of text with that code."""
+    content = declared(kind, period)
+    tables = {name: _several(table) for name, table in content.tables.items()}
+    words = {**TEXTS, **(texts or {})}
+    made = {name: filled(table, [_row(table, words)] * rows_of_each) for name, table in tables.items()}
+    return replace(content, tables=made, facts=dict.fromkeys(FACTS, 7))
+
+
+def with_rows(content: Content, name: str, rows: Sequence[Mapping]) -> Content:
+    """The content with other rows in one table; what a row does not say is as in its first hand-made row."""
+    table = content.tables[name]
+    full = [{**table.rows[0], **row} for row in rows]
+    return replace(content, tables={**content.tables, name: filled(table, full)})
+
+
+def about(**said: object) -> About:
+    """A first version of 08:00 on 26 December 2025 in Viet Nam, unless told otherwise."""
+    return About(**{"version": "1.0.0", "published_at": datetime(2025, 12, 26, 1, tzinfo=UTC), **said})
+
+
+def recipients(kind: str = ANNUAL, on: date = date(2025, 12, 26)) -> dict[str, Recipient]:
+    return {each.recipient: each for each in read_recipients(SEEDS, kind, on)}
+
+
+def _several(table: Table) -> Table:
+    return expanded(expanded(table, "indicator_code", INDICATORS), "report_year", YEARS)
+
+
+def _row(table: Table, words: Mapping[str, str]) -> dict:
+    row = {column.code: _value(column, words) for column in table.columns}
+    for column in table.columns:
+        if column.code.startswith("value_2") or column.code in {each["indicator_code"] for each in INDICATORS}:
+            row |= {f"{column.code}_key": f"{column.code}-2025-25195@2025", f"{column.code}_unit": "person"}
+    return row
+
+
+def _value(column: Column, words: Mapping[str, str]) -> object:
+    if column.code in words:
+        return words[column.code]
+    return BY_KIND.get(column.kind, f"lời {column.code}")
