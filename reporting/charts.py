@@ -4,9 +4,12 @@ import io
 import re
 import textwrap
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 
 import matplotlib as mpl
+from markupsafe import escape
 from matplotlib.figure import Figure
 
 from reporting import formats
@@ -19,16 +22,25 @@ MAIN, BESIDE = "#8e2a5b", "#d9a9c3"
 WIDTH = 5.2  # inches; a page on a phone shows this without making its letters too small
 # the same name for the same part of a picture, so that the same report is the same page
 STYLE = {"svg.fonttype": "none", "svg.hashsalt": "htx", "font.size": 9, "font.family": "sans-serif"}
+OF_MONEY = ("funding_source", "debt_kind")  # the breakdowns that are drawn
 FULL, CAP = 100, 150  # percent of the target; longer bars would make the others unreadable
 
 
-def charts(content: Content) -> dict[str, str]:
-    """The charts of a document by name: SVG elements, each with its title. Those without data are not there."""
+@dataclass(frozen=True)
+class Chart:
+    """A picture with its title in words; `svg` is one element that scales with the page."""
+
+    title: str
+    svg: str
+
+
+def charts(content: Content) -> dict[str, Chart]:
+    """The charts of a document by name. Those without data are not there."""
     drawn = _annual(content) if content.kind == ANNUAL else _phase(content)
-    return {name: svg for name, svg in drawn.items() if svg}
+    return {name: chart for name, chart in drawn.items() if chart}
 
 
-def achievement(rows: Iterable[dict], title: str, percent_decimals: int = 1) -> str | None:
+def achievement(rows: Iterable[dict], title: str, percent_decimals: int = 1) -> Chart | None:
     """How much of its target each indicator has reached, in percent, with a line at 100."""
     shown = [row for row in rows if row["achieved_pct"] is not None]
     return _bars(
@@ -41,7 +53,7 @@ def achievement(rows: Iterable[dict], title: str, percent_decimals: int = 1) -> 
     )
 
 
-def amounts(rows: Iterable[dict], label: str, title: str) -> str | None:
+def amounts(rows: Iterable[dict], label: str, title: str) -> Chart | None:
     """A bar for each row that has a value, beside that of the year before where there is one."""
     shown = [row for row in rows if row["value"] is not None]
     return _bars(
@@ -54,7 +66,7 @@ def amounts(rows: Iterable[dict], label: str, title: str) -> str | None:
     )
 
 
-def course(row: dict, years: list[Column], percent_decimals: int = 1) -> str | None:
+def course(row: dict, years: list[Column], percent_decimals: int = 1) -> Chart | None:
     """The way of one indicator over the years, from its baseline, with its target as a line."""
     steps = [(column.code.rsplit("_", 1)[-1], row[column.code]) for column in years]
     known = [(year, float(value)) for year, value in steps if value is not None]
@@ -74,28 +86,24 @@ def course(row: dict, years: list[Column], percent_decimals: int = 1) -> str | N
         axes.margins(x=0.15, y=0.35)
         axes.set_yticks([])
         _bare(axes)
-        return _svg(figure, f"{row['indicator_code']} {row['indicator_name_vi']}")
+        return _chart(figure, f"{row['indicator_code']} {row['indicator_name_vi']} ({row['unit_vi']})")
 
 
-def _annual(content: Content) -> dict[str, str | None]:
+def _annual(content: Content) -> dict[str, Chart | None]:
     targets, breakdowns = content.tables["targets"].rows, content.tables["breakdowns"].rows
     parts = content.tables["unit_targets"]
     drawn = {"achievement": achievement(targets, "Mức đạt so với mục tiêu", content.percent_decimals)}
-    for group in {(row["indicator_code"], row["measure_code"], row["breakdown"]): row for row in breakdowns}.values():
-        if group["unit"] == "million VND":
-            of_group = [
-                row
-                for row in breakdowns
-                if all(row[code] == group[code] for code in ("indicator_code", "measure_code", "breakdown"))
-            ]
-            title = f"{group['name_vi']} ({group['unit_vi']})"
-            drawn["money_" + group["measure_code"]] = amounts(of_group, "breakdown_code_name_vi", title)
+    money = [row for row in breakdowns if row["breakdown"] in OF_MONEY and row["unit"] == "million VND"]
+    for (indicator, measure), rows in groupby(money, key=lambda row: (row["indicator_code"], row["measure_code"])):
+        of_figure = list(rows)
+        title = f"{of_figure[0]['name_vi']} ({of_figure[0]['unit_vi']})"
+        drawn[f"money_{indicator}_{measure}"] = amounts(of_figure, "breakdown_code_name_vi", title)
     if columns := _several(parts):
         drawn["units"] = _units(parts.rows, columns[0])
     return drawn
 
 
-def _phase(content: Content) -> dict[str, str | None]:
+def _phase(content: Content) -> dict[str, Chart | None]:
     path = content.tables["path"]
     years = _several(path)
     ways = {f"course_{row['indicator_code']}": course(row, years, content.percent_decimals) for row in path.rows}
@@ -107,11 +115,11 @@ def _several(table: Table) -> list[Column]:
     return [column for column in table.columns if table.rows and f"{column.code}_key" in table.rows[0]]
 
 
-def _units(rows: Iterable[dict], column: Column) -> str | None:
+def _units(rows: Iterable[dict], column: Column) -> Chart | None:
     having = [row for row in rows if row[column.code] and row["unit_kind"] not in (None, "province")]
     having.sort(key=lambda row: -row[column.code])
     return _bars(
-        column.heading_vi,
+        f"{column.heading_vi}, theo đơn vị",
         [row["unit_name_vi"] for row in having],
         [float(row[column.code]) for row in having],
         [formats.number(row[column.code]) for row in having],
@@ -127,7 +135,7 @@ def _bars(
     colours: list[str],
     line: float | None = None,
     before: list[float] | None = None,
-) -> str | None:
+) -> Chart | None:
     """Lying bars, each under its label: so long names stay readable on a narrow page."""
     if not labels:
         return None
@@ -150,7 +158,7 @@ def _bars(
         axes.set_xticks([])
         axes.set_yticks([])
         _bare(axes)
-        return _svg(figure, title)
+        return _chart(figure, title)
 
 
 def _bare(axes) -> None:
@@ -160,7 +168,7 @@ def _bare(axes) -> None:
     axes.tick_params(length=0)
 
 
-def _svg(figure: Figure, title: str) -> str:
+def _chart(figure: Figure, title: str) -> Chart:
     """The picture as one element, without what speaks of the program and the day, scaled by the page."""
     written = io.StringIO()
     figure.savefig(written, format="svg", metadata=dict.fromkeys(("Creator", "Date", "Format", "Type")))
@@ -170,5 +178,5 @@ def _svg(figure: Figure, title: str) -> str:
     svg = re.sub(r'<g id="[^"]*"', "<g", svg)  # every picture has the same, and a page may have a name once
     svg = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", svg, count=1)
     svg = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", svg, count=1)
-    name = title.replace("&", "&amp;").replace("<", "&lt;")
-    return re.sub(r"(<svg[^>]*>)", rf"\1<title>{name}</title>", svg.replace("<svg", '<svg role="img"', 1), count=1)
+    named = f'<svg role="img" aria-label="{escape(title)}"'
+    return Chart(title, svg.replace("<svg", named, 1))

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from reporting.about import About, Document
 from reporting.content import ANNUAL, Content
+from reporting.excel import write_excel
 from reporting.page import write_page
 from reporting.recipients import Recipient
 from reporting.word import write_word
@@ -14,11 +15,15 @@ __all__ = ["About", "Document", "write_documents"]
 def write_documents(content: Content, recipients: Iterable[Recipient], about: About) -> list[Document]:
     """The documents, in the order of the recipients; the same bytes for the same arguments.
 
-    Raises about.TemplateBroken."""
+    The annex in Excel is the same for all of them. Raises about.TemplateBroken."""
     name = f"bao-cao-nam-{content.period}" if content.kind == ANNUAL else f"so-ket-giai-doan-{content.period}"
-    writers = {"docx": write_word, "html": write_page}
+    annex = write_excel(content, about)
     return [
-        Document(recipient.recipient, format, f"{name}.{format}", write(content, recipient, about))
+        Document(recipient.recipient, format, f"{name}.{format}", written)
         for recipient in recipients
-        for format, write in writers.items()
+        for format, written in (
+            ("docx", write_word(content, recipient, about)),
+            ("xlsx", annex),
+            ("html", write_page(content, recipient, about)),
+        )
     ]

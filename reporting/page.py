@@ -1,5 +1,6 @@
 """A report as one HTML page that works without a network: its style and its charts stand within it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from jinja2 import FileSystemLoader, TemplateError
@@ -17,7 +18,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 def write_page(content: Content, recipient: Recipient, about: About, templates: Path = TEMPLATES) -> bytes:
     """The page, for one recipient, as UTF-8; the same bytes for the same arguments. Raises TemplateBroken."""
     name = f"{content.kind}.html"
-    drawn = {title: Markup(svg) for title, svg in charts(content).items()}
+    drawn = {title: replace(chart, svg=Markup(chart.svg)) for title, chart in charts(content).items()}
     words = template_words(content, recipient, about)
     jinja = environment(loader=FileSystemLoader(templates), trim_blocks=True, lstrip_blocks=True)
     try:

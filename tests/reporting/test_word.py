@@ -2,7 +2,6 @@
 
 import io
 import re
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
@@ -170,12 +169,6 @@ def test_number_day_and_signature_are_left_to_the_office():
     assert re.search(r"Số: +/BC-BTV", text)
     assert re.search(r"Đồng Nai, ngày +tháng +năm 2025", text)
     assert "TM. BAN THƯỜNG VỤ\nCHỦ TỊCH\nPhụ lục 1" in text.replace("\n\n", "\n")
-
-
-def test_the_letterhead_is_that_of_the_day():
-    before, after = (recipients(on=day)["CENTRAL_UNION"].letterhead for day in (date(2025, 6, 30), date(2025, 7, 1)))
-    assert (before.place_vi, after.place_vi) == ("Bình Phước", "Đồng Nai")
-    assert before.issuing_agency_vi == "Ban Thường vụ Hội LHPN tỉnh Bình Phước"
 
 
 @pytest.mark.parametrize(("kind", "period"), KINDS)
