@@ -19,6 +19,7 @@ from htx.commands.explain import explain
 from htx.commands.instants import instant_of
 from htx.commands.lint import lint
 from htx.commands.publications import publications
+from htx.commands.report import report
 from htx.commands.roles import roles
 
 
@@ -162,6 +163,7 @@ main.add_command(lint)
 main.add_command(roles)
 main.add_command(lock_exception)
 main.add_command(publications)
+main.add_command(report)
 
 
 class WithDirt(click.Command):

@@ -7,6 +7,9 @@ WAREHOUSE_URL    an existing PostgreSQL, postgresql://...; by default the embedd
 REGISTRY_URL     the registry, any SQLAlchemy URL; by default sqlite:///HTX_HOME/registry.sqlite
 INBOX_URL        the inbox, any fsspec URL; by default file://HTX_HOME/inbox
 OUTBOX_URL       where answers to senders go, any fsspec URL; by default file://HTX_HOME/outbox
+REPORTS_URL      where published documents are written, any fsspec URL; by default file://HTX_HOME/reports
+SMTP_URL         the mail server, smtp://user:password@host:port or smtps://...; ?from=ADDRESS names the sender;
+                 without it messages are .eml files in the outbox
 INGEST_SUBMISSIONS_SCHEDULE, INGEST_REGISTRY_SCHEDULE, VERIFY_PUBLICATIONS_SCHEDULE
                  when the DAG runs by itself: a cron line in the time of Viet Nam, or `never`; by default as in
                  the DAG's file
@@ -68,6 +71,16 @@ def dbt_output() -> Path:
 def outbox_url() -> str:
     """OUTBOX_URL, or the folder outbox/ in HTX_HOME."""
     return os.environ.get("OUTBOX_URL") or f"file://{home() / 'outbox'}"
+
+
+def reports_url() -> str:
+    """REPORTS_URL, or the folder reports/ in HTX_HOME."""
+    return os.environ.get("REPORTS_URL") or f"file://{home() / 'reports'}"
+
+
+def smtp_url() -> str | None:
+    """SMTP_URL; None where there is no mail server."""
+    return os.environ.get("SMTP_URL") or None
 
 
 def schedule_of(dag_id: str, default: str) -> str | None:

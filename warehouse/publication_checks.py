@@ -54,6 +54,8 @@ class Step:
     reason: str
     cause: str
     world: World
+    inputs: tuple[tuple[str, str], ...] = ()
+    """(kind, id) of what came with it"""
 
 
 def verify_publications(connection: psycopg.Connection, publication_id: str | None = None) -> list[Difference]:
@@ -102,7 +104,7 @@ def _differences(connection: psycopg.Connection, publication: Publication, versi
     published = figures_kept(connection, publication)
     steps = [
         Step("unexplained", "the kept files, reference data and models do not give the figures", before),
-        *_steps(connection, before, today),
+        *steps_between(connection, before, today),
     ]
     stages = [published]
     for number, step in enumerate(steps):
@@ -126,7 +128,7 @@ def _figures_or_none(
         return None
 
 
-def _steps(connection: psycopg.Connection, before: World, today: World) -> Iterator[Step]:
+def steps_between(connection: psycopg.Connection, before: World, today: World) -> Iterator[Step]:
     """The way from the world of a publication to that of today; parts that are the same are no step."""
     world = before
     late = sorted(
@@ -136,7 +138,7 @@ def _steps(connection: psycopg.Connection, before: World, today: World) -> Itera
         inputs = {key: known for key, known in world.inputs.items() if key not in keys}
         inputs |= {key: today.inputs[key] for key in keys if key in today.inputs}
         world = replace(world, inputs=inputs)
-        yield Step("late_data", "; ".join(_described(connection, key) for key in keys), world)
+        yield Step("late_data", "; ".join(described(connection, key) for key in keys), world, tuple(keys))
     behind = sources_and_models_behind(before.recipe, VERDICTS) | sources_and_models_behind(today.recipe, VERDICTS)
     for name in sorted(behind & before.reference.keys() & today.reference.keys()):
         old, new = before.reference[name], today.reference[name]
@@ -155,7 +157,7 @@ def _models_changed(before: Recipe, today: Recipe) -> list[str]:
     ]
 
 
-def _described(connection: psycopg.Connection, key: tuple[str, str]) -> str:
+def described(connection: psycopg.Connection, key: tuple[str, str]) -> str:
     """An input that came late, in words."""
     kind, id = key
     if kind == "file":

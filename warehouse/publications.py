@@ -5,7 +5,7 @@ models' SQL and the reference data. None of it is ever changed: triggers of sche
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -85,6 +85,16 @@ class Publication:
     figures_sha256: str | None
     models_sha256: str | None
     reference_sha256: str | None
+    version: str | None = None
+    """major.minor.patch of a report that was published here; None for one that was only recorded"""
+    supersedes: str | None = None
+    forced_because: str | None = None
+    missing_units: Sequence[str] | None = None
+    tables_sha256: Mapping[str, str] | None = None
+
+    @property
+    def period(self) -> int:
+        return self.report_year if self.kind == "annual" else self.phase
 
 
 @dataclass(frozen=True)
@@ -137,7 +147,7 @@ def publish_figures(
         figures = figures_in(connection, publication, world)
         if not any(key[0] == "verdict" for key in figures):
             raise PublicationRefused(f"At {at:%Y-%m-%d %H:%M} UTC nothing was known of {_said(publication)}.")
-        _keep(connection, publication, world.inputs, figures)
+        keep_figures(connection, publication.publication_id, world.inputs, figures)
         connection.execute(
             "insert into raw.publications (publication_id, kind, report_year, phase, recipient, published_at,"
             " figures_sha256, state_sha256, models_sha256, reference_sha256)"
@@ -175,8 +185,8 @@ def _said(publication: Publication) -> str:
     return f"report year {publication.report_year}" if publication.kind == "annual" else f"phase {publication.phase}"
 
 
-def _keep(connection: psycopg.Connection, publication: Publication, inputs: Inputs, figures: Figures) -> None:
-    id = publication.publication_id
+def keep_figures(connection: psycopg.Connection, id: str, inputs: Inputs, figures: Figures) -> None:
+    """Write the figures of a publication and what they were made of; the publication itself is written after them."""
     cursor = connection.cursor()
     with cursor.copy("copy raw.publication_inputs from stdin") as copy:
         for key, known in inputs.items():
@@ -253,6 +263,17 @@ def figures_in(connection: psycopg.Connection, publication: Publication, world: 
         }
         connection.execute("drop table pg_temp.restated_values")
     return found
+
+
+def figures_public(
+    connection: psycopg.Connection, publication: Publication, reference: Mapping[str, ReferenceFile]
+) -> Figures:
+    """The figures of the publication's years as readers see them; `reference` is that of the public build."""
+    seeds = {name: file.sql for name, file in reference.items()}
+    return {
+        **_rows(connection, "value", "marts.fct_indicator_values", publication, seeds),
+        **_rows(connection, "verdict", "marts.fct_indicator_verdicts", publication, seeds),
+    }
 
 
 def _rows(

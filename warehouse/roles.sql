@@ -112,7 +112,8 @@ grant select on all tables in schema raw to htx_transformation;
 -- a build keeps what it was made by, and a publication its figures; nobody changes them
 grant insert on
     raw.model_versions, raw.reference_contents, raw.reference_versions, raw.publications, raw.publication_inputs,
-    raw.publication_figures, raw.publication_verdicts, raw.publication_sendings
+    raw.publication_figures, raw.publication_verdicts, raw.publication_documents, raw.publication_changes,
+    raw.publication_sendings
 to htx_transformation;
 
 grant usage on schema quality to htx_ingestion, htx_transformation;

@@ -7,6 +7,7 @@ those that build on it are made anew (dbt_project/models/intermediate/int_years_
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 import psycopg
 
@@ -23,24 +24,29 @@ FILES = """
 """
 COMMON = (
     "select snapshot_id, pulled_at::text from raw.registry_snapshots order by snapshot_id",
-    "select publication_id, recipient, sent_at::text from raw.publication_sendings order by publication_id, recipient",
+    "select publication_id, recipient, sent_at::text from raw.publication_sendings where recorded_at <= %(until)s"
+    " order by publication_id, recipient",
 )
 # A publication that was not sent moves the clock alone (int_verdicts_pending), which int_years_affected looks at.
-CLOCK = "select publication_id from raw.publications order by publication_id"
+CLOCK = "select publication_id from raw.publications where recorded_at <= %(until)s order by publication_id"
 
 
-def read_states(connection: psycopg.Connection) -> tuple[str, dict[int, str]]:
+def read_states(
+    connection: psycopg.Connection, published_until: datetime | None = None
+) -> tuple[str, dict[int, str]]:
     """The hash of all that the marts are made from, and of what each report year is made from, years before it apart.
 
-    The registry, the reference data and the models are part of every year: a new decision changes them all."""
+    The registry, the reference data and the models are part of every year: a new decision changes them all.
+    `published_until`: as if nothing had been published by the province after that instant."""
+    until = {"until": published_until or "infinity"}
     common = hashlib.sha256()
     for query in COMMON:
-        _add(common, connection.execute(query))
+        _add(common, connection.execute(query, until))
     for path in dbt.project_files():
         common.update(path.relative_to(dbt.PROJECT).as_posix().encode() + b"\x1f" + path.read_bytes())
     of_years: dict[int, hashlib._Hash] = defaultdict(common.copy)
     everything = common.copy()
-    _add(everything, connection.execute(CLOCK))
+    _add(everything, connection.execute(CLOCK, until))
     for report_year, *file in connection.execute(FILES):
         _add(everything, [file])
         # a file whose cover names no year concerns the list of files alone, which is made anew each time

@@ -46,5 +46,6 @@ from province
 left join on_maps using ({{ key }})
 where
     province.numerator is distinct from on_maps.province_numerator
-    or province.numerator is distinct from on_maps.numerator
+    -- where nothing lies anywhere, as when all that was reported is nil, the sum of nothing is 0
+    or province.numerator is distinct from coalesce(on_maps.numerator, 0)
     or coalesce(province.denominator, 0) <> on_maps.denominator

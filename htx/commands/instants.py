@@ -18,6 +18,19 @@ def instant_of(text: str | None) -> datetime | None:
     return instant.astimezone(UTC)
 
 
+def clock_of(text: str | None) -> datetime:
+    """The instant to act by, in UTC: ISO text, of Viet Nam where it names no time zone; now from None."""
+    from htx.calendar import VIET_NAM
+
+    if text is None:
+        return datetime.now(UTC)
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise click.UsageError(f"{text!r} is not an instant such as 2025-12-26T08:00.") from error
+    return (instant if instant.tzinfo else instant.replace(tzinfo=VIET_NAM)).astimezone(UTC)
+
+
 def end_of(text: str) -> datetime:
     """The end of a day in Viet Nam, or an instant, in UTC."""
     from htx.calendar import VIET_NAM

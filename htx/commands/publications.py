@@ -15,7 +15,7 @@ KINDS = {"annual": "annual", "phase": "phase_review"}
 
 @click.group("publications")
 def publications() -> None:
-    """Published reports: their figures are kept, and what each would be today."""
+    """Published reports: their figures and documents are kept, and what each would be today."""
 
 
 @publications.command("add")
@@ -58,6 +58,53 @@ def listed(as_json: bool) -> None:
         click.echo(_line(each))
 
 
+@publications.command("show")
+@click.argument("publication_id")
+@click.option("--json", "as_json", is_flag=True, help="A JSON object.")
+def show(publication_id: str, as_json: bool) -> None:
+    """One publication: what it was made by, its documents, and to whom it was sent."""
+    from htx import publication_steps
+    from warehouse.publications import PublicationRefused
+
+    try:
+        found = publication_steps.described(environment.warehouse_url(), publication_id)
+    except PublicationRefused as error:
+        raise click.UsageError(str(error)) from error
+    if as_json:
+        click.echo(json.dumps(found, default=str, ensure_ascii=False))
+        return
+    for name, value in found.items():
+        if not isinstance(value, list | dict):
+            click.echo(f"{name:<17} {'–' if value is None else value}")
+    click.echo(f"{'missing_units':<17} {'; '.join(found['missing_units']) or '–'}")
+    for each in found["documents"]:
+        place = f"{each['recipient']}/{each['file_name']}"
+        click.echo(f"document          {place}  {each['byte_count']} bytes  {each['sha256']}")
+    for each in found["sendings"]:
+        click.echo(f"sent              {each['recipient']}  {each['sent_at']}  {each['decided_by'] or '–'}")
+
+
+@publications.command("changes")
+@click.argument("publication_id")
+@click.option("--json", "as_json", is_flag=True, help="A JSON array, one object per change.")
+def changes(publication_id: str, as_json: bool) -> None:
+    """What a version has otherwise than the version before it, each with its cause, in Vietnamese."""
+    from htx import publication_steps
+    from warehouse.publications import PublicationRefused
+
+    try:
+        found = publication_steps.changes(environment.warehouse_url(), publication_id)
+    except PublicationRefused as error:
+        raise click.UsageError(str(error)) from error
+    if as_json:
+        click.echo(json.dumps(found, default=str, ensure_ascii=False))
+        return
+    for each in found:
+        click.echo(each["sentence_vi"])
+    if not found:
+        click.echo("không có thay đổi so với phiên bản trước")
+
+
 @publications.command("verify")
 @click.argument("publication_id", required=False)
 @click.option("--json", "as_json", is_flag=True, help="A JSON array, one object per figure, column and step.")
@@ -85,4 +132,5 @@ def verify(publication_id: str | None, as_json: bool) -> None:
 def _line(each) -> str:
     period = each.report_year if each.kind == "annual" else each.phase
     at = f"{each.published_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-    return f"{each.publication_id}  {each.kind} {period}  {each.recipient or '–'}  {at}  {each.figures_sha256 or '–'}"
+    called = each.version or each.recipient or "–"
+    return f"{each.publication_id}  {each.kind} {period}  {called}  {at}  {each.figures_sha256 or '–'}"

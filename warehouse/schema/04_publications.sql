@@ -38,6 +38,14 @@ alter table raw.publications add column if not exists figures_sha256 text;
 alter table raw.publications add column if not exists state_sha256 text;
 alter table raw.publications add column if not exists models_sha256 text references raw.model_versions;
 alter table raw.publications add column if not exists reference_sha256 text;
+alter table raw.publications add column if not exists version text check (version ~ '^\d+\.\d+\.\d+$');
+alter table raw.publications add column if not exists supersedes text references raw.publications;
+alter table raw.publications add column if not exists forced_because text check (forced_because ~ '\S');
+alter table raw.publications add column if not exists missing_units text[];
+alter table raw.publications add column if not exists readiness jsonb;
+alter table raw.publications add column if not exists tables_sha256 jsonb;
+create unique index if not exists publications_version
+on raw.publications (kind, coalesce(report_year, phase), version) where version is not null;
 comment on table raw.publications is
     'Reports that the province has sent, and what their figures were made of. Never changed. One row per publication.';
 comment on column raw.publications.published_at is 'The instant as of which it speaks: received_by of its figures.';
@@ -46,6 +54,14 @@ comment on column raw.publications.figures_sha256 is 'Of the rows of publication
 comment on column raw.publications.state_sha256 is 'State of the data that was public then (quality.builds).';
 comment on column raw.publications.models_sha256 is 'The code of its figures (raw.model_versions).';
 comment on column raw.publications.reference_sha256 is 'The reference data of its figures (raw.reference_versions).';
+comment on column raw.publications.version is
+    'major.minor.patch of a report that was published here; null for one that was sent elsewise, and recorded.';
+comment on column raw.publications.supersedes is 'The publication whose place it takes: the version before it.';
+comment on column raw.publications.forced_because is 'Why it was published although it was not ready, as it prints.';
+comment on column raw.publications.missing_units is 'Names of the mandatory units whose reports it lacks, as it prints.';
+comment on column raw.publications.readiness is 'Its row of reports.rpt_publication_readiness as it stood then.';
+comment on column raw.publications.tables_sha256 is
+    '{table of the documents: hash of its rows}; what publications themselves move is left out.';
 
 -- Deferred, since the publication itself is written last: its hash is that of these rows.
 create table if not exists raw.publication_inputs (
@@ -105,6 +121,61 @@ comment on table raw.publication_verdicts is
     'Verdicts as they were published, with the columns of marts.fct_indicator_verdicts. Never changed.'
     ' One row per publication, indicator and report year.';
 
+create table if not exists raw.publication_documents (
+    publication_id text not null references raw.publications deferrable initially deferred,
+    recipient text not null,
+    format text not null check (format in ('docx', 'xlsx', 'html')),
+    file_name text not null,
+    sha256 text not null,
+    content bytea not null,
+    primary key (publication_id, recipient, format)
+);
+-- Documents are compressed already, but for the page.
+alter table raw.publication_documents alter column content set storage external;
+comment on table raw.publication_documents is
+    'Documents as they were published. Never changed. One row per publication, recipient and format.';
+
+create table if not exists raw.publication_changes (
+    publication_id text not null references raw.publications deferrable initially deferred,
+    position integer not null,
+    change text not null check (change in ('added', 'removed', 'changed')),
+    indicator_code text,
+    measure_code text,
+    breakdown text,
+    breakdown_code text,
+    report_year integer,
+    unit_uid text,
+    basis text,
+    column_name text,
+    old_value text,
+    new_value text,
+    reason text not null check (
+        reason in ('new_files', 'new_registry', 'changed_reference', 'changed_code', 'publications', 'unknown')
+    ),
+    cause text,
+    submission_id text,
+    sheet_code text,
+    row_number integer,
+    field_code text,
+    cell text,
+    cell_old_value text,
+    cell_new_value text,
+    sentence_vi text not null,
+    primary key (publication_id, position)
+);
+comment on table raw.publication_changes is
+    'What a version has otherwise than the version before it, the province first. Never changed.'
+    ' One row per publication and change: of an indicator or unit that came or went, a column of a figure, a table.';
+comment on column raw.publication_changes.column_name is
+    'The column of the figure; of a table of the documents that says other words, its name.';
+comment on column raw.publication_changes.reason is
+    'new_files: what was received since; new_registry: a snapshot of the registry; changed_reference: decisions and'
+    ' other rows of CSV files; changed_code: the models; publications: reports published or sent since.';
+comment on column raw.publication_changes.cause is 'The files, rows or models in question.';
+comment on column raw.publication_changes.cell is
+    'With submission_id to cell_new_value: the first cell that moved the figure, in the file that brought it.';
+comment on column raw.publication_changes.cell_old_value is 'As sent in the file that counted before; null: no row was there.';
+
 -- Before this table a publication was one that had been sent to its recipient.
 do $$
 begin
@@ -145,7 +216,8 @@ declare
 begin
     foreach kept in array array[
         'model_versions', 'reference_contents', 'reference_versions', 'publications', 'publication_inputs',
-        'publication_figures', 'publication_verdicts', 'publication_sendings'
+        'publication_figures', 'publication_verdicts', 'publication_documents', 'publication_changes',
+        'publication_sendings'
     ] loop
         execute format(
             'create or replace trigger refuse_change before update or delete or truncate on raw.%I'

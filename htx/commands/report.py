@@ -1,0 +1,60 @@
+"""`htx report`: the province's reports, published."""
+
+import json
+import sys
+
+import click
+
+from htx import environment
+from htx.commands.instants import clock_of
+
+AS_OF = click.option("--as-of", help="The instant to publish at, of Viet Nam where it names no zone; else now.")
+FORCE = click.option("--force", metavar="REASON", help="Publish what is not ready; the report prints the reason.")
+JSON = click.option("--json", "as_json", is_flag=True, help="A JSON object.")
+
+
+@click.group("report")
+def report() -> None:
+    """Publish the province's reports: Word, Excel and a page with charts, for each recipient.
+
+    The same state of the figures is the same publication, however often it is asked for. A report that is not ready is
+    not published: the exit code is then 1, and the answer says what is missing."""
+
+
+@report.command()
+@click.option("--year", required=True, type=int, help="Report year.")
+@AS_OF
+@FORCE
+@JSON
+def annual(year: int, as_of: str | None, force: str | None, as_json: bool) -> None:
+    """The yearly report."""
+    _publish("annual", year, as_of, force, as_json)
+
+
+@report.command()
+@click.option("--phase", required=True, type=int, help="Phase of the plan.")
+@AS_OF
+@FORCE
+@JSON
+def phase(phase: int, as_of: str | None, force: str | None, as_json: bool) -> None:
+    """The review of a phase, once it has ended."""
+    _publish("phase_review", phase, as_of, force, as_json)
+
+
+def _publish(kind: str, period: int, as_of: str | None, force: str | None, as_json: bool) -> None:
+    from htx import publication_steps
+    from warehouse.publications import PublicationRefused
+
+    if force is not None and not force.strip():
+        raise click.UsageError("--force needs a reason: the report prints it.")
+    try:
+        answer = publication_steps.publish_report(
+            environment.warehouse_url(), kind, period, clock_of(as_of), environment.reports_url(), force
+        )
+    except PublicationRefused as error:
+        raise click.UsageError(str(error)) from error
+    if as_json:
+        click.echo(json.dumps(answer, ensure_ascii=False))
+    else:
+        click.echo("\n".join([answer["answer_vi"], *answer["documents"]]))
+    sys.exit(not answer["published"])

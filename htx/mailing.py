@@ -1,0 +1,115 @@
+"""Messages to offices: by SMTP where a server is set, else as .eml files in the outbox, which any mail program opens.
+
+A message has an id of its own that a sender computes from what it is about: the same message sent again after a crash
+carries the same Message-ID, and as a file takes the same place.
+"""
+
+import re
+import smtplib
+from collections.abc import Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP as LINES_OF_MAIL
+from email.utils import format_datetime
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import fsspec
+
+PORTS = {"smtp": 25, "smtps": 465}
+SECONDS_TO_ANSWER = 30
+SENDER = "htx-warehouse@hlhpn.binhphuoc.example"  # where SMTP_URL names none: smtp://...?from=ADDRESS
+UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
+
+
+class MailRefused(Exception):
+    """The mail server did not take a message, or did not answer; the message says why."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message to one or several mailboxes of an office."""
+
+    to: tuple[str, ...]
+    subject: str
+    text: str
+    message_id: str
+    """Letters, digits, - and _; the same for the same message, else of its own: `publication-P-12AB-CENTRAL_UNION`."""
+    folder: str
+    """The folder of the outbox that it goes to where there is no mail server: a unit's code, or a recipient's."""
+    sent_at: datetime
+    """The instant by the clock of the caller; the Date of the message."""
+    attachments: tuple[tuple[str, bytes, str], ...] = ()
+    """(file name, content, MIME type) each."""
+
+
+def deliver(messages: Sequence[Message], smtp_url: str | None, outbox_url: str) -> list[str]:
+    """Send messages, in the order given; where each went: `smtp://host:port` or the path of its file in the outbox.
+
+    `smtp_url`: smtp://user:password@host:port (with STARTTLS where the server offers it), smtps://..., either with
+    ?from=ADDRESS; without one each message becomes OUTBOX_URL/<folder>/mail/<message_id>.eml. Raises MailRefused:
+    messages before the one refused have gone."""
+    if not messages:
+        return []
+    if not smtp_url:
+        return [_file(each, outbox_url) for each in messages]
+    address = urlsplit(smtp_url)
+    if address.scheme not in PORTS:
+        raise MailRefused(f"SMTP_URL must begin with smtp:// or smtps://, not with {address.scheme!r}.")
+    sender = parse_qs(address.query).get("from", [SENDER])[0]
+    place = f"{address.scheme}://{address.hostname}:{address.port or PORTS[address.scheme]}"
+    try:
+        with _server(smtp_url) as server:
+            for each in messages:
+                server.send_message(as_mail(each, sender))
+    except (OSError, smtplib.SMTPException) as error:
+        raise MailRefused(f"{place} did not take a message: {error}") from error
+    return [place] * len(messages)
+
+
+def as_mail(message: Message, sender: str = SENDER) -> EmailMessage:
+    """The message as mail programs write it."""
+    mail = EmailMessage(policy=LINES_OF_MAIL)
+    mail["From"] = sender
+    mail["To"] = ", ".join(message.to)
+    mail["Subject"] = message.subject
+    mail["Date"] = format_datetime(message.sent_at)
+    mail["Message-ID"] = f"<{_safe(message.message_id)}@{sender.rpartition('@')[2]}>"
+    mail.set_content(message.text)
+    for name, content, mime in message.attachments:
+        kind, _, detail = mime.partition("/")
+        mail.add_attachment(content, maintype=kind, subtype=detail, filename=name)
+    return mail
+
+
+def path_of(message: Message) -> str:
+    """Where the message lies below the outbox when there is no mail server."""
+    return f"{_safe(message.folder)}/mail/{_safe(message.message_id)}.eml"
+
+
+def _file(message: Message, outbox_url: str) -> str:
+    storage, root = fsspec.core.url_to_fs(outbox_url)
+    path = path_of(message)
+    target = f"{root.rstrip('/')}/{path}"
+    storage.makedirs(target.rpartition("/")[0], exist_ok=True)
+    storage.pipe_file(target, as_mail(message).as_bytes())
+    return path
+
+
+@contextmanager
+def _server(smtp_url: str):
+    address = urlsplit(smtp_url)
+    connect = smtplib.SMTP_SSL if address.scheme == "smtps" else smtplib.SMTP
+    with connect(address.hostname, address.port or PORTS[address.scheme], timeout=SECONDS_TO_ANSWER) as server:
+        server.ehlo()
+        if address.scheme == "smtp" and server.has_extn("starttls"):
+            server.starttls()
+            server.ehlo()
+        if address.username:
+            server.login(unquote(address.username), unquote(address.password or ""))
+        yield server
+
+
+def _safe(name: str) -> str:
+    return UNSAFE.sub("_", name)[:200] or "_"
