@@ -54,7 +54,7 @@ def build_warehouse():
 
         steps.validate_marts(environment.warehouse_url(), build)
 
-    @task
+    @task(outlets=[Asset("marts")])
     def publish_marts(build: dict) -> None:
         from htx import steps
 

@@ -1,15 +1,16 @@
 """The three services of Airflow (scheduler, dag-processor, api-server), real ones, for as long as they are needed.
 
-They keep their files in HTX_HOME/airflow: services.json (mode 600: port and secrets), passwords.json (mode 600:
-the login of the web page), logs/, and scheduler.log, dag-processor.log, api-server.log. Whatever happens to the
-program that started them, they do not pile up: it ends them when it ends, and one that was killed leaves a mark
-in their environment by which the next start finds and ends them, tasks included.
+They keep their files in HTX_HOME/airflow: services.json (mode 600: port and secrets), passwords.json (mode 600: the
+logins of the web page and of the REST API), logs/, and scheduler.log, dag-processor.log, api-server.log. Whatever
+happens to the program that started them, they do not pile up: it ends them when it ends, and one that was killed
+leaves a mark in their environment by which the next start finds and ends them, tasks included.
 
 Everything else is said to them through their REST API.
 """
 
 import base64
 import fcntl
+import hashlib
 import importlib.metadata
 import json
 import os
@@ -38,8 +39,10 @@ COMMANDS = {
     "dag-processor": ["dag-processor"],
     "api-server": ["api-server"],
 }
-DAGS = ("ingest_submissions", "ingest_registry", "build_warehouse")
+PUBLISHING = ("publish_annual_report", "publish_phase_review")
+DAGS = ("ingest_submissions", "ingest_registry", "build_warehouse", *PUBLISHING)
 USER = "admin"
+AWAITING = "awaiting_input"
 MARK = "HTX_AIRFLOW_SERVICES"
 SECONDS_TO_START = 180
 SECONDS_TO_STOP = 8
@@ -66,6 +69,8 @@ class Memory:
     api_secret: str
     migrated: str | None = None
     """version of Airflow and revision of the database after the last migration"""
+    logins: str | None = None
+    """hash of passwords.json and of what makes the logins, after they were made"""
 
 
 @dataclass
@@ -80,7 +85,8 @@ class Services:
 
     def wait_until_ready(self) -> None:
         """Wait until the DAG files have been read anew and the scheduler works; then clear what a killed
-        program left: runs that nobody works on any more are marked failed, paused DAGs go on.
+        program left: runs that nobody works on any more are marked failed, paused DAGs go on. A run that waits for
+        a person goes on waiting.
 
         Raises ServicesFailed when a service dies, a DAG file cannot be read, or it takes too long."""
         self._wait(self._is_ready, SECONDS_TO_START, ServicesFailed(f"Airflow does not start; its logs: {self.folder}"))
@@ -89,6 +95,8 @@ class Services:
         for dag_id in DAGS:
             self._call("PATCH", f"dags/{dag_id}", {"is_paused": False})
             for run_id in self._unfinished(dag_id, run_after_lt=self.started_at.isoformat()):
+                if dag_id in PUBLISHING and self._awaits_approval(dag_id, run_id):
+                    continue
                 note = {"state": "failed", "note": "Interrupted: the program that ran it ended."}
                 self._call("PATCH", f"dags/{dag_id}/dagRuns/{run_id}", note)
 
@@ -100,9 +108,9 @@ class Services:
             self._token = _content(answer)["access_token"]
         return self._token
 
-    def password(self) -> str:
-        """The password of the desk's user, `admin`, as passwords.json keeps it."""
-        return json.loads((self.folder / "passwords.json").read_text())[USER]
+    def password(self, login: str = USER) -> str:
+        """The password of a login, as passwords.json keeps it; without one that of the desk's user, `admin`."""
+        return json.loads((self.folder / "passwords.json").read_text())[login]
 
     def trigger(self, dag_id: str, conf: dict | None = None) -> str:
         """Start a run of a DAG and return its id."""
@@ -152,6 +160,30 @@ class Services:
         answer = self._send("GET", path, params={"deserialize": "true"})
         return None if answer.status_code == 404 else _content(answer)["value"]
 
+    def asks(self, dag_id: str, run_id: str, timeout: float = SECONDS_FOR_A_RUN) -> bool:
+        """Wait until a run asks for approval (True), or has ended without asking. Raises RunFailed."""
+        states = []
+
+        def has_asked_or_ended() -> bool:
+            has_ended = self._get(f"dags/{dag_id}/dagRuns/{run_id}")["state"] not in UNFINISHED
+            states.append(self._awaits_approval(dag_id, run_id))
+            return states[-1] or has_ended
+
+        late = RunFailed(f"{dag_id}, run {run_id}, asks nothing after {timeout:.0f} s: {self.api_url}/dags/{dag_id}")
+        self._wait(has_asked_or_ended, timeout, late)
+        if not states[-1]:
+            self.wait_for_run(dag_id, run_id, timeout)
+        return states[-1]
+
+    def approve(self, dag_id: str, run_id: str) -> None:
+        """Approve as the desk's user what a run asks."""
+        task = f"dags/{dag_id}/dagRuns/{run_id}/taskInstances/approve/-1"
+        self._call("PATCH", f"{task}/hitlDetails", {"chosen_options": ["Approve"], "params_input": {}})
+
+    def awaiting_approval(self, dag_id: str) -> list[str]:
+        """The runs of a DAG that wait for a person, the oldest first."""
+        return [run_id for run_id in self._unfinished(dag_id) if self._awaits_approval(dag_id, run_id)]
+
     def tasks_of(self, dag_id: str, run_id: str) -> list[dict]:
         """The tasks of a run, as the REST API gives them: task_id, map_index, state, duration in seconds, ..."""
         return self._get(f"dags/{dag_id}/dagRuns/{run_id}/taskInstances", limit=100)["task_instances"]
@@ -180,6 +212,9 @@ class Services:
     def _unfinished(self, dag_id: str, **asked: str) -> list[str]:
         found = self._get(f"dags/{dag_id}/dagRuns", state=list(UNFINISHED), limit=100, order_by="run_after", **asked)
         return [run["dag_run_id"] for run in found["dag_runs"]]
+
+    def _awaits_approval(self, dag_id: str, run_id: str) -> bool:
+        return any(task["state"] == AWAITING for task in self.tasks_of(dag_id, run_id))
 
     def _failure(self, dag_id: str, run_id: str) -> str:
         lines = [f"{dag_id} failed, run {run_id}"]
@@ -253,7 +288,8 @@ def airflow_services(
         settings = _settings(folder, memory, database_url, services.api_url)
         inherited = {name: value for name, value in environment.items() if not name.startswith("AIRFLOW")}
         try:
-            _migrate(folder, memory, database_url, {**inherited, **settings}, say)
+            memory = _migrate(folder, memory, database_url, {**inherited, **settings}, say)
+            _make_logins(folder, memory, {**inherited, **settings}, say)
             services.started_at = datetime.now(UTC)
             for name, command in COMMANDS.items():
                 services.processes[name] = _start(name, command, folder, {**inherited, **settings})
@@ -268,7 +304,7 @@ def _settings(folder: Path, memory: Memory, database_url: str, api_url: str) -> 
     # The driver of the asynchronous sessions has its own word for sslmode.
     async_query = {("ssl" if key == "sslmode" else key): value for key, value in address.query.items()}
     whole = {
-        "CORE__AUTH_MANAGER": "airflow.api_fastapi.auth.managers.simple.simple_auth_manager.SimpleAuthManager",
+        "CORE__AUTH_MANAGER": "dags.parts.rights.NarrowFabAuthManager",
         "CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
         "CORE__DAGS_FOLDER": str(PROJECT / "dags"),
         "CORE__EXECUTION_API_SERVER_URL": f"{api_url}/execution/",
@@ -277,8 +313,6 @@ def _settings(folder: Path, memory: Memory, database_url: str, api_url: str) -> 
         "CORE__HOSTNAME_CALLABLE": "socket.gethostname",  # the default asks the network's name server
         "CORE__LOAD_EXAMPLES": "False",
         "CORE__PARALLELISM": "3",
-        "CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(folder / "passwords.json"),
-        "CORE__SIMPLE_AUTH_MANAGER_USERS": f"{USER}:admin",
         "DATABASE__SQL_ALCHEMY_CONN": _address(address.set(drivername="postgresql+psycopg2")),
         "DATABASE__SQL_ALCHEMY_CONN_ASYNC": _address(address.set(drivername="postgresql+asyncpg", query=async_query)),
         "API__BASE_URL": api_url,
@@ -315,7 +349,6 @@ def _remembered(folder: Path) -> Memory:
     try:
         return Memory(**json.loads((folder / "services.json").read_text()))
     except FileNotFoundError:
-        _write_secret(folder / "passwords.json", json.dumps({USER: secrets.token_urlsafe(12)}))
         memory = Memory(
             port=free_port(),
             mark=secrets.token_hex(8),
@@ -345,20 +378,40 @@ def _write_secret(target: Path, text: str) -> None:
 
 def _migrate(
     folder: Path, memory: Memory, database_url: str, environment: dict[str, str], say: Callable[[str], None]
-) -> None:
+) -> Memory:
     """Bring Airflow's tables to this version of Airflow, unless the last migration left them there."""
     _create_database(database_url)
     version = importlib.metadata.version("apache-airflow")
     if memory.migrated == f"{version} {_revision(database_url)}":
-        return
+        return memory
     say("making Airflow's tables")
-    log = folder / "db-migrate.log"
+    _run(["airflow", "db", "migrate"], folder / "db-migrate.log", environment)
+    return _remember(folder, memory, migrated=f"{version} {_revision(database_url)}", logins=None)
+
+
+def _make_logins(folder: Path, memory: Memory, environment: dict[str, str], say: Callable[[str], None]) -> None:
+    """Make roles, logins and their passwords, unless nothing changed since they were made."""
+    passwords = folder / "passwords.json"
+    if passwords.exists() and memory.logins == _state_of_logins(passwords):
+        return
+    say("making the logins of Airflow")
+    _run(["dags.parts.logins", str(passwords)], folder / "logins.log", environment)
+    _remember(folder, memory, logins=_state_of_logins(passwords))
+
+
+def _state_of_logins(passwords: Path) -> str:
+    """A hash of what the logins are made from."""
+    content = passwords.read_bytes() + (PROJECT / "dags" / "parts" / "logins.py").read_bytes()
+    return hashlib.sha256(content).hexdigest()
+
+
+def _run(module: list[str], log: Path, environment: dict[str, str]) -> None:
+    """Run a Python module of Airflow's side to its end. Raises ServicesFailed."""
     with log.open("wb") as output:
-        command = [sys.executable, "-m", "airflow", "db", "migrate"]
+        command = [sys.executable, "-m", *module]
         ended = subprocess.run(command, check=False, env=environment, stdout=output, stderr=output)
     if ended.returncode != 0:
-        raise ServicesFailed(f"airflow db migrate failed. Its log: {log}\n{_last_lines(log)}")
-    _remember(folder, memory, migrated=f"{version} {_revision(database_url)}")
+        raise ServicesFailed(f"{' '.join(module[:3])} failed. Its log: {log}\n{_last_lines(log)}")
 
 
 def _create_database(url: str) -> None:

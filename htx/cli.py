@@ -201,11 +201,13 @@ def example(folder: Path, seed: int, classes: tuple[str, ...], dirt_rate: float 
 
 @main.command()
 def run() -> None:
-    """Play the example's years through Airflow and print how far the targets are reached; what `make run` does."""
+    """Play the example's years through Airflow, print how far the targets are reached and where the reports of the
+    last year and phase lie; what `make run` does."""
     from htx import play, targets
 
-    play.run(environment.home())
+    documents = play.run(environment.home())
     click.echo(targets.as_text(environment.warehouse_url()))
+    click.echo("\n".join(["", "Báo cáo đã phát hành", *(f"  {document}" for document in documents)]))
 
 
 @main.command()

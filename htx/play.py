@@ -1,7 +1,9 @@
 """What `make run` and `make serve` do: the example province played through real Airflow, and Airflow kept up.
 
 The example's files are dropped into the inbox year by year, as they came, and the registry's database takes the
-place of the source as it stood on each day that it was pulled. Airflow does the rest; we trigger, wait and tell.
+place of the source as it stood on each day that it was pulled. At the end the last year's report and the review of its
+phase are published and approved, at the instants at which they would have gone. Airflow does the rest; we trigger,
+approve in the Union's place, wait and tell.
 Whatever is already in the warehouse is not played again, so that an interrupted run is mended by the next one.
 """
 
@@ -20,10 +22,17 @@ from pathlib import Path
 
 import sqlalchemy
 
-from htx import environment
+from htx import environment, publication_steps, steps
 from htx.airflow_services import RunFailed, Services, ServicesFailed, airflow_services
+from htx.calendar import VIET_NAM
+from ingestion.reference import read_reference
 from warehouse import server
 from warehouse.connection import connect, create_schema, place_of
+
+SCHEDULED = (
+    "ingest_submissions", "ingest_registry", "verify_publications", "publish_annual_report", "publish_phase_review",
+)  # fmt: skip
+PUBLISHED_BY = {"annual": ("publish_annual_report", "report_year"), "phase_review": ("publish_phase_review", "phase")}
 
 
 @dataclass(frozen=True)
@@ -42,8 +51,9 @@ class Delivery:
         return date.fromisoformat(self.path.stem)
 
 
-def run(home: Path, seed: int = 1) -> None:
-    """Play the example province of a seed through Airflow, until its figures are public in the warehouse.
+def run(home: Path, seed: int = 1) -> list[str]:
+    """Play the example province of a seed through Airflow, until its figures are public in the warehouse and its
+    reports are sent. Gives the addresses of their documents.
 
     Progress goes to stderr; everything is kept below `home`. Raises RunFailed (the message names task and log),
     ServicesFailed and WarehouseUnreachable."""
@@ -58,9 +68,8 @@ def run(home: Path, seed: int = 1) -> None:
         "REGISTRY_URL": f"sqlite:///{home / 'registry.sqlite'}",
         "INBOX_URL": f"file://{home / 'inbox'}",
         "OUTBOX_URL": f"file://{home / 'outbox'}",
-        "INGEST_SUBMISSIONS_SCHEDULE": "never",  # we say when
-        "INGEST_REGISTRY_SCHEDULE": "never",
-        "VERIFY_PUBLICATIONS_SCHEDULE": "never",
+        "REPORTS_URL": f"file://{home / 'reports'}",
+        **{f"{dag_id.upper()}_SCHEDULE": "never" for dag_id in SCHEDULED},  # we say when
     }
     with airflow_services(home, _airflow_database(home, url), _environment(home, own), tell) as services:
         example = _example(home, seed, tell)  # while Airflow starts
@@ -82,10 +91,11 @@ def run(home: Path, seed: int = 1) -> None:
                 services.wait_for_run("ingest_submissions", run_id)
                 outcome.append(_came_of_files(services, run_id))
                 services.wait_for_builds_after({"ingest_submissions": [run_id]})
-        with _timed(tell, "last look") as outcome:  # an edit of the reference data, of a model
-            run_id = services.trigger("build_warehouse")
-            services.wait_for_run("build_warehouse", run_id)
-            outcome.append(_came_of_builds(services, [run_id]))
+        _build(services, "last look", tell)  # an edit of the reference data, of a model
+        documents, is_new = _publish_reports(services, url, int(max(stages)), tell)
+        if is_new:
+            _build(services, "marts with what was sent", tell)
+        return documents
 
 
 def serve(home: Path) -> None:
@@ -103,11 +113,12 @@ def serve(home: Path) -> None:
         "REGISTRY_URL": environment.registry_url(),
         "INBOX_URL": environment.inbox_url(),
         "OUTBOX_URL": environment.outbox_url(),
+        "REPORTS_URL": environment.reports_url(),
     }
     with airflow_services(home, _airflow_database(home, url), _environment(home, own), tell) as services:
         services.wait_until_ready()
         tell(f"Airflow is up: {services.api_url}")
-        tell(f"log in as admin; the password is in {services.folder / 'passwords.json'}")
+        tell(f"log in as admin, or as report-trigger; the passwords are in {services.folder / 'passwords.json'}")
         tell("Ctrl-C ends it")
         try:
             while not (dead := [name for name, process in services.processes.items() if process.poll() is not None]):
@@ -145,6 +156,13 @@ def _play(services: Services, home: Path, stage: str, deliveries: list[Delivery]
         outcome.append(_came_of_builds(services, services.wait_for_builds_after(runs)))
 
 
+def _build(services: Services, what: str, tell: Callable[[str], None]) -> None:
+    with _timed(tell, what) as outcome:
+        run_id = services.trigger("build_warehouse")
+        services.wait_for_run("build_warehouse", run_id)
+        outcome.append(_came_of_builds(services, [run_id]))
+
+
 def _came_of_files(services: Services, run_id: str) -> str:
     counts = services.result_of("ingest_submissions", run_id, "announce")
     return f"{counts['accepted']} accepted, {counts['rejected']} rejected" if counts else "nothing new"
@@ -158,6 +176,58 @@ def _came_of_builds(services: Services, run_ids: list[str]) -> str:
             steps = ("validate_batch", "build_marts", "validate_marts", "publish_marts")
             return "published; " + ", ".join(f"{step} {tasks[step]['duration']:.0f} s" for step in steps)
     return "nothing changed"
+
+
+# The reports
+
+
+def _publish_reports(
+    services: Services, url: str, report_year: int, tell: Callable[[str], None]
+) -> tuple[list[str], bool]:
+    """Publish and send the report of a year and the review of its phase: their documents, and whether one is new."""
+    cycle = read_reference(steps.SEEDS).cycles[report_year]
+    documents, is_new = [], False
+    for kind, period in (("annual", report_year), ("phase_review", cycle.phase)):
+        answer = _publish(services, url, kind, period, tell)
+        documents += answer["documents"]
+        is_new |= answer["is_new"]
+    return documents, is_new
+
+
+def _publish(services: Services, url: str, kind: str, period: int, tell: Callable[[str], None]) -> dict:
+    """Have Airflow publish a report at the instant at which it would have gone by itself, approve it where it asks,
+    and give its answer."""
+    dag_id, name = PUBLISHED_BY[kind]
+    at = goes_at(url, kind, period)
+    with _timed(tell, f"{name.replace('_', ' ')} {period}: {kind.replace('_', ' ')} report") as outcome:
+        for waiting in services.awaiting_approval(dag_id):  # since a run that was interrupted
+            services.approve(dag_id, waiting)
+            services.wait_for_run(dag_id, waiting)
+        run_id = services.trigger(dag_id, {name: period, "kind": kind, "as_of": at.isoformat()})
+        if is_approved := services.asks(dag_id, run_id):
+            services.approve(dag_id, run_id)
+        services.wait_for_run(dag_id, run_id)
+        answer = services.result_of(dag_id, run_id, "answer")
+        if not answer["published"]:
+            raise RunFailed(f"{dag_id}, run {run_id}, published nothing: {answer['answer_vi']}")
+        version = f"version {answer['version']}"
+        outcome.append(f"published, {version}" if answer["is_new"] else f"the same as {version}")
+        if is_approved:
+            outcome.append(f"approved here in the Union's place, sent to {', '.join(answer['sent'])}")
+    return answer
+
+
+def goes_at(url: str, kind: str, period: int) -> datetime:
+    """When a report goes at the latest; where something arrived later still, then."""
+    goes_at = publication_steps.readiness(url, kind, period, datetime.now(VIET_NAM))["goes_at"]
+    with connect(url) as connection:
+        known = connection.execute("""
+            select greatest(
+                (select max(received_at) from raw.received_files),
+                (select max(speaks_of) from raw.registry_snapshots)::timestamp at time zone 'Asia/Ho_Chi_Minh'
+            )
+        """).fetchone()[0]
+    return max(datetime.fromisoformat(goes_at), known)
 
 
 # The example

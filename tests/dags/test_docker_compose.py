@@ -15,6 +15,7 @@ VARIABLES = {
     "REGISTRY_URL": "postgresql://reader@registry/htx",
     "INBOX_FOLDER": "/srv/inbox",
     "OUTBOX_FOLDER": "/srv/outbox",
+    "REPORTS_FOLDER": "/srv/reports",
 }
 
 
@@ -50,13 +51,20 @@ def test_the_services_of_airflow_share_one_image_and_one_environment():
     assert airflow[0]["environment"]["WAREHOUSE_URL"] == ("postgresql://htx:warehouse-password@postgres:5432/warehouse")
 
 
-def test_answers_to_units_leave_the_containers():
+def test_answers_to_units_and_reports_leave_the_containers():
     services = json.loads(compose("config", "--format", "json", **VARIABLES).stdout)["services"]
     for name in ("scheduler", "api-server"):
         assert services[name]["environment"]["OUTBOX_URL"] == "file:///outbox"
-        assert {"/srv/inbox": "/inbox", "/srv/outbox": "/outbox"}.items() <= {
+        assert services[name]["environment"]["REPORTS_URL"] == "file:///reports"
+        assert {"/srv/inbox": "/inbox", "/srv/outbox": "/outbox", "/srv/reports": "/reports"}.items() <= {
             volume["source"]: volume["target"] for volume in services[name]["volumes"]
         }.items()
+
+
+def test_logins_are_made_with_the_tables_by_the_auth_manager_of_make_run():
+    services = json.loads(compose("config", "--format", "json", **VARIABLES).stdout)["services"]
+    assert services["migrate"]["environment"]["AIRFLOW__CORE__AUTH_MANAGER"] == "dags.parts.rights.NarrowFabAuthManager"
+    assert "python -m dags.parts.logins /var/lib/htx/passwords.json" in services["migrate"]["command"][-1]
 
 
 def test_the_web_page_listens_on_its_own_host_alone():

@@ -1,0 +1,113 @@
+"""The tasks of publish_annual_report and publish_phase_review; each imports its work when it runs.
+
+choose -> publish -> approve -> send -> answer. Where several publications are asked for at once, the run takes the
+first, and hands each other one on to a run of its own, with its own approval."""
+
+from datetime import UTC, datetime
+
+from airflow.providers.standard.operators.hitl import ApprovalOperator
+from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
+from airflow.sdk import (
+    Asset,
+    AssetOrTimeSchedule,
+    Context,
+    CronTriggerTimetable,
+    Param,
+    XComArg,
+    get_current_context,
+    task,
+)
+from airflow.sdk.exceptions import AirflowSkipException
+
+from htx import environment
+
+ASKED = Asset("report_requests")
+
+
+
+def when_due(dag_id: str) -> AssetOrTimeSchedule | Asset:
+    """Each morning, after each build, and when another system asks; `never` leaves the last of these."""
+    cron = environment.schedule_of(dag_id, default="0 8 * * *")
+    if cron is None:
+        return ASKED
+    clock = CronTriggerTimetable(cron, timezone="Asia/Ho_Chi_Minh")
+    return AssetOrTimeSchedule(timetable=clock, assets=Asset("marts") | ASKED)
+
+
+def params(kind: str, period: str) -> dict[str, Param]:
+    """What a run may be told: which report year or phase, the clock, a reason to publish what is not ready."""
+    return {
+        "kind": Param(kind, enum=[kind]),
+        period: Param(None, type=["null", "integer"]),
+        "as_of": Param(None, type=["null", "string"]),
+        "force_because": Param(None, type=["null", "string"]),
+    }
+
+
+def choose(kind: str) -> XComArg:
+    """The request of this run. Skips the rest of the run when nothing is to be published."""
+
+    @task
+    def choose() -> list[dict]:
+        """The conf of the runs that others go to; this run's own is XCom `request`."""
+        from htx import publication_runs
+
+        context = get_current_context()
+        asked = [event.extra for event in context["triggering_asset_events"].get(ASKED, [])]
+        now = datetime.now(UTC)
+        requests = publication_runs.choose(environment.warehouse_url(), kind, context["params"], asked, now)
+        if not requests:
+            raise AirflowSkipException("Nothing is to be published now")
+        context["ti"].xcom_push("request", requests[0])
+        return [{name: each[name] for name in each if name != "at"} for each in requests[1:]]
+
+    others = choose()
+    TriggerDagRunOperator.partial(task_id="hand_on", trigger_dag_id="{{ dag.dag_id }}").expand(conf=others)
+    return others["request"]
+
+
+@task
+def publish(request: dict) -> dict:
+    from htx import publication_runs
+
+    ti = get_current_context()["ti"]
+    other_runs = ti.get_dr_count(ti.dag_id, states=["queued", "running"]) - 1
+    return publication_runs.publish(environment.warehouse_url(), request, environment.reports_url(), other_runs)
+
+
+def approve(outcome: XComArg) -> XComArg:
+    """Wait until a person of the Union approves or refuses; skipped where nobody needs to be asked."""
+
+    def skip_unless_asked(context: Context) -> None:
+        if not context["ti"].xcom_pull(task_ids="publish")["asks"]:
+            raise AirflowSkipException("There is nothing to approve")
+
+    asked = ApprovalOperator(
+        task_id="approve",
+        subject="{{ ti.xcom_pull('publish')['question']['subject'] }}",
+        body="{{ ti.xcom_pull('publish')['question']['body'] }}",
+        params={"note": Param("", type="string", title="Ý kiến")},
+        pre_execute=skip_unless_asked,
+    )
+    outcome >> asked
+    return asked.output
+
+
+@task
+def send(request: dict, outcome: dict, decision: dict) -> dict:
+    from htx import publication_runs
+
+    # a connection that was set on Airflow's web page, else what the environment says
+    server = publication_runs.smtp_url(get_current_context()["conn"].get("smtp_default")) or environment.smtp_url()
+    where = environment.outbox_url(), server
+    return publication_runs.send(environment.warehouse_url(), request, outcome, decision, *where)
+
+
+@task(trigger_rule="none_failed")
+def answer(outcome: dict, sent: dict) -> dict:
+    from htx import publication_runs
+
+    # Not by arrows: a refusal skips whatever follows it directly, and a run about nothing has no request.
+    ti = get_current_context()["ti"]
+    request, decision = ti.xcom_pull(task_ids="choose", key="request"), ti.xcom_pull(task_ids="approve")
+    return publication_runs.answer(environment.warehouse_url(), request, outcome, decision, sent)

@@ -1,0 +1,210 @@
+"""Publishing by Airflow's real services, asked as other systems ask: with the official client, over the REST API."""
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import httpx
+import pytest
+from airflow_client.client import ApiClient, Configuration
+from airflow_client.client.api.asset_api import AssetApi
+from airflow_client.client.api.connection_api import ConnectionApi
+from airflow_client.client.api.dag_api import DAGApi
+from airflow_client.client.api.dag_run_api import DagRunApi
+from airflow_client.client.api.task_instance_api import TaskInstanceApi
+from airflow_client.client.api.x_com_api import XComApi
+from airflow_client.client.exceptions import ForbiddenException
+from airflow_client.client.models.create_asset_events_body import CreateAssetEventsBody
+from airflow_client.client.models.dag_patch_body import DAGPatchBody
+from airflow_client.client.models.trigger_dag_run_post_body import TriggerDAGRunPostBody
+from airflow_client.client.models.update_hitl_detail_payload import UpdateHITLDetailPayload
+from example_province import SEEDS_OF_THE_EXAMPLE
+from psycopg.sql import SQL, Identifier
+
+from htx import environment, play
+from htx.airflow_services import Services, airflow_services
+from warehouse import server as embedded_server
+from warehouse.connection import connect
+
+pytestmark = pytest.mark.parametrize("played", SEEDS_OF_THE_EXAMPLE[:1], indirect=True)
+ANNUAL = "publish_annual_report"
+RECIPIENTS = ["CENTRAL_UNION", "PEOPLES_COMMITTEE"]
+
+
+@dataclass
+class Desk:
+    """Airflow on a warehouse of its own, in which the example's years are built."""
+
+    services: Services
+    warehouse_url: str
+    home: Path
+    as_of: datetime
+    """The instant at which the report of the last year goes."""
+
+    def client(self, login: str) -> ApiClient:
+        asked = {"username": login, "password": self.services.password(login)}
+        answer = httpx.post(f"{self.services.api_url}/auth/token", json=asked, timeout=60)
+        return ApiClient(Configuration(host=self.services.api_url, access_token=answer.json()["access_token"]))
+
+    def rows(self, query: str) -> list[tuple]:
+        with connect(self.warehouse_url) as connection:
+            return connection.execute(query).fetchall()
+
+
+@dataclass
+class Asker:
+    """Another system, with a login."""
+
+    client: ApiClient
+    desk: Desk
+
+    def trigger(self, **conf: object) -> str:
+        body = TriggerDAGRunPostBody(logical_date=None, conf={"kind": "annual", **conf})
+        return DagRunApi(self.client).trigger_dag_run(ANNUAL, body).dag_run_id
+
+    def decide(self, run_id: str, option: str, note: str = "") -> None:
+        decision = UpdateHITLDetailPayload(chosen_options=[option], params_input={"note": note})
+        TaskInstanceApi(self.client).update_hitl_detail(ANNUAL, run_id, "approve", -1, decision)
+
+    def answer(self, run_id: str) -> dict:
+        """What the run says at its end; it must end well."""
+        self.desk.services.wait_for_run(ANNUAL, run_id, timeout=120)
+        entry = XComApi(self.client).get_xcom_entry(ANNUAL, "answer", run_id, "return_value", deserialize=True)
+        return entry.actual_instance.value
+
+
+@pytest.fixture(scope="module")
+def desk(played, server: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    _, original = played
+    url = embedded_server.url(server, "to_publish")
+    with connect(embedded_server.url(server, "postgres"), autocommit=True) as connection:
+        template = Identifier(original.rpartition("/")[2])
+        connection.execute(SQL("create database to_publish template {}").format(template))
+    home = tmp_path_factory.mktemp("home")
+    known = environment.of_children(
+        HTX_HOME=str(home),
+        WAREHOUSE_URL=url,
+        **{f"{name}_URL": f"file://{home / name.lower()}" for name in ("INBOX", "OUTBOX", "REPORTS")},
+        **{f"{dag_id.upper()}_SCHEDULE": "never" for dag_id in play.SCHEDULED},
+    )
+    with airflow_services(home, embedded_server.url(server, "airflow_publishing"), known) as services:
+        services.wait_until_ready()
+        yield Desk(services, url, home, play.goes_at(url, "annual", 2025))
+
+
+@pytest.fixture(scope="module")
+def asker(desk: Desk) -> Asker:
+    return Asker(desk.client("report-trigger"), desk)
+
+
+@pytest.fixture(scope="module")
+def union(desk: Desk) -> Asker:
+    return Asker(desk.client("admin"), desk)
+
+
+@pytest.fixture(scope="module")
+def asked(desk: Desk, asker: Asker) -> dict[str, str]:
+    """Runs that were triggered at the same time: {what for: run id}."""
+    year = {"report_year": 2025, "as_of": desk.as_of.isoformat()}
+    confs = {"once": year, "again": year, "another year": {**year, "report_year": 2024},
+             "not ready": {**year, "report_year": 2026}, "no such year": {**year, "report_year": 1999}}  # fmt: skip
+    with ThreadPoolExecutor(len(confs)) as pool:
+        return dict(zip(confs, pool.map(lambda conf: asker.trigger(**conf), confs.values()), strict=True))
+
+
+def test_asked_twice_at_the_same_time_a_report_is_published_once_and_one_run_asks_for_approval(desk, asked):
+    asks = [desk.services.asks(ANNUAL, asked[each]) for each in ("once", "again")]
+    assert sorted(asks) == [False, True]
+    assert desk.rows("select version from raw.publications where report_year = 2025") == [("1.0.0",)]
+    assert desk.rows("select count(*) from raw.publication_sendings") == [(0,)]
+
+
+def test_the_login_that_triggers_cannot_approve(desk, asker, asked):
+    [waiting] = [asked[each] for each in ("once", "again") if desk.services.asks(ANNUAL, asked[each])]
+    with pytest.raises(ForbiddenException):
+        asker.decide(waiting, "Approve")
+
+
+def test_what_a_person_of_the_union_approves_is_sent(desk, asker, union, asked):
+    [waiting] = [asked[each] for each in ("once", "again") if desk.services.asks(ANNUAL, asked[each])]
+    union.decide(waiting, "Approve")
+    answers = {run_id: asker.answer(run_id) for run_id in (asked["once"], asked["again"])}
+
+    new = answers.pop(waiting)
+    [same] = answers.values()
+    assert (new["is_new"], new["decided_by"], sorted(new["sent"])) == (True, "admin", RECIPIENTS)
+    assert (same["is_new"], same["decided_by"], same["sent"]) == (False, None, [])
+    for field in ("published", "publication_id", "version", "published_at", "documents", "figures_sha256"):
+        assert same[field] == new[field]
+    assert desk.rows("select recipient, sent_at, decided_by from raw.publication_sendings order by 1") == [
+        ("CENTRAL_UNION", desk.as_of, "admin"),
+        ("PEOPLES_COMMITTEE", desk.as_of, "admin"),
+    ]
+    letters = sorted(path.parts[-3] for path in (desk.home / "outbox").glob("*/mail/*.eml"))
+    assert letters == RECIPIENTS
+    assert all(Path(httpx.URL(each).path).exists() for each in new["documents"])
+
+
+def test_a_year_that_is_not_ready_is_answered_with_what_is_missing(asker, asked):
+    answer = asker.answer(asked["not ready"])
+    assert (answer["published"], answer["publication_id"]) == (False, None)
+    assert "Hội Liên hiệp Phụ nữ tỉnh" in answer["missing_units"]
+
+
+def test_a_year_that_the_plan_does_not_have_is_an_answer_and_no_failure(asker, asked):
+    answer = asker.answer(asked["no such year"])
+    assert (answer["published"], answer["answer_vi"]) == (False, "There is no report year 1999 in the plan.")
+
+
+def test_what_is_refused_is_kept_and_not_sent(desk, asker, union, asked):
+    assert desk.services.asks(ANNUAL, asked["another year"])
+    union.decide(asked["another year"], "Reject", "chờ số liệu của Sở Tài chính")
+    answer = asker.answer(asked["another year"])
+    assert (answer["version"], answer["decided_by"], answer["sent"]) == ("1.0.0", "admin", [])
+    assert "chờ số liệu của Sở Tài chính" in answer["answer_vi"]
+    sent = "select 1 from raw.publication_sendings inner join raw.publications using (publication_id)"
+    assert desk.rows(f"{sent} where report_year = 2024") == []
+
+
+def test_other_systems_may_ask_by_events_of_an_asset(desk, union, asked):
+    """Airflow may put two events into one run, which then hands one of them on."""
+    assets = AssetApi(union.client)
+    [asset] = assets.get_assets(name_pattern="report_requests").assets
+    before = set(runs(union))
+    for year in (2025, 2026):
+        extra = {"report_year": year, "kind": "annual", "as_of": desk.as_of.isoformat()}
+        assets.create_asset_event(CreateAssetEventsBody(asset_id=asset.id, extra=extra))
+    deadline = time.monotonic() + 60
+    while len(new := set(runs(union)) - before) < 2 and time.monotonic() < deadline:
+        time.sleep(0.25)
+    answers = {answer["period"]: answer for answer in map(union.answer, new)}
+    assert {period: answer["published"] for period, answer in answers.items()} == {2025: True, 2026: False}
+    assert desk.rows("select publication_id from raw.publications where report_year = 2025") == [
+        (answers[2025]["publication_id"],)
+    ]
+
+
+def test_the_login_that_triggers_sees_its_dag_and_may_do_nothing_else(asker, asked):
+    assert [dag.dag_id for dag in DAGApi(asker.client).get_dags().dags] == [ANNUAL]
+    assert {run.dag_id for run in DagRunApi(asker.client).get_dag_runs("~").dag_runs} == {ANNUAL}
+    now = TriggerDAGRunPostBody(logical_date=None)
+    refused = [
+        lambda: DagRunApi(asker.client).trigger_dag_run("publish_phase_review", now),
+        lambda: DagRunApi(asker.client).trigger_dag_run("build_warehouse", now),
+        lambda: DagRunApi(asker.client).get_dag_runs("build_warehouse"),
+        lambda: DagRunApi(asker.client).delete_dag_run(ANNUAL, asked["no such year"]),
+        lambda: DAGApi(asker.client).patch_dag(ANNUAL, DAGPatchBody(is_paused=True)),
+        lambda: ConnectionApi(asker.client).get_connections(),
+        lambda: AssetApi(asker.client).get_assets(),
+        lambda: AssetApi(asker.client).create_asset_event(CreateAssetEventsBody(asset_id=1)),
+    ]
+    for call in refused:
+        with pytest.raises(ForbiddenException):
+            call()
+
+
+def runs(asker: Asker) -> list[str]:
+    return [run.dag_run_id for run in DagRunApi(asker.client).get_dag_runs(ANNUAL).dag_runs]
