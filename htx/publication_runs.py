@@ -160,7 +160,7 @@ def _request(kind: str, asked: Mapping[str, object], now: datetime) -> dict:
         "kind": kind,
         PERIODS[kind]: int(asked[PERIODS[kind]]),
         "as_of": as_of and as_of.isoformat(),
-        "force_because": asked.get("force_because") or None,
+        "force_because": str(asked.get("force_because") or "").strip() or None,
         "at": (as_of or now).isoformat(),
     }
 
