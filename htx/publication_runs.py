@@ -58,7 +58,8 @@ def publish(warehouse_url: str, request: Mapping[str, object], reports_url: str,
         outcome = publication_steps.publish_report(warehouse_url, kind, period, at, reports_url, because)
     except PublicationRefused as refused:
         log.warning("%s %s: %s", kind, period, refused)
-        outcome = {"published": False, "is_new": False, "kind": kind, "period": period, "answer_vi": str(refused)}
+        said = f"Không phát hành được: {refused}"
+        outcome = {"published": False, "is_new": False, "kind": kind, "period": period, "answer_vi": said}
     if not outcome["published"]:
         return {**outcome, "asks": False, "question": {"subject": "", "body": ""}}
     with warehouse(warehouse_url) as connection:
@@ -101,7 +102,7 @@ def send(
         return publication_steps.send_publication(warehouse_url, publication_id, by, at, outbox_url, smtp_url)
     except PublicationRefused as refused:
         log.warning("%s: %s", publication_id, refused)
-        return {"sent": [], "sent_before": [], "answer_vi": str(refused)}
+        return {"sent": [], "sent_before": [], "answer_vi": f"Không gửi được: {refused}"}
 
 
 def answer(

@@ -75,6 +75,14 @@ def publish(request: dict) -> dict:
     return publication_runs.publish(environment.warehouse_url(), request, environment.reports_url(), other_runs)
 
 
+class Approval(ApprovalOperator):
+    """Airflow's approval, which keeps the decision as XCom `decision`: its own result is gone after a refusal."""
+
+    def execute_complete(self, context: Context, event: dict) -> dict:
+        context["ti"].xcom_push("decision", event)
+        return super().execute_complete(context, event)
+
+
 def approve(outcome: XComArg) -> XComArg:
     """Wait until a person of the Union approves or refuses; skipped where nobody needs to be asked."""
 
@@ -82,7 +90,7 @@ def approve(outcome: XComArg) -> XComArg:
         if not context["ti"].xcom_pull(task_ids="publish")["asks"]:
             raise AirflowSkipException("There is nothing to approve")
 
-    asked = ApprovalOperator(
+    asked = Approval(
         task_id="approve",
         subject="{{ ti.xcom_pull('publish')['question']['subject'] }}",
         body="{{ ti.xcom_pull('publish')['question']['body'] }}",
@@ -90,7 +98,7 @@ def approve(outcome: XComArg) -> XComArg:
         pre_execute=skip_unless_asked,
     )
     outcome >> asked
-    return asked.output
+    return asked.output["decision"]
 
 
 @task
@@ -109,5 +117,5 @@ def answer(outcome: dict, sent: dict) -> dict:
 
     # Not by arrows: a refusal skips whatever follows it directly, and a run about nothing has no request.
     ti = get_current_context()["ti"]
-    request, decision = ti.xcom_pull(task_ids="choose", key="request"), ti.xcom_pull(task_ids="approve")
+    request, decision = ti.xcom_pull(task_ids="choose", key="request"), ti.xcom_pull(task_ids="approve", key="decision")
     return publication_runs.answer(environment.warehouse_url(), request, outcome, decision, sent)
