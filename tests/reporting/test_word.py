@@ -13,6 +13,7 @@ from hand_made_content import about, hand_made, recipients, with_rows
 
 from reporting.about import TemplateBroken
 from reporting.annual import read_annual
+from reporting.phase import read_phase
 from reporting.word import TABLE_STYLE, TEMPLATES, write_word
 
 KINDS = [("annual", 2025), ("phase_review", 1)]
@@ -92,6 +93,25 @@ def test_the_targets_table_is_that_of_the_published_report_cell_by_cell(played):
         for code, unit, baseline, target, year, before, value, achieved, verdict in published
     ]
     assert len(found) == 18
+
+
+def test_the_way_of_each_target_over_the_phase_is_that_of_the_published_report(played):
+    _, url = played
+    with psycopg.connect(url) as connection:
+        content = read_phase(connection, 1)
+        published = connection.execute(
+            "select indicator_code, unit, array_agg(value order by report_year),"
+            " (array_agg(verdict_name_vi order by report_year desc))[1]"
+            " from reports.rpt_phase_path where phase = 1 group by indicator_code, unit order by indicator_code"
+        ).fetchall()
+    table = table_headed(written(content), "Năm 2023", "Đánh giá")
+    place = {cell.text: number for number, cell in enumerate(table.rows[0].cells)}
+    shown = ["Mã", "Năm 2023", "Năm 2024", "Năm 2025", "Đánh giá", "Mã số liệu"]
+    assert [[row.cells[place[heading]].text for heading in shown] for row in table.rows[1:]] == [
+        [code, *(as_written(value, unit) for value in values), verdict, f"{code}-2025"]
+        for code, unit, values, verdict in published
+    ]
+    assert len(published) == 18
 
 
 @pytest.mark.parametrize("kind", ["annual", "phase_review"])
