@@ -12,10 +12,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from urllib.parse import quote
 
-from htx import publication_steps
 from htx.calendar import VIET_NAM
-from htx.steps import warehouse
+from warehouse.connection import connect
 from warehouse.publications import PublicationRefused
+
+# publication_steps is imported where it is needed: it takes a second, and most tasks of a run do without
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +42,8 @@ def choose(
         return [_request(kind, params, now)]
     requests = [_request(kind, each, now) for each in asked if _is_about(each, kind)]
     if not requests:
+        from htx import publication_steps
+
         at = _instant(params["as_of"]) or now
         due = publication_steps.due_publications(warehouse_url, at)
         requests = [_request(kind, {**params, name: period}, now) for found, period in due if found == kind]
@@ -52,6 +55,8 @@ def publish(warehouse_url: str, request: Mapping[str, object], reports_url: str,
 
     A person is asked about what is new; and about what was published before and not sent, while there are no
     `other_runs` under way, of which one may be asking already."""
+    from htx import publication_steps
+
     kind, period = request["kind"], request[PERIODS[request["kind"]]]
     at, because = datetime.fromisoformat(request["at"]), request["force_because"]
     try:
@@ -62,7 +67,7 @@ def publish(warehouse_url: str, request: Mapping[str, object], reports_url: str,
         outcome = {"published": False, "is_new": False, "kind": kind, "period": period, "answer_vi": said}
     if not outcome["published"]:
         return {**outcome, "asks": False, "question": {"subject": "", "body": ""}}
-    with warehouse(warehouse_url) as connection:
+    with connect(warehouse_url) as connection:
         sha256, is_sent = connection.execute(KEPT, {"id": outcome["publication_id"]}).fetchone()
     outcome = {**outcome, "figures_sha256": sha256, "asks": not is_sent and (outcome["is_new"] or not other_runs)}
     return {**outcome, "question": question(outcome)}
@@ -94,6 +99,8 @@ def send(
     """Send what was approved, in the name of who approved it, at the instant of the decision or by the run's clock.
 
     What a newer version has replaced meanwhile is not sent, and the answer says so. ValueError for what was refused."""
+    from htx import publication_steps
+
     publication_id = outcome["publication_id"]
     if REFUSED in decision["chosen_options"]:
         raise ValueError(f"{publication_id} was refused, and is not sent.")
@@ -120,6 +127,8 @@ def answer(
         return said | {"decided_by": None, "sent": []}
     by, at = _by_and_at(request, decision)
     if sent is None:
+        from htx import publication_steps
+
         because = (decision["params_input"] or {}).get("note", "")
         sent = publication_steps.refuse_publication(warehouse_url, outcome["publication_id"], by, at, because)
     recipients = [*sent.get("sent", []), *sent.get("sent_before", [])]
