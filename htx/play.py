@@ -92,8 +92,8 @@ def run(home: Path, seed: int = 1) -> list[str]:
                 outcome.append(_came_of_files(services, run_id))
                 services.wait_for_builds_after({"ingest_submissions": [run_id]})
         _build(services, "last look", tell)  # an edit of the reference data, of a model
-        documents, is_new = _publish_reports(services, url, int(max(stages)), tell)
-        if is_new:
+        documents, is_news = _publish_reports(services, url, int(max(stages)), tell)
+        if is_news:
             _build(services, "marts with what was sent", tell)
         return documents
 
@@ -184,23 +184,26 @@ def _came_of_builds(services: Services, run_ids: list[str]) -> str:
 def _publish_reports(
     services: Services, url: str, report_year: int, tell: Callable[[str], None]
 ) -> tuple[list[str], bool]:
-    """Publish and send the report of a year and the review of its phase: their documents, and whether one is new."""
+    """Publish and send the report of a year and the review of its phase: their documents, and whether one was sent."""
     cycle = read_reference(steps.SEEDS).cycles[report_year]
-    documents, is_new = [], False
+    documents, is_news = [], False
     for kind, period in (("annual", report_year), ("phase_review", cycle.phase)):
-        answer = _publish(services, url, kind, period, tell)
+        answer, was_sent = _publish(services, url, kind, period, tell)
         documents += answer["documents"]
-        is_new |= answer["is_new"]
-    return documents, is_new
+        is_news |= was_sent
+    return documents, is_news
 
 
-def _publish(services: Services, url: str, kind: str, period: int, tell: Callable[[str], None]) -> dict:
-    """Have Airflow publish a report at the instant at which it would have gone by itself, approve it where it asks,
-    and give its answer."""
+def _publish(
+    services: Services, url: str, kind: str, period: int, tell: Callable[[str], None]
+) -> tuple[dict, bool]:
+    """Have Airflow publish a report at the instant at which it would have gone by itself, and approve it where it
+    asks. Gives its answer, and whether anything was approved."""
     dag_id, name = PUBLISHED_BY[kind]
-    at = goes_at(url, kind, period)
-    with _timed(tell, f"{name.replace('_', ' ')} {period}: {kind.replace('_', ' ')} report") as outcome:
-        for waiting in services.awaiting_approval(dag_id):  # since a run that was interrupted
+    at = when_it_goes(url, kind, period)
+    with _timed(tell, f"{period}: annual report" if kind == "annual" else f"phase {period}: review") as outcome:
+        left = services.awaiting_approval(dag_id)  # by a run that was interrupted
+        for waiting in left:
             services.approve(dag_id, waiting)
             services.wait_for_run(dag_id, waiting)
         run_id = services.trigger(dag_id, {name: period, "kind": kind, "as_of": at.isoformat()})
@@ -213,11 +216,11 @@ def _publish(services: Services, url: str, kind: str, period: int, tell: Callabl
         version = f"version {answer['version']}"
         outcome.append(f"published, {version}" if answer["is_new"] else f"the same as {version}")
         if is_approved:
-            outcome.append(f"approved here in the Union's place, sent to {', '.join(answer['sent'])}")
-    return answer
+            outcome.append(f"approved here as the Union would, sent to {', '.join(answer['sent'])}")
+    return answer, bool(left) or is_approved
 
 
-def goes_at(url: str, kind: str, period: int) -> datetime:
+def when_it_goes(url: str, kind: str, period: int) -> datetime:
     """When a report goes at the latest; where something arrived later still, then."""
     goes_at = publication_steps.readiness(url, kind, period, datetime.now(VIET_NAM))["goes_at"]
     with connect(url) as connection:

@@ -94,7 +94,7 @@ def desk(played, airflow, server: Path, tmp_path_factory: pytest.TempPathFactory
     )
     with airflow_services(home, embedded_server.url(server, "airflow_publishing"), known) as services:
         services.wait_until_ready()
-        yield Desk(services, url, home, play.goes_at(url, "annual", 2025))
+        yield Desk(services, url, home, play.when_it_goes(url, "annual", 2025))
 
 
 @pytest.fixture(scope="module")
