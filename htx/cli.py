@@ -14,11 +14,13 @@ import click
 from htx import environment
 from htx.commands.builds import build, roll_back
 from htx.commands.docs import docs
+from htx.commands.drill import drill
 from htx.commands.exception import lock_exception
 from htx.commands.explain import explain
 from htx.commands.instants import instant_of
 from htx.commands.lint import lint
 from htx.commands.publications import publications
+from htx.commands.remind import remind
 from htx.commands.report import report
 from htx.commands.roles import roles
 
@@ -157,6 +159,8 @@ def status(year: int, as_of: str | None, as_json: bool) -> None:
 
 main.add_command(build)
 main.add_command(docs)
+main.add_command(drill)
+main.add_command(remind)
 main.add_command(roll_back)
 main.add_command(explain)
 main.add_command(lint)

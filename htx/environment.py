@@ -11,7 +11,7 @@ REPORTS_URL      where published documents are written, any fsspec URL; by defau
 SMTP_URL         the mail server, smtp://user:password@host:port or smtps://...; ?from=ADDRESS names the sender;
                  without it messages are .eml files in the outbox
 INGEST_SUBMISSIONS_SCHEDULE, INGEST_REGISTRY_SCHEDULE, VERIFY_PUBLICATIONS_SCHEDULE,
-PUBLISH_ANNUAL_REPORT_SCHEDULE, PUBLISH_PHASE_REVIEW_SCHEDULE
+PUBLISH_ANNUAL_REPORT_SCHEDULE, PUBLISH_PHASE_REVIEW_SCHEDULE, REMIND_REPORTING_UNITS_SCHEDULE
                  when the DAG runs by itself: a cron line in the time of Viet Nam, or `never`; by default as in
                  the DAG's file
 

@@ -31,6 +31,7 @@ from warehouse.connection import connect, create_schema, place_of
 
 SCHEDULED = (
     "ingest_submissions", "ingest_registry", "verify_publications", "publish_annual_report", "publish_phase_review",
+    "remind_reporting_units",
 )  # fmt: skip
 PUBLISHED_BY = {"annual": ("publish_annual_report", "report_year"), "phase_review": ("publish_phase_review", "phase")}
 

@@ -19,6 +19,7 @@ from airflow.sdk import (
 )
 from airflow.sdk.exceptions import AirflowSkipException
 
+from dags.parts.mail import mail_server
 from htx import environment
 
 ASKED = Asset("report_requests")
@@ -105,9 +106,7 @@ def approve(outcome: XComArg) -> XComArg:
 def send(request: dict, outcome: dict, decision: dict) -> dict:
     from htx import publication_runs
 
-    # a connection that was set on Airflow's web page, else what the environment says
-    server = publication_runs.smtp_url(get_current_context()["conn"].get("smtp_default")) or environment.smtp_url()
-    where = environment.outbox_url(), server
+    where = environment.outbox_url(), mail_server(get_current_context())
     return publication_runs.send(environment.warehouse_url(), request, outcome, decision, *where)
 
 

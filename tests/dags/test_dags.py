@@ -95,7 +95,7 @@ def test_nothing_is_published_that_did_not_pass_both_gates(dags):
     }
 
 
-def test_ingests_and_checks_follow_the_clock_builds_new_data_and_publications_both(dags):
+def test_ingests_checks_and_reminders_follow_the_clock_builds_new_data_and_publications_both(dags):
     assert {dag_id: dag["schedule"] for dag_id, dag in dags["dags"].items()} == {
         "ingest_submissions": "CronTriggerTimetable",
         "ingest_registry": "CronTriggerTimetable",
@@ -103,6 +103,8 @@ def test_ingests_and_checks_follow_the_clock_builds_new_data_and_publications_bo
         "verify_publications": "CronTriggerTimetable",
         "publish_annual_report": "AssetOrTimeSchedule",
         "publish_phase_review": "AssetOrTimeSchedule",
+        "remind_reporting_units": "CronTriggerTimetable",
+        "drill_year": "NullTimetable",
     }
 
 

@@ -1,0 +1,44 @@
+"""Reminds each unit of what it still owes, and tells the Union how all of them stand.
+
+Every morning it looks whether a date of reminder_schedule.csv has come for a unit, counted from the day that its report
+is due. A unit that owes nothing hears nothing, and the same letter never goes twice, whatever is run again. Letters go
+by the mail server of the connection smtp_default, or of SMTP_URL; where neither is set they lie in the outbox. A run
+for another instant: {"as_of": "2025-11-27T08:00:00+07:00"}.
+
+When it fails: the warehouse or the mail server could not be reached. The log names the letters that were not
+delivered; an engineer mends the cause and clears the task, and only those go. A letter that was cut short while it was
+sent is named in the Union's next overview, so that somebody may call.
+"""
+
+from datetime import UTC, datetime
+
+from airflow.sdk import CronTriggerTimetable, Param, dag, get_current_context, task
+
+from dags.parts.mail import mail_server
+from htx import environment
+
+cron = environment.schedule_of("remind_reporting_units", default="0 8 * * *")
+
+
+@dag(
+    schedule=cron and CronTriggerTimetable(cron, timezone="Asia/Ho_Chi_Minh"),
+    params={"as_of": Param(None, type=["null", "string"], format="date-time")},
+    max_active_runs=1,
+    doc_md=__doc__,
+    tags=["publications"],
+)
+def remind_reporting_units():
+    @task
+    def remind() -> dict:
+        from htx import reminders
+
+        context = get_current_context()
+        as_of = context["params"]["as_of"]
+        at = datetime.fromisoformat(as_of) if as_of else datetime.now(UTC)
+        server = mail_server(context)
+        return reminders.remind_units(environment.warehouse_url(), at, environment.outbox_url(), server)
+
+    remind()
+
+
+remind_reporting_units()
