@@ -15,7 +15,7 @@ from warehouse.publication_versions import scope_of, units_reported
 from warehouse.publications import figures_in, figures_kept, publish_figures, world_kept, world_today
 
 PUBLISHED_AT = datetime(2023, 12, 20, 2, 0, tzinfo=UTC)
-AGAIN_AT = datetime(2023, 12, 28, 2, 0, tzinfo=UTC)
+AGAIN_AT = datetime(2023, 12, 20, 3, 0, tzinfo=UTC)  # nothing else came in that hour
 A2_CHANGED = "decisions.csv: decision_code=A2: value any_manager → leads"
 
 
@@ -44,7 +44,7 @@ def test_of_new_files_and_an_edited_decision_each_moves_its_own_figures(copy_of_
     [trained] = of_province(changes, "T06")
     assert int(trained.new_value) - int(trained.old_value) == 25
     assert (trained.reason, trained.files) == ("new_files", (loaded.file.submission_id,))
-    assert "692/bổ sung.xlsx, received 2023-12-28 02:00 UTC" in trained.cause
+    assert "692/bổ sung.xlsx, received 2023-12-20 03:00 UTC" in trained.cause
     assert [(each.sheet_code, each.row_number, each.cell) for each in trained.cells] == [("04_DAO_TAO", 3, "A3")]
     [strengthened] = of_province(changes, "T01")
     assert (strengthened.reason, strengthened.cause, strengthened.cells) == ("changed_reference", A2_CHANGED, ())
