@@ -1,7 +1,7 @@
 """Plays a whole year on example data in a scratch database, deadline and all, and says what would have failed.
 
 Started by hand, before the season: the code, the reference data and the server are those of production, the reports and
-the registry are the invented province's. {"report_year": 2024} plays another of its years. The journal, day by day, is
+the registry are the invented province's. {"report_year": ...} plays another of its years. The journal, day by day, is
 the result of the task `play`; the warehouse itself is not touched.
 
 When it fails: the log of `play` has the journal, and the last task lists what failed, with its day. An engineer mends

@@ -11,10 +11,7 @@ report_years as (
 -- a report counts once it was sent
 sent as (
     select
-        publications.publication_id,
-        publications.kind,
-        publications.report_year,
-        publications.phase,
+        publications.*,
         sendings.sent_at
     from {{ ref('stg_publications__publications') }} as publications
     inner join {{ ref('stg_publications__sendings') }} as sendings
@@ -33,9 +30,7 @@ punctual as (
         parts.contribution
     from unit_years
     cross join lateral (
-        values
-        ('numerator', case when unit_years.is_on_time then 1 end),
-        ('denominator', 1)
+        values ('numerator', case when unit_years.is_on_time then 1 end), ('denominator', 1)
     ) as parts (part, contribution)
     where unit_years.is_mandatory and parts.contribution is not null
 ),
@@ -55,9 +50,7 @@ published as (
         values
         ('T17', (
             select sent.publication_id from sent
-            where
-                sent.kind = 'annual'
-                and sent.report_year = report_years.report_year
+            where sent.kind = 'annual' and sent.report_year = report_years.report_year
                 and sent.sent_at < report_years.province_due_at
             order by sent.sent_at, sent.publication_id limit 1
         )),
