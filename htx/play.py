@@ -93,10 +93,7 @@ def run(home: Path, seed: int = 1) -> list[str]:
                 outcome.append(_came_of_files(services, run_id))
                 services.wait_for_builds_after({"ingest_submissions": [run_id]})
         _build(services, "last look", tell)  # an edit of the reference data, of a model
-        documents, is_news = _publish_reports(services, url, int(max(stages)), tell)
-        if is_news:
-            _build(services, "marts with what was sent", tell)
-        return documents
+        return _publish_reports(services, url, int(max(stages)), tell)
 
 
 def serve(home: Path) -> None:
@@ -182,17 +179,16 @@ def _came_of_builds(services: Services, run_ids: list[str]) -> str:
 # The reports
 
 
-def _publish_reports(
-    services: Services, url: str, report_year: int, tell: Callable[[str], None]
-) -> tuple[list[str], bool]:
-    """Publish and send the report of a year and the review of its phase: their documents, and whether one was sent."""
+def _publish_reports(services: Services, url: str, report_year: int, tell: Callable[[str], None]) -> list[str]:
+    """Publish and send the report of a year and the review of its phase; their documents."""
     cycle = read_reference(steps.SEEDS).cycles[report_year]
-    documents, is_news = [], False
+    documents = []
     for kind, period in (("annual", report_year), ("phase_review", cycle.phase)):
         answer, was_sent = _publish(services, url, kind, period, tell)
         documents += answer["documents"]
-        is_news |= was_sent
-    return documents, is_news
+        if was_sent:  # the next report says that this one was sent
+            _build(services, "marts with what was sent", tell)
+    return documents
 
 
 def _publish(
