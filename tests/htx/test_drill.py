@@ -17,10 +17,10 @@ ROOMS = ("dbt_project", "expectations", "htx", "ingestion", "reporting", "wareho
 CYCLE = "2023,1,2023-11-30,2023-12-31,no,no,"
 MOVED = "2023,1,2023-11-26,2023-12-31,no,yes,"
 REMINDERS = """reminder_code,days_from_due,name_vi,asks_for_duties,source
-before_3,-3,Nhắc trước hạn,no,test
+before_30,-30,Nhắc trước hạn,no,test
 overdue_1,1,Nhắc quá hạn,yes,test
 """
-DAYS_OF_REMINDERS = ("2023-11-24", "2023-11-28")
+DAYS_OF_REMINDERS = ("2023-10-28", "2023-11-28")
 
 
 @pytest.fixture(scope="module")
