@@ -13,7 +13,10 @@ from recovery import Figure, recovered
 from warehouse.connection import connect
 from warehouse.dbt import run_dbt
 
-MODELS = ["int_priority_counts_judged", "int_priority_totals_judged", "fct_priority_count_disclosures"]
+MODELS = [
+    "int_priority_counts_summed", "int_priority_counts_judged", "int_priority_totals_judged",
+    "fct_priority_count_disclosures",
+]  # fmt: skip
 RELATIONS = """
     create schema reference; create schema intermediate; create schema next_marts; create schema made_up;
     create table made_up.counts (report_year integer, measure_code text, unit_uid text, breakdown_code text, n integer);
@@ -22,6 +25,10 @@ RELATIONS = """
         select 'C04' as indicator_code, unnest(array['supported', 'employed']) as measure_code,
             'priority_group' as breakdown;
     create table intermediate.int_unit_years (report_year integer, is_mandatory boolean, has_report boolean);
+    create table intermediate.int_priority_counts_published (
+        indicator_code text, measure_code text, report_year integer, breakdown_code text, persons numeric,
+        has_few boolean
+    );
     create table next_marts.dim_indicators as select 'C04' as indicator_code, '' as indicator_name_vi;
     create table next_marts.dim_measures as
         select 'C04' as indicator_code, unnest(array['supported', 'employed']) as measure_code,

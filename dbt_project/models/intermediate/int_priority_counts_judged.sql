@@ -1,59 +1,41 @@
 with
 
--- counts of persons in priority groups, by unit and group; of the province too
 counts as (
-    select indicator_values.*
-    from {{ ref('int_indicator_values') }} as indicator_values
-    inner join {{ ref('measure_breakdowns') }} as breakdowns
-        on
-            indicator_values.indicator_code = breakdowns.indicator_code
-            and indicator_values.measure_code = breakdowns.measure_code
-            and indicator_values.breakdown = breakdowns.breakdown
-    where breakdowns.breakdown = 'priority_group' and indicator_values.basis = 'as_reported'
+    select * from {{ ref('int_priority_counts_summed') }}
 ),
 
-thresholds as (
+published as (
+    select * from {{ ref('int_priority_counts_published') }}
+),
+
+-- who holds a corrected report against the one before reads off the totals what a unit corrected
+compared as (
     select
-        report_year,
-        small_cell_threshold as threshold
-    from {{ ref('report_cycles') }}
-),
-
--- while a report is missing, who compares the province's figures of two days reads off what came between them
-complete_years as (
-    select report_year
-    from {{ ref('int_unit_years') }}
-    group by report_year
-    having bool_and(has_report or not is_mandatory)
-),
-
--- blank codes are a group of their own
-summed as (
-    select
-        counts.indicator_code,
-        counts.measure_code,
-        counts.report_year,
-        counts.breakdown_code,
-        thresholds.threshold,
-        count(*) filter (where counts.unit_uid <> 'province' and counts.numerator <> 0) as units,
-        coalesce(sum(counts.numerator) filter (where counts.unit_uid <> 'province'), 0) as persons,
-        bool_or(counts.numerator > 0 and counts.numerator < thresholds.threshold) as has_few
+        counts.*,
+        exists (
+            select 1
+            from published
+            where
+                published.indicator_code = counts.indicator_code
+                and published.measure_code = counts.measure_code
+                and published.report_year = counts.report_year
+                and published.breakdown_code = counts.breakdown_code
+                and published.persons <> counts.persons
+                and (published.has_few or counts.has_few)
+        ) as is_restated
     from counts
-    inner join thresholds on counts.report_year = thresholds.report_year
-    group by
-        counts.indicator_code, counts.measure_code, counts.report_year, counts.breakdown_code, thresholds.threshold
 ),
 
 -- the employed are thought of as some of the supported: what is hidden of these, is hidden of those
 judged as (
     select
-        summed.*,
-        summed.has_few or bool_or(summed.has_few and summed.measure_code = 'supported') over (
-            partition by summed.indicator_code, summed.report_year, summed.breakdown_code
-        ) as is_hidden,
-        complete_years.report_year is not null as is_complete
-    from summed
-    left join complete_years on summed.report_year = complete_years.report_year
+        compared.*,
+        has_few
+        or is_restated
+        or bool_or((has_few or is_restated) and measure_code = 'supported') over (
+            partition by indicator_code, report_year, breakdown_code
+        ) as is_hidden
+    from compared
 )
 
 -- on average the threshold or more: less than that would say that nearly all of them are one
@@ -67,7 +49,8 @@ select
     persons,
     is_complete,
     is_hidden,
+    is_restated,
     not is_hidden
-    or persons = 0
-    or (is_complete and units >= 3 and persons >= threshold * units) as is_total_shown
+    or (not is_restated and (persons = 0 or (is_complete and units >= 3 and persons >= threshold * units)))
+        as is_total_shown
 from judged

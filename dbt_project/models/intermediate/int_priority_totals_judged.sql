@@ -10,6 +10,7 @@ hidden as (
         measure_code,
         report_year,
         bool_and(is_complete) as is_complete,
+        bool_or(is_restated) as is_restated,
         count(*) filter (where not is_total_shown) as hidden_groups,
         coalesce(sum(units) filter (where not is_total_shown), 0) as cells,
         max(units) filter (where not is_total_shown) as most_units,
@@ -30,6 +31,7 @@ select
     hidden_groups = 0
     or (
         is_complete
+        and not is_restated
         and hidden_groups >= 2
         and most_units >= 3
         and persons between 2 * cells and most_persons - cells

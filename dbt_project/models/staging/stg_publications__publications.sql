@@ -11,7 +11,8 @@ renamed as (
         report_year,
         phase,
         recipient,
-        published_at
+        published_at,
+        cardinality(missing_units) > 0 as lacks_units
     from publications
 )
 
