@@ -17,7 +17,7 @@ from airflow.sdk.exceptions import AirflowSkipException
 
 from htx import environment
 
-NEW_DATA = Asset("submissions") | Asset("registry")
+NEW_DATA = Asset("submissions") | Asset("registry") | Asset("sendings")
 INGESTS = ("ingest_submissions", "ingest_registry")
 SECONDS_TO_WAIT = 600
 

@@ -180,22 +180,24 @@ def _came_of_builds(services: Services, run_ids: list[str]) -> str:
 
 
 def _publish_reports(services: Services, url: str, report_year: int, tell: Callable[[str], None]) -> list[str]:
-    """Publish and send the report of a year and the review of its phase; their documents."""
+    """Publish and send the report of a year, then the review of its phase, which says that the first was sent. Gives
+    their documents."""
     cycle = read_reference(steps.SEEDS).cycles[report_year]
     documents = []
     for kind, period in (("annual", report_year), ("phase_review", cycle.phase)):
-        answer, was_sent = _publish(services, url, kind, period, tell)
+        answer, approved = _publish(services, url, kind, period, tell)
         documents += answer["documents"]
-        if was_sent:  # the next report says that this one was sent
-            _build(services, "marts with what was sent", tell)
+        if approved:
+            with _timed(tell, "marts with what was sent") as outcome:
+                outcome.append(_came_of_builds(services, services.wait_for_builds_after(approved)))
     return documents
 
 
 def _publish(
     services: Services, url: str, kind: str, period: int, tell: Callable[[str], None]
-) -> tuple[dict, bool]:
+) -> tuple[dict, dict[str, list[str]]]:
     """Have Airflow publish a report at the instant at which it would have gone by itself, and approve it where it
-    asks. Gives its answer, and whether anything was approved."""
+    asks. Gives its answer, and the runs that were approved, {dag id: run ids}, none where none was."""
     dag_id, name = PUBLISHED_BY[kind]
     at = when_it_goes(url, kind, period)
     with _timed(tell, f"{period}: annual report" if kind == "annual" else f"phase {period}: review") as outcome:
@@ -214,7 +216,8 @@ def _publish(
         outcome.append(f"published, {version}" if answer["is_new"] else f"the same as {version}")
         if is_approved:
             outcome.append(f"approved here as the Union would, sent to {', '.join(answer['sent'])}")
-    return answer, bool(left) or is_approved
+    approved = [*left, *([run_id] if is_approved else [])]
+    return answer, {dag_id: approved} if approved else {}
 
 
 def when_it_goes(url: str, kind: str, period: int) -> datetime:

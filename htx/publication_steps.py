@@ -242,6 +242,8 @@ def _publish(
     versions = published_reports.reports_of(connection, kind, period)
     if not versions and not is_forced and not is_ready(row, at):
         return None, False
+    if kind == "phase_review":
+        published_reports.require_sent_is_built(connection, period, built_at)
     content = _content(connection, kind, period)
     new = published_reports.edition_public(connection, kind, period, at, built_at, _hashes(content))
     old = published_reports.edition_kept(connection, versions[-1]) if versions else None

@@ -19,6 +19,7 @@ from warehouse.known_at import DAY_IN_VIET_NAM
 from warehouse.publication_changes import Change, Edition, apart_from_publications
 from warehouse.publication_versions import next_version, numbers_of, scope_of, units_reported
 from warehouse.publications import (
+    CYCLES,
     PUBLISHING_LOCK,
     SENDING_ID,
     Publication,
@@ -32,7 +33,7 @@ from warehouse.publications import (
     world_kept,
     world_today,
 )
-from warehouse.versions import published_versions
+from warehouse.versions import published_versions, reference_of
 
 SINCE = f"""
     select 'publication', publication_id from raw.publications where recorded_at > %(began)s
@@ -94,6 +95,28 @@ def require_built(connection: psycopg.Connection) -> datetime:
         stale = "What was received, or models or CSV files, are not built yet: run htx build."
         raise PublicationRefused(builds.rollback_of(connection, state) or stale)
     return began
+
+
+def require_sent_is_built(connection: psycopg.Connection, phase: int, built_at: datetime) -> None:
+    """PublicationRefused where a yearly report of a phase was sent since the build began whose tables are public: the
+    review of the phase says which of them went in time."""
+    versions = published_versions(connection)
+    cycles = reference_of(connection, versions.reference_sha256)[CYCLES].sql if versions else None
+    if cycles is None:
+        return
+    [is_unknown] = connection.execute(
+        f"""
+        select exists (
+            select from raw.publication_sendings as sendings
+            inner join raw.publications using (publication_id)
+            inner join ({cycles}) as cycles on publications.report_year = cycles.report_year
+            where cycles.phase = %s and sendings.recorded_at > %s
+        )
+        """,
+        [phase, built_at],
+    ).fetchone()
+    if is_unknown:
+        raise PublicationRefused("A yearly report of this phase was sent, and that is not built yet: run htx build.")
 
 
 def require_nothing_later(connection: psycopg.Connection, at: datetime) -> None:

@@ -102,8 +102,9 @@ def approve(outcome: XComArg) -> XComArg:
     return asked.output["decision"]
 
 
-@task
+@task(outlets=[Asset("sendings")])
 def send(request: dict, outcome: dict, decision: dict) -> dict:
+    """What was sent, and when, is a figure of its own (T17, T18): the marts are built anew."""
     from htx import publication_runs
 
     where = environment.outbox_url(), mail_server(get_current_context())
