@@ -45,6 +45,17 @@ def is_due(row: dict, at: datetime) -> bool:
 
 
 def published_periods(connection: psycopg.Connection) -> set[tuple[str, int]]:
-    """(kind, period) of all that was published here, or recorded as sent."""
-    rows = connection.execute("select distinct kind, coalesce(report_year, phase) from raw.publications")
+    """(kind, period) of all that was published here, or recorded as sent. One that somebody forced before it was ready
+    still goes by itself when it is, if anything came since."""
+    rows = connection.execute("""
+        select distinct kind, coalesce(report_year, phase)
+        from raw.publications
+        where
+            forced_because is null
+            or recorded_at >= all (
+                select first_seen_at from raw.received_files
+                union all
+                select pulled_at from raw.registry_snapshots
+            )
+    """)
     return set(rows.fetchall())

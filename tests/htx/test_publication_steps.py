@@ -28,6 +28,7 @@ GOES_AT = datetime(2025, 12, 26, 1, 0, tzinfo=UTC)  # 08:00 in Viet Nam, three d
 BEFORE = GOES_AT - timedelta(minutes=1)
 CORRECTED_AT = datetime(2026, 1, 6, 3, 0, tzinfo=UTC)
 WARD = "25210"  # Phường Đồng Xoài
+MISSING_COMMUNE = "25402"  # Xã Thọ Sơn
 MISSING_DISTRICT = "691"  # Bù Gia Mập, 2024
 
 pytestmark = pytest.mark.parametrize("played", [1], indirect=True)
@@ -229,6 +230,25 @@ def test_a_killed_publisher_leaves_nothing_half_and_what_is_forced_keeps_its_rea
     page = next(content for name, content in desk.files().items() if name.endswith(".html"))
     assert "Hội nghị họp sớm" in page.decode()
     assert desk.publish(at=GOES_AT)["is_new"] is False  # the same figures and the same list of those missing
+
+
+def test_what_was_forced_early_still_goes_by_itself_when_more_has_come(played, copy):
+    desk = copy(played[1])
+    desk.publish(at=BEFORE, forced_because="Hội nghị họp sớm")
+    assert publication_steps.due_publications(desk.url, GOES_AT) == []  # it would be the same
+    cover = {"data_from": date(2024, 12, 1), "data_to": date(2025, 11, 20), "signed_on": date(2025, 12, 20)}
+    late = workbook(read_reference(steps.SEEDS), {}, cover, MISSING_COMMUNE, YEAR)
+    steps.load_files(desk.url, [received(late, BEFORE, MISSING_COMMUNE, "nộp muộn.xlsx")])
+    assert publication_steps.due_publications(desk.url, GOES_AT) == [("annual", YEAR)]
+
+
+def test_a_review_waits_for_the_build_that_knows_that_the_yearly_report_was_sent(published, copy, tmp_path):
+    desk = copy(published.url)
+    send(desk, desk.publish()["publication_id"], tmp_path)
+    with pytest.raises(PublicationRefused, match="was sent, and that is not built yet: run htx build"):
+        publication_steps.publish_report(
+            desk.url, "phase_review", 1, datetime(2026, 3, 27, 1, 0, tzinfo=UTC), desk.reports.as_uri()
+        )
 
 
 # Versions
