@@ -166,6 +166,38 @@ def test_no_table_is_wider_than_the_page_that_it_stands_on(kind):
             room = _room(section := next(sections))
 
 
+@pytest.mark.parametrize("kind", ["annual", "phase_review"])
+def test_a_change_of_tens_of_billions_stands_on_one_line(kind):
+    row = {"unit": "million VND", "previous_value": Decimal("118500.7"), "change": Decimal("-114930.2")}
+    [table] = [
+        table for table in tables_of_figures(written(with_rows(hand_made(kind, 2025), "figures", [row])))
+        if [cell.text for cell in table.rows[0].cells][:2] == ["Mã", "Nội dung"]
+    ]  # fmt: skip
+    numbers = {cell.text: cell for cell in table.rows[1].cells[3:6]}
+    assert list(numbers)[::2] == ["118.500,7", "−114.930,2"]
+    # in Times, of 10 points: a sign is 0.56 of that wide, a digit 0.5, a dot or comma 0.25; the margins take 114
+    widths = {
+        text: 10 * 20 * sum({"−": 0.56, ".": 0.25, ",": 0.25}.get(letter, 0.5) for letter in text) + 114
+        for text in numbers
+    }
+    assert {text for text, width in widths.items() if numbers[text].width.twips < width} == set()
+
+
+def test_a_bound_that_nobody_knows_leaves_no_dash_behind_a_dash():
+    bounds = [
+        {"value_low": Decimal(6745), "value_high": None}, {"value_low": None, "value_high": None},
+        {"value_low": Decimal(3), "value_high": Decimal(3)}, {"value_low": Decimal(49), "value_high": Decimal(54)},
+    ]  # fmt: skip
+    table = table_headed(written(with_rows(hand_made("phase_review", 1), "path", bounds)), "Thấp nhất – cao nhất")
+    place = [cell.text for cell in table.rows[0].cells].index("Thấp nhất – cao nhất")
+    assert [row.cells[place].text for row in table.rows[1:]] == ["từ 6.745", "–", "3", "49 – 54"]
+    undecided = {"verdict": "undecided", "value_low": Decimal(92), "value_high": None}
+    assert "kết quả có thể từ 1.234 trở lên" not in text_of(plain("annual"))
+    assert "kết quả có thể từ 92 trở lên, mục tiêu" in text_of(
+        written(with_rows(hand_made("annual", 2025), "targets", [undecided]))
+    )
+
+
 def _room(section) -> int:
     return round((section.page_width.mm - section.left_margin.mm - section.right_margin.mm) * TWIPS_PER_MM)
 
