@@ -25,6 +25,7 @@ from ingestion.reference import Reference, RosterUnit, read_reference, read_rows
 from reporting.letters import write_letter
 
 UNION = "union"
+WITHOUT_REPORT = ("due", "missing", "rejected", "locked")  # states of htx status
 UNION_UNIT = "WU-P"
 FORM_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -107,6 +108,8 @@ class UnitOwing:
     unit: RosterUnit
     name: str
     owed: list[Owed]
+    has_report: bool
+    """whether its report is in, and only something of it is missing"""
 
 
 @dataclass(frozen=True)
@@ -208,7 +211,12 @@ def units_owing(round: Round, year: int) -> list[UnitOwing]:
     """What each unit of a year's roster owes as of the round's instant."""
     states = {each["unit"]: each for each in status.of_year(round.warehouse_url, year, round.at)}
     return [
-        UnitOwing(unit, states[unit.code]["name"], _owed(round, unit, states[unit.code]))
+        UnitOwing(
+            unit,
+            states[unit.code]["name"],
+            _owed(round, unit, states[unit.code]),
+            states[unit.code]["state"] not in WITHOUT_REPORT,
+        )
         for unit in round.reference.roster_of(year)
     ]
 
@@ -253,6 +261,7 @@ def _remind_unit(round: Round, owing: UnitOwing, reminder: Reminder) -> str:
             year=unit.year,
             unit_name=owing.name,
             owed=owing.owed,
+            has_report=owing.has_report,
             last_day=_last_day(due),
             is_past_due=round.at >= due,
             last_open_day=_last_day(lock_begins_at(round.reference.cycles[unit.year])),
