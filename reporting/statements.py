@@ -21,25 +21,34 @@ FIGURES = """
       and figures.basis = 'as_reported' and figures.breakdown = 'total'
     order by definitions.section_order, definitions.indicator_kind desc, indicator_code, definitions.measure_order
 """
+# also a part that had a figure the year before and has none now, whose key is that of then
 BREAKDOWNS = """
+    with
+    parts as (
+        select * from reports.rpt_figures
+        where report_year between %(report_year)s - 1 and %(report_year)s and unit_uid = 'province'
+          and basis = 'as_reported' and breakdown <> 'total'
+    )
     select definitions.report_section as section, definitions.report_section_name_vi as section_title_vi,
-           figures.indicator_code, figures.measure_code, figures.measure_name_vi as name_vi, figures.unit,
-           figures.unit_of_measure_vi as unit_vi, figures.breakdown, figures.breakdown_name_vi,
-           figures.breakdown_code, figures.breakdown_code_name_vi, figures.report_year, figures.value,
-           previous.value as previous_value, previous.value_status as previous_value_status,
+           parts.indicator_code, parts.measure_code, parts.measure_name_vi as name_vi, parts.unit,
+           parts.unit_of_measure_vi as unit_vi, parts.breakdown, parts.breakdown_name_vi,
+           parts.breakdown_code, parts.breakdown_code_name_vi, parts.report_year,
+           figures.value, previous.value as previous_value, previous.value_status as previous_value_status,
            figures.value - previous.value as change, figures.value_status,
            figures.value_status_name_vi as value_status_vi
-    from reports.rpt_figures as figures
+    from parts
     inner join reports.rpt_definitions as definitions using (indicator_code, measure_code)
-    left join reports.rpt_figures as previous
+    left join parts as figures
+        on (figures.indicator_code, figures.measure_code, figures.breakdown, figures.breakdown_code,
+            figures.report_year)
+         = (parts.indicator_code, parts.measure_code, parts.breakdown, parts.breakdown_code, %(report_year)s)
+    left join parts as previous
         on (previous.indicator_code, previous.measure_code, previous.breakdown, previous.breakdown_code,
-            previous.unit_uid, previous.basis, previous.report_year)
-         = (figures.indicator_code, figures.measure_code, figures.breakdown, figures.breakdown_code,
-            figures.unit_uid, figures.basis, figures.report_year - 1)
-    where figures.report_year = %(report_year)s and figures.unit_uid = 'province'
-      and figures.basis = 'as_reported' and figures.breakdown <> 'total'
+            previous.report_year)
+         = (parts.indicator_code, parts.measure_code, parts.breakdown, parts.breakdown_code, %(report_year)s - 1)
+    where parts.report_year = %(report_year)s or (figures.report_year is null and parts.value is not null)
     order by definitions.section_order, definitions.indicator_kind desc, indicator_code, definitions.measure_order,
-             figures.breakdown, figures.breakdown_code = 'not_stated', figures.breakdown_order, figures.breakdown_code
+             parts.breakdown, parts.breakdown_code = 'not_stated', parts.breakdown_order, parts.breakdown_code
 """
 NARRATIVES = """
     select narrative_section as section, narrative_section_name_vi as section_title_vi, unit_uid, unit_name_vi,

@@ -182,13 +182,37 @@ def test_every_figure_of_the_annex_is_the_answer_keys_and_the_published_one_or_h
     assert set(hidden) == {"…"}
 
 
+def is_gone(row: dict) -> bool:
+    """Whether a part had a figure the year before and has none in the report's."""
+    return f"-{YEAR - 1}" in row["Mã số liệu"]
+
+
+def test_a_part_of_which_nothing_is_said_any_more_keeps_its_figure_of_the_year_before(annex):
+    _, url, book = annex
+    parts = [row for row in rows_of(book["Phân tổ"]) if row["Mã số liệu"].startswith("C24.borrowers-")]
+    assert [row["Mã số liệu"] for row in parts] == [
+        f"C24.borrowers-{YEAR}[funding_source=cooperative_fund]",
+        f"C24.borrowers-{YEAR - 1}[funding_source=policy_bank]",
+        f"C24.borrowers-{YEAR}[funding_source=other_credit]",
+    ]
+    assert parts[1]["Năm báo cáo"] == "–"
+    with connect(url) as connection:
+        kept = connection.execute(
+            "select value from reports.rpt_figures where indicator_code = 'C24' and measure_code = 'borrowers'"
+            " and report_year = %s and unit_uid = 'province' and basis = 'as_reported' and breakdown = 'total'",
+            [YEAR - 1],
+        ).fetchall()
+    assert kept == [(sum(row["Năm trước"] for row in parts),)]
+
+
 def figures_in(book) -> dict[tuple, object]:
     """Every figure of the workbook that has a key, with what its cell says."""
     from reporting.keys import parse_key
 
     cells = {}
-    for name, heading in (("Chỉ tiêu", "Thực hiện"), ("Số liệu", "Năm báo cáo"), ("Phân tổ", "Năm báo cáo")):
+    for name, heading in (("Chỉ tiêu", "Thực hiện"), ("Số liệu", "Năm báo cáo")):
         cells |= {row["Mã số liệu"]: row[heading] for row in rows_of(book[name])}
+    cells |= {row["Mã số liệu"]: row["Năm báo cáo"] for row in rows_of(book["Phân tổ"]) if not is_gone(row)}
     for row in rows_of(book["Theo đơn vị"]):
         by_code = {str(heading)[:3]: cell for heading, cell in row.items() if str(heading)[1:3].isdigit()}
         cells |= {row[f"Mã số liệu {code}"]: cell for code, cell in by_code.items() if row[f"Mã số liệu {code}"]}
