@@ -1,16 +1,15 @@
 """`htx remind`: each unit what it still owes, the Union all of it."""
 
 import json
-from datetime import UTC, datetime
 
 import click
 
 from htx import environment
-from htx.commands.instants import instant_of
+from htx.commands.instants import clock_of
 
 
 @click.command()
-@click.option("--as-of", help="The instant to judge by; now when not given.")
+@click.option("--as-of", help="The instant to judge by, of Viet Nam where it names no zone; else now.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON object: sent, nothing_owed.")
 def remind(as_of: str | None, as_json: bool) -> None:
     """Send each unit what it still owes, at the dates of reminder_schedule.csv, and the Union an overview.
@@ -19,7 +18,7 @@ def remind(as_of: str | None, as_json: bool) -> None:
     that owes nothing hears nothing."""
     from htx import reminders
 
-    at = instant_of(as_of) or datetime.now(UTC)
+    at = clock_of(as_of)
     counts = reminders.remind_units(environment.warehouse_url(), at, environment.outbox_url(), environment.smtp_url())
     if as_json:
         click.echo(json.dumps(counts))

@@ -10,8 +10,10 @@ import openpyxl
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Mailbox
+from click.testing import CliRunner
 
 from htx import reminders
+from htx.cli import main
 from htx.reminders import RemindersFailed, remind_units
 from warehouse.connection import connect
 from warehouse.server import free_port
@@ -51,6 +53,19 @@ def mail_server(tmp_path):
 def test_nobody_is_reminded_before_the_first_date(warehouse_url, outbox):
     assert remind_units(warehouse_url, at("2023-10-30"), outbox.as_uri()) == {"sent": 0, "nothing_owed": 0}
     assert letters(outbox) == {}
+
+
+@pytest.mark.parametrize(
+    ("as_of", "said"),
+    [
+        ("2023-10-30T23:59", "letters sent: 0; units that owe nothing: 0\n"),
+        ("2023-10-31T00:00", "letters sent: 22; units that owe nothing: 3\n"),
+    ],
+)
+def test_at_a_prompt_the_instant_is_of_viet_nam_as_for_reports(warehouse_url, outbox, as_of, said):
+    known = {"WAREHOUSE_URL": warehouse_url, "OUTBOX_URL": outbox.as_uri(), "SMTP_URL": ""}
+    answer = CliRunner().invoke(main, ["remind", "--as-of", as_of], env=known)
+    assert (answer.exit_code, answer.stdout) == (0, said)
 
 
 def test_a_month_before_each_unit_gets_the_form_and_the_union_an_overview(warehouse_url, outbox):
