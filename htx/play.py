@@ -221,13 +221,14 @@ def _publish(
 
 
 def when_it_goes(url: str, kind: str, period: int) -> datetime:
-    """When a report goes at the latest; where something arrived later still, then."""
+    """When a report goes at the latest; where something arrived later still, then; and after all that was sent."""
     goes_at = publication_steps.readiness(url, kind, period, datetime.now(VIET_NAM))["goes_at"]
     with connect(url) as connection:
         known = connection.execute("""
             select greatest(
                 (select max(received_at) from raw.received_files),
-                (select max(speaks_of) from raw.registry_snapshots)::timestamp at time zone 'Asia/Ho_Chi_Minh'
+                (select max(speaks_of) from raw.registry_snapshots)::timestamp at time zone 'Asia/Ho_Chi_Minh',
+                (select max(sent_at) + interval '1 minute' from raw.publication_sendings)
             )
         """).fetchone()[0]
     return max(datetime.fromisoformat(goes_at), known)

@@ -30,6 +30,7 @@ COLUMNS = {
 }
 CODED = {"value_status": "value_statuses", "verdict": "verdicts"}
 PLAIN = ("comparator", "target_year")
+WITHOUT_UNIT = (formats.PERCENT, "0/1")  # its sign stands with each figure; its name says which values there are
 REASONS = {
     "new_registry": "do sổ đăng ký hợp tác xã",
     "changed_reference": "do dữ liệu tham chiếu",
@@ -188,7 +189,7 @@ class Sentences:
             moved = "số liệu thay đổi (không nêu số, vì có thể nhận ra từng người)"
         else:
             moved = " → ".join(self._both_written(change, unit))
-            if unit_name and unit != formats.PERCENT and change.column in ("value", "target"):
+            if unit_name and unit not in WITHOUT_UNIT and change.column in ("value", "target"):
                 moved += f" {unit_name}"
         because = self._because(change, is_hidden)
         return f"{subject}: {moved}{f'; {because}' if because else ''}."

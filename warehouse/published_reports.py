@@ -119,6 +119,19 @@ def require_sent_is_built(connection: psycopg.Connection, phase: int, built_at: 
         raise PublicationRefused("A yearly report of this phase was sent, and that is not built yet: run htx build.")
 
 
+def require_nothing_sent_later(connection: psycopg.Connection, at: datetime, built_at: datetime) -> None:
+    """PublicationRefused where the build that began at `built_at` knows of a report that was sent at an instant or
+    after it: what was published then could never be worked out again from what was known then."""
+    [sent_at] = connection.execute(
+        "select max(sent_at) from raw.publication_sendings where sent_at >= %s and recorded_at <= %s", [at, built_at]
+    ).fetchone()
+    if sent_at:
+        raise PublicationRefused(
+            f"A new version of {at:%Y-%m-%d %H:%M} UTC would know of a report that was sent {sent_at:%Y-%m-%d %H:%M}"
+            " UTC: it must be of a later instant."
+        )
+
+
 def require_nothing_later(connection: psycopg.Connection, at: datetime) -> None:
     """PublicationRefused where something was received after an instant: its report would say what nobody knew."""
     [received, speaks_of, is_later] = connection.execute(

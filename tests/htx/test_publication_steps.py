@@ -16,11 +16,13 @@ from click.testing import CliRunner
 from life import received, workbook
 from psycopg.sql import SQL, Identifier
 
-from htx import exceptions, publication_steps, steps
+from htx import exceptions, play, publication_steps, publication_words, steps
 from htx.cli import main
 from ingestion.reference import read_reference
+from warehouse import published_reports
 from warehouse import server as embedded_server
 from warehouse.connection import connect
+from warehouse.publication_changes import Change
 from warehouse.publications import PublicationRefused
 
 YEAR = 2025
@@ -251,7 +253,41 @@ def test_a_review_waits_for_the_build_that_knows_that_the_yearly_report_was_sent
         )
 
 
+def test_no_new_version_is_of_an_instant_at_which_something_that_it_knows_was_not_sent_yet(published, copy, tmp_path):
+    desk = copy(published.url)
+    send(desk, desk.publish()["publication_id"], tmp_path)
+    sent_at, built_at = GOES_AT + timedelta(hours=2), datetime.now(UTC)
+    assert play.when_it_goes(desk.url, "annual", YEAR) == sent_at + timedelta(minutes=1)
+    with connect(desk.url) as connection:
+        with pytest.raises(PublicationRefused, match=r"was sent 2025-12-26 03:00 UTC: it must be of a later instant"):
+            published_reports.require_nothing_sent_later(connection, sent_at, built_at)
+        published_reports.require_nothing_sent_later(connection, sent_at, GOES_AT)  # a build that did not know it
+        published_reports.require_nothing_sent_later(connection, sent_at + timedelta(seconds=1), built_at)
+
+
 # Versions
+
+
+def test_a_yes_or_no_that_changes_has_no_unit_behind_it(published):
+    key = {"indicator_code": "T17", "measure_code": "value", "report_year": YEAR, "unit_uid": "province"}
+    with connect(published.url) as connection:
+        said = publication_words.Sentences(connection, {}).of(Change("changed", key, "value", "0", "1", "publications"))
+    assert said == (
+        "T17 Báo cáo tổng hợp cấp tỉnh gửi đúng hạn, năm 2025, Toàn địa bàn Kế hoạch: 0 → 1; do thời điểm và việc gửi"
+        " báo cáo của tỉnh."
+    )
+
+
+def test_a_table_that_changed_is_told_unless_figures_say_why(published):
+    def figure(code: str) -> Change:
+        return Change("changed", {"indicator_code": code}, "value", "0", "1", "new_files")
+
+    parts, duties = (Change("changed", {}, name, None, None, "unknown") for name in ("breakdowns", "duties"))
+    changes = [figure("T17"), parts, duties]
+    assert publication_steps.told_once(changes, {"breakdowns"}) == changes
+    assert publication_steps.told_once([figure("T01"), *changes], {"breakdowns"}) == [
+        figure("T01"), figure("T17"), duties,
+    ]  # fmt: skip
 
 
 def test_a_correction_makes_a_patch_that_names_figure_values_and_cell_and_leaves_the_old_one_as_it_was(
