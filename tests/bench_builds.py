@@ -19,7 +19,7 @@ from pathlib import Path
 import click
 
 PROJECT = Path(__file__).resolve().parents[1]
-ROOMS = ("htx", "ingestion", "expectations", "warehouse", "dbt_project", "tests")
+ROOMS = ("htx", "ingestion", "expectations", "reporting", "warehouse", "dbt_project", "tests")
 
 
 @click.command()
