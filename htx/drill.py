@@ -175,8 +175,15 @@ class Drill:
         with self.journal.attempt(day, "reminders"):
             counts = reminders.remind_units(self.url, at, self.outbox)
             if any(counts.values()):
-                self.journal.note(day, "reminders", f"{counts['sent']} letters, {counts['nothing_owed']} units done")
+                said = f"letters to {', '.join(self._reminded(at))}; {counts['nothing_owed']} units done"
+                self.journal.note(day, "reminders", said)
         self._publish_what_is_due(at)
+
+    def _reminded(self, at: datetime) -> list[str]:
+        """To whom letters went at an instant: codes of units, and union."""
+        query = "select addressee from quality.reminders where decided_at = %s and state = 'sent' order by addressee"
+        with connect(self.url) as connection:
+            return [addressee for (addressee,) in connection.execute(query, [at])]
 
     def _deliver(self, until: datetime) -> None:
         """What arrived before an instant and was not loaded yet, as the inbox gives it."""
