@@ -9,10 +9,12 @@ import docx
 import psycopg
 import pytest
 from docx.oxml.ns import qn
+from example_province import read_csv
 from hand_made_content import about, hand_made, recipients, with_rows
 
 from reporting.about import TemplateBroken
 from reporting.annual import read_annual
+from reporting.keys import SHAPE, figure_key
 from reporting.phase import read_phase
 from reporting.word import TABLE_STYLE, TEMPLATES, write_word
 
@@ -93,6 +95,47 @@ def test_the_targets_table_is_that_of_the_published_report_cell_by_cell(played):
         for code, unit, baseline, target, year, before, value, achieved, verdict in published
     ]
     assert len(found) == 18
+
+
+def figures_with_keys(document):
+    """(key, text) of every figure beside which its key stands: of rows, and of the columns of a unit's row."""
+    for table in tables_of_figures(document):
+        headings = [cell.text for cell in table.rows[0].cells]
+        for row in table.rows[1:]:
+            cells = [cell.text for cell in row.cells]
+            if "Năm báo cáo" in headings and SHAPE.fullmatch(cells[-1]):
+                # what had a figure last year alone bears the key of that
+                column = "Năm báo cáo" if "-2025" in cells[-1] else "Năm trước"
+                yield cells[-1], cells[headings.index(column)]
+            elif cells[-1].startswith("-"):
+                of_unit = zip(headings, cells, strict=True)
+                yield from ((code + cells[-1], text) for code, text in of_unit if re.fullmatch(r"T\d\d", code))
+
+
+def is_written_as(text: str, value: str) -> bool:
+    """Whether a text is a figure of the answer key, to the decimals that it shows; a text without digits is none."""
+    if not re.search(r"\d", text):
+        return value == ""
+    number = text.rstrip("%").replace(".", "").replace(",", ".").replace("−", "-")
+    shown = Decimal(1).scaleb(-len(number.partition(".")[2]))
+    return value != "" and Decimal(value).quantize(shown, ROUND_HALF_UP) == Decimal(number)
+
+
+def test_every_figure_of_the_yearly_report_is_that_of_the_answer_key(played):
+    folder, url = played
+    columns = "indicator_code", "measure_code", "report_year", "unit_uid", "breakdown", "breakdown_code", "basis"
+    expected = {
+        figure_key(*(int(row[name]) if name == "report_year" else row[name] for name in columns)): row["value"]
+        for row in read_csv(folder / "answer_key" / "indicator_values.csv")
+    }
+    with psycopg.connect(url) as connection:
+        found = list(figures_with_keys(written(read_annual(connection, 2025))))
+    hidden = {key for key, text in found if text == "…"}
+
+    assert len(found) > 600
+    assert {key for key in hidden if not key.startswith("C04.")} == set()
+    wrong = [(key, text) for key, text in found if key not in hidden and not is_written_as(text, expected[key])]
+    assert wrong == []
 
 
 def test_the_way_of_each_target_over_the_phase_is_that_of_the_published_report(played):
