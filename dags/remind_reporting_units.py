@@ -3,7 +3,7 @@
 Every morning it looks whether a date of reminder_schedule.csv has come for a unit, counted from the day that its report
 is due. A unit that owes nothing hears nothing, and the same letter never goes twice, whatever is run again. Letters go
 by the mail server of the connection smtp_default, or of SMTP_URL; where neither is set they lie in the outbox. A run
-for another instant: {"as_of": "2025-11-27T08:00:00+07:00"}.
+for another instant: {"as_of": INSTANT}, in ISO format with its time zone.
 
 When it fails: the warehouse or the mail server could not be reached. The log names the letters that were not
 delivered; an engineer mends the cause and clears the task, and only those go. A letter that was cut short while it was
