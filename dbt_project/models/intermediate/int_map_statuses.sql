@@ -9,9 +9,19 @@ measures as (
     where exists_for = 'units_and_maps'
 ),
 
+-- while nobody of this year has reported a figure, what earlier years add to it shows on no map either
 sums as (
-    select * from {{ ref('int_indicator_sums') }}
-    where basis <> 'as_reported' and breakdown = 'total'
+    select sums.*
+    from {{ ref('int_indicator_sums') }} as sums
+    left join statuses as of_province
+        on
+            sums.indicator_code = of_province.indicator_code
+            and sums.measure_code = of_province.measure_code
+            and sums.report_year = of_province.report_year
+            and of_province.unit_uid = 'province'
+    where
+        sums.basis <> 'as_reported' and sums.breakdown = 'total'
+        and of_province.value_status is distinct from 'not_reported'
 ),
 
 ground as (
