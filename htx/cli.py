@@ -45,8 +45,11 @@ def _input_errors() -> tuple[type[Exception], ...]:
     from expectations.errors import GateFailed
     from htx.airflow_services import RunFailed, ServicesFailed
     from htx.explain import NothingPublished
+    from htx.reminders import RemindersFailed
     from ingestion.reference import ReferenceUnreadable
     from ingestion.registry import RegistryShrunk, RegistryUnreadable
+    from reporting.about import TemplateBroken
+    from reporting.recipients import LetterheadMissing
     from warehouse.builds import BuildForbidden, BuildOvertaken, BuildRolledBack
     from warehouse.dbt import DbtFailed
     from warehouse.publishing import ReadersInTheWay, SliceBroken
@@ -55,8 +58,9 @@ def _input_errors() -> tuple[type[Exception], ...]:
 
     of_data = (GateFailed, ReferenceUnreadable, RegistryShrunk, RegistryUnreadable)
     of_builds = (BuildForbidden, BuildOvertaken, BuildRolledBack, DbtFailed, ReadersInTheWay, SliceBroken)
-    others = (NothingPublished, RolesRefused, RollbackRefused, RunFailed, ServicesFailed)
-    return (*of_data, *of_builds, *others)
+    of_reports = (LetterheadMissing, NothingPublished, RemindersFailed, TemplateBroken)
+    others = (RolesRefused, RollbackRefused, RunFailed, ServicesFailed)
+    return (*of_data, *of_builds, *of_reports, *others)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -320,7 +320,7 @@ def _uncertain(round: Round, year: int, units: list[UnitOwing]) -> list[str]:
 def _count(counts: Counter, failed: list[str], remind: Callable[..., str], round: Round, *about) -> None:
     try:
         counts[remind(round, *about)] += 1
-    except MailRefused as error:
+    except (MailRefused, OSError) as error:  # the mail server's, or the outbox'
         log.error("%s", error)
         failed.append(str(error))
 

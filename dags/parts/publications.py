@@ -25,7 +25,6 @@ from htx import environment
 ASKED = Asset("report_requests")
 
 
-
 def when_due(dag_id: str) -> AssetOrTimeSchedule | Asset:
     """Each morning, after each build, and when another system asks; `never` leaves the last of these."""
     cron = environment.schedule_of(dag_id, default="0 8 * * *")
