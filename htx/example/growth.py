@@ -200,11 +200,13 @@ def _moved(day: date | datetime, years: int) -> date | datetime:
 def write_reference(folder: Path, years: int, times: int, reference_folder: Path = SEEDS_FOLDER) -> None:
     """A folder of seeds for an example of so many years and times as many organisations.
 
-    Rosters and cycles of later years are those of the last known one; the baseline grows with the registry."""
+    Rosters and cycles of later years are those of the last known one, and the plan's last phase goes on until then;
+    the baseline grows with the registry."""
     shutil.copytree(reference_folder, folder, dirs_exist_ok=True)
     last = YEARS[0] + years - 1
     for name in ("reporting_roster", "report_cycles"):
         _rewrite(folder / f"{name}.csv", lambda rows: list(_with_later_years(rows, last)))
+    _rewrite(folder / "phases.csv", lambda rows: [*rows[:-1], _prolonged(rows[-1], last)])
     _rewrite(
         folder / "measures.csv",
         lambda rows: [row | {"baseline": str(int(row["baseline"]) * times) if row["baseline"] else ""} for row in rows],
@@ -224,6 +226,11 @@ def _with_later_years(rows: list[dict[str, str]], last: int) -> Iterator[dict[st
         for row in rows:
             if int(row["report_year"]) == known:
                 yield {name: _later_text(name, text, year - known) for name, text in row.items()}
+
+
+def _prolonged(phase: dict[str, str], until: int) -> dict[str, str]:
+    later = max(0, until - date.fromisoformat(phase["ends_on"]).year)
+    return {name: _later_text(name, text, later) for name, text in phase.items()} | {"begins_on": phase["begins_on"]}
 
 
 def _later_text(name: str, text: str, later: int) -> str:

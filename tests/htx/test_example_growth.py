@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from expectations.plan_lint import lint_plan
 from htx.example import write_example
 from htx.example.answer_key import baseline, indicator_values
 from htx.example.books import open_books
@@ -24,6 +25,16 @@ def seeds(tmp_path_factory):
     folder = tmp_path_factory.mktemp("reference") / "seeds"
     write_reference(folder, years=10, times=2)
     return read_seeds(folder)
+
+
+def test_the_reference_data_of_more_years_than_the_plan_has_may_be_built_from(tmp_path):
+    write_reference(tmp_path, years=10, times=2)
+    assert [each.place for each in lint_plan(tmp_path) if each.level == "error"] == []
+    with (tmp_path / "phases.csv").open(encoding="utf-8-sig", newline="") as lines:
+        assert [(row["begins_on"], row["ends_on"]) for row in csv.DictReader(lines)] == [
+            ("2023-01-03", "2025-12-31"),
+            ("2026-01-01", "2032-12-31"),
+        ]
 
 
 @pytest.fixture(scope="module")
