@@ -1,4 +1,7 @@
-{{ config(meta={'slice': 'report_year'}) }}
+{{ config(
+    meta={'slice': 'report_year'},
+    indexes=[{'columns': ['indicator_code', 'report_year', 'unit_uid']}]
+) }}
 
 with
 
