@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psycopg
@@ -46,6 +46,19 @@ class Recipe:
         """The same recipe is the same text."""
         models = {relation: {"sql": each.sql, "reads": list(each.reads)} for relation, each in self.models.items()}
         return json.dumps({"models": models, "seeds": sorted(self.seeds)}, sort_keys=True, ensure_ascii=False)
+
+    def narrowed(self, conditions: Mapping[str, str]) -> "Recipe":
+        """The recipe that makes of some models those rows alone that meet a condition (relation -> SQL): for who needs
+        no others. KeyError for a model that there is not."""
+        narrowed = {}
+        for name, condition in conditions.items():
+            whole = self.models[name]
+            narrowed[name] = replace(whole, sql=f"select * from ({whole.sql}\n) as whole where {condition}")
+        return Recipe({**self.models, **narrowed}, self.seeds)
+
+    def without(self, name: str) -> "Recipe":
+        """The recipe that does not know how one model is made, and takes it as it stands."""
+        return Recipe({other: model for other, model in self.models.items() if other != name}, self.seeds)
 
     @classmethod
     def from_json(cls, text: str) -> "Recipe":

@@ -28,6 +28,19 @@ BUILT_AND_THE_YEAR_BEFORE = (
     f" where report_year < (select min(report_year) from {YEARS_AFFECTED}) order by report_year desc limit 1)"
 )
 
+# A verdict rests on totals of the indicators with targets: on a fifth of what their companions and all breakdowns are
+# made from. As an array, not a join: the condition then reaches into the models' own queries.
+OF_TARGETS = (
+    f"indicator_code = any(array(select indicator_code from {relation('next_marts', 'dim_indicators')}"
+    " where indicator_kind = 'target'))"
+)
+BEHIND_VERDICTS = {
+    relation("intermediate", "int_indicator_contributions"): OF_TARGETS,
+    relation("intermediate", "int_indicator_sums"): "breakdown = 'total'",
+    relation("intermediate", "int_measures_applicable"): OF_TARGETS,
+    relation("intermediate", "int_units_expected"): OF_TARGETS,
+}
+
 
 class OptionUnreadable(Exception):
     """A row of decision_options.csv names no cell of a CSV; the message says which row."""
@@ -58,7 +71,7 @@ def work_out(connection: psycopg.Connection, recipe: Recipe) -> None:
 
     Call it after dbt while the lock of builds is held. Raises OptionUnreadable."""
     # which years the build makes anew stands beside it, whatever a deadline would be
-    recipe = Recipe({name: model for name, model in recipe.models.items() if name != YEARS_AFFECTED}, recipe.seeds)
+    recipe = recipe.narrowed(BEHIND_VERDICTS).without(YEARS_AFFECTED)
     with planned_for(connection):
         options = list(_options(connection))
         columns = {edit.seed: _columns(connection, edit.seed) for option in options for edit in option.edits}
