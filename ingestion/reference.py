@@ -411,10 +411,6 @@ class Reference:
         known = self.units[uid]
         return [known.name_full, known.name_short, *self._aliases_by_uid.get(uid, ())]
 
-    def is_name_of(self, name: str, unit: RosterUnit) -> bool:
-        """Whether the name is a known name of the reporting unit (rule F04)."""
-        return name_key(name) in {name_key(each) for each in self.unit_names(unit)}
-
     def __getstate__(self) -> dict[str, object]:
         return _own_state(self)
 
