@@ -1,13 +1,11 @@
 """Reminders: each unit hears what it still owes, at the dates of reminder_schedule.csv; the Union hears of all.
 
-What a unit owes is what `htx status` and the open findings say as of an instant, and, with the reminders that ask for
-them, the duties that it left out of its report. A unit that owes nothing hears nothing. Of the dates that have passed
-only the last counts: after an outage one letter goes, not three. Each is decided once (quality.reminders), also when
-nothing was owed then.
+What a unit owes is worked out as of an instant (htx/owing.py). A unit that owes nothing hears nothing. Of the dates
+that have passed only the last counts: after an outage one letter goes, not three. Each is decided once
+(quality.reminders), also when nothing was owed then.
 """
 
 import logging
-import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,50 +13,19 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 
 import psycopg
-from psycopg.rows import dict_row
 
-from htx import status, steps
+from htx import steps
 from htx.calendar import VIET_NAM, due_at
 from htx.mailing import MailRefused, Message, deliver
+from htx.owing import UnitOwing, honours_due, units_owing
 from ingestion.lock_exceptions import lock_begins_at
 from ingestion.reference import Reference, RosterUnit, read_reference, read_rows
 from reporting.letters import write_letter
 
 UNION = "union"
-WITHOUT_REPORT = ("due", "missing", "rejected", "locked")  # states of htx status
 UNION_UNIT = "WU-P"
 FORM_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-# of the file that was sent back last, or of the files in force: what is open as of an instant
-ERRORS = """
-    select rule_code, sheet_code, cell, message_vi
-    from quality.findings
-    inner join raw.submissions as files using (submission_id)
-    where files.report_year = %(year)s and files.reporting_unit_code = %(unit)s
-      and files.receipt_number = %(receipt_number)s and files.received_at <= %(at)s
-      and files.verdict = 'rejected' and severity = 'error'
-    order by sheet_code nulls first, row_number nulls first, finding_id
-"""
-QUERIES = """
-    select rule_code, sheet_code, cell, message_vi
-    from quality.findings
-    inner join raw.submissions as files using (submission_id)
-    where files.report_year = %(year)s and files.reporting_unit_code = %(unit)s and files.received_at <= %(at)s
-      and files.verdict = 'accepted' and files.duplicate_of is null
-      and coalesce(files.superseded_at > %(at)s, true) and severity = 'query'
-      and coalesce(answered_at > %(at)s, true) and coalesce(corrected_at > %(at)s, true)
-    order by files.received_at, sheet_code nulls first, row_number nulls first, finding_id
-"""
-DUTIES = """
-    select duty_code, duty_name_vi from reports.rpt_duties_owed
-    where report_year = %(year)s and unit_uid = %(unit_uid)s and has_report
-    order by duty_code
-"""
-HONOURS = """
-    select duty_name_vi, first_year, last_year from reports.rpt_honours_due
-    where not is_done and %(year)s between first_year and last_year
-    order by duty_code, first_year
-"""
 DECIDED = "select reminder_code, addressee from quality.reminders where report_year = %s"
 CLAIMED = "select addressee from quality.reminders where report_year = %s and state = 'claimed' order by addressee"
 CLAIM = """
@@ -90,26 +57,6 @@ class Reminder:
     def day(self, due: datetime) -> date:
         """The day in Viet Nam on which it goes, for a report that is due before an instant."""
         return due.astimezone(VIET_NAM).date() + timedelta(days=self.days_from_due)
-
-
-@dataclass(frozen=True)
-class Owed:
-    """Something that a unit owes, in words, with the findings that say which cell is wrong and why."""
-
-    what_vi: str
-    findings: tuple[dict, ...] = ()
-    wants_form: bool = False
-
-
-@dataclass(frozen=True)
-class UnitOwing:
-    """A unit of the roster, and what it owes: nothing, when it is done."""
-
-    unit: RosterUnit
-    name: str
-    owed: list[Owed]
-    has_report: bool
-    """whether its report is in, and only something of it is missing"""
 
 
 @dataclass(frozen=True)
@@ -194,7 +141,8 @@ def remind_units(warehouse_url: str, at: datetime, outbox_url: str, smtp_url: st
             if not any(reminders.values()):
                 continue
             decided = set(connection.execute(DECIDED, [year]).fetchall())
-            units = units_owing(round, year)
+            asked_for_duties = {code for code, reminder in reminders.items() if reminder and reminder.asks_for_duties}
+            units = units_owing(connection, warehouse_url, round.reference, year, at, asked_for_duties)
             for each in units:
                 reminder = reminders[each.unit.code]
                 if reminder and (reminder.reminder_code, each.unit.code) not in decided:
@@ -205,44 +153,6 @@ def remind_units(warehouse_url: str, at: datetime, outbox_url: str, smtp_url: st
     if failed:
         raise RemindersFailed(f"{len(failed)} letters were not delivered, and are tried again: {'; '.join(failed)}")
     return {state: counts[state] for state in ("sent", "nothing_owed")}
-
-
-def units_owing(round: Round, year: int) -> list[UnitOwing]:
-    """What each unit of a year's roster owes as of the round's instant."""
-    states = {each["unit"]: each for each in status.of_year(round.warehouse_url, year, round.at)}
-    return [
-        UnitOwing(
-            unit,
-            states[unit.code]["name"],
-            _owed(round, unit, states[unit.code]),
-            states[unit.code]["state"] not in WITHOUT_REPORT,
-        )
-        for unit in round.reference.roster_of(year)
-    ]
-
-
-def _owed(round: Round, unit: RosterUnit, state: dict) -> list[Owed]:
-    asked = {
-        "year": unit.year, "unit": unit.code, "unit_uid": unit.uid, "at": round.at,
-        "receipt_number": state["receipt_number"],
-    }  # fmt: skip
-    owed = []
-    if state["state"] in ("due", "missing"):
-        if not unit.mandatory:
-            return []
-        owed.append(Owed(f"Chưa gửi báo cáo năm {unit.year}.", wants_form=True))
-    elif state["state"] in ("rejected", "locked"):
-        what = f"Tệp {state['receipt_number']} chưa được tiếp nhận; đề nghị sửa các lỗi sau và gửi lại:"
-        owed.append(Owed(what, _rows(round, ERRORS, asked), wants_form=True))
-    else:
-        if queries := _rows(round, QUERIES, asked):
-            owed.append(Owed(f"Còn {len(queries)} nội dung cần sửa hoặc giải trình:", queries))
-        reminder = round.reminder_of(unit)
-        asks_for_duties = reminder is not None and reminder.asks_for_duties
-        if asks_for_duties and (duties := _published_rows(round, DUTIES, asked)):
-            named = "; ".join(f"{each['duty_name_vi']} ({each['duty_code']})" for each in duties)
-            owed.append(Owed(f"Biểu 08_HOAT_DONG chưa báo cáo {len(duties)} nhiệm vụ được giao: {named}."))
-    return owed
 
 
 def _remind_unit(round: Round, owing: UnitOwing, reminder: Reminder) -> str:
@@ -294,7 +204,7 @@ def _tell_union(round: Round, year: int, units: list[UnitOwing], reminder: Remin
             without_mailbox={each.unit.code for each in owing if each.unit.uid not in round.mailboxes},
             last_day=_last_day(due_at(round.reference, _any_unit(year))),
             moment=_moment(round.at),
-            honours=_published_rows(round, HONOURS, {"year": year}),
+            honours=honours_due(round.connection, year),
             uncertain=_uncertain(round, year, units),
         )
         return letter.message(round, subject, text)
@@ -352,18 +262,6 @@ def _claim(round: Round, letter: Letter, state: str, owed: int) -> str:
 
 
 # Words
-
-
-def _rows(round: Round, query: str, asked: dict) -> tuple[dict, ...]:
-    return tuple(round.connection.cursor(row_factory=dict_row).execute(query, asked).fetchall())
-
-
-def _published_rows(round: Round, query: str, asked: dict) -> tuple[dict, ...]:
-    """Rows of what builds publish; none before the first of them."""
-    [table] = re.findall(r"reports\.\w+", query)
-    if round.connection.execute("select to_regclass(%s)", [table]).fetchone()[0] is None:
-        return ()
-    return _rows(round, query, asked)
 
 
 def _last_day(instant: datetime) -> str:
