@@ -1,7 +1,7 @@
 """What the marts are a function of, as hashes: of everything, and of each report year.
 
 A build compares them with those of what is public: nothing changed, nothing to do; one year changed, that year and
-those that build on it are made anew (dbt_project/models/intermediate/int_years_affected.sql).
+those that build on it are made anew (dbt_project/models/intermediate/calendar/int_years_affected.sql).
 """
 
 import hashlib
