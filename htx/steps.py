@@ -276,7 +276,7 @@ def build_marts(warehouse_url: str, build: dict, output: Path) -> dict[str, int]
         connection.commit()
         done = dbt.run_dbt(warehouse_url, ["build", "--exclude-resource-type", "unit_test"], output)
         builds.record_slices(connection, dbt.slices(output))
-        sensitivity.work_out(connection, versions.keep_versions(connection, output, build["build_id"]))
+        sensitivity.work_out(connection, versions.keep_versions(connection, output, build["build_id"]), warehouse_url)
     log.info("dbt: %s", done.counts)
     return done.counts
 

@@ -5,27 +5,35 @@ already is in force; the others are restated from what dbt has just built, with 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from operator import attrgetter
 
 import psycopg
 from psycopg.sql import SQL, Composed, Identifier, Literal
 
+from warehouse.connection import connect
 from warehouse.known_at import YEARS_AFFECTED
 from warehouse.restatement import Recipe, planned_for, relation, render
 from warehouse.versions import SEEDS
 
 VERDICTS = relation("next_marts", "fct_indicator_verdicts")
 REPORT_YEARS = relation("intermediate", "int_report_years")
+UNIT_YEARS = relation("intermediate", "int_unit_years")
 FIGURES = "value, value_low, value_high, verdict"
+COLUMNS = f"indicator_code, report_year, {FIGURES}"
+SESSIONS = 4  # as many as dbt has
 
 BUILT = f"(select report_year from {YEARS_AFFECTED})"
-# Bounds rest on the report year before. Of years that a build leaves alone it reads the public figures, which are of
-# the decision in force: under another option that year is restated, too.
-BUILT_AND_THE_YEAR_BEFORE = (
+# While a mandatory report is missing, bounds rest on the report year before. Of years that a build leaves alone it
+# reads the public figures, which are of the decision in force: under another option that year is restated, too.
+YEARS_RESTATED = (
     f"select report_year from {YEARS_AFFECTED} union (select report_year from {REPORT_YEARS}"
-    f" where report_year < (select min(report_year) from {YEARS_AFFECTED}) order by report_year desc limit 1)"
+    f" where report_year < (select min(report_year) from {YEARS_AFFECTED}) and exists ("
+    f"select from {UNIT_YEARS} where is_mandatory and not has_report and report_year in {BUILT})"
+    " order by report_year desc limit 1)"
 )
 
 # A verdict rests on totals of the indicators with targets: on a fifth of what their companions and all breakdowns are
@@ -65,30 +73,49 @@ class Option:
     edits: tuple[Edit, ...]
 
 
-def work_out(connection: psycopg.Connection, recipe: Recipe) -> None:
+@dataclass(frozen=True)
+class Reading:
+    """An option as the build finds it: in force, or not."""
+
+    option: Option
+    is_current: bool
+
+
+def work_out(connection: psycopg.Connection, recipe: Recipe, url: str) -> None:
     """Put the targets under every option into quality.target_sensitivity: those of the years that dbt has just built,
     in place of whatever an earlier build, published or not, left there.
 
-    Call it after dbt while the lock of builds is held. Raises OptionUnreadable."""
+    Call it after dbt while the lock of builds is held. The options are asked over sessions of their own, at `url`:
+    they see what is committed. Raises OptionUnreadable."""
     # which years the build makes anew stands beside it, whatever a deadline would be
     recipe = recipe.narrowed(BEHIND_VERDICTS).without(YEARS_AFFECTED)
-    with planned_for(connection):
-        options = list(_options(connection))
-        columns = {edit.seed: _columns(connection, edit.seed) for option in options for edit in option.edits}
-        for option in options:
-            _require_cells(connection, option, columns)
-        connection.execute("delete from quality.target_sensitivity")
-        for code, of_decision in groupby(options, key=attrgetter("decision_code")):
-            _work_out_decision(connection, recipe, code, list(of_decision), columns)
+    options = list(_options(connection))
+    columns = {edit.seed: _columns(connection, edit.seed) for option in options for edit in option.edits}
+    for option in options:
+        _require_cells(connection, option, columns)
+    readings = [
+        reading
+        for code, of_decision in groupby(options, key=attrgetter("decision_code"))
+        for reading in _readings(connection, code, list(of_decision))
+    ]
+    connection.commit()  # what the sessions wait for
+    queries = [_query(recipe, each, columns) for each in readings]
+    with ThreadPoolExecutor(SESSIONS) as sessions:
+        answers = list(sessions.map(partial(_ask, url), queries))
+    connection.execute("delete from quality.target_sensitivity")
+    connection.cursor().executemany(
+        f"insert into quality.target_sensitivity (decision_code, option, is_current, is_computable, {COLUMNS})"
+        " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        [
+            (each.option.decision_code, each.option.name, each.is_current, bool(each.option.edits), *row)
+            for each, rows in zip(readings, answers, strict=True)
+            for row in rows
+        ],
+    )
 
 
-def _work_out_decision(
-    connection: psycopg.Connection,
-    recipe: Recipe,
-    code: str,
-    options: Sequence[Option],
-    columns: Mapping[str, Mapping[str, str]],
-) -> None:
+def _readings(connection: psycopg.Connection, code: str, options: Sequence[Option]) -> list[Reading]:
+    """The options of a decision, the one in force first."""
     current = [each for each in options if each.edits and all(_stands(connection, edit) for edit in each.edits)]
     if len(current) > 1:
         raise OptionUnreadable(
@@ -96,22 +123,24 @@ def _work_out_decision(
         )
     if not current:  # the reading in force is one that nobody listed
         current = [Option(code, _decided(connection, code), options[0].edits)]
-    for option in [*current, *(each for each in options if each not in current)]:
-        is_current = option in current
-        restated = VERDICTS
-        if option.edits and not is_current:
-            replaced = {seed: _edited(seed, list(edits), columns[seed]) for seed, edits in _by_seed(option)}
-            replaced[YEARS_AFFECTED] = BUILT_AND_THE_YEAR_BEFORE
-            restated = f"({render(recipe, VERDICTS, replaced)})"
-        figures = FIGURES if option.edits else "null::numeric, null::numeric, null::numeric, null::text"
-        connection.execute(
-            SQL(
-                "insert into quality.target_sensitivity"
-                f" (decision_code, option, is_current, is_computable, indicator_code, report_year, {FIGURES})"
-                f" select {{}}, {{}}, {{}}, {{}}, indicator_code, report_year, {figures} from {{}} as restated"
-                f" where report_year in {BUILT}"
-            ).format(option.decision_code, option.name, is_current, bool(option.edits), SQL(restated))
-        )
+    others = [each for each in options if each not in current]
+    return [Reading(current[0], is_current=True), *(Reading(each, is_current=False) for each in others)]
+
+
+def _query(recipe: Recipe, reading: Reading, columns: Mapping[str, Mapping[str, str]]) -> str:
+    """The targets of the years that the build made, under a reading."""
+    option, restated = reading.option, VERDICTS
+    if option.edits and not reading.is_current:
+        replaced = {seed: _edited(seed, list(edits), columns[seed]) for seed, edits in _by_seed(option)}
+        replaced[YEARS_AFFECTED] = YEARS_RESTATED
+        restated = f"({render(recipe, VERDICTS, replaced)})"
+    figures = FIGURES if option.edits else "null::numeric, null::numeric, null::numeric, null::text"
+    return f"select indicator_code, report_year, {figures} from {restated} as restated where report_year in {BUILT}"
+
+
+def _ask(url: str, query: str) -> list[tuple]:
+    with connect(url) as session, planned_for(session):
+        return session.execute(query).fetchall()
 
 
 def _decided(connection: psycopg.Connection, code: str) -> str:

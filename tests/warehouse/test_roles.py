@@ -236,7 +236,8 @@ def test_dbt_builds_everything_as_transformation(url_of, tmp_path):
     with connect(url_of("transformation")) as builder:
         with building(builder, "by dbt"):
             run_dbt(url_of("transformation"), ["build", "--exclude-resource-type", "unit_test", "test"], tmp_path)
-            sensitivity.work_out(builder, versions.keep_versions(builder, tmp_path, "by dbt"))
+            recipe = versions.keep_versions(builder, tmp_path, "by dbt")
+            sensitivity.work_out(builder, recipe, url_of("transformation"))
         mark_validated(builder, "by dbt")
         publish(builder, "by dbt")
         with connect(url_of("analyst")) as analyst:

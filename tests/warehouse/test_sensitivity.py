@@ -2,6 +2,7 @@
 
 import csv
 import shutil
+from contextlib import contextmanager
 from decimal import Decimal
 
 import pytest
@@ -135,10 +136,24 @@ def test_rounding_moves_nothing_and_says_so(played):
     """) == [("0", 54, 0), ("1", 54, 0), ("2", 54, 0)]
 
 
+@contextmanager
+def typed_into(connection, seed: str, column: str, value: str, where: str):
+    """For the time of the block, a cell of the reference data says something else."""
+    [before] = connection.execute(f"select {column} from reference.{seed} where {where} limit 1").fetchone()
+    typing = f"update reference.{seed} set {column} = %s where {where}"
+    connection.execute(typing, [value])
+    connection.commit()
+    try:
+        yield
+    finally:
+        connection.rollback()
+        connection.execute(typing, [before])
+        connection.commit()
+
+
 def test_a_reading_that_nobody_listed_is_shown_as_the_one_in_force(played, province):
-    with played.transaction(force_rollback=True):
-        played.execute("update reference.decisions set value = '2026-2027' where decision_code = 'A14'")
-        sensitivity.work_out(played, read_recipe(province.output))
+    with typed_into(played, "decisions", "value", "2026-2027", "decision_code = 'A14'"):
+        sensitivity.work_out(played, read_recipe(province.output), province.url)
         assert rows(played, "select distinct option, is_current from quality.target_sensitivity"
                     " where decision_code = 'A14' order by 1") == [
             ("2023-2024", False), ("2024-2025", False), ("2025-2026", False), ("2026-2027", True),
@@ -155,7 +170,6 @@ def test_a_reading_that_nobody_listed_is_shown_as_the_one_in_force(played, provi
     ],
 )
 def test_a_typing_error_in_the_options_is_named(played, province, column, typed, message):
-    with played.transaction(force_rollback=True):
-        played.execute(f"update reference.decision_options set {column} = %s where option = 'leads'", [typed])
+    with typed_into(played, "decision_options", column, typed, "option = 'leads'"):
         with pytest.raises(OptionUnreadable, match=message):
-            sensitivity.work_out(played, read_recipe(province.output))
+            sensitivity.work_out(played, read_recipe(province.output), province.url)

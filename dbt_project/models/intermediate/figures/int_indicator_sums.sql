@@ -1,7 +1,21 @@
 with
 
+-- what lies in the same place and counts under the same heads is one row: it is placed and broken down once
 contributions as (
-    select * from {{ ref('int_contributions_located') }}
+    select
+        indicator_code,
+        measure_code,
+        breakdown,
+        breakdown_code,
+        report_year,
+        unit_uid,
+        places,
+        part,
+        attributes,
+        sum(contribution) as contribution,
+        bool_or(is_estimated) as is_estimated
+    from {{ ref('int_contributions_located') }}
+    group by indicator_code, measure_code, breakdown, breakdown_code, report_year, unit_uid, places, part, attributes
 ),
 
 on_every_basis as (

@@ -54,6 +54,8 @@ still_reported as (
         on
             became_cooperatives.became_cooperative = cooperatives.registration_number
             and became_cooperatives.evaluated_year = cooperatives.report_year
+    -- most became none: said here, the planner does not pair all groups with all cooperatives of a year
+    where became_cooperatives.became_cooperative is not null
 )
 
 select * from still_reported
