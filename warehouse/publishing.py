@@ -5,9 +5,6 @@ inserting those that are new. The tables themselves stay: whoever reads sees the
 also in a REPEATABLE READ transaction, and unchanged rows are not written again. (Swapping schemas by renaming shows
 such a reader empty tables, and leaves views bound to the old ones; TRUNCATE shows them empty too.)
 
-A built view that reads nothing but what is published stays a view, over the public tables (public_views.py); one
-that reads anything else becomes a table.
-
 A table that the build made for some report years only (quality.next_slices) takes the place of those years' rows;
 the rows of the others stay as they are. What a publication deleted and inserted is kept, until the next one, for
 warehouse/rollback.py.
@@ -21,9 +18,8 @@ from dataclasses import dataclass
 import psycopg
 from psycopg.sql import SQL, Composable, Identifier
 
-from warehouse import builds, known_at, public_views, relations, rollback, states
+from warehouse import builds, known_at, relations, rollback, states
 from warehouse.builds import PUBLISHED
-from warehouse.public_views import PublicView
 from warehouse.relations import Relation, columns_of, relations_of
 from warehouse.rows import ALL, Change, deletion, insertion, places_of, rows_of
 
@@ -69,30 +65,6 @@ class Step:
     asks_readers_aside: bool
 
 
-@dataclass(frozen=True)
-class Plan:
-    """All that a publication does."""
-
-    steps: list[Step]
-    dropped: list[Relation]
-    """public tables that no model builds any more"""
-    views: dict[Relation, PublicView]
-    standing_views: dict[Relation, str]
-    """the public views as they are: their queries"""
-
-    @property
-    def renews_views(self) -> bool:
-        is_reshaped = bool(self.dropped) or any(step.is_reshaped for step in self.steps)
-        # a view holds on to the columns of its tables
-        return is_reshaped or self.standing_views != {view: built.query for view, built in self.views.items()}
-
-    @property
-    def in_readers_way(self) -> list[Relation]:
-        """What readers must let go of for a moment."""
-        views = self.standing_views if self.renews_views else ()
-        return [*self.dropped, *views, *(step.target for step in self.steps if step.asks_readers_aside)]
-
-
 def publish(
     connection: psycopg.Connection,
     build_id: str,
@@ -101,7 +73,7 @@ def publish(
 ) -> list[Change]:
     """Make the public tables equal to what was built and validated, all at one instant.
 
-    `schemas` maps built to public ones. Returns what changed, by table.
+    `schemas` maps built to public ones. A view among the built becomes a table. Returns what changed, by table.
     Publishing the same build twice does nothing the second time. Raises, changing nothing: BuildOvertaken and
     BuildRolledBack (see builds.require_turn), SliceBroken, ReadersInTheWay."""
     with connection.transaction():
@@ -111,19 +83,13 @@ def publish(
             return []
         for public in schemas.values():
             connection.execute(SQL("create schema if not exists {}").format(Identifier(public)))
-        plan = _plan(connection, schemas)
-        _check_slices(connection, plan.steps)
-        _ask_readers_aside(connection, plan.in_readers_way)
-        keeps_undo = rollback.begin(connection, build_id, _why_there_is_no_way_back(connection, plan))
-        if plan.renews_views:
-            public_views.drop_views(connection, plan.standing_views)
-        for table in plan.dropped:
+        steps, dropped = _steps(connection, schemas)
+        _check_slices(connection, steps)
+        _ask_readers_aside(connection, [*dropped, *(step.target for step in steps if step.asks_readers_aside)])
+        keeps_undo = rollback.begin(connection, build_id, _why_there_is_no_way_back(connection, steps, dropped))
+        for table in dropped:
             _drop(connection, table)
-        changes = [_carry_out(connection, step, keeps_undo) for step in plan.steps]
-        if plan.renews_views:
-            public_views.create_views(connection, plan.views)
-        for view, built in plan.views.items():
-            relations.bring_comments_over(connection, built.source, view)
+        changes = [_carry_out(connection, step, keeps_undo) for step in steps]
         known_at.create_functions(connection, build_id)
         builds.mark_published(connection, build_id, state_sha256)
         states.mark_published(connection)
@@ -136,34 +102,32 @@ def publish(
 # What is to be done
 
 
-def _plan(connection: psycopg.Connection, schemas: Mapping[str, str]) -> Plan:
-    made_by_us = {
-        Relation(*row) for row in connection.execute("select schema_name, table_name from quality.published_tables")
-    }
-    views = public_views.wanted_views(connection, schemas)
-    standing = public_views.standing_views(connection, schemas.values(), made_by_us)
+def _steps(connection: psycopg.Connection, schemas: Mapping[str, str]) -> tuple[list[Step], list[Relation]]:
+    """The tables to bring over, and those to drop since no model builds them any more."""
     slices = {
-        Relation(schema, table): Slice(column, made_anew)
+        (schema, table): Slice(column, made_anew)
         for schema, table, column, made_anew in connection.execute(
             "select schema_name, table_name, column_name, made_anew from quality.next_slices"
         )
     }
+    made_by_us = set(connection.execute("select schema_name, table_name from quality.published_tables").fetchall())
     steps, dropped = [], []
     for built, public in schemas.items():
-        names = {name for name in relations_of(connection, built) if Relation(public, name) not in views}
-        there = {name for name in relations_of(connection, public) if Relation(public, name) not in standing}
+        names, there = relations_of(connection, built), relations_of(connection, public)
         for name in sorted(names):
             source, target = Relation(built, name), Relation(public, name)
             is_new = name not in there
-            is_ours = is_new or target in made_by_us
+            is_ours = is_new or (public, name) in made_by_us
             is_reshaped = is_ours and not is_new and not relations.has_shape(connection, target, source)
             asks_aside = is_reshaped or (
                 is_ours and not is_new and relations.has_surplus_indexes(connection, target, source)
             )
-            steps.append(Step(source, target, slices.get(source), is_new, is_ours, is_reshaped, asks_aside))
-        gone = {each.name for each in made_by_us - standing.keys() if each.schema == public} - names
+            steps.append(
+                Step(source, target, slices.get((built, name)), is_new, is_ours, is_reshaped, asks_aside)
+            )
+        gone = {name for schema, name in made_by_us if schema == public} - names
         dropped += [Relation(public, name) for name in sorted(gone)]
-    return Plan(steps, dropped, views, standing)
+    return steps, dropped
 
 
 def _check_slices(connection: psycopg.Connection, steps: list[Step]) -> None:
@@ -198,16 +162,16 @@ def _values(connection: psycopg.Connection, table: Relation, apart_from: Slice) 
     return [value for (value,) in connection.execute(query)]
 
 
-def _why_there_is_no_way_back(connection: psycopg.Connection, plan: Plan) -> str | None:
+def _why_there_is_no_way_back(
+    connection: psycopg.Connection, steps: list[Step], dropped: list[Relation]
+) -> str | None:
     """Why this publication cannot be rolled back; None where it can."""
     if builds.published_build(connection) is None:
         return "it is the first publication"
-    new = [f"{step.target} is new" for step in plan.steps if step.is_new]
-    reshaped = [f"{step.target} has other columns or keys" for step in plan.steps if step.is_reshaped]
-    gone = [f"{table} is gone" for table in plan.dropped if table not in plan.views]
-    queries = {view: built.query for view, built in plan.views.items()}
-    other = [f"{view} has another query" for view in sorted(dict(queries.items() ^ plan.standing_views.items()))]
-    changes = [*new, *reshaped, *gone, *other]
+    new = [f"{step.target} is new" for step in steps if step.is_new]
+    reshaped = [f"{step.target} has other columns or keys" for step in steps if step.is_reshaped]
+    gone = [f"{table} is gone" for table in dropped]
+    changes = [*new, *reshaped, *gone]
     if not changes:
         return None
     shown = ", ".join(changes[:3]) + (f" and {len(changes) - 3} more" if len(changes) > 3 else "")

@@ -38,11 +38,6 @@ def relations_of(connection: psycopg.Connection, schema: str) -> set[str]:
     return {name for (name,) in rows}
 
 
-def is_view(connection: psycopg.Connection, relation: Relation) -> bool:
-    query = "select relkind = 'v' from pg_class where oid = %s::regclass"
-    return connection.execute(query, [relation.text]).fetchone()[0]
-
-
 def columns_of(connection: psycopg.Connection, relation: Relation) -> dict[str, tuple[str, bool]]:
     """{column: (type, whether it must have a value)}"""
     rows = connection.execute(
@@ -135,15 +130,14 @@ def _indexes(connection: psycopg.Connection, relation: Relation) -> dict[tuple[s
 
 
 def bring_comments_over(connection: psycopg.Connection, source: Relation, target: Relation) -> None:
-    """Give the table or view and its columns the comments of another."""
-    kind = "view" if is_view(connection, target) else "table"
+    """Give the table and its columns the comments of another."""
     wanted, there = _comments(connection, source), _comments(connection, target)
     for column in wanted.keys() | there.keys():
         text = wanted.get(column)
         if text == there.get(column):
             continue
         if column is None:
-            connection.execute(SQL("comment on {} {} is {}").format(SQL(kind), target.sql, Literal(text)))
+            connection.execute(SQL("comment on table {} is {}").format(target.sql, Literal(text)))
         else:
             path = Identifier(target.schema, target.name, column)
             connection.execute(SQL("comment on column {} is {}").format(path, Literal(text)))

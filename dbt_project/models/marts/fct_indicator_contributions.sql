@@ -1,7 +1,4 @@
-{{ config(
-    meta={'slice': 'report_year'},
-    indexes=[{'columns': ['indicator_code', 'report_year', 'unit_uid']}]
-) }}
+{{ config(meta={'slice': 'report_year'}) }}
 
 with
 
