@@ -11,7 +11,8 @@ help:  ## what can be made
 
 setup: $(READY)  ## the environment of .venv, from requirements.lock
 
-# uv installs the whole lock in seconds; pip, which every Python brings, installs uv from the same lock.
+# uv installs the whole lock in seconds; pip, which every Python brings, installs uv from the same lock. The libraries
+# are compiled once, and not by each of the many short processes of a run, some of which may not keep what they compile.
 $(READY): requirements.lock pyproject.toml
 	@echo "Setting up $(VENV) from requirements.lock (once; needs the package registry)" >&2
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
@@ -19,7 +20,7 @@ $(READY): requirements.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@sed -n '/^uv==/,/^[^ ]/p' requirements.lock | sed '$$d' > $(VENV)/uv.lock.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $(VENV)/uv.lock.txt
-	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode requirements.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
@@ -29,8 +30,8 @@ run: setup  ## the example province through Airflow, dbt and the gates, to the p
 serve: setup  ## Airflow and the warehouse, up until Ctrl-C
 	@$(BIN)/htx serve
 
-test: setup  ## all tests, on a scratch server
-	@$(BIN)/python -m pytest
+test: setup  ## all tests, on scratch servers, two at a time
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
 
 fuzz: setup  ## a thousand damaged workbooks; each must end with an answer
 	@$(BIN)/python -m pytest tests/ingestion/test_damaged_workbooks.py --damaged-workbooks 1000

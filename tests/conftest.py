@@ -27,6 +27,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--scores", action="store_true", help="soil the whole example province, and print the scores")
 
 
+WAREHOUSES = ("province", "played")  # fixtures of a session that take a minute: who uses one shares a process
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist looks
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Say which tests belong together when they run side by side: those of a module, and those of one warehouse."""
+    for item in items:
+        [group] = [each for each in WAREHOUSES if each in item.fixturenames][:1] or [item.nodeid.partition("::")[0]]
+        seed = item.callspec.params.get(group, "") if hasattr(item, "callspec") else ""
+        item.add_marker(pytest.mark.xdist_group(f"{group}{seed}"))
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes are called by their argument: those of a workbook hold the instant at which it was written."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[Path]:
     """The home of a running scratch server; removed at the end."""

@@ -54,7 +54,7 @@ SAID = "(to_jsonb(t) - array['known_from', 'known_to', 'learned_at', 'pulled_at'
 
 
 @pytest.fixture(scope="module")
-def province(tmp_path_factory) -> Path:
+def first_year(tmp_path_factory) -> Path:
     """A folder with what arrives in the first year: inbox/, registry/."""
     example, folder = tmp_path_factory.mktemp("example") / "province", tmp_path_factory.mktemp("first_year")
     write_example(example)
@@ -69,23 +69,23 @@ def province(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def uninterrupted(province, new_database) -> tuple[dict, float]:
+def uninterrupted(first_year, new_database) -> tuple[dict, float]:
     """What is public after a cycle that ran to its end, and the seconds that it took."""
     url = new_database()
     began = time.monotonic()
-    run_to_the_end(url, province)
+    run_to_the_end(url, first_year)
     return public_tables(url), time.monotonic() - began
 
 
-def start(url: str, province: Path) -> subprocess.Popen:
+def start(url: str, first_year: Path) -> subprocess.Popen:
     return subprocess.Popen(
-        [sys.executable, "-c", CYCLE, url, str(province)],
+        [sys.executable, "-c", CYCLE, url, str(first_year)],
         cwd=PROJECT, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
 
 
-def run_to_the_end(url: str, province: Path) -> None:
-    cycle = start(url, province)
+def run_to_the_end(url: str, first_year: Path) -> None:
+    cycle = start(url, first_year)
     _, said = cycle.communicate()
     assert cycle.returncode == 0, said
 
@@ -125,7 +125,7 @@ def differences(found: dict, expected: dict) -> dict[str, list[str]]:
 
 
 def test_killed_while_loading_and_while_building_the_next_run_gives_the_same_marts(
-    province, uninterrupted, new_database, request: pytest.FixtureRequest
+    first_year, uninterrupted, new_database, request: pytest.FixtureRequest
 ):
     expected, _ = uninterrupted
     url = new_database()
@@ -133,30 +133,30 @@ def test_killed_while_loading_and_while_building_the_next_run_gives_the_same_mar
     if request.config.getoption("--kills"):
         kills.append((PUBLISHING, True))
     for sign, with_children in kills:
-        cycle = start(url, province)
+        cycle = start(url, first_year)
         wait_for(url, cycle, sign)
         kill(cycle, with_children)
         with connect(url) as connection, pytest.raises(psycopg.errors.UndefinedTable):
             connection.execute("select from marts.fct_indicator_values")
-    run_to_the_end(url, province)
+    run_to_the_end(url, first_year)
     found = public_tables(url)
     assert differences(found, expected) == {}
     assert {name: len(rows) for name, rows in found.items()} == {name: len(rows) for name, rows in expected.items()}
 
 
 def test_killed_at_random_instants_the_next_run_gives_the_same_marts(
-    province, uninterrupted, new_database, request: pytest.FixtureRequest
+    first_year, uninterrupted, new_database, request: pytest.FixtureRequest
 ):
     expected, seconds = uninterrupted
     chance = random.Random(f"{date.today()}")
     for number in range(request.config.getoption("--kills")):
         url = new_database()
-        cycle = start(url, province)
+        cycle = start(url, first_year)
         instant = chance.uniform(0, seconds)
         time.sleep(instant)
         kill(cycle, with_children=bool(number % 2))
         with connect(url) as connection:
             step = connection.execute("select step from quality.next_build").fetchone()
         print(f"killed after {instant:.1f} of {seconds:.1f} s, {step}")  # noqa: T201
-        run_to_the_end(url, province)
+        run_to_the_end(url, first_year)
         assert differences(public_tables(url), expected) == {}

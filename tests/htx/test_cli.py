@@ -22,7 +22,7 @@ from warehouse.publishing import publish
 
 
 @pytest.fixture(scope="module")
-def province(tmp_path_factory) -> Path:
+def example(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("example") / "province"
     write_example(folder)
     return folder
@@ -35,33 +35,33 @@ def htx(warehouse_url, tmp_path):
     return lambda *arguments: CliRunner(env=variables).invoke(main, [str(each) for each in arguments])
 
 
-def first_file(province: Path, verdict: str) -> Path:
-    with (province / "deliveries.csv").open(encoding="utf-8", newline="") as file:
+def first_file(example: Path, verdict: str) -> Path:
+    with (example / "deliveries.csv").open(encoding="utf-8", newline="") as file:
         return next(
-            province / row["path"]
+            example / row["path"]
             for row in csv.DictReader(file)
             if row["kind"] == "file" and row["expected_verdict"] == verdict
         )
 
 
-def test_a_good_file_is_checked_and_nothing_of_it_is_kept(htx, province, warehouse_url):
-    checked = htx("check", "--json", first_file(province, "accepted"))
+def test_a_good_file_is_checked_and_nothing_of_it_is_kept(htx, example, warehouse_url):
+    checked = htx("check", "--json", first_file(example, "accepted"))
     assert checked.exit_code == 0
     assert json.loads(checked.stdout)["verdict"] == "accepted"
     with connect(warehouse_url) as connection:
         assert connection.execute("select count(*) from raw.received_files").fetchone() == (0,)
 
 
-def test_a_bad_file_exits_with_1_and_names_the_cell_in_vietnamese(htx, province):
-    checked = htx("check", first_file(province, "rejected"))
+def test_a_bad_file_exits_with_1_and_names_the_cell_in_vietnamese(htx, example):
+    checked = htx("check", first_file(example, "rejected"))
     assert checked.exit_code == 1
     assert "trả lại (biên nhận 2024-697-" in checked.stdout
     assert "LỖI H01 01_HTX J" in checked.stdout
     assert "đề nghị" in checked.stdout
 
 
-def test_a_file_loaded_by_hand_is_received_when_the_person_says(htx, province, warehouse_url):
-    loaded = htx("load", "--received-at", "2023-11-28T16:30:00+07:00", first_file(province, "accepted"))
+def test_a_file_loaded_by_hand_is_received_when_the_person_says(htx, example, warehouse_url):
+    loaded = htx("load", "--received-at", "2023-11-28T16:30:00+07:00", first_file(example, "accepted"))
     assert loaded.exit_code == 0, loaded.output
     with connect(warehouse_url) as connection:
         assert connection.execute(
@@ -84,10 +84,10 @@ def test_files_loaded_with_one_instant_keep_the_order_given(htx, tmp_path, wareh
         ]
 
 
-def test_status_tells_the_due_day_from_missing_from_not_yet_due(htx, province):
-    with (province / "deliveries.csv").open(encoding="utf-8", newline="") as file:
+def test_status_tells_the_due_day_from_missing_from_not_yet_due(htx, example):
+    with (example / "deliveries.csv").open(encoding="utf-8", newline="") as file:
         sent = [row for row in csv.DictReader(file) if row["report_year"] == "2023" and row["folder"] == "688"]
-    htx("load", "--received-at", "2023-11-30T00:00:00+07:00", province / sent[0]["path"])
+    htx("load", "--received-at", "2023-11-30T00:00:00+07:00", example / sent[0]["path"])
     in_time, after = "2023-11-29T23:59:59+07:00", "2023-12-01T00:00:00+07:00"
     assert [states_of(htx, as_of, "688", "689") for as_of in (in_time, after)] == [
         ("due", "due"),
@@ -159,8 +159,8 @@ def test_a_build_of_nothing_is_stopped_by_the_gate_with_a_sentence(htx):
     assert "Traceback" not in answer.output
 
 
-def test_a_checked_file_comes_back_with_its_cells_marked(htx, province, tmp_path):
-    checked = htx("check", "--marked-copy", tmp_path / "marked", first_file(province, "rejected"))
+def test_a_checked_file_comes_back_with_its_cells_marked(htx, example, tmp_path):
+    checked = htx("check", "--marked-copy", tmp_path / "marked", first_file(example, "rejected"))
     assert checked.exit_code == 1
     (copy,) = (tmp_path / "marked" / "697").iterdir()
     workbook = openpyxl.load_workbook(copy)
@@ -168,8 +168,8 @@ def test_a_checked_file_comes_back_with_its_cells_marked(htx, province, tmp_path
     assert any(cell.comment for row in workbook["01_HTX"].iter_rows() for cell in row)
 
 
-def test_what_is_loaded_is_answered_in_the_outbox(htx, province, tmp_path):
-    file = first_file(province, "rejected")
+def test_what_is_loaded_is_answered_in_the_outbox(htx, example, tmp_path):
+    file = first_file(example, "rejected")
     for _ in range(2):  # the same file again takes the same place
         loaded = htx("load", "--json", file)
     receipt = json.loads(loaded.stdout)["receipt_number"]
@@ -177,19 +177,19 @@ def test_what_is_loaded_is_answered_in_the_outbox(htx, province, tmp_path):
     assert answer.name == f"{receipt}.xlsx"
 
 
-def test_an_outbox_that_cannot_be_written_leaves_the_file_loaded(htx, province, tmp_path, warehouse_url):
+def test_an_outbox_that_cannot_be_written_leaves_the_file_loaded(htx, example, tmp_path, warehouse_url):
     (tmp_path / "home").mkdir()
     (tmp_path / "home" / "outbox").write_text("no folder")
-    assert htx("load", first_file(province, "rejected")).exit_code == 1
+    assert htx("load", first_file(example, "rejected")).exit_code == 1
     with connect(warehouse_url) as connection:
         assert connection.execute("select count(*) from raw.received_files").fetchone() == (1,)
 
 
-def test_what_could_not_be_answered_is_answered_by_the_next_load(htx, province, tmp_path, warehouse_url):
+def test_what_could_not_be_answered_is_answered_by_the_next_load(htx, example, tmp_path, warehouse_url):
     outbox = tmp_path / "home" / "outbox"
     outbox.parent.mkdir()
     outbox.write_text("no folder")
-    rejected, accepted = first_file(province, "rejected"), first_file(province, "accepted")
+    rejected, accepted = first_file(example, "rejected"), first_file(example, "accepted")
     assert htx("load", rejected).exit_code == 1
     outbox.unlink()
     assert htx("load", accepted).exit_code == 0
