@@ -4,7 +4,6 @@ It is what `htx status` and the open findings say as of then; of what builds pub
 leaves out, and the honours due.
 """
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -94,7 +93,7 @@ def units_owing(
 
 def honours_due(connection: psycopg.Connection, year: int) -> tuple[dict, ...]:
     """Honours of the windows around a year that nobody has held: duty_name_vi, first_year, last_year."""
-    return _published_rows(connection, HONOURS, {"year": year})
+    return _published_rows(connection, "reports.rpt_honours_due", HONOURS, {"year": year})
 
 
 def _owed(
@@ -111,7 +110,7 @@ def _owed(
     owed = []
     if queries := _rows(connection, QUERIES, asked):
         owed.append(Owed(f"Còn {len(queries)} nội dung cần sửa hoặc giải trình:", queries))
-    if asks_for_duties and (duties := _published_rows(connection, DUTIES, asked)):
+    if asks_for_duties and (duties := _published_rows(connection, "reports.rpt_duties_owed", DUTIES, asked)):
         named = "; ".join(f"{each['duty_name_vi']} ({each['duty_code']})" for each in duties)
         owed.append(Owed(f"Biểu 08_HOAT_DONG chưa báo cáo {len(duties)} nhiệm vụ được giao: {named}."))
     return owed
@@ -121,9 +120,8 @@ def _rows(connection: psycopg.Connection, query: str, asked: dict) -> tuple[dict
     return tuple(connection.cursor(row_factory=dict_row).execute(query, asked).fetchall())
 
 
-def _published_rows(connection: psycopg.Connection, query: str, asked: dict) -> tuple[dict, ...]:
+def _published_rows(connection: psycopg.Connection, table: str, query: str, asked: dict) -> tuple[dict, ...]:
     """Rows of what builds publish; none before the first of them."""
-    [table] = re.findall(r"reports\.\w+", query)
     if connection.execute("select to_regclass(%s)", [table]).fetchone()[0] is None:
         return ()
     return _rows(connection, query, asked)

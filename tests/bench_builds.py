@@ -2,18 +2,23 @@
 
 It measures and asserts nothing. The example province at many times its size is loaded for 1, 3 and 10 report years,
 each into a scratch server of its own and by reference data of its own: a copy of the project with other seeds. Then
-one unit corrects its report of the last year, and one of the first. What is printed is the time of dbt, of the gate
-and of publishing, each in seconds, and how a correction of the last year compares with that of a history of one year.
+one unit corrects its report of the last year, and one of the first. What is printed of each build is how many rows of
+evidence it made, and the seconds of building (dbt, and the options of decisions), of the gate and of publishing.
 """
 
 import io
+import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 import click
@@ -37,11 +42,35 @@ def main(years: tuple[int, ...], times: int, measure: bool) -> None:
                 [sys.executable, "-m", "tests.bench_builds", "--measure", "--years", str(each), "--times", str(times)],
                 cwd=copy, env={**os.environ, "PYTHONPATH": str(copy)}, stdout=subprocess.PIPE, text=True, check=True,
             )  # fmt: skip
-        seconds = {name: float(text) for name, text in (line.split("\t") for line in done.stdout.splitlines())}
-        first = first or seconds["last year"]
-        shown = "   ".join(f"{name} {each_of:.0f} s" for name, each_of in seconds.items())
-        click.echo(f"{each:2} years at {times} times the size: {shown}")
-        click.echo(f"   a correction of the last year takes {seconds['last year'] / first:.2f} of that in one year")
+        click.echo(f"{each:2} years at {times} times the size")
+        measured = {name: Measured(**fields) for name, fields in json.loads(done.stdout).items()}
+        for name, build in measured.items():
+            click.echo(f"   {name:10} {build}")
+        last = measured["last year"]
+        first = first or last
+        click.echo(
+            f"   a correction of the last year takes {last.seconds / measured['all years'].seconds:.2f} of all years,"
+            f" {last.seconds / first.seconds:.2f} of that in a history of {years[0]};"
+            f" it makes {last.rows / first.rows:.2f} times the rows"
+        )
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A build: rows of evidence that it made, and seconds."""
+
+    rows: int
+    build: float
+    gate: float
+    publish: float
+
+    @property
+    def seconds(self) -> float:
+        return self.build + self.gate + self.publish
+
+    def __str__(self) -> str:
+        parts = f"build {self.build:.0f}, gate {self.gate:.0f}, publish {self.publish:.0f}"
+        return f"{self.seconds:4.0f} s ({parts}), {self.rows:9,} rows made"
 
 
 @contextmanager
@@ -79,7 +108,7 @@ def _measure(years: int, times: int) -> None:
         files = [received(folder, each) for each in deliveries if each["kind"] == "file"]
         for start in range(0, len(files), steps.FILES_IN_A_BATCH):
             steps.load_files(url, files[start : start + steps.FILES_IN_A_BATCH])
-        click.echo(f"all years\t{_build(url)}")
+        measured = {"all years": asdict(_build(url))}
         reported = sorted({each["report_year"] for each in deliveries if each["kind"] == "file"})
         for name, year in (("last year", reported[-1]), ("first year", reported[0])):
             of_year = [
@@ -87,23 +116,25 @@ def _measure(years: int, times: int) -> None:
                 if each["report_year"] == year and each["expected_verdict"] == "accepted" and each["folder"].isdigit()
             ]  # fmt: skip
             steps.load_files(url, [_corrected(received(folder, of_year[-1]))])
-            click.echo(f"{name}\t{_build(url)}")
+            measured[name] = asdict(_build(url))
+        click.echo(json.dumps(measured))
     finally:
         server.stop(home)
 
 
-def _build(url: str) -> float:
-    """Seconds of a build, from dbt on: the gate before it is the batch's, and Great Expectations' import."""
-    import time
-
+def _build(url: str) -> Measured:
+    """A build from dbt on: the gate before it is the batch's, and Great Expectations' import."""
     from htx import steps
+    from warehouse.connection import connect
 
     build = steps.validate_batch(url)
-    began = time.monotonic()
-    steps.build_marts(url, build, Path("dbt").resolve())
-    steps.validate_marts(url, build)
-    steps.publish_marts(url, build)
-    return time.monotonic() - began
+    instants = [time.monotonic()]
+    for step in (partial(steps.build_marts, output=Path("dbt").resolve()), steps.validate_marts, steps.publish_marts):
+        step(url, build)
+        instants.append(time.monotonic())
+    with connect(url) as connection:
+        [rows] = connection.execute("select count(*) from next_marts.fct_indicator_contributions").fetchone()
+    return Measured(rows, *(after - before for before, after in pairwise(instants)))
 
 
 def _corrected(file):

@@ -16,7 +16,7 @@ BUILD_LOCK = 7_401_002  # advisory lock: held while dbt builds and while publish
 AFFECTED = {"report_year": "int_years_affected", "phase": "int_phases_affected"}
 """column by which a table is made in slices -> the model that says which of them a build made"""
 
-DBT_SESSIONS = "htx dbt build"  # the name of its sessions, from dbt_project/profiles.yml
+BUILD_SESSIONS = "htx dbt build"  # the name of the sessions that work for a build; dbt has it from profiles.yml
 
 
 class BuildOvertaken(Exception):
@@ -83,12 +83,12 @@ def start_build(connection: psycopg.Connection, build_id: str, state_sha256: str
 
 
 def _end_what_a_killed_build_left(connection: psycopg.Connection) -> None:
-    """Who holds the lock knows that any dbt still at work was left behind by a build that was killed."""
+    """Who holds the lock knows that any session still at work was left behind by a build that was killed."""
     connection.execute("set role none")  # as the login itself: a role may not end sessions of its members
     connection.execute(
         "select pg_terminate_backend(pid) from pg_stat_activity"
         " where application_name = %s and datname = current_database()",
-        [DBT_SESSIONS],
+        [BUILD_SESSIONS],
     )
     connection.execute("reset role")
 
@@ -96,8 +96,9 @@ def _end_what_a_killed_build_left(connection: psycopg.Connection) -> None:
 def record_slices(connection: psycopg.Connection, slices: Mapping[tuple[str, str], str]) -> None:
     """Say which built tables hold only the years, or phases, that were made anew.
 
-    `slices`: {(built schema, table): the column that says the year or phase}; dbt.slices gives it. Call it at the end
-    of `building`, which commits it together with the stamp: what is published later need not ask dbt any more."""
+    `slices`: {(built schema, table): the column that says the year or phase}; dbt.slices gives it. Call it within
+    `building`: what is published later need not ask dbt any more, and what a build without its stamp left the next one
+    clears."""
     for (schema, table), column in slices.items():
         connection.execute(
             SQL(

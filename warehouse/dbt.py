@@ -70,17 +70,12 @@ def write_docs(url: str, output: Path, project: Path = PROJECT) -> Path:
 
 def slices(output: Path) -> dict[tuple[str, str], str]:
     """Of the models that hold only the years that the run whose files lie in `output` made anew, the column that says
-    the year: {(schema, table): column}. A model says so in its config: `meta: {slice: report_year}`.
-
-    None as long as no model int_years_affected says which years these are: everything was made."""
+    the year: {(schema, table): column}. A model says so in its config: `meta: {slice: report_year}`."""
     nodes = json.loads((output / "manifest.json").read_text(encoding="utf-8"))["nodes"].values()
-    models = [node for node in nodes if node["resource_type"] == "model"]
-    if not any(node["name"] == "int_years_affected" for node in models):
-        return {}
     return {
         (node["schema"], node["alias"]): node["config"]["meta"]["slice"]
-        for node in models
-        if "slice" in node["config"].get("meta", {})
+        for node in nodes
+        if node["resource_type"] == "model" and "slice" in node["config"].get("meta", {})
     }
 
 

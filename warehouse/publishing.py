@@ -232,28 +232,41 @@ def _bring_rows_over(connection: psycopg.Connection, step: Step, keeps_undo: boo
 
     Rows are compared as a whole, by hash, each copy of a repeated row for itself."""
     columns = columns_of(connection, step.source)
-    condition = step.slice.condition if step.slice else ALL
     built = rows_of(step.source, columns)
-    public = places_of(step.target, columns, condition)
-    surplus = SQL(
+    public = places_of(step.target, columns, step.slice.condition if step.slice else ALL)
+    # each side is read once: a built view may take as long as a model
+    compare = SQL(
         """
-        select public.ctid
+        create temporary table publishing_compared as
+        select public.ctid as surplus, built.publishing_key as missing
         from (select *, row_number() over (partition by publishing_key) as copy from {public}) as public
-        left join (select publishing_key, count(*) as copies from {built} group by 1) as built using (publishing_key)
-        where public.copy > coalesce(built.copies, 0)
+        full join (select publishing_key, row_number() over (partition by publishing_key) as copy from {built}) as built
+            using (publishing_key, copy)
+        where public.ctid is null or built.publishing_key is null
         """
     ).format(public=public, built=built)
-    deleted = deletion(connection, step.target, surplus, keeps_undo)
-    missing = SQL(
-        """
-        select {columns}
-        from (select *, row_number() over (partition by publishing_key) as publishing_copy from {built}) as built
-        left join (select publishing_key, count(*) as publishing_copies from {public} group by 1) as public
-            using (publishing_key)
-        where built.publishing_copy > coalesce(public.publishing_copies, 0)
-        """
-    ).format(public=public, built=built, columns=SQL(", ").join(map(Identifier, columns)))
-    inserted = insertion(connection, step.target, columns, missing, keeps_undo)
+    compared = connection.execute(compare).rowcount
+    deleted = inserted = 0
+    if compared:
+        surplus = SQL("select surplus from publishing_compared where surplus is not null")
+        deleted = deletion(connection, step.target, surplus, keeps_undo)
+    if compared > deleted:
+        missing = SQL(
+            """
+            select {columns}
+            from (
+                select hashed.*, lacking.copies, row_number() over (partition by publishing_key) as publishing_copy
+                from {built}
+                inner join (
+                    select missing as publishing_key, count(*) as copies
+                    from publishing_compared where missing is not null group by 1
+                ) as lacking using (publishing_key)
+            ) as built
+            where publishing_copy <= copies
+            """
+        ).format(built=built, columns=SQL(", ").join(map(Identifier, columns)))
+        inserted = insertion(connection, step.target, columns, missing, keeps_undo)
+    connection.execute("drop table publishing_compared")
     if deleted or inserted:
         connection.execute(SQL("analyze {}").format(step.target.sql))
     return Change(str(step.target), deleted, inserted)

@@ -14,6 +14,7 @@ from operator import attrgetter
 import psycopg
 from psycopg.sql import SQL, Composed, Identifier, Literal
 
+from warehouse.builds import BUILD_SESSIONS
 from warehouse.connection import connect
 from warehouse.known_at import YEARS_AFFECTED
 from warehouse.restatement import Recipe, planned_for, relation, render
@@ -140,6 +141,7 @@ def _query(recipe: Recipe, reading: Reading, columns: Mapping[str, Mapping[str, 
 
 def _ask(url: str, query: str) -> list[tuple]:
     with connect(url) as session, planned_for(session):
+        session.execute(SQL("set application_name = {}").format(BUILD_SESSIONS))
         return session.execute(query).fetchall()
 
 

@@ -302,7 +302,9 @@ def _folder_elsewhere(memory: Memory, runs_as: RunsAs) -> Path:
             continue
         folder.chmod(0o755)  # made just now, empty and ours
         if _can_hold_data(folder, runs_as):
-            (folder / "belongs-to").write_text(f"{memory.home}\n{memory.name}\n")
+            draft = folder / "belongs-to.new"
+            draft.write_text(f"{memory.home}\n{memory.name}\n")
+            draft.rename(folder / "belongs-to")  # whole at once: who starts another server reads it
             return folder
         folder.rmdir()
     raise WarehouseUnreachable(
@@ -326,10 +328,19 @@ def _clear_leftovers(home: Path) -> None:
         return
     for parent in (*FOLDERS_FOR_DATA_OF_ROOT, tempfile.gettempdir()):
         for marker in Path(parent).glob("htx-warehouse-*/belongs-to"):
-            owner, name = marker.read_text().splitlines() if marker.stat().st_uid == 0 else ("", "")
+            owner, name = _owner_of(marker)
             if owner == str(home):
                 _end(Memory(owner, name, port=0, password="", elsewhere=str(marker.parent)), at_once=True)
                 shutil.rmtree(marker.parent, ignore_errors=True)
+
+
+def _owner_of(marker: Path) -> tuple[str, str]:
+    """The home and the name of the server whose folder this is; blank where root did not write it, or it is gone."""
+    try:
+        home, name = marker.read_text().splitlines() if marker.stat().st_uid == 0 else ("", "")
+    except FileNotFoundError:  # another start cleared it just now
+        return "", ""
+    return home, name
 
 
 def _binaries(memory: Memory, runs_as: RunsAs) -> Path:
