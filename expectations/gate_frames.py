@@ -1,5 +1,7 @@
 """The small frames that the gates ask about, queried from the warehouse."""
 
+from collections.abc import Callable
+
 import pandas as pd
 import psycopg
 from psycopg.sql import SQL, Composed, Identifier
@@ -117,8 +119,10 @@ def mart_frames(
     cooperatives = connection.execute(query(COOPERATIVES)).fetchone()[0]
     of_province = (values["unit_uid"] == "province") & (values["basis"] == "as_reported")
     strengthened = values[of_province & (values["indicator_code"] == "T01")][["report_year", "value"]]
+    # a build of no year, as when a report was published and not yet sent, leaves those of all years as they are
+    left = _values_left(connection, query) if is_public else 0
     return {
-        "counts": pd.DataFrame({"indicator_values": [len(every_value)]}),
+        "counts": pd.DataFrame({"indicator_values": [len(every_value) or left]}),
         "all values": every_value,
         "values": values,
         "indicator years": _frame(connection, query(PROVINCE_VALUES), [targeted]),
@@ -127,6 +131,15 @@ def mart_frames(
         else pd.DataFrame(),
         "strengthened": strengthened.assign(cooperatives=cooperatives).reset_index(drop=True),
     }
+
+
+def _values_left(connection: psycopg.Connection, query: Callable[[str], Composed]) -> int:
+    """How many values stay as they are published, where the build had no year to make anew."""
+    if connection.execute("select to_regclass('intermediate.int_years_affected')").fetchone()[0] is None:
+        return 0
+    if connection.execute("select exists (select from intermediate.int_years_affected)").fetchone()[0]:
+        return 0
+    return connection.execute(query("select count(*) from {public}.fct_indicator_values")).fetchone()[0]
 
 
 def _years_left(connection: psycopg.Connection) -> list[int]:
