@@ -75,6 +75,7 @@ YEARS_LEFT_AS_THEY_ARE = """
     select coalesce(array_agg(report_year), '{}') from intermediate.int_report_years
     where report_year not in (select report_year from intermediate.int_years_affected)
 """
+ANY_YEAR_AFFECTED = "select exists (select from intermediate.int_years_affected)"
 COOPERATIVES = "select count(distinct registration_number) from {marts}.dim_cooperatives"
 
 YEARLY_KINDS = ("annual", "annual_final")
@@ -135,16 +136,18 @@ def mart_frames(
 
 def _values_left(connection: psycopg.Connection, query: Callable[[str], Composed]) -> int:
     """How many values stay as they are published, where the build had no year to make anew."""
-    if connection.execute("select to_regclass('intermediate.int_years_affected')").fetchone()[0] is None:
-        return 0
-    if connection.execute("select exists (select from intermediate.int_years_affected)").fetchone()[0]:
+    if not _is_built_by_dbt(connection) or connection.execute(ANY_YEAR_AFFECTED).fetchone()[0]:
         return 0
     return connection.execute(query("select count(*) from {public}.fct_indicator_values")).fetchone()[0]
 
 
+def _is_built_by_dbt(connection: psycopg.Connection) -> bool:
+    return connection.execute("select to_regclass('intermediate.int_years_affected') is not null").fetchone()[0]
+
+
 def _years_left(connection: psycopg.Connection) -> list[int]:
     """The years that the build did not make anew, since nothing changed in them; none where dbt did not build."""
-    if connection.execute("select to_regclass('intermediate.int_years_affected')").fetchone()[0] is None:
+    if not _is_built_by_dbt(connection):
         return []
     return connection.execute(YEARS_LEFT_AS_THEY_ARE).fetchone()[0]
 

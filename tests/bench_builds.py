@@ -2,8 +2,8 @@
 
 It measures and asserts nothing. The example province at many times its size is loaded for 1, 3 and 10 report years,
 each into a scratch server of its own and by reference data of its own: a copy of the project with other seeds. Then
-one unit corrects its report of the last year, and one of the first. What is printed of each build is how many rows of
-evidence it made, and the seconds of building (dbt, and the options of decisions), of the gate and of publishing.
+one unit corrects its report of the last year, and one of the first. What is printed of each build is how many
+contributions it made, and the seconds of building (dbt, and the options of decisions), of the gate and of publishing.
 """
 
 import io
@@ -57,7 +57,7 @@ def main(years: tuple[int, ...], times: int, measure: bool) -> None:
 
 @dataclass(frozen=True)
 class Measured:
-    """A build: rows of evidence that it made, and seconds."""
+    """A build: contributions that it made (rows), and seconds."""
 
     rows: int
     build: float

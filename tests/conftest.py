@@ -34,7 +34,8 @@ WAREHOUSES = ("province", "played")  # fixtures of a session that take a minute:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Say which tests belong together when they run side by side: those of a module, and those of one warehouse."""
     for item in items:
-        [group] = [each for each in WAREHOUSES if each in item.fixturenames][:1] or [item.nodeid.partition("::")[0]]
+        module = item.nodeid.partition("::")[0]
+        group = next((each for each in WAREHOUSES if each in item.fixturenames), module)
         seed = item.callspec.params.get(group, "") if hasattr(item, "callspec") else ""
         item.add_marker(pytest.mark.xdist_group(f"{group}{seed}"))
 
