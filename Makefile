@@ -34,10 +34,10 @@ test: setup  ## all tests, on scratch servers, two at a time
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
 
 fuzz: setup  ## a thousand damaged workbooks; each must end with an answer
-	@$(BIN)/python -m pytest tests/ingestion/test_damaged_workbooks.py --damaged-workbooks 1000
+	@$(BIN)/python -m pytest tests/ingestion/workbook/test_damaged_workbooks.py --damaged-workbooks 1000
 
 scores: setup  ## how much of every class of dirt is caught, and how many clean cells are accused
-	@$(BIN)/python -m pytest tests/htx/test_example_dirt_scores.py --scores
+	@$(BIN)/python -m pytest tests/dirt/test_scores.py --scores
 
 docs: setup  ## models, columns and who reads them as one page: .local/docs/static_index.html
 	@$(BIN)/htx docs

@@ -23,9 +23,9 @@ from htx import environment
 def drill_year():
     @task
     def play(params: dict) -> dict:
-        from htx import drill
+        from htx.local import rehearsal
 
-        return drill.play_in_scratch(environment.warehouse_url(), environment.home(), params["report_year"])
+        return rehearsal.play_in_scratch(environment.warehouse_url(), environment.home(), params["report_year"])
 
     @task
     def judge(played: dict) -> None:

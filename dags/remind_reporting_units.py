@@ -30,7 +30,7 @@ cron = environment.schedule_of("remind_reporting_units", default="0 8 * * *")
 def remind_reporting_units():
     @task
     def remind() -> dict:
-        from htx import reminders
+        from htx.mail import reminders
 
         context = get_current_context()
         as_of = context["params"]["as_of"]

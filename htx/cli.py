@@ -43,18 +43,18 @@ class Commands(click.Group):
 
 def _input_errors() -> tuple[type[Exception], ...]:
     from expectations.errors import GateFailed
-    from htx.airflow_services import RunFailed, ServicesFailed
     from htx.explain import NothingPublished
-    from htx.reminders import RemindersFailed
-    from ingestion.reference import ReferenceUnreadable
-    from ingestion.registry import RegistryShrunk, RegistryUnreadable
-    from reporting.about import TemplateBroken
-    from reporting.recipients import LetterheadMissing
-    from warehouse.builds import BuildForbidden, BuildOvertaken, BuildRolledBack
-    from warehouse.dbt import DbtFailed
-    from warehouse.publishing import ReadersInTheWay, SliceBroken
+    from htx.local.airflow import RunFailed, ServicesFailed
+    from htx.mail.reminders import RemindersFailed
+    from ingestion.intake.registry_snapshots import RegistryShrunk, RegistryUnreadable
+    from reporting.content.recipients import LetterheadMissing
+    from reporting.documents.about import TemplateBroken
+    from warehouse.build.builds import BuildForbidden, BuildOvertaken, BuildRolledBack
+    from warehouse.build.dbt import DbtFailed
+    from warehouse.promote.promote import ReadersInTheWay, SliceBroken
+    from warehouse.promote.rollback import RollbackRefused
+    from warehouse.reference.catalogue import ReferenceUnreadable
     from warehouse.roles import RolesRefused
-    from warehouse.rollback import RollbackRefused
 
     of_data = (GateFailed, ReferenceUnreadable, RegistryShrunk, RegistryUnreadable)
     of_builds = (BuildForbidden, BuildOvertaken, BuildRolledBack, DbtFailed, ReadersInTheWay, SliceBroken)
@@ -104,7 +104,7 @@ def check(files: tuple[Path, ...], received_at: str | None, as_json: bool, marke
     """Read and validate workbooks as loading would, without touching the warehouse's data: it knows of no exception
     to the lock of a year, and nothing of what was sent before."""
     from htx import steps
-    from ingestion.reference import read_reference
+    from warehouse.reference.catalogue import read_reference
 
     instant = instant_of(received_at)
     reference = read_reference(steps.SEEDS)
@@ -124,7 +124,7 @@ def load(files: tuple[Path, ...], received_at: str | None, as_json: bool) -> Non
     """Load workbooks by hand, in the order given, as the Union's own desk. With one --received-at for all, each counts
     as received a microsecond after the one before it."""
     from htx import steps
-    from ingestion.inbox import MOMENT
+    from ingestion.intake.inbox import MOMENT
 
     instant = instant_of(received_at)
     received = [_received(path, instant and instant + place * MOMENT) for place, path in enumerate(files)]
@@ -153,7 +153,7 @@ def pull_registry(url: str | None, as_of: datetime | None, allow_shrink: str | N
 @click.option("--json", "as_json", is_flag=True, help="A JSON array, one object per unit.")
 def status(year: int, as_of: str | None, as_json: bool) -> None:
     """Who has reported for a year and when, what became of the files, and what is still open."""
-    from htx import status as reporting_status
+    from htx import submission_status as reporting_status
 
     rows = reporting_status.of_year(environment.warehouse_url(), year, instant_of(as_of) or datetime.now(UTC))
     if not rows:
@@ -211,9 +211,9 @@ def example(folder: Path, seed: int, classes: tuple[str, ...], dirt_rate: float 
 def run() -> None:
     """Play the example's years through Airflow, print how far the targets are reached and where the reports of the
     last year and phase lie; what `make run` does."""
-    from htx import play, targets
+    from htx.local import demo, targets
 
-    documents = play.run(environment.home())
+    documents = demo.run(environment.home())
     click.echo(targets.as_text(environment.warehouse_url()))
     click.echo("\n".join(["", "Báo cáo đã phát hành", *(f"  {document}" for document in documents)]))
 
@@ -221,9 +221,9 @@ def run() -> None:
 @main.command()
 def serve() -> None:
     """Keep Airflow and the warehouse up until Ctrl-C."""
-    from htx import play
+    from htx.local import demo
 
-    play.serve(environment.home())
+    demo.serve(environment.home())
 
 
 @main.group()
@@ -234,17 +234,17 @@ def db() -> None:
 @db.command("start")
 def db_start() -> None:
     """Start the server, if it does not run."""
-    from warehouse import server
+    from warehouse.server import embedded
 
-    click.echo(server.start(environment.home()))
+    click.echo(embedded.start(environment.home()))
 
 
 @db.command("stop")
 def db_stop() -> None:
     """Stop the server."""
-    from warehouse import server
+    from warehouse.server import embedded
 
-    server.stop(environment.home())
+    embedded.stop(environment.home())
 
 
 @db.command("url")
@@ -257,14 +257,14 @@ def db_url() -> None:
 @click.argument("sql", required=False)
 def db_shell(sql: str | None) -> None:
     """Run SQL on the warehouse: the argument, or lines from standard input, each statement ended by a semicolon."""
-    from htx import shell
+    from htx.local import shell
 
     shell.run(environment.warehouse_url(), sql)
 
 
 def _received(path: Path, received_at: datetime | None):
-    from ingestion.inbox import plain_name, read_bytes
-    from ingestion.submissions import ReceivedFile
+    from ingestion.form.submission import ReceivedFile
+    from ingestion.intake.inbox import plain_name, read_bytes
 
     stored = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     with path.open("rb") as opened:
@@ -274,14 +274,19 @@ def _received(path: Path, received_at: datetime | None):
 def _print_review(reviewed, as_json: bool) -> None:
     file, findings = reviewed.file, reviewed.findings
     if as_json:
-        click.echo(json.dumps({
-            "file": file.file_name,
-            "submission_id": file.submission_id,
-            "receipt_number": reviewed.receipt_number,
-            "verdict": reviewed.verdict,
-            "repeats": vars(reviewed.repeats) if reviewed.repeats else None,
-            "findings": [vars(each) for each in findings],
-        }, ensure_ascii=False))
+        click.echo(
+            json.dumps(
+                {
+                    "file": file.file_name,
+                    "submission_id": file.submission_id,
+                    "receipt_number": reviewed.receipt_number,
+                    "verdict": reviewed.verdict,
+                    "repeats": vars(reviewed.repeats) if reviewed.repeats else None,
+                    "findings": [vars(each) for each in findings],
+                },
+                ensure_ascii=False,
+            )
+        )
         return
     said = {"accepted": "tiếp nhận", "rejected": "trả lại"}[reviewed.verdict]
     click.echo(f"{file.file_name}: {said} (biên nhận {reviewed.receipt_number})")

@@ -49,9 +49,9 @@ def warehouse_url() -> str:
     Raises warehouse.connection.WarehouseUnreachable when that server does not start."""
     if given := os.environ.get("WAREHOUSE_URL"):
         return given
-    from warehouse import server
+    from warehouse.server import embedded
 
-    return server.start(home())
+    return embedded.start(home())
 
 
 def registry_url() -> str:

@@ -7,10 +7,10 @@ from decimal import Decimal
 import psycopg
 from psycopg.rows import class_row, dict_row
 
-from htx.figures import as_written
 from htx.steps import SEEDS
-from ingestion.reference import Sheet, read_reference
 from warehouse.connection import connect
+from warehouse.reference.catalogue import Sheet, read_reference
+from warehouse.reference.numbers_vi import as_written
 
 TOTAL = ("total", "total")
 PERCENT, YES_OR_NO = "percent", "0/1"

@@ -16,32 +16,27 @@ from types import MappingProxyType
 import psycopg
 
 from expectations.errors import GateFailed
-from expectations.plan_lint import require_sound_plan
-from htx.calendar import VIET_NAM
-from ingestion import form_prefill, form_workbook, inbox, marked_copy, open_queries, outbox, reading, registry, writer
-from ingestion.findings import finding_of
-from ingestion.limits import LIMITS
-from ingestion.lock_exceptions import LockException, exception_for, read_exceptions
-from ingestion.reference import Reference, read_reference
-from ingestion.registry import RegistryUnreadable
-from ingestion.repeats import read_repeats
-from ingestion.submissions import ReceivedFile, RejectedFile, ReviewedFile
-from warehouse import (
-    builds,
-    dbt,
-    publication_checks,
-    publications,
-    publishing,
-    roles,
-    rollback,
-    sendings,
-    sensitivity,
-    states,
-    versions,
-)
+from expectations.reference.reference_checks import require_sound_plan
+from ingestion.feedback import annotated_workbook, open_queries, outbox
+from ingestion.feedback.duplicates import read_repeats
+from ingestion.feedback.findings import finding_of
+from ingestion.form.submission import ReceivedFile, RejectedFile, ReviewedFile
+from ingestion.intake import inbox, raw_tables, registry_snapshots
+from ingestion.intake.late_permits import LockException, exception_for, read_exceptions
+from ingestion.intake.registry_snapshots import RegistryUnreadable
+from ingestion.sandbox import parallel_parse
+from ingestion.template import form_workbook, prefill
+from ingestion.workbook.limits import LIMITS
+from warehouse import roles
+from warehouse.build import builds, dbt, input_fingerprints
 from warehouse.connection import connect, create_schema
-from warehouse.publication_checks import Difference
-from warehouse.publications import Publication
+from warehouse.editions import deliveries, records, reproducibility
+from warehouse.editions.records import Publication
+from warehouse.editions.reproducibility import Difference
+from warehouse.promote import promote, rollback
+from warehouse.reference.catalogue import Reference, read_reference
+from warehouse.reference.deadlines import VIET_NAM
+from warehouse.restate import build_inputs, decision_scenarios
 
 SEEDS = dbt.PROJECT / "seeds"
 NEVER = datetime.max.replace(tzinfo=UTC)
@@ -66,9 +61,9 @@ def review(
     were accepted before (submission_id -> instant: the same bytes are received once, and not refused when they come
     again). Loading takes both from the warehouse; `htx check` has none, and so says what happens without an
     exception. All other findings are the same."""
-    pending = reading.start_reading(files, reference)
+    pending = parallel_parse.start_reading(files, reference)
     # the rules need Great Expectations, which takes seconds to import: meanwhile the files are read
-    from expectations.checks import check_submissions
+    from expectations.submissions.check_submissions import check_submissions
 
     read = pending()
     submissions = {each.submission_id: each for each in read if not isinstance(each, RejectedFile)}
@@ -125,10 +120,10 @@ def load_files(
     reference = read_reference(SEEDS)
     with warehouse(warehouse_url) as connection:
         exceptions = read_exceptions(connection)
-        accepted_at = writer.accepted_among(connection, [each.submission_id for each in files])
+        accepted_at = raw_tables.accepted_among(connection, [each.submission_id for each in files])
     reviewed = review(files, reference, exceptions, accepted_at)
     with warehouse(warehouse_url) as connection:
-        writer.write_reviewed(connection, reviewed, reference, sightings)
+        raw_tables.write_reviewed(connection, reviewed, reference, sightings)
         said_before = read_repeats(connection, [each.file.submission_id for each in reviewed])
         if outbox_url:
             open_queries.owe_answers(connection, [each.file.submission_id for each in reviewed])
@@ -152,7 +147,7 @@ def answer(reviewed: Sequence[ReviewedFile], reference: Reference, outbox_url: s
     """Put the marked copy of each file into the outbox; the ids of those that are answered. What is loaded stays
     loaded when that fails: it is logged, and the next load or build tries again."""
     try:
-        copies = marked_copy.mark_all(reviewed, reference)
+        copies = annotated_workbook.mark_all(reviewed, reference)
     except Exception:
         log.exception("no marked copies could be written")
         return []
@@ -176,7 +171,7 @@ def _answer_owed(connection: psycopg.Connection, reference: Reference, outbox_ur
         findings, repeats = open_queries.open_findings(connection, ids), read_repeats(connection, ids)
         reviewed = [
             ReviewedFile(file, *_as_read(read), findings.get(id, []), verdicts[id], repeats=repeats.get(id))
-            for file, read in zip(files, reading.read_all(files, reference), strict=True)
+            for file, read in zip(files, parallel_parse.read_all(files, reference), strict=True)
             for id in [file.submission_id]
         ]
         unkept = verdicts.keys() & set(ids) - {file.submission_id for file in files}
@@ -191,17 +186,17 @@ def answer_queries(warehouse_url: str, outbox_url: str) -> int:
     written = 0
     with warehouse(warehouse_url) as connection:
         _answer_owed(connection, reference, outbox_url)
-        states = open_queries.changed_copies(connection)
-        for start in range(0, len(states), FILES_IN_A_BATCH):
-            ids = list(states)[start : start + FILES_IN_A_BATCH]
+        waiting = open_queries.changed_copies(connection)
+        for start in range(0, len(waiting), FILES_IN_A_BATCH):
+            ids = list(waiting)[start : start + FILES_IN_A_BATCH]
             files = open_queries.stored_files(connection, ids)
             findings = open_queries.open_findings(connection, ids)
             reviewed = [
                 ReviewedFile(file, *_as_read(read), findings.get(file.submission_id, []), "accepted")
-                for file, read in zip(files, reading.read_all(files, reference), strict=True)
+                for file, read in zip(files, parallel_parse.read_all(files, reference), strict=True)
             ]
             answered = answer(reviewed, reference, outbox_url)
-            open_queries.note_copies(connection, {id: states[id] for id in answered})
+            open_queries.note_copies(connection, {id: waiting[id] for id in answered})
             connection.commit()
             written += len(answered)
     return written
@@ -217,7 +212,7 @@ def pull_registry(
     if day > today():
         raise RegistryUnreadable(f"The registry cannot speak of {day}: that day has not come yet.")
     with warehouse(warehouse_url) as connection:
-        pulled = asdict(registry.pull_registry(registry_url, connection, day, allow_shrink_because))
+        pulled = asdict(registry_snapshots.pull_registry(registry_url, connection, day, allow_shrink_because))
     return {**pulled, "speaks_of": day.isoformat()}
 
 
@@ -230,7 +225,7 @@ def prefilled_form(warehouse_url: str, unit_code: str, year: int) -> bytes:
     if unit is None:
         raise LookupError(f"The roster (reporting_roster.csv) has no unit {unit_code} for {year}.")
     with warehouse(warehouse_url) as connection:
-        cover, sheets = form_prefill.known_values(connection, unit, year, reference)
+        cover, sheets = prefill.known_values(connection, unit, year, reference)
     return form_workbook.write_workbook(reference.form_for(year), reference, cover, sheets, unit)
 
 
@@ -242,7 +237,7 @@ def validate_batch(warehouse_url: str, again: bool = False) -> dict:
     unchanged until it does change. `again`: build whether anything changed or not."""
     require_sound_plan(SEEDS)
     with warehouse(warehouse_url) as connection:
-        state, year_states = states.read_states(connection)
+        state, year_states = input_fingerprints.read_states(connection)
         unchanged = None if again else _nothing_to_build(connection, state)
         changed = unchanged is None
         warnings = _warnings_of_batch(connection) if changed else []
@@ -263,7 +258,7 @@ def is_published(warehouse_url: str) -> bool:
     """Whether the public marts are those of all that was received, and of the models and reference data of now; or
     were, and somebody rolled them back."""
     with warehouse(warehouse_url) as connection:
-        return _nothing_to_build(connection, states.read_states(connection)[0]) is not None
+        return _nothing_to_build(connection, input_fingerprints.read_states(connection)[0]) is not None
 
 
 def build_marts(warehouse_url: str, build: dict, output: Path) -> dict[str, int]:
@@ -272,18 +267,20 @@ def build_marts(warehouse_url: str, build: dict, output: Path) -> dict[str, int]
     `output`: the folder for dbt's own files, its log among them."""
     stamp = build["build_id"], build["state_sha256"]
     with warehouse(warehouse_url) as connection, builds.building(connection, *stamp):
-        states.record_next(connection, build["year_states"])
+        input_fingerprints.record_next(connection, build["year_states"])
         connection.commit()
         done = dbt.run_dbt(warehouse_url, ["build", "--exclude-resource-type", "unit_test"], output)
         builds.record_slices(connection, dbt.slices(output))
-        sensitivity.work_out(connection, versions.keep_versions(connection, output, build["build_id"]), warehouse_url)
+        decision_scenarios.work_out(
+            connection, build_inputs.keep_versions(connection, output, build["build_id"]), warehouse_url
+        )
     log.info("dbt: %s", done.counts)
     return done.counts
 
 
 def validate_marts(warehouse_url: str, build: dict) -> list[str]:
     """Gate after dbt, on what is not yet public. Raises GateFailed; the last published version then stays."""
-    from expectations.gates import validate_marts as gate
+    from expectations.gates.gates import validate_marts as gate
 
     with warehouse(warehouse_url) as connection:
         try:
@@ -300,12 +297,10 @@ def validate_marts(warehouse_url: str, build: dict) -> list[str]:
 def publish_marts(warehouse_url: str, build: dict) -> None:
     """Make what was built and validated public, all of it at one instant."""
     with warehouse(warehouse_url) as connection:
-        publishing.publish(connection, build["build_id"], build["state_sha256"])
+        promote.publish(connection, build["build_id"], build["state_sha256"])
 
 
-def build_warehouse(
-    warehouse_url: str, output: Path, again: bool = False, outbox_url: str | None = None
-) -> dict:
+def build_warehouse(warehouse_url: str, output: Path, again: bool = False, outbox_url: str | None = None) -> dict:
     """The steps of a build, one after the other; what `htx build` does. Gives what validate_batch gives."""
     build = validate_batch(warehouse_url, again)
     if build["changed"]:
@@ -347,16 +342,16 @@ def publish_figures(
 
     Raises PublicationRefused."""
     with warehouse(warehouse_url) as connection:
-        kept = publications.publish_figures(connection, kind, period, recipient, at)
-        sendings.record_sending(connection, kept.publication_id, recipient, at, decided_by, "recorded")
+        kept = records.publish_figures(connection, kind, period, recipient, at)
+        deliveries.record_sending(connection, kept.publication_id, recipient, at, decided_by, "recorded")
         return kept
 
 
 def verify_publications(warehouse_url: str, publication_id: str | None = None) -> list[Difference]:
     """Work out again what was published, and say what would differ today: news, and no outage."""
     with warehouse(warehouse_url) as connection:
-        found = publication_checks.verify_publications(connection, publication_id)
-    for line in publication_checks.summary(found):
+        found = reproducibility.verify_publications(connection, publication_id)
+    for line in reproducibility.summary(found):
         log.warning("%s", line)
     return found
 
@@ -398,7 +393,7 @@ def _nothing_to_build(connection: psycopg.Connection, state: str) -> str | None:
 
 def _warnings_of_batch(connection: psycopg.Connection) -> list[str]:
     # here and not above: a build that finds nothing changed need not wait for Great Expectations
-    from expectations.gates import validate_batch as gate
+    from expectations.gates.gates import validate_batch as gate
 
     return gate(connection).warnings
 
@@ -419,7 +414,7 @@ def _exceptions_used(submissions, reference: Reference, exceptions: Sequence[Loc
     return {submission_id: exception.exception_id for submission_id, exception in found.items() if exception}
 
 
-def _as_read(read: reading.Read) -> tuple:
+def _as_read(read: parallel_parse.Read) -> tuple:
     """The submission or the rejection, where the other is None."""
     return (None, read) if isinstance(read, RejectedFile) else (read, None)
 

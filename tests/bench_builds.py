@@ -93,11 +93,11 @@ def _measure(years: int, times: int) -> None:
     from htx import steps
     from htx.example import write_example
     from tests.example_province import read_csv, received
-    from warehouse import server
+    from warehouse.server import embedded
 
     logging.disable(logging.WARNING)
     home = Path("home").resolve()
-    url = server.start(home, durable=False)
+    url = embedded.start(home, durable=False)
     try:
         folder = Path("province").resolve()
         write_example(folder, 1, steps.SEEDS, years=years, times=times)
@@ -119,7 +119,7 @@ def _measure(years: int, times: int) -> None:
             measured[name] = asdict(_build(url))
         click.echo(json.dumps(measured))
     finally:
-        server.stop(home)
+        embedded.stop(home)
 
 
 def _build(url: str) -> Measured:

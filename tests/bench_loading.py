@@ -20,8 +20,8 @@ from pathlib import Path
 import click
 from psycopg.types.json import Jsonb
 
-from warehouse import server
 from warehouse.connection import connect, create_schema
+from warehouse.server import embedded
 
 
 @click.command()
@@ -33,7 +33,7 @@ def main(count: int, turns: int, pandas_files: int) -> None:
     with tempfile.TemporaryDirectory(prefix="htx-bench-") as folder:
         home = Path(folder)
         home.chmod(0o755)  # as root the server runs as another user, who must reach it
-        server.start(home, durable=False)
+        embedded.start(home, durable=False)
         try:
             files = _files(home, count)
             programs = {
@@ -46,7 +46,7 @@ def main(count: int, turns: int, pandas_files: int) -> None:
                 for name, (load, some) in programs.items():
                     seconds[name] = min(seconds[name], _seconds_of(home, turn, load, some) / len(some))
         finally:
-            server.stop(home)
+            embedded.stop(home)
         own, bare, pandas = seconds.values()
         for name, each in seconds.items():
             click.echo(f"{name:45} {1000 * each:8.2f} ms a workbook")
@@ -78,9 +78,9 @@ def _files(home: Path, count: int) -> list[tuple[Path, bytes]]:
 def _seconds_of(home: Path, turn: int, load: Callable[[str, list], None], files: list[tuple[Path, bytes]]) -> float:
     """Of one turn, into a database of its own."""
     name = f"{load.__name__.strip('_')}_{turn}"
-    with connect(server.url(home, "postgres"), autocommit=True) as connection:
+    with connect(embedded.url(home, "postgres"), autocommit=True) as connection:
         connection.execute(f"create database {name}")
-    url = server.url(home, name)
+    url = embedded.url(home, name)
     with connect(url) as connection:
         create_schema(connection)
     began = time.monotonic()
@@ -90,7 +90,7 @@ def _seconds_of(home: Path, turn: int, load: Callable[[str, list], None], files:
 
 def _load_with_htx(url: str, files: list[tuple[Path, bytes]]) -> None:
     from htx import steps
-    from ingestion.submissions import ReceivedFile
+    from ingestion.form.submission import ReceivedFile
 
     received = [
         ReceivedFile("union", path.name, datetime.fromtimestamp(path.stat().st_mtime, UTC), path.read_bytes())

@@ -10,13 +10,15 @@ from pathlib import Path
 import psutil
 import psycopg
 import pytest
-from example_province import played  # noqa: F401  a fixture
 from psycopg.sql import SQL, Identifier
 
-from warehouse import server as embedded_server
+from tests.example_province import played  # noqa: F401  a fixture
 from warehouse.connection import connect, create_schema
+from warehouse.reference.catalogue import Reference, read_reference
+from warehouse.server import embedded as embedded_server
 
 SCRATCH = "htx-tests-"
+SEEDS = Path(__file__).parents[1] / "dbt_project" / "seeds"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -92,3 +94,14 @@ def connection(warehouse_url: str) -> Iterator[psycopg.Connection]:
     """A connection to the test's own database, which is that of warehouse_url."""
     with connect(warehouse_url) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def reference() -> Reference:
+    return read_reference(SEEDS)
+
+
+@pytest.fixture
+def seeds(tmp_path) -> Path:
+    """A copy of the reference data that a test may change."""
+    return Path(shutil.copytree(SEEDS, tmp_path / "seeds"))

@@ -4,9 +4,9 @@ import io
 import zipfile
 from datetime import UTC, date, datetime, timedelta
 
-from ingestion.form_workbook import write_workbook
-from ingestion.reference import Reference
-from ingestion.submissions import ReceivedFile
+from ingestion.form.submission import ReceivedFile
+from ingestion.template.form_workbook import write_workbook
+from warehouse.reference.catalogue import Reference
 
 YEAR = 2023
 UNIT, NEIGHBOUR = "692", "694"  # Lộc Ninh, Hớn Quản

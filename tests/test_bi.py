@@ -5,12 +5,12 @@ import re
 from collections import defaultdict
 
 import pytest
-import questions
-from example_province import SEEDS_OF_THE_EXAMPLE
-from recovery import Figure, recovered
 
+from tests import questions
+from tests.example_province import SEEDS_OF_THE_EXAMPLE
+from tests.recovery import Figure, recovered
+from warehouse.build.dbt import write_docs
 from warehouse.connection import connect
-from warehouse.dbt import write_docs
 
 VIETNAMESE = re.compile("[\u00c0-\u1ef9]")
 COMMENTS = """

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from warehouse.dbt import run_dbt
+from warehouse.build.dbt import run_dbt
 
 PROJECT = Path(__file__).parents[1]
 TOP_LEVEL = {

@@ -7,7 +7,14 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from life import (
+from openpyxl import Workbook, load_workbook
+
+from htx import steps, submission_status
+from htx.cli import main
+from htx.example import write_example
+from ingestion.feedback.duplicates import Repeat
+from ingestion.workbook.own_markup import RESULT_SHEET
+from tests.life import (
     IN_TIME,
     LOCKED,
     NEIGHBOUR,
@@ -21,16 +28,9 @@ from life import (
     received,
     workbook,
 )
-from openpyxl import Workbook, load_workbook
-
-from htx import status, steps
-from htx.cli import main
-from htx.example import write_example
-from ingestion.marks import RESULT_SHEET
-from ingestion.reference import Reference, read_reference
-from ingestion.repeats import Repeat
+from warehouse.build.dbt import run_dbt
 from warehouse.connection import connect
-from warehouse.dbt import run_dbt
+from warehouse.reference.catalogue import Reference, read_reference
 
 
 @pytest.fixture(scope="module")
@@ -384,7 +384,9 @@ def test_an_answer_to_what_a_build_asks_holds_for_the_file_sent_again(reference,
 
 
 def of_unit(url, as_of: str, unit=UNIT) -> dict:
-    return next(row for row in status.of_year(url, YEAR, datetime.fromisoformat(as_of)) if row["unit"] == unit)
+    return next(
+        row for row in submission_status.of_year(url, YEAR, datetime.fromisoformat(as_of)) if row["unit"] == unit
+    )
 
 
 @pytest.mark.parametrize(

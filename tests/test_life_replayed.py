@@ -12,14 +12,14 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
-from life import IN_TIME, NEIGHBOUR, NUMBERS, UNIT, cooperative, course, other_bytes, received, workbook
 
 from htx import steps
-from ingestion.reference import read_reference
-from ingestion.submissions import ReviewedFile
-from ingestion.writer import write_reviewed
+from ingestion.form.submission import ReviewedFile
+from ingestion.intake.raw_tables import write_reviewed
+from tests.life import IN_TIME, NEIGHBOUR, NUMBERS, UNIT, cooperative, course, other_bytes, received, workbook
+from warehouse.build.dbt import run_dbt
 from warehouse.connection import connect
-from warehouse.dbt import run_dbt
+from warehouse.reference.catalogue import read_reference
 
 # In the order in which they stand on each other.
 LIVE = (
@@ -269,9 +269,7 @@ def state(connection) -> tuple:
     )
 
 
-@settings(
-    max_examples=100, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
-)
+@settings(max_examples=100, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 @given(come=st.lists(arrivals, max_size=9), data=st.data())
 def test_any_sequence_of_files_leaves_the_state_of_its_replay_in_order_of_receipt(
     warehouse, reviewed, reference, come, data

@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-from warehouse.builds import BUILD_LOCK
+from warehouse.build.builds import BUILD_LOCK
 
 RIGHTS = Path(__file__).with_name("roles.sql")
 GROUPS = {

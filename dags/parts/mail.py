@@ -7,6 +7,6 @@ from htx import environment
 
 def mail_server(context: Context) -> str | None:
     """The URL of the connection smtp_default, set on Airflow's web page, else SMTP_URL; None where neither is set."""
-    from htx import publication_runs
+    from htx.editions import requests
 
-    return publication_runs.smtp_url(context["conn"].get("smtp_default")) or environment.smtp_url()
+    return requests.smtp_url(context["conn"].get("smtp_default")) or environment.smtp_url()

@@ -50,12 +50,12 @@ def choose(kind: str) -> XComArg:
     @task
     def choose() -> list[dict]:
         """The conf of the runs that others go to; this run's own is XCom `request`."""
-        from htx import publication_runs
+        from htx.editions import requests
 
         context = get_current_context()
         asked = [event.extra for event in context["triggering_asset_events"].get(ASKED, [])]
         now = datetime.now(UTC)
-        requests = publication_runs.choose(environment.warehouse_url(), kind, context["params"], asked, now)
+        requests = requests.choose(environment.warehouse_url(), kind, context["params"], asked, now)
         if not requests:
             raise AirflowSkipException("Nothing is to be published now")
         context["ti"].xcom_push("request", requests[0])
@@ -68,11 +68,11 @@ def choose(kind: str) -> XComArg:
 
 @task
 def publish(request: dict) -> dict:
-    from htx import publication_runs
+    from htx.editions import requests
 
     ti = get_current_context()["ti"]
     other_runs = ti.get_dr_count(ti.dag_id, states=["queued", "running"]) - 1
-    return publication_runs.publish(environment.warehouse_url(), request, environment.reports_url(), other_runs)
+    return requests.publish(environment.warehouse_url(), request, environment.reports_url(), other_runs)
 
 
 class Approval(ApprovalOperator):
@@ -104,17 +104,17 @@ def approve(outcome: XComArg) -> XComArg:
 @task(outlets=[Asset("sendings")])
 def send(request: dict, outcome: dict, decision: dict) -> dict:
     """What was sent, and when, is a figure of its own (T17, T18): the marts are built anew."""
-    from htx import publication_runs
+    from htx.editions import requests
 
     where = environment.outbox_url(), mail_server(get_current_context())
-    return publication_runs.send(environment.warehouse_url(), request, outcome, decision, *where)
+    return requests.send(environment.warehouse_url(), request, outcome, decision, *where)
 
 
 @task(trigger_rule="none_failed")
 def answer(outcome: dict, sent: dict) -> dict:
-    from htx import publication_runs
+    from htx.editions import requests
 
     # Not by arrows: a refusal skips whatever follows it directly, and a run about nothing has no request.
     ti = get_current_context()["ti"]
     request, decision = ti.xcom_pull(task_ids="choose", key="request"), ti.xcom_pull(task_ids="approve", key="decision")
-    return publication_runs.answer(environment.warehouse_url(), request, outcome, decision, sent)
+    return requests.answer(environment.warehouse_url(), request, outcome, decision, sent)

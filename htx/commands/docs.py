@@ -16,7 +16,7 @@ from htx import environment
 )
 def docs(output: Path | None) -> None:
     """Write all models and columns, what they come from and who reads them as one page, static_index.html."""
-    from warehouse import dbt
+    from warehouse.build import dbt
 
     folder = output or environment.home() / "docs"
     folder.mkdir(parents=True, exist_ok=True)

@@ -16,7 +16,7 @@ def drill(year: int | None, seed: int, as_json: bool) -> None:
 
     In a database of its own beside the warehouse, dropped at the end; nothing of the warehouse is touched. It takes
     some minutes. Exit code 1 when something failed."""
-    from htx import drill as year_played
+    from htx.local import rehearsal as year_played
 
     played = year_played.play_in_scratch(environment.warehouse_url(), environment.home(), year, seed)
     if as_json:

@@ -26,14 +26,16 @@ def exception_grant(
     unit: str, year: int, reason: str, granted_by: str, until: str, as_of: str | None, as_json: bool
 ) -> None:
     """Let the files in that a unit sends for a locked year, from now until a day."""
-    from htx import exceptions
+    from htx import late_submission_permits
 
     begin, end = instant_of(as_of) or datetime.now(UTC), end_of(until)
     try:
-        granted = exceptions.grant(environment.warehouse_url(), unit, year, reason, granted_by, begin, end)
+        granted = late_submission_permits.grant(environment.warehouse_url(), unit, year, reason, granted_by, begin, end)
     except (LookupError, ValueError) as error:
         raise click.UsageError(str(error.args[0])) from error
-    click.echo(json.dumps(granted, default=str, ensure_ascii=False) if as_json else exceptions.as_table([granted]))
+    click.echo(
+        json.dumps(granted, default=str, ensure_ascii=False) if as_json else late_submission_permits.as_table([granted])
+    )
 
 
 @lock_exception.command("list")
@@ -43,10 +45,14 @@ def exception_grant(
 @click.option("--json", "as_json", is_flag=True, help="A JSON array, one object per exception.")
 def exception_list(unit: str | None, year: int | None, as_of: str | None, as_json: bool) -> None:
     """All exceptions ever granted, with the files that each let in."""
-    from htx import exceptions
+    from htx import late_submission_permits
 
-    found = exceptions.listed(environment.warehouse_url(), unit, year, instant_of(as_of) or datetime.now(UTC))
-    click.echo(json.dumps(found, default=str, ensure_ascii=False) if as_json else exceptions.as_table(found))
+    found = late_submission_permits.listed(
+        environment.warehouse_url(), unit, year, instant_of(as_of) or datetime.now(UTC)
+    )
+    click.echo(
+        json.dumps(found, default=str, ensure_ascii=False) if as_json else late_submission_permits.as_table(found)
+    )
 
 
 @lock_exception.command("revoke")
@@ -56,11 +62,13 @@ def exception_list(unit: str | None, year: int | None, as_of: str | None, as_jso
 @click.option("--json", "as_json", is_flag=True, help="A JSON object.")
 def exception_revoke(exception_id: str, revoked_by: str, as_of: str | None, as_json: bool) -> None:
     """End an exception before its time. What it let in stays accepted."""
-    from htx import exceptions
+    from htx import late_submission_permits
 
     instant = instant_of(as_of) or datetime.now(UTC)
     try:
-        revoked = exceptions.revoke(environment.warehouse_url(), exception_id, revoked_by, instant)
+        revoked = late_submission_permits.revoke(environment.warehouse_url(), exception_id, revoked_by, instant)
     except LookupError as error:
         raise click.UsageError(str(error.args[0])) from error
-    click.echo(json.dumps(revoked, default=str, ensure_ascii=False) if as_json else exceptions.as_table([revoked]))
+    click.echo(
+        json.dumps(revoked, default=str, ensure_ascii=False) if as_json else late_submission_permits.as_table([revoked])
+    )

@@ -51,7 +51,7 @@ def explain(
 
 
 def _asked_by_key(text: str) -> dict:
-    from reporting.keys import VALUE, parse_key
+    from reporting.content.keys import VALUE, parse_key
 
     try:
         key = parse_key(text)

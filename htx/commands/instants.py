@@ -20,7 +20,7 @@ def instant_of(text: str | None) -> datetime | None:
 
 def clock_of(text: str | None) -> datetime:
     """The instant to act by, in UTC: ISO text, of Viet Nam where it names no time zone; now from None."""
-    from htx.calendar import VIET_NAM
+    from warehouse.reference.deadlines import VIET_NAM
 
     if text is None:
         return datetime.now(UTC)
@@ -33,7 +33,7 @@ def clock_of(text: str | None) -> datetime:
 
 def end_of(text: str) -> datetime:
     """The end of a day in Viet Nam, or an instant, in UTC."""
-    from htx.calendar import VIET_NAM
+    from warehouse.reference.deadlines import VIET_NAM
 
     try:
         day = date.fromisoformat(text)

@@ -15,7 +15,7 @@ def lint(as_json: bool) -> None:
     """Check targets, indicators, decisions, cycles and roster against each other, from the CSV files alone.
 
     Errors refuse the next build. What needs the registry stands in reports.rpt_plan_lint."""
-    from expectations.plan_lint import lint_plan
+    from expectations.reference.reference_checks import lint_plan
     from htx import steps
 
     findings = lint_plan(steps.SEEDS)

@@ -29,7 +29,7 @@ def add(kind: str, year: int | None, phase: int | None, recipient: str, instant:
     """Keep the figures of a report that was sent, as known at an instant, and that it was sent then. They are never
     changed."""
     from htx import steps
-    from warehouse.publications import PublicationRefused
+    from warehouse.editions.records import PublicationRefused
 
     period = year if kind == "annual" else phase
     if period is None or (year is not None and phase is not None):
@@ -47,7 +47,7 @@ def add(kind: str, year: int | None, phase: int | None, recipient: str, instant:
 def listed(as_json: bool) -> None:
     """All publications, in the order of their instants."""
     from htx import steps
-    from warehouse.publications import publications as read
+    from warehouse.editions.records import publications as read
 
     with steps.warehouse(environment.warehouse_url()) as connection:
         found = read(connection)
@@ -63,11 +63,11 @@ def listed(as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="A JSON object.")
 def show(publication_id: str, as_json: bool) -> None:
     """One publication: what it was made by, its documents, and to whom it was sent."""
-    from htx import publication_steps
-    from warehouse.publications import PublicationRefused
+    from htx.editions import workflow
+    from warehouse.editions.records import PublicationRefused
 
     try:
-        found = publication_steps.described(environment.warehouse_url(), publication_id)
+        found = workflow.described(environment.warehouse_url(), publication_id)
     except PublicationRefused as error:
         raise click.UsageError(str(error)) from error
     if as_json:
@@ -89,11 +89,11 @@ def show(publication_id: str, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="A JSON array, one object per change.")
 def changes(publication_id: str, as_json: bool) -> None:
     """What a version has otherwise than the version before it, each with its cause, in Vietnamese."""
-    from htx import publication_steps
-    from warehouse.publications import PublicationRefused
+    from htx.editions import workflow
+    from warehouse.editions.records import PublicationRefused
 
     try:
-        found = publication_steps.changes(environment.warehouse_url(), publication_id)
+        found = workflow.changes(environment.warehouse_url(), publication_id)
     except PublicationRefused as error:
         raise click.UsageError(str(error)) from error
     if as_json:

@@ -16,7 +16,7 @@ def remind(as_of: str | None, as_json: bool) -> None:
 
     By the mail server of SMTP_URL; without one the letters lie in the outbox. The same letter never goes twice. A unit
     that owes nothing hears nothing."""
-    from htx import reminders
+    from htx.mail import reminders
 
     at = clock_of(as_of)
     counts = reminders.remind_units(environment.warehouse_url(), at, environment.outbox_url(), environment.smtp_url())

@@ -42,13 +42,13 @@ def phase(phase: int, as_of: str | None, force: str | None, as_json: bool) -> No
 
 
 def _publish(kind: str, period: int, as_of: str | None, force: str | None, as_json: bool) -> None:
-    from htx import publication_steps
-    from warehouse.publications import PublicationRefused
+    from htx.editions import workflow
+    from warehouse.editions.records import PublicationRefused
 
     if force is not None and not force.strip():
         raise click.UsageError("--force needs a reason: the report prints it.")
     try:
-        answer = publication_steps.publish_report(
+        answer = workflow.publish_report(
             environment.warehouse_url(), kind, period, clock_of(as_of), environment.reports_url(), force
         )
     except PublicationRefused as error:

@@ -9,21 +9,21 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 
 from htx.example.answer_key import write_answer_key
-from htx.example.books import open_books
-from htx.example.declarations import with_declarations
-from htx.example.deliveries import make_deliveries
 from htx.example.dirt import RATE, Soiled, soil
-from htx.example.draws import YEARS
-from htx.example.findings import DeliberateFinding, deliberate_findings
 from htx.example.growth import multiply, prolong
-from htx.example.province import Province, make_province
+from htx.example.organisations.draws import YEARS
+from htx.example.organisations.province import Province, make_province
 from htx.example.registry import make_snapshots, write_registry
-from htx.example.reports import LOCAL_TIME, Report, Snapshot
-from htx.example.schedule import make_schedule
+from htx.example.reports.declarations import with_declarations
+from htx.example.reports.deliberate_findings import DeliberateFinding, deliberate_findings
+from htx.example.reports.deliveries import make_deliveries
+from htx.example.reports.report import LOCAL_TIME, Report, Snapshot
+from htx.example.reports.reported_rows import open_books
+from htx.example.reports.schedule import make_schedule
 from htx.example.seeds import SEEDS_FOLDER, Seeds, read_seeds
 from htx.example.tables import write_csv
-from ingestion.form_workbook import write_workbook
-from ingestion.reference import Reference, read_reference
+from ingestion.template.form_workbook import write_workbook
+from warehouse.reference.catalogue import Reference, read_reference
 
 DELIVERIES = (
     "stage", "kind", "path", "folder", "file_name", "received_at", "reporting_unit_code", "report_year",

@@ -15,9 +15,9 @@ from pathlib import Path
 
 from stdnum.vn import mst
 
-from htx.example.books import issued_group_code
-from htx.example.draws import TAX_SERIALS, YEARS, tax_code
-from htx.example.reports import ListRow, Report, Snapshot, Value
+from htx.example.organisations.draws import TAX_SERIALS, YEARS, tax_code
+from htx.example.reports.report import ListRow, Report, Snapshot, Value
+from htx.example.reports.reported_rows import issued_group_code
 from htx.example.seeds import SEEDS_FOLDER, Seeds
 from htx.example.tables import write_csv
 

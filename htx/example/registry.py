@@ -4,10 +4,10 @@ import sqlite3
 from datetime import date, datetime
 from pathlib import Path
 
-from htx.example.draws import BASELINE, YEARS
-from htx.example.organisations import Cooperative, Group
-from htx.example.province import Province
-from htx.example.reports import ListRow, Snapshot
+from htx.example.organisations.draws import BASELINE, YEARS
+from htx.example.organisations.organisation import Cooperative, Group
+from htx.example.organisations.province import Province
+from htx.example.reports.report import ListRow, Snapshot
 from htx.example.seeds import Seeds
 
 TABLES = {

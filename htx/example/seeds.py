@@ -1,6 +1,6 @@
 """The reference data that the example needs, read from dbt's seeds with nothing but csv.
 
-The warehouse reads the same files by other code (`ingestion.reference`): the answer key must not lean on it.
+The warehouse reads the same files by other code (`warehouse.reference`): the answer key must not lean on it.
 """
 
 import csv

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from warehouse import server as embedded_server
 from warehouse.connection import connect
+from warehouse.server import embedded as embedded_server
 
 PROJECT = Path(__file__).resolve().parents[2]
 

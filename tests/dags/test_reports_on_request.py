@@ -21,13 +21,14 @@ from airflow_client.client.models.create_asset_events_body import CreateAssetEve
 from airflow_client.client.models.dag_patch_body import DAGPatchBody
 from airflow_client.client.models.trigger_dag_run_post_body import TriggerDAGRunPostBody
 from airflow_client.client.models.update_hitl_detail_payload import UpdateHITLDetailPayload
-from example_province import SEEDS_OF_THE_EXAMPLE
 from psycopg.sql import SQL, Identifier
 
-from htx import environment, play
-from htx.airflow_services import Services, airflow_services
-from warehouse import server as embedded_server
+from htx import environment
+from htx.local import demo
+from htx.local.airflow import Services, airflow_services
+from tests.example_province import SEEDS_OF_THE_EXAMPLE
 from warehouse.connection import connect
+from warehouse.server import embedded as embedded_server
 
 pytestmark = pytest.mark.parametrize("played", SEEDS_OF_THE_EXAMPLE[:1], indirect=True)
 ANNUAL = "publish_annual_report"
@@ -90,11 +91,11 @@ def desk(played, airflow, server: Path, tmp_path_factory: pytest.TempPathFactory
         HTX_HOME=str(home),
         WAREHOUSE_URL=url,
         **{f"{name}_URL": f"file://{home / name.lower()}" for name in ("INBOX", "OUTBOX", "REPORTS")},
-        **{f"{dag_id.upper()}_SCHEDULE": "never" for dag_id in play.SCHEDULED},
+        **{f"{dag_id.upper()}_SCHEDULE": "never" for dag_id in demo.SCHEDULED},
     )
     with airflow_services(home, embedded_server.url(server, "airflow_publishing"), known) as services:
         services.wait_until_ready()
-        yield Desk(services, url, home, play.when_it_goes(url, "annual", 2025))
+        yield Desk(services, url, home, demo.when_it_goes(url, "annual", 2025))
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,8 @@ import shutil
 
 import pytest
 
+from warehouse.build.dbt import PROJECT, DbtFailed, run_dbt
 from warehouse.connection import connect
-from warehouse.dbt import PROJECT, DbtFailed, run_dbt
 
 
 def test_all_models_build_and_all_unit_tests_pass_on_a_warehouse_that_has_received_nothing(warehouse_url, tmp_path):

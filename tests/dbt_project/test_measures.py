@@ -2,7 +2,7 @@
 
 import csv
 
-from warehouse.dbt import PROJECT
+from warehouse.build.dbt import PROJECT
 
 DUTIES = {
     ("C05", "items"): ("IV.1.b", "events"),

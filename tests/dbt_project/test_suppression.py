@@ -8,10 +8,10 @@ from collections import defaultdict
 from itertools import product
 
 import pytest
-from recovery import Figure, recovered
 
+from tests.recovery import Figure, recovered
+from warehouse.build.dbt import run_dbt
 from warehouse.connection import connect
-from warehouse.dbt import run_dbt
 
 MODELS = [
     "int_priority_counts_summed", "int_priority_counts_judged", "int_priority_totals_judged",
@@ -155,7 +155,8 @@ def test_integer_programming_finds_no_hidden_count(shown, employed_were_supporte
 
 
 def test_totals_that_tell_nothing_are_shown(shown):
-    some = dict(shown.execute("""
+    some = dict(
+        shown.execute("""
         select unit_uid = 'province' and breakdown = 'total', count(*) from next_bi.indicator_values
         where report_year >= 1000000 and value > 0 and (unit_uid = 'province' or breakdown = 'total')
             and exists (
@@ -166,7 +167,8 @@ def test_totals_that_tell_nothing_are_shown(shown):
                     and cells.breakdown <> 'total'
             )
         group by 1
-    """).fetchall())
+    """).fetchall()
+    )
     assert all(count > 50 for count in some.values()), some
     assert some.keys() == {True, False}
 

@@ -3,11 +3,11 @@
 from copy import deepcopy
 from datetime import UTC, datetime
 
-from ingestion.reference import COVER, Reference
-from ingestion.remarks import Remark
-from ingestion.sheets import SheetRow, SheetRows
-from ingestion.submissions import ReceivedFile, Submission
-from ingestion.workbook import column_letter
+from ingestion.form.parse_warnings import Remark
+from ingestion.form.sheets import SheetRow, SheetRows
+from ingestion.form.submission import ReceivedFile, Submission
+from ingestion.workbook.reader import column_letter
+from warehouse.reference.catalogue import COVER, Reference
 
 YEAR = 2024
 FIRST_ROW = 3

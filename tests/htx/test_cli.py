@@ -9,16 +9,16 @@ from pathlib import Path
 import openpyxl
 import pytest
 from click.testing import CliRunner
-from life import cooperative, workbook
 
 from htx import steps
 from htx.cli import main
 from htx.example import write_example
-from ingestion.reference import read_reference
-from warehouse import states
-from warehouse.builds import building, mark_validated
+from tests.life import cooperative, workbook
+from warehouse.build import input_fingerprints
+from warehouse.build.builds import building, mark_validated
 from warehouse.connection import connect
-from warehouse.publishing import publish
+from warehouse.promote.promote import publish
+from warehouse.reference.catalogue import read_reference
 
 
 @pytest.fixture(scope="module")
@@ -203,7 +203,7 @@ def test_what_could_not_be_answered_is_answered_by_the_next_load(htx, example, t
 
 def test_a_rollback_stands_until_something_changes_or_somebody_says_again(htx, warehouse_url):
     with connect(warehouse_url) as connection:
-        for build_id, state in (("b1", "another state"), ("b2", states.read_states(connection)[0])):
+        for build_id, state in (("b1", "another state"), ("b2", input_fingerprints.read_states(connection)[0])):
             with building(connection, build_id, state):
                 connection.execute("create schema next_reports")
                 connection.execute(f"create table next_reports.t as select '{build_id}' as b")

@@ -5,11 +5,11 @@ import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from life import IN_TIME, UNIT, YEAR, cooperative, workbook
 
-from htx import exceptions, steps
-from ingestion.reference import read_reference
+from htx import late_submission_permits, steps
+from tests.life import IN_TIME, UNIT, YEAR, cooperative, workbook
 from warehouse.connection import connect
+from warehouse.reference.catalogue import read_reference
 
 
 def test_a_file_that_cannot_be_opened_leaves_the_others_of_its_batch_alone(warehouse_url, tmp_path, caplog):
@@ -56,9 +56,9 @@ def inbox(warehouse_url, tmp_path):
 
 
 def grant(url: str, granted_at: datetime, days: int = 7, unit: str = UNIT, year: int = YEAR) -> str:
-    return exceptions.grant(url, unit, year, "lũ lụt", "Bà A", granted_at, granted_at + timedelta(days=days))[
-        "exception_id"
-    ]
+    return late_submission_permits.grant(
+        url, unit, year, "lũ lụt", "Bà A", granted_at, granted_at + timedelta(days=days)
+    )["exception_id"]
 
 
 def receipts(url: str) -> list[tuple]:
@@ -92,7 +92,7 @@ def test_an_exception_of_others_or_one_that_was_revoked_or_had_ended_lets_nothin
     grant(warehouse_url, LOCKED, unit="694")
     grant(warehouse_url, LOCKED, year=YEAR + 1)
     grant(warehouse_url, LOCKED - timedelta(days=9), days=9)
-    exceptions.revoke(warehouse_url, grant(warehouse_url, LOCKED), "Bà A", LOCKED + timedelta(hours=1))
+    late_submission_permits.revoke(warehouse_url, grant(warehouse_url, LOCKED), "Bà A", LOCKED + timedelta(hours=1))
     assert inbox() == []
 
 

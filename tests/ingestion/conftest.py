@@ -1,30 +1,17 @@
 """What the tests of ingestion stand on: the reference data, and a district's filled-in form."""
 
 import io
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
 import pytest
-from filled_in import COOPERATIVE, COVER, GROUP, RECEIVED_AT
 
-from ingestion.form_workbook import write_workbook
-from ingestion.reference import Reference, read_reference
-from ingestion.submissions import ReceivedFile
+from ingestion.form.submission import ReceivedFile
+from ingestion.template.form_workbook import write_workbook
+from tests.ingestion.filled_in import COOPERATIVE, COVER, GROUP, RECEIVED_AT
 
 SEEDS = Path(__file__).parents[2] / "dbt_project" / "seeds"
-
-
-@pytest.fixture(scope="session")
-def reference() -> Reference:
-    return read_reference(SEEDS)
-
-
-@pytest.fixture
-def seeds(tmp_path) -> Path:
-    """A copy of the reference data that a test may change."""
-    return Path(shutil.copytree(SEEDS, tmp_path / "seeds"))
 
 
 @pytest.fixture

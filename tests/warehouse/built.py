@@ -2,8 +2,8 @@
 
 import psycopg
 
-from warehouse import builds
-from warehouse.builds import building, mark_validated, record_slices
+from warehouse.build import builds
+from warehouse.build.builds import building, mark_validated, record_slices
 
 
 def build(

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 from psycopg.sql import SQL, Identifier
-from staged import Province, play_in_stages
 
-from warehouse import server as embedded_server
+from tests.warehouse.staged import Province, play_in_stages
 from warehouse.connection import connect
+from warehouse.server import embedded as embedded_server
 
 
 @pytest.fixture(scope="session")

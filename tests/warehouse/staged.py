@@ -9,9 +9,9 @@ import psycopg
 
 from htx import steps
 from htx.example import write_example
-from ingestion.submissions import ReceivedFile
+from ingestion.form.submission import ReceivedFile
+from warehouse.build.dbt import run_dbt
 from warehouse.connection import connect
-from warehouse.dbt import run_dbt
 
 CORRECTED_AT = datetime(2023, 12, 3, 6, 14, 47, tzinfo=UTC)  # Đồng Phú replaces its report of 24 November
 STAGES = (datetime(2023, 12, 1, tzinfo=UTC), CORRECTED_AT)

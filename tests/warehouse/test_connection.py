@@ -57,7 +57,7 @@ def test_two_programs_may_make_the_tables_at_once(warehouse_url):
 
 
 def test_a_database_that_cannot_lower_vietnamese_is_refused_with_the_remedy(server, connection):
-    from warehouse import server as embedded_server
+    from warehouse.server import embedded as embedded_server
 
     with connect(embedded_server.url(server, "postgres"), autocommit=True) as administrator:
         administrator.execute(

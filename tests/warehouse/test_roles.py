@@ -11,18 +11,19 @@ from urllib.parse import quote
 
 import psycopg
 import pytest
-from built import build
 from click.testing import CliRunner
 
 from htx import steps
 from htx.cli import main
-from ingestion.submissions import ReceivedFile
-from warehouse import roles, sensitivity, versions
-from warehouse import server as embedded_server
-from warehouse.builds import BuildForbidden, building, mark_validated
+from ingestion.form.submission import ReceivedFile
+from tests.warehouse.built import build
+from warehouse import roles
+from warehouse.build.builds import BuildForbidden, building, mark_validated
+from warehouse.build.dbt import run_dbt
 from warehouse.connection import WarehouseUnreachable, connect, create_schema
-from warehouse.dbt import run_dbt
-from warehouse.publishing import publish
+from warehouse.promote.promote import publish
+from warehouse.restate import build_inputs, decision_scenarios
+from warehouse.server import embedded as embedded_server
 
 PASSWORD = "mật khẩu của kiểm thử"
 LOGINS = {
@@ -236,8 +237,8 @@ def test_dbt_builds_everything_as_transformation(url_of, tmp_path):
     with connect(url_of("transformation")) as builder:
         with building(builder, "by dbt"):
             run_dbt(url_of("transformation"), ["build", "--exclude-resource-type", "unit_test", "test"], tmp_path)
-            recipe = versions.keep_versions(builder, tmp_path, "by dbt")
-            sensitivity.work_out(builder, recipe, url_of("transformation"))
+            recipe = build_inputs.keep_versions(builder, tmp_path, "by dbt")
+            decision_scenarios.work_out(builder, recipe, url_of("transformation"))
         mark_validated(builder, "by dbt")
         publish(builder, "by dbt")
         with connect(url_of("analyst")) as analyst:

@@ -12,7 +12,7 @@ from htx.example.answer_key.figures import Figure, Measure
 from htx.example.answer_key.maps import AS_REPORTED, MAP_OF_KIND, Atlas
 from htx.example.answer_key.registry import entries_on_ground, led_by_women
 from htx.example.answer_key.statuses import OF_THE_REGISTRY
-from htx.example.books import Books
+from htx.example.reports.reported_rows import Books
 from htx.example.seeds import RosterUnit
 
 Bounds = tuple[Fraction | None, Fraction | None]

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 from htx.example.answer_key.figures import Contribution, Measure, Place, contribute
-from htx.example.books import Books
-from htx.example.reports import LOCAL_TIME, Report
+from htx.example.reports.report import LOCAL_TIME, Report
+from htx.example.reports.reported_rows import Books
 from htx.example.seeds import RosterUnit, Seeds
 
 PROVINCE = "province"
@@ -24,7 +24,6 @@ def contributions(books: Books, year: int, unit: RosterUnit | None) -> Iterator[
         if each.mandatory:
             yield from contribute(Measure("T16"), *here, int(_is_on_time(books, each)), 1, unit_kind=each.kind)
 
-
     if any(
         each.kind == "annual" and each.period == year and each.sent_at < province_deadline(books.seeds, year)
         for each in books.sendings
@@ -39,9 +38,7 @@ def is_to_come(books: Books, indicator_code: str, year: int) -> bool:
     if indicator_code not in ("T17", "T18"):
         return False
     last = max((*(each.received_at for each in books.reports), *(each.sent_at for each in books.sendings)))
-    return last < (
-        province_deadline(books.seeds, year) if indicator_code == "T17" else review_deadline(books.seeds)
-    )
+    return last < (province_deadline(books.seeds, year) if indicator_code == "T17" else review_deadline(books.seeds))
 
 
 def _is_on_time(books: Books, unit: RosterUnit) -> bool:

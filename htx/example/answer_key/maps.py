@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from htx.example.answer_key.figures import Place
-from htx.example.books import Books
+from htx.example.reports.reported_rows import Books
 from htx.example.seeds import RosterUnit, Seeds
 
 AS_REPORTED, DISTRICTS, COMMUNES = "as_reported", "districts_2023", "communes_2025"

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from htx.example.answer_key.figures import Contribution, Measure, Place, contribute
-from htx.example.books import MANAGED_KINDS, Books
-from htx.example.reports import ListRow, Snapshot
+from htx.example.reports.report import ListRow, Snapshot
+from htx.example.reports.reported_rows import MANAGED_KINDS, Books
 from htx.example.seeds import RosterUnit, Seeds
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from htx.example.answer_key.duties import ASKED, COUNTED, SURVEY, SURVEY_PEOPLE
+from htx.example.answer_key.contributions.duties import ASKED, COUNTED, SURVEY, SURVEY_PEOPLE
+from htx.example.answer_key.contributions.money import REPORTERS
 from htx.example.answer_key.figures import Measure, Sum
-from htx.example.answer_key.money import REPORTERS
-from htx.example.books import Books, UnitYear
+from htx.example.reports.reported_rows import Books, UnitYear
 from htx.example.seeds import RosterUnit
 
 OF_THE_PROVINCE_ALONE = ("T15", "T16", "T17", "T18")

@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 
-from htx.example.books import ANNUAL_LAYERS, Books, reports_in_force
-from htx.example.reports import Report
+from htx.example.reports.report import Report
+from htx.example.reports.reported_rows import ANNUAL_LAYERS, Books, reports_in_force
 
 
 def submission_statuses(books: Books, queried: set[str]) -> dict[str, str]:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from htx.example.answer_key.calendar import PROVINCE, is_to_come
 from htx.example.answer_key.maps import AS_REPORTED
 from htx.example.answer_key.values import IndicatorValue
-from htx.example.books import Books
+from htx.example.reports.reported_rows import Books
 from htx.example.seeds import Indicator
 
 

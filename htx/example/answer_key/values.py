@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from htx.example.answer_key import (
-    calendar,
+from htx.example.answer_key import calendar, registry
+from htx.example.answer_key.bounds import OPEN, Bounds, Outlook
+from htx.example.answer_key.calendar import PROVINCE
+from htx.example.answer_key.contributions import (
     cooperatives,
     courses,
     duties,
@@ -16,12 +18,9 @@ from htx.example.answer_key import (
     money,
     officers,
     priorities,
-    registry,
     resolved,
     support,
 )
-from htx.example.answer_key.bounds import OPEN, Bounds, Outlook
-from htx.example.answer_key.calendar import PROVINCE
 from htx.example.answer_key.figures import NOTHING, Cell, Contribution, Figure, Measure, Sum, figure_of, sum_up
 from htx.example.answer_key.maps import AS_REPORTED, MAPS, Atlas
 from htx.example.answer_key.statuses import (
@@ -31,7 +30,7 @@ from htx.example.answer_key.statuses import (
     province_status,
     unit_status,
 )
-from htx.example.books import Books
+from htx.example.reports.reported_rows import Books
 from htx.example.seeds import RosterUnit
 
 TOPICS: tuple[Callable[[Books, int, RosterUnit | None], Iterable[Contribution]], ...] = (

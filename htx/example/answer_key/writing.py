@@ -11,7 +11,7 @@ from htx.example.answer_key.registry import baseline
 from htx.example.answer_key.submissions import submission_statuses
 from htx.example.answer_key.targets import AnnualTarget, annual_targets
 from htx.example.answer_key.values import IndicatorValue, indicator_values
-from htx.example.books import Books
+from htx.example.reports.reported_rows import Books
 from htx.example.tables import write_csv
 
 INDICATOR_VALUES = (

@@ -156,9 +156,7 @@ def money_header(paper: Paper) -> list[Dirt]:
     for place in places:
         value = paper.report.sheets[sheet][place][field]
         paper.put(sheet, place, field, round(value * 1000))
-        found.append(
-            paper.said(FOUND, sheet, place, field, round(value * 1000), canonical(value), "V03")
-        )
+        found.append(paper.said(FOUND, sheet, place, field, round(value * 1000), canonical(value), "V03"))
     return found
 
 
@@ -188,4 +186,3 @@ def spaced(value: float) -> str:
 def comma(value: float) -> str:
     """85,5"""
     return canonical(value).replace(".", ",")
-

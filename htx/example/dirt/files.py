@@ -9,8 +9,8 @@ from openpyxl import Workbook
 
 from htx.example.dirt.paper import COVER, Paper
 from htx.example.dirt.truth import FOUND, REJECTED, Dirt
-from htx.example.reports import Report
-from ingestion.form_workbook import as_bytes
+from htx.example.reports.report import Report
+from ingestion.template.form_workbook import as_bytes
 
 PERSONS = ("STT", "Họ và tên", "Ngày sinh", "CCCD", "Số điện thoại")
 REQUIRED_COLUMNS = (("01_HTX", "women_members"), ("02_THT", "woman_leads"), ("04_DAO_TAO", "people"))
@@ -95,9 +95,7 @@ def another_form(paper: Paper) -> tuple[bytes, list[Dirt]]:
     workbook = Workbook()
     workbook.active.append(("STT", "Tên HTX", "Doanh thu"))
     workbook.active.append((1, "HTX Ví Dụ", 12))
-    return as_bytes(workbook), [
-        Dirt(REJECTED, COVER, written="a workbook of another kind", rules=("F02",))
-    ]
+    return as_bytes(workbook), [Dirt(REJECTED, COVER, written="a workbook of another kind", rules=("F02",))]
 
 
 def column_deleted(paper: Paper) -> tuple[bytes, list[Dirt]]:

@@ -303,9 +303,7 @@ def _totalled(paper: Paper, kind: str) -> list[Dirt]:
             if kind == "wrong":
                 cell = cells.cell(number, paper.columns[sheet][fields[0]])
                 cell.value += paper.rng.randint(1, 9)
-                found.append(
-                    Dirt(FOUND, sheet, number, fields[0], cell.coordinate, str(cell.value), None, ("V03",))
-                )
+                found.append(Dirt(FOUND, sheet, number, fields[0], cell.coordinate, str(cell.value), None, ("V03",)))
                 # A row that is no sum may be an organisation: then what every row must give is missing.
                 key, rule = NO_TOTAL_HAS[sheet]
                 address = f"{paper.letter(sheet, key)}{number}"

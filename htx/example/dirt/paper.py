@@ -12,9 +12,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from htx.example.dirt.truth import Dirt
-from htx.example.reports import FIRST_DATA_ROW, ListRow, Report, Value
+from htx.example.reports.report import FIRST_DATA_ROW, ListRow, Report, Value
 from htx.example.seeds import Seeds
-from ingestion.form_workbook import as_bytes
+from ingestion.template.form_workbook import as_bytes
 
 COVER = "00_BIA"
 COVER_HEAD_ROWS = 3
@@ -160,9 +160,7 @@ class Paper:
         return _with_saved_values(as_bytes(self.workbook), self.workbook.worksheets, self.saved_values)
 
 
-def _with_saved_values(
-    content: bytes, sheets: list[Worksheet], saved: list[tuple[Worksheet, str, str]]
-) -> bytes:
+def _with_saved_values(content: bytes, sheets: list[Worksheet], saved: list[tuple[Worksheet, str, str]]) -> bytes:
     """The workbook with a value beside each of these formulas, which the library that writes it leaves out."""
     if not saved:
         return content

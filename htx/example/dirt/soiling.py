@@ -8,8 +8,8 @@ from random import Random
 from htx.example.dirt import days, figures, files, layout, letters, names, overlooked
 from htx.example.dirt.paper import Paper
 from htx.example.dirt.truth import Dirt
-from htx.example.findings import DeliberateFinding
-from htx.example.reports import FIRST_DATA_ROW, Report
+from htx.example.reports.deliberate_findings import DeliberateFinding
+from htx.example.reports.report import FIRST_DATA_ROW, Report
 from htx.example.seeds import Seeds
 
 RATE = 0.5
@@ -235,4 +235,3 @@ def _moved(paper: Paper) -> dict[tuple[str, int], tuple[int, dict[str, str]]]:
         for sheet, numbers in paper.row_numbers.items()
         for place, number in enumerate(numbers)
     }
-

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from htx.example.reports import Value
+from htx.example.reports.report import Value
 
 READ, FOUND, UNCHANGED, REJECTED = "read", "found", "unchanged", "rejected"
 """outcomes: the cell is read as meant, without a word; a rule names the cell; every cell of the sheet is read as if

@@ -1,0 +1,1 @@
+"""Gates: the batch before dbt, the build before promotion."""

@@ -1,0 +1,1 @@
+"""Checks on the reference data of the plan (htx lint)."""

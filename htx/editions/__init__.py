@@ -1,0 +1,1 @@
+"""The steps by which a report is published: readiness, approval, wording, delivery."""

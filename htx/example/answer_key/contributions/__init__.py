@@ -1,0 +1,1 @@
+"""What each reported row contributes to which figure."""

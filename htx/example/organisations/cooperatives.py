@@ -1,0 +1,247 @@
+"""The cooperatives of the example and what really happened to them, year by year."""
+
+from datetime import date, datetime, timedelta
+from random import Random
+
+from htx.example.organisations import names
+from htx.example.organisations import parameters as given
+from htx.example.organisations.cast import CAST, Role
+from htx.example.organisations.cooperative_years import reported_years
+from htx.example.organisations.draws import (
+    BASELINE,
+    BASELINE_CLOSES,
+    YEARS,
+    Draw,
+    day_between,
+    lognormal,
+    next_count,
+    office_hour,
+    weighted,
+)
+from htx.example.organisations.organisation import LEADING, Cooperative, Manager, State
+
+OFFICES = ("board_chair", "director", "supervisor_head", "board_member", "deputy_director", "supervisor")
+
+
+def make_cooperatives(draw: Draw) -> tuple[list[Cooperative], dict[str, Cooperative]]:
+    """All cooperatives, unions and credit funds up to the last year; and those of the story by their key."""
+    cast = {key: _cast_cooperative(draw, key, role) for key, role in CAST.items()}
+    others = _other_cooperatives(draw, cast)
+    _set_members_of_the_33(draw, cast)
+    for cooperative in [*cast.values(), *others]:
+        _let_registry_years_pass(draw, cooperative)
+    for key, cooperative in cast.items():
+        if cooperative.role and cooperative.role.listed_from:
+            cooperative.figures = reported_years(draw.stream("figures", key), cooperative)
+    return [*cast.values(), *others], cast
+
+
+def _cooperative(draw: Draw, rng: Random, commune: str, sector: str, kind: str, role: Role | None) -> Cooperative:
+    old = bool(role and role.old_certificate)
+    tax_code = draw.number(rng)
+    registered_on = role.registered_on if role and role.registered_on else None
+    if registered_on is None:
+        # Those of the story are older than the plan, so that only its new ones are new.
+        last = date(2018, 12, 1) if old else date(2022, 12, 20) if role else BASELINE_CLOSES
+        registered_on = day_between(rng, date(2013, 8, 1), last)
+    capital = lognormal(rng, given.CAPITAL_MEDIAN, given.CAPITAL_SIGMA, given.CAPITAL_MIN, 30_000)
+    return Cooperative(
+        number=f"44{rng.randint(1, 11):02d}L{rng.randint(1, 99999):05d}" if old else tax_code,
+        tax_code=tax_code,
+        name=names.draw_cooperative_name(rng, sector, kind, draw.names, for_women=bool(role and role.women != 0)),
+        kind=kind,
+        commune=commune,
+        address=draw.address(rng, commune),
+        sector=sector,
+        registered_on=registered_on,
+        union_founded=bool(role and role.union_founded),
+        charter_capital=round(capital / 10) * 10,
+        role=role,
+    )
+
+
+def _cast_cooperative(draw: Draw, key: str, role: Role) -> Cooperative:
+    rng = draw.stream("cooperative", key)
+    shares = {sector: share for sector, share in given.SECTOR_SHARES.items() if sector != "transport"}
+    cooperative = _cooperative(draw, rng, role.commune, role.sector or weighted(rng, shares), role.kind, role)
+    cooperative.managers = _managers(rng, cooperative, role)
+    status, since = "active", cooperative.registered_on
+    for year in (BASELINE, *YEARS):
+        for from_year, changed in role.status:
+            if from_year == year:
+                status = changed
+                since = date(2022, 9, 15) if year == BASELINE else day_between(rng, date(year, 2, 1), date(year, 8, 30))
+        cooperative.states[year] = State(status, since, 0, datetime.min)
+        if status == "dissolved":
+            break
+    return cooperative
+
+
+def _managers(rng: Random, cooperative: Cooperative, role: Role | None) -> list[Manager]:
+    """Offices with their holders: women as the role says, an accountant of either sex, and women who had left."""
+    women = role.women if role and role.women is not None else rng.choice((1, 1, 2, 2, 3)) if role else 0
+    offices = list(OFFICES[: max(3, min(6, women + rng.randint(2, 3)))])
+    leads = role.leads if role and role.leads is not None else rng.random() < 0.62
+    places = [rng.choice(LEADING)] if leads else []
+    for_women = places + [office for office in reversed(offices) if office not in LEADING]
+    held_by_women = set(for_women[:women])
+    since = max(cooperative.registered_on, date(2019, 1, 1))
+    found = []
+    for number, position in enumerate(offices, start=1):
+        held_from = min(day_between(rng, since, since + timedelta(days=500)), BASELINE_CLOSES)
+        held_from = max(held_from, cooperative.registered_on)
+        manager = Manager(number, position, "F" if position in held_by_women else "M", held_from)
+        if manager.sex == "F" and role:
+            manager.held_from = role.woman_from or manager.held_from
+            manager.held_to = role.woman_until
+            _give_courses(rng, manager)
+        found.append(manager)
+    found.append(Manager(len(found) + 1, "accountant", rng.choice("FFM"), max(since, cooperative.registered_on)))
+    if role is None and cooperative.registered_on < date(2018, 1, 1) and rng.random() < 0.3:
+        # Women who held an office before the plan: the registry remembers them, the baseline must not.
+        found.append(Manager(len(found) + 1, "board_member", "F", date(2018, 2, 1), date(2021, 4, 30)))
+    return found
+
+
+def _give_courses(rng: Random, manager: Manager) -> None:
+    """The years of a woman's first qualifying course and certificate; those new in the last year had none yet."""
+    if manager.held_from.year >= YEARS[-1]:
+        return
+    place = rng.random()
+    reached = 0.0
+    for year, share in given.TRAINED_IN.items():
+        reached += share
+        if place < reached:
+            manager.trained_in = max(year, manager.held_from.year)
+            break
+    place, reached = rng.random(), 0.0
+    for year, share in given.CERTIFIED_IN.items():
+        reached += share
+        if place < reached and manager.trained_in:
+            manager.certified_in = max(year, manager.trained_in)
+            break
+
+
+def _other_cooperatives(draw: Draw, cast: dict[str, Cooperative]) -> list[Cooperative]:
+    """Those that never report: the rest of the 299 and the new ones of each year, in the numbers of `parameters`."""
+    at_baseline = sum(1 for cooperative in cast.values() if _is_of_baseline(cooperative))
+    others = [_other(draw, i, None) for i in range(given.ALL_COOPERATIVES - at_baseline)]
+    alive = given.ALL_COOPERATIVES
+    for year in YEARS:
+        _dissolve(draw.stream("dissolved", year), others, year)
+        joining = sum(1 for cooperative in cast.values() if cooperative.registered_on.year == year)
+        ended = given.DISSOLVED_PER_YEAR[year] + sum(1 for each in cast.values() if _is_dissolved_in(each, year))
+        wanted = given.COOPERATIVES_AT_CUT_OFF[year] - (alive - ended) - joining
+        others += [_other(draw, f"{year}-{i}", year) for i in range(wanted)]
+        alive = given.COOPERATIVES_AT_CUT_OFF[year]
+    return others
+
+
+def _is_dissolved_in(cooperative: Cooperative, year: int) -> bool:
+    return year in cooperative.states and cooperative.states[year].status == "dissolved"
+
+
+def _is_of_baseline(cooperative: Cooperative) -> bool:
+    return cooperative.registered_on <= BASELINE_CLOSES
+
+
+def _other(draw: Draw, number: object, founded_in: int | None) -> Cooperative:
+    rng = draw.stream("other cooperative", number)
+    kind, sector, role = "cooperative", weighted(rng, given.SECTOR_SHARES), None
+    if isinstance(number, int) and number < given.CREDIT_FUNDS - 1:
+        kind, sector = "credit_fund", "credit"
+    elif isinstance(number, int) and number < given.CREDIT_FUNDS - 1 + given.UNIONS:
+        kind, sector = "union", "agri_services"
+    elif isinstance(number, int) and number < given.CREDIT_FUNDS + given.UNIONS + 6:
+        role = Role("", old_certificate=True, listed_from=None, women=0)
+    elif founded_in:
+        first = date(founded_in, 4, 3) if founded_in == YEARS[0] else date(founded_in - 1, 12, 2)
+        role = Role("", registered_on=day_between(rng, first, date(founded_in, 11, 20)), listed_from=None, women=0)
+    cooperative = _cooperative(draw, rng, draw.commune_of(rng), sector, kind, role)
+    cooperative.role = None
+    cooperative.managers = _managers(rng, cooperative, None)
+    status = "active" if founded_in else weighted(rng, given.STATUS_SHARES)
+    since = cooperative.registered_on
+    if status != "active":
+        since = day_between(rng, max(since, date(2020, 1, 1)), date(2023, 2, 20))
+    members = given.MEMBERS_FLOOR + round(rng.lognormvariate(given.MEMBERS_MU, given.MEMBERS_SIGMA))
+    if kind == "credit_fund":
+        members = round(rng.lognormvariate(given.CREDIT_FUND_MU, given.CREDIT_FUND_SIGMA))
+    elif kind == "union":
+        members = rng.randint(4, 7)
+    for year in (BASELINE, *YEARS):
+        if (year == BASELINE and founded_in) or (founded_in and year < founded_in):
+            continue
+        cooperative.states[year] = State(status, since, min(members, 2500), datetime.min)
+    return cooperative
+
+
+def _dissolve(rng: Random, others: list[Cooperative], year: int) -> None:
+    """Those that had stopped are struck off; they stay in the registry of that year and leave it after."""
+    waiting = [each for each in others if each.states.get(year) and each.states[year].status == "awaiting_dissolution"]
+    for cooperative in rng.sample(waiting, given.DISSOLVED_PER_YEAR[year]):
+        cooperative.states[year].status = "dissolved"
+        cooperative.states[year].status_changed_on = day_between(rng, date(year, 4, 1), date(year, 11, 10))
+        for later in YEARS:
+            if later > year:
+                del cooperative.states[later]
+
+
+def _set_members_of_the_33(draw: Draw, cast: dict[str, Cooperative]) -> None:
+    """Farm-like numbers for 31 of them; the two large ones take the rest of the 2,786."""
+    rng = draw.stream("members of the 33")
+    for cooperative in cast.values():
+        model = given.MEMBERS_FLOOR + round(min(90, rng.lognormvariate(given.MEMBERS_MU, given.MEMBERS_SIGMA)))
+        for state in cooperative.states.values():
+            state.members = max(model, 12)
+    the_33 = [cooperative for key, cooperative in cast.items() if key.startswith("w")]
+    large = [cooperative for cooperative in the_33 if cooperative.role and cooperative.role.large]
+    rest = given.WOMEN_MANAGED_MEMBERS - sum(c.states[BASELINE].members for c in the_33 if c not in large)
+    larger = round(rest * given.LARGE_SHARE)
+    for cooperative in large:
+        is_fund = cooperative.kind == "credit_fund"
+        cooperative.states[BASELINE].members = larger if is_fund else rest - larger
+
+
+def _let_registry_years_pass(draw: Draw, cooperative: Cooperative) -> None:
+    """Members drift, entries are touched when something changed, and each year brings its rating."""
+    rng = draw.stream("registry", cooperative.tax_code)
+    previous: State | None = None
+    opened = draw.seeds.baseline_day
+    for year in (BASELINE, *YEARS):
+        closed = draw.seeds.baseline_day if year == BASELINE else draw.seeds.cycles[year].registry_cut_off
+        state = cooperative.states.get(year)
+        if state is None or cooperative.registered_on > closed:
+            cooperative.states.pop(year, None)
+            previous = None
+            continue
+        happened = [m.held_from for m in cooperative.managers] + [m.held_to for m in cooperative.managers if m.held_to]
+        happened += [state.status_changed_on, cooperative.registered_on]
+        happened = [day for day in happened if previous is None or day > opened]
+        happened = [day for day in happened if day <= closed]
+        if previous is None:
+            first = cooperative.registered_on if year != BASELINE else max(cooperative.registered_on, date(2021, 6, 1))
+            touched = max([day_between(rng, first, closed), *happened])
+        else:
+            state.members = previous.members
+            if cooperative.role or rng.random() < 0.5:
+                state.members = next_count(rng, previous.members)
+                happened.append(day_between(rng, opened + timedelta(days=20), closed - timedelta(days=2)))
+            touched = max(happened) if happened else None
+        state.updated_at = office_hour(rng, touched) if touched else previous.updated_at
+        previous, opened = state, closed
+    _rate(rng, cooperative)
+
+
+def _rate(rng: Random, cooperative: Cooperative) -> None:
+    """Yearly classes, decided in the spring after; none in the first twelve months or after a stop."""
+    for year in range(2021, max(YEARS)):
+        state = cooperative.states.get(max(year, BASELINE)) or cooperative.states.get(year + 1)
+        if cooperative.registered_on.year > year or state is None or cooperative.kind == "credit_fund":
+            continue  # credit funds are rated by the State Bank's own rules
+        decided_on = day_between(rng, date(year + 1, 4, 3), date(year + 1, 6, 25))
+        if cooperative.registered_on.year == year or state.status not in ("active", "ineffective"):
+            cooperative.ratings[year] = (None, "unrated", decided_on)
+            continue
+        rating = "weak" if state.status == "ineffective" else weighted(rng, given.RATING_SHARES)
+        cooperative.ratings[year] = (rng.randint(*given.RATING_SCORES[rating]), rating, decided_on)

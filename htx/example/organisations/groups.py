@@ -1,0 +1,253 @@
+"""The cooperative groups of the example and what really happened to them, year by year."""
+
+from datetime import date
+from random import Random
+
+from htx.example.organisations import names
+from htx.example.organisations import parameters as given
+from htx.example.organisations.draws import (
+    BASELINE,
+    BASELINE_CLOSES,
+    YEARS,
+    Draw,
+    day_between,
+    next_count,
+    office_hour,
+    weighted,
+)
+from htx.example.organisations.organisation import Cooperative, Group, State
+
+NEVER = 9999
+"""the year in which a group gets a code of the registry, for those that do not"""
+STRENGTHENED_GROUPS = {2023: 17, 2024: 15, 2025: 12}
+"""of the 64, by the year of the first strengthening; assumed, on the way to the plan's 50"""
+FORCED_COMMUNES = {"688": ["25245"], "698": ["25244"], "692": ["25276"], "693": ["25321"], "690": ["25324"],
+                   "694": ["25354", "25351", "25342"], "697": ["25439"], "696": ["25400", "25402"]}  # fmt: skip
+"""where groups must stand: the ground of communes that later straddle two districts, or that do not report"""
+OTHER_REPORTING = {"696": 3, "692": 3, "695": 2, "698": 2, "694": 1, "689": 1, "690": 1, "691": 1}
+"""groups founded without the Union that report all the same"""
+NEW_GROUPS = {2023: ("25396", "25303", "25360"), 2024: ("25366", "25258", "25213", "25336"),
+              2025: ("25417", "25294", "25390", "25231")}  # fmt: skip
+"""communes of the Union-founded groups that are new, by year"""
+NEW_SECTORS = {2023: "tourism", 2024: "care_education", 2025: "tourism"}
+"""of the first of them: living services, which the plan asks for"""
+
+
+def make_groups(draw: Draw, cast: dict[str, Cooperative]) -> list[Group]:
+    """All groups up to the last year. `cast`: cooperatives of the story, some of which groups become."""
+    reporting = _reporting_groups(draw, cast)
+    groups = reporting + _other_groups(draw, reporting)
+    _number_groups(groups)
+    for group in groups:
+        if group.heir:
+            group.heir.predecessor_code = group.code
+        _let_registry_years_pass(draw, group)
+    return groups
+
+
+def _reporting_groups(draw: Draw, cast: dict[str, Cooperative]) -> list[Group]:
+    groups: list[Group] = []
+    for district, wanted in given.UNION_FOUNDED_GROUPS.items():
+        for index in range(wanted):
+            rng = draw.stream("group", district, index)
+            forced = FORCED_COMMUNES.get(district, [])
+            commune = forced[index] if index < len(forced) else rng.choice(draw.communes[district])
+            group = _group(draw, rng, commune, union_founded=True, listed_from=YEARS[0])
+            group.tag = f"{district}-{index}"
+            groups.append(group)
+    _choose_strengthened(draw.stream("strengthened groups"), groups)
+    for district, wanted in OTHER_REPORTING.items():
+        for index in range(wanted):
+            rng = draw.stream("other reporting group", district, index)
+            commune = rng.choice(draw.communes[district])
+            group = _group(draw, rng, commune, woman_leads=rng.random() < 0.8, listed_from=YEARS[0])
+            group.tag = f"other-{district}-{index}"
+            groups.append(group)
+    for year, communes in NEW_GROUPS.items():
+        for index, commune in enumerate(communes):
+            rng = draw.stream("new group", year, index)
+            sector = NEW_SECTORS[year] if index == 0 else None
+            group = _group(draw, rng, commune, union_founded=True, listed_from=year, founded_in=year, sector=sector)
+            if year < YEARS[-1] and index == 0:
+                group.strengthened = YEARS[-1]
+            groups.append(group)
+    groups += _groups_without_a_code(draw)
+    _tell_stories(groups, cast)
+    for group in groups:
+        _let_group_years_pass(draw.stream("group figures", group.tag, group.name), group)
+    return groups
+
+
+def _group(
+    draw: Draw,
+    rng: Random,
+    commune: str,
+    union_founded: bool = False,
+    woman_leads: bool = True,
+    listed_from: int | None = None,
+    founded_in: int | None = None,
+    sector: str | None = None,
+) -> Group:
+    """A group; without `founded_in` one that the baseline knew."""
+    first, last = date(2016, 1, 5), date(2023, 2, 10)
+    if founded_in:
+        first, last = date(founded_in, 4, 2), date(founded_in, 9, 20)
+    sector = sector or weighted(rng, names.GROUP_SECTORS)
+    return Group(
+        code=None,
+        name=names.draw_group_name(rng, sector, draw.group_names, keep=listed_from is not None),
+        commune=commune,
+        sector=sector,
+        founded_on=day_between(rng, first, last),
+        union_founded=union_founded,
+        woman_leads=woman_leads,
+        listed_from=listed_from,
+    )
+
+
+def _choose_strengthened(rng: Random, groups: list[Group]) -> None:
+    """Six are led by men; among the others the yearly numbers are drawn. 691 does not report for 2024."""
+    told = {"694-1", "696-0", "696-2", "692-0", "692-2", "695-0", "688-1"}
+    for group in rng.sample([each for each in groups if each.tag not in told], 6):
+        group.woman_leads = False
+    open_to = [each for each in groups if each.woman_leads and each.tag not in told]
+    for year, wanted in STRENGTHENED_GROUPS.items():
+        fit = [each for each in open_to if each.strengthened is None]
+        if year == 2024:
+            fit = [each for each in fit if not each.tag.startswith("691")]
+        for group in rng.sample(fit, wanted - 2 if year == YEARS[0] else wanted):
+            group.strengthened = year
+    # One that is led by men is strengthened too: it must not count.
+    next(each for each in groups if not each.woman_leads).strengthened = YEARS[0]
+
+
+def _groups_without_a_code(draw: Draw) -> list[Group]:
+    """Groups that report without a code, so that one has to be found or issued."""
+    found = []
+    for tag, commune, listed_from, strengthened in (
+        ("u1", "25369", 2023, 2024),  # never a code; typed in capitals in 2025
+        ("u2", "25333", 2024, 2024),  # writes the issued code from 2025
+        ("u3", "25450", 2023, 2023),  # gets a code of the registry in 2024
+        ("u4", "25220", 2024, 2024),  # two districts report it in 2024: the ground straddles
+        ("u5", "25453", 2025, None),
+        ("u6", "25342", 2025, None),  # new after the reform, on ground that lay in two districts
+    ):
+        rng = draw.stream("group without code", tag)
+        founded_in = listed_from if listed_from > YEARS[0] else None
+        group = _group(draw, rng, commune, union_founded=True, listed_from=listed_from, founded_in=founded_in)
+        group.tag, group.strengthened, group.by_name = tag, strengthened, strengthened is not None
+        group.coded_from = YEARS[1] if tag == "u3" else NEVER
+        found.append(group)
+    by_tag = {group.tag: group for group in found}
+    by_tag["u1"].by = "PCA"
+    return found
+
+
+def _tell_stories(groups: list[Group], cast: dict[str, Cooperative]) -> None:
+    """What happens to single groups."""
+    by_tag = {group.tag: group for group in groups}
+    # Three become cooperatives: one says so, one that the Union did not found too, the third's cooperative says it.
+    by_tag["694-1"].heir, by_tag["694-1"].strengthened = cast["n2"], 2023
+    by_tag["other-695-0"].heir = cast["n5"]
+    by_tag["688-1"].heir, by_tag["688-1"].strengthened = cast["n3"], 2024
+    by_tag["688-1"].ends_unsaid = True
+    # One on the ground of a commune that will not report for 2025.
+    by_tag["696-0"].strengthened = 2023
+    # Two of the same name in different districts; only the one that its own unit names is strengthened.
+    by_tag["692-2"].name, by_tag["692-2"].sector = by_tag["696-2"].name, by_tag["696-2"].sector
+    by_tag["696-2"].strengthened, by_tag["696-2"].by_name = 2024, True
+    # One rests, one ends.
+    by_tag["692-0"].status = {2024: ("suspended", date(2024, 5, 6)), 2025: ("suspended", date(2024, 5, 6))}
+    by_tag["692-0"].strengthened = 2024
+    by_tag["695-0"].status = {2024: ("dissolved", date(2024, 7, 15))}
+    by_tag["695-0"].strengthened = 2023
+
+
+def _let_group_years_pass(rng: Random, group: Group) -> None:
+    assert group.listed_from is not None
+    if group.heir:
+        group.status[group.heir.registered_on.year] = ("became_cooperative", group.heir.registered_on)
+    members = rng.randint(8, 22)
+    women = max(4, round(members * rng.uniform(0.6, 0.95)))
+    workers = rng.randint(max(5, members - 6), members + 4)
+    women_workers = max(4, round(workers * rng.uniform(0.6, 0.9)))
+    stable = min(women, max(2, round(women * rng.uniform(0.25, 0.5))))
+    for year in YEARS:
+        if year < group.listed_from:
+            continue
+        status = group.status.get(year, ("active", group.founded_on))[0]
+        if status == "became_cooperative" and group.ends_unsaid:
+            break
+        group.figures[year] = {
+            "status": status,
+            "members": members,
+            "women_members": women,
+            "workers": workers,
+            "women_workers": min(women_workers, workers),
+            "women_stable_jobs": min(stable, women),
+        }
+        if status in ("dissolved", "became_cooperative"):
+            break
+        members = next_count(rng, members, members + rng.choice((1, 1, 2)))
+        women = min(members, women + rng.choice((0, 1, 1)))
+        workers = next_count(rng, workers, workers + rng.choice((1, 2, -1)))
+        women_workers = min(workers, women_workers + rng.choice((0, 1)))
+        stable = min(women, stable + 1)
+
+
+def _other_groups(draw: Draw, reporting: list[Group]) -> list[Group]:
+    """The groups that only the registry knows, up to the totals of each year."""
+    in_registry = [group for group in reporting if group.coded_from == BASELINE]
+    at_baseline = [group for group in in_registry if group.founded_on <= BASELINE_CLOSES]
+    found = []
+    for index in range(given.ALL_GROUPS - len(at_baseline)):
+        rng = draw.stream("registry group", index)
+        found.append(_group(draw, rng, draw.commune_of(rng), woman_leads=rng.random() < 0.2))
+    alive = given.ALL_GROUPS
+    for year in YEARS:
+        ended = [
+            group for group in reporting if group.status.get(year, ("",))[0] in ("dissolved", "became_cooperative")
+        ]
+        joined = [group for group in in_registry if group not in at_baseline and group.founded_on.year == year]
+        coded = [group for group in reporting if group.coded_from == year]
+        wanted = given.GROUPS_AT_CUT_OFF[year] - alive + len(ended) - len(joined) - len(coded)
+        for index in range(wanted):
+            rng = draw.stream("new registry group", year, index)
+            found.append(_group(draw, rng, draw.commune_of(rng), woman_leads=rng.random() < 0.2, founded_in=year))
+        alive = given.GROUPS_AT_CUT_OFF[year]
+    return found
+
+
+def _number_groups(groups: list[Group]) -> None:
+    """Registry codes in order of founding, those of the baseline first."""
+    coded = [group for group in groups if group.coded_from <= YEARS[-1]]
+    coded.sort(key=lambda group: (_coded_year(group), group.founded_on, group.name, group.commune))
+    for number, group in enumerate(coded, start=1):
+        group.code = f"THT-{number:04d}"
+
+
+def _coded_year(group: Group) -> int:
+    if group.coded_from != BASELINE:
+        return group.coded_from
+    return BASELINE if group.founded_on <= BASELINE_CLOSES else group.founded_on.year
+
+
+def _let_registry_years_pass(draw: Draw, group: Group) -> None:
+    """Status, members and last change of the registry's entry, for each year in which it stands there."""
+    rng = draw.stream("registry group years", group.code, group.name)
+    status, since, members = "active", group.founded_on, rng.randint(3, 25)
+    if group.figures:
+        members = next(iter(group.figures.values()))["members"]
+    touched = office_hour(rng, max(group.founded_on, day_between(rng, date(2021, 3, 1), date(2023, 3, 20))))
+    for year in (BASELINE, *YEARS):
+        if group.coded_from > year or _coded_year(group) > year or status in ("dissolved", "became_cooperative"):
+            continue
+        if year in group.status and group.status[year] != (status, since):
+            status, since = group.status[year]
+            touched = office_hour(rng, since)
+        elif year == group.coded_from and year != BASELINE:
+            touched = office_hour(rng, date(year, 3, 14))
+        elif year in group.figures and group.figures[year]["members"] != members:
+            members = group.figures[year]["members"]
+            touched = office_hour(rng, day_between(rng, date(year, 4, 10), date(year, 11, 20)))
+        group.states[year] = State(status, since, members, touched)

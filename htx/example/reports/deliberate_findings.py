@@ -1,0 +1,116 @@
+"""The errors and queries that the example puts in on purpose; no other rule may fire on it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from string import ascii_uppercase
+
+from htx.example.organisations.draws import YEARS
+from htx.example.organisations.province import Province
+from htx.example.reports.activities import SPENDS_MORE_THAN_ALLOCATED, WITHOUT_COURSES
+from htx.example.reports.declarations import DECLARES_WRONGLY
+from htx.example.reports.deliveries import SENT_FIRST_TWICE, impossible_row
+from htx.example.reports.lists import FAR_FROM_THE_REGISTRY, JUMPED, UNKNOWN_ORGANISATION, unit_on_ground
+from htx.example.reports.report import FIRST_DATA_ROW, ListRow, Report
+from htx.example.seeds import Seeds
+
+COVER = "00_BIA"
+COVER_HEAD_ROWS = 3
+"""of the cover, above its first field"""
+
+Accused = tuple[str, str, ListRow | None, str]
+"""rule, sheet, row (None: the whole sheet or file), field"""
+
+
+@dataclass(frozen=True)
+class DeliberateFinding:
+    """One line of findings.csv. Row, field and cell are blank where the finding speaks of a whole sheet or file."""
+
+    path: str
+    rule_code: str
+    severity: str
+    sheet_code: str
+    row_number: int | None
+    field_code: str
+    cell: str
+
+
+def deliberate_findings(seeds: Seeds, province: Province, reports: Sequence[Report]) -> list[DeliberateFinding]:
+    """What a reader who knows the rules finds in these files, in order of their arrival."""
+    found: list[DeliberateFinding] = []
+    heard: set[tuple[int, str]] = set()
+    for report in reports:
+        accused = [
+            *_of_cooperatives(province, report),
+            *_of_other_rows(province, report),
+            *_of_the_file(seeds, province, report, heard),
+        ]
+        found += [_finding(seeds, report, *each) for each in accused]
+        if report.accepted:
+            heard.add((report.report_year, report.unit_code))
+    return found
+
+
+def _of_cooperatives(province: Province, report: Report) -> Iterator[Accused]:
+    sheet = "01_HTX"
+    of_this_year = {
+        key: province.cast[key].number
+        for year, key in (FAR_FROM_THE_REGISTRY, JUMPED, (YEARS[-1], "w11"))
+        if year == report.report_year
+    }
+    for row in report.sheets.get(sheet, ()):
+        number = row["registration_number"]
+        if not (number.isdigit() and len(number) == 10):
+            yield "H13", sheet, row, "registration_number"
+        if not row["women_managers"] and 2 * row["women_workers"] <= row["workers"]:
+            yield "H10", sheet, row, "women_managers"
+        if not report.accepted and row is impossible_row(report.sheets):
+            yield "H01", sheet, row, "women_members"
+        if number == of_this_year.get(FAR_FROM_THE_REGISTRY[1]):
+            yield "X02", sheet, row, "members"
+        if number == of_this_year.get(JUMPED[1]):
+            yield "Y02", sheet, row, "workers"
+        if number == of_this_year.get("w11"):
+            yield "X04", sheet, row, "registration_number"
+
+
+def _of_other_rows(province: Province, report: Report) -> Iterator[Accused]:
+    key = (report.report_year, report.unit_code)
+    for row in report.sheets.get("02_THT", ()):
+        if report.report_year == YEARS[1] and row["group_name"] == province.groups_by_tag["u4"].name:
+            yield "X04", "02_THT", row, "group_name"
+    for row in report.sheets.get("03_HO_TRO", ()):
+        if (*key, row["organisation_code"]) == UNKNOWN_ORGANISATION:
+            yield "S03", "03_HO_TRO", row, "organisation_code"
+    for row in report.sheets.get("07_KINH_PHI", ()):
+        if key == SPENDS_MORE_THAN_ALLOCATED and row["disbursed"] > row["allocated"]:
+            yield "K01", "07_KINH_PHI", row, "disbursed"
+    for row in report.sheets.get("10_TONG_HOP", ()):
+        if (*key, row["indicator_code"]) == DECLARES_WRONGLY:
+            yield "T01", "10_TONG_HOP", row, "declared_value"
+
+
+def _of_the_file(seeds: Seeds, province: Province, report: Report, heard: set[tuple[int, str]]) -> Iterator[Accused]:
+    key = (report.report_year, report.unit_code)
+    if key == WITHOUT_COURSES:
+        yield "F07", COVER, None, "nil_04_DAO_TAO"
+    if key in SENT_FIRST_TWICE and key in heard:
+        yield "F09", COVER, None, "submission_kind"
+    # The registry sees a woman on a board, and the commune does not report the cooperative.
+    if key == (YEARS[-1], unit_on_ground(seeds, province.cast["e3"].commune, YEARS[-1])):
+        yield "X03", "01_HTX", None, "registration_number"
+
+
+def _finding(seeds: Seeds, report: Report, rule: str, sheet: str, row: ListRow | None, field: str) -> DeliberateFinding:
+    number, cell = None, ""
+    if row is not None:
+        number = FIRST_DATA_ROW + next(place for place, each in enumerate(report.sheets[sheet]) if each is row)
+        cell = f"{column_letter(seeds, sheet, field)}{number}"
+    elif sheet == COVER:
+        cell = f"C{COVER_HEAD_ROWS + 1 + seeds.sheets[COVER].fields.index(field)}"
+    return DeliberateFinding(report.path, rule, seeds.rule_severities[rule], sheet, number, field, cell)
+
+
+def column_letter(seeds: Seeds, sheet: str, field: str) -> str:
+    """The column in which the form has the field."""
+    number = seeds.sheets[sheet].fields.index(field)
+    return ("" if number < 26 else ascii_uppercase[number // 26 - 1]) + ascii_uppercase[number % 26]

@@ -1,0 +1,259 @@
+"""The files that arrive: every unit's report, and what goes wrong and is mended on the way.
+
+A file's own sheets are copied before anything in them is changed, so that each report stays what its sender meant
+on that day.
+"""
+
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from random import Random
+
+from htx.example.organisations.province import Province
+from htx.example.reports.activities import WITHOUT_COURSES, add_activities
+from htx.example.reports.lists import Schedule, Sheets, make_lists
+from htx.example.reports.report import LOCAL_TIME, Report
+from htx.example.reports.schedule import EXACTLY, YEAR_END, Appointment
+from htx.example.seeds import RosterUnit, Seeds
+
+COVER = "00_BIA"
+FILLED_IN_LATER = ("10_TONG_HOP", "11_GIAI_TRINH")
+"""what follows from the lists of everybody, and answers that nobody gave yet"""
+NIL_SHEETS = ("01_HTX", "02_THT", "03_HO_TRO", "04_DAO_TAO", "05_CAN_BO_HOI", "06_NO", "07_KINH_PHI", "08_HOAT_DONG",
+              "09_UU_TIEN")  # fmt: skip
+"""sheets whose emptiness the cover declares"""
+
+ON_THE_UNIONS_DESK = {(2023, "693"), (2025, "25222")}
+"""units whose file lies in the Union's own folder"""
+WHOLE_PROVINCE = {(2025, "DOIT")}
+"""agencies whose figures are of the whole new province"""
+REPLACED = {(2023, "695"): 9, (2025, "25417"): 21}
+"""units that replace their whole report, that many days after the first"""
+SENT_FIRST_TWICE = {(2025, "25357"): 2}
+"""a unit that sends a second first report, that many days after the first"""
+CORRECTED = {(2024, "692"): 11}
+"""a unit that corrects two rows, that many days after its report"""
+ADDED_BY_CORRECTION, CHANGED_BY_CORRECTION = "m6", "w06"
+REJECTED = {(2024, "697"): datetime(2024, 11, 26, 14, 5, 51, tzinfo=LOCAL_TIME)}
+"""a unit whose first file says that more women than people are members; the mended one comes late"""
+NOTES = (
+    (ON_THE_UNIONS_DESK, "lies on the Union's desk"),
+    (WHOLE_PROVINCE, "figures of the whole new province: none of them counts"),
+    ({WITHOUT_COURSES}, "an empty sheet that the cover does not declare"),
+    (EXACTLY, "arrives at an instant of the story"),
+)
+LARGE_ENOUGH = 12
+"""a count that can change by one and stay within a tenth, so that nobody asks about a unit with a single row"""
+UNION_FOLDER = "union"
+DOCUMENT_ENDINGS = {
+    "WU-P": "BC-BTV",
+    "PCA": "BC-LMHTX",
+    "VFF": "BC-MTTQ",
+    "AWE": "BC-HNDN",
+    "VBSP": "BC-NHCS",
+}
+
+
+def make_deliveries(seeds: Seeds, seed: int, province: Province, schedule: Schedule) -> list[Report]:
+    """All reports in order of arrival, still without what the units declare of the indicators."""
+    found = make_lists(seeds, seed, province, schedule)
+    add_activities(seeds, seed, schedule, found)
+    reports: list[Report] = []
+    for key, appointment in schedule.items():
+        known = found[key]
+        filled_in = [code for code in seeds.sheets if code not in (COVER, *FILLED_IN_LATER)]
+        sheets = {code: known.get(code, []) for code in filled_in if _applies(seeds, code, appointment.unit)}
+        report = _report(seeds, seed, appointment, sheets)
+        reports += _life_of(seed, province, key, appointment, report)
+    return sorted(_one_at_a_time(reports), key=lambda report: report.received_at)
+
+
+def _one_at_a_time(reports: list[Report]) -> Iterator[Report]:
+    """No two files arrive at the same instant: their order would hang on their names."""
+    taken: set[datetime] = set()
+    for report in reports:
+        received_at = report.received_at
+        while received_at in taken:
+            received_at += timedelta(seconds=61)
+        taken.add(received_at)
+        yield replace(report, received_at=received_at)
+
+
+def _applies(seeds: Seeds, sheet: str, unit: RosterUnit) -> bool:
+    return seeds.sheets[sheet].applies(unit)
+
+
+def _report(seeds: Seeds, seed: int, appointment: Appointment, sheets: Sheets) -> Report:
+    unit = appointment.unit
+    key = (unit.year, unit.code)
+    rng = Random(f"{seed}/cover/{unit.year}/{unit.code}")
+    empty = {code for code in NIL_SHEETS if _applies(seeds, code, unit) and not sheets.get(code)}
+    empty -= {"04_DAO_TAO"} if key == WITHOUT_COURSES else set()
+    scope = None
+    if not unit.is_territorial and unit.year == 2025:
+        scope = "whole_province" if key in WHOLE_PROVINCE else "programme_ground"
+    ending = "BC-UBND" if unit.is_territorial else DOCUMENT_ENDINGS.get(unit.code, f"BC-{unit.code}")
+    return Report(
+        unit_code=unit.code,
+        report_year=unit.year,
+        received_at=appointment.received_at,
+        data_from=appointment.data_from,
+        data_to=appointment.data_to,
+        sheets=sheets,
+        nil=frozenset(empty),
+        folder=UNION_FOLDER if key in ON_THE_UNIONS_DESK else unit.code,
+        file_name=f"BC HTX {unit.year} - {_short_name(seeds, unit)}.xlsx",
+        value_kind=appointment.value_kind,
+        data_scope=scope,
+        document_number=f"{rng.randint(40, 620)}/{ending}",
+        signed_on=appointment.signed_on,
+        note="; ".join(note for special, note in NOTES if key in special),
+        signer_title="Phó Chủ tịch" if unit.is_territorial or unit.code in DOCUMENT_ENDINGS else "Phó Giám đốc",
+    )
+
+
+def _short_name(seeds: Seeds, unit: RosterUnit) -> str:
+    if unit.is_territorial:
+        return seeds.places[unit.uid].name_short
+    return seeds.unit_name(unit).split(" và các ")[0]
+
+
+def _life_of(
+    seed: int, province: Province, key: tuple[int, str], appointment: Appointment, report: Report
+) -> list[Report]:
+    """The files of one unit and year."""
+    rng = Random(f"{seed}/life/{key[0]}/{key[1]}")
+    if key in REPLACED:
+        return _replaced(rng, report, timedelta(days=REPLACED[key]), "full_replacement", "thay thế")
+    if key in SENT_FIRST_TWICE:
+        return _replaced(rng, report, timedelta(days=SENT_FIRST_TWICE[key]), "first", "gửi lại")
+    if key in CORRECTED:
+        return _corrected(province, report, timedelta(days=CORRECTED[key], hours=3))
+    if key in REJECTED:
+        return [_with_impossible_row(report, REJECTED[key]), replace(report, note="mended after a rejection")]
+    if appointment.final_received_at:
+        return [report, _final(rng, report, appointment.final_received_at)]
+    return [report]
+
+
+def _named(report: Report, ending: str) -> str:
+    return report.file_name.replace(".xlsx", f" ({ending}).xlsx")
+
+
+def _replaced(rng: Random, report: Report, later: timedelta, submission_kind: str, ending: str) -> list[Report]:
+    """A draft that counts a little less here and there, and the report that takes its place."""
+    draft = deepcopy(report.sheets)
+    for row in draft.get("01_HTX", ()):
+        share = rng.uniform(0.95, 0.99)
+        if row["revenue"] is not None:
+            row["revenue"] = round(row["revenue"] * share, 1)
+        if row["women_stable_jobs"] >= LARGE_ENOUGH:
+            row["women_stable_jobs"] -= 1
+    for row in draft.get("04_DAO_TAO", ()):
+        if (row["members_and_workers"] or 0) >= LARGE_ENOUGH:
+            row["members_and_workers"] -= 1
+    received_at = report.received_at + later
+    signed_on = received_at.astimezone(LOCAL_TIME).date()
+    actual = signed_on >= report.data_to
+    second = replace(
+        report,
+        received_at=received_at,
+        signed_on=signed_on,
+        value_kind="actual" if actual else "estimate",
+        submission_kind=submission_kind,
+        file_name=_named(report, ending),
+        note="replaces the first report",
+    )
+    return [replace(report, sheets=draft, note="replaced later"), second]
+
+
+def _corrected(province: Province, report: Report, later: timedelta) -> list[Report]:
+    """A report that forgot a cooperative and miscounted in another, and the correction with those two rows."""
+    whole = {row["registration_number"]: row for row in report.sheets["01_HTX"]}
+    added = whole[province.cast[ADDED_BY_CORRECTION].number]
+    changed = whole[province.cast[CHANGED_BY_CORRECTION].number]
+    first = deepcopy(report.sheets)
+    first["01_HTX"] = [row for row in first["01_HTX"] if row["registration_number"] != added["registration_number"]]
+    for row in first["01_HTX"]:
+        if row["registration_number"] == changed["registration_number"]:
+            row["women_stable_jobs"] -= 2
+    # A debt of a cooperative that the sheet does not list yet would be asked about.
+    first["06_NO"] = [row for row in first["06_NO"] if row["registration_number"] != added["registration_number"]]
+    received_at = report.received_at + later
+    correction = replace(
+        report,
+        received_at=received_at,
+        signed_on=received_at.astimezone(LOCAL_TIME).date(),
+        submission_kind="partial_correction",
+        file_name=_named(report, "đính chính"),
+        sheets={"01_HTX": [deepcopy(changed), deepcopy(added)]},
+        nil=frozenset(),
+        note="changes one row and adds one",
+    )
+    nil = report.nil | ({"06_NO"} if not first["06_NO"] else set())
+    return [replace(report, sheets=first, nil=nil), correction]
+
+
+def _with_impossible_row(report: Report, received_at: datetime) -> Report:
+    """The report with one row in which more women than people are members, and nothing else that is an error."""
+    sheets = deepcopy(report.sheets)
+    row = impossible_row(sheets)
+    row["women_members"] = row["members"] + 3
+    row["women_in_cooperative"] = max(row["women_in_cooperative"], row["women_members"])
+    signed_on = received_at.astimezone(LOCAL_TIME).date() - timedelta(days=1)
+    return replace(
+        report,
+        received_at=received_at,
+        signed_on=signed_on,
+        value_kind="actual" if signed_on >= report.data_to else "estimate",
+        sheets=sheets,
+        file_name=_named(report, "lần 1"),
+        accepted=False,
+        note="more women than members in one row",
+    )
+
+
+def impossible_row(sheets: Sheets) -> dict:
+    """The row that the rejected file gets wrong: the cooperative with the fewest members."""
+    return min(sheets["01_HTX"], key=lambda row: (row["members"], row["registration_number"]))
+
+
+def _final(rng: Random, report: Report, received_at: datetime) -> Report:
+    """The figures to the end of the year: a little more in some places, and one more action that counts for none."""
+    sheets = deepcopy(report.sheets)
+    for row in sheets.get("01_HTX", ()):
+        for field_code in ("women_stable_jobs", "women_vocational_trained"):
+            if LARGE_ENOUGH <= row[field_code] < row["women_in_cooperative"]:
+                row[field_code] += rng.choice((0, 1))
+        share = rng.uniform(1.0, 1.03)
+        if row["revenue"] is not None:
+            row["revenue"] = round(row["revenue"] * share, 1)
+    for row in sheets.get("09_UU_TIEN", ()):
+        row["women_supported"] += rng.choice((0, 1))
+    for row in sheets.get("07_KINH_PHI", ()):
+        row["disbursed"] = round(row["disbursed"] + (row["allocated"] - row["disbursed"]) * 0.5, 1)
+    organisations = sheets.get("01_HTX", ())
+    if organisations:
+        sheets["03_HO_TRO"].append(
+            {
+                "organisation_code": organisations[0]["registration_number"],
+                "support_kind": "trade_promotion",
+                "started_on": date(report.report_year, 12, 11),
+                "supporting_agency": "WU-D",
+                "result": "Kết nối tiêu thụ dịp cuối năm",
+            }
+        )
+    return replace(
+        report,
+        received_at=received_at,
+        signed_on=received_at.astimezone(LOCAL_TIME).date() - timedelta(days=1),
+        data_to=date(report.report_year, *YEAR_END),
+        value_kind="actual",
+        report_kind="annual_final",
+        submission_kind="full_replacement",
+        sheets=sheets,
+        nil=report.nil - {"03_HO_TRO"} if organisations else report.nil,
+        file_name=_named(report, "chính thức"),
+        note="final figures of the year",
+    )

@@ -1,0 +1,322 @@
+"""The rows that speak of organisations: 01_HTX, 02_THT, 03_HO_TRO and 06_NO of every unit and year."""
+
+from collections import defaultdict
+from datetime import date, timedelta
+from math import ceil
+from random import Random
+
+from htx.example.organisations import names
+from htx.example.organisations import parameters as given
+from htx.example.organisations.cooperative_years import FLAG_SHARES
+from htx.example.organisations.draws import YEARS, weighted
+from htx.example.organisations.organisation import Cooperative, Group
+from htx.example.organisations.province import Province
+from htx.example.reports.report import ListRow
+from htx.example.reports.reported_rows import issued_group_code
+from htx.example.reports.schedule import Appointment
+from htx.example.seeds import Seeds
+
+REFORM = date(2025, 7, 1)
+Sheets = dict[str, list[ListRow]]
+Schedule = dict[tuple[int, str], Appointment]
+
+BOTH_DISTRICTS_REPORT_U4 = ("698", "25244")
+"""the other district's code and its commune: the ground of one commune of 2025"""
+BOTH_COMMUNES_REPORT_W11 = "25333"
+UNKNOWN_ORGANISATION = (2025, "25432", "THT thêu tay Sen Vàng ấp 9")
+FAR_FROM_THE_REGISTRY = (2024, "w14")
+"""a cooperative whose report has over a tenth more members than the registry"""
+JUMPED = (2025, "w32")
+"""a cooperative with half as many workers again as last year"""
+SUPPORTING_AGENCIES = ("PCA", "WU-P", "DARD", "DAE", "DOIT")
+"""agencies that support single organisations; those that do not report for a year are left out"""
+OTHER_SUPPORT = {
+    "business_plan": 5, "model": 1, "trade_promotion": 4, "labelling": 2, "technology": 3, "credit_access": 3,
+    "social_insurance": 1, "debt_settlement": 1, "infrastructure": 1,
+}  # fmt: skip
+"""kinds of support that count for no target, with how often they occur; assumed, as the next"""
+MAY_BE_BLANK = (
+    "women_staff_insured", "charter_capital", "revenue", "average_monthly_income", "profit", "ocop_stars",
+    *FLAG_SHARES,
+)  # fmt: skip
+SHARE_LEFT_BLANK = 0.07
+"""of the optional answers; assumed"""
+COLUMNS_LEFT_BLANK = {
+    (2023, "690"): ("women_staff_insured", "average_monthly_income"),
+    (2023, "693"): ("profit", "ocop_stars"),
+    (2024, "694"): ("mass_organisations", "charter_capital"),
+    (2024, "688"): ("digital_transformation", "traceability"),
+    (2025, "25357"): ("women_staff_insured", "revenue", "on_ecommerce_platform", "value_chain"),
+}
+"""optional columns that a unit leaves blank for all its cooperatives"""
+DEBT_KINDS = ("state", "bank", "other_organisation", "members", "owed_by_members")
+DEBTORS = {"w08": ("state", "bank"), "w10": ("members", "owed_by_members"), "w11": ("other_organisation", "bank"),
+           "w15": ("bank", "members"), "w21": ("bank", "owed_by_members"), "m5": ("state",)}  # fmt: skip
+SETTLES_ALL = (2025, "w15")
+"""the year in which one is free of debt, which it says with a 0"""
+SOURCES = {"local": 5, "national_programmes": 3, "central": 1, "agriculture_extension": 1, "other": 1}
+
+
+def commune_at(seeds: Seeds, commune: str, year: int) -> tuple[str, str]:
+    """Code and name that a commune of 2023 bears at the end of a year's window."""
+    uid = f"{commune}@2023"
+    if date(year, 11, 30) >= REFORM:
+        uid = seeds.last_successor(uid)
+    return seeds.places[uid].code, seeds.places[uid].name_full
+
+
+def unit_on_ground(seeds: Seeds, commune: str, year: int) -> str:
+    """The code of the unit that reports for a commune of 2023: its district, later its successor commune."""
+    if date(year, 11, 30) >= REFORM:
+        return commune_at(seeds, commune, year)[0]
+    return seeds.places[seeds.places[f"{commune}@2023"].parent_uid].code
+
+
+def rows_of(found: dict[tuple[int, str], Sheets], key: tuple[int, str], sheet: str) -> list[ListRow]:
+    """The rows of a unit's sheet, to add to; for a unit that reports nothing a list that nobody reads."""
+    return found[key][sheet] if key in found else []
+
+
+def make_lists(seeds: Seeds, seed: int, province: Province, schedule: Schedule) -> dict[tuple[int, str], Sheets]:
+    """(report year, unit) -> sheet -> rows, for all that report."""
+    found: dict[tuple[int, str], Sheets] = {key: defaultdict(list) for key in schedule}
+    for year in YEARS:
+        for cooperative in province.cooperatives:
+            if cooperative.is_listed(year):
+                key = (year, unit_on_ground(seeds, cooperative.commune, year))
+                rows_of(found, key, "01_HTX").append(cooperative_row(seeds, cooperative, year))
+        for group in province.groups:
+            if group.is_listed(year):
+                key = (year, unit_on_ground(seeds, group.commune, year))
+                rows_of(found, key, "02_THT").append(group_row(seeds, group, year))
+    _let_units_leave_columns_blank(found)
+    _let_counts_surprise(seeds, province, found)
+    _let_two_units_report_one(seeds, province, found)
+    for key, row in _actions(seeds, seed, province, schedule):
+        rows_of(found, key, "03_HO_TRO").append(row)
+    for key, sheets in found.items():
+        sheets["06_NO"] = [row for each in sheets["01_HTX"] for row in _debts(seed, province, each, key[0])]
+        sheets["03_HO_TRO"].sort(key=lambda row: (row["started_on"], row["organisation_code"], row["support_kind"]))
+    return found
+
+
+def cooperative_row(seeds: Seeds, cooperative: Cooperative, year: int) -> ListRow:
+    """A row of 01_HTX."""
+    code, name = commune_at(seeds, cooperative.commune, year)
+    return {
+        "registration_number": cooperative.number,
+        "cooperative_name": cooperative.name,
+        "commune_code": code,
+        "commune_name": name,
+        "registered_on": cooperative.registered_on,
+        "sector": cooperative.sector,
+        "status": cooperative.states[year].status,
+        "union_supported_founding": cooperative.union_founded,
+        "predecessor_group_code": cooperative.predecessor_code,
+        **cooperative.figures[year],
+        **_left_blank(cooperative, year),
+    }
+
+
+def _left_blank(cooperative: Cooperative, year: int) -> ListRow:
+    """Optional answers that the cooperative did not give."""
+    rng = Random(f"{cooperative.number}/left blank/{year}")
+    blank: ListRow = {field_code: None for field_code in MAY_BE_BLANK if rng.random() < SHARE_LEFT_BLANK}
+    return blank | ({"classification": None, "classification_year": None} if rng.random() < SHARE_LEFT_BLANK else {})
+
+
+def group_row(seeds: Seeds, group: Group, year: int) -> ListRow:
+    """A row of 02_THT, with the code as far as its unit knows one."""
+    code, name = commune_at(seeds, group.commune, year)
+    shown_code, shown_name = group.code_in(year), group.name
+    if group.tag == "u1" and year == YEARS[-1]:
+        shown_name = group.name.upper()
+    if group.tag == "u2" and year == YEARS[-1]:
+        shown_code = issued_group_code(group.name, seeds.last_successor(f"{group.commune}@2023"))
+    figures = group.figures[year]
+    became = group.heir if figures["status"] == "became_cooperative" else None
+    return {
+        "group_code": shown_code,
+        "group_name": shown_name,
+        "commune_code": code,
+        "commune_name": name,
+        "founded_on": group.founded_on,
+        "sector": group.sector,
+        "union_supported_founding": group.union_founded,
+        "woman_leads": group.woman_leads,
+        "became_cooperative": became.number if became else None,
+        **figures,
+    }
+
+
+def _let_units_leave_columns_blank(found: dict[tuple[int, str], Sheets]) -> None:
+    for key, field_codes in COLUMNS_LEFT_BLANK.items():
+        for row in rows_of(found, key, "01_HTX"):
+            row |= dict.fromkeys(field_codes)
+
+
+def _let_counts_surprise(seeds: Seeds, province: Province, found: dict[tuple[int, str], Sheets]) -> None:
+    """Two counts that somebody will ask about: far from the registry, and far from last year."""
+    for (year, role), field_code in ((FAR_FROM_THE_REGISTRY, "members"), (JUMPED, "workers")):
+        cooperative = province.cast[role]
+        unit = unit_on_ground(seeds, cooperative.commune, year)
+        for row in rows_of(found, (year, unit), "01_HTX"):
+            if row["registration_number"] != cooperative.number:
+                continue
+            if field_code == "members":
+                row["members"] = cooperative.states[year].members * 11 // 10 + 1
+            else:
+                last = cooperative.figures[year - 1]["workers"]
+                row["workers"] = max(row["workers"], last + max(6, ceil(last / 2)))
+
+
+def _let_two_units_report_one(seeds: Seeds, province: Province, found: dict[tuple[int, str], Sheets]) -> None:
+    """A cooperative that its neighbour reports too, and a group on ground that two districts share."""
+    year = YEARS[-1]
+    row = cooperative_row(seeds, province.cast["w11"], year)
+    commune = seeds.places[f"{BOTH_COMMUNES_REPORT_W11}@2025"]
+    row |= {"commune_code": commune.code, "commune_name": commune.name_full}
+    row["women_stable_jobs"] -= 1
+    rows_of(found, (year, BOTH_COMMUNES_REPORT_W11), "01_HTX").append(row)
+
+    year = YEARS[1]
+    district, commune_code = BOTH_DISTRICTS_REPORT_U4
+    row = group_row(seeds, province.groups_by_tag["u4"], year)
+    row |= {"commune_code": commune_code, "commune_name": commune_at(seeds, commune_code, year)[1]}
+    row["women_stable_jobs"] -= 1
+    rows_of(found, (year, district), "02_THT").append(row)
+
+
+# Support -------------------------------------------------------------------------------------------------------
+
+
+def _actions(seeds: Seeds, seed: int, province: Province, schedule: Schedule) -> list[tuple[tuple[int, str], ListRow]]:
+    found: list[tuple[tuple[int, str], ListRow]] = []
+
+    def add(year: int, unit_code: str, organisation: str, kind: str, since: date, until: date | None = None) -> None:
+        appointment = schedule.get((year, unit_code))
+        if appointment:
+            rng = Random(f"{seed}/action/{year}/{unit_code}/{organisation}/{kind}/{since}")
+            row = _action(rng, appointment, organisation, kind, since, until)
+            found.append(((year, unit_code), row))
+
+    for key, cooperative in province.cast.items():
+        role = cooperative.role
+        assert role is not None
+        since = cooperative.registered_on
+        if role.strengthened:
+            unit = role.by or unit_on_ground(seeds, cooperative.commune, role.strengthened)
+            add(role.strengthened, unit, cooperative.number, "strengthening", since)
+        guided_in = _guided_in(seed, cooperative)
+        if guided_in and cooperative.is_listed(guided_in):
+            unit = unit_on_ground(seeds, cooperative.commune, guided_in)
+            add(guided_in, unit, cooperative.number, "procedure_guidance", since)
+        advised_by = role.advised_by or ("696" if key == "n1" else "WU-P" if key == "n6" else None)
+        if advised_by:
+            before = since - timedelta(days=70)
+            add(since.year, advised_by, cooperative.number, "founding_advice", before, since)
+    for group in province.groups:
+        year = group.strengthened
+        if year and group.listed_from:
+            unit = group.by or unit_on_ground(seeds, group.commune, year)
+            named = group.name if group.by_name or not group.code_in(year) else str(group.code)
+            add(year, unit, named, "strengthening", group.founded_on)
+    for year, unit_code, organisation, kind, since in _other_support(seeds, seed, province):
+        add(year, unit_code, organisation, kind, since)
+    year, unit_code, unknown = UNKNOWN_ORGANISATION
+    add(year, unit_code, unknown, "business_plan", date(year, 3, 1))
+    return found
+
+
+def _guided_in(seed: int, cooperative: Cooperative) -> int | None:
+    """The year in which its unit guided it through the procedures, if any."""
+    place, reached = Random(f"{seed}/guided/{cooperative.number}").random(), 0.0
+    for year, share in given.GUIDED_IN.items():
+        reached += share
+        if place < reached:
+            return max(year, cooperative.registered_on.year)
+    return None
+
+
+def _other_support(seeds: Seeds, seed: int, province: Province) -> list[tuple[int, str, str, str, date]]:
+    """Support of the kinds that count for no target: year, unit, organisation, kind, and since when it stands."""
+    found = []
+    for year in YEARS:
+        listed = [cooperative for cooperative in province.cast.values() if cooperative.is_listed(year)]
+        for cooperative in listed:
+            rng = Random(f"{seed}/other support/{year}/{cooperative.number}")
+            if rng.random() < 0.25:
+                unit = unit_on_ground(seeds, cooperative.commune, year)
+                found.append((year, unit, cooperative.number, weighted(rng, OTHER_SUPPORT), cooperative.registered_on))
+        for agency in SUPPORTING_AGENCIES:
+            rng = Random(f"{seed}/other support/{year}/{agency}")
+            for cooperative in rng.sample(listed, rng.randint(4, 6)):
+                found.append(
+                    (year, agency, cooperative.number, weighted(rng, OTHER_SUPPORT), cooperative.registered_on)
+                )
+        for group in province.groups:
+            rng = Random(f"{seed}/other support/{year}/{group.name}/{group.commune}")
+            if group.is_listed(year) and group.code_in(year) and rng.random() < 0.12:
+                unit = unit_on_ground(seeds, group.commune, year)
+                found.append((year, unit, str(group.code), weighted(rng, OTHER_SUPPORT), group.founded_on))
+    return found
+
+
+def _action(
+    rng: Random, appointment: Appointment, organisation: str, kind: str, since: date, until: date | None
+) -> ListRow:
+    first = max(appointment.data_from, since)
+    last = min(until or date.max, appointment.data_to, appointment.signed_on - timedelta(days=4))
+    started_on = first + timedelta(days=rng.randint(0, max(0, (last - first).days)))
+    unit = appointment.unit
+    agency = unit.code
+    if unit.is_territorial:
+        after = started_on >= REFORM
+        agency = rng.choice(("WU-C", "WU-C", "PC-C") if after else ("WU-D", "WU-D", "PC-D"))
+    cost = rng.randint(4, 120) / 2 if rng.random() < 0.6 else None
+    ended_on = started_on + timedelta(days=rng.randint(1, 25)) if rng.random() < 0.7 else None
+    return {
+        "organisation_code": organisation,
+        "support_kind": kind,
+        "started_on": started_on,
+        "ended_on": ended_on,
+        "supporting_agency": agency,
+        "cost": cost,
+        "funding_source": weighted(rng, SOURCES) if cost else None,
+        "result": rng.choice(names.ACTION_RESULTS) if rng.random() < 0.5 else None,
+    }
+
+
+# Debts ---------------------------------------------------------------------------------------------------------
+
+
+def _debts(seed: int, province: Province, cooperative: ListRow, year: int) -> list[ListRow]:
+    """Long-standing debts, of those that do badly and of some others; they shrink as they are settled."""
+    number = cooperative["registration_number"]
+    rng = Random(f"{seed}/debts/{number}")
+    told = {province.cast[key].number: kinds for key, kinds in DEBTORS.items()}
+    does_badly = cooperative["status"] != "active"
+    if rng.random() > (0.9 if does_badly else 0.18) and number not in told:
+        return []
+    kinds = told.get(number) or rng.sample(DEBT_KINDS, rng.randint(1, 2))
+    free_of_debt = number == province.cast[SETTLES_ALL[1]].number
+    found = []
+    for kind in kinds:
+        outstanding, months = rng.randint(40, 900), rng.randint(44, 90)
+        for each in YEARS:
+            settled = round(outstanding * rng.uniform(0.04, 0.15), 1)
+            if free_of_debt and each == SETTLES_ALL[0]:
+                settled = outstanding
+            outstanding = round(outstanding - settled, 1)
+            if each == year:
+                found.append(
+                    {
+                        "registration_number": number,
+                        "debt_kind": kind,
+                        "outstanding": outstanding,
+                        "settled_in_year": settled,
+                        "months_overdue": months,
+                    }
+                )
+            months += 12
+    return found

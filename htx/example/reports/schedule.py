@@ -1,0 +1,133 @@
+"""Who reports when: the windows of the figures and the instants at which the files arrive.
+
+About a quarter of the units is late (assumed), as real ones are. The exceptions that the story needs are tables
+here; everything else is drawn.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from random import Random
+
+from htx.example.organisations.draws import YEARS
+from htx.example.reports.report import LOCAL_TIME
+from htx.example.seeds import RosterUnit, Seeds
+
+SILENT = {(2024, "691"), (2025, "25402"), (2023, "AWE")}
+"""units that send nothing: a district, a commune, and an agency that does not have to"""
+LATE = {
+    2023: ("691", "697", "DIC", "DOST", "CEMA", "DPI"),
+    2024: ("690", "698", "697", "DPI", "DOLISA", "PCA"),
+    2025: (
+        "25217",
+        "25231",
+        "25267",
+        "25280",
+        "25294",
+        "25308",
+        "25345",
+        "25387",
+        "25405",
+        "25441",
+        "DERA",
+        "VBSP",
+    ),
+}
+"""units whose first report comes after the deadline, though before the year is locked"""
+EXACTLY = {
+    # Local evening of the last day on time, and the first instant that is late: the same day in UTC.
+    (2023, "694"): datetime(2023, 11, 29, 23, 40, 12, tzinfo=LOCAL_TIME),
+    (2023, "691"): datetime(2023, 11, 30, 0, 0, 0, tzinfo=LOCAL_TIME),
+    (2024, "688"): datetime(2024, 11, 29, 22, 47, 5, tzinfo=LOCAL_TIME),
+    (2024, "690"): datetime(2024, 11, 30, 8, 15, 33, tzinfo=LOCAL_TIME),
+    # A cooperative that two communes report: the wrong one reports it first.
+    (2025, "25333"): datetime(2025, 11, 12, 9, 20, 41, tzinfo=LOCAL_TIME),
+    (2025, "25326"): datetime(2025, 11, 24, 15, 2, 8, tzinfo=LOCAL_TIME),
+    # A group that two districts report, on ground that one commune takes over.
+    (2024, "698"): datetime(2024, 12, 6, 10, 11, 12, tzinfo=LOCAL_TIME),
+}
+FINAL = {(2023, "689"), (2023, "696"), (2023, "WU-P"), (2024, "695"), (2024, "696")}
+"""units that send final figures to the end of the year"""
+CLOSES_IN_OCTOBER = ("VBSP", "VFF")
+"""agencies whose books close at the end of October: their figures are actual ones"""
+YEAR_END, REPORT_DAY, OCTOBER_CLOSE = (12, 31), (11, 30), (10, 31)
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """When a unit's first report of a year arrives and what time its figures cover."""
+
+    unit: RosterUnit
+    data_from: date
+    data_to: date
+    received_at: datetime
+    signed_on: date
+    value_kind: str
+    final_received_at: datetime | None
+    """arrival of the final figures to the end of the year, for those that send them"""
+
+    @property
+    def last_day(self) -> date:
+        """Of the year's figures in the end; the next window begins the day after."""
+        return date(self.unit.year, *YEAR_END) if self.final_received_at else self.data_to
+
+
+def make_schedule(seeds: Seeds, seed: int) -> dict[tuple[int, str], Appointment]:
+    """(report year, unit code) -> its appointment, without those that stay silent."""
+    found: dict[tuple[int, str], Appointment] = {}
+    last_days: dict[str, date] = {}
+    for year in YEARS:
+        for unit in seeds.units_of(year):
+            if (year, unit.code) not in SILENT:
+                appointment = _appointment(seeds, seed, unit, _first_day(seeds, unit, last_days))
+                found[year, unit.code] = appointment
+        for unit in seeds.units_of(year):
+            known = found.get((year, unit.code))
+            last_days[unit.uid] = known.last_day if known else date(year, *REPORT_DAY)
+    return found
+
+
+def _first_day(seeds: Seeds, unit: RosterUnit, last_days: dict[str, date]) -> date:
+    """The day after the last window of the unit, of the districts on its ground, or of the agency before it."""
+    if unit.year == YEARS[0]:
+        return seeds.plan_start
+    before = {unit.uid} & set(last_days)
+    if not before and unit.is_territorial:
+        before = {
+            seeds.places[old].parent_uid
+            for old, new in seeds.successors.items()
+            if new == unit.uid and old in seeds.places
+        }
+    before = before or set(seeds.agency_predecessors.get(unit.code, ()))
+    ended = [last_days[uid] for uid in before if uid in last_days and last_days[uid].year == unit.year - 1]
+    return max(ended, default=date(unit.year - 1, *REPORT_DAY)) + timedelta(days=1)
+
+
+def _appointment(seeds: Seeds, seed: int, unit: RosterUnit, data_from: date) -> Appointment:
+    rng = Random(f"{seed}/schedule/{unit.year}/{unit.code}")
+    is_late = unit.code in LATE[unit.year]
+    closes_early = unit.code in CLOSES_IN_OCTOBER
+    data_to = date(unit.year, *(OCTOBER_CLOSE if closes_early else REPORT_DAY))
+    if is_late:
+        day = date(unit.year, 12, 1) + timedelta(days=rng.randint(0, 24))
+    else:
+        day = date(unit.year, 11, 8) + timedelta(days=rng.randint(0, 20))
+    received_at = EXACTLY.get((unit.year, unit.code)) or _working_hour(rng, day)
+    signed_on = received_at.astimezone(LOCAL_TIME).date() - timedelta(days=rng.randint(0, 2))
+    signed_on = max(signed_on, data_to) if received_at.date() > data_to else signed_on
+    final = None
+    if (unit.year, unit.code) in FINAL:
+        final = _working_hour(rng, date(unit.year + 1, 1, 10) + timedelta(days=rng.randint(0, 30)))
+    return Appointment(
+        unit=unit,
+        data_from=data_from,
+        data_to=data_to,
+        received_at=received_at,
+        signed_on=signed_on,
+        value_kind="actual" if signed_on >= data_to else "estimate",
+        final_received_at=final,
+    )
+
+
+def _working_hour(rng: Random, day: date) -> datetime:
+    moment = time(rng.randint(7, 16), rng.randint(0, 59), rng.randint(0, 59))
+    return datetime.combine(day, moment, LOCAL_TIME)

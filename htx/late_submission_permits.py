@@ -1,0 +1,65 @@
+"""Permits to submit to a locked year, for whoever grants them at a prompt; see ingestion.intake.late_permits."""
+
+from dataclasses import asdict
+from datetime import datetime
+
+from htx.steps import SEEDS, warehouse
+from ingestion.intake import late_permits
+from ingestion.intake.late_permits import LockException
+from warehouse.reference.catalogue import read_reference
+from warehouse.reference.deadlines import VIET_NAM
+
+SAID = {"coming": "chưa bắt đầu", "open": "đang mở", "ended": "hết hạn", "revoked": "đã thu hồi"}
+
+
+def grant(
+    url: str, unit_code: str, year: int, reason: str, granted_by: str, granted_at: datetime, valid_until: datetime
+) -> dict:
+    """Let the unit's files for the year in, from one instant until before another. LookupError when the unit is not
+    on the roster of that year, ValueError without reason, name or duration."""
+    if (year, unit_code) not in read_reference(SEEDS).roster:
+        raise LookupError(f"The roster (reporting_roster.csv) has no unit {unit_code} for {year}.")
+    with warehouse(url) as connection:
+        granted = late_permits.grant_exception(connection, unit_code, year, reason, granted_by, granted_at, valid_until)
+    return _described(granted, [], granted_at)
+
+
+def listed(url: str, unit_code: str | None, year: int | None, as_of: datetime) -> list[dict]:
+    """One dict per exception in the order of granting: its columns, `state` (coming, open, ended, revoked) as of an
+    instant, and `used_by`: the receipt numbers of the files that it let in."""
+    with warehouse(url) as connection:
+        found = late_permits.read_exceptions(connection, year, unit_code)
+        uses = late_permits.uses_of(connection, [each.exception_id for each in found])
+    return [_described(each, uses[each.exception_id], as_of) for each in found]
+
+
+def revoke(url: str, exception_id: str, revoked_by: str, revoked_at: datetime) -> dict:
+    """End an exception early. LookupError when there is none of that id, or it was revoked before."""
+    with warehouse(url) as connection:
+        revoked = late_permits.revoke_exception(connection, exception_id, revoked_by, revoked_at)
+        uses = late_permits.uses_of(connection, [exception_id])
+    return _described(revoked, uses[exception_id], revoked_at)
+
+
+def as_table(found: list[dict]) -> str:
+    """For a terminal, in Vietnamese, with times in Viet Nam."""
+    lines = [f"{'mã':<16} {'tình trạng':<13} {'từ':<17} {'đến trước':<17} {'tệp':>4}  người cho phép: lý do"]
+    for each in found:
+        begin, end = (f"{each[name].astimezone(VIET_NAM):%d/%m/%Y %H:%M}" for name in ("granted_at", "valid_until"))
+        lines.append(
+            f"{each['exception_id']:<16} {SAID[each['state']]:<13} {begin:<17} {end:<17} {len(each['used_by']):>4}"
+            f"  {each['granted_by']}: {each['reason']}"
+        )
+    return "\n".join(lines)
+
+
+def _described(exception: LockException, used_by: list[str], as_of: datetime) -> dict:
+    return {**asdict(exception), "state": _state(exception, as_of), "used_by": used_by}
+
+
+def _state(exception: LockException, as_of: datetime) -> str:
+    if exception.revoked_at and exception.revoked_at <= as_of:
+        return "revoked"
+    if exception.is_open_at(as_of):
+        return "open"
+    return "coming" if as_of < exception.granted_at else "ended"

@@ -1,0 +1,1 @@
+"""Airflow and the example on one machine: make run, make serve, the rehearsal."""

@@ -1,0 +1,342 @@
+"""What `make run` and `make serve` do: the example province played through real Airflow, and Airflow kept up.
+
+The example's files are dropped into the inbox year by year, as they came, and the registry's database takes the
+place of the source as it stood on each day that it was pulled. At the end the last year's report and the review of its
+phase are published and approved, at the instants at which they would have gone. Airflow does the rest; we trigger,
+approve in the Union's place, wait and tell.
+Whatever is already in the warehouse is not played again, so that an interrupted run is mended by the next one.
+"""
+
+import csv
+import hashlib
+import os
+import shutil
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import sqlalchemy
+
+from htx import environment, steps
+from htx.editions import workflow
+from htx.local.airflow import RunFailed, Services, ServicesFailed, airflow_services
+from warehouse.connection import connect, create_schema, place_of
+from warehouse.reference.catalogue import read_reference
+from warehouse.reference.deadlines import VIET_NAM
+from warehouse.server import embedded
+
+SCHEDULED = (
+    "ingest_submissions", "ingest_registry", "verify_publications", "publish_annual_report", "publish_phase_review",
+    "remind_reporting_units",
+)  # fmt: skip
+PUBLISHED_BY = {"annual": ("publish_annual_report", "report_year"), "phase_review": ("publish_phase_review", "phase")}
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A row of the example's deliveries.csv: a file for the inbox, or the registry on a day."""
+
+    kind: str
+    path: Path
+    folder: str
+    file_name: str
+    received_at: datetime
+
+    @property
+    def speaks_of(self) -> date:
+        """The day that a registry database speaks of: its name."""
+        return date.fromisoformat(self.path.stem)
+
+
+def run(home: Path, seed: int = 1) -> list[str]:
+    """Play the example province of a seed through Airflow, until its figures are public in the warehouse and its
+    reports are sent. Gives the addresses of their documents.
+
+    Progress goes to stderr; everything is kept below `home`. Raises RunFailed (the message names task and log),
+    ServicesFailed and WarehouseUnreachable."""
+    tell = _teller()
+    tell(f"everything is kept in {home}")
+    url = environment.warehouse_url()
+    with connect(url) as connection:
+        create_schema(connection)
+    tell(f"PostgreSQL is up: {place_of(url)}")
+    own = {
+        "WAREHOUSE_URL": url,
+        "REGISTRY_URL": f"sqlite:///{home / 'registry.sqlite'}",
+        "INBOX_URL": f"file://{home / 'inbox'}",
+        "OUTBOX_URL": f"file://{home / 'outbox'}",
+        "REPORTS_URL": f"file://{home / 'reports'}",
+        **{f"{dag_id.upper()}_SCHEDULE": "never" for dag_id in SCHEDULED},  # we say when
+    }
+    with airflow_services(home, _airflow_database(home, url), _environment(home, own), tell) as services:
+        example = _example(home, seed, tell)  # while Airflow starts
+        stages = _stages(example)
+        _require_no_real_data(url, stages)
+        services.wait_until_ready()
+        tell(f"Airflow is up: {services.api_url}")
+        has_played = False
+        for stage, deliveries in stages.items():
+            if _is_loaded(url, deliveries):
+                tell(f"{stage}: loaded before")
+            else:
+                _play(services, home, stage, deliveries, tell)
+                has_played = True
+        if not has_played:
+            # something may lie in the inbox that is not of the example
+            with _timed(tell, "inbox") as outcome:
+                run_id = services.trigger("ingest_submissions")
+                services.wait_for_run("ingest_submissions", run_id)
+                outcome.append(_came_of_files(services, run_id))
+                services.wait_for_builds_after({"ingest_submissions": [run_id]})
+        _build(services, "last look", tell)  # an edit of the reference data, of a model
+        return _publish_reports(services, url, int(max(stages)), tell)
+
+
+def serve(home: Path) -> None:
+    """Keep the warehouse and Airflow up until Ctrl-C, with the schedules of the DAG files, and say where they are.
+
+    Raises ServicesFailed, also when a service dies later, and WarehouseUnreachable."""
+    tell = _teller()
+    url = environment.warehouse_url()
+    with connect(url) as connection:
+        create_schema(connection)
+    tell(f"PostgreSQL is up: {place_of(url)}")
+    (home / "inbox").mkdir(parents=True, exist_ok=True)
+    own = {
+        "WAREHOUSE_URL": url,
+        "REGISTRY_URL": environment.registry_url(),
+        "INBOX_URL": environment.inbox_url(),
+        "OUTBOX_URL": environment.outbox_url(),
+        "REPORTS_URL": environment.reports_url(),
+    }
+    with airflow_services(home, _airflow_database(home, url), _environment(home, own), tell) as services:
+        services.wait_until_ready()
+        tell(f"Airflow is up: {services.api_url}")
+        tell(f"log in as admin, or as report-trigger; the passwords are in {services.folder / 'passwords.json'}")
+        tell("Ctrl-C ends it")
+        try:
+            while not (dead := [name for name, process in services.processes.items() if process.poll() is not None]):
+                time.sleep(1)
+            raise ServicesFailed(f"Airflow's {dead[0]} ended by itself. Its log: {services.folder / dead[0]}.log")
+        except KeyboardInterrupt:
+            tell("ending Airflow")
+
+
+# One stage
+
+
+def _play(services: Services, home: Path, stage: str, deliveries: list[Delivery], tell: Callable[[str], None]) -> None:
+    """Drop what belongs to a stage, and wait for what follows from it."""
+    files = [each for each in deliveries if each.kind == "file"]
+    for each in files:
+        _put(each.path, home / "inbox" / each.folder / each.file_name, home, each.received_at)
+    tell(f"{stage}: {len(files)} files dropped into the inbox")
+    # Started first, so that the build which the registry brings about waits for the files.
+    runs = {"ingest_submissions": [services.trigger("ingest_submissions")], "ingest_registry": []}
+    for each in deliveries:
+        if each.kind == "registry":
+            with _timed(tell, f"{stage}: registry of {each.speaks_of}") as outcome:
+                _put(each.path, home / "registry.sqlite", home)
+                run_id = services.trigger("ingest_registry", {"speaks_of": each.speaks_of.isoformat()})
+                services.wait_for_run("ingest_registry", run_id)
+                runs["ingest_registry"].append(run_id)
+                pulled = services.result_of("ingest_registry", run_id, "announce")
+                outcome.append("pulled" if pulled else "as it was")
+    with _timed(tell, f"{stage}: files") as outcome:
+        [run_id] = runs["ingest_submissions"]
+        services.wait_for_run("ingest_submissions", run_id)
+        outcome.append(_came_of_files(services, run_id))
+    with _timed(tell, f"{stage}: marts") as outcome:
+        outcome.append(_came_of_builds(services, services.wait_for_builds_after(runs)))
+
+
+def _build(services: Services, what: str, tell: Callable[[str], None]) -> None:
+    with _timed(tell, what) as outcome:
+        run_id = services.trigger("build_warehouse")
+        services.wait_for_run("build_warehouse", run_id)
+        outcome.append(_came_of_builds(services, [run_id]))
+
+
+def _came_of_files(services: Services, run_id: str) -> str:
+    counts = services.result_of("ingest_submissions", run_id, "announce")
+    return f"{counts['accepted']} accepted, {counts['rejected']} rejected" if counts else "nothing new"
+
+
+def _came_of_builds(services: Services, run_ids: list[str]) -> str:
+    """What the run that built came to, step by step; the others found that nothing had changed."""
+    for run_id in run_ids:
+        tasks = {task["task_id"]: task for task in services.tasks_of("build_warehouse", run_id)}
+        if tasks["publish_marts"]["state"] == "success":
+            steps = ("validate_batch", "build_marts", "validate_marts", "publish_marts")
+            return "published; " + ", ".join(f"{step} {tasks[step]['duration']:.0f} s" for step in steps)
+    return "nothing changed"
+
+
+# The reports
+
+
+def _publish_reports(services: Services, url: str, report_year: int, tell: Callable[[str], None]) -> list[str]:
+    """Publish and send the report of a year, then the review of its phase, which says that the first was sent. Gives
+    their documents."""
+    cycle = read_reference(steps.SEEDS).cycles[report_year]
+    documents = []
+    for kind, period in (("annual", report_year), ("phase_review", cycle.phase)):
+        answer, approved = _publish(services, url, kind, period, tell)
+        documents += answer["documents"]
+        if approved:
+            with _timed(tell, "marts with what was sent") as outcome:
+                outcome.append(_came_of_builds(services, services.wait_for_builds_after(approved)))
+    return documents
+
+
+def _publish(
+    services: Services, url: str, kind: str, period: int, tell: Callable[[str], None]
+) -> tuple[dict, dict[str, list[str]]]:
+    """Have Airflow publish a report at the instant at which it would have gone by itself, and approve it where it
+    asks. Gives its answer, and the runs that were approved, {dag id: run ids}, none where none was."""
+    dag_id, name = PUBLISHED_BY[kind]
+    at = when_it_goes(url, kind, period)
+    with _timed(tell, f"{period}: annual report" if kind == "annual" else f"phase {period}: review") as outcome:
+        left = services.awaiting_approval(dag_id)  # by a run that was interrupted
+        for waiting in left:
+            services.approve(dag_id, waiting)
+            services.wait_for_run(dag_id, waiting)
+        run_id = services.trigger(dag_id, {name: period, "kind": kind, "as_of": at.isoformat()})
+        if is_approved := services.asks(dag_id, run_id):
+            services.approve(dag_id, run_id)
+        services.wait_for_run(dag_id, run_id)
+        answer = services.result_of(dag_id, run_id, "answer")
+        if not answer["published"]:
+            raise RunFailed(f"{dag_id}, run {run_id}, published nothing: {answer['answer_vi']}")
+        version = f"version {answer['version']}"
+        outcome.append(f"published, {version}" if answer["is_new"] else f"the same as {version}")
+        if is_approved:
+            outcome.append(f"approved here as the Union would, sent to {', '.join(answer['sent'])}")
+    approved = [*left, *([run_id] if is_approved else [])]
+    return answer, {dag_id: approved} if approved else {}
+
+
+def when_it_goes(url: str, kind: str, period: int) -> datetime:
+    """When a report goes at the latest; where something arrived later still, then; and after all that was sent."""
+    goes_at = workflow.readiness(url, kind, period, datetime.now(VIET_NAM))["goes_at"]
+    with connect(url) as connection:
+        known = connection.execute("""
+            select greatest(
+                (select max(received_at) from raw.received_files),
+                (select max(speaks_of) from raw.registry_snapshots)::timestamp at time zone 'Asia/Ho_Chi_Minh',
+                (select max(sent_at) + interval '1 minute' from raw.publication_sendings)
+            )
+        """).fetchone()[0]
+    return max(datetime.fromisoformat(goes_at), known)
+
+
+# The example
+
+
+def _example(home: Path, seed: int, tell: Callable[[str], None]) -> Path:
+    """The folder of the example province, written whole or not at all."""
+    from htx.example import write_example
+
+    folder = home / "example"
+    if not folder.exists():
+        with _timed(tell, "the example province") as outcome:
+            draft = home / "example.new"
+            shutil.rmtree(draft, ignore_errors=True)
+            write_example(draft, seed=seed)
+            draft.rename(folder)
+            outcome.append("written")
+    return folder
+
+
+def _stages(example: Path) -> dict[str, list[Delivery]]:
+    """{stage: what arrives in it, in order}, from deliveries.csv."""
+    stages = defaultdict(list)
+    with (example / "deliveries.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            received_at = datetime.fromisoformat(row["received_at"])
+            stages[row["stage"]].append(
+                Delivery(row["kind"], example / row["path"], row["folder"], row["file_name"], received_at)
+            )
+    return dict(stages)
+
+
+def _require_no_real_data(url: str, stages: dict[str, list[Delivery]]) -> None:
+    """An invented province must not get into a warehouse that somebody works with."""
+    examples = {
+        hashlib.sha256(each.path.read_bytes()).hexdigest()
+        for deliveries in stages.values()
+        for each in deliveries
+        if each.kind == "file"
+    }
+    with connect(url) as connection:
+        received = {sha256 for (sha256,) in connection.execute("select sha256 from raw.received_files")}
+    if received and not received & examples:
+        raise RunFailed(
+            f"The warehouse at {place_of(url)} holds {len(received)} files, none of them of the example province, which"
+            " this command plays. Take WAREHOUSE_URL away to play it in a server of its own, or use `htx serve`."
+        )
+
+
+def _is_loaded(url: str, deliveries: list[Delivery]) -> bool:
+    """Whether all that arrives in a stage is in the warehouse already."""
+    files = {
+        (each.folder, hashlib.sha256(each.path.read_bytes()).hexdigest()) for each in deliveries if each.kind == "file"
+    }
+    days = {each.speaks_of for each in deliveries if each.kind == "registry"}
+    with connect(url) as connection:
+        received = set(connection.execute("select folder, sha256 from raw.received_files").fetchall())
+        pulled = {day for (day,) in connection.execute("select speaks_of from raw.registry_snapshots")}
+    return files <= received and days <= pulled
+
+
+def _put(source: Path, target: Path, home: Path, arrived_at: datetime | None = None) -> None:
+    """Copy a file to its place at one instant, as old as it is said to be: nobody sees half of it."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    draft = home / "arriving"
+    shutil.copyfile(source, draft)
+    if arrived_at:
+        instant = arrived_at.timestamp()
+        os.utime(draft, (instant, instant))
+    os.replace(draft, target)
+
+
+# What Airflow runs on
+
+
+def _airflow_database(home: Path, warehouse_url: str) -> str:
+    """Airflow's own database: beside the warehouse, on the same server."""
+    if environment.has_own_server():
+        return embedded.url(home, "airflow")
+    address = sqlalchemy.make_url(warehouse_url)
+    return address.set(database=f"{address.database}_airflow").render_as_string(hide_password=False)
+
+
+def _environment(home: Path, own: dict[str, str]) -> dict[str, str]:
+    return environment.of_children(HTX_HOME=str(home), **own)
+
+
+# Telling
+
+
+def _teller() -> Callable[[str], None]:
+    """A function that writes a line of progress to stderr, with the seconds since now."""
+    began = time.monotonic()
+
+    def tell(line: str) -> None:
+        print(f"{time.monotonic() - began:6.1f} s  {line}", file=sys.stderr, flush=True)
+
+    return tell
+
+
+@contextmanager
+def _timed(tell: Callable[[str], None], what: str) -> Iterator[list[str]]:
+    """Tell at the end of the block what came of it (what the block puts into the list) and how long it took."""
+    began = time.monotonic()
+    outcome: list[str] = []
+    yield outcome
+    tell(f"{what}: {'; '.join(outcome)} ({time.monotonic() - began:.1f} s)")

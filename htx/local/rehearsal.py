@@ -1,0 +1,311 @@
+"""A drill: a whole year of the example province played day by day in a scratch database, deadline and all.
+
+From the middle of October to the first days of January each morning is as in production: what arrived is loaded, the
+registry is pulled, units are reminded, the yearly report goes when it is due, and somebody approves it. Then the final
+figures come, a file knocks at the locked year, and the figures are held against the answer key. What fails does not end
+the drill: it is written down, with its day, and the year goes on.
+
+The only difference to production is that the marts are built on the mornings when somebody looks at them (a reminder,
+a publication), and not after every file.
+"""
+
+import csv
+import logging
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from functools import cached_property
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+from psycopg.sql import SQL, Identifier
+
+from htx import steps, submission_status
+from htx.editions import workflow
+from htx.example import write_example
+from htx.mail import reminders
+from ingestion.form.submission import ReceivedFile
+from warehouse.connection import connect, plain_url
+from warehouse.reference.catalogue import Reference, read_reference
+from warehouse.reference.deadlines import VIET_NAM, due_at
+
+FIRST_DAY, LAST_DAY = (10, 15), (1, 5)  # month and day: of the report year, of the year after it
+MORNING = time(8, tzinfo=VIET_NAM)
+APPROVES = "drill"
+REPORTED = ("on_time", "on_due_day", "late")
+LOCK_RULE = "F06"
+COUNTED_BY_PUBLISHING = ("T17", "T18")
+"""indicators that the answer key cannot know: it publishes nothing"""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A row of the example's deliveries.csv."""
+
+    kind: str
+    """file or registry"""
+    path: Path
+    folder: str
+    file_name: str
+    received_at: datetime
+    report_year: int
+    expected_verdict: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened, or failed, on a day."""
+
+    on: str
+    what: str
+    """files, registry, build, reminders, publication, sending, lock, figures"""
+    said: str
+    failed: bool = False
+
+
+@dataclass
+class Journal:
+    """What happened, in order."""
+
+    events: list[Event] = field(default_factory=list)
+
+    def note(self, day: date, what: str, said: str, failed: bool = False) -> None:
+        self.events.append(Event(day.isoformat(), what, said, failed))
+        log.log(logging.ERROR if failed else logging.INFO, "%s %s: %s", day, what, said)
+
+    @contextmanager
+    def attempt(self, day: date, what: str) -> Iterator[None]:
+        """What fails in the block is an entry, and the year goes on."""
+        try:
+            yield
+        except Exception as error:
+            log.exception("%s %s", day, what)
+            self.note(day, what, f"{type(error).__name__}: {error}", failed=True)
+
+    @property
+    def failures(self) -> list[Event]:
+        return [each for each in self.events if each.failed]
+
+
+def play_in_scratch(warehouse_url: str, home: Path, year: int | None = None, seed: int = 1) -> dict:
+    """The drill in a database of its own beside the warehouse, dropped at the end; files go below `home`.
+
+    `year`: of the example's; its last one when not given. Gives year, events and failures, each a list of dicts as
+    Event. Raises psycopg.Error where the login may not make a database."""
+    home.mkdir(parents=True, exist_ok=True)
+    with scratch_database(warehouse_url) as url, tempfile.TemporaryDirectory(dir=home) as folder:
+        example = Path(folder) / "example"
+        write_example(example, seed)
+        deliveries = read_deliveries(example)
+        year = year or max(each.report_year for each in deliveries)
+        journal = play_year(url, example, deliveries, year, Path(folder))
+    events = [asdict(each) for each in journal.events]
+    return {"year": year, "events": events, "failures": [each for each in events if each["failed"]]}
+
+
+@contextmanager
+def scratch_database(warehouse_url: str) -> Iterator[str]:
+    """The URL of an empty database on the server of the warehouse, dropped at the end."""
+    base, _, database = plain_url(warehouse_url).rpartition("/")
+    name, _, options = database.partition("?")
+    scratch = f"{name}_drill"
+    drop = SQL("drop database if exists {} with (force)").format(Identifier(scratch))
+    with connect(warehouse_url, autocommit=True) as connection:
+        connection.execute(drop)  # of a drill that was killed
+        connection.execute(SQL("create database {}").format(Identifier(scratch)))
+        try:
+            yield f"{base}/{scratch}" + (f"?{options}" if options else "")
+        finally:
+            connection.execute(drop)
+
+
+def read_deliveries(example: Path) -> list[Delivery]:
+    """What arrives in the example, in order."""
+    with (example / "deliveries.csv").open(encoding="utf-8", newline="") as file:
+        return [
+            Delivery(
+                row["kind"], example / row["path"], row["folder"], row["file_name"],
+                datetime.fromisoformat(row["received_at"]).astimezone(UTC), int(row["stage"]), row["expected_verdict"],
+            )
+            for row in csv.DictReader(file)
+        ]  # fmt: skip
+
+
+def play_year(url: str, example: Path, deliveries: list[Delivery], year: int, folder: Path) -> Journal:
+    """Plays a year in an empty warehouse; `folder` gets the outbox, the reports and dbt's own files."""
+    return Drill(url, example, deliveries, year, folder).play()
+
+
+class Drill:
+    """A year that is being played."""
+
+    def __init__(self, url: str, example: Path, deliveries: list[Delivery], year: int, folder: Path):
+        self.url, self.example, self.year, self.folder = url, example, year, folder
+        self.deliveries = deliveries
+        self.reference: Reference = read_reference(steps.SEEDS)
+        self.journal = Journal()
+        self.outbox, self.reports = (folder / "outbox").as_uri(), (folder / "reports").as_uri()
+        self.delivered: set[Path] = set()
+
+    def play(self) -> Journal:
+        first = datetime.combine(date(self.year, *FIRST_DAY), MORNING)
+        last = datetime.combine(date(self.year + 1, *LAST_DAY), MORNING)
+        locked = datetime.combine(self.reference.cycles[self.year].locked_from + timedelta(days=1), MORNING)
+        self._deliver(first)
+        at = first
+        while at <= last:
+            self._morning(at)
+            at += timedelta(days=1)
+        self._deliver(locked)
+        self._build(locked)
+        self._publish(locked, "annual", self.year)
+        self._check(locked)
+        self._knock_at_the_lock(locked)
+        return self.journal
+
+    def _morning(self, at: datetime) -> None:
+        self._deliver(at)
+        day = at.date()
+        if self._is_looked_at(at):
+            self._build(at)
+        with self.journal.attempt(day, "reminders"):
+            counts = reminders.remind_units(self.url, at, self.outbox)
+            if any(counts.values()):
+                said = f"letters to {', '.join(self._reminded(at))}; {counts['nothing_owed']} units done"
+                self.journal.note(day, "reminders", said)
+        self._publish_what_is_due(at)
+
+    def _reminded(self, at: datetime) -> list[str]:
+        """To whom letters went at an instant: codes of units, and union."""
+        query = "select addressee from quality.reminders where decided_at = %s and state = 'sent' order by addressee"
+        with connect(self.url) as connection:
+            return [addressee for (addressee,) in connection.execute(query, [at])]
+
+    def _deliver(self, until: datetime) -> None:
+        """What arrived before an instant and was not loaded yet, as the inbox gives it."""
+        due = [
+            each
+            for each in self.deliveries
+            if each.report_year <= self.year and each.received_at < until and each.path not in self.delivered
+        ]
+        day = until.date()
+        for each in due:
+            self.delivered.add(each.path)
+            if each.kind == "registry":
+                with self.journal.attempt(day, "registry"):
+                    steps.pull_registry(self.url, f"sqlite:///{each.path}", each.path.stem)
+                    self.journal.note(day, "registry", f"pulled as of {each.path.stem}")
+        files = [each for each in due if each.kind == "file"]
+        with self.journal.attempt(day, "files"):
+            received = [
+                ReceivedFile(each.folder, each.file_name, each.received_at, each.path.read_bytes()) for each in files
+            ]
+            verdicts = [each.verdict for each in steps.load_files(self.url, received)] if received else []
+            for each, verdict in zip(files, verdicts, strict=True):
+                if verdict != each.expected_verdict:
+                    self.journal.note(day, "files", f"{each.file_name}: {verdict}", failed=True)
+            if verdicts:
+                accepted = verdicts.count("accepted")
+                self.journal.note(day, "files", f"{accepted} accepted, {len(verdicts) - accepted} rejected")
+
+    def _is_looked_at(self, at: datetime) -> bool:
+        """Whether somebody looks at the marts on that morning: a reminder goes, or all reports are in."""
+        if at.date() in self.reminder_days:
+            return True
+        if any(each.what == "publication" for each in self.journal.events):
+            return False
+        states = submission_status.of_year(self.url, self.year, at)
+        return all(each["state"] in REPORTED for each in states if each["mandatory"])
+
+    @cached_property
+    def reminder_days(self) -> set[date]:
+        return {
+            reminder.day(due_at(self.reference, unit))
+            for unit in self.reference.roster_of(self.year)
+            for reminder in reminders.read_schedule()
+        }
+
+    def _build(self, at: datetime) -> None:
+        with self.journal.attempt(at.date(), "build"):
+            if not any(each.kind == "file" and each.path in self.delivered for each in self.deliveries):
+                return  # nothing came yet
+            built = steps.build_warehouse(self.url, self.folder / "dbt", outbox_url=self.outbox)
+            if built["changed"]:
+                self.journal.note(at.date(), "build", f"published, {len(built['warnings'])} warnings")
+
+    def _publish_what_is_due(self, at: datetime) -> None:
+        with self.journal.attempt(at.date(), "publication"):
+            if workflow.due_publications(self.url, at):
+                self._build(at)
+            for kind, period in workflow.due_publications(self.url, at):
+                self._publish(at, kind, period)
+
+    def _publish(self, at: datetime, kind: str, period: int) -> None:
+        """As the DAG does: publish, and send what is new, since somebody approves it."""
+        day = at.date()
+        with self.journal.attempt(day, "publication"):
+            published = workflow.publish_report(self.url, kind, period, at, self.reports)
+            self.journal.note(day, "publication", published["answer_vi"], failed=not published["published"])
+            if published["is_new"]:
+                sent = workflow.send_publication(self.url, published["publication_id"], APPROVES, at, self.outbox)
+                self.journal.note(day, "sending", sent["answer_vi"])
+
+    def _knock_at_the_lock(self, at: datetime) -> None:
+        """A report whose bytes are new comes after the lock: it must stay out."""
+        last = [
+            each for each in self.deliveries if each.report_year == self.year and each.expected_verdict == "accepted"
+        ]
+        book, copy = openpyxl.load_workbook(last[-1].path), BytesIO()
+        book.save(copy)
+        with self.journal.attempt(at.date(), "lock"):
+            late = ReceivedFile(last[-1].folder, f"late {last[-1].file_name}", at, copy.getvalue())
+            [reviewed] = steps.load_files(self.url, [late])
+            rules = sorted({each.rule_code for each in reviewed.findings if each.severity == "error"})
+            is_kept_out = reviewed.verdict == "rejected" and rules == [LOCK_RULE]
+            said = f"a late file was {reviewed.verdict} ({', '.join(rules) or 'no rule broken'})"
+            self.journal.note(at.date(), "lock", said, failed=not is_kept_out)
+
+    def _check(self, at: datetime) -> None:
+        """What a year must have come to."""
+        day = at.date()
+        with self.journal.attempt(day, "figures"):
+            wrong = self._wrong_figures()
+            for said in wrong:
+                self.journal.note(day, "figures", said, failed=True)
+            if not wrong:
+                self.journal.note(day, "figures", "the targets table is that of the answer key")
+        first = [each for each in self.journal.events if each.what == "sending"][:1]
+        province_due = datetime.combine(self.reference.cycles[self.year].province_due_before, time(), VIET_NAM)
+        if not first or date.fromisoformat(first[0].on) >= province_due.date():
+            self.journal.note(day, "sending", "the report was not sent in time", failed=True)
+
+    def _wrong_figures(self) -> list[str]:
+        """Rows of the targets table that differ from the answer key, in words."""
+        columns = "value", "value_low", "value_high", "target", "verdict"
+        with (self.example / "answer_key" / "annual_targets.csv").open(encoding="utf-8", newline="") as file:
+            expected = {
+                row["indicator_code"]: [row[column] for column in columns]
+                for row in csv.DictReader(file)
+                if int(row["report_year"]) == self.year and row["indicator_code"] not in COUNTED_BY_PUBLISHING
+            }
+        query = f"select indicator_code, {', '.join(columns)} from reports.rpt_annual_targets where report_year = %s"
+        with connect(self.url) as connection:
+            found = {code: figures for code, *figures in connection.execute(query, [self.year])}
+        return [
+            f"{code}: {found.get(code)} instead of {figures}"
+            for code, figures in expected.items()
+            if code not in found or not all(map(_is_same, found[code], figures))
+        ]
+
+
+def _is_same(found: object, expected: str) -> bool:
+    """Whether a figure is that of the answer key, to the tenth decimal."""
+    if found is None or isinstance(found, str):
+        return (found or "") == expected
+    return expected != "" and abs(found - Decimal(expected)) < Decimal("1e-9")

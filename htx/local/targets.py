@@ -1,0 +1,40 @@
+"""The targets as a page for a terminal: what `make run` ends with."""
+
+from itertools import groupby
+
+from warehouse.connection import connect
+from warehouse.reference.numbers_vi import as_written
+
+VERDICTS = """
+    select targets.report_year, targets.indicator_code, targets.indicator_name_vi, targets.unit, targets.value,
+           targets.comparator, targets.target, targets.target_year, verdicts.label_vi, decisions.value::integer
+    from reports.rpt_annual_targets as targets
+    inner join reference.code_lists as verdicts
+        on verdicts.code_list = 'verdicts' and verdicts.code = targets.verdict
+    cross join (select value from reference.decisions where parameter = 'percent_decimals_shown') as decisions
+    order by targets.report_year, targets.indicator_code
+"""
+BASELINE = """
+    select indicator_code, measure_code, plan_value, registry_value, to_char(measured_on, 'DD/MM/YYYY')
+    from reports.rpt_baseline
+    order by 1, 2
+"""
+NAME_WIDTH = 62
+
+
+def as_text(url: str) -> str:
+    """All years of reports.rpt_annual_targets, with the plan's baseline beside the registry's."""
+    with connect(url) as connection:
+        rows = connection.execute(VERDICTS).fetchall()
+        baseline = connection.execute(BASELINE).fetchall()
+    lines = [f"{f'Mốc ban đầu ({baseline[0][4]})' if baseline else '':<30} {'kế hoạch':>10} {'sổ đăng ký':>12}"]
+    for indicator, measure, plan, registry, _ in baseline:
+        lines.append(f"  {indicator} {measure:<24} {as_written(plan):>10} {as_written(registry):>12}")
+    for year, of_year in groupby(rows, key=lambda row: row[0]):
+        lines += ["", f"Năm {year}", f"  {'':4}{'':{NAME_WIDTH}} {'thực hiện':>10} {'mục tiêu':>16}  đánh giá"]
+        for _, code, name, unit, value, comparator, target, target_year, verdict, decimals in of_year:
+            shown = as_written(value, decimals if unit == "percent" else 0, "%" if unit == "percent" else "")
+            aim = f"{comparator} {as_written(target)} ({target_year})" if target is not None else ""
+            short = name if len(name) <= NAME_WIDTH else name[: NAME_WIDTH - 1] + "…"
+            lines.append(f"  {code} {short:{NAME_WIDTH}} {shown:>10} {aim:>16}  {verdict}")
+    return "\n".join(lines)

@@ -1,0 +1,1 @@
+"""Messages to units: reminders and what each unit still owes."""

@@ -1,0 +1,164 @@
+"""Who has reported for a year, and where the files stand in their life, as of an instant."""
+
+from collections import Counter, defaultdict
+from datetime import datetime, timedelta
+
+from psycopg.rows import dict_row
+
+from htx.steps import SEEDS, warehouse
+from ingestion.intake.late_permits import LockException, lock_begins_at, read_exceptions
+from warehouse.reference.catalogue import Reference, RosterUnit, read_reference
+from warehouse.reference.deadlines import due_at
+
+FILES = """
+    select submission_id, reporting_unit_code, receipt_number, received_at, report_kind, verdict, duplicate_of,
+           superseded_at <= %(as_of)s as is_superseded,
+           (select greatest(count(*) - 1, 0) from raw.receipts
+            where receipts.submission_id = files.submission_id and receipts.received_at <= %(as_of)s) as repeats,
+           exists (select from raw.lock_exception_uses as uses where uses.submission_id = files.submission_id)
+               as is_excepted
+    from raw.submissions as files
+    where report_year = %(year)s and received_at <= %(as_of)s
+    order by received_at, file_name, submission_id
+"""
+FINDINGS = """
+    select submission_id,
+           count(*) filter (where severity = 'error') as errors,
+           count(*) filter (where severity = 'error' and rule_code = 'F06') as locks,
+           count(*) filter (
+               where severity = 'query'
+               and coalesce(answered_at > %(as_of)s, true) and coalesce(corrected_at > %(as_of)s, true)
+           ) as open_queries
+    from quality.findings as findings
+    inner join raw.received_files as files using (submission_id)
+    where report_year = %(year)s and received_at <= %(as_of)s
+    group by submission_id
+"""
+YEARLY, BESIDE = ("annual", "annual_final"), ("adhoc", "phase_review")
+
+SAID = {
+    "missing": "chưa gửi",
+    "due": "chưa đến hạn",
+    "rejected": "bị trả lại",
+    "locked": "bị khóa",
+    "late": "muộn",
+    "on_due_day": "trong ngày hạn",
+    "on_time": "đúng hạn",
+}
+
+
+def of_year(url: str, year: int, as_of: datetime) -> list[dict]:
+    """One dict per unit of the roster: unit, name, mandatory, state, received_at, receipt_number (of the first
+    yearly report that was accepted, else of the last file), and counts.
+
+    state     on_time; on_due_day (on the very day before which it was due: not on time, but shown apart, decision
+              A15); late; without an accepted report: rejected, locked (the lock alone keeps it out), due (still in
+              time) or missing
+    is_locked whether a yearly report that comes at that instant is refused
+    files     all that came for the year, of which accepted (in force), superseded, rejected, duplicates (other bytes
+              with the same content), beside (ad hoc and of a phase); repeats: how often the same bytes came again
+    errors    on the last file, while no report was accepted
+    open_queries  of the files in force: neither answered nor corrected
+    exceptions, exceptions_used   ids of those open at that instant; receipt numbers of files that one let in
+    """
+    reference = read_reference(SEEDS)
+    asked = {"year": year, "as_of": as_of}
+    files, exceptions = defaultdict(list), defaultdict(list)
+    with warehouse(url) as connection:
+        cursor = connection.cursor(row_factory=dict_row)
+        for row in cursor.execute(FILES, asked).fetchall():
+            files[row["reporting_unit_code"]].append(row)
+        findings = {row["submission_id"]: row for row in cursor.execute(FINDINGS, asked).fetchall()}
+        for each in read_exceptions(connection, year):
+            exceptions[each.reporting_unit_code].append(each)
+    return [
+        _of_unit(reference, unit, files[unit.code], findings, exceptions[unit.code], as_of)
+        for unit in reference.roster_of(year)
+    ]
+
+
+def as_table(rows: list[dict]) -> str:
+    """For a terminal, in Vietnamese; what is zero is left blank."""
+    columns = {
+        "tệp": "files", "thay": "superseded", "trả": "rejected", "trùng": "duplicates", "lại": "repeats",
+        "riêng": "beside", "lỗi": "errors", "giải trình": "open_queries", "mở khóa": "exceptions_used",
+    }  # fmt: skip
+    heading = "".join(f" {name:>{max(4, len(name))}}" for name in columns)
+    lines = [f"{'mã':<7} {'đơn vị':<44} {'tình trạng':<14} {'nhận lúc (UTC)':<17}{heading}"]
+    for row in rows:
+        received = (row["received_at"] or "")[:16].replace("T", " ")
+        counts = ""
+        for name, key in columns.items():
+            count = len(row[key]) if key == "exceptions_used" else row[key]
+            counts += f" {count or '':>{max(4, len(name))}}"
+        line = f"{row['unit']:<7} {row['name'][:44]:<44} {SAID[row['state']]:<14} {received:<17}{counts}"
+        lines.append(line.rstrip())
+    states = Counter(row["state"] for row in rows)
+    lines.append("; ".join(f"{SAID[state]}: {states[state]}" for state in SAID if states[state]))
+    if any(row["is_locked"] for row in rows):
+        opened = ", ".join(each for row in rows for each in row["exceptions"])
+        lines.append("Năm báo cáo đã khóa; đang mở khóa: " + (opened or "không có"))
+    return "\n".join(lines)
+
+
+def _of_unit(
+    reference: Reference,
+    unit: RosterUnit,
+    files: list[dict],
+    findings: dict[str, dict],
+    exceptions: list[LockException],
+    as_of: datetime,
+) -> dict:
+    versions = [each for each in files if each["verdict"] == "accepted" and not each["duplicate_of"]]
+    rejected = [each for each in files if each["verdict"] == "rejected"]
+    reports = [each for each in versions if each["report_kind"] in YEARLY]
+    in_force = [each for each in versions if not each["is_superseded"]]
+    sent_back = [each for each in rejected if each["report_kind"] not in BESIDE]
+    shown = reports[0] if reports else sent_back[-1] if sent_back else None
+    open_now = [each.exception_id for each in exceptions if each.is_open_at(as_of)]
+    return {
+        "unit": unit.code,
+        "name": reference.unit_name(unit),
+        "mandatory": unit.mandatory,
+        "state": _state(reference, unit, reports, shown, findings, as_of),
+        "received_at": shown["received_at"].isoformat() if shown else None,
+        "receipt_number": shown["receipt_number"] if shown else None,
+        "is_locked": as_of >= lock_begins_at(reference.cycles[unit.year]) and not open_now,
+        "files": len(files),
+        "accepted": len(in_force),
+        "superseded": sum(bool(each["is_superseded"]) for each in versions),
+        "rejected": len(rejected),
+        "duplicates": sum(each["duplicate_of"] is not None for each in files),
+        "repeats": sum(each["repeats"] for each in files),
+        "beside": sum(each["report_kind"] not in YEARLY for each in versions),
+        "errors": _count(findings, sent_back[-1:], "errors") if not reports else 0,
+        "open_queries": _count(findings, in_force, "open_queries"),
+        "exceptions": open_now,
+        "exceptions_used": [each["receipt_number"] for each in files if each["is_excepted"]],
+    }
+
+
+def _count(findings: dict[str, dict], files: list[dict], what: str) -> int:
+    return sum(findings[each["submission_id"]][what] for each in files if each["submission_id"] in findings)
+
+
+def _state(
+    reference: Reference,
+    unit: RosterUnit,
+    reports: list[dict],
+    shown: dict | None,
+    findings: dict[str, dict],
+    as_of: datetime,
+) -> str:
+    deadline = due_at(reference, unit)
+    if reports:
+        received_at = reports[0]["received_at"]
+        if received_at < deadline:
+            return "on_time"
+        # where the day itself counts, the deadline is its end, and nobody is late by a few hours only
+        is_on_due_day = not reference.cycles[unit.year].deadline_is_inclusive
+        return "on_due_day" if is_on_due_day and received_at < deadline + timedelta(days=1) else "late"
+    if shown is None:
+        return "due" if as_of < deadline else "missing"
+    found = findings.get(shown["submission_id"])
+    return "locked" if found and found["locks"] and found["locks"] == found["errors"] else "rejected"

@@ -1,0 +1,1 @@
+"""Cells to a submission: sheets, headers, numbers, dates, personal data, hidden content."""

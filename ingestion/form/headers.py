@@ -1,0 +1,213 @@
+"""Where the columns of a sheet are: by the row of codes, by headers in one row or in several, never by position."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from ingestion.workbook.cells import Cell, is_filled, meant_text
+from warehouse.reference.catalogue import Field, Sheet
+from warehouse.reference.names import folded, name_key
+
+ROWS_SEARCHED = 10
+"""rows above the data in which codes or headers are looked for"""
+DEEPEST_HEADER = 3
+"""rows that one header may be spread over"""
+LONGEST_PART = 120
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns of a sheet as one file has them."""
+
+    header_row: int
+    """the row above the data, from 1"""
+    index: dict[str, int]
+    """field code -> column, from 0"""
+    headers: dict[int, str]
+    """column, from 0 -> its header as it stands, those of several rows joined"""
+
+
+def find_columns(rows: list[list[Cell]], sheet: Sheet) -> Columns | None:
+    """By codes, those that the row of codes lacks by their headers, or by headers alone. None with too few of them."""
+    issued = _as_issued(rows, sheet)
+    if issued is not None:
+        return issued
+    headed = _Headings(sheet)
+    best_codes, code_row = _best_row(rows, lambda cell: _code_of(cell, sheet), len(sheet.fields))
+    filled = sum(map(is_filled, rows[code_row])) if best_codes else 0
+    if best_codes and 2 * len(best_codes) >= filled and len(best_codes) >= min(2, len(sheet.fields)):
+        return _under_codes(rows, code_row, best_codes, headed)
+    headers, header_row = _best_row(rows, headed.one, len(sheet.fields))
+    best = (headers, header_row, 1)
+    for depth in range(2, DEEPEST_HEADER + 1 if len(headers) < len(sheet.fields) else 0):
+        for number in range(min(ROWS_SEARCHED, len(rows) - depth + 1)):
+            found = _matches(_joined(rows[number : number + depth]), headed.joined)
+            if len(found) > len(best[0]):
+                best = (found, number, depth)
+    headers, header_row, depth = best
+    if len(headers) < min(2, len(sheet.fields)) or len(headers) < 0.3 * len(sheet.fields):
+        return None
+    return _columns(rows, header_row, depth, headers)
+
+
+def _as_issued(rows: list[list[Cell]], sheet: Sheet) -> Columns | None:
+    """Of a sheet whose codes and headers nobody touched: most of them."""
+    codes, headers = sheet.issued
+    width = len(codes)
+    if len(rows) < 2 or rows[0][:width] != codes or rows[1][:width] != headers or any(map(is_filled, rows[0][width:])):
+        return None
+    index = {code: place for place, code in enumerate(codes)}
+    added = {place: _text(cell) for place, cell in enumerate(rows[1]) if place >= width and is_filled(cell)}
+    return Columns(2, index, dict(enumerate(map(folded, headers))) | added)
+
+
+def unknown_columns(rows: list[list[Cell]], columns: Columns, letters: list[str]) -> dict[str, str]:
+    """Letter -> header of the columns that the form does not know and that have a header or anything below it."""
+    known = set(columns.index.values())
+    found = {}
+    for index, letter in enumerate(letters):
+        if index in known:
+            continue
+        title = columns.headers.get(index, "")
+        if title or any(is_filled(row[index]) for row in rows[columns.header_row :] if index < len(row)):
+            found[letter] = title
+    return found
+
+
+def contradicted_columns(columns: Columns, sheet: Sheet) -> dict[str, Field]:
+    """Field code -> the field that stands above its column in words. The row of codes is hidden: who moves columns from
+    the headers down leaves it behind, and its codes then name what is no longer below them."""
+    headed = _Headings(sheet)
+    found = {}
+    for code, index in columns.index.items():
+        header = columns.headers.get(index, "")
+        if not header or header_key(header) == header_key(sheet.by_code[code].header_vi):
+            continue
+        said = headed.one(header)
+        if said is not None and said != code:
+            found[code] = sheet.by_code[said]
+    return found
+
+
+class _Headings:
+    """What a header may be called: the form's words, its unit in brackets behind it, or its words on several rows."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.known = {header_key(each.header_vi): each.field_code for each in sheet.fields}
+
+    @cached_property
+    def by_words(self) -> dict[frozenset[str], str]:
+        """The words of a header, in any order -> its field; those of no other."""
+        codes: dict[frozenset[str], list[str]] = {}
+        for key, code in self.known.items():
+            codes.setdefault(_words(key), []).append(code)
+        return {words: found[0] for words, found in codes.items() if len(found) == 1}
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        return frozenset().union(*self.by_words)
+
+    def may_be_part(self, text: str) -> bool:
+        """Whether the text has only words that headers of the sheet are made of."""
+        return len(text) <= LONGEST_PART and _words(header_key(text)) <= self.vocabulary
+
+    def one(self, cell: str) -> str | None:
+        found = self.known.get(header_key(cell))
+        if found is None and cell.rstrip(" *").endswith(")"):
+            # Units are often added in brackets: "Vốn điều lệ (triệu đồng)".
+            found = self.known.get(header_key(cell.rpartition("(")[0]))
+        return found
+
+    def joined(self, text: str) -> str | None:
+        """A header whose parts, one below the other, are parted by line ends."""
+        parts = text.split("\n")
+        found = self.one(parts[-1]) if len(parts) == 1 else None
+        return found or self.by_words.get(_words(header_key(" ".join(parts)))) or self.one(parts[-1])
+
+
+def _under_codes(rows: list[list[Cell]], code_row: int, codes: dict[str, int], headed: _Headings) -> Columns:
+    under = rows[code_row + 1] if code_row + 1 < len(rows) else []
+    headers = _matches(under, headed.one)
+    depth = _depth_under_codes(rows, code_row + 1, codes, headed)
+    if not headers and depth == 1:
+        return Columns(code_row + 1, codes, {})
+    taken = set(codes.values())
+    by_header = {code: index for code, index in headers.items() if index not in taken}
+    return _columns(rows, code_row + 1, depth, by_header | codes)
+
+
+def _depth_under_codes(rows: list[list[Cell]], first: int, codes: dict[str, int], headed: _Headings) -> int:
+    """How many rows the headers below the codes take: more than one where together they say what the codes do."""
+    for depth in range(DEEPEST_HEADER, 1, -1):
+        last = rows[first + depth - 1] if first + depth <= len(rows) else []
+        texts = [index for index, cell in enumerate(last) if is_filled(cell)]
+        if not texts or not all(isinstance(last[index], str) for index in texts):
+            continue
+        if 2 * sum(headed.may_be_part(last[index]) for index in texts) < len(texts):
+            continue
+        found = _matches(_joined(rows[first : first + depth]), headed.joined)
+        right = {index for code, index in found.items() if codes.get(code) == index}
+        if 2 * len(right & set(texts)) >= len(texts):
+            return depth
+    return 1
+
+
+def _columns(rows: list[list[Cell]], first: int, depth: int, index: dict[str, int]) -> Columns:
+    joined = _joined(rows[first : first + depth])
+    headers = {place: folded(text) for place, text in enumerate(joined) if text}
+    return Columns(first + depth, index, headers)
+
+
+def _joined(rows: list[list[Cell]]) -> list[str]:
+    """The headers of several rows, column by column: a cell of an upper row stands for those right of it, as long as
+    they are empty and there is something below."""
+    width = max(map(len, rows), default=0)
+    texts = [[_text(row[index]) if index < len(row) else "" for index in range(width)] for row in rows]
+    for level, row in enumerate(texts[:-1]):
+        for index in range(1, width):
+            has_below = any(lower[index] for lower in texts[level + 1 :])
+            if not row[index] and has_below and all(not upper[index] for upper in texts[:level]):
+                row[index] = row[index - 1]
+    return ["\n".join(dict.fromkeys(row[index] for row in texts if row[index])) for index in range(width)]
+
+
+def _text(cell: Cell) -> str:
+    return folded(meant_text(cell)) if is_filled(cell) else ""
+
+
+def _best_row(rows: list[list[Cell]], code_of: Callable[[str], str | None], most: int) -> tuple[dict[str, int], int]:
+    """The first of the rows with most matches; none can have more than `most`."""
+    best: tuple[dict[str, int], int] = ({}, 0)
+    for number, row in enumerate(rows[:ROWS_SEARCHED]):
+        found = _matches(row, code_of)
+        if len(found) > len(best[0]):
+            best = (found, number)
+        if len(found) == most:
+            break
+    return best
+
+
+def _matches(row: list[Cell], code_of: Callable[[str], str | None]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for index, cell in enumerate(row):
+        code = code_of(cell) if isinstance(cell, str) and cell else None
+        if code:
+            found.setdefault(code, index)
+    return found
+
+
+def _code_of(cell: str, sheet: Sheet) -> str | None:
+    if cell in sheet.by_code:
+        return cell
+    code = folded(cell).lower()
+    return code if code in sheet.by_code else None
+
+
+def _words(key: str) -> frozenset[str]:
+    return frozenset(key.replace(",", " ").replace("(", " ").replace(")", " ").split())
+
+
+@lru_cache(maxsize=20_000)
+def header_key(text: str) -> str:
+    """The key of a header, without the marks that people put behind it."""
+    return name_key(text).replace("(*)", "").strip(" *:")

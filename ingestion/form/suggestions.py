@@ -1,0 +1,66 @@
+"""What a value that is in no list was probably meant to be: for the eyes of its sender, never to be taken for it."""
+
+from datetime import date
+from difflib import SequenceMatcher
+
+from ingestion.template.form_workbook import shown_code
+from warehouse.reference.catalogue import Reference, RosterUnit
+from warehouse.reference.names import ascii_key, folded, name_key
+
+MOST, LEAST_RESEMBLANCE = 3, 0.72
+KINDS = ("xa ", "phuong ", "thi tran ")
+
+
+def suggested_codes(
+    reference: Reference, code_list: str, sent: str, year: int | None, unit: RosterUnit | None, day: date | None
+) -> list[str]:
+    """Up to three codes as the form shows them, the likeliest first.
+
+    Of a commune the name decides, in its own form or in that of another time: a commune that was merged into another
+    suggests that one. Those of the unit's own ground come before all others.
+    """
+    text = folded(sent)
+    if code_list == "communes":
+        return _communes(reference, text, unit, day) if day else []
+    codes = reference.codes(code_list, year, day)
+    scores = {code: max(_score(text, code), _score(text, label)) for code, label in codes.items()}
+    best = sorted(
+        (code for code, score in scores.items() if score >= LEAST_RESEMBLANCE), key=lambda code: -scores[code]
+    )
+    return [shown_code(code, codes[code]) for code in best[:MOST]]
+
+
+def _communes(reference: Reference, text: str, unit: RosterUnit | None, day: date) -> list[str]:
+    # "25195 - Phường Tân Phú": a code of another time beside a name.
+    code, _, name = text.partition(" ")
+    name = name.strip(" -–.") if code.isdigit() else text
+    if not name:
+        return []
+    unit_uid = unit.uid if unit and unit.uid in reference.units else None
+    successors = [
+        successor
+        for uid in reference.communes_named(name)
+        if (successor := reference.successor_at(uid, day)) and reference.units[successor].is_programme_ground
+    ]
+    scores: dict[str, float] = {}
+    for commune in reference.communes_at(day):
+        names = {commune.name_full, commune.name_short}
+        score = max(_score(name, each) for each in names)
+        if any(name_key(each) == name_key(name) for each in names) or commune.uid in successors:
+            score = 1.0
+        is_own = unit_uid is not None and reference.inside(commune.uid, unit_uid)
+        if score >= LEAST_RESEMBLANCE:
+            scores[commune.uid] = score + is_own
+    best = sorted(scores, key=lambda uid: (-scores[uid], uid))[:MOST]
+    return [shown_code(reference.units[uid].code, reference.units[uid].name_full) for uid in best]
+
+
+def _score(one: str, other: str) -> float:
+    return SequenceMatcher(None, _bare(one), _bare(other)).ratio()
+
+
+def _bare(name: str) -> str:
+    key = ascii_key(name)
+    for kind in KINDS:
+        key = key.removeprefix(kind)
+    return key

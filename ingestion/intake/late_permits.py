@@ -1,0 +1,160 @@
+"""Exceptions to the lock of a year: who may still send what, until when, why, and who said so.
+
+From `locked_from` on a yearly report is refused (rule F06). An exception lets the files of one unit for one year in.
+Which files it covers is decided by when they were received, as everything in the life of a submission is, not by
+when they are loaded: from granted_at until before valid_until, or before it was revoked. So an outage of ours costs
+nobody their exception, loading everything again gives the same verdicts, and a revocation takes back nothing that
+was accepted. A file that came before its exception was granted counts as received when it is sent again (the same
+bytes will do); what still lies in the inbox is read again by itself, and counts as received when the exception was
+granted (ingestion/intake/inbox.py). Or the exception is granted as of an earlier instant.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
+
+import psycopg
+from psycopg.rows import class_row
+
+from ingestion.form.submission import Submission
+from warehouse.reference.catalogue import Cycle, Reference
+
+YEARLY = frozenset({"annual", "annual_final"})
+"""kinds of report that the lock keeps out; others come at any time"""
+LIFTS_LOCK = "lifts_lock"
+"""the flag in code_lists.csv of the agencies that can lift it"""
+PROVINCE_TIME = ZoneInfo("Asia/Ho_Chi_Minh")
+COLUMNS = (
+    "exception_id, reporting_unit_code, report_year, reason, granted_by, granted_at, valid_until, revoked_at,"
+    " revoked_by"
+)
+
+
+@dataclass(frozen=True)
+class LockException:
+    """Leave for a unit to send files for a locked year; instants are in UTC."""
+
+    exception_id: str
+    reporting_unit_code: str
+    report_year: int
+    reason: str
+    granted_by: str
+    granted_at: datetime
+    valid_until: datetime
+    revoked_at: datetime | None = None
+    revoked_by: str | None = None
+
+    def is_open_at(self, instant: datetime) -> bool:
+        """Whether a file received at that instant is let in."""
+        end = min(self.valid_until, self.revoked_at or self.valid_until)
+        return self.granted_at <= instant < end
+
+    def covers(self, submission: Submission) -> bool:
+        """Whether it is of this unit and year, and was received in its time."""
+        return (
+            submission.unit_code == self.reporting_unit_code
+            and submission.report_year == self.report_year
+            and self.is_open_at(submission.file.received_at)
+        )
+
+
+def lock_begins_at(cycle: Cycle) -> datetime:
+    """The instant from which a file for the year is refused: midnight in Viet Nam of `locked_from`."""
+    return datetime.combine(cycle.locked_from, time(), PROVINCE_TIME).astimezone(UTC)
+
+
+def is_locked(submission: Submission, reference: Reference) -> bool:
+    """Whether only an exception lets the file in."""
+    cycle = reference.cycles.get(submission.report_year or 0)
+    if cycle is None or submission.cover.get("report_kind") not in YEARLY:
+        return False
+    return submission.file.received_at >= lock_begins_at(cycle)
+
+
+def exception_for(
+    submission: Submission, reference: Reference, exceptions: Iterable[LockException]
+) -> LockException | None:
+    """The exception that the file needs and has; of several the one granted first."""
+    if not is_locked(submission, reference):
+        return None
+    covering = [each for each in exceptions if each.covers(submission)]
+    return min(covering, key=lambda each: (each.granted_at, each.exception_id), default=None)
+
+
+def lock_lifters(reference: Reference) -> list[str]:
+    """The names of the agencies that can lift the lock."""
+    flags = reference.code_flags["agencies"]
+    return [name for code, name in reference.code_lists["agencies"].items() if LIFTS_LOCK in flags[code]]
+
+
+def read_exceptions(
+    connection: psycopg.Connection, year: int | None = None, unit_code: str | None = None
+) -> list[LockException]:
+    """All exceptions ever granted, or those of a year, of a unit, in the order in which they were granted."""
+    cursor = connection.cursor(row_factory=class_row(LockException))
+    cursor.execute(
+        f"select {COLUMNS} from raw.lock_exceptions"
+        " where (%(year)s::int is null or report_year = %(year)s)"
+        " and (%(unit)s::text is null or reporting_unit_code = %(unit)s)"
+        " order by granted_at, exception_id",
+        {"year": year, "unit": unit_code},
+    )
+    return cursor.fetchall()
+
+
+def uses_of(connection: psycopg.Connection, exception_ids: list[str]) -> dict[str, list[str]]:
+    """Exception -> the receipt numbers of the files that it let in, in the order of their receipt."""
+    found: dict[str, list[str]] = {each: [] for each in exception_ids}
+    for exception_id, receipt_number in connection.execute(
+        "select uses.exception_id, files.receipt_number from raw.lock_exception_uses as uses"
+        " inner join raw.received_files as files using (submission_id)"
+        " where uses.exception_id = any(%s) order by files.received_at, files.file_name, files.submission_id",
+        [exception_ids],
+    ):
+        found[exception_id].append(receipt_number)
+    return found
+
+
+def grant_exception(
+    connection: psycopg.Connection,
+    unit_code: str,
+    year: int,
+    reason: str,
+    granted_by: str,
+    granted_at: datetime,
+    valid_until: datetime,
+) -> LockException:
+    """Writes down an exception and gives it, numbered within its unit and year (year-692-1).
+
+    Raises ValueError when it says no reason, nobody's name, or ends before it begins."""
+    if not reason.strip() or not granted_by.strip():
+        raise ValueError("An exception needs a reason and the name of who grants it.")
+    if valid_until <= granted_at:
+        raise ValueError("An exception must end after it is granted.")
+    with connection.transaction():
+        connection.execute("lock table raw.lock_exceptions in share row exclusive mode")
+        number = len(read_exceptions(connection, year, unit_code)) + 1
+        granted = LockException(
+            f"{year}-{unit_code}-{number}", unit_code, year, reason.strip(), granted_by.strip(), granted_at, valid_until
+        )
+        connection.execute(
+            f"insert into raw.lock_exceptions ({COLUMNS}) values (%s, %s, %s, %s, %s, %s, %s, null, null)",
+            [*list(vars(granted).values())[:7]],
+        )
+    return granted
+
+
+def revoke_exception(
+    connection: psycopg.Connection, exception_id: str, revoked_by: str, revoked_at: datetime
+) -> LockException:
+    """Ends an exception early; what it let in stays accepted. LookupError for one that is unknown, or revoked."""
+    with connection.transaction():
+        revoked = connection.execute(
+            "update raw.lock_exceptions set revoked_at = %s, revoked_by = %s"
+            " where exception_id = %s and revoked_at is null returning report_year, reporting_unit_code",
+            [revoked_at, revoked_by, exception_id],
+        ).fetchone()
+    if revoked is None:
+        raise LookupError(f"There is no exception {exception_id} that could be revoked.")
+    return next(each for each in read_exceptions(connection, *revoked) if each.exception_id == exception_id)

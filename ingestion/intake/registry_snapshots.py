@@ -1,0 +1,240 @@
+"""The registry of cooperatives, pulled whole from any database and kept as history by content.
+
+Only the columns of the contract are asked for, so no name of a person is pulled even where the source has them.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import psycopg
+import sqlalchemy
+from psycopg import sql
+
+from ingestion.workbook.cells import number_text
+from warehouse.reference.names import folded
+
+# Of this writer: two pulls at once would both compare themselves with the same last one.
+REGISTRY_LOCK = 7_401_004
+
+TABLES = {
+    "cooperatives": [
+        "registration_number",
+        "tax_code",
+        "name",
+        "kind",
+        "commune_code",
+        "address",
+        "sector",
+        "registered_on",
+        "status",
+        "status_changed_on",
+        "charter_capital_vnd",
+        "member_count",
+        "union_founded",
+        "updated_at",
+    ],
+    "managers": ["registration_number", "manager_no", "position", "sex", "held_from", "held_to"],
+    "classifications": ["registration_number", "year", "score", "class", "decided_on"],
+}
+YES_NO_COLUMNS = frozenset({"union_founded"})
+YES, NO = frozenset({"1", "true", "t", "yes", "c", "có"}), frozenset({"0", "false", "f", "no", "k", "không"})
+DAY_SUFFIXES = ("_on", "_from", "_to")
+LEAST_SHARE = 0.95
+"""of the rows of the pull before, table by table: contracts.md, The registry"""
+
+
+class RegistryUnreadable(Exception):
+    """The source does not answer, or has not the tables and columns of the contract."""
+
+
+class RegistryShrunk(Exception):
+    """The pull has far fewer rows than the one before: more likely a fault of the source than of the province."""
+
+
+@dataclass(frozen=True)
+class PulledRegistry:
+    """What one pull came to."""
+
+    snapshot_id: str
+    content_id: str
+    speaks_of: date
+    row_counts: dict[str, int]
+    is_new: bool
+    """whether the snapshot was not known yet"""
+    is_changed: bool
+    """whether its content was not known yet, under any day"""
+
+
+def pull_registry(
+    source_url: str,
+    connection: psycopg.Connection,
+    speaks_of: date,
+    allow_shrink_because: str | None = None,
+) -> PulledRegistry:
+    """Pulls the three tables of the registry as they stand now, as the snapshot that speaks of a day.
+
+    One transaction; the same content for the same day changes nothing, but for a reason that is given now; the same
+    content for another day adds the snapshot alone. Raises RegistryUnreadable, and RegistryShrunk when any table has
+    less than 95 % of the rows of the snapshot whose day is nearest, of the days up to this one or else of those after
+    it, whenever that was pulled, and no reason is given why that is right.
+    """
+    pulled = _pulled(source_url)
+    row_ids = {table: [_row_id(table, row) for row in rows] for table, rows in pulled.items()}
+    everything = "\n".join(sorted(id for ids in row_ids.values() for id in ids))
+    content_id = hashlib.sha256(everything.encode()).hexdigest()
+    snapshot_id = hashlib.sha256(f"{speaks_of}\n{content_id}".encode()).hexdigest()[:16]
+    row_counts = {table: len(rows) for table, rows in pulled.items()}
+
+    with connection.transaction():
+        connection.execute("select pg_advisory_xact_lock(%s)", [REGISTRY_LOCK])
+        nearest, nearest_row_counts = _nearest_snapshot(connection, speaks_of, snapshot_id)
+        shrunk = _shrunk(row_counts, nearest_row_counts)
+        if shrunk and not (allow_shrink_because or "").strip():
+            raise RegistryShrunk(
+                f"The registry of {speaks_of} has far fewer rows than {_named(nearest, speaks_of)}: {shrunk}."
+                " Nothing was taken over. If that is right, pull again with a reason:"
+                f' htx pull-registry --as-of {speaks_of} --allow-shrink "..."'
+            )
+        is_changed = not _exists(
+            connection, "select from raw.registry_contents where content_id = %s limit 1", content_id
+        )
+        if is_changed:
+            _write_content(connection, content_id, pulled, row_ids)
+        is_new = not _exists(connection, "select from raw.registry_snapshots where snapshot_id = %s", snapshot_id)
+        connection.execute(
+            "insert into raw.registry_snapshots as known"
+            " (snapshot_id, speaks_of, content_id, row_counts, shrink_allowed_because) values (%s, %s, %s, %s, %s)"
+            # known already, but a larger one of a day before came since: the gate of builds asks why
+            " on conflict (snapshot_id) do update set shrink_allowed_because = excluded.shrink_allowed_because"
+            " where known.shrink_allowed_because is null and excluded.shrink_allowed_because is not null",
+            [snapshot_id, speaks_of, content_id, json.dumps(row_counts), allow_shrink_because if shrunk else None],
+        )
+    return PulledRegistry(snapshot_id, content_id, speaks_of, row_counts, is_new, is_changed)
+
+
+def _pulled(source_url: str) -> dict[str, list[tuple[str | None, ...]]]:
+    """Table -> its distinct rows as text, in the order of the contract's columns."""
+    try:
+        url = sqlalchemy.make_url(source_url)
+        _require_file(url)
+        engine = sqlalchemy.create_engine(url)
+        try:
+            # One transaction: the three tables as they stood at one moment, as far as the source can say so.
+            with engine.connect() as source, source.begin():
+                return {table: _rows(source, table, columns) for table, columns in TABLES.items()}
+        finally:
+            engine.dispose()
+    except (sqlalchemy.exc.SQLAlchemyError, ImportError) as error:
+        # The first line is the database's own; the others quote the statement.
+        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        raise RegistryUnreadable(f"The registry cannot be read: {reason}") from error
+
+
+def _require_file(url: sqlalchemy.URL) -> None:
+    """SQLite would make an empty database of a path where there is none."""
+    path = url.database
+    is_plain_path = url.get_backend_name() == "sqlite" and path and path != ":memory:" and not path.startswith("file:")
+    if is_plain_path and not Path(path).is_file():
+        raise RegistryUnreadable(f"The registry cannot be read: there is no file {path}")
+
+
+def _rows(source: sqlalchemy.Connection, table: str, columns: list[str]) -> list[tuple[str | None, ...]]:
+    asked = sqlalchemy.select(*(sqlalchemy.column(name) for name in columns)).select_from(sqlalchemy.table(table))
+    found = source.execute(asked)
+    rows = {tuple(_text(name, value) for name, value in zip(columns, row, strict=True)): None for row in found}
+    return list(rows)
+
+
+def _text(column: str, value: object) -> str | None:
+    """The value as text that does not depend on the kind of database it came from."""
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    if column in YES_NO_COLUMNS:
+        word = folded(str(value)).lower()
+        return "true" if word in YES else "false" if word in NO else word
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float, Decimal)):
+        return number_text(value)
+    if isinstance(value, datetime):
+        return (value.date() if column.endswith(DAY_SUFFIXES) else value).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return folded(str(value))
+
+
+def _row_id(table: str, row: tuple[str | None, ...]) -> str:
+    return hashlib.sha256(json.dumps([table, *row], ensure_ascii=False).encode()).hexdigest()[:32]
+
+
+def _nearest_snapshot(
+    connection: psycopg.Connection, speaks_of: date, snapshot_id: str
+) -> tuple[date | None, dict[str, int]]:
+    """The day and the row counts of the snapshot to compare with; no day where there is none."""
+    found = connection.execute(
+        # before the first snapshot there is only the next one to compare with
+        "select speaks_of, row_counts from raw.registry_snapshots where snapshot_id <> %(snapshot_id)s"
+        " order by speaks_of > %(day)s, abs(speaks_of - %(day)s), pulled_at desc limit 1",
+        {"snapshot_id": snapshot_id, "day": speaks_of},
+    ).fetchone()
+    return found or (None, {})
+
+
+def _named(nearest: date | None, speaks_of: date) -> str:
+    if nearest is None:
+        return "any registry"
+    if nearest > speaks_of:
+        return f"that of {nearest} (no pull speaks of a day before)"
+    return f"that of {nearest}"
+
+
+def _shrunk(row_counts: dict[str, int], nearest: dict[str, int]) -> str:
+    """The tables that shrank too far, in words; "" when none did."""
+    fallen = [
+        f"{table} {count} of {nearest[table]}"
+        for table, count in row_counts.items()
+        if count < LEAST_SHARE * nearest.get(table, 0)
+    ]
+    if not nearest and not row_counts["cooperatives"]:
+        fallen.append("cooperatives 0")
+    return ", ".join(fallen)
+
+
+def _exists(connection: psycopg.Connection, query: str, value: str) -> bool:
+    return connection.execute(query, [value]).fetchone() is not None
+
+
+def _write_content(
+    connection: psycopg.Connection,
+    content_id: str,
+    pulled: dict[str, list[tuple[str | None, ...]]],
+    row_ids: dict[str, list[str]],
+) -> None:
+    """The rows that no content had yet, and which rows this content has."""
+    for table, rows in pulled.items():
+        place = sql.Identifier("raw", f"registry_{table}")
+        known = {
+            id
+            for (id,) in connection.execute(
+                sql.SQL("select row_id from {} where row_id = any(%s)").format(place), [row_ids[table]]
+            )
+        }
+        columns = sql.SQL(", ").join(map(sql.Identifier, ["row_id", *TABLES[table]]))
+        with (
+            connection.cursor() as cursor,
+            cursor.copy(sql.SQL("copy {} ({}) from stdin").format(place, columns)) as copy,
+        ):
+            for id, row in zip(row_ids[table], rows, strict=True):
+                if id not in known:
+                    copy.write_row((id, *row))
+    with (
+        connection.cursor() as cursor,
+        cursor.copy("copy raw.registry_contents (content_id, table_name, row_id) from stdin") as copy,
+    ):
+        for table, ids in row_ids.items():
+            for id in ids:
+                copy.write_row((content_id, table, id))

@@ -1,0 +1,1 @@
+"""Worker processes that parse untrusted workbooks, with time and memory limits."""

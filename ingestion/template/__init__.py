@@ -1,0 +1,1 @@
+"""The form as a workbook, with what is already known filled in."""

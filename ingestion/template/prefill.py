@@ -1,0 +1,306 @@
+"""What is already known when a unit opens its form: facts that do not change, from the registry and last year.
+
+Counts and statuses are never filled in: they are what the unit is asked for.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import psycopg
+
+from ingestion.template.form_workbook import Value
+from warehouse.reference.catalogue import Form, Reference, RosterUnit
+from warehouse.reference.names import folded
+
+COOPERATIVES, GROUPS = "01_HTX", "02_THT"
+# Of the form's fields these two sheets know by name what stays as it is from year to year.
+STABLE = {
+    COOPERATIVES: (
+        "registration_number",
+        "cooperative_name",
+        "commune_code",
+        "registered_on",
+        "sector",
+        "union_supported_founding",
+        "predecessor_group_code",
+    ),
+    GROUPS: ("group_code", "group_name", "commune_code", "founded_on", "sector", "union_supported_founding"),
+}
+ENDED = {COOPERATIVES: frozenset({"dissolved"}), GROUPS: frozenset({"dissolved", "became_cooperative"})}
+REGISTRY_KINDS = ("cooperative", "union", "credit_fund")
+
+Rows = list[dict[str, Value]]
+
+
+@dataclass(frozen=True)
+class _ReportedRow:
+    """A current row of last year's report of some unit, with the day that its codes speak of."""
+
+    read: dict[str, str]
+    data_to: date
+
+
+def known_values(
+    connection: psycopg.Connection, unit: RosterUnit, year: int, reference: Reference
+) -> tuple[dict[str, Value], dict[str, Rows]]:
+    """The cover and the rows of each sheet that `write_workbook` fills in for the unit and year.
+
+    Cooperatives are those of last year's report on the unit's ground that have not ended, and those that the
+    registry, as last known by the year's cut-off, counts as managed by women there; groups are last year's.
+    Communes are given as they are now, also where a commune took over from a district.
+    """
+    form, cycle = reference.form_for(year), reference.cycles[year]
+    day = cycle.data_window_to
+    cover: dict[str, Value] = {"report_kind": "annual", "submission_kind": "first", "data_from": cycle.data_window_from}
+    sheets: dict[str, Rows] = {}
+    if unit.uid in reference.units:
+        last_year = _reported_on_ground(connection, unit, year - 1, day, reference)
+        days = {row.data_to for rows in last_year.values() for row in rows}
+        if len(days) == 1:
+            # Windows follow each other, also where a commune takes over from a district.
+            cover["data_from"] = days.pop() + timedelta(days=1)
+        registry = _women_managed(connection, unit, cycle.registry_cut_off, day, reference)
+        sheets = {
+            COOPERATIVES: _cooperatives(last_year[COOPERATIVES], registry, day, reference),
+            GROUPS: _groups(last_year[GROUPS], _given_codes(connection, reference), day, reference),
+        }
+    return (
+        {code: value for code, value in cover.items() if code in form.cover.by_code},
+        {code: _typed(rows, form, code) for code, rows in sheets.items() if rows and code in form.sheets},
+    )
+
+
+def group_code(name: str, successor_uid: str) -> str:
+    """The code that is issued to a group that has none: a function of its name and of the commune that its commune
+    became, so that a replay issues the same."""
+    key = f"{folded(name).lower()}|{successor_uid}"
+    # md5 because the marts issue the same code in SQL, where it is what every PostgreSQL has; nothing secret here.
+    return "THT-" + hashlib.md5(key.encode(), usedforsecurity=False).hexdigest()[:8].upper()
+
+
+# Last year's report -----------------------------------------------------------------------------------------
+
+
+def _reported_on_ground(
+    connection: psycopg.Connection, unit: RosterUnit, year: int, day: date, reference: Reference
+) -> dict[str, list[_ReportedRow]]:
+    """Sheet -> the current rows of the year's accepted reports, of all units, whose commune lies in the unit now."""
+    found: dict[str, list[_ReportedRow]] = defaultdict(list)
+    for sheet_code, row in _current_rows(connection, year, reference):
+        if _commune_now(row.read.get("commune_code"), row.data_to, day, unit, reference):
+            found[sheet_code].append(row)
+    return found
+
+
+def _current_rows(
+    connection: psycopg.Connection, year: int, reference: Reference
+) -> Iterable[tuple[str, _ReportedRow]]:
+    """The rows of the last whole report of each unit, with those of later partial corrections in their place."""
+    files = connection.execute(
+        """
+        select submission_id, reporting_unit_code, submission_kind, data_to
+        from raw.received_files
+        where verdict = 'accepted' and report_year = %s and report_kind in ('annual', 'annual_final')
+            and coalesce(data_scope, '') <> 'whole_province' and data_to is not null
+        order by reporting_unit_code, (report_kind = 'annual_final')::int, received_at, file_name, submission_id
+        """,
+        [year],
+    ).fetchall()
+    counting: dict[str, list[tuple[str, date]]] = {}
+    for submission_id, unit_code, submission_kind, data_to in files:
+        if submission_kind == "partial_correction":
+            counting.setdefault(unit_code, []).append((submission_id, data_to))
+        else:
+            counting[unit_code] = [(submission_id, data_to)]
+    rows: dict[str, list[tuple[str, dict[str, str]]]] = defaultdict(list)
+    wanted = [submission_id for reports in counting.values() for submission_id, _ in reports]
+    for submission_id, sheet_code, read in connection.execute(
+        "select submission_id, sheet_code, read from raw.sheet_rows"
+        " where submission_id = any(%s) and sheet_code = any(%s) order by submission_id, sheet_code, row_number",
+        [wanted, [COOPERATIVES, GROUPS]],
+    ):
+        rows[submission_id].append((sheet_code, read))
+    for reports in counting.values():
+        current: dict[tuple, tuple[str, _ReportedRow]] = {}
+        for submission_id, data_to in reports:
+            for sheet_code, read in rows[submission_id]:
+                key = (sheet_code, *_identity(sheet_code, read, data_to, reference))
+                current[key] = (sheet_code, _ReportedRow(read, data_to))
+        yield from current.values()
+
+
+def _identity(sheet_code: str, read: dict[str, str], data_to: date, reference: Reference) -> tuple:
+    if sheet_code == COOPERATIVES:
+        return (read.get("registration_number"),)
+    return (read.get("group_code") or _name_and_commune(read, data_to, reference),)
+
+
+def _given_codes(connection: psycopg.Connection, reference: Reference) -> dict[tuple[str, str], str]:
+    """Name and commune of a group -> the code under which any accepted report ever named it."""
+    given = {}
+    for read, data_to in connection.execute(
+        """
+        select rows.read, files.data_to
+        from raw.sheet_rows as rows
+        inner join raw.received_files as files on rows.submission_id = files.submission_id
+        where rows.sheet_code = %s and rows.read ? 'group_code' and files.data_to is not null
+        order by files.report_year, files.received_at
+        """,
+        [GROUPS],
+    ):
+        key = _name_and_commune(read, data_to, reference)
+        if key:
+            given.setdefault(key, read["group_code"])
+    return given
+
+
+def _name_and_commune(read: dict[str, str], data_to: date, reference: Reference) -> tuple[str, str] | None:
+    """What identifies a group without a code: its name, and the commune that its commune became."""
+    uid = reference.commune_at(read.get("commune_code", ""), data_to)
+    return (folded(read.get("group_name", "")).lower(), reference.last_successor(uid)) if uid else None
+
+
+def _commune_now(code: str | None, then: date, now: date, unit: RosterUnit, reference: Reference) -> str | None:
+    """The code that a commune has now, if it lies in the unit now; codes were used again by the reform."""
+    uid = reference.commune_at(code or "", then)
+    uid = reference.successor_at(uid, now) if uid else None
+    return reference.units[uid].code if uid and reference.inside(uid, unit.uid) else None
+
+
+# The registry -----------------------------------------------------------------------------------------------
+
+
+def _women_managed(
+    connection: psycopg.Connection, unit: RosterUnit, cut_off: date, day: date, reference: Reference
+) -> dict[str, dict[str, str]]:
+    """Registration number -> registry row, of the cooperatives with a woman in a management office in the unit.
+
+    By the latest snapshot that speaks of a day up to the cut-off; who is in office is asked for that day.
+    """
+    offices = [
+        code for code, flags in reference.code_flags["manager_positions"].items() if "management_office" in flags
+    ]
+    found = connection.execute(
+        """
+        with snapshot as (
+            select content_id, speaks_of
+            from raw.registry_snapshots
+            where speaks_of <= %(cut_off)s
+            order by speaks_of desc, pulled_at desc
+            limit 1
+        )
+
+        select
+            cooperatives.registration_number,
+            cooperatives.name,
+            cooperatives.commune_code,
+            cooperatives.sector,
+            cooperatives.registered_on,
+            cooperatives.union_founded,
+            left(cooperatives.updated_at, 10)
+        from snapshot
+        inner join raw.registry_contents as contents
+            on snapshot.content_id = contents.content_id and contents.table_name = 'cooperatives'
+        inner join raw.registry_cooperatives as cooperatives on contents.row_id = cooperatives.row_id
+        where cooperatives.kind = any(%(kinds)s)
+            and cooperatives.status is distinct from 'dissolved'
+            and exists (
+                select
+                from raw.registry_contents as manager_contents
+                inner join raw.registry_managers as managers on manager_contents.row_id = managers.row_id
+                where manager_contents.content_id = snapshot.content_id
+                    and manager_contents.table_name = 'managers'
+                    and managers.registration_number = cooperatives.registration_number
+                    and managers.sex = 'F'
+                    and managers.position = any(%(offices)s)
+                    and coalesce(managers.held_from, '') <= snapshot.speaks_of::text
+                    and coalesce(managers.held_to, '9999') > snapshot.speaks_of::text
+            )
+        order by cooperatives.registration_number
+        """,
+        {"cut_off": cut_off, "kinds": list(REGISTRY_KINDS), "offices": offices},
+    )
+    known = {}
+    for number, name, commune_code, sector, registered_on, union_founded, updated_on in found:
+        commune = _commune_now(commune_code, _day(updated_on) or cut_off, day, unit, reference)
+        if commune:
+            known[number] = {
+                "registration_number": number,
+                "cooperative_name": name,
+                "commune_code": commune,
+                "registered_on": registered_on,
+                "sector": sector,
+                "union_supported_founding": {"true": "C", "false": "K"}.get(union_founded or ""),
+            }
+    return known
+
+
+# Rows of the form -------------------------------------------------------------------------------------------
+
+
+def _cooperatives(
+    last_year: list[_ReportedRow], registry: dict[str, dict[str, str]], day: date, reference: Reference
+) -> list[dict[str, str]]:
+    """Those of the registry and of last year in the order of their numbers: what the unit itself last said of one
+    goes before what the registry says; but a cooperative that it said has ended is left out."""
+    ended = {row.read["registration_number"] for row in last_year if _has_ended(COOPERATIVES, row)}
+    rows = {number: row for number, row in registry.items() if number not in ended}
+    for row in last_year:
+        number = row.read["registration_number"]
+        if number not in ended:
+            said = _stable(COOPERATIVES, row, day, reference)
+            rows[number] = {**{name: text for name, text in rows.get(number, {}).items() if text}, **said}
+    return [rows[number] for number in sorted(rows)]
+
+
+def _groups(
+    last_year: list[_ReportedRow], given: dict[tuple[str, str], str], day: date, reference: Reference
+) -> list[dict[str, str]]:
+    rows = []
+    for row in last_year:
+        if not _has_ended(GROUPS, row) and not row.read.get("became_cooperative"):
+            said = _stable(GROUPS, row, day, reference)
+            key = _name_and_commune(row.read, row.data_to, reference)
+            if "group_code" not in said and key:
+                said["group_code"] = given.get(key) or group_code(*key)
+            rows.append(said)
+    return sorted(rows, key=lambda row: (row.get("commune_code", ""), row.get("group_code", "")))
+
+
+def _has_ended(sheet_code: str, row: _ReportedRow) -> bool:
+    return row.read.get("status") in ENDED[sheet_code]
+
+
+def _stable(sheet_code: str, row: _ReportedRow, day: date, reference: Reference) -> dict[str, str]:
+    said = {name: row.read[name] for name in STABLE[sheet_code] if row.read.get(name)}
+    uid = reference.commune_at(said.get("commune_code", ""), row.data_to)
+    now = reference.successor_at(uid, day) if uid else None
+    if now:
+        said["commune_code"] = reference.units[now].code
+    return said
+
+
+def _typed(rows: list[dict[str, str]], form: Form, sheet_code: str) -> Rows:
+    """Days as days and numbers as numbers, and only the fields that this version of the form has."""
+    fields = form.sheets[sheet_code].by_code
+    return [
+        {name: _value(text, fields[name].type) for name, text in row.items() if name in fields and text} for row in rows
+    ]
+
+
+def _value(text: str, kind: str) -> Value:
+    if kind == "date":
+        return _day(text) or text
+    if kind == "integer":
+        return int(text) if text.lstrip("-").isdigit() else text
+    return text
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat((text or "")[:10])
+    except ValueError:
+        return None

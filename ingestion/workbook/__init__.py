@@ -1,0 +1,1 @@
+"""Bytes to cells and annotations (xlsx, xls, ods), with size limits and legacy encodings."""

@@ -1,0 +1,1 @@
+"""What the documents say: tables of figures and words, read from the schema reports."""

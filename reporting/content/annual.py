@@ -1,0 +1,213 @@
+"""The yearly report's tables, from the published reports of its year."""
+
+from dataclasses import replace
+
+import psycopg
+
+from reporting.content import statements
+from reporting.content.content import ANNUAL, Content, Table, declared, filled
+from reporting.content.decisions import with_answers
+from reporting.content.figures import NothingToReport, filled_by_indicator, one_version, read_rows
+from reporting.content.keys import AS_REPORTED, PROVINCE
+from reporting.content.phrases import phrase
+
+TARGETS = """
+    select targets.indicator_code, 'value' as measure_code, targets.report_year, targets.indicator_name_vi,
+           targets.unit, figures.unit_of_measure_vi as unit_vi, targets.baseline, targets.target, targets.target_year,
+           targets.comparator, comparators.label_vi as comparator_vi, previous.value as previous_value, targets.value,
+           targets.value - previous.value as change, targets.value_low, targets.value_high, targets.achieved_pct,
+           figures.value_status, figures.value_status_name_vi as value_status_vi, targets.verdict,
+           verdicts.label_vi as verdict_vi
+    from reports.rpt_annual_targets as targets
+    left join reports.rpt_annual_targets as previous
+        on targets.indicator_code = previous.indicator_code and targets.report_year - 1 = previous.report_year
+    left join reports.rpt_figures as figures
+        on targets.indicator_code = figures.indicator_code and targets.report_year = figures.report_year
+        and figures.measure_code = 'value' and figures.breakdown = 'total' and figures.unit_uid = 'province'
+        and figures.basis = 'as_reported'
+    left join reports.rpt_codes as comparators
+        on comparators.code_list = 'comparators' and targets.comparator = comparators.code
+    left join reports.rpt_codes as verdicts on verdicts.code_list = 'verdicts' and targets.verdict = verdicts.code
+    where targets.report_year = %(report_year)s
+    order by targets.indicator_code
+"""
+DISCIPLINE = """
+    select reporting_unit_code, unit_uid, unit_name_vi, unit_kind, unit_kind_name_vi as unit_kind_vi, expected, due_at,
+           received_at, on_time, on_due_day, punctuality, punctuality_name_vi as on_time_vi, status,
+           status_name_vi as status_vi, errors, open_queries
+    from reports.rpt_reporting_status
+    where report_year = %(report_year)s
+    order by unit_kind = 'agency', unit_kind, unit_uid
+"""
+MISSING = """
+    select unit_uid, unit_kind, expected, unit_name_vi, status as what, status_name_vi as what_vi
+    from reports.rpt_reporting_status
+    where report_year = %(report_year)s and status in ('missing', 'rejected')
+    order by not expected, unit_kind = 'agency', unit_uid
+"""
+MISSING_FIGURES = """
+    select figures.indicator_code, figures.measure_code, figures.measure_name_vi as name_vi,
+           figures.unit_of_measure_vi as unit_vi, count(*) as units,
+           string_agg(figures.unit_name_vi, '; ' order by figures.unit_uid) as unit_names
+    from reports.rpt_figures as figures
+    inner join reports.rpt_reporting_status as units using (report_year, unit_uid)
+    inner join reports.rpt_definitions as definitions using (indicator_code, measure_code)
+    where report_year = %(report_year)s and figures.basis = 'as_reported' and figures.breakdown = 'total'
+      and figures.value_status = 'not_reported' and units.status not in ('missing', 'rejected')
+    group by 1, 2, 3, 4, definitions.indicator_kind, definitions.measure_order
+    order by definitions.indicator_kind desc, indicator_code, definitions.measure_order
+"""
+# every duty of the plan, also those that nobody reports; figures of the whole new province count nowhere
+DUTY_TOTALS = """
+    select sections.code as section, sections.label_vi as section_title_vi, names.code as duty_code,
+           names.label_vi as duty_name_vi, count(duties.duty_code) as reporting_units,
+           count(*) filter (where duty_status = 'done') as done_units,
+           count(*) filter (where duty_status = 'continuous') as continuous_units,
+           count(*) filter (where duty_status = 'in_progress') as in_progress_units,
+           count(*) filter (where duty_status = 'not_started') as not_started_units,
+           count(*) filter (where duty_status = 'not_assigned') as not_assigned_units,
+           (select count(*) from reports.rpt_duties_owed
+            where report_year = %(report_year)s and has_report and duty_code = names.code) as owing_units,
+           sum(events) as events, sum(people) as people, count(evidence_document) as documents
+    from reports.rpt_codes as names
+    inner join reports.rpt_codes as sections
+        on sections.code_list = 'plan_sections' and starts_with(names.code, sections.code || '.')
+    left join reports.rpt_duties as duties
+        on names.code = duties.duty_code and duties.report_year = %(report_year)s and duties.is_programme_ground
+    where names.code_list = 'duties'
+    group by sections.code, sections.label_vi, names.code, names.label_vi, names.sort_order
+    order by names.sort_order
+"""
+DUTY_COLUMNS = """
+    report_year, plan_section as section, plan_section_name_vi as section_title_vi, duty_code, duty_name_vi, unit_uid,
+    unit_kind, unit_name_vi, duty_status, duty_status_name_vi as status_vi, events, people, evidence_document, result,
+    file_name, '08_HOAT_DONG' as sheet_code, row_number
+"""
+DUTIES = f"""
+    select {DUTY_COLUMNS} from reports.rpt_duties
+    where report_year = %(report_year)s and is_programme_ground
+    order by duty_order, unit_kind = 'agency', unit_uid
+"""
+HONOURS = f"""
+    select {DUTY_COLUMNS} from reports.rpt_duties
+    where report_year <= %(report_year)s and is_programme_ground and is_honour and duty_status <> 'not_assigned'
+    order by report_year, duty_order, unit_uid
+"""
+DOCUMENTS = f"""
+    select {DUTY_COLUMNS} from reports.rpt_duties
+    where report_year = %(report_year)s and is_programme_ground and evidence_document is not null
+    order by unit_kind = 'agency', unit_uid, duty_order
+"""
+NEW_ORGANISATIONS = """
+    select organisation_id, organisation_id as registration_number, organisation_id as group_code,
+           organisation_name as cooperative_name, organisation_name as group_name, unit_name_vi, commune_name_vi,
+           founded_on, sector_name_vi as sector_vi, status_name_vi as status_vi, women_lead_or_manage,
+           union_supported_founding, members, workers, women_workers, file_name,
+           case organisation_kind when 'cooperative' then '01_HTX' else '02_THT' end as sheet_code, row_number
+    from reports.rpt_new_organisations
+    where report_year = %(report_year)s and organisation_kind = %(organisation_kind)s
+    order by founded_on, organisation_id
+"""
+MODELS = """
+    select report_year, organisation_kind, organisation_kind_name_vi as organisation_kind_vi, organisation_code,
+           organisation_name, unit_name_vi, supporting_agency_name_vi as supporting_agency_vi, started_on, ended_on,
+           cost_million_vnd, funding_source_name_vi as funding_source_vi, result, file_name,
+           '03_HO_TRO' as sheet_code, row_number
+    from reports.rpt_models
+    where report_year <= %(report_year)s
+    order by report_year, started_on, unit_uid, row_number
+"""
+# of the units that reported; who sent nothing owes everything
+DUTIES_OWED = """
+    select sections.code as section, sections.label_vi as section_title_vi, owed.duty_code, owed.duty_name_vi,
+           owed.unit_uid, owed.unit_kind, owed.unit_name_vi, owed.frequency, owed.frequency_vi, owed.last_reported_year
+    from reports.rpt_duties_owed as owed
+    inner join reports.rpt_codes as names on names.code_list = 'duties' and owed.duty_code = names.code
+    left join reports.rpt_codes as sections
+        on sections.code_list = 'plan_sections' and starts_with(owed.duty_code, sections.code || '.')
+    where owed.report_year = %(report_year)s and owed.has_report
+    order by names.sort_order, owed.unit_kind = 'agency', owed.unit_uid
+"""
+FACTS = """
+    select count(*) filter (where expected) as expected_units,
+           count(*) filter (where expected and status not in ('missing', 'rejected')) as received_units,
+           count(*) filter (where expected and status in ('missing', 'rejected')) as missing_units,
+           count(*) filter (where expected and punctuality = 'on_time') as on_time_units,
+           count(*) filter (where expected and punctuality = 'on_due_day') as on_due_day_units,
+           count(*) filter (where expected and punctuality = 'late') as late_units,
+           count(*) filter (where open_queries > 0) as units_with_open_queries,
+           coalesce(sum(open_queries), 0) as open_queries
+    from reports.rpt_reporting_status where report_year = %(report_year)s
+"""
+DATES = """
+    select units_due_at, due_at, deadline_rule_vi
+    from reports.rpt_publication_readiness where kind = 'annual' and report_year = %(report_year)s
+"""
+# table by table; what is not here takes more than a select
+SELECTS = {
+    "targets": TARGETS,
+    "figures": statements.FIGURES,
+    "breakdowns": statements.BREAKDOWNS,
+    "duty_totals": DUTY_TOTALS,
+    "duties": DUTIES,
+    "duties_owed": DUTIES_OWED,
+    "discipline": DISCIPLINE,
+    "missing": MISSING,
+    "missing_figures": MISSING_FIGURES,
+    "narratives": statements.NARRATIVES,
+    "proposals": statements.PROPOSALS,
+    "cooperatives": statements.COOPERATIVES,
+    "models": MODELS,
+    "honours": HONOURS,
+    "documents": DOCUMENTS,
+    "definitions": statements.DEFINITIONS,
+}
+
+
+def read_annual(connection: psycopg.Connection, report_year: int) -> Content:
+    """The tables of the yearly report of `report_year`, as it is published now, in one transaction.
+
+    Facts: report_year; of the mandatory units expected_units, received_units, missing_units, on_time_units,
+    on_due_day_units, late_units; units_with_open_queries, open_queries; units_due_at and due_at (the recipients'),
+    instants, with deadline_rule_vi; verdicts: how many indicators have each verdict, by its code.
+    Raises NothingToReport."""
+    asked = {"report_year": report_year}
+    with one_version(connection):
+        try:
+            return _read(connection, declared(ANNUAL, report_year), asked)
+        except psycopg.errors.UndefinedTable as error:
+            raise NothingToReport(f"Nothing is published yet that a report could be made of: {error}") from error
+
+
+def _read(connection: psycopg.Connection, content: Content, asked: dict) -> Content:
+    def rows(statement: str, **more: object) -> list[dict]:
+        return read_rows(connection, statement, {**asked, **more})
+
+    tables = dict(content.tables)
+    for name, statement in SELECTS.items():
+        tables[name] = filled(tables[name], rows(statement))
+    if not tables["targets"].rows:
+        raise NothingToReport(f"Nothing is published for {asked['report_year']}.")
+    tables["decisions"] = filled(tables["decisions"], with_answers(rows(statements.DECISIONS)))
+    for name, kind in (("new_cooperatives", "cooperative"), ("new_groups", "group")):
+        tables[name] = filled(tables[name], rows(NEW_ORGANISATIONS, organisation_kind=kind))
+    by_unit = rows(statements.TARGETS_BY_UNIT, basis=AS_REPORTED)
+    tables["unit_targets"] = _unit_targets(tables["unit_targets"], tables["discipline"].rows, by_unit)
+    verdicts = [row["verdict"] for row in tables["targets"].rows]
+    facts = {
+        **asked,
+        **rows(FACTS)[0],
+        **rows(DATES)[0],
+        "verdicts": {each: verdicts.count(each) for each in sorted(set(verdicts))},
+    }
+    [decided] = rows(statements.PERCENT_DECIMALS)
+    return replace(content, tables=tables, facts=facts, **decided)
+
+
+def _unit_targets(table: Table, units: tuple[dict, ...], figures: list[dict]) -> Table:
+    """Every district or commune of the roster, agencies with a figure of their own, and the province at the end."""
+    with_figures = {row["unit_uid"] for row in figures if row["value_status"] != "not_applicable"}
+    shown = [unit for unit in units if unit["unit_kind"] != "agency" or unit["unit_uid"] in with_figures]
+    nobody = dict.fromkeys((column.code for column in table.columns), None)
+    province = {**nobody, "unit_uid": PROVINCE, "unit_kind": PROVINCE, "unit_name_vi": phrase("province_total")}
+    return filled_by_indicator(table, [*shown, province], figures)

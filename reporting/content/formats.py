@@ -1,0 +1,128 @@
+"""Numbers, dates and missing figures as a Vietnamese office writes them: 1.234,5 · 72,7% · 05/02/2022."""
+
+from datetime import UTC, date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from zoneinfo import ZoneInfo
+
+from reporting.content.content import Column
+
+VIET_NAM = ZoneInfo("Asia/Ho_Chi_Minh")
+POINT_AND_COMMA = str.maketrans(",.", ".,")
+NONE = "–"
+MINUS = "−"
+PERCENT = "percent"
+YES_NO = {True: "Có", False: "Không"}
+# what stands in the place of a figure that is not there, by its value status
+INSTEAD = {"not_reported": "Chưa báo cáo", "suppressed": "…", "not_applicable": NONE}
+# decimals shown at most, by unit of measure; what is counted has none
+DECIMALS = {"million VND": 1}
+COMPARATORS = {">=": "≥", ">": ">", "=": "="}
+# the decree writes days and the months 1 and 2 with two digits
+TWO_DIGIT_MONTHS = (1, 2)
+
+
+def number(value: Decimal | int | float | None, decimals: int = 0, *, fixed: bool = True, signed: bool = False) -> str:
+    """1.234,5: a dot between thousands, a comma before decimals. `fixed` keeps zeros at the end; `signed` writes +.
+
+    Half a unit is rounded away from zero. None is a dash."""
+    if value is None:
+        return NONE
+    exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    written = f"{abs(exact):,f}"
+    if not fixed and "." in written:
+        written = written.rstrip("0").rstrip(".")
+    sign = MINUS if exact < 0 else "+" if signed and exact > 0 else ""
+    return sign + written.translate(POINT_AND_COMMA)
+
+
+def percent(value: Decimal | float | None, decimals: int = 1, *, signed: bool = False) -> str:
+    """72,7%, of a value from 0 to 100."""
+    return NONE if value is None else number(value, decimals, signed=signed) + "%"
+
+
+def figure(value: Decimal | None, unit: str | None, status: str | None = None, percent_decimals: int = 1) -> str:
+    """A figure of a unit of measure (a code: percent, million VND, person ...), or what stands in its place."""
+    if value is None:
+        return INSTEAD.get(status or "", NONE)
+    if unit == PERCENT:
+        return percent(value, percent_decimals)
+    return number(value, DECIMALS.get(unit or "", 0), fixed=False)
+
+
+def change(value: Decimal | None, unit: str | None, percent_decimals: int = 1) -> str:
+    """The difference of two figures, with its sign; of percentages in points, without the sign of percent."""
+    if value is None:
+        return NONE
+    if unit == PERCENT:
+        return number(value, percent_decimals, signed=True)
+    return number(value, DECIMALS.get(unit or "", 0), fixed=False, signed=True)
+
+
+def pace(value: Decimal | None, unit: str | None, percent_decimals: int = 1) -> str:
+    """So much a year: one decimal, as counts do not divide evenly."""
+    return percent(value, percent_decimals) if unit == PERCENT else number(value, 1, fixed=False)
+
+
+def day(value: date | None) -> str:
+    """05/02/2022; an instant is that of Viet Nam."""
+    return NONE if value is None else f"{in_viet_nam(value):%d/%m/%Y}"
+
+
+def instant(value: datetime | None) -> str:
+    """08:00 05/02/2022, in Viet Nam."""
+    return NONE if value is None else f"{in_viet_nam(value):%H:%M %d/%m/%Y}"
+
+
+def day_in_words(value: date) -> str:
+    """ngày 05 tháng 02 năm 2022, with the leading zeros that the decree on clerical work asks for."""
+    local = in_viet_nam(value)
+    month = f"{local.month:02}" if local.month in TWO_DIGIT_MONTHS else str(local.month)
+    return f"ngày {local.day:02} tháng {month} năm {local.year}"
+
+
+def target(comparator: str | None, value: Decimal | None, year: int | None, unit: str | None) -> str:
+    """≥ 80% (2022); a dash where the plan asks for nothing."""
+    if value is None:
+        return NONE
+    sign = COMPARATORS.get(comparator or "", "")
+    return f"{sign} {figure(value, unit, None, 0)} ({year})".strip()
+
+
+def cell(column: Column, row: dict, percent_decimals: int = 1) -> str:
+    """What stands in a cell of a table in Word or HTML: never None, an empty text where a text is missing."""
+    value = row[column.code]
+    unit = unit_of(column, row)
+    status = row.get(f"{column.code}_status", row.get("value_status") if column.code == "value" else None)
+    match column.kind:
+        case "figure":
+            return figure(value, unit, status, percent_decimals)
+        case "change":
+            return change(value, unit, percent_decimals)
+        case "pace":
+            return pace(value, unit, percent_decimals)
+        case "percent":
+            return percent(value, percent_decimals)
+        case "integer":
+            return number(value)
+        case "decimal" | "money":
+            return number(value, 1, fixed=False)
+        case "date":
+            return day(value)
+        case "instant":
+            return instant(value)
+        case "boolean":
+            return "" if value is None else YES_NO[value]
+        case _:
+            return "" if value is None else str(value)
+
+
+def unit_of(column: Column, row: dict) -> str | None:
+    """The code of the unit of measure of a figure in a row."""
+    return row.get(f"{column.code}_unit", row.get("unit"))
+
+
+def in_viet_nam(value: date) -> date:
+    """A day as it is, an instant in Viet Nam's time (one without an offset is UTC)."""
+    if isinstance(value, datetime):
+        return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(VIET_NAM)
+    return value

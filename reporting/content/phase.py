@@ -1,0 +1,170 @@
+"""The tables of a phase's review, from the published reports of its years."""
+
+from dataclasses import replace
+from itertools import groupby
+
+import psycopg
+
+from reporting.content import statements
+from reporting.content.content import PHASE_REVIEW, Content, Table, declared, expanded, filled
+from reporting.content.decisions import with_answers
+from reporting.content.figures import NothingToReport, filled_by_indicator, one_version, read_rows
+from reporting.content.keys import PROVINCE, figure_key
+from reporting.content.phrases import phrase
+
+LAST_YEAR = """
+    select phase, max(report_year) as report_year, min(report_year) as first_report_year
+    from reports.rpt_phase_path where phase = %(phase)s group by phase
+"""
+PATH = """
+    select path.indicator_code, 'value' as measure_code, path.report_year, path.indicator_name_vi, path.unit,
+           definitions.unit_of_measure_vi as unit_vi, path.baseline, path.value, figures.value_status,
+           path.target, path.target_year, path.comparator, comparators.label_vi as comparator_vi, path.value_low,
+           path.value_high, path.achieved_pct, path.verdict, path.verdict_name_vi as verdict_vi,
+           review.contributing_units, review.missing_units
+    from reports.rpt_phase_path as path
+    inner join reports.rpt_definitions as definitions
+        on path.indicator_code = definitions.indicator_code and definitions.measure_code = 'value'
+    left join reports.rpt_figures as figures
+        on path.indicator_code = figures.indicator_code and path.report_year = figures.report_year
+        and figures.measure_code = 'value' and figures.breakdown = 'total' and figures.unit_uid = 'province'
+        and figures.basis = 'as_reported'
+    left join reports.rpt_phase_review as review
+        on path.phase = review.phase and path.indicator_code = review.indicator_code
+    left join reports.rpt_codes as comparators
+        on comparators.code_list = 'comparators' and path.comparator = comparators.code
+    where path.phase = %(phase)s
+    order by path.indicator_code, path.report_year
+"""
+CONTRIBUTIONS = """
+    select indicator_code, 'value' as measure_code, parts.indicator_name_vi, parts.unit,
+           definitions.unit_of_measure_vi as unit_vi, report_year, basis, unit_uid, unit_kind, unit_name_vi, value,
+           value_status
+    from reports.rpt_phase_contributions as parts
+    inner join reports.rpt_definitions as definitions using (indicator_code)
+    where phase = %(phase)s and definitions.measure_code = 'value'
+    order by indicator_code, unit_uid
+"""
+MISSING = """
+    select report_year, unit_uid, unit_kind, expected, unit_name_vi, status as what, status_name_vi as what_vi
+    from reports.rpt_reporting_status
+    where report_year between %(first_report_year)s and %(report_year)s and status in ('missing', 'rejected')
+    order by report_year, not expected, unit_kind = 'agency', unit_uid
+"""
+OUTLOOK = """
+    select indicator_code, 'value' as measure_code, report_year, outlook.indicator_name_vi, outlook.unit,
+           definitions.unit_of_measure_vi as unit_vi, value, next_target, next_target_year, remaining, years_left,
+           pace_needed, pace_so_far, expected_value, limit_vi, outlook, outlook_vi
+    from reports.rpt_phase_outlook as outlook
+    inner join reports.rpt_definitions as definitions using (indicator_code)
+    where phase = %(phase)s and definitions.measure_code = 'value'
+    order by indicator_code
+"""
+TARGET_PROPOSALS = """
+    select indicator_code, 'value' as measure_code, report_year, indicator_name_vi, topic, rule_code,
+           definitions.unit, value, next_target, next_target_year, proposal, proposal_vi, because_vi,
+           proposals.decision_codes
+    from reports.rpt_target_proposals as proposals
+    inner join reports.rpt_definitions as definitions using (indicator_code, indicator_name_vi)
+    where phase = %(phase)s and definitions.measure_code = 'value'
+    order by indicator_code, topic <> 'target', topic, rule_code
+"""
+DATES = """
+    select due_at, deadline_rule_vi, name_vi as phase_name_vi, expected_units, received_units, missing_units
+    from reports.rpt_publication_readiness where kind = 'phase_review' and phase = %(phase)s
+"""
+SELECTS = {
+    "figures": statements.FIGURES,
+    "missing": MISSING,
+    "outlook": OUTLOOK,
+    "proposals": statements.PROPOSALS,
+    "target_proposals": TARGET_PROPOSALS,
+    "narratives": statements.NARRATIVES,
+    "definitions": statements.DEFINITIONS,
+}
+WEAK = "weak"
+
+
+def read_phase(connection: psycopg.Connection, phase: int) -> Content:
+    """The tables of the review of `phase`, as its years are published now, in one transaction.
+
+    What speaks of one year (figures, narratives, proposals, weak cooperatives) is of the last year with reports.
+    Facts: phase, first_report_year, report_year (the last with reports), years; phase_name_vi, due_at (an instant),
+    deadline_rule_vi, expected_units and received_units (reports of all years), missing_units (names); verdicts: how
+    many indicators have each verdict, by its code. Raises NothingToReport."""
+    with one_version(connection):
+        try:
+            found = read_rows(connection, LAST_YEAR, {"phase": phase})
+            if not found:
+                raise NothingToReport(f"Nothing is published for phase {phase}.")
+            return _read(connection, declared(PHASE_REVIEW, phase), found[0])
+        except psycopg.errors.UndefinedTable as error:
+            raise NothingToReport(f"Nothing is published yet that a report could be made of: {error}") from error
+
+
+def _read(connection: psycopg.Connection, content: Content, asked: dict) -> Content:
+    def rows(statement: str, **more: object) -> list[dict]:
+        return read_rows(connection, statement, {**asked, **more})
+
+    tables = dict(content.tables)
+    for name, statement in SELECTS.items():
+        tables[name] = filled(tables[name], rows(statement))
+    tables["decisions"] = filled(tables["decisions"], with_answers(rows(statements.DECISIONS)))
+    weak = [row for row in rows(statements.COOPERATIVES) if row["is_failing"] or row["classification"] == WEAK]
+    tables["weak_cooperatives"] = filled(tables["weak_cooperatives"], weak)
+    path = rows(PATH)
+    tables["path"] = _path(tables["path"], path)
+    tables["contributions"] = _contributions(tables["contributions"], rows(CONTRIBUTIONS), path)
+    verdicts = [row["verdict"] for row in tables["path"].rows]
+    facts = {
+        **asked,
+        **rows(DATES)[0],
+        "years": sorted({row["report_year"] for row in path}),
+        "verdicts": {each: verdicts.count(each) for each in sorted(set(verdicts))},
+    }
+    [decided] = rows(statements.PERCENT_DECIMALS)
+    return replace(content, tables=tables, facts=facts, **decided)
+
+
+def _path(table: Table, path: list[dict]) -> Table:
+    """A row per indicator: its last year's, with a column for the value of each year."""
+    years = sorted({row["report_year"] for row in path})
+    rows = []
+    for _, of_years in groupby(path, key=lambda row: row["indicator_code"]):
+        by_year = {row["report_year"]: row for row in of_years}
+        row = dict(by_year[max(by_year)])
+        for year in years:
+            code, value = f"value_{year}", by_year.get(year, {})
+            row |= {
+                code: value.get("value"),
+                f"{code}_status": value.get("value_status", "not_applicable"),
+                f"{code}_unit": row["unit"],
+                f"{code}_key": value.get("key"),
+            }
+        rows.append(row)
+    return filled(expanded(table, "report_year", [{"report_year": year} for year in years]), rows)
+
+
+def _contributions(table: Table, parts: list[dict], path: list[dict]) -> Table:
+    """The units of the map, the agencies, what is placed nowhere, and the province, which they add up to."""
+    kinds = {row["unit_uid"]: row for row in parts}
+    order = ("district", "commune", "agency", "unplaced")
+    units = sorted(kinds.values(), key=lambda row: (order.index(row["unit_kind"]), row["unit_uid"]))
+    shown = {row["indicator_code"]: row for row in parts}
+    last = max(row["report_year"] for row in path)
+    province = [
+        {
+            **shown[row["indicator_code"]],
+            "unit_uid": PROVINCE,
+            "value": row["value"],
+            "value_status": row["value_status"],
+            "key": figure_key(
+                row["indicator_code"], row["measure_code"], last, basis=shown[row["indicator_code"]]["basis"]
+            ),
+        }
+        for row in path
+        if row["report_year"] == last and row["indicator_code"] in shown
+    ]
+    places = [{code: unit[code] for code in ("unit_uid", "unit_kind", "unit_name_vi")} for unit in units]
+    whole = {"unit_uid": PROVINCE, "unit_kind": PROVINCE, "unit_name_vi": phrase("province_total")}
+    return filled_by_indicator(table, [*places, whole], [*parts, *province])

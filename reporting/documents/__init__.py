@@ -1,0 +1,1 @@
+"""Word, Excel and HTML documents from that content, and letters."""

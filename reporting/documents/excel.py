@@ -1,0 +1,338 @@
+"""The annex in Excel: one workbook with every table, its note, and a contents sheet with links.
+
+Numbers are numbers, days are days (instants in Viet Nam's time); what is missing is a word. Column widths, headings
+and the names of sheets are columns.csv and tables.csv, all other words phrases.csv.
+"""
+
+import io
+import math
+import re
+import zipfile
+from datetime import datetime
+from decimal import Decimal
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.worksheet import Worksheet
+
+from reporting.content import formats
+from reporting.content.content import Column, Content, Table
+from reporting.content.keys import PROVINCE
+from reporting.content.phrases import phrase
+from reporting.documents.about import About
+
+TITLE_ROW, NOTE_ROW, BACK_ROW, HEADER_ROW = 1, 2, 3, 4
+FONT = "Times New Roman"
+PLAIN = Font(name=FONT, size=11)
+BOLD = Font(name=FONT, size=11, bold=True)
+TITLE = Font(name=FONT, size=14, bold=True)
+LINK = Font(name=FONT, size=11, color="0563C1", underline="single")
+ASIDE = Font(name=FONT, size=11, italic=True, color="595959")
+LINE = Side(style="thin", color="A6A6A6")
+BOX = Border(left=LINE, right=LINE, top=LINE, bottom=LINE)
+HEADER_FILL = PatternFill("solid", fgColor="DDEBF7")
+WHOLE_FILL = PatternFill("solid", fgColor="F2F2F2")
+# Vietnamese separators, also where the program speaks another language (LibreOffice; Excel keeps to its own)
+LOCALE = "[$-42A]"
+NUMBER_KINDS = ("figure", "change", "pace", "percent", "integer", "decimal", "money", "year")
+LONGEST_TEXT = 32_000  # a cell holds 32.767 characters
+WIDTH_OF_A_PAGE = 215.0  # characters that stay readable across an A4 sheet on its side; what is wider takes two
+WIDTH_OF_A_SCREEN = 120.0
+LINE_HEIGHT = 14.3
+KEY_WIDTH = 30.0
+CONTENTS_WIDTHS = (6, 34, 70, 10)
+NO_TIME = (1980, 1, 1, 0, 0, 0)  # of the parts of the workbook, so that the same content is the same bytes
+
+
+def write_excel(content: Content, about: About | None = None) -> bytes:
+    """The workbook of a document; the same bytes for the same arguments.
+
+    A column in braces of columns.csv (one for each indicator or year) has the keys of its figures in a folded column
+    at the right; every other figure has its key in the row's last column."""
+    book = Workbook()
+    contents = book.active
+    sheets = [(table, _write_table(book, content, table)) for table in content.tables.values()]
+    _write_contents(contents, content, about, sheets)
+    book.properties.title = f"{content.title_vi} {content.period_vi}"
+    book.properties.creator = ""
+    saved = io.BytesIO()
+    book.save(saved)
+    return _timeless(saved.getvalue(), about.published_at if about else None)
+
+
+# The contents sheet --------------------------------------------------------------------------------------------
+
+
+def _write_contents(
+    sheet: Worksheet, content: Content, about: About | None, sheets: list[tuple[Table, Worksheet]]
+) -> None:
+    sheet.title = phrase("contents_title")
+    for number, width in enumerate(CONTENTS_WIDTHS, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    _write_across(sheet, 1, f"{content.title_vi} {content.period_vi}", TITLE)
+    row = 2
+    for text in _said_of(about):
+        _write_across(sheet, row, text, ASIDE)
+        row += 1
+    row += 1
+    headings = [phrase(f"contents_{name}") for name in ("number", "sheet", "table", "rows")]
+    for number, heading in enumerate(headings, start=1):
+        _header(sheet.cell(row, number), heading)
+    for number, (table, table_sheet) in enumerate(sheets, start=1):
+        row += 1
+        values = (number, table.sheet_vi, table.title_vi, len(table.rows))
+        for column, value in enumerate(values, start=1):
+            _plain(sheet.cell(row, column), value)
+        sheet.row_dimensions[row].height = _height(table.title_vi, CONTENTS_WIDTHS[2], 11)
+        _link(sheet.cell(row, 2), table_sheet.title)
+    row += 2
+    _write_across(sheet, row, phrase("notes_title"), BOLD)
+    notes = [
+        phrase("note_key"),
+        phrase("note_missing"),
+        phrase("note_percent", percent_decimals=content.percent_decimals),
+    ]
+    changes = [phrase("changes_title"), *about.changes] if about and about.changes else []
+    for text in [*notes, *changes]:
+        row += 1
+        _write_across(sheet, row, text, BOLD if text == phrase("changes_title") else PLAIN)
+    _set_up_page(sheet, content, sum(CONTENTS_WIDTHS))
+
+
+def _said_of(about: About | None) -> list[str]:
+    if not about:
+        return []
+    said = [phrase("version", version=about.version, published_at=formats.instant(about.published_at))]
+    if about.forced_because:
+        said.append(phrase("forced", forced_because=about.forced_because))
+    if about.missing_units:
+        said.append(phrase("missing_units", missing_units="; ".join(about.missing_units)))
+    return said
+
+
+def _write_across(sheet: Worksheet, row: int, text: str, font: Font) -> None:
+    width = sum(CONTENTS_WIDTHS)
+    sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=len(CONTENTS_WIDTHS))
+    _write_text(sheet.cell(row, 1), text)
+    sheet.cell(row, 1).font = font
+    sheet.cell(row, 1).alignment = Alignment(wrap_text=True, vertical="top")
+    sheet.row_dimensions[row].height = _height(text, width, font.size)
+
+
+# A table ---------------------------------------------------------------------------------------------------------
+
+
+def _write_table(book: Workbook, content: Content, table: Table) -> Worksheet:
+    sheet = book.create_sheet(table.sheet_vi)
+    columns = table.columns_shown("documents", "annex")
+    for number, column in enumerate(columns, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = column.width
+        _header(sheet.cell(HEADER_ROW, number), column.heading_vi)
+    for row_number, row in enumerate(table.rows, start=HEADER_ROW + 1):
+        for number, column in enumerate(columns, start=1):
+            _write_cell(sheet.cell(row_number, number), column, row, content.percent_decimals)
+        # programs do not agree on whether they fit a row to its text, so it is told
+        sheet.row_dimensions[row_number].height = max(
+            _height(formats.cell(column, row, content.percent_decimals), column.width, 11) for column in columns
+        )
+        if row.get("unit_uid") == PROVINCE:
+            for number in range(1, len(columns) + 1):
+                sheet.cell(row_number, number).font = BOLD
+                sheet.cell(row_number, number).fill = WHOLE_FILL
+    if not table.rows:
+        _plain(sheet.cell(HEADER_ROW + 1, 1), phrase("none_vi"))
+    _write_folded_keys(sheet, table, columns)
+    width = sum(column.width for column in columns)
+    _write_above(sheet, table, columns, width)
+    tallest = max(_height(column.heading_vi, column.width, 11) for column in columns)
+    sheet.row_dimensions[HEADER_ROW].height = tallest
+    _set_up_page(sheet, content, width)
+    sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
+    last = HEADER_ROW + max(1, len(table.rows))
+    sheet.print_area = f"A1:{get_column_letter(len(columns))}{last}"
+    sheet.auto_filter.ref = f"A{HEADER_ROW}:{get_column_letter(len(columns))}{last}"
+    sheet.freeze_panes = sheet.cell(HEADER_ROW + 1, min(_names(columns), len(columns)) + 1)
+    if width > WIDTH_OF_A_PAGE:
+        sheet.print_title_cols = f"A:{get_column_letter(_names(columns))}"
+    return sheet
+
+
+def _names(columns: list[Column]) -> int:
+    """How many columns at the left say what a row is: to the first that is wide enough for a name."""
+    return next((number for number, column in enumerate(columns[:3], start=1) if column.width >= 20), 1)
+
+
+def _write_above(sheet: Worksheet, table: Table, columns: list[Column], width: float) -> None:
+    # as wide as a screen at most, so that who scrolls to the right still reads it; of a table on two pages, as wide as
+    # the columns that both have
+    last = _names(columns) if width > WIDTH_OF_A_PAGE else 1
+    shown = sum(column.width for column in columns[:last])
+    while width <= WIDTH_OF_A_PAGE and last < len(columns) and shown < WIDTH_OF_A_SCREEN:
+        shown += columns[last].width
+        last += 1
+    for row, text, font in ((TITLE_ROW, table.title_vi, TITLE), (NOTE_ROW, table.note_vi, ASIDE)):
+        sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=last)
+        _write_text(sheet.cell(row, 1), text)
+        sheet.cell(row, 1).font = font
+        sheet.cell(row, 1).alignment = Alignment(wrap_text=True, vertical="top")
+        sheet.row_dimensions[row].height = _height(text, shown, font.size)
+    _write_text(sheet.cell(BACK_ROW, 1), phrase("contents_back"))
+    _link(sheet.cell(BACK_ROW, 1), phrase("contents_title"))
+    sheet.cell(BACK_ROW, 1).alignment = Alignment(wrap_text=False)
+
+
+def _write_folded_keys(sheet: Worksheet, table: Table, columns: list[Column]) -> None:
+    keyed = [column for column in columns if any(f"{column.code}_key" in row for row in table.rows[:1])]
+    for number, column in enumerate(keyed, start=len(columns) + 1):
+        _header(sheet.cell(HEADER_ROW, number), phrase("key_of", code=column.code_shown))
+        for row_number, row in enumerate(table.rows, start=HEADER_ROW + 1):
+            _plain(sheet.cell(row_number, number), row[f"{column.code}_key"])
+        letter = get_column_letter(number)
+        sheet.column_dimensions[letter].width = KEY_WIDTH
+        sheet.column_dimensions[letter].outlineLevel = 1
+        sheet.column_dimensions[letter].hidden = True
+
+
+def _write_cell(cell: Cell, column: Column, row: dict, percent_decimals: int) -> None:
+    value = row[column.code]
+    number_format = _number_format(column, row, percent_decimals)
+    if value is None or number_format is None:
+        _plain(cell, formats.cell(column, row, percent_decimals))
+        if value is None and column.kind in NUMBER_KINDS:
+            cell.alignment = Alignment(horizontal="right", vertical="top", wrap_text=True)
+            cell.font = ASIDE
+        return
+    if isinstance(value, datetime):
+        value = formats.in_viet_nam(value).replace(tzinfo=None)
+    _plain(cell, float(value) if isinstance(value, Decimal) and value != value.to_integral_value() else value)
+    if isinstance(value, Decimal) and value == value.to_integral_value():
+        cell.value = int(value)
+    cell.number_format = number_format
+    cell.alignment = Alignment(horizontal="center" if column.kind in ("year", "date", "instant") else "right",
+                               vertical="top", wrap_text=column.kind == "instant")  # fmt: skip
+
+
+def _number_format(column: Column, row: dict, percent_decimals: int) -> str | None:
+    """How a value of the column is shown; None where it is text."""
+    unit, value = formats.unit_of(column, row), row[column.code]
+    match column.kind:
+        case "date":
+            return "dd/mm/yyyy"
+        case "instant":
+            return "hh:mm dd/mm/yyyy"
+        case "year":
+            return "0"
+        case "integer":
+            return _shown(_decimals(0))
+        case "percent":
+            return _shown(_decimals(percent_decimals) + '"%"')
+        case "figure" | "pace" if unit == formats.PERCENT:
+            return _shown(_decimals(percent_decimals) + '"%"')
+        case "pace":
+            return _shown(_decimals(_needed(value, 1)))
+        case "decimal" | "money":
+            return _shown(_decimals(_needed(value, 1)))
+        case "figure":
+            return _shown(_decimals(_needed(value, formats.DECIMALS.get(unit or "", 0))))
+        case "change":
+            decimals = percent_decimals if unit == formats.PERCENT else formats.DECIMALS.get(unit or "", 0)
+            shown = _decimals(decimals if unit == formats.PERCENT else _needed(value, decimals))
+            return ";".join(_shown(sign + shown) for sign in ("+", "-", ""))
+    return None
+
+
+def _needed(value: Decimal | None, decimals: int) -> int:
+    return 0 if value is None or value == round(value) else decimals
+
+
+def _decimals(decimals: int) -> str:
+    return "#,##0" + ("." + "0" * decimals if decimals else "")
+
+
+def _shown(number_format: str) -> str:
+    """With Vietnamese separators, and a little room between a number and the text of the next column."""
+    return f"{LOCALE}{number_format}_)"
+
+
+# Cells and pages --------------------------------------------------------------------------------------------------
+
+
+def _header(cell: Cell, text: str) -> None:
+    _write_text(cell, text)
+    cell.font, cell.fill, cell.border = BOLD, HEADER_FILL, BOX
+    cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+
+
+def _plain(cell: Cell, value: object) -> None:
+    if isinstance(value, str):
+        _write_text(cell, value)
+    else:
+        cell.value = value
+    cell.font, cell.border = PLAIN, BOX
+    cell.alignment = Alignment(vertical="top", wrap_text=True)
+
+
+def _write_text(cell: Cell, text: str) -> None:
+    """Text as it is: what a unit wrote with = in front is no formula."""
+    if text:
+        cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)[:LONGEST_TEXT]
+        cell.data_type = "s"
+
+
+def _link(cell: Cell, sheet_title: str) -> None:
+    quoted = sheet_title.replace("'", "''")
+    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{quoted}'!A1")
+    cell.font = LINK
+
+
+def _height(text: str, width: float, size: float) -> float:
+    """Points that a wrapped text takes, a little too many rather than too few."""
+    letters = max(1.0, (width * 1.18 - 1) * 11 / size)
+    lines = sum(_lines(part, letters) for part in text.split("\n"))
+    return lines * LINE_HEIGHT * size / 11 + 3
+
+
+def _lines(text: str, letters: float) -> int:
+    lines, filled = 1, 0.0
+    # programs break where a figure's key has a hyphen
+    for word in text.replace("-", "- ").split():
+        if filled and filled + 1 + len(word) > letters:
+            lines, filled = lines + 1, 0.0
+        lines += math.ceil(len(word) / letters) - 1
+        filled += len(word) + (1 if filled else 0)
+    return lines
+
+
+def _set_up_page(sheet: Worksheet, content: Content, width: float) -> None:
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.orientation = sheet.ORIENTATION_LANDSCAPE
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_setup.fitToWidth = math.ceil(width / WIDTH_OF_A_PAGE)
+    sheet.page_setup.fitToHeight = 0
+    sheet.page_setup.pageOrder = "overThenDown"
+    sheet.page_margins.left = sheet.page_margins.right = 0.4
+    sheet.page_margins.top, sheet.page_margins.bottom = 0.6, 0.6
+    sheet.page_margins.header = sheet.page_margins.footer = 0.3
+    sheet.print_options.horizontalCentered = True
+    sheet.oddHeader.right.text = f"{content.title_vi} {content.period_vi}"
+    sheet.oddHeader.right.size = 9
+    sheet.oddFooter.center.text = phrase("page")
+    sheet.oddFooter.center.size = 10
+    sheet.sheet_view.showGridLines = False
+
+
+def _timeless(workbook: bytes, published_at: datetime | None) -> bytes:
+    """The workbook without the instant at which it was written, which would make every copy another file."""
+    written = io.BytesIO()
+    stamp = f"{published_at or datetime(*NO_TIME):%Y-%m-%dT%H:%M:%SZ}"
+    with zipfile.ZipFile(io.BytesIO(workbook)) as parts, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in parts.namelist():
+            part = parts.read(name)
+            if name == "docProps/core.xml":
+                part = re.sub(rb"(W3CDTF\">)[^<]*", rb"\g<1>" + stamp.encode(), part)
+            new.writestr(zipfile.ZipInfo(name, NO_TIME), part, zipfile.ZIP_DEFLATED)
+    return written.getvalue()

@@ -1,0 +1,21 @@
+"""Letters by e-mail, from templates that an officer can edit: the first line is the subject, the rest the text."""
+
+from pathlib import Path
+
+import jinja2
+
+TEMPLATES = Path(__file__).parents[1] / "templates"
+
+
+def write_letter(template: str, **words: object) -> tuple[str, str]:
+    """Subject and text of a letter, from templates/<template>.txt. Blank lines that come together become one.
+
+    Raises jinja2.TemplateError where the template is wrong, or asks for a word that is not given."""
+    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), undefined=jinja2.StrictUndefined)
+    written = environment.get_template(f"{template}.txt").render(**words)
+    subject, _, text = written.partition("\n")
+    lines: list[str] = []
+    for line in text.strip().splitlines():
+        if line.strip() or (lines and lines[-1]):
+            lines.append(line.rstrip())
+    return subject.strip(), "\n".join(lines) + "\n"

@@ -1,0 +1,27 @@
+"""A report as one HTML page that works without a network: its style and its charts stand within it."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from jinja2 import FileSystemLoader, TemplateError
+from markupsafe import Markup
+
+from reporting.content.content import Content
+from reporting.content.recipients import Recipient
+from reporting.documents.about import About, TemplateBroken
+from reporting.documents.charts import charts
+from reporting.documents.template_words import environment, template_words
+
+TEMPLATES = Path(__file__).parents[1] / "templates"
+
+
+def write_page(content: Content, recipient: Recipient, about: About, templates: Path = TEMPLATES) -> bytes:
+    """The page, for one recipient, as UTF-8; the same bytes for the same arguments. Raises TemplateBroken."""
+    name = f"{content.kind}.html"
+    drawn = {title: replace(chart, svg=Markup(chart.svg)) for title, chart in charts(content).items()}
+    words = template_words(content, recipient, about)
+    jinja = environment(loader=FileSystemLoader(templates), trim_blocks=True, lstrip_blocks=True)
+    try:
+        return jinja.get_template(name).render(words, charts=drawn).encode()
+    except (TemplateError, KeyError) as error:
+        raise TemplateBroken(f"{name}: {error}") from error

@@ -1,0 +1,167 @@
+"""The lint for the plan: one cell of one CSV is changed, and one finding is expected, word for word."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from expectations.errors import GateFailed
+from expectations.reference.reference_checks import lint_plan, require_sound_plan
+from htx import steps
+from htx.cli import main
+
+AS_IT_IS = [
+    ("target_grows_fast", "targets.csv, row 9, target"),
+    ("years_to_come_without_roster", "reporting_roster.csv, report_year"),
+]
+
+
+@pytest.fixture
+def seeds(tmp_path) -> Path:
+    return shutil.copytree(steps.SEEDS, tmp_path / "seeds")
+
+
+def edit(seeds: Path, file_name: str, before: str, after: str) -> None:
+    text = (seeds / file_name).read_text(encoding="utf-8")
+    assert text.count(before) == 1, f"{file_name} has {before} {text.count(before)} times"
+    (seeds / file_name).write_text(text.replace(before, after), encoding="utf-8")
+
+
+def test_the_plan_as_it_is_has_no_errors_and_one_target_that_may_be_a_drafting_error(seeds):
+    findings = lint_plan(seeds)
+    assert [(each.check_code, each.place) for each in findings] == AS_IT_IS
+    assert {each.level for each in findings} == {"warning"}
+    assert findings[0].message_vi == (
+        "Mục tiêu T04 (2030) là 800, gấp hơn ba lần mục tiêu trước đó (240); có thể là lỗi soạn thảo,"
+        " đề nghị cơ quan chủ trì rà soát."
+    )
+    assert findings[1].message_en == "There is no roster yet for 2027, 2028, 2029, 2030."
+
+
+ERRORS = [
+    ("targets.csv", "T01,2,2030,40,", "T01,2,2030,4,", "targets.csv, row 3, target",
+     "The target of T01 (2030) is 4, below the one before it (20); targets are cumulative."),
+    ("targets.csv", "T10,2,2030,90,", "T10,2,2030,900,", "targets.csv, row 18, target",
+     "The target of T10 (2030) is 900 %, which cannot be met: it must lie 0 <= x <= 100."),
+    ("targets.csv", "T14,2,2030,50,", "T14,2,2030,100,", "targets.csv, row 22, target",
+     "The target of T14 (2030) is 100 %, which cannot be met: it must lie 0 <= x < 100."),
+    ("targets.csv", "T01,2,2030,", "T01,2,2025,", "targets.csv, row 3, target_year",
+     "T01 2025 stands in more than one row; delete those that are wrong."),
+    ("targets.csv", "T01,2,2030,", "T01,2,2031,", "targets.csv, row 3, target_year",
+     "The target year of T01 (2031) is 2031, which is not in its phase (2026-2030)."),
+    ("targets.csv", "T08,1,2025,90,", "T80,1,2025,90,", "targets.csv, row 14, indicator_code",
+     "T80 (2025) names «T80», which is not in indicators.csv; correct the code, or add it there."),
+    ("indicators.csv", ",,>=,0,any,A1 A2", ",,,0,any,A1 A2", "indicators.csv, row 2, comparator",
+     "T01 has a target, so its comparator must be >=, >, =, but is «»."),
+    ("indicators.csv", "sum of officers_skilled,sum of officers,", "sum of officers_skilled,,",
+     "indicators.csv, row 11, denominator", "T10 is a percentage, so it must say its denominator."),
+    ("indicators.csv", "territorial,A11 A21,", "territorial,A11 A91,", "indicators.csv, row 11, decision",
+     "T10 hangs on decision «A91», which is not in decisions.csv."),
+    ("decisions.csv", ",honours_first_window,", ",honour_first_window,", "decisions.csv, row 15, parameter",
+     "The switch A14 (honour_first_window) is used nowhere: decision('…'), dbt_project/models."),
+    ("decisions.csv", "stable_job_min_months", "stable_job_months", "decisions.csv, row 6, parameter",
+     "The switch A5 (stable_job_months) is used nowhere: report_cycles.csv."),
+    ("decisions.csv", "flags T01 T02", "flags T01 T20", "decisions.csv, row 21, value",
+     "The switch A20 (T20) is used nowhere: code_lists.csv, flags."),
+    ("measures.csv", "08_HOAT_DONG,events,IV.1.b,", "08_HOAT_DONG,event,IV.1.b,",
+     "measures.csv, row 29, answer_field",
+     "C05.items asks for the field «event», which sheet 08_HOAT_DONG does not have."),
+    ("measures.csv", "08_HOAT_DONG,events,IV.1.b,", "08_HOAT_DONG,events,IV.1.z,", "measures.csv, row 29, duty_code",
+     "C05.items has the code «IV.1.z», which is not in code_lists.csv, duties."),
+    ("measures.csv", "T05,value,percent,the indicator itself,,submission,01_HTX,,,percent,",
+     "T05,value,percent,the indicator itself,,submission,01_HTX,,,sum,", "measures.csv, row 6, aggregation",
+     "T05.value has the unit «percent», but is computed as «sum»."),
+    ("measure_breakdowns.csv", "T06,value,course_kind", "T06,value,course_type",
+     "measure_breakdowns.csv, row 25, breakdown",
+     "T06 has the code «course_type», which is not in breakdowns.csv."),
+    ("measure_breakdowns.csv", "T16,value,unit_kind", "T16,values,unit_kind",
+     "measure_breakdowns.csv, row 31, measure_code",
+     "measure_breakdowns names «T16.values», which is not in measures.csv; correct the code, or add it there."),
+    ("measure_reporters.csv", "C24,borrowers,PCA", "C24,borrowers,PAC", "measure_reporters.csv, row 6, reporter",
+     "C24 has the code «PAC», which is not in reporting_roster.csv."),
+    ("duty_assignments.csv", "IV.4.a,WU-P,", "IV.4.a,WUP,", "duty_assignments.csv, row 57, body",
+     "duty_assignments has the code «WUP», which is not in code_lists.csv."),
+    ("phases.csv", "2,2026-01-01,", "2,2026-02-01,", "phases.csv, row 3, begins_on",
+     "2: begins_on 2026-02-01; it must be 2026-01-01."),
+    ("report_cycles.csv", "2024,1,2024-11-30,2024-12-31,", "2024,1,2024-11-30,2024-10-31,",
+     "report_cycles.csv, row 3, province_due_before",
+     "2024: units_due_before 2024-11-30, province_due_before 2024-10-31; it must be units_due_before <="
+     " province_due_before."),
+    ("report_cycles.csv", ",2025-11-01,2026-12-31,", ",2026-01-02,2026-12-31,",
+     "report_cycles.csv, row 5, data_window_from",
+     "2026: data_window_from 2026-01-02; it must be <= 2026-01-01."),
+    ("baselines.csv", "2023-03-24,plan", "2024-03-24,plan", "baselines.csv, row 2, measured_on",
+     "The day of the baseline is 2024-03-24; it must be 2023-01-03 - 2023-11-30."),
+    ("reporting_roster.csv", "2024,691,691@2023,district,,yes\n", "", "reporting_roster.csv, unit_uid",
+     "Huyện Bù Gia Mập (691@2023) lies on the programme's ground, but is not on the roster of 2024."),
+    ("reporting_roster.csv", "2023,697,697@2023,", "2023,697,697@2021,", "reporting_roster.csv, row 11, unit_uid",
+     "697 (697@2021, district) on the roster of 2023 is not a district in force on the last day of that"
+     " year's data."),
+    ("reporting_roster.csv", "2025,DAE,DAE,agency,,yes", "2025,DARD,DARD,agency,,yes",
+     "reporting_roster.csv, row 91, reporting_unit_code",
+     "DARD was replaced by DAE on 2025-03-01 and reports no more."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("file_name", "before", "after", "place", "said"), ERRORS)
+def test_what_is_wrong_is_named_with_file_row_and_column(seeds, file_name, before, after, place, said):
+    edit(seeds, file_name, before, after)
+    errors = [(each.place, each.message_en) for each in lint_plan(seeds) if each.level == "error"]
+    assert (place, said) in errors
+
+
+WARNINGS = [
+    ("report_cycles.csv", "2025,1,2025-11-30,2025-12-31,no,", "2025,1,2025-11-30,2025-12-31,yes,",
+     "deadline_is_inclusive 2025 is «yes», other than decisions.csv says (A15: no)."),
+    ("code_lists.csv", "cooperative_statuses,suspended,Tạm ngừng hoạt động,Suspended,failing,",
+     "cooperative_statuses,suspended,Tạm ngừng hoạt động,Suspended,operating failing,",
+     "cooperative_statuses, operating is «active ineffective suspended», other than decisions.csv says"
+     " (active ineffective)."),
+    ("reporting_roster.csv", "2024,VFF,VFF,agency,,no\n", "",
+     "VFF reported the year before, but neither it nor a successor is on the roster of 2024."),
+    ("duty_assignments.csv", "VI.e,AWE,continuous,plan\n", "", "Duty VI.e of C28.events is assigned to nobody"
+     " (duty_assignments.csv)."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("file_name", "before", "after", "said"), WARNINGS)
+def test_what_is_odd_is_told_and_stops_nothing(seeds, file_name, before, after, said):
+    edit(seeds, file_name, before, after)
+    assert said in [each.message_en for each in lint_plan(seeds) if each.level == "warning"]
+    require_sound_plan(seeds)
+
+
+def test_a_switch_that_no_indicator_names_is_told(seeds):
+    for code in ("territorial,A11 A21,", "territorial,A8 A11 A21,"):
+        edit(seeds, "indicators.csv", code, code.replace(" A21", ""))
+    assert [each.message_en for each in lint_plan(seeds) if each.check_code == "decision_unnamed"] == [
+        "The switch A21 (branch_heads_are_officers) changes figures, but no indicator names it in its column decision."
+    ]
+
+
+def test_errors_refuse_the_build_with_file_row_column_and_mend(seeds, warehouse_url, tmp_path, monkeypatch):
+    edit(seeds, "targets.csv", "T01,2,2030,40,", "T01,2,2030,4,")
+    monkeypatch.setattr(steps, "SEEDS", seeds)
+    with pytest.raises(GateFailed) as refused:
+        steps.build_warehouse(warehouse_url, tmp_path)
+    assert refused.value.sentences == [
+        "targets.csv, row 3, target: The target of T01 (2030) is 4, below the one before it (20); targets"
+        " are cumulative."
+    ]
+
+
+def test_htx_lint_prints_both_languages_and_exits_with_1_on_errors(seeds, monkeypatch):
+    assert CliRunner().invoke(main, ["lint"]).exit_code == 0
+    edit(seeds, "targets.csv", "T01,2,2030,40,", "T01,2,2030,4,")
+    monkeypatch.setattr(steps, "SEEDS", seeds)
+    said = CliRunner().invoke(main, ["lint"])
+    assert said.exit_code == 1
+    assert said.stdout.splitlines()[:3] == [
+        "LỖI targets.csv, row 3, target [target_falls]",
+        "  Mục tiêu T01 (2030) là 4, thấp hơn mục tiêu trước đó (20); mục tiêu là số lũy kế.",
+        "  The target of T01 (2030) is 4, below the one before it (20); targets are cumulative.",
+    ]
+    found = json.loads(CliRunner().invoke(main, ["lint", "--json"]).stdout)
+    assert [each["check_code"] for each in found] == ["target_falls", *(code for code, _ in AS_IT_IS)]

@@ -1,0 +1,77 @@
+"""What a run of the publishing DAGs is about, and the mail server that it is given."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import pytest
+
+from htx.editions import requests
+
+NOW = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)
+NOTHING_ASKED = {"kind": "annual", "report_year": None, "as_of": None, "force_because": None}
+
+
+@dataclass
+class Connection:
+    """What Airflow gives of a connection, as far as it is read."""
+
+    host: str | None = None
+    port: int | None = None
+    login: str | None = None
+    password: str | None = None
+    extra_dejson: dict = field(default_factory=dict)
+
+
+def test_a_run_is_about_the_year_that_its_parameters_name_by_the_clock_that_they_set(warehouse_url):
+    params = {**NOTHING_ASKED, "report_year": 2025, "as_of": "2025-12-26T08:00", "force_because": " "}
+    assert requests.choose(warehouse_url, "annual", params, [{"kind": "annual", "report_year": 2024}], NOW) == [
+        {"kind": "annual", "report_year": 2025, "as_of": "2025-12-26T08:00:00+07:00", "force_because": None,
+         "at": "2025-12-26T08:00:00+07:00"},
+    ]  # fmt: skip
+
+
+def test_what_other_systems_ask_is_done_once_each_and_what_nobody_can_read_is_left(warehouse_url):
+    asked = [
+        {"kind": "annual", "report_year": "2024"},
+        {"kind": "annual", "report_year": 2024},
+        {"kind": "phase_review", "phase": 1},
+        {"kind": "annual"},
+        {"kind": "annual", "report_year": "last"},
+        {"kind": "annual", "report_year": 2025, "as_of": "soon"},
+        {"report_year": 2025},
+        {"kind": "annual", "report_year": 2023},
+    ]
+    found = requests.choose(warehouse_url, "annual", NOTHING_ASKED, asked, NOW)
+    assert [(each["report_year"], each["at"]) for each in found] == [(2024, NOW.isoformat()), (2023, NOW.isoformat())]
+
+
+def test_a_run_that_nobody_asked_for_is_about_nothing_where_nothing_is_due(warehouse_url):
+    assert requests.choose(warehouse_url, "annual", NOTHING_ASKED, [], NOW) == []
+    assert requests.answer(warehouse_url, None, None, None, None) == {
+        "published": False,
+        "is_new": False,
+        "answer_vi": "Hiện không có báo cáo nào đến hạn phát hành.",
+    }
+
+
+@pytest.mark.parametrize(
+    ("connection", "url"),
+    [
+        (None, None),
+        (Connection(), None),
+        (Connection("mail.example"), "smtp://mail.example"),
+        (Connection("mail.example", 465), "smtps://mail.example:465"),
+        (Connection("mail.example", 587, "hội", "a:b@c/"), "smtp://h%E1%BB%99i:a%3Ab%40c%2F@mail.example:587"),
+        (Connection("mail.example", 465, extra_dejson={"disable_ssl": True}), "smtp://mail.example:465"),
+        (Connection("mail.example", 587, extra_dejson={"disable_ssl": False, "from_email": "bc@hoi.example"}),
+         "smtps://mail.example:587?from=bc%40hoi.example"),
+    ],
+)  # fmt: skip
+def test_airflows_connection_to_a_mail_server_becomes_a_url(connection, url):
+    assert requests.smtp_url(connection) == url
+
+
+def test_what_was_refused_is_never_sent(warehouse_url):
+    refused = {"chosen_options": ["Reject"], "responded_by_user": {"id": "1", "name": "admin"}, "responded_at": NOW}
+    with pytest.raises(ValueError, match="P-1 was refused"):
+        requests.send(warehouse_url, {}, {"publication_id": "P-1"}, refused, "file:///nowhere", None)

@@ -1,0 +1,410 @@
+"""Reports on their way out, on the example province: published once, corrected, sent."""
+
+import email
+import email.policy
+import os
+import signal
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+from click.testing import CliRunner
+from psycopg.sql import SQL, Identifier
+
+from htx import late_submission_permits, steps
+from htx.cli import main
+from htx.editions import wording, workflow
+from htx.local import demo
+from tests.life import received, workbook
+from warehouse.connection import connect
+from warehouse.editions import editions
+from warehouse.editions.changes import Change
+from warehouse.editions.records import PublicationRefused
+from warehouse.reference.catalogue import read_reference
+from warehouse.server import embedded as embedded_server
+
+YEAR = 2025
+GOES_AT = datetime(2025, 12, 26, 1, 0, tzinfo=UTC)  # 08:00 in Viet Nam, three days before 29 December
+BEFORE = GOES_AT - timedelta(minutes=1)
+CORRECTED_AT = datetime(2026, 1, 6, 3, 0, tzinfo=UTC)
+WARD = "25210"  # Phường Đồng Xoài
+MISSING_COMMUNE = "25402"  # Xã Thọ Sơn
+MISSING_DISTRICT = "691"  # Bù Gia Mập, 2024
+
+pytestmark = pytest.mark.parametrize("played", [1], indirect=True)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A warehouse of the tests' own, and its folder of reports."""
+
+    url: str
+    reports: Path
+
+    def publish(self, year: int = YEAR, at: datetime = GOES_AT, **more) -> dict:
+        return workflow.publish_report(self.url, "annual", year, at, self.reports.as_uri(), **more)
+
+    def rows(self, query: str, *given) -> list[tuple]:
+        with connect(self.url) as connection:
+            return connection.execute(query, given or None).fetchall()
+
+    def files(self) -> dict[str, bytes]:
+        found = [path for path in sorted(self.reports.rglob("*")) if path.is_file()]
+        return {path.relative_to(self.reports).as_posix(): path.read_bytes() for path in found}
+
+
+@pytest.fixture(scope="module")
+def copy(server, tmp_path_factory):
+    """A function that gives a desk whose warehouse is a copy of another, and its reports too."""
+    numbers = iter(range(1, 100))
+
+    def copied(url: str) -> Desk:
+        name = f"publications_{next(numbers)}"
+        with connect(embedded_server.url(server, "postgres"), autocommit=True) as connection:
+            template = url.rsplit("/", 1)[1]
+            connection.execute(SQL("create database {} template {}").format(Identifier(name), Identifier(template)))
+        return Desk(embedded_server.url(server, name), tmp_path_factory.mktemp("reports"))
+
+    return copied
+
+
+@pytest.fixture(scope="module")
+def at_once(played, copy) -> tuple[Desk, list[dict]]:
+    """A desk at which two published the same report in the same moment, and what they were answered."""
+    desk = copy(played[1])
+    with ThreadPoolExecutor(2) as pool:
+        answers = [each.result() for each in [pool.submit(desk.publish) for _ in range(2)]]
+    return desk, answers
+
+
+@pytest.fixture(scope="module")
+def published(at_once) -> Desk:
+    return at_once[0]
+
+
+@pytest.fixture(scope="module")
+def corrected(published, copy, tmp_path_factory) -> Desk:
+    """A desk whose reports were published and sent, and then one cell was corrected, and a report came late; built."""
+    desk = copy(published.url)
+    desk.publish(2024)
+    reference = read_reference(steps.SEEDS)
+    [(sent,)] = desk.rows(
+        "select read from raw.sheet_04_dao_tao inner join raw.received_files using (submission_id)"
+        " where reporting_unit_code = %s and report_year = %s and row_number = 3",
+        WARD,
+        YEAR,
+    )
+    texts = ("course_code", "course_name", "course_kind", "organiser")
+    row = {name: value if name in texts else int(value) for name, value in sent.items() if name != "held_on"}
+    row |= {"held_on": date.fromisoformat(sent["held_on"]), "members_and_workers": 14}
+    cover = {"data_from": date(2024, 12, 1), "data_to": date(2025, 11, 20), "signed_on": date(2026, 1, 6)}
+    correction = workbook(
+        reference, {"04_DAO_TAO": [row]}, {**cover, "submission_kind": "partial_correction"}, WARD, YEAR
+    )
+    late_submission_permits.grant(
+        desk.url, MISSING_DISTRICT, 2024, "bão số 3", "Văn phòng Hội", CORRECTED_AT, CORRECTED_AT + timedelta(days=1)
+    )
+    late = {"data_from": date(2023, 12, 1), "data_to": date(2024, 11, 20), "signed_on": date(2025, 1, 6)}
+    late_report = workbook(reference, {}, late, MISSING_DISTRICT, 2024)
+    loaded = steps.load_files(
+        desk.url,
+        [
+            received(correction, CORRECTED_AT, WARD, "đính chính.xlsx"),
+            received(late_report, CORRECTED_AT, MISSING_DISTRICT, "nộp bù.xlsx"),
+        ],
+    )
+    assert [each.verdict for each in loaded] == ["accepted", "accepted"]
+    with pytest.raises(PublicationRefused, match="are not built yet: run htx build"):
+        desk.publish(at=CORRECTED_AT)
+    steps.build_warehouse(desk.url, tmp_path_factory.mktemp("dbt"))
+    return desk
+
+
+# Publishing
+
+
+def test_what_is_not_ready_is_not_published_and_the_answer_says_what_is_missing(played, copy):
+    desk = copy(played[1])
+    assert workflow.due_publications(desk.url, BEFORE) == []
+    answer = desk.publish(at=BEFORE)
+    assert (answer["published"], answer["documents"], answer["missing_units"]) == (False, [], ["Xã Thọ Sơn"])
+    assert answer["answer_vi"] == (
+        "Báo cáo năm 2025 chưa phát hành được: còn 1 đơn vị chưa có báo cáo: Xã Thọ Sơn; 8 đơn vị còn 8 câu hỏi chưa"
+        " giải trình. Báo cáo phát hành khi đủ, chậm nhất lúc 08:00 26/12/2025."
+    )
+    assert desk.rows("select count(*) from raw.publications") == [(0,)]
+
+
+def test_at_the_deadline_it_goes_with_the_list_of_those_missing_and_once(at_once):
+    desk, answers = at_once
+    assert sorted(each["is_new"] for each in answers) == [False, True]
+    [id] = {each["publication_id"] for each in answers}
+    assert {each["version"] for each in answers} == {"1.0.0"}
+    [new] = [each["answer_vi"] for each in answers if each["is_new"]]
+    assert new == "Báo cáo năm 2025 đã phát hành: phiên bản 1.0.0, lúc 08:00 26/12/2025. Thiếu báo cáo của Xã Thọ Sơn."
+    assert desk.rows("select publication_id, missing_units, forced_because, supersedes from raw.publications"
+                     " where report_year = 2025") == [(id, ["Xã Thọ Sơn"], None, None)]  # fmt: skip
+
+
+def test_it_is_due_from_its_hour_until_its_year_is_closed_or_somebody_published_it(played, published):
+    url, annual = played[1], ("annual", YEAR)
+    assert workflow.due_publications(url, GOES_AT) == [annual]
+    closes_at = datetime(2026, 2, 28, 17, 0, tzinfo=UTC)
+    assert annual in workflow.due_publications(url, closes_at - timedelta(seconds=1))
+    assert annual not in workflow.due_publications(url, closes_at)
+    assert workflow.due_publications(published.url, GOES_AT) == []
+
+
+def test_figures_and_documents_are_kept_and_the_files_are_those_documents(published):
+    kept = published.rows(
+        "select 'annual-2025/1.0.0/' || documents.recipient || '/' || file_name, content"
+        " from raw.publication_documents as documents inner join raw.publications using (publication_id)"
+        " where report_year = 2025"
+    )
+    files = published.files()
+    assert {name: bytes(content) for name, content in kept}.items() <= files.items()
+    assert {name.split("/")[2] for name in files} == {"CENTRAL_UNION", "PEOPLES_COMMITTEE"}
+    assert {name.rsplit(".", 1)[1] for name in files} == {"docx", "xlsx", "html"}
+    assert published.rows(
+        "select count(*) from (select indicator_code, measure_code, breakdown, breakdown_code, unit_uid, basis, value"
+        " from marts.fct_indicator_values where report_year = 2025 except select indicator_code, measure_code,"
+        " breakdown, breakdown_code, unit_uid, basis, value from raw.publication_figures) as lost"
+    ) == [(0,)]
+    assert steps.verify_publications(published.url) == []
+
+
+def test_the_same_state_again_is_the_same_publication_and_lost_files_are_written_again(published):
+    before = published.files()
+    lost = next(name for name in before if name.endswith(".docx"))
+    (published.reports / lost).unlink()
+    signed = published.reports / next(name for name in before if name.endswith(".html"))
+    signed.write_text("số 12/BC-BTV")  # an office writes on its copy
+    answer = published.publish(at=GOES_AT + timedelta(days=3))
+    assert (answer["published"], answer["is_new"], answer["version"]) == (True, False, "1.0.0")
+    assert answer["published_at"] == GOES_AT.isoformat()
+    assert signed.read_text() == "số 12/BC-BTV"
+    signed.write_bytes(before[signed.relative_to(published.reports).as_posix()])
+    assert published.files() == before
+
+
+@pytest.mark.parametrize(
+    ("kind", "period", "at", "because"),
+    [
+        ("annual", 1999, GOES_AT, "There is no report year 1999"),
+        ("annual", YEAR, datetime(2025, 12, 1, tzinfo=UTC), "would say what nobody knew then"),
+    ],
+)
+def test_wrong_use_is_refused(published, kind, period, at, because):
+    with pytest.raises(PublicationRefused, match=because):
+        workflow.publish_report(published.url, kind, period, at, published.reports.as_uri())
+
+
+def test_a_phase_is_not_reviewed_before_it_has_ended_whatever_the_reason(published):
+    answer = workflow.publish_report(published.url, "phase_review", 1, GOES_AT, published.reports.as_uri(), "vội")
+    assert not answer["published"]
+    assert "giai đoạn chưa kết thúc (phát hành được từ 00:00 01/01/2026)" in answer["answer_vi"]
+
+
+def test_a_killed_publisher_leaves_nothing_half_and_what_is_forced_keeps_its_reason(played, copy):
+    desk = copy(played[1])
+    for seconds in (0.7, 2.0):
+        child = os.fork()
+        if child == 0:
+            try:
+                desk.publish(at=BEFORE, forced_because="Hội nghị họp sớm")
+            finally:
+                os._exit(0)
+        time.sleep(seconds)
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        kept = desk.rows("select count(*) from raw.publications")[0][0]
+        for table in ("figures", "verdicts", "inputs", "documents"):
+            assert desk.rows(f"select count(distinct publication_id) from raw.publication_{table}") == [(kept,)]
+    answer = desk.publish(at=BEFORE, forced_because="Hội nghị họp sớm")
+    assert (answer["version"], answer["forced_because"]) == ("1.0.0", "Hội nghị họp sớm")
+    assert (
+        len(desk.files())
+        == len(answer["documents"])
+        == desk.rows("select count(*) from raw.publication_documents")[0][0]
+    )
+    page = next(content for name, content in desk.files().items() if name.endswith(".html"))
+    assert "Hội nghị họp sớm" in page.decode()
+    assert desk.publish(at=GOES_AT)["is_new"] is False  # the same figures and the same list of those missing
+
+
+def test_what_was_forced_early_still_goes_by_itself_when_more_has_come(played, copy):
+    desk = copy(played[1])
+    desk.publish(at=BEFORE, forced_because="Hội nghị họp sớm")
+    assert workflow.due_publications(desk.url, GOES_AT) == []  # it would be the same
+    cover = {"data_from": date(2024, 12, 1), "data_to": date(2025, 11, 20), "signed_on": date(2025, 12, 20)}
+    late = workbook(read_reference(steps.SEEDS), {}, cover, MISSING_COMMUNE, YEAR)
+    steps.load_files(desk.url, [received(late, BEFORE, MISSING_COMMUNE, "nộp muộn.xlsx")])
+    assert workflow.due_publications(desk.url, GOES_AT) == [("annual", YEAR)]
+
+
+def test_a_review_waits_for_the_build_that_knows_that_the_yearly_report_was_sent(published, copy, tmp_path):
+    desk = copy(published.url)
+    send(desk, desk.publish()["publication_id"], tmp_path)
+    with pytest.raises(PublicationRefused, match="was sent, and that is not built yet: run htx build"):
+        workflow.publish_report(
+            desk.url, "phase_review", 1, datetime(2026, 3, 27, 1, 0, tzinfo=UTC), desk.reports.as_uri()
+        )
+
+
+def test_no_new_version_is_of_an_instant_at_which_something_that_it_knows_was_not_sent_yet(published, copy, tmp_path):
+    desk = copy(published.url)
+    send(desk, desk.publish()["publication_id"], tmp_path)
+    sent_at, built_at = GOES_AT + timedelta(hours=2), datetime.now(UTC)
+    assert demo.when_it_goes(desk.url, "annual", YEAR) == sent_at + timedelta(minutes=1)
+    with connect(desk.url) as connection:
+        with pytest.raises(PublicationRefused, match=r"was sent 2025-12-26 03:00 UTC: it must be of a later instant"):
+            editions.require_nothing_sent_later(connection, sent_at, built_at)
+        editions.require_nothing_sent_later(connection, sent_at, GOES_AT)  # a build that did not know it
+        editions.require_nothing_sent_later(connection, sent_at + timedelta(seconds=1), built_at)
+
+
+# Versions
+
+
+def test_a_yes_or_no_that_changes_has_no_unit_behind_it(published):
+    key = {"indicator_code": "T17", "measure_code": "value", "report_year": YEAR, "unit_uid": "province"}
+    with connect(published.url) as connection:
+        said = wording.Sentences(connection, {}).of(Change("changed", key, "value", "0", "1", "publications"))
+    assert said == (
+        "T17 Báo cáo tổng hợp cấp tỉnh gửi đúng hạn, năm 2025, Toàn địa bàn Kế hoạch: 0 → 1; do thời điểm và việc gửi"
+        " báo cáo của tỉnh."
+    )
+
+
+def test_a_table_that_changed_is_told_unless_figures_say_why(published):
+    def figure(code: str) -> Change:
+        return Change("changed", {"indicator_code": code}, "value", "0", "1", "new_files")
+
+    parts, duties = (Change("changed", {}, name, None, None, "unknown") for name in ("breakdowns", "duties"))
+    changes = [figure("T17"), parts, duties]
+    assert workflow.told_once(changes, {"breakdowns"}) == changes
+    assert workflow.told_once([figure("T01"), *changes], {"breakdowns"}) == [
+        figure("T01"), figure("T17"), duties,
+    ]  # fmt: skip
+
+
+def test_a_correction_makes_a_patch_that_names_figure_values_and_cell_and_leaves_the_old_one_as_it_was(
+    corrected, published
+):
+    before = published.rows("select * from raw.publication_documents order by recipient, format")
+    answer = corrected.publish(at=CORRECTED_AT)
+    assert (answer["is_new"], answer["version"]) == (True, "1.0.1")
+    changes = workflow.changes(corrected.url, answer["publication_id"])
+    first = {name: changes[0][name] for name in ("change", "indicator_code", "unit_uid", "column_name", "old_value",
+             "new_value", "reason", "sheet_code", "cell", "cell_old_value", "cell_new_value")}  # fmt: skip
+    assert first == {
+        "change": "changed", "indicator_code": "T06", "unit_uid": "province", "column_name": "value",
+        "old_value": "6745", "new_value": "6740", "reason": "new_files", "sheet_code": "04_DAO_TAO", "cell": "J3",
+        "cell_old_value": "19", "cell_new_value": "14",
+    }  # fmt: skip
+    assert changes[0]["sentence_vi"].startswith(
+        "T06 Số lượt thành viên, người lao động, hội viên, phụ nữ được đào tạo, bồi dưỡng, năm 2025, Toàn địa bàn Kế"
+        " hoạch: 6.745 → 6.740 lượt người; do ô J3, trang 04_DAO_TAO, tệp “đính chính.xlsx” (biên nhận 2025-25210-"
+    )
+    assert changes[0]["sentence_vi"].endswith("): “14”, trước đó “19”.")
+    moved = {
+        (each["unit_uid"], each["old_value"], each["new_value"])
+        for each in changes
+        if (each["indicator_code"], each["breakdown"], each["column_name"]) == ("T06", "total", "value")
+    }
+    assert (f"{WARD}@2025", "64", "59") in moved
+    old = corrected.rows(
+        "select documents.* from raw.publication_documents as documents inner join raw.publications"
+        " using (publication_id) where report_year = 2025 and version = '1.0.0' order by recipient, format"
+    )
+    assert old == before
+    printed = CliRunner().invoke(
+        main, ["publications", "changes", answer["publication_id"]], env={"WAREHOUSE_URL": corrected.url}
+    )
+    assert printed.stdout.splitlines()[0] == changes[0]["sentence_vi"]
+    assert corrected.publish(at=CORRECTED_AT)["is_new"] is False
+    with pytest.raises(PublicationRefused, match=r"1\.0\.0 was replaced by 1\.0\.1"):
+        send(corrected, old[0][0], corrected.reports)
+
+
+def test_a_unit_that_reports_after_all_makes_a_minor_version(corrected):
+    answer = corrected.publish(2024, CORRECTED_AT)
+    assert (answer["version"], answer["missing_units"]) == ("1.1.0", [])
+    changes = workflow.changes(corrected.url, answer["publication_id"])
+    assert [each["sentence_vi"] for each in changes if each["change"] == "added"] == [
+        "Năm 2024 có thêm báo cáo của Huyện Bù Gia Mập."
+    ]
+    assert {each["change"] for each in changes} == {"added", "changed"}
+    causes = {each["cause"] for each in changes if each["column_name"] == "value_status"}
+    assert all("691/nộp bù.xlsx" in cause for cause in causes)
+
+
+@pytest.mark.parametrize("table", ["publications", "publication_documents", "publication_changes"])
+@pytest.mark.parametrize("statement", ["update raw.{} set publication_id = 'x'", "delete from raw.{}"])
+def test_what_was_published_is_never_changed(published, table, statement):
+    with pytest.raises(psycopg.errors.RestrictViolation, match="keeps what was published"):
+        published.rows(statement.format(table))
+
+
+# Sending
+
+
+def send(desk: Desk, publication_id: str, outbox: Path) -> dict:
+    return workflow.send_publication(
+        desk.url, publication_id, "chu-tich", GOES_AT + timedelta(hours=2), outbox.as_uri()
+    )
+
+
+def test_a_publication_is_sent_once_to_each_recipient_with_its_documents(published, copy, tmp_path):
+    desk = copy(published.url)
+    id = desk.publish()["publication_id"]
+    answer = send(desk, id, tmp_path)
+    assert answer["sent"] == ["CENTRAL_UNION", "PEOPLES_COMMITTEE"]
+    assert answer["delivered_to"] == [f"{each}/mail/publication-{id}-{each}.eml" for each in answer["sent"]]
+    mail = email.message_from_bytes((tmp_path / answer["delivered_to"][0]).read_bytes(), policy=email.policy.default)
+    assert mail["To"] == "van-thu@trung-uong-hoi.example"
+    assert mail["Subject"].startswith("Báo cáo năm 2025: ")
+    attached = {each.get_filename(): each.get_content() for each in mail.iter_attachments()}
+    kept = desk.rows("select file_name, content from raw.publication_documents"
+                     " where publication_id = %s and recipient = 'CENTRAL_UNION'", id)  # fmt: skip
+    assert attached.keys() == {name for name, _ in kept}
+    assert attached["bao-cao-nam-2025.docx"] in {bytes(content) for _, content in kept}
+
+    again = send(desk, id, tmp_path / "again")
+    assert (again["sent"], again["sent_before"]) == ([], ["CENTRAL_UNION", "PEOPLES_COMMITTEE"])
+    assert not (tmp_path / "again").exists()
+    assert desk.rows("select recipient, decided_by, channel from raw.publication_sendings order by 1") == [
+        ("CENTRAL_UNION", "chu-tich", "file"), ("PEOPLES_COMMITTEE", "chu-tich", "file"),
+    ]  # fmt: skip
+    assert desk.publish(at=GOES_AT + timedelta(days=1))["is_new"] is False  # its own sending is no news to it
+
+
+def test_who_decides_against_sending_is_logged_and_nothing_is_sent(published, caplog):
+    [(id,)] = published.rows("select publication_id from raw.publications where report_year = 2025")
+    answer = workflow.refuse_publication(published.url, id, "chu-tich", GOES_AT, "sai tên đơn vị")
+    assert answer["answer_vi"].endswith("chu-tich quyết định không gửi, vì: sai tên đơn vị")
+    assert answer["answer_vi"] in caplog.text
+    assert published.rows("select count(*) from raw.publication_sendings") == [(0,)]
+
+
+# At a prompt
+
+
+def test_at_a_prompt_it_says_where_the_documents_are_or_what_is_missing(played, published):
+    env = {"WAREHOUSE_URL": published.url, "REPORTS_URL": published.reports.as_uri()}
+    done = CliRunner().invoke(main, ["report", "annual", "--year", "2025", "--as-of", "2025-12-26T08:00"], env=env)
+    assert done.exit_code == 0
+    assert done.stdout.splitlines()[0].startswith("Báo cáo năm 2025 không có gì thay đổi: vẫn là phiên bản 1.0.0")
+    assert f"{published.reports.as_uri()}/annual-2025/1.0.0/CENTRAL_UNION/bao-cao-nam-2025.docx" in done.stdout
+    waiting = CliRunner().invoke(main, ["report", "phase", "--phase", "1", "--as-of", "2025-12-26T08:00"], env=env)
+    assert (waiting.exit_code, waiting.stdout[:41]) == (1, "Báo cáo sơ kết giai đoạn 1 chưa phát hành")
+    wrong = CliRunner().invoke(main, ["report", "annual", "--year", "1999"], env=env)
+    assert (wrong.exit_code, "There is no report year 1999" in wrong.stderr) == (2, True)
+    listed = CliRunner().invoke(main, ["publications", "list"], env=env)
+    assert "annual 2025  1.0.0  2025-12-26 01:00 UTC" in listed.stdout
+    shown = CliRunner().invoke(main, ["publications", "show", listed.stdout.split()[0]], env=env)
+    assert "missing_units     Xã Thọ Sơn\ndocument          CENTRAL_UNION/bao-cao-nam-2025.docx" in shown.stdout

@@ -1,0 +1,28 @@
+"""Playing the example province."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from htx import steps
+from htx.example import write_example
+from htx.local import demo
+from htx.local.airflow import RunFailed
+from ingestion.form.submission import ReceivedFile
+
+
+def test_the_invented_province_is_kept_out_of_a_warehouse_with_real_files(warehouse_url, tmp_path):
+    write_example(tmp_path / "example")
+    stages = demo._stages(tmp_path / "example")
+    demo._require_no_real_data(warehouse_url, stages)  # nothing received yet
+
+    theirs = ReceivedFile("688", "bc.xlsx", datetime(2024, 11, 2, tzinfo=UTC), b"PK of theirs")
+    steps.load_files(warehouse_url, [theirs])
+    with pytest.raises(RunFailed, match="holds 1 files, none of them of the example province"):
+        demo._require_no_real_data(warehouse_url, stages)
+
+    first = next(each for each in stages["2023"] if each.kind == "file")
+    steps.load_files(
+        warehouse_url, [ReceivedFile(first.folder, first.file_name, first.received_at, first.path.read_bytes())]
+    )
+    demo._require_no_real_data(warehouse_url, stages)

@@ -1,0 +1,80 @@
+"""A year day by day, from 15 October to 5 January, over a deadline on a weekend, in a project whose CSV files were
+edited as the Union would edit them."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[3]
+ROOMS = ("dbt_project", "expectations", "htx", "ingestion", "reporting", "warehouse")
+
+# the units' deadline falls on a Sunday, the province's does by itself; both move to the Monday after
+CYCLE = "2023,1,2023-11-30,2023-12-31,no,no,"
+MOVED = "2023,1,2023-11-26,2023-12-31,no,yes,"
+REMINDERS = """reminder_code,days_from_due,name_vi,asks_for_duties,source
+before_30,-30,Nhắc trước hạn,no,test
+overdue_1,1,Nhắc quá hạn,no,test
+"""
+DISTRICTS = "688, 689, 690, 691, 692, 693, 694, 695, 696, 697, 698"
+AGENCIES = "CEMA, DARD, DIC, DOF, DOIT, DOLISA, DOST, DPI, PCA, VBSP"
+
+
+@pytest.fixture(scope="module")
+def drilled(new_database, tmp_path_factory) -> dict:
+    """The journal of the year 2023 with a deadline that moves."""
+    project = tmp_path_factory.mktemp("project")
+    for room in ROOMS:
+        shutil.copytree(PROJECT / room, project / room, ignore=shutil.ignore_patterns("target", "logs", "__pycache__"))
+    cycles = project / "dbt_project" / "seeds" / "report_cycles.csv"
+    text = cycles.read_text(encoding="utf-8")
+    assert text.count(CYCLE) == 1
+    cycles.write_text(text.replace(CYCLE, MOVED), encoding="utf-8")
+    (project / "dbt_project" / "seeds" / "reminder_schedule.csv").write_text(REMINDERS, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", "from htx.cli import main; main()", "drill", "--year", "2023", "--json"],
+        env={**os.environ, "PYTHONPATH": str(project), "WAREHOUSE_URL": new_database(), "HTX_HOME": str(project)},
+        cwd=project,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return json.loads(done.stdout)
+
+
+def events(drilled: dict, what: str) -> list[tuple[str, str]]:
+    return [(each["on"], each["said"]) for each in drilled["events"] if each["what"] == what]
+
+
+def test_nothing_fails_in_a_year(drilled):
+    assert drilled["failures"] == []
+    assert events(drilled, "figures") == [("2024-03-02", "the targets table is that of the answer key")]
+
+
+def test_who_still_owes_is_reminded_on_days_counted_from_the_moved_deadline(drilled):
+    """A month before it nobody has reported. The day after it three districts (691, 694, 697) and four agencies have
+    not. 692 is asked about a number of a cooperative; the registry, last pulled in March, knows neither the
+    cooperatives that were founded since in 689 and 696, nor that one of 695 is suspended. Others hear nothing."""
+    assert events(drilled, "reminders") == [
+        ("2023-10-28", f"letters to {DISTRICTS}, {AGENCIES}, union; 3 units done"),
+        (
+            "2023-11-28",
+            "letters to 689, 691, 692, 694, 695, 696, 697, CEMA, DIC, DOST, DPI, union; 13 units done",
+        ),
+    ]
+
+
+def test_the_report_goes_once_three_days_before_the_moved_deadline_and_again_when_figures_changed(drilled):
+    assert events(drilled, "publication") == [
+        ("2023-12-29", "Báo cáo năm 2023 đã phát hành: phiên bản 1.0.0, lúc 08:00 29/12/2023."),
+        ("2024-03-02", "Báo cáo năm 2023 đã phát hành: phiên bản 1.0.1, lúc 08:00 02/03/2024."),
+    ]
+    assert [on for on, _ in events(drilled, "sending")] == ["2023-12-29", "2024-03-02"]
+
+
+def test_a_file_that_comes_after_the_lock_stays_out(drilled):
+    assert events(drilled, "lock") == [("2024-03-02", "a late file was rejected (F06)")]

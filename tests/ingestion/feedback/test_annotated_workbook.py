@@ -1,0 +1,311 @@
+"""The marked copy of a workbook, and what comes of it when it is sent back."""
+
+import io
+import zipfile
+from dataclasses import replace
+
+import openpyxl
+import pytest
+from openpyxl.comments import Comment
+from openpyxl.workbook.defined_name import DefinedName
+
+from ingestion.feedback.annotated_workbook import mark_all, marking_of, write_marked_copy
+from ingestion.feedback.findings import finding, finding_of
+from ingestion.form.submission import ReviewedFile, read_submission
+from ingestion.workbook.own_markup import COLOURS, COMMENT_START, RESULT_SHEET
+from ingestion.workbook.reader import read_workbook
+from ingestion.workbook.rejected_file import RejectedFile
+from tests.ingestion.filled_in import COOPERATIVE
+from tests.ingestion.workbook import hostile
+
+WRONG = {**COOPERATIVE, "women_members": 99}
+
+
+@pytest.fixture
+def marked(reference, received):
+    """Reads a workbook, accuses what is asked of it, and gives the marked copy."""
+
+    def copy(content: bytes, *accused: tuple, name: str = "bc.xlsx"):
+        file = received(content, name=name)
+        try:
+            submission, rejection = read_submission(file, reference), None
+            findings = [
+                finding(reference, file.submission_id, rule, sheet, int(cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")),
+                        field, cell, value)
+                for rule, sheet, field, cell, value in accused
+            ] + [finding_of(reference, file.submission_id, each) for each in submission.remarks]  # fmt: skip
+        except RejectedFile as error:
+            submission, rejection, findings = None, error, [finding_of(reference, file.submission_id, error)]
+        is_wrong = any(each.severity == "error" for each in findings)
+        reviewed = ReviewedFile(file, submission, rejection, findings, "rejected" if is_wrong else "accepted")
+        (made,) = mark_all([reviewed], reference)
+        return made
+
+    return copy
+
+
+H01 = ("H01", "01_HTX", "women_members", "J3", "99")
+H13 = ("H13", "01_HTX", "registration_number", "A3", "3800100009")
+
+
+def opened(copy) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(copy.content))
+
+
+def cells_of(sheet) -> set[tuple]:
+    return {(each.coordinate, each.value, each.number_format) for row in sheet.iter_rows() for each in row}
+
+
+def parts(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_a_failing_cell_is_coloured_and_says_in_a_comment_what_is_wrong(marked, filled_form):
+    sheet = opened(marked(filled_form(sheets={"01_HTX": [WRONG]}), H01, H13))["01_HTX"]
+    assert sheet["J3"].fill.fgColor.rgb == "FF" + COLOURS["error"]
+    assert sheet["J3"].comment.text.startswith(f"{COMMENT_START}\nLỖI, phải sửa: Mục «Thành viên nữ» là 99, nhiều hơn")
+    assert sheet["A3"].fill.fgColor.rgb == "FF" + COLOURS["query"]
+    assert sheet["A3"].comment.text.startswith(f"{COMMENT_START}\nCẦN SỬA HOẶC GIẢI TRÌNH: Mục «Mã số HTX» ghi")
+    assert sheet["B3"].comment is None
+    assert (sheet["J3"].value, sheet["J3"].number_format) == (99, "#,##0")
+
+
+def test_the_first_sheet_lists_the_findings_with_links_to_their_cells(marked, filled_form):
+    workbook = opened(marked(filled_form(sheets={"01_HTX": [WRONG]}), H13, H01, name="=HYPERLINK(1).xlsx"))
+    assert workbook.sheetnames[0] == RESULT_SHEET
+    sheet = workbook[RESULT_SHEET]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(values_only=False)]
+    assert rows[1][0] == "Tệp: =HYPERLINK(1).xlsx"
+    assert rows[3][0] == "TỆP CHƯA ĐƯỢC TIẾP NHẬN: có lỗi phải sửa rồi gửi lại."
+    assert rows[4][0] == "Lỗi: 1. Cần giải trình: 1. Lưu ý: 0."
+    assert [row[:4] for row in rows[8:]] == [
+        ["1", "LỖI, phải sửa", "01_HTX", "J3"],
+        ["2", "CẦN SỬA HOẶC GIẢI TRÌNH", "01_HTX", "A3"],
+    ]
+    assert [sheet[f"D{row}"].hyperlink.location for row in (9, 10)] == ["'01_HTX'!J3", "'01_HTX'!A3"]
+
+
+def test_the_ids_of_open_queries_wait_for_their_answers(marked, filled_form, received, reference):
+    copy = marked(filled_form(sheets={"01_HTX": [WRONG]}), H01, H13)
+    answers = opened(copy)["11_GIAI_TRINH"]
+    query = opened(copy)[RESULT_SHEET]["F10"].value
+    assert (answers["A3"].value, answers["B3"].value, answers["A4"].value) == (query, None, None)
+    assert answers["A3"].comment.text.startswith(f"{COMMENT_START}\n01_HTX A3: Mục «Mã số HTX» ghi")
+    # An id without an answer is no answer, and no blank that would be accused.
+    assert read_submission(received(copy.content), reference).sheets["11_GIAI_TRINH"].rows == []
+
+
+def test_a_missing_sheet_of_explanations_is_made(marked, filled_form, edited, received, reference):
+    content = edited(filled_form(), lambda workbook: workbook.remove(workbook["11_GIAI_TRINH"]))
+    copy = marked(content, H13)
+
+    def answer(workbook):
+        workbook["11_GIAI_TRINH"]["B3"] = "Là số giấy chứng nhận cũ."
+
+    assert opened(copy)["11_GIAI_TRINH"].row_dimensions[1].hidden
+    (row,) = read_submission(received(edited(copy.content, answer)), reference).sheets["11_GIAI_TRINH"].rows
+    assert (row.read["finding_id"][:2], row.read["answer"]) == ("F-", "Là số giấy chứng nhận cũ.")
+
+
+def test_missing_columns_of_explanations_are_made(marked, filled_form, edited, received, reference):
+    def spoil(workbook):
+        workbook["11_GIAI_TRINH"].delete_cols(2)
+        workbook["11_GIAI_TRINH"]["A1"] = "finding_id"
+        workbook["11_GIAI_TRINH"]["B2"] = "Ghi chú"
+
+    copy = marked(edited(filled_form(), spoil), H13)
+    sheet = opened(copy)["11_GIAI_TRINH"]
+    headers = [cell.value for cell in sheet[2]]
+    assert "Mã nội dung cần giải trình" in headers
+    assert "Nội dung giải trình" in headers
+
+
+def test_everything_else_stays_as_it_was(marked, filled_form, edited):
+    def decorate(workbook):
+        sheet = workbook["01_HTX"]
+        sheet["B3"].comment = Comment("của tôi", "A")
+        sheet["AC40"] = "=SUM(1,2)"
+        sheet.column_dimensions["B"].width = 33
+        workbook.defined_names["vung"] = DefinedName("vung", attr_text="'01_HTX'!$A$1:$B$2")
+
+    content = edited(filled_form(sheets={"01_HTX": [WRONG]}), decorate)
+    copy = marked(content, H01)
+    before, after = openpyxl.load_workbook(io.BytesIO(content)), opened(copy)
+    assert after.sheetnames == [RESULT_SHEET, *before.sheetnames]
+    for old in before:
+        new = after[old.title]
+        if old.title not in ("01_HTX", "11_GIAI_TRINH"):
+            assert cells_of(new) == cells_of(old)
+        assert new.sheet_state == old.sheet_state
+        assert {key: one.width for key, one in new.column_dimensions.items()} == {
+            key: one.width for key, one in old.column_dimensions.items()
+        }
+        assert [(one.sqref, one.formula1) for one in new.data_validations.dataValidation] == [
+            (one.sqref, one.formula1) for one in old.data_validations.dataValidation
+        ]
+        assert new.row_dimensions[1].hidden == old.row_dimensions[1].hidden
+        assert (new.print_title_rows, new.freeze_panes) == (old.print_title_rows, old.freeze_panes)
+    assert after["01_HTX"]["B3"].comment.text.startswith(f"của tôi\n\n{COMMENT_START}\n")  # a comment is a query
+    assert after["01_HTX"]["AC40"].value == "=SUM(1,2)"
+    assert after.defined_names["vung"].attr_text == "'01_HTX'!$A$1:$B$2"
+    untouched = parts(content).keys() - {"xl/workbook.xml", "xl/styles.xml", "[Content_Types].xml"}
+    assert {name for name in untouched if parts(copy.content)[name] == parts(content)[name]} >= {
+        "xl/worksheets/sheet3.xml", "xl/worksheets/sheet13.xml", "xl/theme/theme1.xml",
+    }  # fmt: skip
+
+
+def test_saved_values_of_formulas_pictures_and_lists_of_newer_programs_stay(marked, filled_form):
+    def modern(part: bytes) -> bytes:
+        extension = (
+            b'<extLst><ext xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"'
+            b' uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}"><x14:dataValidations count="0"/></ext></extLst></worksheet>'
+        )
+        row = b'<row r="90"><c r="A90"><f>1+1</f><v>2</v></c></row></sheetData>'
+        return part.replace(b"</sheetData>", row).replace(b"</worksheet>", extension)
+
+    content = hostile.with_part(filled_form(sheets={"01_HTX": [WRONG]}), "xl/worksheets/sheet2.xml", modern)
+    content = hostile.with_part(content, "xl/media/image1.png", b"\x89PNG")
+    copy = parts(marked(content, H01).content)
+    assert b'<c r="A90"><f>1+1</f><v>2</v></c>' in copy["xl/worksheets/sheet2.xml"]
+    assert b'<x14:dataValidations count="0"' in copy["xl/worksheets/sheet2.xml"]
+    assert copy["xl/media/image1.png"] == b"\x89PNG"
+
+
+def test_macros_are_kept_and_never_run(marked, filled_form):
+    macros = hostile.with_part(filled_form(), "xl/vbaProject.bin", b"macro")
+    kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+    macro_kind = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+    macros = hostile.with_part(macros, "[Content_Types].xml", lambda was: was.replace(kind, macro_kind))
+    copy = marked(macros, H13)
+    assert copy.extension == "xlsm"
+    assert parts(copy.content)["xl/vbaProject.bin"] == b"macro"
+
+
+def test_a_comment_of_the_sender_and_ours_share_their_cell(marked, filled_form, edited):
+    def remark(workbook):
+        workbook["01_HTX"]["J3"].comment = Comment("xem lại", "A")
+
+    text = opened(marked(edited(filled_form(sheets={"01_HTX": [WRONG]}), remark), H01))["01_HTX"]["J3"].comment.text
+    assert text.startswith(f"xem lại\n\n{COMMENT_START}\nLỖI, phải sửa")
+
+
+def test_sent_back_mended_it_reads_as_if_it_had_never_been_marked(marked, filled_form, edited, received, reference):
+    copy = marked(filled_form(sheets={"01_HTX": [WRONG]}), H01, H13)
+
+    def mend(workbook):
+        workbook["01_HTX"]["J3"] = 12
+
+    back = read_submission(received(edited(copy.content, mend)), reference)
+    clean = read_submission(received(filled_form()), reference)
+    assert back.remarks == []
+    assert back.cover == clean.cover
+    assert back.sheets["01_HTX"].rows == clean.sheets["01_HTX"].rows
+    assert back.content_sha256 == clean.content_sha256
+
+
+def test_our_comments_are_no_remarks_of_the_sender_when_a_program_saved_them_under_its_own_name(
+    marked, filled_form, edited, received, reference
+):
+    copy = marked(filled_form(sheets={"01_HTX": [WRONG]}), H01, H13)
+
+    def resaved(workbook):
+        for row in workbook["01_HTX"].iter_rows():
+            for cell in row:
+                if cell.comment:
+                    cell.comment = Comment(cell.comment.text, "Unknown Author")
+        workbook["01_HTX"]["J3"].value = 3
+
+    submission = read_submission(received(edited(copy.content, resaved)), reference)
+    assert [each for each in submission.remarks if each.rule_code == "V08"] == []
+
+
+def test_the_marks_of_an_earlier_copy_give_way_to_new_ones(marked, filled_form, edited):
+    first = marked(filled_form(sheets={"01_HTX": [WRONG]}), H01, H13)
+    second = opened(marked(edited(first.content, lambda workbook: None), H13))
+    assert second.sheetnames.count(RESULT_SHEET) == 1
+    assert second["01_HTX"]["J3"].comment is None
+    assert second["01_HTX"]["J3"].fill.fill_type is None
+    assert second["01_HTX"]["A3"].comment.text.count(COMMENT_START) == 1
+
+
+def test_no_value_of_priority_groups_is_repeated(marked, filled_form):
+    rows = {"09_UU_TIEN": [{"priority_group": "poor", "women_supported": 13, "women_employed": 77}]}
+    copy = marked(filled_form(sheets=rows), ("P01", "09_UU_TIEN", "women_employed", "C3", "77"))
+    said = "".join(content.decode() for name, content in parts(copy.content).items() if "comment" in name)
+    said += " ".join(str(cell.value) for row in opened(copy)[RESULT_SHEET].iter_rows(min_row=9) for cell in row)
+    assert "Số phụ nữ có việc làm" in said
+    assert "77" not in said.replace(opened(copy)[RESULT_SHEET]["F9"].value, "")
+
+
+def test_text_that_looks_like_a_formula_is_written_as_text(marked, filled_form, edited):
+    def name(workbook):
+        workbook.create_sheet("=1+1").append(["x"])
+
+    sheet = opened(marked(edited(filled_form(), name)))[RESULT_SHEET]
+    cells = [cell for row in sheet.iter_rows() for cell in row if cell.value and str(cell.value)[0] in "=+-@"]
+    assert [(cell.value, cell.data_type, cell.quotePrefix) for cell in cells] == [("=1+1", "s", True)]
+
+
+def test_what_is_no_workbook_is_answered_with_the_reason_alone(marked):
+    copy = marked(b"a,b,c\n1,2,3", name="bc.csv")
+    workbook = opened(copy)
+    assert workbook.sheetnames == [RESULT_SHEET]
+    assert "Đây là tệp văn bản (.csv, .txt)" in workbook[RESULT_SHEET]["E9"].value
+    assert workbook[RESULT_SHEET]["A6"].value == "Không mở được tệp gốc nên bản này không có các biểu của tệp."
+
+
+def test_a_list_of_persons_gets_no_copy(marked, filled_form, edited):
+    def persons(workbook):
+        workbook.create_sheet("DS").append(["Họ và tên", "CCCD"])
+
+    assert marked(edited(filled_form(), persons)) is None
+
+
+def test_a_workbook_that_we_cannot_write_comes_back_as_an_xlsx_of_its_values(marked, filled_form, reference, received):
+    content = filled_form(sheets={"01_HTX": [{**WRONG, "cooperative_name": "=HTX"}]})
+    # A package without styles is one that cannot be marked in place.
+    odd = hostile.with_part(content, "xl/_rels/workbook.xml.rels", lambda was: was.replace(b"/styles", b"/other"))
+    copy = marked(odd, H01)
+    workbook = opened(copy)
+    assert workbook[RESULT_SHEET]["A7"].value.startswith("Tệp gốc không thuộc kiểu .xlsx nên bản này chỉ chép lại")
+    assert workbook["01_HTX"]["J3"].fill.fgColor.rgb == "FF" + COLOURS["error"]
+    assert workbook["01_HTX"].row_dimensions[1].hidden
+    assert (workbook["01_HTX"]["B3"].value, workbook["01_HTX"]["B3"].data_type) == ("=HTX", "s")
+    back, sent = (read_submission(received(each), reference) for each in (copy.content, content))
+    assert (back.cover, back.sheets["02_THT"].rows) == (sent.cover, sent.sheets["02_THT"].rows)
+
+
+def test_the_same_file_gives_the_same_copy(marked, filled_form):
+    content = filled_form(sheets={"01_HTX": [WRONG]})
+    assert marked(content, H01).content == marked(content, H01).content
+
+
+def test_prefixes_of_other_programs_are_kept(reference, received, filled_form):
+    def prefixed(part: bytes) -> bytes:
+        part = part.replace(b'<worksheet xmlns="', b'<worksheet xmlns:x="')
+        part = part.replace(b"</", b"</x:").replace(b"<", b"<x:")
+        return part.replace(b"<x:/x:", b"</x:").replace(b"<x:?xml", b"<?xml")
+
+    content = hostile.with_part(filled_form(sheets={"01_HTX": [WRONG]}), "xl/worksheets/sheet2.xml", prefixed)
+    file = received(content)
+    submission = read_submission(file, reference)
+    said = [finding(reference, file.submission_id, "H01", "01_HTX", 3, "women_members", "J3", "99")]
+    copy = write_marked_copy(content, marking_of(ReviewedFile(file, submission, None, said, "rejected"), reference))
+    assert b"<x:sheetData>" in parts(copy.content)["xl/worksheets/sheet2.xml"]
+    assert read_workbook(copy.content)[2].rows[2][9] == 99
+    assert opened(copy)["01_HTX"]["J3"].comment.text.startswith(COMMENT_START)
+
+
+def test_only_so_much_of_a_long_value_is_repeated(marked, filled_form):
+    accused = ("V04", "01_HTX", "sector", "F3", "x" * 30_000)
+    message = opened(marked(filled_form(), accused))[RESULT_SHEET]["E9"].value
+    assert len(message) == 800
+    assert message.endswith("…")
+
+
+def test_a_marking_can_be_replaced_without_its_file(reference, received, filled_form):
+    file = received(filled_form())
+    marking = marking_of(ReviewedFile(file, read_submission(file, reference), None, [], "accepted"), reference)
+    copy = write_marked_copy(file.content, replace(marking, file_name="khác.xlsx"))
+    assert opened(copy)[RESULT_SHEET]["A4"].value == "ĐÃ TIẾP NHẬN, không còn nội dung nào phải sửa."

@@ -1,0 +1,290 @@
+"""The same cells in the formats of other years, byte by byte: no library at hand writes them.
+
+xls: [MS-CFB] and [MS-XLS] (BIFF8). xlsb: [MS-XLSB]. Only what holds values, and what tests of them need.
+"""
+
+import io
+import struct
+import zipfile
+from datetime import date, datetime
+from xml.sax.saxutils import escape
+
+import openpyxl
+
+Sheets = dict[str, list[list]]
+"""name -> rows of cells: text, numbers, days, bools; an error as Error"""
+DAY_STYLE = 1
+ERRORS = {"#REF!": 0x17, "#N/A": 0x2A, "#DIV/0!": 0x07}
+
+
+class Error(str):
+    """An error as it stands in a cell."""
+
+
+def cells_of(content: bytes) -> Sheets:
+    """The cells of an xlsx workbook."""
+    workbook = openpyxl.load_workbook(io.BytesIO(content))
+    return {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in workbook.worksheets}
+
+
+def serial(day: date) -> float:
+    return float((date(day.year, day.month, day.day) - date(1899, 12, 30)).days)
+
+
+# xls ------------------------------------------------------------------------------------------------------------
+
+
+def xls(
+    sheets: Sheets,
+    *,
+    is_encrypted: bool = False,
+    hidden_rows: dict[str, set[int]] | None = None,
+    hidden_columns: dict[str, set[int]] | None = None,
+    fonts: dict[tuple[str, int, int], str] | None = None,
+    is_1904: bool = False,
+) -> bytes:
+    """A workbook of Excel 97 to 2003. Rows and columns from 0; `fonts`: (sheet, row, column) -> name of a font."""
+    fonts = fonts or {}
+    names = ["Arial", *dict.fromkeys(fonts.values())]
+    streams = [
+        _biff_sheet(
+            rows,
+            (hidden_rows or {}).get(name, set()),
+            (hidden_columns or {}).get(name, set()),
+            {(row, column): names.index(font) for (sheet, row, column), font in fonts.items() if sheet == name},
+        )
+        for name, rows in sheets.items()
+    ]
+
+    def globals_with(offsets: list[int]) -> bytes:
+        parts = [_record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0x0DBB, 0x07CC, 0, 0x0600))]
+        if is_encrypted:
+            parts.append(_record(0x002F, struct.pack("<HHH", 0, 0x1234, 0x5678)))
+        parts.append(_record(0x0042, struct.pack("<H", 1200)))
+        parts.append(_record(0x0022, struct.pack("<H", int(is_1904))))
+        # The fonts 0 to 3, then 5: there is no font 4.
+        for name in [names[0]] * 5 + names[1:]:
+            font = struct.pack("<HHHHHBBBBBB", 200, 0, 0x7FFF, 400, 0, 0, 0, 0, 0, len(name), 1)
+            parts.append(_record(0x0031, font + name.encode("utf-16-le")))
+        for font, shape in [(0, 0), (0, 14), *((5 + number, 0) for number in range(1, len(names)))]:
+            parts.append(_record(0x00E0, struct.pack("<HHHBBBBIIH", font, shape, 0, 0, 0, 0, 0, 0, 0, 0)))
+        for name, offset in zip(sheets, offsets, strict=True):
+            named = struct.pack("<IBBBB", offset, 0, 0, len(name), 1) + name.encode("utf-16-le")
+            parts.append(_record(0x0085, named))
+        return b"".join(parts) + _record(0x000A)
+
+    size = len(globals_with([0] * len(streams)))
+    offsets = [size + sum(map(len, streams[:number])) for number in range(len(streams))]
+    return compound_file("Workbook", globals_with(offsets) + b"".join(streams))
+
+
+def _biff_sheet(rows: list[list], hidden_rows: set[int], hidden_columns: set[int], fonts: dict) -> bytes:
+    width = max(map(len, rows), default=0)
+    parts = [
+        _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0x0DBB, 0x07CC, 0, 0x0600)),
+        *(_record(0x007D, struct.pack("<HHHHHH", each, each, 2000, 0, 1, 0)) for each in sorted(hidden_columns)),
+        _record(0x0200, struct.pack("<IIHHH", 0, len(rows), 0, width, 0)),
+        *(
+            _record(0x0208, struct.pack("<HHHHHHI", each, 0, width, 255, 0, 0, 0x20 | 0x100))
+            for each in sorted(hidden_rows)
+        ),
+    ]
+    for number, row in enumerate(rows):
+        for column, cell in enumerate(row):
+            style = 1 + fonts[number, column] if (number, column) in fonts else 0
+            at = struct.pack("<HHH", number, column, DAY_STYLE if isinstance(cell, date) else style)
+            if cell is None or cell == "":
+                continue
+            if isinstance(cell, Error):
+                parts.append(_record(0x0205, at + bytes([ERRORS[cell], 1])))
+            elif isinstance(cell, bool):
+                parts.append(_record(0x0205, at + bytes([cell, 0])))
+            elif isinstance(cell, (int, float)):
+                parts.append(_record(0x0203, at + struct.pack("<d", cell)))
+            elif isinstance(cell, (date, datetime)):
+                parts.append(_record(0x0203, at + struct.pack("<d", serial(cell))))
+            else:
+                parts.append(_record(0x0204, at + struct.pack("<HB", len(cell), 1) + cell.encode("utf-16-le")))
+    return b"".join(parts) + _record(0x000A)
+
+
+def _record(kind: int, content: bytes = b"") -> bytes:
+    assert len(content) <= 8224
+    return struct.pack("<HH", kind, len(content)) + content
+
+
+def compound_file(name: str, stream: bytes) -> bytes:
+    """An OLE container with one stream."""
+    stream = stream.ljust(4096, b"\0")  # a shorter one would lie among the small ones
+    count = -(-len(stream) // 512)
+    tables = -(-(count + 2) // 127)
+    free, end, table = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+    chain = [table] * tables + [end] + [tables + 2 + number for number in range(count - 1)] + [end]
+    chain += [free] * (tables * 128 - len(chain))
+    header = struct.pack(
+        "<8s16sHHHHH6sIIIIIIIIII",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\0" * 16, 0x3E, 3, 0xFFFE, 9, 6, b"\0" * 6,
+        0, tables, tables, 0, 4096, end, 0, end, 0, 0,
+    )  # fmt: skip
+    header = header[:76] + struct.pack("<109I", *range(tables), *[free] * (109 - tables))
+
+    def entry(title: str, kind: int, child: int, first: int, size: int) -> bytes:
+        encoded = (title + "\0").encode("utf-16-le") if title else b""
+        return struct.pack(
+            "<64sHBBIII16sIQQIQ", encoded, len(encoded), kind, 1, free, free, child, b"", 0, 0, 0, first, size
+        )
+
+    directory = entry("Root Entry", 5, 1, end, 0) + entry(name, 2, free, tables + 1, len(stream))
+    directory += entry("", 0, free, 0, 0) * 2
+    return header + struct.pack(f"<{len(chain)}I", *chain) + directory + stream.ljust(count * 512, b"\0")
+
+
+# xlsb -----------------------------------------------------------------------------------------------------------
+
+
+def xlsb(sheets: Sheets, *, hidden_rows: dict[str, set[int]] | None = None) -> bytes:
+    """A binary workbook of Excel 2007 and later."""
+    names = list(sheets)
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        parts = "".join(
+            f'<Override PartName="/xl/worksheets/sheet{number}.bin" ContentType="application/vnd.ms-excel.worksheet"/>'
+            for number in range(1, len(names) + 1)
+        )
+        archive.writestr(
+            "[Content_Types].xml",
+            '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+            '<Default Extension="bin" ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/>'
+            '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+            f"{parts}</Types>",
+        )
+        kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+        archive.writestr("_rels/.rels", _relations([("rId1", f"{kind}/officeDocument", "xl/workbook.bin")]))
+        relations = [
+            (f"rId{number}", f"{kind}/worksheet", f"worksheets/sheet{number}.bin")
+            for number in range(1, len(names) + 1)
+        ]
+        relations.append(("rId999", f"{kind}/styles", "styles.bin"))
+        archive.writestr("xl/_rels/workbook.bin.rels", _relations(relations))
+        book = [_part(131), _part(143)]
+        for number, name in enumerate(names, start=1):
+            book.append(_part(156, struct.pack("<II", 0, number) + _wide(f"rId{number}") + _wide(name)))
+        archive.writestr("xl/workbook.bin", b"".join([*book, _part(144), _part(132)]))
+        styles = b"".join(_part(47, struct.pack("<HHHHHBBHH", 0, shape, 0, 0, 0, 0, 0, 0, 0)) for shape in (0, 14))
+        framed = _part(617, struct.pack("<I", 2)) + styles + _part(618)
+        archive.writestr("xl/styles.bin", _part(278) + framed + _part(279))
+        for number, name in enumerate(names, start=1):
+            content = _binary_sheet(sheets[name], (hidden_rows or {}).get(name, set()))
+            archive.writestr(f"xl/worksheets/sheet{number}.bin", content)
+    return target.getvalue()
+
+
+def _binary_sheet(rows: list[list], hidden_rows: set[int]) -> bytes:
+    width = max(map(len, rows), default=1)
+    last = (max(len(rows) - 1, 0), max(width - 1, 0))
+    parts = [_part(129), _part(148, struct.pack("<IIII", 0, last[0], 0, last[1])), _part(145)]
+    for number, row in enumerate(rows):
+        flags = 0x10 if number in hidden_rows else 0
+        parts.append(_part(0, struct.pack("<IIHBBBI", number, 0, 300, 0, flags, 0, 0)))
+        for column, cell in enumerate(row):
+            at = struct.pack("<II", column, DAY_STYLE if isinstance(cell, date) else 0)
+            if cell is None or cell == "":
+                continue
+            if isinstance(cell, Error):
+                parts.append(_part(3, at + bytes([ERRORS[cell]])))
+            elif isinstance(cell, bool):
+                parts.append(_part(4, at + bytes([cell])))
+            elif isinstance(cell, (int, float)):
+                parts.append(_part(5, at + struct.pack("<d", cell)))
+            elif isinstance(cell, (date, datetime)):
+                parts.append(_part(5, at + struct.pack("<d", serial(cell))))
+            else:
+                parts.append(_part(6, at + _wide(cell)))
+    return b"".join([*parts, _part(146), _part(130)])
+
+
+def _part(kind: int, content: bytes = b"") -> bytes:
+    head = bytes([kind]) if kind < 128 else bytes([kind & 0x7F | 0x80, kind >> 7])
+    size, rest = b"", len(content)
+    while True:
+        rest, low = rest >> 7, rest & 0x7F
+        size += bytes([low | (0x80 if rest else 0)])
+        if not rest:
+            return head + size + content
+
+
+def _wide(text: str) -> bytes:
+    encoded = text.encode("utf-16-le")
+    return struct.pack("<I", len(encoded) // 2) + encoded
+
+
+def _relations(relations: list[tuple[str, str, str]]) -> str:
+    lines = "".join(
+        f'<Relationship Id="{name}" Type="{kind}" Target="{escape(target)}"/>' for name, kind, target in relations
+    )
+    return (
+        f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{lines}</Relationships>'
+    )
+
+
+# ods --------------------------------------------------------------------------------------------------------------
+
+
+def ods(sheets: Sheets, *, styles: str = "", cells: dict[tuple[str, int, int], str] | None = None) -> bytes:
+    """An open document spreadsheet. `cells`: (sheet, row, column) -> the whole cell as XML, in place of its value."""
+    cells = cells or {}
+    tables = []
+    for name, rows in sheets.items():
+        lines = "".join(
+            "<table:table-row>"
+            + "".join(
+                cells.get((name, number, column)) or _open_cell(cell) for column, cell in enumerate([*row, None, None])
+            )
+            + "</table:table-row>"
+            for number, row in enumerate(rows)
+        )
+        tables.append(f'<table:table table:name="{escape(name)}">{lines}</table:table>')
+    spaces = {
+        "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
+        "table": "urn:oasis:names:tc:opendocument:xmlns:table:1.0",
+        "text": "urn:oasis:names:tc:opendocument:xmlns:text:1.0",
+        "style": "urn:oasis:names:tc:opendocument:xmlns:style:1.0",
+        "fo": "urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0",
+        "dc": "http://purl.org/dc/elements/1.1/",
+        "calcext": "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0",
+    }
+    declared = " ".join(f'xmlns:{prefix}="{space}"' for prefix, space in spaces.items())
+    content = (
+        f"<office:document-content {declared}><office:automatic-styles>{styles}</office:automatic-styles>"
+        f"<office:body><office:spreadsheet>{''.join(tables)}</office:spreadsheet></office:body>"
+        "</office:document-content>"
+    )
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    manifest = (
+        '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+        f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/></manifest:manifest>'
+    )
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("mimetype", kind)
+        archive.writestr("content.xml", content)
+        archive.writestr("META-INF/manifest.xml", manifest)
+    return target.getvalue()
+
+
+def _open_cell(cell) -> str:
+    if cell is None or cell == "":
+        return "<table:table-cell/>"
+    if isinstance(cell, Error):
+        return (
+            '<table:table-cell office:value-type="string" office:string-value="" calcext:value-type="error">'
+            f"<text:p>{cell}</text:p></table:table-cell>"
+        )
+    if isinstance(cell, (int, float)):
+        given, shown = f'office:value-type="float" office:value="{cell}"', str(cell)
+    elif isinstance(cell, (date, datetime)):
+        shown = f"{cell:%Y-%m-%d}"
+        given = f'office:value-type="date" office:date-value="{shown}"'
+    else:
+        given, shown = 'office:value-type="string"', escape(cell)
+    return f"<table:table-cell {given}><text:p>{shown}</text:p></table:table-cell>"

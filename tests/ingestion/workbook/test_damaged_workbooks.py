@@ -1,0 +1,91 @@
+"""A corpus of damaged workbooks: each ends accepted or rejected with a sentence, and harms nobody.
+
+A hundred of them in every run of the tests; `make fuzz` draws a thousand.
+"""
+
+import io
+import json
+import resource
+import time
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from ingestion.feedback.annotated_workbook import mark_all
+from ingestion.feedback.findings import finding_of
+from ingestion.form.submission import ReceivedFile, ReviewedFile, Submission
+from ingestion.sandbox.parallel_parse import read_all
+from ingestion.template.form_workbook import write_workbook
+from ingestion.workbook.reader import read_workbook
+from ingestion.workbook.rejected_file import RejectedFile
+from tests.ingestion.filled_in import COOPERATIVE, COVER, GROUP, RECEIVED_AT
+from tests.ingestion.workbook.damage import damaged
+
+WORKBOOKS = Path(__file__).parent / "workbooks"
+"""the same small report as LibreOffice saved it, in three formats"""
+SLICE = 50
+
+
+@pytest.fixture(scope="module")
+def clean(reference) -> bytes:
+    rows = {"01_HTX": [COOPERATIVE], "02_THT": [GROUP]}
+    return write_workbook(reference.form_for(2023), reference, COVER, rows, reference.roster[2023, "692"])
+
+
+@pytest.fixture(scope="module")
+def corpus(clean, request) -> list[tuple[str, bytes]]:
+    saved_anew = io.BytesIO()
+    openpyxl.load_workbook(io.BytesIO(clean)).save(saved_anew)
+    real = [clean, saved_anew.getvalue(), *(path.read_bytes() for path in sorted(WORKBOOKS.iterdir()))]
+    count = request.config.getoption("--damaged-workbooks")
+    return list(damaged(real, count, seed=request.config.getoption("--damaged-workbooks-seed")))
+
+
+@pytest.mark.parametrize("path", sorted(WORKBOOKS.iterdir()), ids=lambda path: path.suffix)
+def test_what_libreoffice_saves_reads_as_what_it_opened(path, clean, reference):
+    opened, saved = read_all([file_of(clean), file_of(path.read_bytes())], reference)
+    assert saved.cover == opened.cover
+    assert {code: [row.read for row in sheet.rows] for code, sheet in saved.sheets.items()} == {
+        code: [row.read for row in sheet.rows] for code, sheet in opened.sheets.items()
+    }
+
+
+def test_every_damaged_workbook_ends_with_an_answer_and_harms_no_other(corpus, clean, reference):
+    """Read and marked, in slices, with a clean file at the end of each."""
+    longest = 0.0
+    for start in range(0, len(corpus), SLICE):
+        names, contents = zip(*corpus[start : start + SLICE], strict=True)
+        files = [file_of(content) for content in (*contents, clean)]
+        began = time.monotonic()
+        *read, neighbour = read_all(files, reference)
+        longest = max(longest, (time.monotonic() - began))
+        assert isinstance(neighbour, Submission)
+        assert neighbour.remarks == []
+        reviewed = []
+        for name, file, each in zip(names, files, read, strict=False):
+            if isinstance(each, RejectedFile):
+                said = [finding_of(reference, file.submission_id, each)]
+                assert said[0].message_vi.rstrip().endswith((".", ")")), name
+                assert each.details["reason"] != "unreadable", name  # which is what a crash of the reader gives
+                reviewed.append(ReviewedFile(file, None, each, said, "rejected"))
+            else:
+                # PostgreSQL holds every character but one.
+                assert "\\u0000" not in json.dumps([each.cover, *map(vars, each.remarks)]), name
+                said = [finding_of(reference, file.submission_id, one) for one in each.remarks]
+                reviewed.append(ReviewedFile(file, each, None, said, "accepted"))
+        began = time.monotonic()
+        copies = mark_all(reviewed, reference)
+        longest = max(longest, (time.monotonic() - began))
+        for name, one, copy in zip(names, reviewed, copies, strict=True):
+            if copy is None:
+                assert one.rejection is not None, name
+                assert one.rejection.rule_code == "F11", name
+            else:
+                assert read_workbook(copy.content)[0].name == "00_KET_QUA", name
+    assert longest < 20  # of a whole slice: no file took longer
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 1024 * 1024  # kB
+
+
+def file_of(content: bytes) -> ReceivedFile:
+    return ReceivedFile("692", "bc.xlsx", RECEIVED_AT, content)

@@ -1,0 +1,153 @@
+"""The form in every format that is accepted, and what only pretends to be one."""
+
+import io
+import struct
+import zipfile
+
+import pytest
+
+from ingestion.form.submission import read_submission
+from ingestion.workbook import annotations_xls
+from ingestion.workbook.annotations import Unseen
+from ingestion.workbook.reader import REASONS, read_workbook
+from ingestion.workbook.rejected_file import RejectedFile
+from tests.ingestion.workbook import old_formats
+from tests.ingestion.workbook.old_formats import Error, cells_of, ods, xls, xlsb
+
+MACRO_BOOK = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+
+
+def with_macros(content: bytes) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as plain, zipfile.ZipFile(target, "w") as archive:
+        for name in plain.namelist():
+            book = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+            archive.writestr(name, plain.read(name).replace(book, MACRO_BOOK))
+        archive.writestr("xl/vbaProject.bin", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 Sub Auto_Open() Kill ThisWorkbook")
+    return target.getvalue()
+
+
+FORMATS = {
+    "xlsm": with_macros,
+    "xlsb": lambda content: xlsb(cells_of(content)),
+    "xls": lambda content: xls(cells_of(content)),
+    "ods": lambda content: ods(cells_of(content)),
+}
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_the_form_says_the_same_in_every_format(filled_form, received, reference, kind):
+    content = filled_form()
+    expected = read_submission(received(content), reference)
+    found = read_submission(received(FORMATS[kind](content), name="bao cao.bin"), reference)
+    assert found.cover == expected.cover
+    assert {code: sheet.rows for code, sheet in found.sheets.items()} == {
+        code: sheet.rows for code, sheet in expected.sheets.items()
+    }
+    assert found.content_sha256 == expected.content_sha256
+    assert [(each.rule_code, each.details["unknown"]) for each in found.remarks] == (
+        [("F08", f".{kind}")] if kind in ("xls", "xlsb") else []
+    )
+
+
+def test_a_workbook_of_today_under_an_old_name_is_what_it_is(filled_form, received, reference):
+    assert read_submission(received(filled_form(), name="BC (1) final.xls"), reference).unit_code == "692"
+
+
+def test_a_workbook_of_1997_with_a_password_says_so():
+    with pytest.raises(RejectedFile) as rejection:
+        read_workbook(xls({"01_HTX": [["x"]]}, is_encrypted=True))
+    assert rejection.value.details["reason"] == "password"
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"a,b\n1,2\n", "text"),
+        (b"%PDF-1.4", "pdf"),
+        (b"\x00\x00\x00\x18ftypheic....", "image"),
+        (b"RIFF\x10\x00\x00\x00WEBPVP8 ", "image"),
+        (b"7z\xbc\xaf\x27\x1c....", "archive"),
+        (b"BZh91AY&SY....", "archive"),
+        (b"\x1f\x8b\x08....", "archive"),
+        (b"<html xmlns:x='urn:schemas-microsoft-com:office:excel'><table>", "html"),
+        (b"MIME-Version: 1.0\nX-Document-Type: Workbook\n", "html"),
+        (b"{\\rtf1", "document"),
+        (b'{"url": "https://example.org/sheet"}', "text"),
+        (b"MZ\x90\x00\x03\x00", "unknown"),
+        (b"", "empty"),
+    ],
+)
+def test_what_pretends_to_be_a_workbook_is_known_for_what_it_is(content, reason):
+    with pytest.raises(RejectedFile) as rejection:
+        read_workbook(content)
+    assert rejection.value.details["reason"] == reason
+
+
+@pytest.mark.parametrize("kind", ["xls", "xlsb", "ods", "xlsm"])
+@pytest.mark.parametrize("part", [0.3, 0.6, 0.9])
+def test_a_workbook_that_was_cut_off_is_damaged_in_every_format(filled_form, kind, part):
+    content = FORMATS[kind](filled_form())
+    with pytest.raises(RejectedFile) as rejection:
+        read_workbook(content[: int(part * len(content))])
+    assert rejection.value.details["reason"] == "damaged"
+
+
+def test_every_reason_is_said_in_both_languages_with_what_to_do():
+    for vietnamese, english in REASONS.values():
+        assert any(word in vietnamese for word in ("gửi", "Xóa", "Bỏ"))
+        assert any(word in english.lower() for word in ("send", "save"))
+
+
+@pytest.mark.parametrize("write", [xls, xlsb, ods])
+def test_an_error_is_not_lost_in_any_format(write):
+    (sheet,) = read_workbook(write({"01_HTX": [["a", 1.0], [Error("#REF!"), 2.0]]}))
+    assert sheet.rows == [["a", 1.0], ["#REF!", 2.0]]
+    assert sheet.unseen.broken == {(1, 0): "#REF!"}
+
+
+def test_old_binary_workbooks_say_what_they_hide():
+    cells = {"01_HTX": [["a", "b"], ["c", "Hîp t¸c"], ["tá", "e"]]}
+    (old,) = read_workbook(
+        xls(
+            cells,
+            hidden_rows={"01_HTX": {1}},
+            hidden_columns={"01_HTX": {1}},
+            fonts={("01_HTX", 1, 1): ".VnTime", ("01_HTX", 2, 0): ".VnTime"},
+        )
+    )
+    assert (old.unseen.hidden_rows, old.unseen.hidden_columns) == ({1}, {1})
+    assert old.rows == [["a", "b"], ["c", "Hợp tác"], ["tỏ", "e"]]
+    (binary,) = read_workbook(xlsb(cells, hidden_rows={"01_HTX": {2}}))
+    assert binary.unseen.hidden_rows == {2}
+
+
+def test_a_binary_workbook_says_its_comments_and_what_is_a_percentage():
+    note = old_formats._part(635, struct.pack("<IIIII", 0, 4, 4, 1, 1) + bytes(16))
+    said = old_formats._part(637, b"\x00" + old_formats._wide("xem lại"))
+    found = Unseen()
+    annotations_xls._add_binary_comments(note + said, found)
+    assert found.comments == {(4, 1): "xem lại"}
+    shape = old_formats._part(44, struct.pack("<H", 170) + old_formats._wide("0.0%"))
+    styles = b"".join(old_formats._part(47, struct.pack("<HHHH", 0, each, 0, 0)) for each in (0, 10, 170, 14))
+    framed = old_formats._part(617) + styles + old_formats._part(618)
+    assert annotations_xls._binary_percentages(shape + framed) == {1, 2}
+
+
+def test_an_open_document_says_what_it_hides():
+    style = '<style:style style:name="ce1" style:family="table-cell">{}</style:style>'
+    old = style.format('<style:text-properties style:font-name=".VnTime" fo:color="#ff0000"/>')
+    cell = (
+        '<table:table-cell table:style-name="ce1" office:value-type="string"><office:annotation><dc:creator>Huyện'
+        "</dc:creator><text:p>xem</text:p></office:annotation><text:p>Hîp t¸c</text:p></table:table-cell>"
+    )
+    linked = (
+        '<table:table-cell table:formula="of:=\'file:///a.ods\'#$Sheet1.A1" office:value-type="float"'
+        ' office:value="3"><text:p>3</text:p></table:table-cell>'
+    )
+    content = ods({"s": [["a", "b"], ["c", "d"]]}, styles=old, cells={("s", 1, 0): cell, ("s", 1, 1): linked})
+    (sheet,) = read_workbook(content)
+    assert sheet.rows == [["a", "b"], ["Hợp tác", 3.0]]
+    assert sheet.unseen.commented == {(1, 0)}
+    assert sheet.unseen.coloured == {(1, 0): "ink FF0000"}
+    assert sheet.unseen.linked == {(1, 1)}

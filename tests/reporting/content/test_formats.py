@@ -1,0 +1,70 @@
+"""Numbers, days and what is missing, as an office writes them."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from reporting.content import formats
+from reporting.content.content import Column
+
+
+@pytest.mark.parametrize(("value", "decimals", "fixed", "written"), [
+    (1234567, 0, True, "1.234.567"),
+    (Decimal("1234.5"), 1, True, "1.234,5"),
+    (Decimal("1234"), 1, True, "1.234,0"),
+    (Decimal("1234"), 1, False, "1.234"),
+    (Decimal("2.25"), 1, True, "2,3"),
+    (Decimal("-2.25"), 1, True, "−2,3"),
+    (Decimal("-0.04"), 1, True, "0,0"),
+    (100, 0, False, "100"),
+    (None, 1, True, "–"),
+])  # fmt: skip
+def test_a_number_has_a_dot_between_thousands_and_a_comma_before_decimals(value, decimals, fixed, written):
+    assert formats.number(value, decimals, fixed=fixed) == written
+
+
+@pytest.mark.parametrize(("value", "unit", "status", "written"), [
+    (Decimal("72.72727"), "percent", "reported", "72,7%"),
+    (Decimal("3276.4"), "million VND", "estimated", "3.276,4"),
+    (Decimal("22"), "cooperative", "reported", "22"),
+    (Decimal("0"), "person", "nil", "0"),
+    (None, "person", "not_reported", "Chưa báo cáo"),
+    (None, "person", "suppressed", "…"),
+    (None, "person", "not_applicable", "–"),
+    (None, "percent", "reported", "–"),
+])  # fmt: skip
+def test_a_figure_is_written_by_its_unit_and_a_missing_one_says_why(value, unit, status, written):
+    assert formats.figure(value, unit, status) == written
+
+
+def test_a_change_has_its_sign_and_one_of_percentages_is_in_points():
+    written = [
+        formats.change(Decimal(each), unit)
+        for each, unit in [("7", "person"), ("-3.5", "million VND"), ("12.68", "percent"), ("0", "person")]
+    ]
+    assert written == ["+7", "−3,5", "+12,7", "0"]
+
+
+def test_days_are_written_as_the_decree_asks_and_instants_are_those_of_viet_nam():
+    midnight = datetime(2025, 11, 29, 17, tzinfo=UTC)
+    assert formats.day(midnight) == "30/11/2025"
+    assert formats.instant(midnight) == "00:00 30/11/2025"
+    assert formats.day_in_words(date(2026, 2, 5)) == "ngày 05 tháng 02 năm 2026"
+    assert formats.day_in_words(date(2026, 3, 15)) == "ngày 15 tháng 3 năm 2026"
+
+
+def test_a_target_has_its_comparator_and_year():
+    assert formats.target(">=", Decimal(80), 2025, "percent") == "≥ 80% (2025)"
+    assert formats.target(">", Decimal(50), 2030, "percent") == "> 50% (2030)"
+    assert formats.target(None, None, None, "person") == "–"
+
+
+def test_a_cell_of_a_column_takes_the_unit_and_status_that_the_row_has_for_it():
+    row = {"T05": Decimal("93.33"), "T05_unit": "percent", "T01": None, "T01_status": "not_reported", "is_new": True}
+    kinds = {"T05": "figure", "T01": "figure", "is_new": "boolean"}
+    assert [formats.cell(Column(code, "", kind), row) for code, kind in kinds.items()] == [
+        "93,3%",
+        "Chưa báo cáo",
+        "Có",
+    ]

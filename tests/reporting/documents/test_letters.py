@@ -1,0 +1,68 @@
+"""The letters of the reminders, by their templates."""
+
+from dataclasses import dataclass
+
+from reporting.documents.letters import write_letter
+
+
+@dataclass(frozen=True)
+class Owed:
+    what_vi: str
+    findings: tuple[dict, ...] = ()
+
+
+@dataclass(frozen=True)
+class Unit:
+    name: str
+    code: str
+    owed: list[Owed]
+
+    @property
+    def unit(self) -> "Unit":
+        return self
+
+
+REMINDER = {"name_vi": "Nhắc quá hạn"}
+QUERY = {"sheet_code": "01_HTX", "cell": "K4", "message_vi": "Mục «Tổng số lao động» là 51; đề nghị kiểm tra."}
+QUERIES = Owed("Còn 1 nội dung cần sửa hoặc giải trình:", (QUERY,))
+REJECTED = Owed("Tệp 2025-25210-1 chưa được tiếp nhận; đề nghị sửa các lỗi sau và gửi lại:", (QUERY,))
+DAYS = {"last_day": "29/11/2025", "moment": "08 giờ 00 ngày 01/12/2025"}
+
+
+def letter_to_unit(owed: Owed, **said: bool) -> tuple[str, str]:
+    about = {"is_past_due": True, "last_open_day": "28/02/2026", "has_form": False, "has_findings": bool(owed.findings)}
+    return write_letter(
+        "reminder_to_unit", reminder=REMINDER, year=2025, unit_name="Phường Bình Phước", owed=[owed],
+        **DAYS, **{**about, **said},
+    )  # fmt: skip
+
+
+def test_a_unit_whose_report_is_in_is_asked_for_what_it_lacks_and_not_told_that_it_is_late():
+    subject, text = letter_to_unit(QUERIES, has_report=True)
+    assert subject == "Đề nghị bổ sung: báo cáo năm 2025 của Phường Bình Phước"
+    assert "báo cáo năm 2025 của quý đơn vị đã được Hội Liên hiệp Phụ nữ tỉnh tiếp nhận.\n" in text
+    assert "hệ thống ghi nhận báo cáo còn những nội dung sau:\n\n1. Còn 1 nội dung cần sửa hoặc giải trình:\n" in text
+    assert (
+        "Bản bổ sung, sửa đổi được tiếp nhận đến hết ngày 28/02/2026; ngày nhận báo cáo vẫn là ngày của bản được tiếp"
+        " nhận lần đầu."
+    ) in text
+    assert [word for word in ("quá hạn", "đến hạn", "gửi muộn") if word in subject + text] == []
+
+
+def test_a_unit_without_a_report_is_told_that_it_is_late():
+    subject, text = letter_to_unit(Owed("Chưa gửi báo cáo năm 2025."), has_report=False)
+    assert subject == "Nhắc quá hạn: báo cáo năm 2025 của Phường Bình Phước"
+    assert "đã đến hạn vào ngày 29/11/2025." in text
+    assert "được tiếp nhận đến hết ngày 28/02/2026 và được ghi nhận là gửi muộn." in text
+
+
+def test_the_overview_says_what_is_owed_in_whole_sentences_without_the_cells():
+    units = [Unit("Phường Bình Phước", "25195", [QUERIES]), Unit("Phường Đồng Xoài", "25210", [REJECTED])]
+    _, text = write_letter(
+        "reminder_to_union", reminder=REMINDER, year=2025, units=units, owing=units, without_mailbox=set(),
+        honours=[], uncertain=[], **DAYS,
+    )  # fmt: skip
+    assert [line for line in text.splitlines() if line.startswith("   - ")] == [
+        "   - Còn 1 nội dung cần sửa hoặc giải trình",
+        "   - Tệp 2025-25210-1 chưa được tiếp nhận",
+    ]

@@ -1,0 +1,336 @@
+"""Publishing: what readers see while builds come and go."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import psycopg
+import pytest
+
+from tests.warehouse.built import build, rows, two_tables
+from warehouse.build.builds import BuildOvertaken, building, mark_validated, published_state
+from warehouse.connection import connect
+from warehouse.promote.promote import SliceBroken, publish
+from warehouse.promote.row_diff import Change
+
+
+def test_what_was_built_becomes_public(connection):
+    build(connection, "b1", "create table next_marts.dim_units as select '688' as code, 'Đồng Phú' as name")
+    assert publish(connection, "b1", "state one") == [Change("marts.dim_units", deleted=0, inserted=1)]
+    assert rows(connection, "select code, name from marts.dim_units") == [("688", "Đồng Phú")]
+    assert published_state(connection) == "state one"
+    assert rows(connection, "select build_id, outcome from quality.builds") == [("b1", "published")]
+
+
+def test_the_public_schemas_stand_when_nothing_was_built_for_them(connection):
+    build(connection, "b1", "create table next_marts.t (n int)", "drop schema next_bi")
+    publish(connection, "b1")
+    assert rows(connection, "select to_regnamespace('bi') is not null, to_regnamespace('reports') is not null") == [
+        (True, True)
+    ]
+
+
+def test_nothing_is_published_before_the_first_publication(connection):
+    assert published_state(connection) is None
+
+
+def test_rows_that_stay_are_not_written_again(connection):
+    build(connection, "b1", "create table next_marts.t as select n, n % 2 as half from generate_series(1, 5) as n")
+    publish(connection, "b1")
+    before = dict(rows(connection, "select n, ctid::text || xmin::text from marts.t"))
+    build(connection, "b2", "create table next_marts.t as select n, n % 2 as half from generate_series(2, 6) as n")
+    assert publish(connection, "b2") == [Change("marts.t", deleted=1, inserted=1)]
+    after = dict(rows(connection, "select n, ctid::text || xmin::text from marts.t"))
+    assert sorted(after) == [2, 3, 4, 5, 6]
+    assert {n: after[n] for n in (2, 3, 4, 5)} == {n: before[n] for n in (2, 3, 4, 5)}
+
+
+def test_repeated_rows_and_nulls_are_counted_one_by_one(connection):
+    build(connection, "b1", "create table next_marts.t (n int, word text)")
+    publish(connection, "b1")
+    build(connection, "b2", "create table next_marts.t (n, word) as values (1, 'a'), (1, 'a'), (1, 'a'), (null, null)")
+    assert publish(connection, "b2") == [Change("marts.t", deleted=0, inserted=4)]
+    build(connection, "b3", "create table next_marts.t (n, word) as values (1, 'a'), (null, null), (null, null)")
+    assert publish(connection, "b3") == [Change("marts.t", deleted=2, inserted=1)]
+    assert rows(connection, "select n, word from marts.t order by n") == [(1, "a"), (None, None), (None, None)]
+
+
+def test_a_table_that_is_built_no_more_disappears_and_tables_of_others_stay(connection):
+    build(connection, "b1", "create table next_marts.kept (n int)", "create table next_marts.dropped (n int)")
+    publish(connection, "b1")
+    connection.execute("create table marts.of_an_analyst (n int)")
+    build(connection, "b2", "create table next_marts.kept (n int)")
+    publish(connection, "b2")
+    names = rows(connection, "select relname from pg_class where relnamespace = 'marts'::regnamespace order by 1")
+    assert names == [("kept",), ("of_an_analyst",)]
+
+
+def test_a_table_whose_columns_change_keeps_its_identity_and_its_readers(connection, warehouse_url):
+    build(connection, "b1", "create table next_marts.t as select 1 as n, 'x' as gone, 2.5::float as size")
+    publish(connection, "b1")
+    identity = rows(connection, "select 'marts.t'::regclass::oid")
+    connection.commit()
+    build(connection, "b2", "create table next_marts.t as select 1 as n, 2.5::numeric as size, true as is_new")
+    with reading(warehouse_url) as read:
+        assert read("select 1") == [(1,)]  # the reader's version is that of this instant
+        publish(connection, "b2")
+        assert read("select count(*) from marts.t") == [(1,)]
+    assert rows(connection, "select n, size, is_new from marts.t") == [(1, 2.5, True)]
+    assert rows(connection, "select 'marts.t'::regclass::oid") == identity
+
+
+def test_a_view_among_the_built_becomes_a_table(connection):
+    build(
+        connection,
+        "b1",
+        "create table next_quality.source as select 7 as n",
+        "create view next_marts.evidence as select n from next_quality.source",
+    )
+    publish(connection, "b1", schemas={"next_marts": "marts"})
+    connection.execute("drop schema next_quality cascade")
+    assert rows(connection, "select n from marts.evidence") == [(7,)]
+
+
+def test_comments_keys_and_required_columns_come_along(connection):
+    with_promises = [
+        "create table next_marts.t (code text primary key, size int not null, note text)",
+        "create index on next_marts.t (size)",
+        "comment on table next_marts.t is 'Units. One row per unit.'",
+        "comment on column next_marts.t.size is 'members'",
+    ]
+    build(connection, "b1", *with_promises)
+    publish(connection, "b1")
+    build(connection, "b2", *with_promises)
+    publish(connection, "b2")
+    assert rows(connection, "select obj_description('marts.t'::regclass), col_description('marts.t'::regclass, 2)") == [
+        ("Units. One row per unit.", "members")
+    ]
+    definitions = rows(
+        connection, "select pg_get_indexdef(indexrelid) from pg_index where indrelid = 'marts.t'::regclass order by 1"
+    )
+    assert definitions == [
+        ("CREATE INDEX t_size_idx ON marts.t USING btree (size)",),
+        ("CREATE UNIQUE INDEX t_pkey ON marts.t USING btree (code)",),
+    ]
+    with pytest.raises(psycopg.errors.NotNullViolation):
+        connection.execute("insert into marts.t values ('688', null)")
+    connection.rollback()
+    build(connection, "b3", "create table next_marts.t (code text, size int, note text)")
+    publish(connection, "b3")
+    assert rows(connection, "select count(*) from pg_index where indrelid = 'marts.t'::regclass") == [(0,)]
+    assert rows(connection, "select obj_description('marts.t'::regclass)") == [(None,)]
+    connection.execute("insert into marts.t values ('688', null)")
+
+
+def test_findings_of_history_are_published_under_the_view_that_shows_them(connection):
+    connection.execute("insert into raw.files values ('ab', '', 0)")
+    connection.execute(
+        "insert into raw.received_files"
+        " (submission_id, sha256, folder, file_name, received_at, receipt_number, verdict)"
+        " values ('s1', 'ab', '688', 'a.xlsx', now(), 'x', 'accepted')"
+    )
+    connection.commit()
+    history = (
+        "create table next_quality.history_findings as select 'F-1' as finding_id, 's1' as submission_id,"
+        " 'H01' as rule_code, 'query' as severity, '01_HTX' as sheet_code, 5 as row_number, 'members' as field_code,"
+        " 'F5' as cell, '12' as value, 'Kiểm tra lại' as message_vi, 'Check' as message_en"
+    )
+    build(connection, "b1", history)
+    publish(connection, "b1")
+    assert rows(connection, "select finding_id, cell, message_vi from quality.findings") == [
+        ("F-1", "F5", "Kiểm tra lại")
+    ]
+    build(connection, "b2", history + " limit 0")
+    publish(connection, "b2")
+    assert rows(connection, "select finding_id from quality.findings") == []
+
+
+# Whose build it is
+
+
+def test_a_build_that_was_not_validated_is_not_published(connection):
+    with building(connection, "b1"):
+        connection.execute("create schema next_marts")
+    with pytest.raises(BuildOvertaken, match="b1, built"):
+        publish(connection, "b1", schemas={"next_marts": "marts"})
+
+
+def test_a_build_that_another_overtook_is_not_published(connection):
+    build(connection, "b1", *two_tables(1))
+    build(connection, "b2", *two_tables(2))
+    with pytest.raises(BuildOvertaken, match="b2, validated"):
+        publish(connection, "b1")
+    publish(connection, "b2")
+    assert rows(connection, "select distinct version from marts.fct_values") == [(2,)]
+
+
+def test_a_build_cannot_be_validated_after_another_began(connection):
+    with building(connection, "b1"):
+        pass
+    with building(connection, "b2"):
+        pass
+    with pytest.raises(BuildOvertaken):
+        mark_validated(connection, "b1")
+    assert rows(connection, "select build_id, outcome from quality.builds order by 1") == [
+        ("b1", "overtaken"),
+        ("b2", None),
+    ]
+
+
+def test_publishing_a_build_twice_does_it_once(connection):
+    build(connection, "b1", *two_tables(1))
+    publish(connection, "b1", "state one")
+    assert publish(connection, "b1", "state one") == []
+
+
+def test_a_build_that_breaks_is_recorded_and_frees_the_way_for_the_next(connection):
+    with pytest.raises(psycopg.errors.UndefinedTable):
+        with building(connection, "b1"):
+            connection.execute("select * from nowhere")
+    assert rows(connection, "select build_id, outcome from quality.builds") == [("b1", "failed")]
+    build(connection, "b2", *two_tables(2))
+    publish(connection, "b2")
+
+
+def test_a_second_build_waits_until_the_first_has_ended(connection, warehouse_url):
+    began = threading.Event()
+
+    def build_second() -> None:
+        with connect(warehouse_url) as other, building(other, "b2"):
+            began.set()
+
+    with building(connection, "b1"):
+        second = threading.Thread(target=build_second)
+        second.start()
+        assert not began.wait(0.3)
+    assert began.wait(10)
+    second.join()
+
+
+# Builds of some years
+
+
+def years(*made: int, tables: tuple[str, ...] = ("t",), size: int = 1) -> list[str]:
+    """A build of tables of marts for these years, each with one row per year and one of no year."""
+    made_anew = ", ".join(f"({year})" for year in made)
+    return [
+        "create schema if not exists intermediate; drop table if exists intermediate.int_years_affected",
+        f"create table intermediate.int_years_affected (report_year) as values {made_anew}",
+        *(
+            f"create table next_marts.{table} as select report_year, {size} as size"
+            " from (select report_year from intermediate.int_years_affected union all select null) as years"
+            for table in tables
+        ),
+    ]
+
+
+SLICED = {("next_marts", "t"): "report_year"}
+CONTENT = "select report_year, size from marts.t order by 1"
+
+
+def test_a_build_of_one_year_takes_the_place_of_that_years_rows_and_leaves_the_others(connection):
+    build(connection, "b1", *years(2023, 2024, 2025), slices=SLICED)
+    publish(connection, "b1")
+    build(connection, "b2", *years(2024, size=2), slices=SLICED)
+    assert publish(connection, "b2") == [Change("marts.t", deleted=2, inserted=2)]
+    assert rows(connection, CONTENT) == [(2023, 1), (2024, 2), (2025, 1), (None, 2)]
+    build(connection, "b3", *years(2025, size=2), "delete from next_marts.t where report_year = 2025", slices=SLICED)
+    publish(connection, "b3")
+    assert rows(connection, CONTENT) == [(2023, 1), (2024, 2), (None, 2)]
+
+
+def test_a_table_that_is_not_cut_by_year_is_made_equal_as_a_whole(connection):
+    build(connection, "b1", *years(2023, 2024, tables=("t", "whole")), slices=SLICED)
+    publish(connection, "b1")
+    build(connection, "b2", *years(2024, tables=("t", "whole")), slices=SLICED)
+    publish(connection, "b2")
+    assert rows(connection, "select report_year from marts.whole order by 1") == [(2024,), (None,)]
+    assert rows(connection, CONTENT) == [(2023, 1), (2024, 1), (None, 1)]
+
+
+def test_a_build_of_no_year_changes_none(connection):
+    build(connection, "b1", *years(2023, 2024), slices=SLICED)
+    publish(connection, "b1")
+    none = "delete from next_marts.t where report_year is not null; truncate intermediate.int_years_affected"
+    build(connection, "b2", *years(2023), none, slices=SLICED)
+    assert publish(connection, "b2") == [Change("marts.t", deleted=0, inserted=0)]
+
+
+@pytest.mark.parametrize(
+    ("extra", "sentence"),
+    [
+        (
+            "create table next_marts.new as select report_year, 1 as size from next_marts.t",
+            r"marts\.new is new or .*left out \[2023\], which marts\.t holds",
+        ),
+        (
+            "alter table next_marts.t add column note text",
+            r"marts\.t is new or has other columns than before: the build must make all years",
+        ),
+        ("insert into next_marts.t values (2025, 1)", r"made \[2024\] anew, but holds rows of \[2025\]"),
+        ("alter table next_marts.t rename column report_year to year", "cut by report_year, which is no column of it"),
+    ],
+)
+def test_a_build_that_left_out_years_which_it_had_to_make_is_not_published(connection, extra, sentence):
+    build(connection, "b1", *years(2023, 2024), slices=SLICED)
+    publish(connection, "b1")
+    build(connection, "b2", *years(2024), extra, slices={**SLICED, ("next_marts", "new"): "report_year"})
+    with pytest.raises(SliceBroken, match=sentence):
+        publish(connection, "b2")
+    assert rows(connection, CONTENT) == [(2023, 1), (2024, 1), (None, 1)]
+
+
+def test_a_new_table_of_a_build_that_made_all_years_is_published(connection):
+    build(connection, "b1", *years(2023, 2024), slices=SLICED)
+    publish(connection, "b1")
+    sliced = {**SLICED, ("next_marts", "new"): "report_year"}
+    build(connection, "b2", *years(2023, 2024, tables=("t", "new")), slices=sliced)
+    publish(connection, "b2")
+    assert rows(connection, "select report_year from marts.new order by 1") == [(2023,), (2024,), (None,)]
+
+
+def test_the_years_of_a_build_are_forgotten_by_the_next(connection):
+    build(connection, "b1", *years(2023, 2024), slices=SLICED)
+    publish(connection, "b1")
+    build(connection, "b2", *years(2024))
+    publish(connection, "b2")
+    assert rows(connection, CONTENT) == [(2024, 1), (None, 1)]
+
+
+# What readers see
+
+
+@contextmanager
+def reading(url: str) -> Iterator[Callable[[str], list[tuple]]]:
+    """A function that reads in one long REPEATABLE READ transaction."""
+    with connect(url) as connection:
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        yield lambda query: connection.execute(query).fetchall()
+
+
+BOTH = "select 'values', version, count(*) from marts.fct_values group by 2 union all " + (
+    "select 'targets', version, count(*) from reports.rpt_targets group by 2 order by 1"
+)
+
+
+def test_a_long_transaction_sees_one_version_while_others_are_published(connection, warehouse_url):
+    build(connection, "b1", *two_tables(1))
+    publish(connection, "b1")
+    with reading(warehouse_url) as read:
+        assert read("select version, count(*) from reports.rpt_targets group by 1") == [(1, 18)]
+        for version in (2, 3):
+            build(connection, f"b{version}", *two_tables(version))
+            publish(connection, f"b{version}")
+            assert read(BOTH) == [("targets", 1, 18), ("values", 1, 300)]
+    assert rows(connection, BOTH) == [("targets", 3, 18), ("values", 3, 300)]
+
+
+def test_a_publication_that_breaks_in_the_middle_leaves_the_old_version(connection):
+    build(connection, "b1", *two_tables(1))
+    publish(connection, "b1", "state one")
+    breaks = "create view next_reports.zz_breaks as select 1 / (n - n) as n from next_marts.fct_values"
+    build(connection, "b2", *two_tables(2), breaks)
+    with pytest.raises(psycopg.errors.DivisionByZero):
+        publish(connection, "b2")
+    assert rows(connection, BOTH) == [("targets", 1, 18), ("values", 1, 300)]
+    assert published_state(connection) == "state one"

@@ -1,0 +1,67 @@
+"""The figures as they were known at an instant."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from psycopg.errors import InsufficientPrivilege
+
+from tests.warehouse.staged import CORRECTED_AT, IN_ORDER, STAGES, rows
+from warehouse.connection import connect
+
+KNOWN = f"select * from reports.indicator_values_as_known_at(%s) {IN_ORDER}"
+SEEN = f"select * from reports.indicator_values_as_known_at('infinity', %s) {IN_ORDER}"
+
+
+@pytest.fixture(scope="module")
+def played(province):
+    with connect(province.url) as connection:
+        yield connection
+
+
+def test_before_the_first_file_nothing_was_known(played):
+    first = rows(played, "select min(received_at) from raw.received_files")[0][0]
+    assert rows(played, KNOWN, first - timedelta(microseconds=1)) == []
+    assert rows(played, KNOWN, first) != []
+
+
+@pytest.mark.parametrize("instant", STAGES)
+def test_the_figures_are_those_of_a_warehouse_that_received_nothing_later(played, province, instant):
+    assert len(province.known[instant]) > 1000
+    assert rows(played, KNOWN, instant) == province.known[instant]
+
+
+def test_a_correction_is_known_from_the_instant_of_its_receipt_and_changes_its_unit_and_the_province(played):
+    before = set(rows(played, KNOWN, CORRECTED_AT - timedelta(microseconds=1)))
+    changed = {row[5] for row in set(rows(played, KNOWN, CORRECTED_AT)) - before if row[6] == "as_reported"}
+    assert changed == {"695@2023", "province"}
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_what_we_had_seen_is_told_apart_from_what_had_been_received(played, province, stage):
+    assert rows(played, SEEN, province.seen_at[stage]) == province.known[stage]
+
+
+def test_of_now_the_figures_are_the_public_ones(played):
+    public = rows(played, f"select * from marts.fct_indicator_values {IN_ORDER}")
+    assert rows(played, KNOWN, datetime.max.replace(tzinfo=UTC)) == public
+
+
+def test_nobody_may_ask_to_whom_it_was_not_granted_and_who_may_needs_no_right_on_raw(played):
+    name = "reports.indicator_values_as_known_at(timestamptz, timestamptz)"
+    asked = "select count(*) from reports.indicator_values_as_known_at('2023-12-01')"
+    with played.transaction(force_rollback=True):
+        played.execute("create role reader_of_reports; grant usage on schema reports to reader_of_reports")
+        with played.transaction(force_rollback=True):
+            played.execute("set local role reader_of_reports")
+            with pytest.raises(InsufficientPrivilege):
+                played.execute(asked)
+        played.execute(f"grant execute on function {name} to reader_of_reports")
+        played.execute("set local role reader_of_reports")
+        assert rows(played, asked)[0][0] > 1000
+
+
+def test_it_reads_what_was_received_and_kept_and_nothing_that_a_build_makes(played):
+    [(body,)] = rows(played, "select prosrc from pg_proc where proname = 'indicator_values_as_known_at'")
+    read = re.findall(r'"([a-z_]+)"\."[a-z_0-9]+"', body)
+    assert (set(read), len(read) > 10) == ({"raw"}, True)

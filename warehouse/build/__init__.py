@@ -1,0 +1,1 @@
+"""A build: dbt, its lock and stamps, fingerprints of its inputs."""

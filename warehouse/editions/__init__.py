@@ -1,0 +1,1 @@
+"""Published reports as versions: records, changes, reproducibility, deliveries."""

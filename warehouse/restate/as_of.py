@@ -1,0 +1,94 @@
+"""The figures as they were known at an instant: the world's, and ours.
+
+`received_by` is the world's time: files received, days that the registry speaks of, reports published and sent by
+then.
+`seen_by` is ours: what this warehouse had seen by then, later than the world by any outage. Code and reference data
+are those of the build that readers see; verdicts on files stand as they were given, exceptions to the lock with them.
+"""
+
+import psycopg
+from psycopg.sql import SQL, Identifier
+
+from warehouse.catalog import Relation, columns_of
+from warehouse.restate.build_inputs import recipe_of, reference_of, versions_of
+from warehouse.restate.compiled_sql import PLANNER, Recipe, relation, render, sources_and_models_behind
+
+VALUES = relation("next_marts", "fct_indicator_values")
+FILES, SNAPSHOTS = relation("raw", "received_files"), relation("raw", "registry_snapshots")
+PUBLICATIONS, SENDINGS = relation("raw", "publications"), relation("raw", "publication_sendings")
+YEARS_AFFECTED, CYCLES = relation("intermediate", "int_years_affected"), relation("reference", "report_cycles")
+PUBLISHED_BEFORE = '"staging"."stg_published__'  # what a build reads of the last one's result
+FUNCTION = "reports.indicator_values_as_known_at"
+
+DAY_IN_VIET_NAM = "({} at time zone 'Asia/Ho_Chi_Minh')::date"
+
+COMMENT = (
+    "Các số liệu đã biết tại một thời điểm: tính từ những gì đã nhận được đến lúc đó (received_by), và tùy chọn, những"
+    " gì hệ thống đã thấy đến một lúc khác (seen_by); mã nguồn và dữ liệu tham chiếu là của lần công bố hiện nay. /"
+    " The figures as known at an instant: from what had been received by then (received_by) and, if asked for, what"
+    " this system had seen by another instant (seen_by); code and reference data are those published now."
+)
+
+
+def as_known(received_by: str, seen_by: str) -> dict[str, str]:
+    """Replacements of the sources by what was known; both instants are SQL expressions of type timestamptz."""
+    return {
+        FILES: f"select * from {FILES} where received_at <= {received_by} and first_seen_at <= {seen_by}",
+        SNAPSHOTS: f"select * from {SNAPSHOTS}"
+        f" where speaks_of <= {DAY_IN_VIET_NAM.format(received_by)} and pulled_at <= {seen_by}",
+        PUBLICATIONS: f"select * from {PUBLICATIONS} where published_at <= {received_by} and recorded_at <= {seen_by}",
+        SENDINGS: f"select * from {SENDINGS} where sent_at <= {received_by} and recorded_at <= {seen_by}",
+    }
+
+
+def from_the_ground_up(recipe: Recipe, wanted: str) -> dict[str, str]:
+    """Replacements of everything else that comes with a file by the rows of the files that are known; and of the years
+    that a build makes anew by all years, since a restatement has no earlier result to build on."""
+    behind = sources_and_models_behind(recipe, wanted)
+    with_files = {name for name in behind if name.startswith(('"raw"."sheet', '"quality"."file_findings"'))}
+    replaced = {
+        name: f"select * from {name} where submission_id in (select submission_id from {FILES})" for name in with_files
+    }
+    if YEARS_AFFECTED in behind:
+        replaced[YEARS_AFFECTED] = f"select report_year from {CYCLES}"
+    nothing = {
+        name: f"select * from ({recipe.models[name].sql}) as published where false"
+        for name in behind
+        if name.startswith(PUBLISHED_BEFORE)
+    }
+    return {**replaced, **nothing}
+
+
+def create_functions(connection: psycopg.Connection, build_id: str) -> None:
+    """Make reports.indicator_values_as_known_at by the code and reference data of a build whose tables are public.
+
+    Belongs into the transaction that makes them public. Does nothing for a build that was not made by dbt."""
+    versions = versions_of(connection, build_id)
+    if versions is None:
+        return
+    recipe = recipe_of(connection, versions.models_sha256)
+    seeds = {name: file.sql for name, file in reference_of(connection, versions.reference_sha256).items()}
+    restated = render(recipe, VALUES, {**seeds, **as_known("$1", "$2"), **from_the_ground_up(recipe, VALUES)})
+    columns = columns_of(connection, Relation("marts", "fct_indicator_values"))
+    settings = {**PLANNER, "search_path": "pg_catalog, pg_temp", "timezone": "UTC"}
+    # not `setof` the table: its type would keep publishing from dropping it
+    typed = SQL(", ").join(SQL("{} {}").format(Identifier(name), SQL(type_)) for name, (type_, _) in columns.items())
+    listed = SQL(", ").join(map(Identifier, columns))
+    definition = SQL(
+        f"create or replace function {FUNCTION}(received_by timestamptz, seen_by timestamptz default 'infinity')"
+        " returns table ({typed}) language sql stable security definer"
+        + "".join(f" set {name} to {value}" for name, value in settings.items())
+        + " as {body}"
+    )
+    body = SQL("select {} from ({}) as restated").format(listed, SQL(restated)).as_string(connection)
+    definition = definition.format(typed=typed, body=body)
+    try:
+        with connection.transaction():
+            connection.execute(definition)
+    except psycopg.errors.InvalidFunctionDefinition:  # the figures have other columns now
+        connection.execute(f"drop function {FUNCTION}(timestamptz, timestamptz)")
+        connection.execute(definition)
+    signature = f"{FUNCTION}(timestamptz, timestamptz)"
+    # it reads raw with its owner's rights: who may ask is granted by name
+    connection.execute(f"revoke all on function {signature} from public")
+    connection.execute(SQL("comment on function {} is {}").format(SQL(signature), COMMENT))

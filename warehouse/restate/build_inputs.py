@@ -1,0 +1,145 @@
+"""The versions of code and of reference data that builds were made by, kept by content, once each.
+
+A build says which recipe (the models' SQL) and which reference data (the seeds as they stood in the database) made
+its tables. So figures can be worked out again by the code and the decisions of their day, on any machine, without
+dbt's files.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from psycopg.sql import SQL, Identifier, Literal
+
+from warehouse.build.builds import published_build
+from warehouse.restate.compiled_sql import Recipe, read_recipe
+
+SEEDS = "reference"  # the schema of dbt's seeds
+
+CONTENT = """
+    select jsonb_build_object(
+        'columns', (
+            select jsonb_agg(jsonb_build_array(attname, format_type(atttypid, atttypmod)) order by attnum)
+            from pg_attribute where attrelid = {name}::regclass and attnum > 0 and not attisdropped
+        ),
+        'rows', (
+            select coalesce(jsonb_agg(to_jsonb(seed) order by to_jsonb(seed)::text collate "C"), '[]')
+            from {seed} as seed
+        )
+    )::text
+"""
+
+
+@dataclass(frozen=True)
+class Versions:
+    """What a build was made by: hashes of the models' SQL and of the reference data."""
+
+    models_sha256: str
+    reference_sha256: str
+
+
+@dataclass(frozen=True)
+class ReferenceFile:
+    """A seed as it stood: its columns with their types, in order, and where its rows are kept."""
+
+    name: str
+    content_sha256: str
+    columns: tuple[tuple[str, str], ...]
+
+    @property
+    def sql(self) -> str:
+        """The rows, typed as the seed's."""
+        typed = SQL(", ").join(SQL("{} {}").format(Identifier(name), SQL(type_)) for name, type_ in self.columns)
+        return (
+            SQL(
+                "select * from jsonb_to_recordset((select content -> 'rows' from raw.reference_contents"
+                " where content_sha256 = {})) as seed ({})"
+            )
+            .format(Literal(self.content_sha256), typed)
+            .as_string(None)
+        )
+
+
+def keep_versions(connection: psycopg.Connection, target: Path, build_id: str) -> Recipe:
+    """Keep the models' SQL that dbt left in `target` and the seeds as they stand, and note both for the build.
+
+    Call it after dbt while the lock of builds is held. Raises restatement.RecipeIncomplete."""
+    recipe = read_recipe(target)
+    with connection.transaction():
+        connection.execute(
+            "insert into raw.model_versions (models_sha256, models) values (%s, %s) on conflict do nothing",
+            [recipe.sha256, recipe.as_json()],
+        )
+        reference_sha256 = _keep_reference(connection, recipe)
+        connection.execute(
+            "update quality.builds set models_sha256 = %s, reference_sha256 = %s where build_id = %s",
+            [recipe.sha256, reference_sha256, build_id],
+        )
+    return recipe
+
+
+def versions_of(connection: psycopg.Connection, build_id: str) -> Versions | None:
+    """What the build was made by; None for one that was not made by dbt, or before versions were kept."""
+    row = connection.execute(
+        "select models_sha256, reference_sha256 from quality.builds"
+        " where build_id = %s and models_sha256 is not null and reference_sha256 is not null",
+        [build_id],
+    ).fetchone()
+    return Versions(*row) if row else None
+
+
+def published_versions(connection: psycopg.Connection) -> Versions | None:
+    """What the public tables were made by; None before the first publication."""
+    build_id = published_build(connection)
+    return versions_of(connection, build_id) if build_id else None
+
+
+def recipe_of(connection: psycopg.Connection, models_sha256: str) -> Recipe:
+    """The recipe that was kept under a hash."""
+    [text] = connection.execute(
+        "select models from raw.model_versions where models_sha256 = %s", [models_sha256]
+    ).fetchone()
+    return Recipe.from_json(text)
+
+
+def reference_of(connection: psycopg.Connection, reference_sha256: str) -> dict[str, ReferenceFile]:
+    """{relation: the seed} of a version of the reference data."""
+    rows = connection.execute(
+        "select file_name, content_sha256, content -> 'columns' from raw.reference_versions"
+        " inner join raw.reference_contents using (content_sha256) where reference_sha256 = %s order by file_name",
+        [reference_sha256],
+    )
+    return {
+        f'"{SEEDS}"."{name.removesuffix(".csv")}"': ReferenceFile(name, content, tuple(map(tuple, columns)))
+        for name, content, columns in rows
+    }
+
+
+def rows_of(connection: psycopg.Connection, file: ReferenceFile) -> list[dict]:
+    """The rows of a seed as it stood: {column: value}."""
+    [rows] = connection.execute(
+        "select content -> 'rows' from raw.reference_contents where content_sha256 = %s", [file.content_sha256]
+    ).fetchone()
+    return rows
+
+
+def _keep_reference(connection: psycopg.Connection, recipe: Recipe) -> str:
+    kept = {}
+    for seed in recipe.seeds:
+        query = SQL(CONTENT).format(name=Literal(seed), seed=SQL(seed))
+        [content] = connection.execute(query).fetchone()
+        name = seed.split(".")[1].strip('"') + ".csv"
+        kept[name] = hashlib.sha256(content.encode()).hexdigest()
+        connection.execute(
+            "insert into raw.reference_contents (content_sha256, content) values (%s, %s) on conflict do nothing",
+            [kept[name], content],
+        )
+    listed = "".join(f"{name} {content}\n" for name, content in sorted(kept.items()))
+    reference_sha256 = hashlib.sha256(listed.encode()).hexdigest()
+    connection.cursor().executemany(
+        "insert into raw.reference_versions (reference_sha256, file_name, content_sha256) values (%s, %s, %s)"
+        " on conflict do nothing",
+        [(reference_sha256, name, content) for name, content in kept.items()],
+    )
+    return reference_sha256

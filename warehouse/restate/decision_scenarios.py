@@ -1,0 +1,231 @@
+"""What hangs on a decision: each target's value and verdict under every option of every switchable decision.
+
+The options are data (decision_options.csv): which cells of which CSV an option sets. The option whose cells stand so
+already is in force; the others are restated from what dbt has just built, with those cells changed.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
+from operator import attrgetter
+
+import psycopg
+from psycopg.sql import SQL, Composed, Identifier, Literal
+
+from warehouse.build.builds import BUILD_SESSIONS
+from warehouse.connection import connect
+from warehouse.restate.as_of import YEARS_AFFECTED
+from warehouse.restate.build_inputs import SEEDS
+from warehouse.restate.compiled_sql import Recipe, planned_for, relation, render
+
+VERDICTS = relation("next_marts", "fct_indicator_verdicts")
+REPORT_YEARS = relation("intermediate", "int_report_years")
+UNIT_YEARS = relation("intermediate", "int_unit_years")
+FIGURES = "value, value_low, value_high, verdict"
+COLUMNS = f"indicator_code, report_year, {FIGURES}"
+SESSIONS = 4  # as many as dbt has
+
+BUILT = f"(select report_year from {YEARS_AFFECTED})"
+# While a mandatory report is missing, bounds rest on the report year before. Of years that a build leaves alone it
+# reads the public figures, which are of the decision in force: under another option that year is restated, too.
+YEARS_RESTATED = (
+    f"select report_year from {YEARS_AFFECTED} union (select report_year from {REPORT_YEARS}"
+    f" where report_year < (select min(report_year) from {YEARS_AFFECTED}) and exists ("
+    f"select from {UNIT_YEARS} where is_mandatory and not has_report and report_year in {BUILT})"
+    " order by report_year desc limit 1)"
+)
+
+# A verdict rests on totals of the indicators with targets: on a fifth of what their companions and all breakdowns are
+# made from. As an array, not a join: the condition then reaches into the models' own queries.
+OF_TARGETS = (
+    f"indicator_code = any(array(select indicator_code from {relation('next_marts', 'dim_indicators')}"
+    " where indicator_kind = 'target'))"
+)
+BEHIND_VERDICTS = {
+    relation("intermediate", "int_indicator_contributions"): OF_TARGETS,
+    relation("intermediate", "int_indicator_sums"): "breakdown = 'total'",
+    relation("intermediate", "int_measures_applicable"): OF_TARGETS,
+    relation("intermediate", "int_units_expected"): OF_TARGETS,
+}
+
+
+class OptionUnreadable(Exception):
+    """A row of decision_options.csv names no cell of a CSV; the message says which row."""
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What one row of decision_options.csv sets: a column, in the rows where columns have values."""
+
+    seed: str
+    rows: tuple[tuple[str, str], ...]
+    column: str
+    value: str | None
+
+
+@dataclass(frozen=True)
+class Option:
+    """One reading of a decision. Without edits nothing that was asked of the units can tell what it would give."""
+
+    decision_code: str
+    name: str
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """An option as the build finds it: in force, or not."""
+
+    option: Option
+    is_current: bool
+
+
+def work_out(connection: psycopg.Connection, recipe: Recipe, url: str) -> None:
+    """Put the targets under every option into quality.target_sensitivity: those of the years that dbt has just built,
+    in place of whatever an earlier build, published or not, left there.
+
+    Call it after dbt while the lock of builds is held. The options are asked over sessions of their own, at `url`:
+    they see what is committed. Raises OptionUnreadable."""
+    # which years the build makes anew stands beside it, whatever a deadline would be
+    recipe = recipe.narrowed(BEHIND_VERDICTS).without(YEARS_AFFECTED)
+    options = list(_options(connection))
+    columns = {edit.seed: _columns(connection, edit.seed) for option in options for edit in option.edits}
+    for option in options:
+        _require_cells(connection, option, columns)
+    readings = [
+        reading
+        for code, of_decision in groupby(options, key=attrgetter("decision_code"))
+        for reading in _readings(connection, code, list(of_decision))
+    ]
+    connection.commit()  # what the sessions wait for
+    queries = [_query(recipe, each, columns) for each in readings]
+    with ThreadPoolExecutor(SESSIONS) as sessions:
+        answers = list(sessions.map(partial(_ask, url), queries))
+    connection.execute("delete from quality.target_sensitivity")
+    connection.cursor().executemany(
+        f"insert into quality.target_sensitivity (decision_code, option, is_current, is_computable, {COLUMNS})"
+        " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        [
+            (each.option.decision_code, each.option.name, each.is_current, bool(each.option.edits), *row)
+            for each, rows in zip(readings, answers, strict=True)
+            for row in rows
+        ],
+    )
+
+
+def _readings(connection: psycopg.Connection, code: str, options: Sequence[Option]) -> list[Reading]:
+    """The options of a decision, the one in force first."""
+    current = [each for each in options if each.edits and all(_stands(connection, edit) for edit in each.edits)]
+    if len(current) > 1:
+        raise OptionUnreadable(
+            f"decision_options.csv: {' and '.join(each.name for each in current)} of {code} set the same cells."
+        )
+    if not current:  # the reading in force is one that nobody listed
+        current = [Option(code, _decided(connection, code), options[0].edits)]
+    others = [each for each in options if each not in current]
+    return [Reading(current[0], is_current=True), *(Reading(each, is_current=False) for each in others)]
+
+
+def _query(recipe: Recipe, reading: Reading, columns: Mapping[str, Mapping[str, str]]) -> str:
+    """The targets of the years that the build made, under a reading."""
+    option, restated = reading.option, VERDICTS
+    if option.edits and not reading.is_current:
+        replaced = {seed: _edited(seed, list(edits), columns[seed]) for seed, edits in _by_seed(option)}
+        replaced[YEARS_AFFECTED] = YEARS_RESTATED
+        restated = f"({render(recipe, VERDICTS, replaced)})"
+    figures = FIGURES if option.edits else "null::numeric, null::numeric, null::numeric, null::text"
+    return f"select indicator_code, report_year, {figures} from {restated} as restated where report_year in {BUILT}"
+
+
+def _ask(url: str, query: str) -> list[tuple]:
+    with connect(url) as session, planned_for(session):
+        session.execute(SQL("set application_name = {}").format(BUILD_SESSIONS))
+        return session.execute(query).fetchall()
+
+
+def _decided(connection: psycopg.Connection, code: str) -> str:
+    query = SQL("select coalesce(value, parameter) from {} where decision_code = %s")
+    row = connection.execute(query.format(SQL(relation(SEEDS, "decisions"))), [code]).fetchone()
+    if row is None:
+        raise OptionUnreadable(f"decision_options.csv: decisions.csv has no decision {code}.")
+    return row[0]
+
+
+def _options(connection: psycopg.Connection) -> Iterator[Option]:
+    found = connection.execute(
+        SQL(
+            "select decision_code, option, seed_file, seed_rows, seed_column, seed_value from {} order by 1, 2, 3, 4, 5"
+        ).format(SQL(relation(SEEDS, "decision_options")))
+    )
+    for (code, name), lines in groupby(found, key=lambda line: line[:2]):
+        yield Option(code, name, tuple(_edit(line) for line in lines if line[2]))
+
+
+def _edit(line: tuple) -> Edit:
+    code, name, file, where, column, value = line
+    pairs = [pair.partition("=") for pair in (where or "").split()]
+    if not column or not all(separator and key for key, separator, _ in pairs):
+        raise OptionUnreadable(f"decision_options.csv: {code}, {name}: {where!r}, {column!r} names no cell of {file}.")
+    rows = tuple((key, wanted) for key, _, wanted in pairs)
+    return Edit(relation(SEEDS, file.removesuffix(".csv")), rows, column, value)
+
+
+def _require_cells(connection: psycopg.Connection, option: Option, columns: Mapping[str, Mapping[str, str]]) -> None:
+    for edit in option.edits:
+        named = {edit.column, *(key for key, _ in edit.rows)}
+        is_there = (
+            named <= columns[edit.seed].keys()
+            and connection.execute(
+                SQL("select exists (select from {} where {})").format(SQL(edit.seed), _where(edit))
+            ).fetchone()[0]
+        )
+        if not is_there:
+            raise OptionUnreadable(
+                f"decision_options.csv: {option.decision_code}, {option.name}: {edit.seed} has no such rows or columns:"
+                f" {dict(edit.rows)}, {edit.column}."
+            )
+
+
+def _columns(connection: psycopg.Connection, seed: str) -> dict[str, str]:
+    """{column: type}, in order; empty where there is no such seed."""
+    found = connection.execute(
+        "select attname, format_type(atttypid, atttypmod) from pg_attribute"
+        " where attrelid = to_regclass(%s) and attnum > 0 and not attisdropped order by attnum",
+        [seed],
+    )
+    return dict(found.fetchall())
+
+
+def _by_seed(option: Option) -> Iterator[tuple[str, Iterator[Edit]]]:
+    return groupby(sorted(option.edits, key=attrgetter("seed")), key=attrgetter("seed"))
+
+
+def _stands(connection: psycopg.Connection, edit: Edit) -> bool:
+    """Whether the cells of an edit have its value already."""
+    return connection.execute(
+        SQL("select bool_and({}::text is not distinct from {}) from {} where {}").format(
+            Identifier(edit.column), Literal(edit.value), SQL(edit.seed), _where(edit)
+        )
+    ).fetchone()[0]
+
+
+def _edited(seed: str, edits: Sequence[Edit], columns: Mapping[str, str]) -> str:
+    """The rows of the seed with the edits made."""
+
+    def column(name: str, type_: str) -> Composed:
+        said = Composed([Identifier(name)])
+        for edit in edits:
+            if edit.column == name:
+                value = SQL("{}::{}").format(Literal(edit.value), SQL(type_))
+                said = SQL("case when {} then {} else {} end").format(_where(edit), value, said)
+        return SQL("{} as {}").format(said, Identifier(name))
+
+    listed = SQL(", ").join(column(name, type_) for name, type_ in columns.items())
+    return SQL("select {} from {}").format(listed, SQL(seed)).as_string(None)
+
+
+def _where(edit: Edit) -> Composed:
+    conditions = [SQL("{}::text = {}").format(Identifier(key), Literal(wanted)) for key, wanted in edit.rows]
+    return SQL(" and ").join(conditions) if conditions else Composed([SQL("true")])
