@@ -13,7 +13,8 @@ from warehouse.build.dbt import run_dbt
 PROJECT = Path(__file__).parents[1]
 TOP_LEVEL = {
     "dags", "dbt_project", "docs", "expectations", "htx", "ingestion", "reporting", "tests", "warehouse",
-    "CHANGELOG.md", "CONTRIBUTING.md", "Makefile", "NOTICE", "README.md", "docker-compose.yml", "pyproject.toml", "requirements.lock",
+    "CHANGELOG.md", "CONTRIBUTING.md", "Makefile", "NOTICE", "README.md",
+    "docker-compose.yml", "pyproject.toml", "requirements.lock",
 }  # fmt: skip
 PUBLIC = {"marts", "reports", "bi", "quality"}
 PREFIXES = {"staging": "stg_", "intermediate": "int_", "marts": ("dim_", "fct_"), "reports": "rpt_", "bi": "bi_"}
