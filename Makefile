@@ -46,8 +46,8 @@ questions: setup  ## the answers of dbt_project/QUESTIONS.md anew, from the exam
 	@$(BIN)/python -m pytest tests/test_bi.py -k questions --write-questions
 
 bench: setup  ## how fast files are loaded, beside two simple programs; what a build costs when one year changed
-	@$(BIN)/python -m tests.bench_loading
-	@$(BIN)/python -m tests.bench_builds
+	@$(BIN)/python -m tests.benchmarks.loading
+	@$(BIN)/python -m tests.benchmarks.builds
 
 lint: setup  ## style, and who may import whom
 	@$(BIN)/ruff check .

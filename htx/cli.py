@@ -174,36 +174,14 @@ main.add_command(publications)
 main.add_command(report)
 
 
-class WithDirt(click.Command):
-    """A command whose help ends with the classes of dirt."""
-
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        from htx.example.dirt import CLASSES
-
-        with formatter.section("Classes of dirt"):
-            formatter.write_dl(list(CLASSES.items()))
-
-
-@main.command(cls=WithDirt)
+@main.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--seed", default=1, show_default=True, help="Another seed, another province.")
-@click.option("--dirt", "classes", multiple=True, metavar="CLASS", help="Soil files with it; repeat it, or say all.")
-@click.option("--dirt-rate", type=click.FloatRange(0, 1), help="The part of the files to soil; half when not given.")
-def example(folder: Path, seed: int, classes: tuple[str, ...], dirt_rate: float | None) -> None:
-    """Write the example province: inbox, registry, answer key.
-
-    With --dirt the workbooks come as offices send them, and answer_key/dirt.csv says of each piece of dirt what must
-    come of it."""
+def example(folder: Path, seed: int) -> None:
+    """Write the example province: inbox, registry, answer key."""
     from htx.example import write_example
-    from htx.example.dirt import CLASSES, RATE
 
-    chosen = list(CLASSES) if "all" in classes else list(classes)
-    unknown = [name for name in chosen if name not in CLASSES]
-    if unknown:
-        raise click.UsageError(f"There is no dirt called {unknown[0]}; htx example --help lists its classes.")
-    if dirt_rate is not None and not chosen:
-        raise click.UsageError("--dirt-rate needs --dirt.")
-    write_example(folder, seed, dirt=chosen, dirt_rate=RATE if dirt_rate is None else dirt_rate)
+    write_example(folder, seed)
     click.echo(folder)
 
 

@@ -5,9 +5,8 @@
 draws; `cooperatives` (with `cooperative_years`) and `groups` make the organisations of the `province`; `schedule`
 says who reports when; `lists` and `activities` write the rows of the form; `deliveries` puts the files together with
 everything that goes wrong on the way; `registry` writes the source database. `books` and `answer_key` work out what
-the warehouse must find, sharing no code with it; `declarations` and `findings` follow from them. `dirt` soils the
-clean workbooks as offices do, and writes down what must come of each piece. `growth` makes the example larger and
-longer for benchmarks.
+the warehouse must find, sharing no code with it; `declarations` and `deliberate_findings`
+follow from them.
 """
 
 from htx.example.folder import write_example

@@ -3,14 +3,13 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
 
 from htx.example.answer_key import write_answer_key
-from htx.example.dirt import RATE, Soiled, soil
-from htx.example.growth import multiply, prolong
 from htx.example.organisations.draws import YEARS
 from htx.example.organisations.province import Province, make_province
 from htx.example.registry import make_snapshots, write_registry
@@ -29,94 +28,69 @@ DELIVERIES = (
     "stage", "kind", "path", "folder", "file_name", "received_at", "reporting_unit_code", "report_year",
     "expected_verdict", "note",
 )  # fmt: skip
-DIRT = (
-    "path", "dirt_class", "sheet_code", "row_number", "field_code", "cell", "written", "outcome", "expected_value",
-    "expected_findings", "verdict",
-)  # fmt: skip
 FORM_YEAR = YEARS[0]
 """the example is filled in on the first version of the form, whatever came after it"""
 PULLED_AT = time(23, 0, tzinfo=LOCAL_TIME)
 """the registry is pulled in the evening of the day that it speaks of"""
 
 
-def write_example(
-    folder: Path,
-    seed: int = 1,
-    reference_folder: Path = SEEDS_FOLDER,
-    years: int = len(YEARS),
-    times: int = 1,
-    dirt: Collection[str] = (),
-    dirt_rate: float = RATE,
-) -> None:
-    """Writes the example province of a seed as `folder`; the same arguments give the same bytes.
+@dataclass(frozen=True)
+class Example:
+    """The example of a seed before it is written: all files as their senders mean them and the registry's snapshots, in
+    order of arrival, and the findings that are put in on purpose."""
 
-    What stands there already is replaced. Everything is written beside it first and moved at the end, so that an
-    interrupted run leaves nothing half done. `reference_folder`: the folder of seeds. `dirt`: classes of dirt
-    (htx.example.dirt.CLASSES) that are put into this part of the files; files that come back because of it count
-    for nothing in the answer key, which of the others gives what their senders meant.
+    seeds: Seeds
+    province: Province
+    reports: list[Report]
+    snapshots: list[Snapshot]
+    findings: list[DeliberateFinding]
 
-    For benchmarks: `years` report years with `times` as many organisations, by reference data that
-    `growth.write_reference` made. Such an example has no answer key, but figures to be measured on.
+
+def write_example(folder: Path, seed: int = 1, reference_folder: Path = SEEDS_FOLDER) -> None:
+    """Write the example province of a seed as `folder`, in place of what is there; a seed always gives the same bytes.
+
+    `reference_folder`: the folder of seeds.
     """
-    folder = Path(folder)
-    reference = read_reference(reference_folder)  # first, since it says in a sentence what is wrong with a file
-    seeds = read_seeds(reference_folder)
+    reference = read_reference(reference_folder)  # first: it names the line of a file that is wrong
+    example = make_example(read_seeds(reference_folder), seed)
+    with replaced(folder) as draft:
+        write_deliveries(draft, reference, example.seeds, example.reports, example.snapshots)
+        books = open_books(example.seeds, example.reports, example.snapshots)
+        write_answer_key(draft / "answer_key", books, example.findings)
+
+
+def make_example(seeds: Seeds, seed: int = 1) -> Example:
     province = make_province(seeds, seed)
     snapshots = make_snapshots(seeds, province)
-    is_the_story = (years, times) == (len(YEARS), 1)
-    if is_the_story:
-        reports, findings = make_reports(seeds, seed, province, snapshots)
-    else:
-        reports = make_deliveries(seeds, seed, province, make_schedule(seeds, seed))
-        reports, snapshots = multiply(seeds, *prolong(seeds, reports, snapshots, years), times)
-        reports, findings = list(with_declarations(seeds, reports, snapshots)), []
-    soiled = soil(seeds, seed, reports, lambda report: clean_workbook(reference, report), dirt, dirt_rate)
-    reports = [replace(each, accepted=each.accepted and each.path not in soiled.rejected) for each in reports]
+    deliveries = make_deliveries(seeds, seed, province, make_schedule(seeds, seed))
+    reports = list(with_declarations(seeds, deliveries, snapshots))
+    return Example(seeds, province, reports, snapshots, deliberate_findings(seeds, province, reports))
 
+
+@contextmanager
+def replaced(folder: Path) -> Iterator[Path]:
+    """A draft beside the folder, which replaces it at the end; an interrupted run leaves the folder as it was."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
-        beside.chmod(0o755)
-        _write_inbox(beside, reference, reports, soiled)
-        _write_registries(beside, snapshots)
-        _write_deliveries(beside / "deliveries.csv", seeds, reports, snapshots)
-        if is_the_story:
-            books = open_books(seeds, reports, snapshots)
-            write_answer_key(beside / "answer_key", books, soiled.standing(findings))
-            if dirt:
-                write_csv(beside / "answer_key" / "dirt.csv", DIRT, _dirt_lines(seeds, soiled))
-        _put_in_place(beside, folder)
-    except BaseException:
-        shutil.rmtree(beside, ignore_errors=True)
-        raise
+    with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as beside:
+        draft = Path(beside) / "draft"
+        draft.mkdir()
+        yield draft
+        if folder.exists():
+            folder.rename(Path(beside) / "old")
+        draft.rename(folder)
 
 
-def make_reports(
-    seeds: Seeds, seed: int, province: Province, snapshots: Sequence[Snapshot]
-) -> tuple[list[Report], list[DeliberateFinding]]:
-    """All files of a seed as their senders mean them, in order of arrival, and what is wrong with them on purpose."""
-    reports = make_deliveries(seeds, seed, province, make_schedule(seeds, seed))
-    reports = list(with_declarations(seeds, reports, snapshots))
-    return reports, deliberate_findings(seeds, province, reports)
-
-
-def _put_in_place(beside: Path, folder: Path) -> None:
-    if folder.exists():
-        old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent))
-        folder.rename(old / folder.name)
-        beside.rename(folder)
-        shutil.rmtree(old)
-    else:
-        beside.rename(folder)
-
-
-def _write_inbox(folder: Path, reference: Reference, reports: Sequence[Report], soiled: Soiled) -> None:
+def write_deliveries(
+    folder: Path, reference: Reference, seeds: Seeds, reports: Sequence[Report], snapshots: Sequence[Snapshot]
+) -> None:
+    """Write the inbox, the registry as it stood on each day of `snapshots`, and deliveries.csv, which lists both."""
     for report in reports:
         path = folder / report.path
         path.parent.mkdir(parents=True, exist_ok=True)
-        content = soiled.contents.get(report.path)
-        path.write_bytes(clean_workbook(reference, report) if content is None else content)
+        path.write_bytes(clean_workbook(reference, report))
         _stamp(path, report.received_at)
+    _write_registries(folder, snapshots)
+    _write_list(folder / "deliveries.csv", seeds, reports, snapshots)
 
 
 def clean_workbook(reference: Reference, report: Report) -> bytes:
@@ -162,7 +136,7 @@ def _write_registries(folder: Path, snapshots: Sequence[Snapshot]) -> None:
     shutil.copy2(folder / _registry_path(snapshots[-1]), folder / "registry.sqlite")
 
 
-def _write_deliveries(path: Path, seeds: Seeds, reports: Sequence[Report], snapshots: Sequence[Snapshot]) -> None:
+def _write_list(path: Path, seeds: Seeds, reports: Sequence[Report], snapshots: Sequence[Snapshot]) -> None:
     """One line per file and per state of the registry, in order of arrival; `stage` is the year it belongs to."""
     lines = []
     for report in reports:
@@ -174,20 +148,6 @@ def _write_deliveries(path: Path, seeds: Seeds, reports: Sequence[Report], snaps
         at, name = _pulled_at(snapshot), _registry_path(snapshot)
         lines.append((at, (stage, "registry", name, "", Path(name).name, _utc(at), "", "", "", "")))
     write_csv(path, DELIVERIES, (line for _, line in sorted(lines)))
-
-
-def _dirt_lines(seeds: Seeds, soiled: Soiled) -> Iterator[Iterable[object]]:
-    for each in soiled.truth:
-        yield (
-            each.path, each.dirt_class, each.sheet_code, each.row_number, each.field_code, each.cell,
-            _legible(each.written), each.outcome, each.value, each.said(seeds.rule_severities),
-            "rejected" if each.path in soiled.rejected else "accepted",
-        )  # fmt: skip
-
-
-def _legible(written: str) -> str:
-    """Signs that nobody sees, by their numbers."""
-    return "".join(sign if sign.isprintable() else f"\\u{ord(sign):04x}" for sign in written)
 
 
 def _verdict(report: Report) -> str:

@@ -12,14 +12,13 @@ from functools import partial
 import pytest
 
 from htx import steps
-from htx.example.dirt import AT_EACH_BUILD, CLASSES, Dirt, Soiled, soil
-from htx.example.folder import clean_workbook, make_reports
-from htx.example.organisations.province import make_province
-from htx.example.registry import make_snapshots
+from htx.example.folder import clean_workbook, make_example
 from htx.example.reports.deliberate_findings import DeliberateFinding
 from htx.example.reports.report import Report
 from htx.example.seeds import read_seeds
 from ingestion.form.submission import ReceivedFile, ReviewedFile
+from tests.dirt.soiling import AT_EACH_BUILD, CLASSES, Soiled, soil
+from tests.dirt.truth import Dirt
 from warehouse.build.dbt import run_dbt
 from warehouse.connection import connect
 from warehouse.reference.catalogue import Reference, read_reference
@@ -83,8 +82,8 @@ def scored(request, new_database, tmp_path_factory) -> Scored:
     reference, seeds = read_reference(steps.SEEDS), read_seeds()
     made = []
     for seed in SEEDS_OF_THE_EXAMPLE:
-        province = make_province(seeds, seed)
-        reports, findings = make_reports(seeds, seed, province, make_snapshots(seeds, province))
+        example = make_example(seeds, seed)
+        reports, findings = example.reports, example.findings
         clean = {report.path: clean_workbook(reference, report) for report in reports} if is_whole else {}
 
         def workbook_of(report, clean=clean):

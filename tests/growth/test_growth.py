@@ -6,15 +6,14 @@ from pathlib import Path
 import pytest
 
 from expectations.reference.reference_checks import lint_plan
-from htx.example import write_example
 from htx.example.answer_key import baseline, indicator_values
-from htx.example.growth import multiply, prolong, write_reference
 from htx.example.organisations.province import make_province
 from htx.example.registry import make_snapshots
 from htx.example.reports.deliveries import make_deliveries
 from htx.example.reports.reported_rows import open_books
 from htx.example.reports.schedule import make_schedule
 from htx.example.seeds import read_seeds
+from tests.growth.growth import multiply, prolong, write_grown_example, write_reference
 
 FIRST, LAST_OF_THE_STORY = 2023, 2025
 
@@ -84,7 +83,7 @@ def test_later_years_repeat_the_last_of_the_story_within_windows_that_follow_eac
 
 
 def test_a_single_year_is_written_as_a_folder_that_can_be_loaded(tmp_path):
-    write_example(tmp_path / "province", years=1)
+    write_grown_example(tmp_path / "province", years=1)
     with (tmp_path / "province" / "deliveries.csv").open(encoding="utf-8", newline="") as lines:
         deliveries = list(csv.DictReader(lines))
     assert {line["stage"] for line in deliveries} == {"2023"}

@@ -8,12 +8,8 @@ from decimal import Decimal
 import pytest
 
 from htx.example.answer_key import annual_targets, indicator_values
-from htx.example.organisations.province import make_province
-from htx.example.registry import make_snapshots
-from htx.example.reports.declarations import with_declarations
-from htx.example.reports.deliveries import make_deliveries
+from htx.example.folder import make_example
 from htx.example.reports.reported_rows import open_books
-from htx.example.reports.schedule import make_schedule
 from htx.example.seeds import SEEDS_FOLDER, read_seeds
 from tests.warehouse.staged import rows
 from warehouse.connection import connect
@@ -35,11 +31,8 @@ def played(province):
 @pytest.fixture(scope="module")
 def sent():
     """The example's reports and snapshots of the registry, as they are whatever is decided."""
-    seeds = read_seeds(SEEDS_FOLDER)
-    organisations = make_province(seeds, 1)
-    snapshots = make_snapshots(seeds, organisations)
-    reports = make_deliveries(seeds, 1, organisations, make_schedule(seeds, 1))
-    return with_declarations(seeds, reports, snapshots), snapshots
+    example = make_example(read_seeds(SEEDS_FOLDER))
+    return example.reports, example.snapshots
 
 
 def with_option(folder, code: str, option: str) -> None:

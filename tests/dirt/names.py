@@ -4,9 +4,9 @@ import csv
 import unicodedata
 from functools import lru_cache
 
-from htx.example.dirt.paper import COVER, Paper
-from htx.example.dirt.truth import FOUND, READ, Dirt
 from htx.example.seeds import SEEDS_FOLDER, Place
+from tests.dirt.paper import COVER, Paper
+from tests.dirt.truth import FOUND, READ, Dirt
 
 COMMUNES = {"01_HTX": ("commune_code",), "02_THT": ("commune_code",)}
 CHECK_WEIGHTS = (31, 29, 23, 19, 17, 13, 7, 5, 3)

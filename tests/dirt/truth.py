@@ -16,7 +16,7 @@ Rules = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Dirt:
-    """One line of dirt.csv: one dirtied cell, row, sheet or file.
+    """One dirty cell, row, sheet or file.
 
     `value`: the canonical text that the cell must be read as, "" for a blank; None where that is not promised.
     `cell`: as the finding names it, or the dirtied cell.
@@ -32,10 +32,6 @@ class Dirt:
     rules: Rules = ()
     dirt_class: str = ""
     path: str = ""
-
-    def said(self, severities: dict[str, str]) -> str:
-        """The findings that must come of it: "V02 error; V08 query"."""
-        return "; ".join(f"{code} {severities[code.split('|')[0]]}" for code in self.rules)
 
     def of(self, dirt_class: str, path: str) -> "Dirt":
         return replace(self, dirt_class=dirt_class, path=path)

@@ -1,7 +1,7 @@
 """Numbers as offices type them: with dots for thousands, words behind them, marks for nothing, another unit."""
 
-from htx.example.dirt.paper import Paper
-from htx.example.dirt.truth import FOUND, READ, Dirt, canonical
+from tests.dirt.paper import Paper
+from tests.dirt.truth import FOUND, READ, Dirt, canonical
 
 COUNTS = {
     "01_HTX": ("members", "women_members", "workers", "women_workers", "women_in_cooperative", "women_stable_jobs"),

@@ -11,10 +11,10 @@ from openpyxl.cell import Cell
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from htx.example.dirt.truth import Dirt
 from htx.example.reports.report import FIRST_DATA_ROW, ListRow, Report, Value
 from htx.example.seeds import Seeds
 from ingestion.template.form_workbook import as_bytes
+from tests.dirt.truth import Dirt
 
 COVER = "00_BIA"
 COVER_HEAD_ROWS = 3

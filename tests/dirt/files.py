@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from openpyxl import Workbook
 
-from htx.example.dirt.paper import COVER, Paper
-from htx.example.dirt.truth import FOUND, REJECTED, Dirt
 from htx.example.reports.report import Report
 from ingestion.template.form_workbook import as_bytes
+from tests.dirt.paper import COVER, Paper
+from tests.dirt.truth import FOUND, REJECTED, Dirt
 
 PERSONS = ("STT", "Họ và tên", "Ngày sinh", "CCCD", "Số điện thoại")
 REQUIRED_COLUMNS = (("01_HTX", "women_members"), ("02_THT", "woman_leads"), ("04_DAO_TAO", "people"))

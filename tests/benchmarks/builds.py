@@ -23,7 +23,7 @@ from pathlib import Path
 
 import click
 
-PROJECT = Path(__file__).resolve().parents[1]
+PROJECT = Path(__file__).resolve().parents[2]
 ROOMS = ("htx", "ingestion", "expectations", "reporting", "warehouse", "dbt_project", "tests")
 
 
@@ -38,10 +38,15 @@ def main(years: tuple[int, ...], times: int, measure: bool) -> None:
     first = None
     for each in years:
         with _copy_of_the_project(each, times) as copy:
+            program = [sys.executable, "-m", "tests.benchmarks.builds", "--measure"]
             done = subprocess.run(
-                [sys.executable, "-m", "tests.bench_builds", "--measure", "--years", str(each), "--times", str(times)],
-                cwd=copy, env={**os.environ, "PYTHONPATH": str(copy)}, stdout=subprocess.PIPE, text=True, check=True,
-            )  # fmt: skip
+                [*program, "--years", str(each), "--times", str(times)],
+                cwd=copy,
+                env={**os.environ, "PYTHONPATH": str(copy)},
+                stdout=subprocess.PIPE,
+                text=True,
+                check=True,
+            )
         click.echo(f"{each:2} years at {times} times the size")
         measured = {name: Measured(**fields) for name, fields in json.loads(done.stdout).items()}
         for name, build in measured.items():
@@ -75,7 +80,7 @@ class Measured:
 
 @contextmanager
 def _copy_of_the_project(years: int, times: int) -> Iterator[Path]:
-    from htx.example.growth import write_reference
+    from tests.growth.growth import write_reference
 
     with tempfile.TemporaryDirectory(prefix="htx-bench-") as folder:
         copy = Path(folder)
@@ -91,8 +96,8 @@ def _measure(years: int, times: int) -> None:
     import logging
 
     from htx import steps
-    from htx.example import write_example
     from tests.example_province import read_csv, received
+    from tests.growth.growth import write_grown_example
     from warehouse.server import embedded
 
     logging.disable(logging.WARNING)
@@ -100,7 +105,7 @@ def _measure(years: int, times: int) -> None:
     url = embedded.start(home, durable=False)
     try:
         folder = Path("province").resolve()
-        write_example(folder, 1, steps.SEEDS, years=years, times=times)
+        write_grown_example(folder, years, times, steps.SEEDS)
         deliveries = read_csv(folder / "deliveries.csv")
         for each in deliveries:
             if each["kind"] == "registry":

@@ -4,8 +4,8 @@ from datetime import date, datetime
 
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
-from htx.example.dirt.paper import COVER, Paper
-from htx.example.dirt.truth import FOUND, READ, Dirt, canonical
+from tests.dirt.paper import COVER, Paper
+from tests.dirt.truth import FOUND, READ, Dirt, canonical
 
 DAYS = {
     "01_HTX": ("registered_on",),

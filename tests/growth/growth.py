@@ -15,17 +15,36 @@ from pathlib import Path
 
 from stdnum.vn import mst
 
+from htx.example.folder import replaced, write_deliveries
 from htx.example.organisations.draws import TAX_SERIALS, YEARS, tax_code
+from htx.example.organisations.province import make_province
+from htx.example.registry import make_snapshots
+from htx.example.reports.declarations import with_declarations
+from htx.example.reports.deliveries import make_deliveries
 from htx.example.reports.report import ListRow, Report, Snapshot, Value
 from htx.example.reports.reported_rows import issued_group_code
-from htx.example.seeds import SEEDS_FOLDER, Seeds
+from htx.example.reports.schedule import make_schedule
+from htx.example.seeds import SEEDS_FOLDER, Seeds, read_seeds
 from htx.example.tables import write_csv
+from warehouse.reference.catalogue import read_reference
 
 ORGANISATIONS = ("01_HTX", "02_THT", "03_HO_TRO", "06_NO")
 ENDED = ("dissolved", "became_cooperative")
 MONEY = ("revenue", "profit", "average_monthly_income")
 YEARLY_GROWTH = 1.03
 """of money from one repeated year to the next, so that no file is last year's"""
+
+
+def write_grown_example(folder: Path, years: int, times: int = 1, reference_folder: Path = SEEDS_FOLDER) -> None:
+    """Write the example of so many years with `times` as many organisations, without an answer key.
+
+    `reference_folder`: what `write_reference` made for as many years and times."""
+    reference, seeds = read_reference(reference_folder), read_seeds(reference_folder)
+    province = make_province(seeds, 1)
+    deliveries = make_deliveries(seeds, 1, province, make_schedule(seeds, 1))
+    reports, snapshots = multiply(seeds, *prolong(seeds, deliveries, make_snapshots(seeds, province), years), times)
+    with replaced(folder) as draft:
+        write_deliveries(draft, reference, seeds, list(with_declarations(seeds, reports, snapshots)), snapshots)
 
 
 def multiply(seeds: Seeds, reports: Sequence[Report], snapshots: Sequence[Snapshot], times: int):

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from openpyxl.styles import Font
 
-from htx.example.dirt.figures import COUNTS
-from htx.example.dirt.paper import Paper
-from htx.example.dirt.truth import FOUND, READ, Dirt, canonical
+from tests.dirt.figures import COUNTS
+from tests.dirt.paper import Paper
+from tests.dirt.truth import FOUND, READ, Dirt, canonical
 
-TABLES = Path(__file__).resolve().parents[3] / "ingestion" / "workbook" / "legacy_encodings.csv"
+TABLES = Path(__file__).resolve().parents[2] / "ingestion" / "workbook" / "legacy_encodings.csv"
 TCVN3, VNI = "tcvn3_as_cp1252", "vni_sequence"
 """the columns of the table"""
 TEXTS = {

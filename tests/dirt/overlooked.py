@@ -3,9 +3,9 @@
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 
-from htx.example.dirt.figures import ALONE_AMOUNTS, ALONE_COUNTS
-from htx.example.dirt.paper import LIST_SHEETS, Paper
-from htx.example.dirt.truth import FOUND, READ, UNCHANGED, Dirt, canonical
+from tests.dirt.figures import ALONE_AMOUNTS, ALONE_COUNTS
+from tests.dirt.paper import LIST_SHEETS, Paper
+from tests.dirt.truth import FOUND, READ, UNCHANGED, Dirt, canonical
 
 YELLOW = PatternFill("solid", fgColor="FFFF00")
 GREY = PatternFill("solid", fgColor="DDDDDD")

@@ -4,9 +4,9 @@ import unicodedata
 
 from openpyxl.styles import Font
 
-from htx.example.dirt import letters
-from htx.example.dirt.paper import Paper
-from htx.example.dirt.truth import FOUND, READ, UNCHANGED, Dirt, canonical
+from tests.dirt import letters
+from tests.dirt.paper import Paper
+from tests.dirt.truth import FOUND, READ, UNCHANGED, Dirt, canonical
 
 # Upper and lower part of headers that offices like to spread over two rows.
 SPLIT_HEADERS = {

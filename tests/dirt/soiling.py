@@ -1,19 +1,22 @@
-"""Which dirt comes into which file."""
+"""Dirt of real workbooks, put into a part of the example's clean ones, with the expected outcome of each piece.
+
+`CLASSES` names every class of dirt and says what it is. `paper` is a clean workbook that takes dirt and knows where its
+cells moved; `figures`, `days`, `letters`, `names`, `layout` and `overlooked` change cells, rows and sheets; `files`
+spoils whole files. The expected outcomes (`truth`) share no code with the readers under test.
+"""
 
 from collections import deque
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
-from htx.example.dirt import days, figures, files, layout, letters, names, overlooked
-from htx.example.dirt.paper import Paper
-from htx.example.dirt.truth import Dirt
 from htx.example.reports.deliberate_findings import DeliberateFinding
 from htx.example.reports.report import FIRST_DATA_ROW, Report
 from htx.example.seeds import Seeds
+from tests.dirt import days, figures, files, layout, letters, names, overlooked
+from tests.dirt.paper import Paper
+from tests.dirt.truth import Dirt
 
-RATE = 0.5
-"""part of the files that are soiled"""
 CLASSES_PER_FILE = 8
 ONE_FILE_IN = 3
 """of the soiled files one in so many is spoiled as a whole"""
@@ -102,7 +105,7 @@ def soil(
     reports: Sequence[Report],
     workbook_of: Callable[[Report], bytes],
     classes: Collection[str],
-    rate: float = RATE,
+    rate: float,
 ) -> Soiled:
     """Put dirt of these classes into a part of the reports; the same arguments give the same bytes.
 
