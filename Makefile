@@ -4,10 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup run serve test fuzz scores docs questions bench lint lock
+.PHONY: help setup run serve test fuzz scores docs docs-cli questions bench lint lock
 
 help:  ## what can be made
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
 setup: $(READY)  ## the environment of .venv, from requirements.lock
 
@@ -41,6 +41,9 @@ scores: setup  ## how much of every class of dirt is caught, and how many clean 
 
 docs: setup  ## models, columns and who reads them as one page: .local/docs/static_index.html
 	@$(BIN)/htx docs
+
+docs-cli: setup  ## docs/cli.md, from the commands
+	@$(BIN)/python -m tests.docs.cli_page
 
 questions: setup  ## the answers of dbt_project/QUESTIONS.md anew, from the example province
 	@$(BIN)/python -m pytest tests/test_bi.py -k questions --write-questions
