@@ -48,7 +48,7 @@ docs-cli: setup  ## docs/cli.md, from the commands
 questions: setup  ## the answers of dbt_project/QUESTIONS.md anew, from the example province
 	@$(BIN)/python -m pytest tests/test_bi.py -k questions --write-questions
 
-bench: setup  ## how fast files are loaded, beside two simple programs; what a build costs when one year changed
+bench: setup  ## how fast files are loaded, beside two simple programs; what a build costs
 	@$(BIN)/python -m tests.benchmarks.loading
 	@$(BIN)/python -m tests.benchmarks.builds
 

@@ -232,12 +232,12 @@ def prefilled_form(warehouse_url: str, unit_code: str, year: int) -> bytes:
 def validate_batch(warehouse_url: str, again: bool = False) -> dict:
     """Gate before dbt: is the reference data sound, and what was received whole and plausible? Raises GateFailed.
 
-    Gives the build that the next steps are about: build_id, state_sha256, year_states, warnings, and whether anything
-    changed since what is published; where not, `unchanged` is a sentence. What was published and rolled back counts as
+    Gives the build that the next steps are about: build_id, state_sha256, warnings, and whether anything changed
+     since what is published; where not, `unchanged` is a sentence. What was published and rolled back counts as
     unchanged until it does change. `again`: build whether anything changed or not."""
     require_sound_plan(SEEDS)
     with warehouse(warehouse_url) as connection:
-        state, year_states = input_fingerprints.read_states(connection)
+        state = input_fingerprints.read_fingerprint(connection)
         unchanged = None if again else _nothing_to_build(connection, state)
         changed = unchanged is None
         warnings = _warnings_of_batch(connection) if changed else []
@@ -247,7 +247,6 @@ def validate_batch(warehouse_url: str, again: bool = False) -> dict:
     return {
         "build_id": build_id,
         "state_sha256": state,
-        "year_states": {} if again else year_states,
         "changed": changed,
         "unchanged": unchanged,
         "warnings": warnings,
@@ -258,7 +257,7 @@ def is_published(warehouse_url: str) -> bool:
     """Whether the public marts are those of all that was received, and of the models and reference data of now; or
     were, and somebody rolled them back."""
     with warehouse(warehouse_url) as connection:
-        return _nothing_to_build(connection, input_fingerprints.read_states(connection)[0]) is not None
+        return _nothing_to_build(connection, input_fingerprints.read_fingerprint(connection)) is not None
 
 
 def build_marts(warehouse_url: str, build: dict, output: Path) -> dict[str, int]:
@@ -267,10 +266,7 @@ def build_marts(warehouse_url: str, build: dict, output: Path) -> dict[str, int]
     `output`: the folder for dbt's own files, its log among them."""
     stamp = build["build_id"], build["state_sha256"]
     with warehouse(warehouse_url) as connection, builds.building(connection, *stamp):
-        input_fingerprints.record_next(connection, build["year_states"])
-        connection.commit()
         done = dbt.run_dbt(warehouse_url, ["build", "--exclude-resource-type", "unit_test"], output)
-        builds.record_slices(connection, dbt.slices(output))
         decision_scenarios.work_out(
             connection, build_inputs.keep_versions(connection, output, build["build_id"]), warehouse_url
         )

@@ -60,9 +60,3 @@
     from {{ rows }}
     where {{ counts_for_province }}
 {%- endmacro %}
-
-{# Only the years that this build makes anew (int_years_affected). As an array, not a join: the condition then reaches
-   into views, which compute the other years in vain otherwise. #}
-{% macro is_affected(year_column) -%}
-    {{ year_column }} = any(array(select affected.report_year from {{ ref('int_years_affected') }} as affected))
-{%- endmacro %}

@@ -40,8 +40,7 @@ rows_in_force as (
             and sheet_rows.submission_id = groups.submission_id
             and sheet_rows.row_number = groups.row_number
     where
-        {{ is_affected('submissions.report_year') }}
-        and sheet_rows.sheet_code in ({% for sheet in facts %}'{{ sheet }}'{{ ', ' if not loop.last }}{% endfor %})
+        sheet_rows.sheet_code in ({% for sheet in facts %}'{{ sheet }}'{{ ', ' if not loop.last }}{% endfor %})
 ),
 
 facts as (

@@ -27,7 +27,6 @@ expected as (
             'province' as unit_uid
         from {{ ref('int_roster_units') }}
     ) as units
-    where {{ is_affected('units.report_year') }}
 ),
 
 figures as (

@@ -1,7 +1,5 @@
 """The small frames that the gates ask about, queried from the warehouse."""
 
-from collections.abc import Callable
-
 import pandas as pd
 import psycopg
 from psycopg.sql import SQL, Composed, Identifier
@@ -64,18 +62,10 @@ PROVINCE_VALUES = """
 PUBLISHED_YEARS = """
     select published.report_year, following.report_year as next_year
     from (select distinct report_year from {public}.fct_indicator_values) as published
-    left join (
-        select report_year from {marts}.fct_indicator_values
-        union
-        select unnest(%s::integer[])
-    ) as following on published.report_year = following.report_year
+    left join (select distinct report_year from {marts}.fct_indicator_values) as following
+        on published.report_year = following.report_year
     order by published.report_year
 """
-YEARS_LEFT_AS_THEY_ARE = """
-    select coalesce(array_agg(report_year), '{}') from intermediate.int_report_years
-    where report_year not in (select report_year from intermediate.int_years_affected)
-"""
-ANY_YEAR_AFFECTED = "select exists (select from intermediate.int_years_affected)"
 COOPERATIVES = "select count(distinct registration_number) from {marts}.dim_cooperatives"
 
 YEARLY_KINDS = ("annual", "annual_final")
@@ -120,36 +110,14 @@ def mart_frames(
     cooperatives = connection.execute(query(COOPERATIVES)).fetchone()[0]
     of_province = (values["unit_uid"] == "province") & (values["basis"] == "as_reported")
     strengthened = values[of_province & (values["indicator_code"] == "T01")][["report_year", "value"]]
-    # a build of no year, as when a report was published and not yet sent, leaves those of all years as they are
-    left = _values_left(connection, query) if is_public else 0
     return {
-        "counts": pd.DataFrame({"indicator_values": [len(every_value) or left]}),
+        "counts": pd.DataFrame({"indicator_values": [len(every_value)]}),
         "all values": every_value,
         "values": values,
         "indicator years": _frame(connection, query(PROVINCE_VALUES), [targeted]),
-        "published years": _frame(connection, query(PUBLISHED_YEARS), [_years_left(connection)])
-        if is_public
-        else pd.DataFrame(),
+        "published years": _frame(connection, query(PUBLISHED_YEARS)) if is_public else pd.DataFrame(),
         "strengthened": strengthened.assign(cooperatives=cooperatives).reset_index(drop=True),
     }
-
-
-def _values_left(connection: psycopg.Connection, query: Callable[[str], Composed]) -> int:
-    """How many values stay as they are published, where the build had no year to make anew."""
-    if not _is_built_by_dbt(connection) or connection.execute(ANY_YEAR_AFFECTED).fetchone()[0]:
-        return 0
-    return connection.execute(query("select count(*) from {public}.fct_indicator_values")).fetchone()[0]
-
-
-def _is_built_by_dbt(connection: psycopg.Connection) -> bool:
-    return connection.execute("select to_regclass('intermediate.int_years_affected') is not null").fetchone()[0]
-
-
-def _years_left(connection: psycopg.Connection) -> list[int]:
-    """The years that the build did not make anew, since nothing changed in them; none where dbt did not build."""
-    if not _is_built_by_dbt(connection):
-        return []
-    return connection.execute(YEARS_LEFT_AS_THEY_ARE).fetchone()[0]
 
 
 def _with_roster_year(accepted: pd.DataFrame, reference: Reference) -> pd.DataFrame:

@@ -3,16 +3,10 @@
 import psycopg
 
 from warehouse.build import builds
-from warehouse.build.builds import building, mark_validated, record_slices
+from warehouse.build.builds import building, mark_validated
 
 
-def build(
-    connection: psycopg.Connection,
-    build_id: str,
-    *statements: str,
-    state: str | None = None,
-    slices: dict[tuple[str, str], str] | None = None,
-) -> None:
+def build(connection: psycopg.Connection, build_id: str, *statements: str, state: str | None = None) -> None:
     """Build and validate: `statements` make the tables of next_marts and the others anew, as dbt does."""
     with building(connection, build_id, state):
         for schema in builds.PUBLISHED:
@@ -20,7 +14,6 @@ def build(
             connection.execute(f"create schema {schema}")
         for statement in statements:
             connection.execute(statement)
-        record_slices(connection, slices or {})
         connection.commit()
     mark_validated(connection, build_id)
 

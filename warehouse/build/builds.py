@@ -4,7 +4,7 @@ dbt builds into next_marts, next_reports, next_bi and next_quality. A stamp, qua
 lie there. A build that finds another's stamp was overtaken and may not publish.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 import psycopg
@@ -12,9 +12,6 @@ from psycopg.sql import SQL, Identifier
 
 PUBLISHED = {"next_marts": "marts", "next_reports": "reports", "next_bi": "bi", "next_quality": "quality"}
 BUILD_LOCK = 7_401_002  # advisory lock: held while dbt builds and while publishing reads what it built
-
-AFFECTED = {"report_year": "int_years_affected", "phase": "int_phases_affected"}
-"""column by which a table is made in slices -> the model that says which of them a build made"""
 
 BUILD_SESSIONS = "htx dbt build"  # the name of the sessions that work for a build; dbt has it from profiles.yml
 
@@ -69,7 +66,6 @@ def start_build(connection: psycopg.Connection, build_id: str, state_sha256: str
         " set build_id = excluded.build_id, step = excluded.step, changed_at = now()",
         [build_id],
     )
-    connection.execute("delete from quality.next_slices")
     _end_what_a_killed_build_left(connection)
     try:
         for schema in PUBLISHED:
@@ -91,28 +87,6 @@ def _end_what_a_killed_build_left(connection: psycopg.Connection) -> None:
         [BUILD_SESSIONS],
     )
     connection.execute("reset role")
-
-
-def record_slices(connection: psycopg.Connection, slices: Mapping[tuple[str, str], str]) -> None:
-    """Say which built tables hold only the years, or phases, that were made anew.
-
-    `slices`: {(built schema, table): the column that says the year or phase}; dbt.slices gives it. Call it within
-    `building`: what is published later need not ask dbt any more, and what a build without its stamp left the next one
-    clears."""
-    for (schema, table), column in slices.items():
-        connection.execute(
-            SQL(
-                "insert into quality.next_slices (schema_name, table_name, column_name, made_anew)"
-                " select {schema}, {table}, {name}, coalesce(array_agg({column} order by {column}), '{{}}')"
-                " from intermediate.{affected}"
-            ).format(
-                schema=schema,
-                table=table,
-                name=column,
-                column=Identifier(column),
-                affected=Identifier(AFFECTED[column]),
-            )
-        )
 
 
 def mark_built(connection: psycopg.Connection, build_id: str) -> None:

@@ -68,17 +68,6 @@ def write_docs(url: str, output: Path, project: Path = PROJECT) -> Path:
     return output / "static_index.html"
 
 
-def slices(output: Path) -> dict[tuple[str, str], str]:
-    """Of the models that hold only the years that the run whose files lie in `output` made anew, the column that says
-    the year: {(schema, table): column}. A model says so in its config: `meta: {slice: report_year}`."""
-    nodes = json.loads((output / "manifest.json").read_text(encoding="utf-8"))["nodes"].values()
-    return {
-        (node["schema"], node["alias"]): node["config"]["meta"]["slice"]
-        for node in nodes
-        if node["resource_type"] == "model" and "slice" in node["config"].get("meta", {})
-    }
-
-
 def project_files(project: Path = PROJECT) -> list[Path]:
     """The files that decide what dbt builds (models, macros, seeds, tests), in order."""
     folders = ("models", "macros", "seeds", "tests")

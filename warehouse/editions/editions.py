@@ -90,7 +90,7 @@ def require_built(connection: psycopg.Connection) -> datetime:
     if build_id is None:
         raise PublicationRefused("Nothing was built and published yet: run htx build.")
     [began] = connection.execute("select started_at from quality.builds where build_id = %s", [build_id]).fetchone()
-    state, _ = input_fingerprints.read_states(connection, published_until=began)
+    state = input_fingerprints.read_fingerprint(connection, published_until=began)
     if builds.published_state(connection) != state:
         stale = "What was received, or models or CSV files, are not built yet: run htx build."
         raise PublicationRefused(builds.rollback_of(connection, state) or stale)

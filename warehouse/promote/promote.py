@@ -5,9 +5,7 @@ inserting those that are new. The tables themselves stay: whoever reads sees the
 also in a REPEATABLE READ transaction, and unchanged rows are not written again. (Swapping schemas by renaming shows
 such a reader empty tables, and leaves views bound to the old ones; TRUNCATE shows them empty too.)
 
-A table that the build made for some report years only (quality.next_slices) takes the place of those years' rows;
-the rows of the others stay as they are. What a publication deleted and inserted is kept, until the next one, for
-warehouse/promote/rollback.py.
+What a publication deleted and inserted is kept, until the next one, for warehouse/promote/rollback.py.
 """
 
 import logging
@@ -16,14 +14,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import psycopg
-from psycopg.sql import SQL, Composable, Identifier
+from psycopg.sql import SQL, Identifier
 
 from warehouse import catalog
-from warehouse.build import builds, input_fingerprints
+from warehouse.build import builds
 from warehouse.build.builds import PUBLISHED
 from warehouse.catalog import Relation, columns_of, relations_of
 from warehouse.promote import rollback
-from warehouse.promote.row_diff import ALL, Change, deletion, insertion, places_of, rows_of
+from warehouse.promote.row_diff import Change, deletion, insertion, places_of, rows_of
 from warehouse.restate import as_of
 
 SECONDS_TO_WAIT_FOR_READERS = 600
@@ -32,26 +30,8 @@ PATIENCE = "200ms"  # below deadlock_timeout: a reader whom we keep waiting gets
 log = logging.getLogger(__name__)
 
 
-class SliceBroken(Exception):
-    """A build that made some years only holds rows of others, or had to make all; nothing was published."""
-
-
 class ReadersInTheWay(Exception):
     """A table could not change its columns, since someone went on reading it; nothing was published."""
-
-
-@dataclass(frozen=True)
-class Slice:
-    """Of a table: the rows that the build made anew. The others stay as they are published."""
-
-    column: str
-    made_anew: list[int]
-
-    @property
-    def condition(self) -> Composable:
-        # a row of no year belongs to every build
-        template = SQL("({column} = any({years}) or {column} is null)")
-        return template.format(column=Identifier(self.column), years=self.made_anew)
 
 
 @dataclass(frozen=True)
@@ -60,7 +40,6 @@ class Step:
 
     source: Relation
     target: Relation
-    slice: Slice | None
     is_new: bool
     is_ours: bool
     """Whether publishing made the public table, and so may change its columns."""
@@ -78,7 +57,7 @@ def publish(
 
     `schemas` maps built to public ones. A view among the built becomes a table. Returns what changed, by table.
     Publishing the same build twice does nothing the second time. Raises, changing nothing: BuildOvertaken and
-    BuildRolledBack (see builds.require_turn), SliceBroken, ReadersInTheWay."""
+    BuildRolledBack (see builds.require_turn), ReadersInTheWay."""
     with connection.transaction():
         connection.execute("select pg_advisory_xact_lock(%s)", [builds.BUILD_LOCK])
         rollback.lock(connection)
@@ -87,7 +66,6 @@ def publish(
         for public in schemas.values():
             connection.execute(SQL("create schema if not exists {}").format(Identifier(public)))
         steps, dropped = _steps(connection, schemas)
-        _check_slices(connection, steps)
         _ask_readers_aside(connection, [*dropped, *(step.target for step in steps if step.asks_readers_aside)])
         keeps_undo = rollback.begin(connection, build_id, _why_there_is_no_way_back(connection, steps, dropped))
         for table in dropped:
@@ -95,7 +73,6 @@ def publish(
         changes = [_carry_out(connection, step, keeps_undo) for step in steps]
         as_of.create_functions(connection, build_id)
         builds.mark_published(connection, build_id, state_sha256)
-        input_fingerprints.mark_published(connection)
     for change in changes:
         if change.deleted or change.inserted:
             log.info("%s: %s rows deleted, %s inserted", change.table, change.deleted, change.inserted)
@@ -107,12 +84,6 @@ def publish(
 
 def _steps(connection: psycopg.Connection, schemas: Mapping[str, str]) -> tuple[list[Step], list[Relation]]:
     """The tables to bring over, and those to drop since no model builds them any more."""
-    slices = {
-        (schema, table): Slice(column, made_anew)
-        for schema, table, column, made_anew in connection.execute(
-            "select schema_name, table_name, column_name, made_anew from quality.next_slices"
-        )
-    }
     made_by_us = set(connection.execute("select schema_name, table_name from quality.published_tables").fetchall())
     steps, dropped = [], []
     for built, public in schemas.items():
@@ -125,40 +96,10 @@ def _steps(connection: psycopg.Connection, schemas: Mapping[str, str]) -> tuple[
             asks_aside = is_reshaped or (
                 is_ours and not is_new and catalog.has_surplus_indexes(connection, target, source)
             )
-            steps.append(Step(source, target, slices.get((built, name)), is_new, is_ours, is_reshaped, asks_aside))
+            steps.append(Step(source, target, is_new, is_ours, is_reshaped, asks_aside))
         gone = {name for schema, name in made_by_us if schema == public} - names
         dropped += [Relation(public, name) for name in sorted(gone)]
     return steps, dropped
-
-
-def _check_slices(connection: psycopg.Connection, steps: list[Step]) -> None:
-    sliced = [step for step in steps if step.slice]
-    for step in sliced:
-        if step.slice.column not in columns_of(connection, step.source):
-            raise SliceBroken(f"{step.target} is said to be cut by {step.slice.column}, which is no column of it.")
-        others = _values(connection, step.source, step.slice)
-        if others:
-            raise SliceBroken(f"{step.target}: the build made {step.slice.made_anew} anew, but holds rows of {others}.")
-    whole_wanted = [step.target for step in sliced if step.is_new or step.is_reshaped]
-    if not whole_wanted:
-        return
-    for step in sliced:
-        if step.is_new or step.slice.column not in columns_of(connection, step.target):
-            continue
-        kept = _values(connection, step.target, step.slice)
-        if kept:
-            raise SliceBroken(
-                f"{whole_wanted[0]} is new or has other columns than before: the build must make all years of it,"
-                f" but it left out {kept}, which {step.target} holds."
-            )
-
-
-def _values(connection: psycopg.Connection, table: Relation, apart_from: Slice) -> list[int]:
-    """The years that a table holds beside those of the slice."""
-    query = SQL("select distinct {column} from {table} where not {condition} order by 1").format(
-        column=Identifier(apart_from.column), table=table.sql, condition=apart_from.condition
-    )
-    return [value for (value,) in connection.execute(query)]
 
 
 def _why_there_is_no_way_back(connection: psycopg.Connection, steps: list[Step], dropped: list[Relation]) -> str | None:
@@ -230,7 +171,7 @@ def _bring_rows_over(connection: psycopg.Connection, step: Step, keeps_undo: boo
     Rows are compared as a whole, by hash, each copy of a repeated row for itself."""
     columns = columns_of(connection, step.source)
     built = rows_of(step.source, columns)
-    public = places_of(step.target, columns, step.slice.condition if step.slice else ALL)
+    public = places_of(step.target, columns)
     # each side is read once: a built view may take as long as a model
     compare = SQL(
         """

@@ -8,7 +8,7 @@ other. There is one step back, and no step forward: `htx build --again` builds t
 import psycopg
 from psycopg.sql import SQL
 
-from warehouse.build import builds, input_fingerprints
+from warehouse.build import builds
 from warehouse.catalog import Relation, columns_of
 from warehouse.promote.row_diff import Change, deletion, places_of
 from warehouse.restate import as_of
@@ -55,7 +55,6 @@ def roll_back(connection: psycopg.Connection, by: str, because: str | None = Non
                     " Build anew instead: htx build --again"
                 )
             changes.append(change)
-        input_fingerprints.forget_published(connection)
         connection.execute("truncate undo.rows")
         connection.execute("update undo.publication set refused_because = 'it was rolled back already'")
         connection.execute(

@@ -12,8 +12,6 @@ from psycopg.sql import SQL, Composable, Identifier
 
 from warehouse.catalog import Relation, columns_of
 
-ALL = SQL("true")  # the condition of all rows
-
 
 @dataclass(frozen=True)
 class Change:
@@ -29,18 +27,18 @@ def key_of(columns: Iterable[str]) -> Composable:
     return SQL("sha256(convert_to(row({})::text, 'UTF8'))").format(SQL(", ").join(map(Identifier, sorted(columns))))
 
 
-def places_of(table: Relation, columns: Iterable[str], condition: Composable = ALL) -> Composable:
+def places_of(table: Relation, columns: Iterable[str]) -> Composable:
     """To select from: ctid and publishing_key of the rows of a table."""
-    return _hashed("select ctid, {key} as publishing_key from {table} where {condition}", table, columns, condition)
+    return _hashed("select ctid, {key} as publishing_key from {table}", table, columns)
 
 
-def rows_of(table: Relation, columns: Iterable[str], condition: Composable = ALL) -> Composable:
+def rows_of(table: Relation, columns: Iterable[str]) -> Composable:
     """To select from: the rows of a table or view, with their publishing_key."""
-    return _hashed("select *, {key} as publishing_key from {table} where {condition}", table, columns, condition)
+    return _hashed("select *, {key} as publishing_key from {table}", table, columns)
 
 
-def _hashed(template: str, table: Relation, columns: Iterable[str], condition: Composable) -> Composable:
-    return SQL(f"({template}) as hashed").format(key=key_of(columns), table=table.sql, condition=condition)
+def _hashed(template: str, table: Relation, columns: Iterable[str]) -> Composable:
+    return SQL(f"({template}) as hashed").format(key=key_of(columns), table=table.sql)
 
 
 def deletion(connection: psycopg.Connection, table: Relation, places: Composable, keeps_undo: bool) -> int:

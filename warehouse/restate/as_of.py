@@ -16,8 +16,6 @@ from warehouse.restate.compiled_sql import PLANNER, Recipe, relation, render, so
 VALUES = relation("next_marts", "fct_indicator_values")
 FILES, SNAPSHOTS = relation("raw", "received_files"), relation("raw", "registry_snapshots")
 PUBLICATIONS, SENDINGS = relation("raw", "publications"), relation("raw", "publication_sendings")
-YEARS_AFFECTED, CYCLES = relation("intermediate", "int_years_affected"), relation("reference", "report_cycles")
-PUBLISHED_BEFORE = '"staging"."stg_published__'  # what a build reads of the last one's result
 FUNCTION = "reports.indicator_values_as_known_at"
 
 DAY_IN_VIET_NAM = "({} at time zone 'Asia/Ho_Chi_Minh')::date"
@@ -42,21 +40,12 @@ def as_known(received_by: str, seen_by: str) -> dict[str, str]:
 
 
 def from_the_ground_up(recipe: Recipe, wanted: str) -> dict[str, str]:
-    """Replacements of everything else that comes with a file by the rows of the files that are known; and of the years
-    that a build makes anew by all years, since a restatement has no earlier result to build on."""
+    """Replacements of everything else that comes with a file by the rows of the files that are known."""
     behind = sources_and_models_behind(recipe, wanted)
     with_files = {name for name in behind if name.startswith(('"raw"."sheet', '"quality"."file_findings"'))}
-    replaced = {
+    return {
         name: f"select * from {name} where submission_id in (select submission_id from {FILES})" for name in with_files
     }
-    if YEARS_AFFECTED in behind:
-        replaced[YEARS_AFFECTED] = f"select report_year from {CYCLES}"
-    nothing = {
-        name: f"select * from ({recipe.models[name].sql}) as published where false"
-        for name in behind
-        if name.startswith(PUBLISHED_BEFORE)
-    }
-    return {**replaced, **nothing}
 
 
 def create_functions(connection: psycopg.Connection, build_id: str) -> None:

@@ -13,7 +13,7 @@ import psycopg
 from psycopg.sql import SQL, Identifier, Literal
 
 from warehouse.build.builds import published_build
-from warehouse.restate.compiled_sql import Recipe, read_recipe
+from warehouse.restate.compiled_sql import Model, Recipe, read_recipe, relation
 
 SEEDS = "reference"  # the schema of dbt's seeds
 
@@ -29,6 +29,18 @@ CONTENT = """
         )
     )::text
 """
+
+
+RETIRED = {
+    relation("intermediate", "int_years_affected"): Model(
+        'select report_year from "reference"."report_cycles"', (relation(SEEDS, "report_cycles"),)
+    ),
+    relation("staging", "stg_published__indicator_totals"): Model(
+        "select null as indicator_code, null as measure_code, null::integer as report_year, null as unit_uid,"
+        " null as basis, null::numeric as numerator, null::numeric as denominator, null as value_status where false",
+        (),
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -96,11 +108,14 @@ def published_versions(connection: psycopg.Connection) -> Versions | None:
 
 
 def recipe_of(connection: psycopg.Connection, models_sha256: str) -> Recipe:
-    """The recipe that was kept under a hash."""
+    """The recipe that was kept under a hash.
+
+    What version 0.1 read of the build before, to make some years only, is replaced: all years, and nothing public."""
     [text] = connection.execute(
         "select models from raw.model_versions where models_sha256 = %s", [models_sha256]
     ).fetchone()
-    return Recipe.from_json(text)
+    recipe = Recipe.from_json(text)
+    return Recipe({name: RETIRED.get(name, model) for name, model in recipe.models.items()}, recipe.seeds)
 
 
 def reference_of(connection: psycopg.Connection, reference_sha256: str) -> dict[str, ReferenceFile]:

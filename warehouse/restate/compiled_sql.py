@@ -56,10 +56,6 @@ class Recipe:
             narrowed[name] = replace(whole, sql=f"select * from ({whole.sql}\n) as whole where {condition}")
         return Recipe({**self.models, **narrowed}, self.seeds)
 
-    def without(self, name: str) -> "Recipe":
-        """The recipe that does not know how one model is made, and takes it as it stands."""
-        return Recipe({other: model for other, model in self.models.items() if other != name}, self.seeds)
-
     @classmethod
     def from_json(cls, text: str) -> "Recipe":
         read = json.loads(text)

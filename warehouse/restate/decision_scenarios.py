@@ -16,26 +16,13 @@ from psycopg.sql import SQL, Composed, Identifier, Literal
 
 from warehouse.build.builds import BUILD_SESSIONS
 from warehouse.connection import connect
-from warehouse.restate.as_of import YEARS_AFFECTED
 from warehouse.restate.build_inputs import SEEDS
 from warehouse.restate.compiled_sql import Recipe, planned_for, relation, render
 
 VERDICTS = relation("next_marts", "fct_indicator_verdicts")
-REPORT_YEARS = relation("intermediate", "int_report_years")
-UNIT_YEARS = relation("intermediate", "int_unit_years")
 FIGURES = "value, value_low, value_high, verdict"
 COLUMNS = f"indicator_code, report_year, {FIGURES}"
 SESSIONS = 4  # as many as dbt has
-
-BUILT = f"(select report_year from {YEARS_AFFECTED})"
-# While a mandatory report is missing, bounds rest on the report year before. Of years that a build leaves alone it
-# reads the public figures, which are of the decision in force: under another option that year is restated, too.
-YEARS_RESTATED = (
-    f"select report_year from {YEARS_AFFECTED} union (select report_year from {REPORT_YEARS}"
-    f" where report_year < (select min(report_year) from {YEARS_AFFECTED}) and exists ("
-    f"select from {UNIT_YEARS} where is_mandatory and not has_report and report_year in {BUILT})"
-    " order by report_year desc limit 1)"
-)
 
 # A verdict rests on totals of the indicators with targets: on a fifth of what their companions and all breakdowns are
 # made from. As an array, not a join: the condition then reaches into the models' own queries.
@@ -83,13 +70,11 @@ class Reading:
 
 
 def work_out(connection: psycopg.Connection, recipe: Recipe, url: str) -> None:
-    """Put the targets under every option into quality.target_sensitivity: those of the years that dbt has just built,
-    in place of whatever an earlier build, published or not, left there.
+    """Put the targets under every option into quality.target_sensitivity, in place of those of the build before.
 
     Call it after dbt while the lock of builds is held. The options are asked over sessions of their own, at `url`:
     they see what is committed. Raises OptionUnreadable."""
-    # which years the build makes anew stands beside it, whatever a deadline would be
-    recipe = recipe.narrowed(BEHIND_VERDICTS).without(YEARS_AFFECTED)
+    recipe = recipe.narrowed(BEHIND_VERDICTS)
     options = list(_options(connection))
     columns = {edit.seed: _columns(connection, edit.seed) for option in options for edit in option.edits}
     for option in options:
@@ -129,14 +114,13 @@ def _readings(connection: psycopg.Connection, code: str, options: Sequence[Optio
 
 
 def _query(recipe: Recipe, reading: Reading, columns: Mapping[str, Mapping[str, str]]) -> str:
-    """The targets of the years that the build made, under a reading."""
+    """The targets under a reading."""
     option, restated = reading.option, VERDICTS
     if option.edits and not reading.is_current:
         replaced = {seed: _edited(seed, list(edits), columns[seed]) for seed, edits in _by_seed(option)}
-        replaced[YEARS_AFFECTED] = YEARS_RESTATED
         restated = f"({render(recipe, VERDICTS, replaced)})"
     figures = FIGURES if option.edits else "null::numeric, null::numeric, null::numeric, null::text"
-    return f"select indicator_code, report_year, {figures} from {restated} as restated where report_year in {BUILT}"
+    return f"select indicator_code, report_year, {figures} from {restated} as restated"
 
 
 def _ask(url: str, query: str) -> list[tuple]:

@@ -36,18 +36,6 @@ comment on table quality.next_build is
     'Whose tables lie in next_marts, next_reports, next_bi and next_quality, and how far they came. One row: the'
     ' build that began last.';
 
-create table if not exists quality.next_slices (
-    schema_name text not null,
-    table_name text not null,
-    column_name text not null,
-    made_anew integer[] not null,
-    primary key (schema_name, table_name)
-);
-comment on table quality.next_slices is
-    'Tables in next_* that hold only the report years that their build made anew: publishing leaves the other years as'
-    ' they are. Tables that are not named here are whole. One row per table.';
-comment on column quality.next_slices.column_name is 'The column that says which year a row belongs to.';
-
 create table if not exists quality.published_tables (
     schema_name text not null,
     table_name text not null,
@@ -78,60 +66,7 @@ comment on table undo.rows is 'Rows that the last publication deleted or inserte
 comment on column undo.rows.deleted_row is 'The row as text, as its table reads it back.';
 comment on column undo.rows.inserted_key is 'Hash of all values of the row.';
 
-create table if not exists quality.next_year_states (
-    report_year integer primary key,
-    state_sha256 text not null
-);
-comment on table quality.next_year_states is
-    'What each report year of the build under way is a function of, as a hash. One row per report year.';
-
-create table if not exists quality.published_year_states (
-    report_year integer primary key,
-    state_sha256 text not null
-);
-comment on table quality.published_year_states is
-    'What each public report year was made from, as a hash; emptied when everything must be made anew. One row per year.';
-
--- What dbt reads of its own last result. Functions, since before the first publication there are no tables to read.
-create or replace function quality.published_identities()
-returns table (table_name text, report_year integer, submission_id text, row_number integer, organisation_id text)
-language plpgsql stable as $$
-begin
-    if to_regclass('marts.fct_group_years') is null or to_regclass('marts.fct_support_actions') is null then
-        return;
-    end if;
-    return query
-        select 'fct_group_years', g.report_year, g.submission_id, g.row_number, g.group_code
-        from marts.fct_group_years as g
-        union all
-        select 'fct_support_actions', s.report_year, s.submission_id, s.row_number, s.organisation_id
-        from marts.fct_support_actions as s;
-end $$;
-
-create or replace function quality.published_verdicts()
-returns table (indicator_code text, report_year integer, target_year integer, verdict text)
-language plpgsql stable as $$
-begin
-    if to_regclass('marts.fct_indicator_verdicts') is null then
-        return;
-    end if;
-    return query
-        select v.indicator_code, v.report_year, v.target_year, v.verdict from marts.fct_indicator_verdicts as v;
-end $$;
-
-create or replace function quality.published_indicator_totals()
-returns table (
-    indicator_code text, measure_code text, report_year integer, unit_uid text, basis text, numerator numeric,
-    denominator numeric, value_status text
-)
-language plpgsql stable as $$
-begin
-    if to_regclass('marts.fct_indicator_values') is null then
-        return;
-    end if;
-    return query
-        select v.indicator_code, v.measure_code, v.report_year, v.unit_uid, v.basis, v.numerator, v.denominator,
-            v.value_status
-        from marts.fct_indicator_values as v
-        where v.breakdown = 'total';
-end $$;
+-- Builds of some years were given up; their staging views go with what they read.
+drop table if exists quality.next_slices, quality.next_year_states, quality.published_year_states cascade;
+drop function if exists quality.published_identities, quality.published_verdicts, quality.published_indicator_totals
+    cascade;

@@ -1,5 +1,3 @@
-{{ config(meta={'slice': 'report_year'}) }}
-
 with
 
 -- what everybody may see is decided once, for the documents and for BI

@@ -1,5 +1,3 @@
-{{ config(meta={'slice': 'phase'}) }}
-
 with
 
 reviewed as (

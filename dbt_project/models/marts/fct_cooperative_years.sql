@@ -1,5 +1,3 @@
-{{ config(meta={'slice': 'report_year'}) }}
-
 with
 
 cooperatives as (
@@ -57,4 +55,3 @@ select
     submission_id::text as submission_id,
     row_number::integer as row_number
 from cooperatives
-where {{ is_affected('report_year') }}

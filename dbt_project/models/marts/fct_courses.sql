@@ -1,5 +1,3 @@
-{{ config(meta={'slice': 'report_year'}) }}
-
 with
 
 courses as (
@@ -29,4 +27,3 @@ select
     submission_id::text as submission_id,
     row_number::integer as row_number
 from courses
-where {{ is_affected('report_year') }}

@@ -1,5 +1,3 @@
-{{ config(meta={'slice': 'report_year'}) }}
-
 with
 
 groups as (
@@ -31,4 +29,3 @@ select
     submission_id::text as submission_id,
     row_number::integer as row_number
 from groups
-where {{ is_affected('report_year') }}

@@ -1,4 +1,4 @@
-{{ config(materialized='view', meta={'slice': 'report_year'}) }}
+{{ config(materialized='view') }}
 
 with
 

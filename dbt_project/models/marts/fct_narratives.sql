@@ -1,5 +1,3 @@
-{{ config(meta={'slice': 'report_year'}) }}
-
 with
 
 narratives as (
@@ -16,4 +14,3 @@ select
     submission_id::text as submission_id,
     row_number::integer as row_number
 from narratives
-where {{ is_affected('report_year') }}

@@ -1,5 +1,3 @@
-{{ config(meta={'slice': 'report_year'}) }}
-
 with
 
 organisations as (
@@ -13,4 +11,3 @@ select
     unit_uid::text as unit_uid,
     founded_on::date as founded_on
 from organisations
-where {{ is_affected('report_year') }}

@@ -1,5 +1,3 @@
-{{ config(meta={'slice': 'report_year'}) }}
-
 with
 
 different as (
@@ -35,4 +33,3 @@ left join queried
         and different.row_number = queried.row_number
         and different.field_code = queried.field_code
 left join sheets on different.submission_id = sheets.submission_id
-where {{ is_affected('different.report_year') }}

@@ -1,5 +1,3 @@
-{{ config(meta={'slice': 'report_year'}) }}
-
 with
 
 unit_years as (
@@ -54,4 +52,3 @@ from unit_years
 inner join cycles on unit_years.report_year = cycles.report_year
 left join summed
     on unit_years.report_year = summed.report_year and unit_years.unit_uid = summed.unit_uid
-where {{ is_affected('unit_years.report_year') }}

@@ -1,5 +1,3 @@
-{{ config(meta={'slice': 'report_year'}) }}
-
 with
 
 actions as (
@@ -23,4 +21,3 @@ select
     submission_id::text as submission_id,
     row_number::integer as row_number
 from actions
-where {{ is_affected('report_year') }}

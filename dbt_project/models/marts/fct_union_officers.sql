@@ -1,5 +1,3 @@
-{{ config(meta={'slice': 'report_year'}) }}
-
 with
 
 list_rows as (
@@ -18,4 +16,3 @@ select
     submission_id::text as submission_id,
     row_number::integer as row_number
 from list_rows
-where {{ is_affected('report_year') }}

@@ -1,5 +1,3 @@
-{{ config(meta={'slice': 'report_year'}) }}
-
 with
 
 unit_values as (
@@ -55,7 +53,7 @@ select
     contributing.contributing_units::text as contributing_units,
     missing.missing_units::text as missing_units
 from indicators
-cross join {{ ref('int_years_affected') }} as years
+cross join {{ ref('int_report_years') }} as years
 left join contributing
     on indicators.indicator_code = contributing.indicator_code and years.report_year = contributing.report_year
 left join missing

@@ -1,5 +1,3 @@
-{{ config(meta={'slice': 'report_year'}) }}
-
 with
 
 -- each cooperative once a year: the row that counts for the province

@@ -1,5 +1,3 @@
-{{ config(meta={'slice': 'phase'}) }}
-
 with
 
 proposed as (

@@ -10,7 +10,7 @@ import pytest
 from tests.warehouse.built import build, rows, two_tables
 from warehouse.build.builds import BuildOvertaken, building, mark_validated, published_state
 from warehouse.connection import connect
-from warehouse.promote.promote import SliceBroken, publish
+from warehouse.promote.promote import publish
 from warehouse.promote.row_diff import Change
 
 
@@ -205,96 +205,6 @@ def test_a_second_build_waits_until_the_first_has_ended(connection, warehouse_ur
         assert not began.wait(0.3)
     assert began.wait(10)
     second.join()
-
-
-# Builds of some years
-
-
-def years(*made: int, tables: tuple[str, ...] = ("t",), size: int = 1) -> list[str]:
-    """A build of tables of marts for these years, each with one row per year and one of no year."""
-    made_anew = ", ".join(f"({year})" for year in made)
-    return [
-        "create schema if not exists intermediate; drop table if exists intermediate.int_years_affected",
-        f"create table intermediate.int_years_affected (report_year) as values {made_anew}",
-        *(
-            f"create table next_marts.{table} as select report_year, {size} as size"
-            " from (select report_year from intermediate.int_years_affected union all select null) as years"
-            for table in tables
-        ),
-    ]
-
-
-SLICED = {("next_marts", "t"): "report_year"}
-CONTENT = "select report_year, size from marts.t order by 1"
-
-
-def test_a_build_of_one_year_takes_the_place_of_that_years_rows_and_leaves_the_others(connection):
-    build(connection, "b1", *years(2023, 2024, 2025), slices=SLICED)
-    publish(connection, "b1")
-    build(connection, "b2", *years(2024, size=2), slices=SLICED)
-    assert publish(connection, "b2") == [Change("marts.t", deleted=2, inserted=2)]
-    assert rows(connection, CONTENT) == [(2023, 1), (2024, 2), (2025, 1), (None, 2)]
-    build(connection, "b3", *years(2025, size=2), "delete from next_marts.t where report_year = 2025", slices=SLICED)
-    publish(connection, "b3")
-    assert rows(connection, CONTENT) == [(2023, 1), (2024, 2), (None, 2)]
-
-
-def test_a_table_that_is_not_cut_by_year_is_made_equal_as_a_whole(connection):
-    build(connection, "b1", *years(2023, 2024, tables=("t", "whole")), slices=SLICED)
-    publish(connection, "b1")
-    build(connection, "b2", *years(2024, tables=("t", "whole")), slices=SLICED)
-    publish(connection, "b2")
-    assert rows(connection, "select report_year from marts.whole order by 1") == [(2024,), (None,)]
-    assert rows(connection, CONTENT) == [(2023, 1), (2024, 1), (None, 1)]
-
-
-def test_a_build_of_no_year_changes_none(connection):
-    build(connection, "b1", *years(2023, 2024), slices=SLICED)
-    publish(connection, "b1")
-    none = "delete from next_marts.t where report_year is not null; truncate intermediate.int_years_affected"
-    build(connection, "b2", *years(2023), none, slices=SLICED)
-    assert publish(connection, "b2") == [Change("marts.t", deleted=0, inserted=0)]
-
-
-@pytest.mark.parametrize(
-    ("extra", "sentence"),
-    [
-        (
-            "create table next_marts.new as select report_year, 1 as size from next_marts.t",
-            r"marts\.new is new or .*left out \[2023\], which marts\.t holds",
-        ),
-        (
-            "alter table next_marts.t add column note text",
-            r"marts\.t is new or has other columns than before: the build must make all years",
-        ),
-        ("insert into next_marts.t values (2025, 1)", r"made \[2024\] anew, but holds rows of \[2025\]"),
-        ("alter table next_marts.t rename column report_year to year", "cut by report_year, which is no column of it"),
-    ],
-)
-def test_a_build_that_left_out_years_which_it_had_to_make_is_not_published(connection, extra, sentence):
-    build(connection, "b1", *years(2023, 2024), slices=SLICED)
-    publish(connection, "b1")
-    build(connection, "b2", *years(2024), extra, slices={**SLICED, ("next_marts", "new"): "report_year"})
-    with pytest.raises(SliceBroken, match=sentence):
-        publish(connection, "b2")
-    assert rows(connection, CONTENT) == [(2023, 1), (2024, 1), (None, 1)]
-
-
-def test_a_new_table_of_a_build_that_made_all_years_is_published(connection):
-    build(connection, "b1", *years(2023, 2024), slices=SLICED)
-    publish(connection, "b1")
-    sliced = {**SLICED, ("next_marts", "new"): "report_year"}
-    build(connection, "b2", *years(2023, 2024, tables=("t", "new")), slices=sliced)
-    publish(connection, "b2")
-    assert rows(connection, "select report_year from marts.new order by 1") == [(2023,), (2024,), (None,)]
-
-
-def test_the_years_of_a_build_are_forgotten_by_the_next(connection):
-    build(connection, "b1", *years(2023, 2024), slices=SLICED)
-    publish(connection, "b1")
-    build(connection, "b2", *years(2024))
-    publish(connection, "b2")
-    assert rows(connection, CONTENT) == [(2024, 1), (None, 1)]
 
 
 # What readers see

@@ -116,7 +116,6 @@ STEPS = [
     ("undo.rows", "truncate"),
     ("undo.rows", "insert"),
     ("undo.publication", "insert"),
-    ("quality.next_slices", "delete"),
     ("quality.next_build", "update"),
     ("quality.builds", "update"),
     ("bi.targets", "commit"),

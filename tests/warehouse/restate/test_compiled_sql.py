@@ -69,12 +69,6 @@ def test_of_a_narrowed_model_those_rows_alone_are_made_that_meet_the_condition(b
         RECIPE.narrowed({'"work"."renamed"': "true"})
 
 
-def test_a_model_that_the_recipe_does_not_know_is_read_as_it_stands(built):
-    replaced = {name: f"select * from {name}" for name in ('"raw"."rows"', '"seeds"."names"')}
-    known = RECIPE.without(DOUBLES)
-    assert sorted(built.execute(render(known, SUMS, replaced)).fetchall()) == [("x", 300), ("y", 300)]
-
-
 def test_with_nothing_replaced_the_table_itself_is_read():
     assert render(RECIPE, SUMS, {}) == 'select * from "work"."sums"'
 

@@ -77,4 +77,3 @@ select
     coalesce(submissions.value_kind = 'estimate', false) as is_estimated
 from unioned
 left join submissions on unioned.submission_id = submissions.submission_id
-where {{ is_affected('unioned.report_year') }}

@@ -1,8 +1,8 @@
 with
 
 totals as (
-    select * from {{ ref('int_last_report_values') }}
-    where measure_code = 'value' and unit_uid = 'province' and basis = 'as_reported'
+    select * from {{ ref('int_indicator_values') }}
+    where measure_code = 'value' and breakdown = 'total' and unit_uid = 'province' and basis = 'as_reported'
 ),
 
 indicators as (

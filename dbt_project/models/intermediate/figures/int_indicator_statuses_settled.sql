@@ -64,7 +64,6 @@ calendar_statuses as (
         'reported' as value_status
     from calendar_measures
     cross join {{ ref('int_report_years') }} as report_years
-    where {{ is_affected('report_years.report_year') }}
 )
 
 select * from unit_statuses

@@ -47,7 +47,6 @@ grounded as (
             and measures.measure_code = statuses.measure_code
             -- what belongs to a reporting unit cannot be found in a part of it
             and (measures.placed_by = 'organisation' or ground.lies_within)
-    where {{ is_affected('ground.report_year') }}
     group by ground.basis, ground.place_uid, measures.indicator_code, measures.measure_code, ground.report_year
 )
 

@@ -49,4 +49,3 @@ left join form_sheets
     on unit_years.form_version = form_sheets.form_version and measures.main_sheet = form_sheets.sheet_code
 left join reporters
     on measures.indicator_code = reporters.indicator_code and measures.measure_code = reporters.measure_code
-where {{ is_affected('unit_years.report_year') }}

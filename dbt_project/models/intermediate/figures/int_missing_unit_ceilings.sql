@@ -9,7 +9,8 @@ registered as (
 ),
 
 indicator_values as (
-    select * from {{ ref('int_last_report_values') }}
+    select * from {{ ref('int_indicator_values') }}
+    where breakdown = 'total'
 ),
 
 -- what the registry knows on the ground of each unit: an organisation outside it cannot count

@@ -34,4 +34,3 @@ inner join unit_years
         measures.missing_units_matter = 'any'
         or (measures.missing_units_matter = 'territorial' and unit_years.is_territorial)
 left join maps on unit_years.unit_kind = maps.unit_level
-where {{ is_affected('unit_years.report_year') }}

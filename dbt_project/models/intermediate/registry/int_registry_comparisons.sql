@@ -38,4 +38,3 @@ select
     coalesce(in_order.last_in_office_on, baselines.measured_on) as last_in_office_on
 from in_order
 left join baselines on in_order.last_report_year is null
-where {{ is_affected('in_order.report_year') }}

@@ -2,7 +2,7 @@ with
 
 registered as (
     select * from {{ ref('int_registry_organisations_placed') }}
-    where status is distinct from 'dissolved' and {{ is_affected('report_year') }}
+    where status is distinct from 'dissolved'
 ),
 
 cut_offs as (

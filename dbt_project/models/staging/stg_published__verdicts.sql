@@ -1,1 +1,0 @@
-select * from quality.published_verdicts()
