@@ -26,7 +26,7 @@ from htx.commands.roles import roles
 
 
 class Commands(click.Group):
-    """Commands whose known failures end with a sentence and the exit code that the contract gives them."""
+    """Commands whose known errors end with a sentence and a documented exit code."""
 
     def invoke(self, ctx: click.Context):
         from warehouse.connection import WarehouseUnreachable
@@ -64,9 +64,9 @@ def _input_errors() -> tuple[type[Exception], ...]:
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("-v", "--verbose", is_flag=True, help="Log what each step does.")
+@click.option("-v", "--verbose", is_flag=True, help="Log each step.")
 def main(verbose: bool) -> None:
-    """The warehouse of cooperatives that women help to manage: from the units' workbooks to the plan's targets."""
+    """The warehouse of women-managed cooperatives: from the units' workbooks to the plan's targets."""
     environment.silence()
     # On the handler, since some libraries set the level of their own loggers.
     handler = logging.StreamHandler(sys.stderr)
@@ -79,7 +79,7 @@ def main(verbose: bool) -> None:
 @click.option("--year", required=True, type=int, help="Report year.")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="The workbook to write.")
 def form(unit: str, year: int, output: Path | None) -> None:
-    """Write the workbook that a unit fills in for a year, with what is already known filled in."""
+    """Write the form of a unit for a year, prefilled with what the warehouse already has."""
     from htx import steps
 
     try:
@@ -96,13 +96,14 @@ def form(unit: str, year: int, output: Path | None) -> None:
 
 @main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--received-at", help="Judge them as received then (is the year locked?); else when they were stored.")
+@click.option("--received-at", help="When the files count as received; the time of storage by default.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per file.")
 @click.option("--marked-copy", "marked", metavar="DIR", type=click.Path(file_okay=False, path_type=Path),
-              help="Write each workbook with its findings marked into this folder.")  # fmt: skip
+              help="Write the annotated copy of each workbook into this folder.")  # fmt: skip
 def check(files: tuple[Path, ...], received_at: str | None, as_json: bool, marked: Path | None) -> None:
-    """Read and validate workbooks as loading would, without touching the warehouse's data: it knows of no exception
-    to the lock of a year, and nothing of what was sent before."""
+    """Read and validate workbooks as loading would, without touching the warehouse's data.
+
+    Late permits and earlier submissions are not taken into account."""
     from htx import steps
     from warehouse.reference.catalogue import read_reference
 
@@ -118,11 +119,12 @@ def check(files: tuple[Path, ...], received_at: str | None, as_json: bool, marke
 
 @main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--received-at", help="When the files were received, e.g. 2025-11-28T16:30:00+07:00.")
+@click.option("--received-at", help="When the files were received, such as 2025-11-28T16:30:00+07:00.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per file.")
 def load(files: tuple[Path, ...], received_at: str | None, as_json: bool) -> None:
-    """Load workbooks by hand, in the order given, as the Union's own desk. With one --received-at for all, each counts
-    as received a microsecond after the one before it."""
+    """Load workbooks by hand, in the order given, as the Union's office.
+
+    With --received-at, each counts as received a microsecond after the one before it."""
     from htx import steps
     from ingestion.intake.inbox import MOMENT
 
@@ -135,9 +137,9 @@ def load(files: tuple[Path, ...], received_at: str | None, as_json: bool) -> Non
 
 
 @main.command("pull-registry")
-@click.option("--url", help="SQLAlchemy URL of the registry; REGISTRY_URL when not given.")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day that it speaks of; today when not given.")
-@click.option("--allow-shrink", metavar="REASON", help="Accept fewer than 95 % of the rows before, and say why.")
+@click.option("--url", help="SQLAlchemy URL of the registry; REGISTRY_URL by default.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day that it describes; today by default.")
+@click.option("--allow-shrink", metavar="REASON", help="Accept fewer than 95 % of the previous rows, for this reason.")
 def pull_registry(url: str | None, as_of: datetime | None, allow_shrink: str | None) -> None:
     """Pull a snapshot of the provincial registry."""
     from htx import steps
@@ -149,10 +151,10 @@ def pull_registry(url: str | None, as_of: datetime | None, allow_shrink: str | N
 
 @main.command()
 @click.option("--year", required=True, type=int, help="Report year.")
-@click.option("--as-of", help="The instant to judge by; now when not given.")
+@click.option("--as-of", help="The instant to judge by; now by default.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON array, one object per unit.")
 def status(year: int, as_of: str | None, as_json: bool) -> None:
-    """Who has reported for a year and when, what became of the files, and what is still open."""
+    """List who has reported for a year, when, the status of the files, and open queries."""
     from htx import submission_status as reporting_status
 
     rows = reporting_status.of_year(environment.warehouse_url(), year, instant_of(as_of) or datetime.now(UTC))
@@ -176,7 +178,7 @@ main.add_command(report)
 
 @main.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--seed", default=1, show_default=True, help="Another seed, another province.")
+@click.option("--seed", default=1, show_default=True, help="Each seed gives another province.")
 def example(folder: Path, seed: int) -> None:
     """Write the example province: inbox, registry, answer key."""
     from htx.example import write_example
@@ -187,8 +189,9 @@ def example(folder: Path, seed: int) -> None:
 
 @main.command()
 def run() -> None:
-    """Play the example's years through Airflow, print how far the targets are reached and where the reports of the
-    last year and phase lie; what `make run` does."""
+    """Run the example's years through Airflow, and print the targets and where the reports are.
+
+    This is what `make run` does."""
     from htx.local import demo, targets
 
     documents = demo.run(environment.home())
@@ -211,7 +214,7 @@ def db() -> None:
 
 @db.command("start")
 def db_start() -> None:
-    """Start the server, if it does not run."""
+    """Start the server if it is not running."""
     from warehouse.server import embedded
 
     click.echo(embedded.start(environment.home()))

@@ -1,4 +1,4 @@
-"""`htx build` and `htx rollback`: what readers see."""
+"""`htx build` and `htx rollback`: replace what readers see."""
 
 import getpass
 
@@ -8,10 +8,11 @@ from htx import environment
 
 
 @click.command()
-@click.option("--again", is_flag=True, help="Build even if nothing changed, or if it was rolled back.")
+@click.option("--again", is_flag=True, help="Build even if nothing changed, or if this state was rolled back.")
 def build(again: bool) -> None:
-    """Validate what was received, build the marts, validate them, publish them, and put the marked copies of files
-    about which they ask more into the outbox."""
+    """Validate the batch, build the marts, validate and promote them.
+
+    Files whose queries changed get a new annotated copy in the outbox. This is what the DAG build_warehouse does."""
     from htx import steps
 
     outbox_url = environment.outbox_url()
@@ -23,11 +24,11 @@ def build(again: bool) -> None:
 
 @click.command("rollback")
 @click.option("--because", metavar="TEXT", help="Why; kept in quality.builds.")
-@click.option("--by", metavar="NAME", help="Who says so; your login on this machine when not given.")
+@click.option("--by", metavar="NAME", help="Who decided it; your login on this machine by default.")
 def roll_back(because: str | None, by: str | None) -> None:
-    """Bring back the version that was public before the last publication, at one instant.
+    """Restore the version that was public before the last promotion, in one transaction.
 
-    One version is kept: a second rollback is refused. What was rolled back is published again when data, reference
+    One version is kept: a second rollback is refused. What was rolled back is promoted again when data, reference
     data or models change, or by `htx build --again`."""
     from htx import steps
 
@@ -36,7 +37,7 @@ def roll_back(because: str | None, by: str | None) -> None:
 
 
 def login() -> str:
-    """The name of whoever runs the command on this machine."""
+    """The login name of the user on this machine."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):  # a container whose user has no name

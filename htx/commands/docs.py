@@ -1,4 +1,4 @@
-"""`htx docs`: the warehouse as a page."""
+"""`htx docs`: the documentation of dbt as one page."""
 
 from pathlib import Path
 
@@ -12,10 +12,10 @@ from htx import environment
     "-o",
     "--output",
     type=click.Path(file_okay=False, path_type=Path),
-    help="The folder to write into; docs/ in HTX_HOME when not given.",
+    help="The folder to write into; docs/ in HTX_HOME by default.",
 )
 def docs(output: Path | None) -> None:
-    """Write all models and columns, what they come from and who reads them as one page, static_index.html."""
+    """Write all models and columns with their lineage and exposures as one page, static_index.html."""
     from warehouse.build import dbt
 
     folder = output or environment.home() / "docs"

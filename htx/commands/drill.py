@@ -1,4 +1,4 @@
-"""`htx drill`: a whole year on example data, day by day, in a scratch database."""
+"""`htx drill`: rehearse a whole year on example data, day by day, in a scratch database."""
 
 import json
 
@@ -8,14 +8,14 @@ from htx import environment
 
 
 @click.command()
-@click.option("--year", type=int, help="A report year of the example; its last one when not given.")
-@click.option("--seed", default=1, show_default=True, help="Another seed, another province.")
+@click.option("--year", type=int, help="A report year of the example; the last one by default.")
+@click.option("--seed", default=1, show_default=True, help="Each seed gives another province.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON object: year, events, failures.")
 def drill(year: int | None, seed: int, as_json: bool) -> None:
-    """Play a year of the example province day by day, deadline and all, and say what would have failed.
+    """Rehearse a year of the example province day by day, and report each step that fails.
 
-    In a database of its own beside the warehouse, dropped at the end; nothing of the warehouse is touched. It takes
-    some minutes. Exit code 1 when something failed."""
+    It runs in a scratch database, dropped at the end; the warehouse is not touched. It takes some minutes. Exit code 1
+    when a step failed."""
     from htx.local import rehearsal as year_played
 
     played = year_played.play_in_scratch(environment.warehouse_url(), environment.home(), year, seed)

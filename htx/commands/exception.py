@@ -1,4 +1,4 @@
-"""`htx exception`: letting a unit's files into a year that is locked."""
+"""`htx exception`: permits for a unit to submit to a locked year."""
 
 import json
 from datetime import UTC, datetime
@@ -11,21 +11,23 @@ from htx.commands.instants import end_of, instant_of
 
 @click.group("exception")
 def lock_exception() -> None:
-    """Exceptions to the lock of a year: which unit may still send files for it, until when, and why."""
+    """Late permits: which unit may still submit files for a locked year, until when, and why."""
 
 
 @lock_exception.command("grant")
 @click.option("--unit", required=True, help="Code of the reporting unit, as on the roster.")
 @click.option("--year", required=True, type=int, help="Report year.")
-@click.option("--reason", required=True, help="Why the unit may still send files.")
+@click.option("--reason", required=True, help="Why the unit may still submit files.")
 @click.option("--by", "granted_by", required=True, help="Who grants it.")
-@click.option("--until", required=True, help="The last day (2026-03-15) or the instant until which files are let in.")
-@click.option("--as-of", help="The instant since which files are let in; now when not given.")
+@click.option("--until", required=True, help="The last day (2026-03-15) or the instant until which files are accepted.")
+@click.option("--as-of", help="The instant from which files are accepted; now by default.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON object.")
 def exception_grant(
     unit: str, year: int, reason: str, granted_by: str, until: str, as_of: str | None, as_json: bool
 ) -> None:
-    """Let the files in that a unit sends for a locked year, from now until a day."""
+    """Accept the files that a unit sends for a locked year, from now until a day.
+
+    Files that the lock rejected and that are still in the inbox are read again by the next ingest."""
     from htx import late_submission_permits
 
     begin, end = instant_of(as_of) or datetime.now(UTC), end_of(until)
@@ -41,10 +43,10 @@ def exception_grant(
 @lock_exception.command("list")
 @click.option("--unit", help="Only this unit's.")
 @click.option("--year", type=int, help="Only this year's.")
-@click.option("--as-of", help="The instant to judge by; now when not given.")
-@click.option("--json", "as_json", is_flag=True, help="A JSON array, one object per exception.")
+@click.option("--as-of", help="The instant to judge by; now by default.")
+@click.option("--json", "as_json", is_flag=True, help="A JSON array, one object per permit.")
 def exception_list(unit: str | None, year: int | None, as_of: str | None, as_json: bool) -> None:
-    """All exceptions ever granted, with the files that each let in."""
+    """List all permits ever granted, with the files that each admitted."""
     from htx import late_submission_permits
 
     found = late_submission_permits.listed(
@@ -58,10 +60,10 @@ def exception_list(unit: str | None, year: int | None, as_of: str | None, as_jso
 @lock_exception.command("revoke")
 @click.argument("exception_id")
 @click.option("--by", "revoked_by", required=True, help="Who revokes it.")
-@click.option("--as-of", help="The instant from which files are refused again; now when not given.")
+@click.option("--as-of", help="The instant from which files are rejected again; now by default.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON object.")
 def exception_revoke(exception_id: str, revoked_by: str, as_of: str | None, as_json: bool) -> None:
-    """End an exception before its time. What it let in stays accepted."""
+    """End a permit before its time. Files that it admitted stay accepted."""
     from htx import late_submission_permits
 
     instant = instant_of(as_of) or datetime.now(UTC)

@@ -1,4 +1,4 @@
-"""`htx explain`: a figure down to its cells."""
+"""`htx explain`: the lineage of a figure, down to its cells."""
 
 import json
 
@@ -10,10 +10,10 @@ from htx import environment
 @click.command()
 @click.argument("indicator", metavar="INDICATOR|KEY")
 @click.option("--year", type=int, help="Report year; a key has its own.")
-@click.option("--unit", help="Code of a unit of that year; the province when not given.")
+@click.option("--unit", help="Code of a unit of that year; the province by default.")
 @click.option("--measure", help="One figure of the indicator only (measures.csv).")
 @click.option("--breakdown", metavar="DIM=CODE", help="A part of the figure, such as sector=consumer.")
-@click.option("--basis", help="The map: as_reported (when not given), districts_2023 or communes_2025.")
+@click.option("--basis", help="The map: as_reported (the default), districts_2023 or communes_2025.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON object, with one figure per measure.")
 def explain(
     indicator: str,
@@ -24,15 +24,15 @@ def explain(
     basis: str | None,
     as_json: bool,
 ) -> None:
-    """A figure, the rows that make it, and the file, sheet and cell of each.
+    """Show a figure, its rows, and the file, sheet and cell of each.
 
-    Either an indicator with its year (T01 --year 2025), or the key that stands beside a figure in a report:
+    Give an indicator with its year (T01 --year 2025), or the key printed beside a figure in a report:
     T01-2025, C04.supported-2025-25195@2025[priority_group=poor], T01-2025-688@2023#districts_2023."""
     from htx import explain as explanation
 
     if year is None:
         if any((unit, measure, breakdown, basis)):
-            raise click.UsageError("Give --year with an indicator; a key says all of a figure by itself.")
+            raise click.UsageError("Give --year with an indicator; a key identifies a figure by itself.")
         asked = _asked_by_key(indicator)
     else:
         part = tuple((breakdown or "total=total").split("=", 1))

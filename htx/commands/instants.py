@@ -1,4 +1,4 @@
-"""Days and instants as they are typed at a prompt."""
+"""Parse days and instants from command-line options."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -6,7 +6,7 @@ import click
 
 
 def instant_of(text: str | None) -> datetime | None:
-    """An instant in UTC from ISO text that says its time zone; None from None. Wrong use otherwise."""
+    """Parse ISO text with a time zone to UTC; None for None. Raises click.UsageError."""
     if text is None:
         return None
     try:
@@ -14,12 +14,12 @@ def instant_of(text: str | None) -> datetime | None:
     except ValueError as error:
         raise click.UsageError(f"{text!r} is not an instant such as 2025-11-28T16:30:00+07:00.") from error
     if instant.tzinfo is None:
-        raise click.UsageError(f"{text!r} does not say its time zone: add +07:00 for Viet Nam.")
+        raise click.UsageError(f"{text!r} has no time zone: add +07:00 for Viet Nam.")
     return instant.astimezone(UTC)
 
 
 def clock_of(text: str | None) -> datetime:
-    """The instant to act by, in UTC: ISO text, of Viet Nam where it names no time zone; now from None."""
+    """The clock of a command, in UTC: ISO text, by default in the time zone of Viet Nam; now for None."""
     from warehouse.reference.deadlines import VIET_NAM
 
     if text is None:
@@ -32,7 +32,7 @@ def clock_of(text: str | None) -> datetime:
 
 
 def end_of(text: str) -> datetime:
-    """The end of a day in Viet Nam, or an instant, in UTC."""
+    """Parse a day to its end in Viet Nam, or an instant; in UTC."""
     from warehouse.reference.deadlines import VIET_NAM
 
     try:

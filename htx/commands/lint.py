@@ -1,4 +1,4 @@
-"""`htx lint`: whether the plan's reference data is sound in itself."""
+"""`htx lint`: check the plan's reference data for consistency."""
 
 import json
 import sys
@@ -14,7 +14,7 @@ SAID = {"error": "LỖI", "warning": "LƯU Ý"}
 def lint(as_json: bool) -> None:
     """Check targets, indicators, decisions, cycles and roster against each other, from the CSV files alone.
 
-    Errors refuse the next build. What needs the registry stands in reports.rpt_plan_lint."""
+    Errors block the next build. Checks that need the registry are in reports.rpt_plan_lint."""
     from expectations.reference.reference_checks import lint_plan
     from htx import steps
 

@@ -1,4 +1,4 @@
-"""`htx publications`: what was published, and whether it would be published so today."""
+"""`htx publications`: published reports, and whether their figures can be reproduced today."""
 
 import json
 from dataclasses import asdict
@@ -15,19 +15,20 @@ KINDS = {"annual": "annual", "phase": "phase_review"}
 
 @click.group("publications")
 def publications() -> None:
-    """Published reports: their figures and documents are kept, and what each would be today."""
+    """List, register, compare and verify published reports."""
 
 
 @publications.command("add")
 @click.option("--kind", required=True, type=click.Choice(list(KINDS)), help="A yearly report, or a review of a phase.")
 @click.option("--year", type=int, help="Report year of a yearly report.")
 @click.option("--phase", type=int, help="Phase of a review.")
-@click.option("--recipient", required=True, metavar="CODE", help="To whom it was sent.")
-@click.option("--at", "instant", help="The instant as of which it speaks; now when not given.")
+@click.option("--recipient", required=True, metavar="CODE", help="The recipient it was sent to.")
+@click.option("--at", "instant", help="The instant of its figures; now by default.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON object.")
 def add(kind: str, year: int | None, phase: int | None, recipient: str, instant: str | None, as_json: bool) -> None:
-    """Keep the figures of a report that was sent, as known at an instant, and that it was sent then. They are never
-    changed."""
+    """Register a report that was sent outside this system, with its figures as of an instant.
+
+    The figures are never changed."""
     from htx import steps
     from warehouse.editions.records import PublicationRefused
 
@@ -45,7 +46,7 @@ def add(kind: str, year: int | None, phase: int | None, recipient: str, instant:
 @publications.command("list")
 @click.option("--json", "as_json", is_flag=True, help="A JSON array, one object per publication.")
 def listed(as_json: bool) -> None:
-    """All publications, in the order of their instants."""
+    """List all publications in the order of their instants."""
     from htx import steps
     from warehouse.editions.records import publications as read
 
@@ -62,7 +63,7 @@ def listed(as_json: bool) -> None:
 @click.argument("publication_id")
 @click.option("--json", "as_json", is_flag=True, help="A JSON object.")
 def show(publication_id: str, as_json: bool) -> None:
-    """One publication: what it was made by, its documents, and to whom it was sent."""
+    """Show one publication: its versions and inputs, documents and deliveries."""
     from htx.editions import workflow
     from warehouse.editions.records import PublicationRefused
 
@@ -88,7 +89,7 @@ def show(publication_id: str, as_json: bool) -> None:
 @click.argument("publication_id")
 @click.option("--json", "as_json", is_flag=True, help="A JSON array, one object per change.")
 def changes(publication_id: str, as_json: bool) -> None:
-    """What a version has otherwise than the version before it, each with its cause, in Vietnamese."""
+    """List the differences between an edition and the previous one, with their causes, in Vietnamese."""
     from htx.editions import workflow
     from warehouse.editions.records import PublicationRefused
 
@@ -109,9 +110,9 @@ def changes(publication_id: str, as_json: bool) -> None:
 @click.argument("publication_id", required=False)
 @click.option("--json", "as_json", is_flag=True, help="A JSON array, one object per figure, column and step.")
 def verify(publication_id: str | None, as_json: bool) -> None:
-    """Work out again what was published, all of it or one publication; print each figure that would differ today.
+    """Recompute all publications, or one, and print each figure that would differ today.
 
-    The same is then in quality.publication_differences."""
+    The result is also in quality.publication_differences."""
     from htx import steps
 
     try:

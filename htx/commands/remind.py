@@ -1,4 +1,4 @@
-"""`htx remind`: each unit what it still owes, the Union all of it."""
+"""`htx remind`: send units their outstanding items, and the Union an overview."""
 
 import json
 
@@ -9,13 +9,13 @@ from htx.commands.instants import clock_of
 
 
 @click.command()
-@click.option("--as-of", help="The instant to judge by, of Viet Nam where it names no zone; else now.")
+@click.option("--as-of", help="The instant to judge by, in Viet Nam's time by default; now if not given.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON object: sent, nothing_owed.")
 def remind(as_of: str | None, as_json: bool) -> None:
-    """Send each unit what it still owes, at the dates of reminder_schedule.csv, and the Union an overview.
+    """Send each unit its outstanding items on the dates of reminder_schedule.csv, and the Union an overview.
 
-    By the mail server of SMTP_URL; without one the letters lie in the outbox. The same letter never goes twice. A unit
-    that owes nothing hears nothing."""
+    Letters go through the mail server of SMTP_URL, or else into the outbox. The same letter is never sent twice. A
+    unit with nothing outstanding gets none."""
     from htx.mail import reminders
 
     at = clock_of(as_of)
@@ -23,4 +23,4 @@ def remind(as_of: str | None, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(counts))
     else:
-        click.echo(f"letters sent: {counts['sent']}; units that owe nothing: {counts['nothing_owed']}")
+        click.echo(f"letters sent: {counts['sent']}; units with nothing outstanding: {counts['nothing_owed']}")

@@ -1,4 +1,4 @@
-"""`htx report`: the province's reports, published."""
+"""`htx report`: publish the province's reports."""
 
 import json
 import sys
@@ -8,8 +8,8 @@ import click
 from htx import environment
 from htx.commands.instants import clock_of
 
-AS_OF = click.option("--as-of", help="The instant to publish at, of Viet Nam where it names no zone; else now.")
-FORCE = click.option("--force", metavar="REASON", help="Publish what is not ready; the report prints the reason.")
+AS_OF = click.option("--as-of", help="The instant to publish at, in Viet Nam's time by default; now if not given.")
+FORCE = click.option("--force", metavar="REASON", help="Publish a report that is not ready; it prints the reason.")
 JSON = click.option("--json", "as_json", is_flag=True, help="A JSON object.")
 
 
@@ -17,8 +17,8 @@ JSON = click.option("--json", "as_json", is_flag=True, help="A JSON object.")
 def report() -> None:
     """Publish the province's reports: Word, Excel and a page with charts, for each recipient.
 
-    The same state of the figures is the same publication, however often it is asked for. A report that is not ready is
-    not published: the exit code is then 1, and the answer says what is missing."""
+    Idempotent: unchanged figures are the same publication. A report that is not ready is not published: the exit code
+    is then 1, and the answer lists what is missing."""
 
 
 @report.command()
@@ -27,7 +27,7 @@ def report() -> None:
 @FORCE
 @JSON
 def annual(year: int, as_of: str | None, force: str | None, as_json: bool) -> None:
-    """The yearly report."""
+    """Publish the yearly report."""
     _publish("annual", year, as_of, force, as_json)
 
 
@@ -37,7 +37,7 @@ def annual(year: int, as_of: str | None, force: str | None, as_json: bool) -> No
 @FORCE
 @JSON
 def phase(phase: int, as_of: str | None, force: str | None, as_json: bool) -> None:
-    """The review of a phase, once it has ended."""
+    """Publish the review of a phase that has ended."""
     _publish("phase_review", phase, as_of, force, as_json)
 
 

@@ -1,4 +1,4 @@
-"""`htx roles`: who may read and write what, for a warehouse that several people and programs use."""
+"""`htx roles`: rights of the groups of people and programs that share a warehouse."""
 
 import json
 import sys
@@ -11,16 +11,16 @@ GROUPS = ("ingestion", "transformation", "analyst", "bi")
 
 
 @click.command()
-@click.option("--login", metavar="NAME", help="A login to make, or to bring into this group alone.")
+@click.option("--login", metavar="NAME", help="A login to create, or to move to this group.")
 @click.option("--group", type=click.Choice(GROUPS), help="The group of the login.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON object: the logins by group.")
 def roles(login: str | None, group: str | None, as_json: bool) -> None:
-    """Give each group its rights; with --login, make a login.
+    """Grant each group its rights; with --login, create a login.
 
     ingestion reads and writes raw and quality, transformation reads raw and owns what builds make, analyst reads
-    marts and reports, bi reads bi. Run it as the owner of the database, again after each update and after logins
-    were made by other means. The password of a login is asked for, or read from the first line of standard input;
-    an empty line leaves it as it is."""
+    marts and reports, bi reads bi. Run it as the owner of the database, again after each upgrade and after logins
+    were created by other means. The password of a login is prompted for, or read from the first line of standard
+    input; an empty line leaves it unchanged."""
     if (login is None) != (group is None):
         raise click.UsageError("--login and --group go together.")
     from htx import steps

@@ -58,8 +58,8 @@ def test_nobody_is_reminded_before_the_first_date(warehouse_url, outbox):
 @pytest.mark.parametrize(
     ("as_of", "said"),
     [
-        ("2023-10-30T23:59", "letters sent: 0; units that owe nothing: 0\n"),
-        ("2023-10-31T00:00", "letters sent: 22; units that owe nothing: 3\n"),
+        ("2023-10-30T23:59", "letters sent: 0; units with nothing outstanding: 0\n"),
+        ("2023-10-31T00:00", "letters sent: 22; units with nothing outstanding: 3\n"),
     ],
 )
 def test_at_a_prompt_the_instant_is_of_viet_nam_as_for_reports(warehouse_url, outbox, as_of, said):
