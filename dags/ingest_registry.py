@@ -13,12 +13,13 @@ from airflow.sdk import Asset, CronTriggerTimetable, Param, dag, get_current_con
 from airflow.sdk.exceptions import AirflowSkipException
 
 from htx import environment
+from warehouse.reference.time_zone import VIET_NAM
 
 cron = environment.schedule_of("ingest_registry", default="0 1 * * *")
 
 
 @dag(
-    schedule=cron and CronTriggerTimetable(cron, timezone="Asia/Ho_Chi_Minh"),
+    schedule=cron and CronTriggerTimetable(cron, timezone=VIET_NAM.key),
     params={"speaks_of": Param(None, type=["null", "string"], format="date")},
     max_active_runs=1,
     doc_md=__doc__,

@@ -12,12 +12,13 @@ from airflow.sdk import Asset, CronTriggerTimetable, dag, task
 from airflow.sdk.exceptions import AirflowSkipException
 
 from htx import environment
+from warehouse.reference.time_zone import VIET_NAM
 
 cron = environment.schedule_of("ingest_submissions", default="*/15 * * * *")
 
 
 @dag(
-    schedule=cron and CronTriggerTimetable(cron, timezone="Asia/Ho_Chi_Minh"),
+    schedule=cron and CronTriggerTimetable(cron, timezone=VIET_NAM.key),
     max_active_runs=1,
     doc_md=__doc__,
     tags=["ingestion"],

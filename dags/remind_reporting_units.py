@@ -16,12 +16,13 @@ from airflow.sdk import CronTriggerTimetable, Param, dag, get_current_context, t
 
 from dags.parts.mail import mail_server
 from htx import environment
+from warehouse.reference.time_zone import VIET_NAM
 
 cron = environment.schedule_of("remind_reporting_units", default="0 8 * * *")
 
 
 @dag(
-    schedule=cron and CronTriggerTimetable(cron, timezone="Asia/Ho_Chi_Minh"),
+    schedule=cron and CronTriggerTimetable(cron, timezone=VIET_NAM.key),
     params={"as_of": Param(None, type=["null", "string"], format="date-time")},
     max_active_runs=1,
     doc_md=__doc__,

@@ -11,12 +11,13 @@ and clears the task. `unexplained` in the log means that somebody changed what w
 from airflow.sdk import CronTriggerTimetable, dag, task
 
 from htx import environment
+from warehouse.reference.time_zone import VIET_NAM
 
 cron = environment.schedule_of("verify_publications", default="0 3 * * *")
 
 
 @dag(
-    schedule=cron and CronTriggerTimetable(cron, timezone="Asia/Ho_Chi_Minh"),
+    schedule=cron and CronTriggerTimetable(cron, timezone=VIET_NAM.key),
     max_active_runs=1,
     doc_md=__doc__,
     tags=["warehouse"],

@@ -53,10 +53,10 @@ def _input_errors() -> tuple[type[Exception], ...]:
     from warehouse.build.dbt import DbtFailed
     from warehouse.promote.promote import ReadersInTheWay
     from warehouse.promote.rollback import RollbackRefused
-    from warehouse.reference.catalogue import ReferenceUnreadable
+    from warehouse.reference.csv_rows import InvalidReferenceData
     from warehouse.roles import RolesRefused
 
-    of_data = (GateFailed, ReferenceUnreadable, RegistryShrunk, RegistryUnreadable)
+    of_data = (GateFailed, InvalidReferenceData, RegistryShrunk, RegistryUnreadable)
     of_builds = (BuildForbidden, BuildOvertaken, BuildRolledBack, DbtFailed, ReadersInTheWay)
     of_reports = (LetterheadMissing, NothingPublished, RemindersFailed, TemplateBroken)
     others = (RolesRefused, RollbackRefused, RunFailed, ServicesFailed)

@@ -9,8 +9,9 @@ from psycopg.rows import class_row, dict_row
 
 from htx.steps import SEEDS
 from warehouse.connection import connect
-from warehouse.reference.catalogue import Sheet, read_reference
-from warehouse.reference.numbers_vi import as_written
+from warehouse.reference.catalogue import read_reference
+from warehouse.reference.forms import Sheet
+from warehouse.reference.numbers_vi import number_vi
 
 TOTAL = ("total", "total")
 PERCENT, YES_OR_NO = "percent", "0/1"
@@ -296,26 +297,26 @@ def _figure_lines(figure: dict, target: dict | None) -> list[str]:
     decimals = figure["percent_decimals"] if is_percent else MEAN_DECIMALS if is_quotient else None
 
     def written(value: Decimal | None) -> str:
-        return as_written(value, decimals, "%" if is_percent else "") if value is not None else "chưa rõ"
+        return number_vi(value, decimals) + "%" * is_percent if value is not None else "chưa rõ"
 
     name = "Giá trị" if figure["measure_code"] == "value" else f"{figure['measure_name_vi']} ({figure['measure_code']})"
     value = written(figure["value"]) if figure["value"] is not None else "–"
     named = f"({figure['unit_name_vi']})" if figure["unit"] == YES_OR_NO else figure["unit_name_vi"]
     unit = f" {named}" if named and not is_percent else ""
-    quotient = f" = {as_written(figure['numerator'], None)} / {as_written(figure['denominator'], None)}"
+    quotient = f" = {number_vi(figure['numerator'], None)} / {number_vi(figure['denominator'], None)}"
     lines = [f"{name}: {value}{unit}{quotient if is_quotient else ''}; {figure['value_status_vi'].lower()}"]
     low, high = figure["value_low"], figure["value_high"]
     if figure["value_status"] != "not_applicable" and not (low == high == figure["value"]):
         lines.append(f"Khi đủ báo cáo: ít nhất {written(low)}, nhiều nhất {written(high)}")
     if target:
-        aim = f"{target['comparator']} {as_written(target['target'], None)} ({target['target_year']}): "
+        aim = f"{target['comparator']} {number_vi(target['target'], None)} ({target['target_year']}): "
         lines.append(f"Mục tiêu: {aim if target['target'] is not None else ''}{target['verdict_vi']}")
     return lines
 
 
 def _evidence_lines(rows: list[EvidenceRow]) -> list[str]:
-    amounts = [as_written(row.contribution, None) for row in rows]
-    total = as_written(sum((row.contribution for row in rows), Decimal(0)), None)
+    amounts = [number_vi(row.contribution, None) for row in rows]
+    total = number_vi(sum((row.contribution for row in rows), Decimal(0)), None)
     width = max(map(len, [*amounts, total]))
     lines = [f"  {amount:>{width}}  {_said(row)}" for amount, row in zip(amounts, rows, strict=True)]
     return [*lines, f"  {total:>{width}}  cộng {len(rows)} dòng"]

@@ -7,7 +7,7 @@ from htx.steps import SEEDS, warehouse
 from ingestion.intake import late_permits
 from ingestion.intake.late_permits import LockException
 from warehouse.reference.catalogue import read_reference
-from warehouse.reference.deadlines import VIET_NAM
+from warehouse.reference.time_zone import VIET_NAM
 
 SAID = {"coming": "chưa bắt đầu", "open": "đang mở", "ended": "hết hạn", "revoked": "đã thu hồi"}
 

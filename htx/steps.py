@@ -1,7 +1,7 @@
 """The steps of the yearly cycle. The command line and the DAGs call these and nothing else.
 
 Each step takes URLs and plain values and gives plain values back, so that a task of Airflow and a person at a
-prompt do exactly the same. Errors: WarehouseUnreachable, ReferenceUnreadable, RegistryShrunk, GateFailed,
+prompt do exactly the same. Errors: WarehouseUnreachable, InvalidReferenceData, RegistryShrunk, GateFailed,
 DbtFailed, BuildOvertaken, BuildRolledBack, RollbackRefused, each with a sentence for who reads the log.
 """
 
@@ -35,7 +35,7 @@ from warehouse.editions.records import Publication
 from warehouse.editions.reproducibility import Difference
 from warehouse.promote import promote, rollback
 from warehouse.reference.catalogue import Reference, read_reference
-from warehouse.reference.deadlines import VIET_NAM
+from warehouse.reference.time_zone import VIET_NAM
 from warehouse.restate import build_inputs, decision_scenarios
 
 SEEDS = dbt.PROJECT / "seeds"

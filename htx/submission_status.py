@@ -7,7 +7,8 @@ from psycopg.rows import dict_row
 
 from htx.steps import SEEDS, warehouse
 from ingestion.intake.late_permits import LockException, lock_begins_at, read_exceptions
-from warehouse.reference.catalogue import Reference, RosterUnit, read_reference
+from warehouse.reference.catalogue import Reference, read_reference
+from warehouse.reference.cycles import RosterUnit
 from warehouse.reference.deadlines import due_at
 
 FILES = """

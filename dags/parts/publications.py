@@ -21,6 +21,7 @@ from airflow.sdk.exceptions import AirflowSkipException
 
 from dags.parts.mail import mail_server
 from htx import environment
+from warehouse.reference.time_zone import VIET_NAM
 
 ASKED = Asset("report_requests")
 
@@ -30,7 +31,7 @@ def when_due(dag_id: str) -> AssetOrTimeSchedule | Asset:
     cron = environment.schedule_of(dag_id, default="0 8 * * *")
     if cron is None:
         return ASKED
-    clock = CronTriggerTimetable(cron, timezone="Asia/Ho_Chi_Minh")
+    clock = CronTriggerTimetable(cron, timezone=VIET_NAM.key)
     return AssetOrTimeSchedule(timetable=clock, assets=Asset("marts") | ASKED)
 
 

@@ -10,9 +10,9 @@
     to_char({{ day }}, 'DD/MM/YYYY')
 {%- endmacro %}
 
-{# A number as an office writes it: thousands with dots, at most one decimal, behind a comma. #}
+{# A number as an office writes it, with at most one decimal: the SQL twin of warehouse/reference/numbers_vi.py. #}
 {% macro number_vi(number) -%}
-    translate(rtrim(to_char(round({{ number }}, 1), 'FM999,999,999,999,990.9'), '.'), ',.', '.,')
+    translate(rtrim(to_char(round({{ number }}, 1), 'FM999,999,999,999,990.9'), '.'), ',.-', '.,−')
 {%- endmacro %}
 
 {# The code of the word that a sentence has for a unit of measure, and for a difference in it. #}

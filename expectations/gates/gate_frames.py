@@ -4,7 +4,8 @@ import pandas as pd
 import psycopg
 from psycopg.sql import SQL, Composed, Identifier
 
-from warehouse.reference.catalogue import COVER, Reference
+from warehouse.reference.catalogue import Reference
+from warehouse.reference.forms import COVER
 
 ACCEPTED_FILES = """
     select submission_id, reporting_unit_code, report_year, report_kind, submission_kind, form_version, received_at,

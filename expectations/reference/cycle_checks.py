@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from expectations.reference.reference_tables import Noticed, PlanTables
-from warehouse.reference.catalogue import Cycle, Row
+from warehouse.reference.csv_rows import Row
+from warehouse.reference.cycles import Cycle
 
 IN_ORDER = (
     ("data_window_from", "units_due_before"),

@@ -12,7 +12,7 @@ from expectations.errors import GateFailed
 from expectations.reference.cycle_checks import CALENDAR_CHECKS
 from expectations.reference.reference_tables import Noticed, PlanTables
 from expectations.reference.target_checks import TARGET_CHECKS
-from warehouse.reference.catalogue import Row
+from warehouse.reference.csv_rows import Row
 
 LEVELS = ("error", "warning")
 
@@ -38,7 +38,7 @@ class PlanFinding:
 
 
 def lint_plan(seeds: Path) -> list[PlanFinding]:
-    """The findings on the reference data of a folder, errors first. Raises ReferenceUnreadable where it cannot be
+    """The findings on the reference data of a folder, errors first. Raises InvalidReferenceData where it cannot be
     read at all."""
     tables = PlanTables(seeds)
     checks = {row["check_code"]: row for row in tables["plan_checks"]}

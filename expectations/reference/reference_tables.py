@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from warehouse.reference.catalogue import Reference, Row, read_reference, read_rows
+from warehouse.reference.catalogue import Reference, read_reference
+from warehouse.reference.csv_rows import Row, read_rows
 
 PROJECT = Path(__file__).resolve().parents[2]
 CODE = ("htx", "expectations", "ingestion")
@@ -25,7 +26,7 @@ class Noticed:
 
 
 class PlanTables:
-    """The reference data of a folder. Raises ReferenceUnreadable where a file cannot be read at all."""
+    """The reference data of a folder. Raises InvalidReferenceData where a file cannot be read at all."""
 
     def __init__(self, seeds: Path):
         self.seeds = Path(seeds)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from expectations.reference.reference_tables import Noticed, PlanTables
-from warehouse.reference.catalogue import REPORTING_KINDS
+from warehouse.reference.cycles import REPORTING_KINDS
 
 COMPARATORS = (">=", ">", "=")
 PERCENT = "percent"

@@ -5,7 +5,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 
 from expectations.submissions.rule_frames import KEYS, PATTERNS, TOTALS, Frame, Place, frames_of
 from expectations.submissions.rules import Ask, asks
@@ -17,7 +16,9 @@ from ingestion.form.registration_numbers import is_rounded, likely_number
 from ingestion.form.submission import Submission
 from ingestion.form.suggestions import suggested_codes
 from ingestion.workbook.limits import FINDINGS_PER_RULE
-from warehouse.reference.catalogue import COVER, Field, Reference
+from warehouse.reference.catalogue import Reference
+from warehouse.reference.forms import COVER, Field
+from warehouse.reference.numbers_vi import number_vi
 
 REJECTED_BY_THE_READER = frozenset({"F01", "F02", "F11", "F12"})
 REMARKED_BY_THE_READER = frozenset({"F08", "V03", "V07", "V08"})
@@ -288,7 +289,7 @@ def _as_written(field: Field, text: str | None) -> str | None:
 def _shown(value: object) -> str | None:
     """A value in a sentence: 45, 66,7, a day as day/month/year."""
     if isinstance(value, float):
-        return f"{Decimal(repr(value)):f}".replace(".", ",") if value % 1 else str(int(value))
+        return number_vi(value, None, thousands=False)
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
     return None if value is None else str(value)

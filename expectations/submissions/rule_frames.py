@@ -18,7 +18,9 @@ from expectations.submissions.declared_percentages import Share, shares_of, show
 from expectations.validation import ROW
 from ingestion.form.submission import Submission
 from ingestion.intake.late_permits import lock_begins_at, lock_lifters
-from warehouse.reference.catalogue import COVER, Cycle, Field, Reference, RosterUnit, Sheet
+from warehouse.reference.catalogue import Reference
+from warehouse.reference.cycles import Cycle, RosterUnit
+from warehouse.reference.forms import COVER, Field, Sheet
 from warehouse.reference.names import name_key
 
 CELLS, KEYS, NIL_SHEETS = "cells", "keys", "nil sheets"
@@ -221,7 +223,7 @@ class _Batch:
         if each.type in _SOUND and not _SOUND[each.type].match(text):
             return None
         if each.code_list == "communes":
-            return self.reference.commune_at(text, day) if day else None
+            return self.reference.units.commune_at(text, day) if day else None
         if _is_listed(each) and text not in self.reference.code_lists.get(each.code_list or "", ()):
             return None
         return float(text) if each.type in ("integer", "number", "money") else text

@@ -41,7 +41,8 @@ from great_expectations.expectations.row_conditions import Column, Condition
 
 from expectations.submissions.rule_frames import CELLS, DATE_FORMAT, KEYS, NIL_SHEETS, PATTERNS, TAX_CODE, Frame
 from expectations.submissions.thresholds import Threshold
-from warehouse.reference.catalogue import COVER, Reference
+from warehouse.reference.catalogue import Reference
+from warehouse.reference.forms import COVER
 
 MISSING_IS_NOT_ASKED = "either_value_is_missing"
 

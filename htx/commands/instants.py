@@ -20,7 +20,7 @@ def instant_of(text: str | None) -> datetime | None:
 
 def clock_of(text: str | None) -> datetime:
     """The clock of a command, in UTC: ISO text, by default in the time zone of Viet Nam; now for None."""
-    from warehouse.reference.deadlines import VIET_NAM
+    from warehouse.reference.time_zone import VIET_NAM
 
     if text is None:
         return datetime.now(UTC)
@@ -33,7 +33,7 @@ def clock_of(text: str | None) -> datetime:
 
 def end_of(text: str) -> datetime:
     """Parse a day to its end in Viet Nam, or an instant; in UTC."""
-    from warehouse.reference.deadlines import VIET_NAM
+    from warehouse.reference.time_zone import VIET_NAM
 
     try:
         day = date.fromisoformat(text)

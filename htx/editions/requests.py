@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from warehouse.connection import connect
 from warehouse.editions.records import PublicationRefused
-from warehouse.reference.deadlines import VIET_NAM
+from warehouse.reference.time_zone import VIET_NAM
 
 # publication_steps is imported where it is needed: it takes a second, and most tasks of a run do without
 

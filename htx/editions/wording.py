@@ -11,6 +11,7 @@ from reporting.content.recipients import Recipient
 from warehouse.editions.cell_changes import CellChange
 from warehouse.editions.changes import PROVINCE, Change
 from warehouse.editions.records import Publication
+from warehouse.reference.numbers_vi import number_vi
 
 CELLS_NAMED = 3
 DECIMALS_AT_MOST = 6
@@ -114,7 +115,7 @@ def in_documents(publication_id: str, changes: Sequence[tuple[Mapping, str]]) ->
     told = [sentence for key, sentence in changes if _is_signed_for(key)]
     rest = len(changes) - min(len(told), CHANGES_IN_DOCUMENTS)
     if rest:
-        more = f"Và {formats.number(rest)} thay đổi khác, trong danh sách của phiên bản ({publication_id})."
+        more = f"Và {number_vi(rest)} thay đổi khác, trong danh sách của phiên bản ({publication_id})."
         return (*told[:CHANGES_IN_DOCUMENTS], more)
     return tuple(told)
 
@@ -222,7 +223,7 @@ class Sentences:
             return written
         # too small a difference for the decimals that reports show
         sign = "%" if unit == formats.PERCENT else ""
-        exact = (formats.number(Decimal(value), DECIMALS_AT_MOST, fixed=False) + sign
+        exact = (number_vi(Decimal(value), DECIMALS_AT_MOST, fixed=False) + sign
                  for value in (change.old_value, change.new_value))  # fmt: skip
         return tuple(exact)
 

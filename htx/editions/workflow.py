@@ -26,7 +26,7 @@ from warehouse.editions.changes import FED_BY_PUBLICATIONS, Change, changes_betw
 from warehouse.editions.editions import KeptDocument
 from warehouse.editions.readiness import all_readiness, has_opened, is_due, is_ready, published_periods, readiness_of
 from warehouse.editions.records import Publication, PublicationRefused, publications
-from warehouse.reference.deadlines import VIET_NAM
+from warehouse.reference.time_zone import VIET_NAM
 
 MIME = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",

@@ -27,7 +27,7 @@ from htx.editions import workflow
 from htx.local.airflow import RunFailed, Services, ServicesFailed, airflow_services
 from warehouse.connection import connect, create_schema, place_of
 from warehouse.reference.catalogue import read_reference
-from warehouse.reference.deadlines import VIET_NAM
+from warehouse.reference.time_zone import VIET_NAM
 from warehouse.server import embedded
 
 SCHEDULED = (
@@ -228,10 +228,10 @@ def when_it_goes(url: str, kind: str, period: int) -> datetime:
         known = connection.execute("""
             select greatest(
                 (select max(received_at) from raw.received_files),
-                (select max(speaks_of) from raw.registry_snapshots)::timestamp at time zone 'Asia/Ho_Chi_Minh',
+                (select max(speaks_of) from raw.registry_snapshots)::timestamp at time zone %s,
                 (select max(sent_at) + interval '1 minute' from raw.publication_sendings)
             )
-        """).fetchone()[0]
+        """, [VIET_NAM.key]).fetchone()[0]
     return max(datetime.fromisoformat(goes_at), known)
 
 

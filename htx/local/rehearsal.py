@@ -31,7 +31,8 @@ from htx.mail import reminders
 from ingestion.form.submission import ReceivedFile
 from warehouse.connection import connect, plain_url
 from warehouse.reference.catalogue import Reference, read_reference
-from warehouse.reference.deadlines import VIET_NAM, due_at
+from warehouse.reference.deadlines import due_at
+from warehouse.reference.time_zone import VIET_NAM
 
 FIRST_DAY, LAST_DAY = (10, 15), (1, 5)  # month and day: of the report year, of the year after it
 MORNING = time(8, tzinfo=VIET_NAM)

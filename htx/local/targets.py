@@ -3,7 +3,7 @@
 from itertools import groupby
 
 from warehouse.connection import connect
-from warehouse.reference.numbers_vi import as_written
+from warehouse.reference.numbers_vi import number_vi
 
 VERDICTS = """
     select targets.report_year, targets.indicator_code, targets.indicator_name_vi, targets.unit, targets.value,
@@ -29,12 +29,12 @@ def as_text(url: str) -> str:
         baseline = connection.execute(BASELINE).fetchall()
     lines = [f"{f'Mốc ban đầu ({baseline[0][4]})' if baseline else '':<30} {'kế hoạch':>10} {'sổ đăng ký':>12}"]
     for indicator, measure, plan, registry, _ in baseline:
-        lines.append(f"  {indicator} {measure:<24} {as_written(plan):>10} {as_written(registry):>12}")
+        lines.append(f"  {indicator} {measure:<24} {number_vi(plan):>10} {number_vi(registry):>12}")
     for year, of_year in groupby(rows, key=lambda row: row[0]):
         lines += ["", f"Năm {year}", f"  {'':4}{'':{NAME_WIDTH}} {'thực hiện':>10} {'mục tiêu':>16}  đánh giá"]
         for _, code, name, unit, value, comparator, target, target_year, verdict, decimals in of_year:
-            shown = as_written(value, decimals if unit == "percent" else 0, "%" if unit == "percent" else "")
-            aim = f"{comparator} {as_written(target)} ({target_year})" if target is not None else ""
+            shown = number_vi(value, decimals) + "%" if unit == "percent" and value is not None else number_vi(value)
+            aim = f"{comparator} {number_vi(target)} ({target_year})" if target is not None else ""
             short = name if len(name) <= NAME_WIDTH else name[: NAME_WIDTH - 1] + "…"
             lines.append(f"  {code} {short:{NAME_WIDTH}} {shown:>10} {aim:>16}  {verdict}")
     return "\n".join(lines)

@@ -19,8 +19,11 @@ from htx.mail.mailing import MailRefused, Message, deliver
 from htx.mail.outstanding import UnitOwing, honours_due, units_owing
 from ingestion.intake.late_permits import lock_begins_at
 from reporting.documents.letters import write_letter
-from warehouse.reference.catalogue import Reference, RosterUnit, read_reference, read_rows
-from warehouse.reference.deadlines import VIET_NAM, due_at
+from warehouse.reference.catalogue import Reference, read_reference
+from warehouse.reference.csv_rows import read_rows
+from warehouse.reference.cycles import RosterUnit
+from warehouse.reference.deadlines import due_at
+from warehouse.reference.time_zone import VIET_NAM
 
 UNION = "union"
 UNION_UNIT = "WU-P"

@@ -40,7 +40,8 @@ from ingestion.workbook.limits import LIMITS, Limits
 from ingestion.workbook.own_markup import COLOURS, COMMENT_AUTHOR, COMMENT_START, RESULT_SHEET
 from ingestion.workbook.reader import SheetCells, column_letter, read_workbook
 from ingestion.workbook.rejected_file import RejectedFile
-from warehouse.reference.catalogue import COVER, Reference
+from warehouse.reference.catalogue import Reference
+from warehouse.reference.forms import COVER
 from warehouse.reference.names import name_key
 
 LIST_OF_PERSONS = "F11"

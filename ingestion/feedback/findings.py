@@ -25,7 +25,8 @@ from dataclasses import dataclass, replace
 
 from ingestion.form.parse_warnings import Remark
 from ingestion.workbook.rejected_file import RejectedFile
-from warehouse.reference.catalogue import Field, Reference
+from warehouse.reference.catalogue import Reference
+from warehouse.reference.forms import Field
 
 # Counts of women in priority groups: what stands there is repeated to nobody, not even to its sender.
 NEVER_REPEATED = frozenset({"09_UU_TIEN"})

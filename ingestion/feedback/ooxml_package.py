@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from xml.etree import ElementTree
 from xml.parsers import expat
 
+from ingestion.workbook.reader import column_letter
+
 Element = ElementTree.Element
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -308,7 +310,7 @@ class SheetPart:
             for each in children(row, "c"):
                 match = CELL.fullmatch(each.get("r", ""))
                 column = column_number(match[1]) if match else column + 1
-                each.set("r", f"{_letters(column)}{number}")
+                each.set("r", f"{column_letter(column - 1)}{number}")
         return row
 
     def _column_style(self, number: int) -> str | None:
@@ -433,11 +435,3 @@ def _target(part: str, relation: Element) -> str:
     if target.startswith("/"):
         return target[1:]
     return posixpath.normpath(posixpath.join(posixpath.dirname(part), target))
-
-
-def _letters(number: int) -> str:
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from ingestion.workbook.cells import Cell, is_filled, meant_text
-from warehouse.reference.catalogue import Field, Sheet
+from warehouse.reference.forms import Field, Sheet
 from warehouse.reference.names import folded, name_key
 
 ROWS_SEARCHED = 10

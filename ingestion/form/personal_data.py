@@ -5,7 +5,7 @@ import re
 import unicodedata
 
 from ingestion.workbook.reader import SheetCells, column_letter
-from warehouse.reference.catalogue import COVER
+from warehouse.reference.forms import COVER
 from warehouse.reference.names import ascii_key
 
 WORDS = (

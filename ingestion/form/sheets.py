@@ -14,7 +14,7 @@ from ingestion.form.total_rows import total_label, total_rows
 from ingestion.workbook.cells import Cell, is_filled, meant_text, sent_text
 from ingestion.workbook.own_markup import LISTS_SHEET
 from ingestion.workbook.reader import SheetCells, column_letter
-from warehouse.reference.catalogue import Field, Form, Sheet
+from warehouse.reference.forms import Field, Form, Sheet
 from warehouse.reference.names import folded, name_key
 
 LEAST_RESEMBLANCE = 0.6

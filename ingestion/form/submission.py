@@ -35,7 +35,9 @@ from ingestion.workbook.limits import LIMITS, Limits
 from ingestion.workbook.own_markup import LISTS_SHEET, RESULT_SHEET
 from ingestion.workbook.reader import SheetCells, column_letter, format_of, read_workbook, rejected
 from ingestion.workbook.rejected_file import RejectedFile
-from warehouse.reference.catalogue import COVER, Field, Form, Reference, RosterUnit, Sheet
+from warehouse.reference.catalogue import Reference
+from warehouse.reference.cycles import RosterUnit
+from warehouse.reference.forms import COVER, Field, Form, Sheet
 from warehouse.reference.names import folded, name_key
 
 __all__ = [
@@ -444,13 +446,13 @@ def _resolve_communes(submission: Submission, code: str, unit: RosterUnit | None
             continue
         given = row.read.get(COMMUNE_CODE)
         if given is None:
-            uid = reference.commune_by_name(name, unit.uid if unit else None, day)
+            uid = reference.units.commune_by_name(name, unit.uid if unit else None, day)
             if uid:
                 row.read[COMMUNE_CODE] = reference.units[uid].code
             continue
-        uid = reference.commune_at(given, day)
-        if uid and name_key(name) not in {name_key(each) for each in reference.names_of(uid)}:
-            other = reference.commune_by_name(name, unit.uid if unit else None, day)
+        uid = reference.units.commune_at(given, day)
+        if uid and name_key(name) not in {name_key(each) for each in reference.units.names_of(uid)}:
+            other = reference.units.commune_by_name(name, unit.uid if unit else None, day)
             column = rows.columns.get(COMMUNE_CODE) or rows.columns[COMMUNE_NAME]
             details = {
                 "read_as": f"{given} - {reference.units[uid].name_full}",

@@ -4,7 +4,8 @@ from datetime import date
 from difflib import SequenceMatcher
 
 from ingestion.template.form_workbook import shown_code
-from warehouse.reference.catalogue import Reference, RosterUnit
+from warehouse.reference.catalogue import Reference
+from warehouse.reference.cycles import RosterUnit
 from warehouse.reference.names import ascii_key, folded, name_key
 
 MOST, LEAST_RESEMBLANCE = 3, 0.72
@@ -39,16 +40,16 @@ def _communes(reference: Reference, text: str, unit: RosterUnit | None, day: dat
     unit_uid = unit.uid if unit and unit.uid in reference.units else None
     successors = [
         successor
-        for uid in reference.communes_named(name)
-        if (successor := reference.successor_at(uid, day)) and reference.units[successor].is_programme_ground
+        for uid in reference.units.communes_named(name)
+        if (successor := reference.units.successor_at(uid, day)) and reference.units[successor].is_programme_ground
     ]
     scores: dict[str, float] = {}
-    for commune in reference.communes_at(day):
+    for commune in reference.units.communes_at(day):
         names = {commune.name_full, commune.name_short}
         score = max(_score(name, each) for each in names)
         if any(name_key(each) == name_key(name) for each in names) or commune.uid in successors:
             score = 1.0
-        is_own = unit_uid is not None and reference.inside(commune.uid, unit_uid)
+        is_own = unit_uid is not None and reference.units.is_inside(commune.uid, unit_uid)
         if score >= LEAST_RESEMBLANCE:
             scores[commune.uid] = score + is_own
     best = sorted(scores, key=lambda uid: (-scores[uid], uid))[:MOST]

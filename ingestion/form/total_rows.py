@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from ingestion.workbook.cells import Broken, Cell, meant_text
-from warehouse.reference.catalogue import Sheet
+from warehouse.reference.forms import Sheet
 from warehouse.reference.names import folded
 
 LABEL = re.compile(

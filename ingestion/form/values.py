@@ -15,7 +15,9 @@ from ingestion.form.dates import read_date
 from ingestion.form.numbers import MILLION, read_amount, read_integer, read_number
 from ingestion.form.parsed_value import BLANK, NOTHING, Reader, Reading
 from ingestion.workbook.cells import EPOCH_1900, Broken, Cell, Decoded, Doubtful, meant_text, sent_text
-from warehouse.reference.catalogue import Field, Reference, RosterUnit
+from warehouse.reference.catalogue import Reference
+from warehouse.reference.cycles import RosterUnit
+from warehouse.reference.forms import Field
 from warehouse.reference.names import folded, name_key, repaired, typed
 
 __all__ = ["Cell", "Reader", "Reading", "read_value", "reader_of", "sent_text"]
@@ -146,9 +148,9 @@ def _codes_by_word(
             words.setdefault(name_key(word), set()).add(code)
     if code_list == "communes" and day is not None:
         # Names are looked up inside the unit: the same name may be a commune of another district.
-        for commune in reference.communes_at(day, unit_uid):
-            for name in reference.names_of(commune.uid):
-                if reference.commune_by_name(name, unit_uid, day) == commune.uid:
+        for commune in reference.units.communes_at(day, unit_uid):
+            for name in reference.units.names_of(commune.uid):
+                if reference.units.commune_by_name(name, unit_uid, day) == commune.uid:
                     words[name_key(name)] = {commune.code}
     if code_list == "reporting_units":
         for unit in reference.roster_of(year) if year else ():

@@ -12,19 +12,19 @@ granted (ingestion/intake/inbox.py). Or the exception is granted as of an earlie
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
-from zoneinfo import ZoneInfo
 
 import psycopg
 from psycopg.rows import class_row
 
 from ingestion.form.submission import Submission
-from warehouse.reference.catalogue import Cycle, Reference
+from warehouse.reference.catalogue import Reference
+from warehouse.reference.cycles import Cycle
+from warehouse.reference.time_zone import VIET_NAM
 
 YEARLY = frozenset({"annual", "annual_final"})
 """kinds of report that the lock keeps out; others come at any time"""
 LIFTS_LOCK = "lifts_lock"
 """the flag in code_lists.csv of the agencies that can lift it"""
-PROVINCE_TIME = ZoneInfo("Asia/Ho_Chi_Minh")
 COLUMNS = (
     "exception_id, reporting_unit_code, report_year, reason, granted_by, granted_at, valid_until, revoked_at,"
     " revoked_by"
@@ -61,7 +61,7 @@ class LockException:
 
 def lock_begins_at(cycle: Cycle) -> datetime:
     """The instant from which a file for the year is refused: midnight in Viet Nam of `locked_from`."""
-    return datetime.combine(cycle.locked_from, time(), PROVINCE_TIME).astimezone(UTC)
+    return datetime.combine(cycle.locked_from, time(), VIET_NAM).astimezone(UTC)
 
 
 def is_locked(submission: Submission, reference: Reference) -> bool:

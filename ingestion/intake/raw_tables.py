@@ -18,7 +18,8 @@ from psycopg import sql
 from ingestion.feedback.findings import Finding
 from ingestion.form.submission import ReviewedFile
 from ingestion.intake.inbox import InboxFile
-from warehouse.reference.catalogue import COVER, Reference
+from warehouse.reference.catalogue import Reference
+from warehouse.reference.forms import COVER
 
 # Of this writer: two of them one after the other, never at once.
 WRITER_LOCK = 7_401_003

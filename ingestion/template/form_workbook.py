@@ -23,7 +23,9 @@ from openpyxl.writer.excel import ExcelWriter
 
 from ingestion.workbook.annotations import HEADER_FILLS
 from ingestion.workbook.own_markup import LISTS_SHEET
-from warehouse.reference.catalogue import COVER, Field, Form, Reference, RosterUnit, Sheet
+from warehouse.reference.catalogue import Reference
+from warehouse.reference.cycles import RosterUnit
+from warehouse.reference.forms import COVER, Field, Form, Sheet
 
 CODE_ROW, HEADER_ROW, FIRST_ROW = 1, 2, 3
 SPARE_ROWS = 500
@@ -126,7 +128,7 @@ class _Desk:
         """The codes of a list as this unit needs them: its own communes, its own code, all of any other."""
         if code_list not in self.lists:
             if code_list == "communes":
-                communes = self.reference.communes_at(self.day, self.unit.uid)
+                communes = self.reference.units.communes_at(self.day, self.unit.uid)
                 codes = {commune.code: commune.name_full for commune in communes}
             else:
                 codes = self.reference.codes(code_list, self.unit.year, self.day)

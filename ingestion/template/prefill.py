@@ -12,7 +12,9 @@ from datetime import date, timedelta
 import psycopg
 
 from ingestion.template.form_workbook import Value
-from warehouse.reference.catalogue import Form, Reference, RosterUnit
+from warehouse.reference.catalogue import Reference
+from warehouse.reference.cycles import RosterUnit
+from warehouse.reference.forms import Form
 from warehouse.reference.names import folded
 
 COOPERATIVES, GROUPS = "01_HTX", "02_THT"
@@ -159,15 +161,15 @@ def _given_codes(connection: psycopg.Connection, reference: Reference) -> dict[t
 
 def _name_and_commune(read: dict[str, str], data_to: date, reference: Reference) -> tuple[str, str] | None:
     """What identifies a group without a code: its name, and the commune that its commune became."""
-    uid = reference.commune_at(read.get("commune_code", ""), data_to)
-    return (folded(read.get("group_name", "")).lower(), reference.last_successor(uid)) if uid else None
+    uid = reference.units.commune_at(read.get("commune_code", ""), data_to)
+    return (folded(read.get("group_name", "")).lower(), reference.units.last_successor(uid)) if uid else None
 
 
 def _commune_now(code: str | None, then: date, now: date, unit: RosterUnit, reference: Reference) -> str | None:
     """The code that a commune has now, if it lies in the unit now; codes were used again by the reform."""
-    uid = reference.commune_at(code or "", then)
-    uid = reference.successor_at(uid, now) if uid else None
-    return reference.units[uid].code if uid and reference.inside(uid, unit.uid) else None
+    uid = reference.units.commune_at(code or "", then)
+    uid = reference.units.successor_at(uid, now) if uid else None
+    return reference.units[uid].code if uid and reference.units.is_inside(uid, unit.uid) else None
 
 
 # The registry -----------------------------------------------------------------------------------------------
@@ -276,8 +278,8 @@ def _has_ended(sheet_code: str, row: _ReportedRow) -> bool:
 
 def _stable(sheet_code: str, row: _ReportedRow, day: date, reference: Reference) -> dict[str, str]:
     said = {name: row.read[name] for name in STABLE[sheet_code] if row.read.get(name)}
-    uid = reference.commune_at(said.get("commune_code", ""), row.data_to)
-    now = reference.successor_at(uid, day) if uid else None
+    uid = reference.units.commune_at(said.get("commune_code", ""), row.data_to)
+    now = reference.units.successor_at(uid, day) if uid else None
     if now:
         said["commune_code"] = reference.units[now].code
     return said

@@ -1,19 +1,16 @@
 """Numbers, dates and missing figures as a Vietnamese office writes them: 1.234,5 · 72,7% · 05/02/2022."""
 
 from datetime import UTC, date, datetime
-from decimal import ROUND_HALF_UP, Decimal
-from zoneinfo import ZoneInfo
+from decimal import Decimal
 
 from reporting.content.content import Column
+from warehouse.reference.numbers_vi import MISSING, number_vi
+from warehouse.reference.time_zone import VIET_NAM
 
-VIET_NAM = ZoneInfo("Asia/Ho_Chi_Minh")
-POINT_AND_COMMA = str.maketrans(",.", ".,")
-NONE = "–"
-MINUS = "−"
 PERCENT = "percent"
 YES_NO = {True: "Có", False: "Không"}
 # what stands in the place of a figure that is not there, by its value status
-INSTEAD = {"not_reported": "Chưa báo cáo", "suppressed": "…", "not_applicable": NONE}
+INSTEAD = {"not_reported": "Chưa báo cáo", "suppressed": "…", "not_applicable": MISSING}
 # decimals shown at most, by unit of measure; what is counted has none
 DECIMALS = {"million VND": 1}
 COMPARATORS = {">=": "≥", ">": ">", "=": "="}
@@ -21,56 +18,42 @@ COMPARATORS = {">=": "≥", ">": ">", "=": "="}
 TWO_DIGIT_MONTHS = (1, 2)
 
 
-def number(value: Decimal | int | float | None, decimals: int = 0, *, fixed: bool = True, signed: bool = False) -> str:
-    """1.234,5: a dot between thousands, a comma before decimals. `fixed` keeps zeros at the end; `signed` writes +.
-
-    Half a unit is rounded away from zero. None is a dash."""
-    if value is None:
-        return NONE
-    exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-    written = f"{abs(exact):,f}"
-    if not fixed and "." in written:
-        written = written.rstrip("0").rstrip(".")
-    sign = MINUS if exact < 0 else "+" if signed and exact > 0 else ""
-    return sign + written.translate(POINT_AND_COMMA)
-
-
 def percent(value: Decimal | float | None, decimals: int = 1, *, signed: bool = False) -> str:
     """72,7%, of a value from 0 to 100."""
-    return NONE if value is None else number(value, decimals, signed=signed) + "%"
+    return MISSING if value is None else number_vi(value, decimals, signed=signed) + "%"
 
 
 def figure(value: Decimal | None, unit: str | None, status: str | None = None, percent_decimals: int = 1) -> str:
     """A figure of a unit of measure (a code: percent, million VND, person ...), or what stands in its place."""
     if value is None:
-        return INSTEAD.get(status or "", NONE)
+        return INSTEAD.get(status or "", MISSING)
     if unit == PERCENT:
         return percent(value, percent_decimals)
-    return number(value, DECIMALS.get(unit or "", 0), fixed=False)
+    return number_vi(value, DECIMALS.get(unit or "", 0), fixed=False)
 
 
 def change(value: Decimal | None, unit: str | None, percent_decimals: int = 1) -> str:
     """The difference of two figures, with its sign; of percentages in points, without the sign of percent."""
     if value is None:
-        return NONE
+        return MISSING
     if unit == PERCENT:
-        return number(value, percent_decimals, signed=True)
-    return number(value, DECIMALS.get(unit or "", 0), fixed=False, signed=True)
+        return number_vi(value, percent_decimals, signed=True)
+    return number_vi(value, DECIMALS.get(unit or "", 0), fixed=False, signed=True)
 
 
 def pace(value: Decimal | None, unit: str | None, percent_decimals: int = 1) -> str:
     """So much a year: one decimal, as counts do not divide evenly."""
-    return percent(value, percent_decimals) if unit == PERCENT else number(value, 1, fixed=False)
+    return percent(value, percent_decimals) if unit == PERCENT else number_vi(value, 1, fixed=False)
 
 
 def day(value: date | None) -> str:
     """05/02/2022; an instant is that of Viet Nam."""
-    return NONE if value is None else f"{in_viet_nam(value):%d/%m/%Y}"
+    return MISSING if value is None else f"{in_viet_nam(value):%d/%m/%Y}"
 
 
 def instant(value: datetime | None) -> str:
     """08:00 05/02/2022, in Viet Nam."""
-    return NONE if value is None else f"{in_viet_nam(value):%H:%M %d/%m/%Y}"
+    return MISSING if value is None else f"{in_viet_nam(value):%H:%M %d/%m/%Y}"
 
 
 def day_in_words(value: date) -> str:
@@ -83,7 +66,7 @@ def day_in_words(value: date) -> str:
 def target(comparator: str | None, value: Decimal | None, year: int | None, unit: str | None) -> str:
     """≥ 80% (2022); a dash where the plan asks for nothing."""
     if value is None:
-        return NONE
+        return MISSING
     sign = COMPARATORS.get(comparator or "", "")
     return f"{sign} {figure(value, unit, None, 0)} ({year})".strip()
 
@@ -103,9 +86,9 @@ def cell(column: Column, row: dict, percent_decimals: int = 1) -> str:
         case "percent":
             return percent(value, percent_decimals)
         case "integer":
-            return number(value)
+            return number_vi(value)
         case "decimal" | "money":
-            return number(value, 1, fixed=False)
+            return number_vi(value, 1, fixed=False)
         case "date":
             return day(value)
         case "instant":

@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 
 from reporting.content import formats
 from reporting.content.content import ANNUAL, Column, Content, Table
+from warehouse.reference.numbers_vi import number_vi
 
 # verdict -> colour; what is open is grey. Apart in brightness too, for those who do not see red and green.
 COLOURS = {"met": "#2e7d4f", "exceeded": "#1b5e37", "not_met": "#c0392b", "undecided": "#b8860b"}
@@ -122,7 +123,7 @@ def _units(rows: Iterable[dict], column: Column) -> Chart | None:
         f"{column.heading_vi}, theo đơn vị",
         [row["unit_name_vi"] for row in having],
         [float(row[column.code]) for row in having],
-        [formats.number(row[column.code]) for row in having],
+        [number_vi(row[column.code]) for row in having],
         [MAIN] * len(having),
     )
 

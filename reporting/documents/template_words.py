@@ -16,6 +16,8 @@ from reporting.content import formats
 from reporting.content.content import Column, Content, Table
 from reporting.content.recipients import Recipient
 from reporting.documents.about import About
+from warehouse.reference.numbers_vi import number_vi
+from warehouse.reference.time_zone import VIET_NAM
 
 # what XML cannot hold; an office's program may have left it in a cell
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -43,7 +45,7 @@ class Group:
 
 def template_words(content: Content, recipient: Recipient, about: About) -> dict:
     """The names that a template may use."""
-    published = about.published_at.astimezone(formats.VIET_NAM)
+    published = about.published_at.astimezone(VIET_NAM)
     return {
         "kind": content.kind,
         "period": content.period,
@@ -76,7 +78,7 @@ def environment(**options) -> Environment:
     """Jinja with the words of the house: a name that there is not is an error, and no cell is taken for markup."""
     made = Environment(autoescape=True, undefined=StrictUndefined, **options)
     made.filters.update(
-        number=formats.number,
+        number=number_vi,
         percent=formats.percent,
         day=formats.day,
         day_in_words=formats.day_in_words,

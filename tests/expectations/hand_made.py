@@ -7,7 +7,8 @@ from ingestion.form.parse_warnings import Remark
 from ingestion.form.sheets import SheetRow, SheetRows
 from ingestion.form.submission import ReceivedFile, Submission
 from ingestion.workbook.reader import column_letter
-from warehouse.reference.catalogue import COVER, Reference
+from warehouse.reference.catalogue import Reference
+from warehouse.reference.forms import COVER
 
 YEAR = 2024
 FIRST_ROW = 3

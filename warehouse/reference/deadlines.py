@@ -4,11 +4,11 @@ The same rule stands in dbt (macro `deadline`), where figures are made; a test h
 """
 
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
-from warehouse.reference.catalogue import Reference, RosterUnit
+from warehouse.reference.catalogue import Reference
+from warehouse.reference.cycles import RosterUnit
+from warehouse.reference.time_zone import VIET_NAM
 
-VIET_NAM = ZoneInfo("Asia/Ho_Chi_Minh")
 SATURDAY = 6
 
 

@@ -10,6 +10,7 @@ import psycopg
 from psycopg.sql import SQL, Identifier
 
 from warehouse.catalog import Relation, columns_of
+from warehouse.reference.time_zone import VIET_NAM
 from warehouse.restate.build_inputs import recipe_of, reference_of, versions_of
 from warehouse.restate.compiled_sql import PLANNER, Recipe, relation, render, sources_and_models_behind
 
@@ -18,7 +19,7 @@ FILES, SNAPSHOTS = relation("raw", "received_files"), relation("raw", "registry_
 PUBLICATIONS, SENDINGS = relation("raw", "publications"), relation("raw", "publication_sendings")
 FUNCTION = "reports.indicator_values_as_known_at"
 
-DAY_IN_VIET_NAM = "({} at time zone 'Asia/Ho_Chi_Minh')::date"
+DAY_IN_VIET_NAM = f"({{}} at time zone '{VIET_NAM.key}')::date"
 
 COMMENT = (
     "Các số liệu đã biết tại một thời điểm: tính từ những gì đã nhận được đến lúc đó (received_by), và tùy chọn, những"

@@ -11,7 +11,8 @@ from ingestion.form.submission import ReviewedFile
 from ingestion.intake.raw_tables import write_reviewed
 from tests.expectations.hand_made import report
 from warehouse.connection import connect, create_schema
-from warehouse.reference.catalogue import ReferenceUnreadable, read_reference
+from warehouse.reference.catalogue import read_reference
+from warehouse.reference.csv_rows import InvalidReferenceData
 
 SEEDS = Path(__file__).parents[3] / "dbt_project" / "seeds"
 ONE_OF_MANY = (
@@ -231,7 +232,7 @@ def test_a_typing_error_in_the_reference_data_is_told_by_both_gates(warehouse_ur
     sentence = "reporting_roster.csv, row 2: mandatory must be yes or no, but is «Có»."
     with connect(warehouse_url) as connection:
         for validate in (validate_batch, validate_marts):
-            with pytest.raises(ReferenceUnreadable) as refused:
+            with pytest.raises(InvalidReferenceData) as refused:
                 validate(connection, seeds=seeds)
             assert str(refused.value) == sentence
 

@@ -14,7 +14,8 @@ from expectations.submissions.thresholds import read_thresholds
 from ingestion.feedback.findings import UNSAID, finding
 from ingestion.form.parse_warnings import Remark
 from tests.expectations.hand_made import COOPERATIVE, COVER_LINES, ROWS, report, spoiled
-from warehouse.reference.catalogue import COVER, read_reference
+from warehouse.reference.catalogue import read_reference
+from warehouse.reference.forms import COVER
 
 SEEDS = Path(__file__).parents[3] / "dbt_project" / "seeds"
 ASKED_WITH_THE_CLOCK = {"F06"}

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from ingestion.form.values import Reading, read_value, reader_of, sent_text
-from warehouse.reference.catalogue import Field
+from warehouse.reference.forms import Field
 
 YEAR, DAY = 2024, date(2024, 11, 20)
 

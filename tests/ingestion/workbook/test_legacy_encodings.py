@@ -88,7 +88,7 @@ def test_genuine_unicode_is_never_decoded_whatever_its_font(text):
 
 def test_every_name_and_label_of_the_reference_data_is_genuine(reference):
     texts = [name for unit in reference.units.values() for name in (unit.name_full, unit.name_full.upper())]
-    texts += [alias.alias for alias in reference.aliases if alias.encoding.startswith("unicode")]
+    texts += [alias.alias for alias in reference.units.aliases if alias.encoding.startswith("unicode")]
     texts += [label for labels in reference.code_lists.values() for label in labels.values()]
     texts += [field.header_vi for sheet in reference.form_for(2023).sheets.values() for field in sheet.fields]
     assert [text for text in texts if type(TextDecoder().read(text)) is not str] == []

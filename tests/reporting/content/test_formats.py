@@ -9,21 +9,6 @@ from reporting.content import formats
 from reporting.content.content import Column
 
 
-@pytest.mark.parametrize(("value", "decimals", "fixed", "written"), [
-    (1234567, 0, True, "1.234.567"),
-    (Decimal("1234.5"), 1, True, "1.234,5"),
-    (Decimal("1234"), 1, True, "1.234,0"),
-    (Decimal("1234"), 1, False, "1.234"),
-    (Decimal("2.25"), 1, True, "2,3"),
-    (Decimal("-2.25"), 1, True, "−2,3"),
-    (Decimal("-0.04"), 1, True, "0,0"),
-    (100, 0, False, "100"),
-    (None, 1, True, "–"),
-])  # fmt: skip
-def test_a_number_has_a_dot_between_thousands_and_a_comma_before_decimals(value, decimals, fixed, written):
-    assert formats.number(value, decimals, fixed=fixed) == written
-
-
 @pytest.mark.parametrize(("value", "unit", "status", "written"), [
     (Decimal("72.72727"), "percent", "reported", "72,7%"),
     (Decimal("3276.4"), "million VND", "estimated", "3.276,4"),

@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
-from warehouse.reference.catalogue import ReferenceUnreadable, RosterUnit, read_reference
+from warehouse.reference.catalogue import read_reference
+from warehouse.reference.csv_rows import InvalidReferenceData
+from warehouse.reference.cycles import RosterUnit
 from warehouse.reference.names import name_key
 
 BEFORE, AFTER = date(2024, 11, 30), date(2025, 11, 30)
@@ -43,9 +45,9 @@ def test_a_sheet_applies_to_kinds_of_unit_or_to_one_unit(reference):
 
 
 def test_a_code_of_a_commune_means_what_it_meant_on_the_day(reference):
-    assert reference.units[reference.commune_at("25195", BEFORE)].name_full == "Phường Tân Phú"
-    assert reference.units[reference.commune_at("25195", AFTER)].name_full == "Phường Bình Phước"
-    assert reference.commune_at("99999", AFTER) is None
+    assert reference.units[reference.units.commune_at("25195", BEFORE)].name_full == "Phường Tân Phú"
+    assert reference.units[reference.units.commune_at("25195", AFTER)].name_full == "Phường Bình Phước"
+    assert reference.units.commune_at("99999", AFTER) is None
 
 
 @pytest.mark.parametrize(
@@ -62,29 +64,28 @@ def test_a_code_of_a_commune_means_what_it_meant_on_the_day(reference):
     ],
 )
 def test_a_commune_is_found_by_a_name_that_is_its_own_inside_the_unit(reference, name, unit_uid, day, expected):
-    assert reference.commune_by_name(name, unit_uid, day) == expected
+    assert reference.units.commune_by_name(name, unit_uid, day) == expected
 
 
 def test_communes_lie_inside_their_unit_and_agencies_have_no_ground(reference):
-    assert reference.inside("25280@2023", "692@2023")
-    assert not reference.inside("25280@2023", "694@2023")
-    assert reference.inside("25195@2025", "25195@2025")
-    assert not reference.inside("25195@2025", "DPI")
-    assert reference.parent("25280@2023") == "692@2023"
+    assert reference.units.is_inside("25280@2023", "692@2023")
+    assert not reference.units.is_inside("25280@2023", "694@2023")
+    assert reference.units.is_inside("25195@2025", "25195@2025")
+    assert not reference.units.is_inside("25195@2025", "DPI")
 
 
 def test_an_old_commune_leads_to_the_one_that_took_it_over(reference):
-    assert reference.successor_at("25198@2023", AFTER) == "25195@2025"
-    assert reference.successor_at("25198@2023", BEFORE) == "25198@2023"
-    assert reference.successor_at("25432@2021", AFTER) == "25432@2025"
-    assert reference.last_successor("25432@2021") == "25432@2025"
-    assert reference.successor_at("692@2023", AFTER) is None
+    assert reference.units.successor_at("25198@2023", AFTER) == "25195@2025"
+    assert reference.units.successor_at("25198@2023", BEFORE) == "25198@2023"
+    assert reference.units.successor_at("25432@2021", AFTER) == "25432@2025"
+    assert reference.units.last_successor("25432@2021") == "25432@2025"
+    assert reference.units.successor_at("692@2023", AFTER) is None
 
 
 def test_the_programmes_ground_has_111_communes_before_the_reform_and_40_after(reference):
     assert len(reference.codes("communes", day=BEFORE)) == 111
     assert len(reference.codes("communes", day=AFTER)) == 40
-    assert len(reference.communes_at(BEFORE, "692@2023")) == 16
+    assert len(reference.units.communes_at(BEFORE, "692@2023")) == 16
 
 
 def test_a_unit_is_known_by_its_names_and_aliases_but_not_by_its_initials(reference):
@@ -238,6 +239,6 @@ def test_a_file_that_is_missing_empty_or_in_another_encoding_is_told(seeds):
 
 
 def refusal(seeds) -> str:
-    with pytest.raises(ReferenceUnreadable) as refused:
+    with pytest.raises(InvalidReferenceData) as refused:
         read_reference(seeds)
     return str(refused.value)

@@ -9,7 +9,8 @@ import pytest
 from htx.steps import SEEDS
 from warehouse.build.dbt import PROJECT
 from warehouse.connection import connect
-from warehouse.reference.catalogue import RosterUnit, read_reference
+from warehouse.reference.catalogue import read_reference
+from warehouse.reference.cycles import RosterUnit
 from warehouse.reference.deadlines import due_at
 
 CASES = [

@@ -1,0 +1,112 @@
+"""The one reader of CSV files: rows of text that know their file and row number, with typed access to their cells."""
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+from datetime import date
+from itertools import zip_longest
+from pathlib import Path
+
+
+class InvalidReferenceData(Exception):
+    """A CSV file cannot be used; the sentence names file, row and column, and what is allowed there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a CSV file. Its cells are read by column; the typed readers raise InvalidReferenceData."""
+
+    file_name: str
+    number: int
+    """as an editor counts: the column names are row 1"""
+    cells: dict[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        """The text of a cell, empty when there is none. Raises InvalidReferenceData for an unknown column."""
+        try:
+            return self.cells[column]
+        except KeyError:
+            found = ", ".join(f"«{name}»" for name in self.cells)
+            raise InvalidReferenceData(
+                f"{self.file_name}, row 1: there is no column {column}; found are {found}."
+            ) from None
+
+    def one_of(self, column: str, *allowed: str) -> str:
+        if self[column] not in allowed:
+            *most, last = (each or "empty" for each in allowed)
+            raise self.invalid(column, f"{', '.join(most)} or {last}")
+        return self[column]
+
+    def is_yes(self, column: str) -> bool:
+        return self.one_of(column, "yes", "no") == "yes"
+
+    def integer(self, column: str) -> int:
+        return int(self.matching(column, "-?[0-9]+", "a whole number"))
+
+    def decimal(self, column: str) -> float:
+        return float(self.matching(column, r"-?[0-9]+(\.[0-9]+)?", "a number with a point before its decimals"))
+
+    def day(self, column: str) -> date:
+        allowed = "a date written YYYY-MM-DD"
+        text = self.matching(column, "[0-9]{4}-[0-9]{2}-[0-9]{2}", allowed)
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            raise self.invalid(column, allowed) from None
+
+    def day_or_none(self, column: str) -> date | None:
+        return self.day(column) if self[column] else None
+
+    def items(self, column: str) -> tuple[str, ...]:
+        """The texts of a cell that lists several, separated by semicolons."""
+        return tuple(each.strip() for each in self[column].split(";") if each.strip())
+
+    def matching(self, column: str, pattern: str, allowed: str) -> str:
+        """The text of a cell that matches the pattern; `allowed` describes the pattern in words."""
+        if not re.fullmatch(pattern, self[column]):
+            raise self.invalid(column, allowed)
+        return self[column]
+
+    def invalid(self, column: str, allowed: str) -> InvalidReferenceData:
+        found = f"«{self[column]}»" if self[column] else "empty"
+        return InvalidReferenceData(f"{self.file_name}, row {self.number}: {column} must be {allowed}, but is {found}.")
+
+
+def read_rows(path: Path) -> list[Row]:
+    """The rows of a CSV file in UTF-8, blank lines left out. Raises InvalidReferenceData."""
+    # strict: an unbalanced quotation mark would swallow the rows after it
+    lines = csv.reader(io.StringIO(_decoded(path), newline=""), strict=True)
+    rows, number = [], 1
+    try:
+        columns = next(lines, [])
+        if len(columns) < 2:
+            raise InvalidReferenceData(
+                f"{path.name}, row 1: the names of the columns must stand between commas,"
+                f" but found is «{''.join(columns)}»."
+            )
+        number = lines.line_num + 1
+        for cells in lines:
+            if any(cells[len(columns) :]):
+                raise InvalidReferenceData(
+                    f"{path.name}, row {number}: {len(columns)} cells are allowed, one a column,"
+                    f" but found are {len(cells)}; a text that holds a comma must stand in quotation marks."
+                )
+            if cells:
+                rows.append(Row(path.name, number, dict(zip_longest(columns, cells[: len(columns)], fillvalue=""))))
+            number = lines.line_num + 1
+    except csv.Error:
+        raise InvalidReferenceData(
+            f"{path.name}, row {number}: a quotation mark has no partner; inside a text it must be doubled."
+        ) from None
+    return rows
+
+
+def _decoded(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise InvalidReferenceData(f"{path.name}: there is no such file in {path.parent}.") from None
+    except UnicodeDecodeError as error:
+        number = error.object.count(b"\n", 0, error.start) + 1
+        raise InvalidReferenceData(f"{path.name}, row {number}: the file must be saved as CSV in UTF-8.") from None
