@@ -24,7 +24,7 @@ from warehouse.reference.catalogue import read_reference
 # In the order in which they stand on each other.
 LIVE = (
     "stg_submissions__received_files",
-    "stg_submissions__answers",
+    "stg_quality__answers",
     "int_report_years",
     "int_roster_units",
     "int_submissions_ordered",

@@ -48,3 +48,26 @@ def test_a_typing_error_in_a_seed_fails_a_test_of_that_seed(warehouse_url, tmp_p
     ]
     assert [name for name in failing if name not in str(failed.value)] == []
     assert str(failed.value).count("Got ") == len(failing), str(failed.value)
+
+
+def test_a_new_field_of_the_form_becomes_a_typed_column_of_its_staging_model(warehouse_url, tmp_path):
+    project = shutil.copytree(PROJECT, tmp_path / "project", ignore=shutil.ignore_patterns("target", "logs"))
+    with (project / "seeds" / "form_fields.csv").open("a", encoding="utf-8") as file:
+        file.write("2023.1,06_NO,6,interest,Lãi,money,million VND,no,,flow,0,\n")
+    for command, name in (("seed", "form_fields"), ("run", "stg_submissions__debts")):
+        run_dbt(warehouse_url, [command, "--select", name], tmp_path, project)
+    with connect(warehouse_url) as connection:
+        columns = connection.execute(
+            "select column_name, data_type from information_schema.columns"
+            " where table_schema = 'staging' and table_name = 'stg_submissions__debts' order by ordinal_position"
+        ).fetchall()
+    assert columns == [
+        ("submission_id", "text"),
+        ("row_number", "integer"),
+        ("registration_number", "text"),
+        ("debt_kind", "text"),
+        ("outstanding_million_vnd", "numeric"),
+        ("settled_in_year_million_vnd", "numeric"),
+        ("months_overdue", "integer"),
+        ("interest_million_vnd", "numeric"),
+    ]

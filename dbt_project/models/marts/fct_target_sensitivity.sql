@@ -3,7 +3,7 @@
 with
 
 restated as (
-    select * from {{ ref('stg_restatements__target_sensitivity') }}
+    select * from {{ ref('stg_quality__target_sensitivity') }}
 ),
 
 decisions as (

@@ -1,48 +1,35 @@
 with
 
 cooperatives as (
+    select * from {{ ref('int_cooperatives_qualified') }}
+),
+
+sectors as (
+    select * from {{ ref('code_lists') }}
+    where code_list = 'sectors' and {{ holds('flags', "'C15'") }}
+),
+
+described as (
     select
-        *,
-        {{ cooperative_attributes() }} as attributes
-    from {{ ref('int_cooperatives_qualified') }}
+        cooperatives.*,
+        cooperatives.registration_number as organisation_id,
+        {{ cooperative_attributes() }} as attributes,
+        sectors.code is not null as is_living_service,
+        -- three stars are the lowest that a product can have
+        cooperatives.ocop_stars >= 3 as has_ocop_product,
+        case when cooperatives.workers > 0 then cooperatives.average_monthly_income_million_vnd * cooperatives.workers end
+            as all_monthly_incomes_million_vnd,
+        case when cooperatives.workers > 0 and cooperatives.average_monthly_income_million_vnd is not null then cooperatives.workers end
+            as workers_with_income
+    from cooperatives
+    left join sectors on cooperatives.sector = sectors.code
 ),
 
 -- a unit's figure counts its own rows; the province counts each organisation once
 counted as (
-    {{ for_unit_and_province('cooperatives', 'counts_for_province') }}
+    {{ for_unit_and_province('described', 'counts_for_province') }}
 ),
 
-contributed as (
-    select
-        parts.indicator_code,
-        counted.report_year,
-        counted.counted_for,
-        parts.part,
-        counted.submission_id,
-        counted.row_number,
-        parts.field_code,
-        parts.contribution::numeric as contribution,
-        counted.registration_number as organisation_id,
-        counted.commune_uid,
-        counted.attributes
-    from counted
-    cross join lateral (
-        values
-        ('T01', 'numerator', 'registration_number', case when counts_in_t01 then 1 end),
-        ('T03', 'numerator', 'women_stable_jobs', case when counts_in_t01 then women_stable_jobs end),
-        ('T05', 'numerator', 'women_managers_trained', case when is_in_scope and is_operating then women_managers_trained end),
-        ('T05', 'denominator', 'women_managers', case when is_in_scope and is_operating then women_managers end),
-        ('T07', 'numerator', 'registration_number', case when counts_in_t07 then 1 end),
-        ('T11', 'numerator', 'registration_number', case when is_in_scope and not is_dissolved and is_guided then 1 end),
-        ('T11', 'denominator', 'registration_number', case when is_in_scope and not is_dissolved then 1 end),
-        ('T12', 'numerator', 'women_vocational_trained', case when is_in_scope and is_operating then women_vocational_trained end),
-        ('T12', 'denominator', 'women_in_cooperative', case when is_in_scope and is_operating then women_in_cooperative end),
-        ('T13', 'numerator', 'women_managers_certified', case when is_in_scope and is_operating and union_supported_founding then women_managers_certified end),
-        ('T13', 'denominator', 'women_managers', case when is_in_scope and is_operating and union_supported_founding then women_managers end),
-        ('T14', 'numerator', 'members_ecommerce_trained', case when is_in_scope and is_operating then members_ecommerce_trained end),
-        ('T14', 'denominator', 'members', case when is_in_scope and is_operating then members end)
-    ) as parts (indicator_code, part, field_code, contribution)
-    where parts.contribution is not null
-)
-
-select * from contributed
+{{ contributions_by_rule(
+    'cooperatives', 'counted', ['submission_id', 'row_number', 'organisation_id', 'commune_uid', 'attributes']
+) }}

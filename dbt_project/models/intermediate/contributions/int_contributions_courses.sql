@@ -21,7 +21,7 @@ course_kinds as (
     where code_list = 'course_kinds'
 ),
 
-counted as (
+evaluated as (
     select
         courses.*,
         unit_years.report_year as evaluated_year,
@@ -42,30 +42,22 @@ counted as (
     where courses.counts_for_province
 ),
 
-contributed as (
+-- cumulative since the plan began, but for figures of the year alone (is_of_report_year)
+counted as (
     select
-        parts.indicator_code,
-        parts.measure_code,
-        counted.evaluated_year as report_year,
-        counted.counted_for,
-        'numerator' as part,
-        counted.submission_id,
-        counted.row_number,
-        parts.field_code,
-        parts.contribution::numeric as contribution,
-        jsonb_build_object('course_kind', counted.course_kind) as attributes
-    from counted
-    left join course_kinds on counted.course_kind = course_kinds.code
-    cross join lateral (
-        values
-        ('T06', 'value', 'members_and_workers', members_and_workers),
-        ('T06', 'value', 'union_members', union_members),
-        ('C13', 'people', 'people', case when is_digital then people end),
-        -- the year's own, where the others are since the plan began
-        ('C17', 'courses', 'course_code', case when is_study_tour and evaluated_year = report_year then 1 end),
-        ('C17', 'people', 'people', case when is_study_tour and evaluated_year = report_year then people end)
-    ) as parts (indicator_code, measure_code, field_code, contribution)
-    where parts.contribution is not null
-)
+        evaluated.evaluated_year as report_year,
+        evaluated.report_year = evaluated.evaluated_year as is_of_report_year,
+        evaluated.counted_for,
+        evaluated.submission_id,
+        evaluated.row_number,
+        evaluated.people,
+        evaluated.members_and_workers,
+        evaluated.union_members,
+        course_kinds.is_digital,
+        course_kinds.is_study_tour,
+        jsonb_build_object('course_kind', evaluated.course_kind) as attributes
+    from evaluated
+    left join course_kinds on evaluated.course_kind = course_kinds.code
+),
 
-select * from contributed
+{{ contributions_by_rule('courses', 'counted', ['submission_id', 'row_number', 'attributes']) }}

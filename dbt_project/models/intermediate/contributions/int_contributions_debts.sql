@@ -31,7 +31,10 @@ counted as (
 ranked as (
     select
         counted.*,
+        registration_number as organisation_id,
+        jsonb_build_object('debt_kind', debt_kind) as attributes,
         debt_kind = 'owed_by_members' as is_receivable,
+        debt_kind <> 'owed_by_members' and outstanding_million_vnd > 0 as is_owed,
         row_number() over (
             partition by
                 report_year,
@@ -39,29 +42,17 @@ ranked as (
                 registration_number,
                 debt_kind <> 'owed_by_members' and outstanding_million_vnd > 0
             order by debt_kind, submission_id, row_number
-        ) as place_in_line
+        ) as rank_in_debtor
     from counted
-)
+),
 
-select
-    'C06' as indicator_code,
-    parts.measure_code,
-    ranked.report_year,
-    ranked.counted_for,
-    'numerator' as part,
-    ranked.submission_id,
-    ranked.row_number,
-    parts.field_code,
-    parts.contribution,
-    ranked.registration_number as organisation_id,
-    ranked.commune_uid,
-    jsonb_build_object('debt_kind', ranked.debt_kind) as attributes
-from ranked
-cross join lateral (
-    values
-    ('outstanding', 'outstanding', case when not is_receivable then outstanding_million_vnd end),
-    ('receivable', 'outstanding', case when is_receivable then outstanding_million_vnd end),
-    ('settled', 'settled_in_year', settled_in_year_million_vnd),
-    ('cooperatives', 'outstanding', case when not is_receivable and outstanding_million_vnd > 0 and place_in_line = 1 then 1 end)
-) as parts (measure_code, field_code, contribution)
-where parts.contribution is not null
+flagged as (
+    select
+        *,
+        is_owed and rank_in_debtor = 1 as is_first_of_debtor
+    from ranked
+),
+
+{{ contributions_by_rule(
+    'debts', 'flagged', ['submission_id', 'row_number', 'organisation_id', 'commune_uid', 'attributes']
+) }}

@@ -48,24 +48,22 @@ counted_once as (
     select distinct on (evaluated_year, counted_for, group_code) *
     from counted
     order by evaluated_year, counted_for, group_code, (counted_as = 'standing') desc
-)
+),
 
-select
-    parts.indicator_code,
-    counted_once.evaluated_year as report_year,
-    counted_once.counted_for,
-    'numerator' as part,
-    counted_once.submission_id,
-    counted_once.row_number,
-    parts.field_code,
-    parts.contribution::numeric as contribution,
-    counted_once.group_code as organisation_id,
-    counted_once.commune_uid,
-    jsonb_build_object('sector', counted_once.sector) as attributes
-from counted_once
-cross join lateral (
-    values
-    ('T02', 'group_name', 1),
-    ('T04', 'women_stable_jobs', case when counted_as = 'standing' then women_stable_jobs end)
-) as parts (indicator_code, field_code, contribution)
-where parts.contribution is not null
+evaluated as (
+    select
+        evaluated_year as report_year,
+        counted_for,
+        counted_as,
+        submission_id,
+        row_number,
+        women_stable_jobs,
+        group_code as organisation_id,
+        commune_uid,
+        jsonb_build_object('sector', sector) as attributes
+    from counted_once
+),
+
+{{ contributions_by_rule(
+    'groups_strengthened', 'evaluated', ['submission_id', 'row_number', 'organisation_id', 'commune_uid', 'attributes']
+) }}

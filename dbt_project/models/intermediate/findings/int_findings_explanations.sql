@@ -1,7 +1,11 @@
 with
 
 explanations as (
-    select * from {{ ref('stg_submissions__explanations') }}
+    select
+        submission_id,
+        row_number,
+        upper(finding_id) as finding_id
+    from {{ ref('stg_submissions__explanations') }}
 ),
 
 submissions as (
@@ -17,7 +21,7 @@ known as (
     select
         submission_id,
         finding_id
-    from {{ ref('stg_submissions__file_findings') }}
+    from {{ ref('stg_quality__file_findings') }}
 
     union all
 

@@ -1,7 +1,7 @@
 with
 
 file_findings as (
-    select * from {{ ref('stg_submissions__file_findings') }}
+    select * from {{ ref('stg_quality__file_findings') }}
 ),
 
 history_findings as (
@@ -31,7 +31,7 @@ still_open as (
         unioned.*
     from unioned
     inner join received_files on unioned.submission_id = received_files.submission_id
-    left join {{ ref('stg_submissions__answers') }} as answers
+    left join {{ ref('stg_quality__answers') }} as answers
         on
             unioned.finding_id = answers.finding_id
             and received_files.reporting_unit_code = answers.reporting_unit_code

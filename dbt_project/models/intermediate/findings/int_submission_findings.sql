@@ -7,7 +7,7 @@ file_findings as (
         severity,
         sheet_code,
         row_number
-    from {{ ref('stg_submissions__file_findings') }}
+    from {{ ref('stg_quality__file_findings') }}
 ),
 
 history_findings as (
@@ -25,7 +25,7 @@ received_files as (
 ),
 
 answers as (
-    select * from {{ ref('stg_submissions__answers') }}
+    select * from {{ ref('stg_quality__answers') }}
 ),
 
 corrected as (

@@ -1,7 +1,7 @@
 with
 
 publications as (
-    select * from {{ source('raw', 'publications') }}
+    select * from {{ source('publications', 'publications') }}
 ),
 
 renamed as (

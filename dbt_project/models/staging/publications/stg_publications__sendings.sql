@@ -1,7 +1,7 @@
 with
 
 sendings as (
-    select * from {{ source('raw', 'publication_sendings') }}
+    select * from {{ source('publications', 'publication_sendings') }}
 ),
 
 renamed as (

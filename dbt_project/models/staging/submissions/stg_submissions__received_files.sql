@@ -3,7 +3,7 @@
 with
 
 received_files as (
-    select * from {{ source('raw', 'received_files') }}
+    select * from {{ source('submissions', 'received_files') }}
 ),
 
 with_duplicates as (

@@ -5,12 +5,12 @@ snapshots as (
 ),
 
 contents as (
-    select * from {{ source('raw', 'registry_contents') }}
-    where table_name = 'classifications'
+    select * from {{ source('registry', 'registry_contents') }}
+    where table_name = 'managers'
 ),
 
 registry_rows as (
-    select * from {{ source('raw', 'registry_classifications') }}
+    select * from {{ source('registry', 'registry_managers') }}
 ),
 
 typed as (
@@ -18,10 +18,11 @@ typed as (
         snapshots.snapshot_id,
         snapshots.speaks_of,
         registry_rows.registration_number,
-        registry_rows.year::integer as classification_year,
-        registry_rows.score::numeric as score,
-        registry_rows.class as classification,
-        left(registry_rows.decided_on, 10)::date as decided_on
+        registry_rows.manager_no,
+        registry_rows.position as manager_position,
+        registry_rows.sex,
+        left(registry_rows.held_from, 10)::date as held_from,
+        left(registry_rows.held_to, 10)::date as held_to
     from snapshots
     inner join contents on snapshots.content_id = contents.content_id
     inner join registry_rows on contents.row_id = registry_rows.row_id

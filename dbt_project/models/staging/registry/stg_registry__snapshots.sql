@@ -3,7 +3,7 @@
 with
 
 snapshots as (
-    select * from {{ source('raw', 'registry_snapshots') }}
+    select * from {{ source('registry', 'registry_snapshots') }}
 ),
 
 -- of two pulls that speak of one day, the later one is believed

@@ -5,12 +5,12 @@ snapshots as (
 ),
 
 contents as (
-    select * from {{ source('raw', 'registry_contents') }}
+    select * from {{ source('registry', 'registry_contents') }}
     where table_name = 'cooperatives'
 ),
 
 registry_rows as (
-    select * from {{ source('raw', 'registry_cooperatives') }}
+    select * from {{ source('registry', 'registry_cooperatives') }}
 ),
 
 typed as (

@@ -1,7 +1,7 @@
 with
 
 sheets as (
-    select * from {{ source('raw', 'sheets') }}
+    select * from {{ source('submissions', 'sheets') }}
 ),
 
 renamed as (

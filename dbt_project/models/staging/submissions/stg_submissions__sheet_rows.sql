@@ -1,7 +1,7 @@
 with
 
 sheet_rows as (
-    select * from {{ source('raw', 'sheet_rows') }}
+    select * from {{ source('submissions', 'sheet_rows') }}
 ),
 
 renamed as (

@@ -1,7 +1,7 @@
 with
 
 figures as (
-    select * from {{ source('raw', 'publication_figures') }}
+    select * from {{ source('publications', 'publication_figures') }}
 ),
 
 renamed as (

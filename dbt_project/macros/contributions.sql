@@ -1,0 +1,42 @@
+{# What rows contribute to figures, by the rules of their list in contribution_rules.csv: one row per row and rule whose
+   conditions hold. A rule without a column counts the row as 1. The conditions are column names that must be true, or
+   `column=value`, separated by spaces. To be called after the last CTE. #}
+{% macro contributions_by_rule(list, rows, columns) -%}
+rules as (
+    select
+        contribution_rules.*,
+        (
+            select
+                coalesce(jsonb_object_agg(
+                    split_part(word, '=', 1),
+                    case
+                        when word not like '%=%' then 'true'::jsonb
+                        when word ~ '=(true|false)$' then split_part(word, '=', 2)::jsonb
+                        else to_jsonb(split_part(word, '=', 2))
+                    end
+                ), '{}')
+            from unnest(string_to_array(contribution_rules.conditions, ' ')) as words (word)
+        ) as required_values
+    from {{ ref('contribution_rules') }} as contribution_rules
+    where contribution_rules.list = '{{ list }}'
+),
+
+contributed as (
+    select
+        rules.indicator_code,
+        rules.measure_code,
+        rules.part,
+        rules.field_code,
+        case when coalesce(rules.column_name, '') = '' then 1 else (to_jsonb({{ rows }}) ->> rules.column_name)::numeric end as contribution,
+        {{ rows }}.report_year,
+        {{ rows }}.counted_for
+        {%- for column in columns %},
+        {{ rows }}.{{ column }}
+        {%- endfor %}
+    from {{ rows }}
+    inner join rules on to_jsonb({{ rows }}) @> rules.required_values
+)
+
+select * from contributed
+where contribution is not null
+{%- endmacro %}

@@ -1,0 +1,1 @@
+{{ typed_rows('01_HTX') }}

@@ -1,0 +1,1 @@
+{{ typed_rows('04_DAO_TAO') }}

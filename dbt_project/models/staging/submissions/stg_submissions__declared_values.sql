@@ -1,0 +1,1 @@
+{{ typed_rows('10_TONG_HOP') }}

@@ -1,0 +1,1 @@
+{{ typed_rows('08_HOAT_DONG') }}

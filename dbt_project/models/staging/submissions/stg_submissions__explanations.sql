@@ -1,0 +1,1 @@
+{{ typed_rows('11_GIAI_TRINH') }}

@@ -1,0 +1,1 @@
+{{ typed_rows('07_KINH_PHI') }}

@@ -1,0 +1,1 @@
+{{ typed_rows('02_THT') }}

@@ -1,0 +1,1 @@
+{{ typed_rows('12_DANH_GIA') }}

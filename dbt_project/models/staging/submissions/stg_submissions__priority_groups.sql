@@ -1,0 +1,1 @@
+{{ typed_rows('09_UU_TIEN') }}

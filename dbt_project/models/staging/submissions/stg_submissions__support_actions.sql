@@ -1,0 +1,1 @@
+{{ typed_rows('03_HO_TRO') }}

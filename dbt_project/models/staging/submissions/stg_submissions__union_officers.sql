@@ -1,0 +1,1 @@
+{{ typed_rows('05_CAN_BO_HOI') }}
