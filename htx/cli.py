@@ -113,7 +113,7 @@ def check(files: tuple[Path, ...], received_at: str | None, as_json: bool, marke
     for each in reviewed:
         _print_review(each, as_json)
     if marked:
-        steps.answer(reviewed, reference, marked.absolute().as_uri())
+        steps.write_answers(reviewed, reference, marked.absolute().as_uri())
     sys.exit(any(each.verdict == "rejected" for each in reviewed))
 
 
@@ -244,8 +244,8 @@ def db_shell(sql: str | None) -> None:
 
 
 def _received(path: Path, received_at: datetime | None):
-    from ingestion.form.submission import ReceivedFile
     from ingestion.intake.inbox import plain_name, read_bytes
+    from ingestion.workbook.received_file import ReceivedFile
 
     stored = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     with path.open("rb") as opened:
@@ -262,7 +262,7 @@ def _print_review(reviewed, as_json: bool) -> None:
                     "submission_id": file.submission_id,
                     "receipt_number": reviewed.receipt_number,
                     "verdict": reviewed.verdict,
-                    "repeats": vars(reviewed.repeats) if reviewed.repeats else None,
+                    "repeats": vars(reviewed.duplicate) if reviewed.duplicate else None,
                     "findings": [vars(each) for each in findings],
                 },
                 ensure_ascii=False,
@@ -271,8 +271,8 @@ def _print_review(reviewed, as_json: bool) -> None:
         return
     said = {"accepted": "tiếp nhận", "rejected": "trả lại"}[reviewed.verdict]
     click.echo(f"{file.file_name}: {said} (biên nhận {reviewed.receipt_number})")
-    if reviewed.repeats:
-        click.echo(f"  {reviewed.repeats.sentence}")
+    if reviewed.duplicate:
+        click.echo(f"  {reviewed.duplicate.sentence}")
     for each in findings:
         kind = {"error": "LỖI", "query": "CẦN GIẢI TRÌNH", "info": "LƯU Ý"}[each.severity]
         place = " ".join(filter(None, [each.sheet_code, each.cell]))

@@ -3,9 +3,10 @@
 from dataclasses import asdict
 from datetime import datetime
 
-from htx.steps import SEEDS, warehouse
+from htx.steps import SEEDS
 from ingestion.intake import late_permits
-from ingestion.intake.late_permits import LockException
+from ingestion.intake.late_permits import LatePermit
+from warehouse.connection import open_warehouse
 from warehouse.reference.catalogue import read_reference
 from warehouse.reference.time_zone import VIET_NAM
 
@@ -19,25 +20,25 @@ def grant(
     on the roster of that year, ValueError without reason, name or duration."""
     if (year, unit_code) not in read_reference(SEEDS).roster:
         raise LookupError(f"The roster (reporting_roster.csv) has no unit {unit_code} for {year}.")
-    with warehouse(url) as connection:
-        granted = late_permits.grant_exception(connection, unit_code, year, reason, granted_by, granted_at, valid_until)
+    with open_warehouse(url) as connection:
+        granted = late_permits.grant_permit(connection, unit_code, year, reason, granted_by, granted_at, valid_until)
     return _described(granted, [], granted_at)
 
 
 def listed(url: str, unit_code: str | None, year: int | None, as_of: datetime) -> list[dict]:
     """One dict per exception in the order of granting: its columns, `state` (coming, open, ended, revoked) as of an
     instant, and `used_by`: the receipt numbers of the files that it let in."""
-    with warehouse(url) as connection:
-        found = late_permits.read_exceptions(connection, year, unit_code)
-        uses = late_permits.uses_of(connection, [each.exception_id for each in found])
+    with open_warehouse(url) as connection:
+        found = late_permits.read_permits(connection, year, unit_code)
+        uses = late_permits.permit_uses(connection, [each.exception_id for each in found])
     return [_described(each, uses[each.exception_id], as_of) for each in found]
 
 
 def revoke(url: str, exception_id: str, revoked_by: str, revoked_at: datetime) -> dict:
     """End an exception early. LookupError when there is none of that id, or it was revoked before."""
-    with warehouse(url) as connection:
-        revoked = late_permits.revoke_exception(connection, exception_id, revoked_by, revoked_at)
-        uses = late_permits.uses_of(connection, [exception_id])
+    with open_warehouse(url) as connection:
+        revoked = late_permits.revoke_permit(connection, exception_id, revoked_by, revoked_at)
+        uses = late_permits.permit_uses(connection, [exception_id])
     return _described(revoked, uses[exception_id], revoked_at)
 
 
@@ -53,11 +54,11 @@ def as_table(found: list[dict]) -> str:
     return "\n".join(lines)
 
 
-def _described(exception: LockException, used_by: list[str], as_of: datetime) -> dict:
+def _described(exception: LatePermit, used_by: list[str], as_of: datetime) -> dict:
     return {**asdict(exception), "state": _state(exception, as_of), "used_by": used_by}
 
 
-def _state(exception: LockException, as_of: datetime) -> str:
+def _state(exception: LatePermit, as_of: datetime) -> str:
     if exception.revoked_at and exception.revoked_at <= as_of:
         return "revoked"
     if exception.is_open_at(as_of):

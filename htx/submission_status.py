@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 from psycopg.rows import dict_row
 
-from htx.steps import SEEDS, warehouse
-from ingestion.intake.late_permits import LockException, lock_begins_at, read_exceptions
+from htx.steps import SEEDS
+from ingestion.intake.late_permits import LatePermit, lock_begins_at, read_permits
+from warehouse.connection import open_warehouse
 from warehouse.reference.catalogue import Reference, read_reference
 from warehouse.reference.cycles import RosterUnit
 from warehouse.reference.deadlines import due_at
@@ -65,12 +66,12 @@ def of_year(url: str, year: int, as_of: datetime) -> list[dict]:
     reference = read_reference(SEEDS)
     asked = {"year": year, "as_of": as_of}
     files, exceptions = defaultdict(list), defaultdict(list)
-    with warehouse(url) as connection:
+    with open_warehouse(url) as connection:
         cursor = connection.cursor(row_factory=dict_row)
         for row in cursor.execute(FILES, asked).fetchall():
             files[row["reporting_unit_code"]].append(row)
         findings = {row["submission_id"]: row for row in cursor.execute(FINDINGS, asked).fetchall()}
-        for each in read_exceptions(connection, year):
+        for each in read_permits(connection, year):
             exceptions[each.reporting_unit_code].append(each)
     return [
         _of_unit(reference, unit, files[unit.code], findings, exceptions[unit.code], as_of)
@@ -107,7 +108,7 @@ def _of_unit(
     unit: RosterUnit,
     files: list[dict],
     findings: dict[str, dict],
-    exceptions: list[LockException],
+    exceptions: list[LatePermit],
     as_of: datetime,
 ) -> dict:
     versions = [each for each in files if each["verdict"] == "accepted" and not each["duplicate_of"]]

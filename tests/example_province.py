@@ -8,7 +8,7 @@ import pytest
 
 from htx import steps
 from htx.example import write_example
-from ingestion.form.submission import ReceivedFile
+from ingestion.workbook.received_file import ReceivedFile
 
 SEEDS_OF_THE_EXAMPLE = (1, 2)
 

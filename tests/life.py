@@ -4,8 +4,8 @@ import io
 import zipfile
 from datetime import UTC, date, datetime, timedelta
 
-from ingestion.form.submission import ReceivedFile
 from ingestion.template.form_workbook import write_workbook
+from ingestion.workbook.received_file import ReceivedFile
 from warehouse.reference.catalogue import Reference
 
 YEAR = 2023

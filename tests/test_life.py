@@ -12,7 +12,7 @@ from openpyxl import Workbook, load_workbook
 from htx import steps, submission_status
 from htx.cli import main
 from htx.example import write_example
-from ingestion.feedback.duplicates import Repeat
+from ingestion.feedback.duplicates import Duplicate
 from ingestion.workbook.own_markup import RESULT_SHEET
 from tests.life import (
     IN_TIME,
@@ -201,8 +201,8 @@ def test_who_sends_an_old_file_again_is_told_that_what_replaced_it_stays(htx, re
     outbox = (tmp_path / "outbox").as_uri()
     files = [received(old, 0), received(new, 1), received(other_bytes(old), 2), received(old, 3)]
     first, second, saved_again, same = (steps.load_files(warehouse_url, [each], outbox_url=outbox)[0] for each in files)
-    assert (first.repeats, second.repeats) == (None, None)
-    assert saved_again.repeats == same.repeats == Repeat(first.receipt_number, second.receipt_number)
+    assert (first.duplicate, second.duplicate) == (None, None)
+    assert saved_again.duplicate == same.duplicate == Duplicate(first.receipt_number, second.receipt_number)
     said = (
         "TỆP KHÔNG LÀM THAY ĐỔI SỐ LIỆU: nội dung giống hệt tệp đã tiếp nhận trước đây"
         f" (biên nhận {first.receipt_number}), số liệu của tệp đó đã được thay, toàn bộ hoặc một phần, bằng tệp có"
@@ -230,8 +230,8 @@ def test_a_correction_that_comes_again_after_another_is_told_which_one_stands(re
 
     steps.load_files(warehouse_url, [received(workbook(reference, {"01_HTX": [cooperative(members=30)]}))])
     first, second = sent(31, 1), sent(32, 2)
-    assert sent(31, 3, b"again").repeats == Repeat(first.receipt_number, second.receipt_number)
-    assert sent(32, 4, b"again").repeats == Repeat(second.receipt_number, None)
+    assert sent(31, 3, b"again").duplicate == Duplicate(first.receipt_number, second.receipt_number)
+    assert sent(32, 4, b"again").duplicate == Duplicate(second.receipt_number, None)
 
 
 def test_a_file_in_the_wrong_folder_is_accepted_from_the_right_one(reference, load, ask):

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from htx import steps
-from ingestion.form.submission import ReviewedFile
+from ingestion.feedback.reviewed_file import ReviewedFile
 from ingestion.intake.raw_tables import write_reviewed
 from tests.life import IN_TIME, NEIGHBOUR, NUMBERS, UNIT, cooperative, course, other_bytes, received, workbook
 from warehouse.build.dbt import run_dbt

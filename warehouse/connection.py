@@ -1,6 +1,8 @@
 """Connections to the warehouse, and the tables that it must have before anything is loaded."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -33,6 +35,15 @@ def connect(url: str, autocommit: bool = False) -> psycopg.Connection:
     except psycopg.Error as error:
         reason = str(error).strip() or error.__class__.__name__
         raise WarehouseUnreachable(f"The warehouse at {place_of(url)} cannot be reached: {reason}") from error
+
+
+@contextmanager
+def open_warehouse(url: str) -> Iterator[psycopg.Connection]:
+    """A connection to a warehouse, whose tables are created if missing; commits at the end, rolls back on an error."""
+    with connect(url) as connection:
+        create_schema(connection)
+        connection.commit()
+        yield connection
 
 
 def engine(url: str) -> sqlalchemy.Engine:

@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from expectations.submissions.registration_numbers import is_rounded, likely_number
 from expectations.submissions.rule_frames import KEYS, PATTERNS, TOTALS, Frame, Place, frames_of
 from expectations.submissions.rules import Ask, asks
+from expectations.submissions.suggestions import suggested_codes
 from expectations.submissions.thresholds import read_thresholds
 from expectations.validation import failing_rows
-from ingestion.feedback.findings import Finding, and_more, finding
-from ingestion.form.parse_warnings import Remark
-from ingestion.form.registration_numbers import is_rounded, likely_number
+from ingestion.feedback.findings import Finding, finding, with_omitted_count
+from ingestion.form.parse_warnings import ParseWarning
 from ingestion.form.submission import Submission
-from ingestion.form.suggestions import suggested_codes
 from ingestion.workbook.limits import FINDINGS_PER_RULE
 from warehouse.reference.catalogue import Reference
 from warehouse.reference.forms import COVER, Field
@@ -53,7 +53,7 @@ def check_submissions(
     batch = {each.submission_id: each for each in submissions}  # the same bytes twice are one submission
     found: dict[str, list[_Accusation]] = {submission_id: [] for submission_id in batch}
     for submission in batch.values():
-        found[submission.submission_id] += [_remarked(submission, remark) for remark in submission.remarks]
+        found[submission.submission_id] += [_remarked(submission, warning) for warning in submission.warnings]
     frames = frames_of(list(batch.values()), reference, excepted)
     for name, asked in _by_frame(asks(reference, read_thresholds(), frames)).items():
         frame = frames.get(name, Frame())
@@ -189,11 +189,11 @@ def _with_suggestion(accused: _Accusation, reference: Reference) -> _Accusation:
     return replace(accused, details=accused.details | {"likely_vi": vietnamese, "likely_en": english})
 
 
-def _remarked(submission: Submission, remark: Remark) -> _Accusation:
-    sheet = submission.form.sheets.get(remark.sheet_code or "")
-    field = sheet.by_code.get(remark.field_code or "") if sheet else None
-    details = dict(remark.details)
-    value = remark.value
+def _remarked(submission: Submission, warning: ParseWarning) -> _Accusation:
+    sheet = submission.form.sheets.get(warning.sheet_code or "")
+    field = sheet.by_code.get(warning.field_code or "") if sheet else None
+    details = dict(warning.details)
+    value = warning.value
     if field:
         details["header"] = field.header_vi
         value = _as_written(field, value) if field.type == "date" else value
@@ -202,15 +202,15 @@ def _remarked(submission: Submission, remark: Remark) -> _Accusation:
                 details[name] = _as_written(field, details[name])
     if "what" in details:
         seen = [SEEN_AS[what] for what in str(details["what"]).split(", ") if what in SEEN_AS]
-        where = details.get("where") or remark.cell
+        where = details.get("where") or warning.cell
         for name, words in (("what_vi", [each[0] for each in seen]), ("what_en", [each[1] for each in seen])):
             details[name] = "; ".join(words) + (f": {where}" if where else "")
     return _Accusation(
-        place=Place(submission, remark.sheet_code or COVER, remark.row_number),
-        rule_code=remark.rule_code,
-        sheet_code=remark.sheet_code,
-        field_code=remark.field_code,
-        cell=remark.cell,
+        place=Place(submission, warning.sheet_code or COVER, warning.row_number),
+        rule_code=warning.rule_code,
+        sheet_code=warning.sheet_code,
+        field_code=warning.field_code,
+        cell=warning.cell,
         value=value,
         details=details,
     )
@@ -242,7 +242,9 @@ def _findings(accusations: list[_Accusation], reference: Reference) -> list[Find
             **each.details,
         )
         unsaid = of_rule[each.rule_code] - FINDINGS_PER_RULE
-        found.append(and_more(made, unsaid) if said[each.rule_code] == FINDINGS_PER_RULE and unsaid > 0 else made)
+        found.append(
+            with_omitted_count(made, unsaid) if said[each.rule_code] == FINDINGS_PER_RULE and unsaid > 0 else made
+        )
     return found
 
 

@@ -47,10 +47,10 @@ def add(kind: str, year: int | None, phase: int | None, recipient: str, instant:
 @click.option("--json", "as_json", is_flag=True, help="A JSON array, one object per publication.")
 def listed(as_json: bool) -> None:
     """List all publications in the order of their instants."""
-    from htx import steps
+    from warehouse.connection import open_warehouse
     from warehouse.editions.records import publications as read
 
-    with steps.warehouse(environment.warehouse_url()) as connection:
+    with open_warehouse(environment.warehouse_url()) as connection:
         found = read(connection)
     if as_json:
         click.echo(json.dumps([asdict(each) for each in found], default=str, ensure_ascii=False))

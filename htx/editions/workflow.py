@@ -17,10 +17,11 @@ import psycopg
 
 from htx.editions import wording
 from htx.mail import mailing
-from htx.steps import SEEDS, warehouse
+from htx.steps import SEEDS
 from reporting.content.content import Content, Table
 from reporting.content.recipients import Recipient, read_recipients
 from reporting.documents.about import About
+from warehouse.connection import open_warehouse
 from warehouse.editions import deliveries, editions
 from warehouse.editions.changes import FED_BY_PUBLICATIONS, Change, changes_between
 from warehouse.editions.editions import KeptDocument
@@ -45,7 +46,7 @@ def readiness(warehouse_url: str, kind: str, period: int, at: datetime) -> dict:
     The columns of that table (instants in ISO format, missing_units a list of names), and `is_ready` (all mandatory
     units in and clean, or goes_at reached; never before opens_at), `answer_vi`: a sentence that says what is missing.
     Raises PublicationRefused for a year or phase that there is not, and where nothing was built yet."""
-    with warehouse(warehouse_url) as connection:
+    with open_warehouse(warehouse_url) as connection:
         row = readiness_of(connection, kind, period)
     may_go = is_ready(row, at)
     answer = wording.ready(row) if may_go else wording.waiting(row, at)
@@ -55,7 +56,7 @@ def readiness(warehouse_url: str, kind: str, period: int, at: datetime) -> dict:
 
 def due_publications(warehouse_url: str, at: datetime) -> list[tuple[str, int]]:
     """(kind, period) of what goes by itself at an instant: ready, open, not published or recorded before."""
-    with warehouse(warehouse_url) as connection:
+    with open_warehouse(warehouse_url) as connection:
         known = published_periods(connection)
         try:
             rows = all_readiness(connection)
@@ -76,7 +77,7 @@ def publish_report(
     missing_units (names), forced_because, answer_vi.
     Raises PublicationRefused: a period that there is not, not built yet, `at` before what was received."""
     forced_because = (forced_because or "").strip() or None
-    with warehouse(warehouse_url) as connection:
+    with open_warehouse(warehouse_url) as connection:
         with editions.alone_in_one_snapshot(connection):
             row = readiness_of(connection, kind, period)
             publication, is_new = _publish(connection, row, at, forced_because)
@@ -135,7 +136,7 @@ def send_publication(
     Gives publication_id, version, sent (recipients sent to now), sent_before (recipients that had it), delivered_to
     (where each message went), answer_vi. Raises PublicationRefused when there is no such publication, or when it was
     replaced by a newer version; MailRefused."""
-    with warehouse(warehouse_url) as connection:
+    with open_warehouse(warehouse_url) as connection:
         publication = _report(connection, publication_id)
         newest = editions.reports_of(connection, publication.kind, publication.period)[-1]
         if newest.publication_id != publication_id:
@@ -172,7 +173,7 @@ def send_publication(
 
 def refuse_publication(warehouse_url: str, publication_id: str, decided_by: str, at: datetime, because: str) -> dict:
     """Somebody decided against sending: that is logged, and nothing else. Gives publication_id, version, answer_vi."""
-    with warehouse(warehouse_url) as connection:
+    with open_warehouse(warehouse_url) as connection:
         publication = _report(connection, publication_id)
     name = wording.named(publication.kind, publication.period)
     answer = f"{name}, phiên bản {publication.version}: {decided_by} quyết định không gửi, vì: {because}"
@@ -183,7 +184,7 @@ def refuse_publication(warehouse_url: str, publication_id: str, decided_by: str,
 def described(warehouse_url: str, publication_id: str) -> dict:
     """A publication as it is kept: its columns, `documents` (without content) and `sendings`. Raises
     PublicationRefused when there is none of that id."""
-    with warehouse(warehouse_url) as connection:
+    with open_warehouse(warehouse_url) as connection:
         found = publications(connection, publication_id)
         if not found:
             raise PublicationRefused(f"There is no publication {publication_id}.")
@@ -204,7 +205,7 @@ def described(warehouse_url: str, publication_id: str) -> dict:
 def changes(warehouse_url: str, publication_id: str) -> list[dict]:
     """What a version has otherwise than the one before it: rows of raw.publication_changes. Raises PublicationRefused
     when there is no publication of that id."""
-    with warehouse(warehouse_url) as connection:
+    with open_warehouse(warehouse_url) as connection:
         if not publications(connection, publication_id):
             raise PublicationRefused(f"There is no publication {publication_id}.")
         return editions.changes_of(connection, publication_id)

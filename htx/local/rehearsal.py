@@ -28,7 +28,7 @@ from htx import steps, submission_status
 from htx.editions import workflow
 from htx.example import write_example
 from htx.mail import reminders
-from ingestion.form.submission import ReceivedFile
+from ingestion.workbook.received_file import ReceivedFile
 from warehouse.connection import connect, plain_url
 from warehouse.reference.catalogue import Reference, read_reference
 from warehouse.reference.deadlines import due_at

@@ -19,6 +19,7 @@ from htx.mail.mailing import MailRefused, Message, deliver
 from htx.mail.outstanding import UnitOwing, honours_due, units_owing
 from ingestion.intake.late_permits import lock_begins_at
 from reporting.documents.letters import write_letter
+from warehouse.connection import open_warehouse
 from warehouse.reference.catalogue import Reference, read_reference
 from warehouse.reference.csv_rows import read_rows
 from warehouse.reference.cycles import RosterUnit
@@ -137,7 +138,7 @@ def remind_units(warehouse_url: str, at: datetime, outbox_url: str, smtp_url: st
     twice, whatever is run again. Raises RemindersFailed when one could not be delivered; the others went."""
     counts: Counter[str] = Counter()
     failed: list[str] = []
-    with steps.warehouse(warehouse_url) as connection:
+    with open_warehouse(warehouse_url) as connection:
         round = Round(connection, read_reference(steps.SEEDS), warehouse_url, at, outbox_url, smtp_url)
         for year in round.open_years():
             reminders = {unit.code: round.reminder_of(unit) for unit in round.reference.roster_of(year)}

@@ -34,8 +34,9 @@ from ingestion.feedback.ooxml_package import (
     local,
     parsed,
 )
-from ingestion.form.submission import ANSWERS_SHEET, ReviewedFile
-from ingestion.sandbox.worker_pool import WorkerLost, call_each
+from ingestion.feedback.reviewed_file import ReviewedFile
+from ingestion.form.submission import ANSWERS_SHEET
+from ingestion.sandbox.worker_pool import WorkerFailure, call_workers
 from ingestion.workbook.limits import LIMITS, Limits
 from ingestion.workbook.own_markup import COLOURS, COMMENT_AUTHOR, COMMENT_START, RESULT_SHEET
 from ingestion.workbook.reader import SheetCells, column_letter, read_workbook
@@ -74,7 +75,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class MarkedCopy:
+class AnnotatedWorkbook:
     """A workbook to send back."""
 
     content: bytes = field(repr=False)
@@ -83,7 +84,7 @@ class MarkedCopy:
 
 
 @dataclass(frozen=True)
-class Marking:
+class Feedback:
     """What one copy is to say, in plain values that another process can be given."""
 
     file_name: str
@@ -102,29 +103,31 @@ class Marking:
     answer_header_row: int = 2
     answered: frozenset[str] = frozenset()
     """ids that stand there already"""
-    repeats: str | None = None
+    duplicate: str | None = None
     """where the file said nothing new, what became of it"""
 
 
-def mark_all(
+def annotate_all(
     reviewed: Sequence[ReviewedFile], reference: Reference, limits: Limits = LIMITS
-) -> list[MarkedCopy | None]:
+) -> list[AnnotatedWorkbook | None]:
     """The marked copy of each file, in the order given; None for a list of persons, which gets none.
 
     The workbooks are opened in workers, as for reading. One that cannot be marked comes as the list alone."""
-    markings = [marking_of(each, reference) for each in reviewed]
-    asked = [(each.file.content, marking, limits) for each, marking in zip(reviewed, markings, strict=True) if marking]
-    results = list(call_each(_mark_one, None, asked, limits))
-    lost = [number for number, each in enumerate(results) if isinstance(each, WorkerLost)]
+    markings = [feedback_on(each, reference) for each in reviewed]
+    asked = [
+        (each.file.content, feedback, limits) for each, feedback in zip(reviewed, markings, strict=True) if feedback
+    ]
+    results = list(call_workers(_mark_one, None, asked, limits))
+    lost = [number for number, each in enumerate(results) if isinstance(each, WorkerFailure)]
     again = [(None, asked[number][1], limits) for number in lost]
-    for number, each in zip(lost, call_each(_mark_one, None, again, limits), strict=True):
+    for number, each in zip(lost, call_workers(_mark_one, None, again, limits), strict=True):
         results[number] = each
     copies = iter(results)
-    found = [next(copies) if marking else None for marking in markings]
-    return [each if isinstance(each, MarkedCopy) else None for each in found]
+    found = [next(copies) if feedback else None for feedback in markings]
+    return [each if isinstance(each, AnnotatedWorkbook) else None for each in found]
 
 
-def marking_of(reviewed: ReviewedFile, reference: Reference, more: Iterable[Finding] = ()) -> Marking | None:
+def feedback_on(reviewed: ReviewedFile, reference: Reference, more: Iterable[Finding] = ()) -> Feedback | None:
     """What the copy of a file says; `more`: findings beside its own, those that history gave. None for a list of
     persons."""
     if reviewed.rejection is not None and reviewed.rejection.rule_code == LIST_OF_PERSONS:
@@ -136,12 +139,12 @@ def marking_of(reviewed: ReviewedFile, reference: Reference, more: Iterable[Find
         receipt_number=reviewed.receipt_number,
         verdict=reviewed.verdict,
         findings=(*reviewed.findings, *more),
-        repeats=reviewed.repeats.sentence if reviewed.repeats else None,
+        duplicate=reviewed.duplicate.sentence if reviewed.duplicate else None,
         answer_headers=tuple(headers),
     )
     submission = reviewed.submission
     if submission is None:
-        return Marking(**about, sheet_names={code: code for code in form.sheets}, hidden_codes={})
+        return Feedback(**about, sheet_names={code: code for code in form.sheets}, hidden_codes={})
     names = {code: sheet.sheet_name for code, sheet in submission.sheets.items()}
     answers = submission.sheets.get(ANSWERS_SHEET)
     if answers is not None:
@@ -152,38 +155,38 @@ def marking_of(reviewed: ReviewedFile, reference: Reference, more: Iterable[Find
             answered=frozenset(row.read.get("finding_id", "") for row in answers.rows),
         )
     hidden = {code: sheet.header_row - 1 for code, sheet in submission.sheets.items() if sheet.header_row > 1}
-    return Marking(**about, sheet_names=names | {COVER: submission.cover_sheet_name}, hidden_codes=hidden)
+    return Feedback(**about, sheet_names=names | {COVER: submission.cover_sheet_name}, hidden_codes=hidden)
 
 
-def _mark_one(_shared: None, content: bytes | None, marking: Marking, limits: Limits) -> MarkedCopy:
+def _mark_one(_shared: None, content: bytes | None, feedback: Feedback, limits: Limits) -> AnnotatedWorkbook:
     if content is None:
-        return write_answer(marking)
-    return write_marked_copy(content, marking, limits)
+        return write_findings_list(feedback)
+    return annotate_workbook(content, feedback, limits)
 
 
-def write_marked_copy(content: bytes, marking: Marking, limits: Limits = LIMITS) -> MarkedCopy:
+def annotate_workbook(content: bytes, feedback: Feedback, limits: Limits = LIMITS) -> AnnotatedWorkbook:
     """The sender's workbook with its marks; its values with the marks; or, of what is no workbook, the list."""
     try:
         sheets = read_workbook(content, limits)
     except RejectedFile:
-        return write_answer(marking)
+        return write_findings_list(feedback)
     if content.startswith(b"PK"):
         try:
-            return _marked(content, marking)
+            return _marked(content, feedback)
         except Exception:  # a package that the reader takes and that is yet not as it should be: ods, xlsb, odd xlsx
             log.info("marked on a plain copy", exc_info=True)
-    return _marked(_plain_copy(sheets, marking), marking, note=PLAIN_COPY)
+    return _marked(_plain_copy(sheets, feedback), feedback, note=PLAIN_COPY)
 
 
-def write_answer(marking: Marking) -> MarkedCopy:
+def write_findings_list(feedback: Feedback) -> AnnotatedWorkbook:
     """A workbook of the list alone."""
-    return _marked(_plain_copy([SheetCells(RESULT_SHEET, False, [])], marking), marking, note=NO_COPY)
+    return _marked(_plain_copy([SheetCells(RESULT_SHEET, False, [])], feedback), feedback, note=NO_COPY)
 
 
 # Marks ------------------------------------------------------------------------------------------------------
 
 
-def _marked(content: bytes, marking: Marking, note: str | None = None) -> MarkedCopy:
+def _marked(content: bytes, feedback: Feedback, note: str | None = None) -> AnnotatedWorkbook:
     package = Package(content)
     styles = Styles(package)
     if len(package.sheets()) > 1:
@@ -203,8 +206,8 @@ def _marked(content: bytes, marking: Marking, note: str | None = None) -> Marked
 
     places: dict[str, tuple[str, str]] = {}  # finding id -> name of the sheet, cell
     notes: dict[str, dict[str, list[Finding]]] = defaultdict(lambda: defaultdict(list))
-    for each in marking.findings:
-        key = name_key(marking.sheet_names.get(each.sheet_code or "", each.sheet_code or ""))
+    for each in feedback.findings:
+        key = name_key(feedback.sheet_names.get(each.sheet_code or "", each.sheet_code or ""))
         if has_placeholder or key not in by_key:
             continue
         if each.cell and CELL.fullmatch(each.cell):
@@ -221,14 +224,14 @@ def _marked(content: bytes, marking: Marking, note: str | None = None) -> Marked
             cell.set("s", str(styles.format_like(int(cell.get("s", 0)), fillId=fill)))
     comments = {part: {place: _comment(found) for place, found in cells.items()} for part, cells in notes.items()}
     if not has_placeholder:
-        for part, place, text in _answers(package, styles, sheet_at, by_key, marking):
+        for part, place, text in _answers(package, styles, sheet_at, by_key, feedback):
             comments.setdefault(part, {}).setdefault(place, text)
     for part, texts in comments.items():
         _write_comments(package, sheet_at(part), texts)
     if has_placeholder:
         package.drop_sheet(RESULT_SHEET)
-    package.add_sheet(RESULT_SHEET, _result_sheet(marking, places, styles, note), first=True)
-    return MarkedCopy(package.as_bytes(), "xlsm" if package.has_macros else "xlsx")
+    package.add_sheet(RESULT_SHEET, _result_sheet(feedback, places, styles, note), first=True)
+    return AnnotatedWorkbook(package.as_bytes(), "xlsm" if package.has_macros else "xlsx")
 
 
 def _unmark(package: Package, styles: Styles) -> None:
@@ -360,28 +363,28 @@ SHAPE = (
 # The sheet of explanations ----------------------------------------------------------------------------------
 
 
-def _answers(package: Package, styles: Styles, sheet_at, by_key: dict[str, str], marking: Marking):
+def _answers(package: Package, styles: Styles, sheet_at, by_key: dict[str, str], feedback: Feedback):
     """Fill in the ids of the queries that are not answered yet; (part, cell, comment) of each."""
-    queries = {each.finding_id: each for each in marking.findings if each.severity == "query"}
-    open_queries = [each for id, each in queries.items() if id not in marking.answered]
+    queries = {each.finding_id: each for each in feedback.findings if each.severity == "query"}
+    open_queries = [each for id, each in queries.items() if id not in feedback.answered]
     if not open_queries:
         return
-    key = name_key(marking.sheet_names.get(ANSWERS_SHEET, ANSWERS_SHEET))
-    columns, row = dict(marking.answer_columns), marking.answer_row
+    key = name_key(feedback.sheet_names.get(ANSWERS_SHEET, ANSWERS_SHEET))
+    columns, row = dict(feedback.answer_columns), feedback.answer_row
     if key not in by_key:
         header = styles.format_like(0, wrap=True, fontId=str(styles.font(bold=True)))
-        by_key[key] = package.add_sheet(ANSWERS_SHEET, _answer_sheet(marking.answer_headers, header), first=False)
+        by_key[key] = package.add_sheet(ANSWERS_SHEET, _answer_sheet(feedback.answer_headers, header), first=False)
         columns = dict(zip(ANSWER_FIELDS, "AB", strict=True))
     sheet = sheet_at(by_key[key])
     if len(columns) < len(ANSWER_FIELDS):
-        row = max(row, marking.answer_header_row + 1)
+        row = max(row, feedback.answer_header_row + 1)
         used = [0, *(column_number(CELL.fullmatch(each.get("r", ""))[1]) for each in sheet.cells() if each.get("r"))]
         free = max(used) + 1
-        for code, header in zip(ANSWER_FIELDS, marking.answer_headers, strict=True):
+        for code, header in zip(ANSWER_FIELDS, feedback.answer_headers, strict=True):
             if code not in columns:
                 columns[code] = column_letter(free - 1)
                 free += 1
-                sheet.write(f"{columns[code]}{marking.answer_header_row}", header)
+                sheet.write(f"{columns[code]}{feedback.answer_header_row}", header)
     for number, query in enumerate(open_queries, start=row):
         place = f"{columns['finding_id']}{number}"
         sheet.write(place, query.finding_id)
@@ -402,7 +405,7 @@ def _answer_sheet(headers: tuple[str, str], style: int) -> str:
 # The first sheet --------------------------------------------------------------------------------------------
 
 
-def _result_sheet(marking: Marking, places: dict[str, tuple[str, str]], styles: Styles, note: str | None) -> str:
+def _result_sheet(feedback: Feedback, places: dict[str, tuple[str, str]], styles: Styles, note: str | None) -> str:
     border = str(styles.border())
 
     def style(bold: bool = False, size: int = 11, colour: str = "000000", **changes) -> int:
@@ -418,26 +421,26 @@ def _result_sheet(marking: Marking, places: dict[str, tuple[str, str]], styles: 
         each: style(bold=True, wrap=True, borderId=border, fillId=str(styles.fill(COLOURS[each])))
         for each in SEVERITIES
     }
-    counts = {each: sum(one.severity == each for one in marking.findings) for each in SEVERITIES}
-    verdict = marking.verdict if marking.verdict == "rejected" or not counts["query"] else "queries"
+    counts = {each: sum(one.severity == each for one in feedback.findings) for each in SEVERITIES}
+    verdict = feedback.verdict if feedback.verdict == "rejected" or not counts["query"] else "queries"
 
     lines: list[list[tuple[str, int]]] = [
         [("KẾT QUẢ KIỂM TRA BÁO CÁO", style(bold=True, size=14))],
-        [(f"Tệp: {marking.file_name}", plain)],
-        [(f"Biên nhận: {marking.receipt_number}", plain)],
-        [(marking.repeats or VERDICTS[verdict], bold)],
+        [(f"Tệp: {feedback.file_name}", plain)],
+        [(f"Biên nhận: {feedback.receipt_number}", plain)],
+        [(feedback.duplicate or VERDICTS[verdict], bold)],
         [(f"Lỗi: {counts['error']}. Cần giải trình: {counts['query']}. Lưu ý: {counts['info']}.", plain)],
     ]
     merged = []
-    for text in filter(None, [HOW_TO if marking.findings and note != NO_COPY else None, note]):
+    for text in filter(None, [HOW_TO if feedback.findings and note != NO_COPY else None, note]):
         lines.append([(text, advice)])
         merged.append(len(lines))
     lines.append([])
     links = []
-    if marking.findings:
+    if feedback.findings:
         titles = ("STT", "Mức độ", "Biểu", "Ô", "Nội dung và cách sửa", "Mã nội dung", "Quy tắc")
         lines.append([(title, head) for title in titles])
-        ordered = sorted(marking.findings, key=lambda each: SEVERITIES.index(each.severity))
+        ordered = sorted(feedback.findings, key=lambda each: SEVERITIES.index(each.severity))
         for number, each in enumerate(ordered, start=1):
             sheet, cell = places.get(each.finding_id, (each.sheet_code or "", each.cell or ""))
             message = _short(each.message_vi)
@@ -503,14 +506,14 @@ def _short(message: str) -> str:
 # Plain copies -----------------------------------------------------------------------------------------------
 
 
-def _plain_copy(sheets: list[SheetCells], marking: Marking) -> bytes:
+def _plain_copy(sheets: list[SheetCells], feedback: Feedback) -> bytes:
     """The values of a workbook that cannot be marked itself, as xlsx."""
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.worksheet.properties import PageSetupProperties
 
-    codes = {marking.sheet_names[code]: row for code, row in marking.hidden_codes.items()}
+    codes = {feedback.sheet_names[code]: row for code, row in feedback.hidden_codes.items()}
     workbook = Workbook(write_only=True)
     head = dict(
         font=Font(bold=True),
@@ -525,10 +528,10 @@ def _plain_copy(sheets: list[SheetCells], marking: Marking) -> bytes:
         sheet.page_setup.fitToWidth = max(1, -(-max(map(len, cells.rows), default=1) // COLUMNS_ON_A_PAGE))
         sheet.page_setup.fitToHeight = 0
         header_row = codes[cells.name] + 1 if cells.name in codes else None
-        if cells.name == marking.sheet_names.get(COVER):
+        if cells.name == feedback.sheet_names.get(COVER):
             for letter, width in {"A": 18, "B": 46, "C": 44, "D": 58}.items():
                 sheet.column_dimensions[letter].width = width
-            sheet.column_dimensions["A"].hidden = bool(marking.hidden_codes)
+            sheet.column_dimensions["A"].hidden = bool(feedback.hidden_codes)
         else:
             for index in range(min(60, max(map(len, cells.rows), default=0))):
                 sheet.column_dimensions[column_letter(index)].width = 18

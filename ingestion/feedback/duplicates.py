@@ -10,7 +10,7 @@ import psycopg
 
 
 @dataclass(frozen=True)
-class Repeat:
+class Duplicate:
     """What an accepted file repeats."""
 
     receipt_number: str
@@ -34,7 +34,7 @@ class Repeat:
         )
 
 
-def read_repeats(connection: psycopg.Connection, submission_ids: list[str]) -> dict[str, Repeat]:
+def find_duplicates(connection: psycopg.Connection, submission_ids: list[str]) -> dict[str, Duplicate]:
     """submission_id -> what it repeats, of those of the files that were accepted and said nothing new."""
     found = connection.execute(
         """
@@ -66,4 +66,4 @@ def read_repeats(connection: psycopg.Connection, submission_ids: list[str]) -> d
         """,
         [submission_ids],
     )
-    return {submission_id: Repeat(*said) for submission_id, *said in found.fetchall()}
+    return {submission_id: Duplicate(*said) for submission_id, *said in found.fetchall()}

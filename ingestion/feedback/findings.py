@@ -23,7 +23,7 @@ The reader of workbooks gives these details:
 import hashlib
 from dataclasses import dataclass, replace
 
-from ingestion.form.parse_warnings import Remark
+from ingestion.form.parse_warnings import ParseWarning
 from ingestion.workbook.rejected_file import RejectedFile
 from warehouse.reference.catalogue import Reference
 from warehouse.reference.forms import Field
@@ -32,7 +32,7 @@ from warehouse.reference.forms import Field
 NEVER_REPEATED = frozenset({"09_UU_TIEN"})
 # Details that say where and how, never what stands in a cell.
 ALWAYS_SAID = frozenset({"kind", "where", "other_row", "year", "what", "what_vi", "what_en", "form_version"})
-UNSAID = "…"
+REDACTED = "…"
 # What F08 says of each kind of thing that the form does not ask for.
 UNKNOWN = {
     "": {
@@ -118,7 +118,7 @@ def finding(
     )
 
 
-def and_more(last: Finding, unsaid: int) -> Finding:
+def with_omitted_count(last: Finding, unsaid: int) -> Finding:
     """The last finding of a rule that is told one by one, saying also how many of the same kind are not."""
     count = f"{unsaid:,}"
     return replace(
@@ -128,9 +128,9 @@ def and_more(last: Finding, unsaid: int) -> Finding:
     )
 
 
-def finding_of(reference: Reference, submission_id: str, noticed: Remark | RejectedFile) -> Finding:
+def finding_from(reference: Reference, submission_id: str, noticed: ParseWarning | RejectedFile) -> Finding:
     """The finding of what the reader noticed, or of the reason for which it rejected the file."""
-    is_remark = isinstance(noticed, Remark)
+    is_remark = isinstance(noticed, ParseWarning)
     return finding(
         reference,
         submission_id,
@@ -155,12 +155,12 @@ def finding_id(
 
 class _Words(dict):
     def __missing__(self, key: str) -> str:
-        return UNSAID
+        return REDACTED
 
 
 def _rendered(template: str, words: dict[str, object]) -> str:
     """The template with its placeholders filled; one that nobody gave becomes … rather than an error."""
-    said = _Words({name: UNSAID if value is None else value for name, value in words.items()})
+    said = _Words({name: REDACTED if value is None else value for name, value in words.items()})
     try:
         return template.format_map(said)
     except (ValueError, IndexError, KeyError, AttributeError, TypeError):
@@ -178,7 +178,7 @@ def _sayable(reference: Reference, sheet_code: str | None, details: dict[str, ob
         for each in form.sheets[sheet_code].fields
     }
     return {
-        name: value if name in ALWAYS_SAID or not value or (isinstance(value, str) and value in headers) else UNSAID
+        name: value if name in ALWAYS_SAID or not value or (isinstance(value, str) and value in headers) else REDACTED
         for name, value in details.items()
     }
 

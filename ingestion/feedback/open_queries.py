@@ -12,7 +12,7 @@ from dataclasses import fields
 import psycopg
 
 from ingestion.feedback.findings import Finding
-from ingestion.form.submission import ReceivedFile
+from ingestion.workbook.received_file import ReceivedFile
 
 OPEN = "answer is null and corrected_at is null"
 COLUMNS = ", ".join(f"findings.{each.name}" for each in fields(Finding))

@@ -4,8 +4,9 @@ import re
 
 import fsspec
 
-from ingestion.feedback.annotated_workbook import MarkedCopy
-from ingestion.form.submission import UNION_FOLDER, ReviewedFile
+from ingestion.feedback.annotated_workbook import AnnotatedWorkbook
+from ingestion.feedback.reviewed_file import ReviewedFile
+from ingestion.workbook.received_file import UNION_FOLDER
 from warehouse.reference.catalogue import Reference
 
 # Numbers of receipts repeat what a cover says, which may be anything, also a path.
@@ -25,7 +26,7 @@ def path_of(reviewed: ReviewedFile, extension: str, reference: Reference) -> str
     return f"{_safe(folder)}/{_safe(reviewed.receipt_number)}.{extension}"
 
 
-def put(url: str, reviewed: ReviewedFile, copy: MarkedCopy, reference: Reference) -> str:
+def put(url: str, reviewed: ReviewedFile, copy: AnnotatedWorkbook, reference: Reference) -> str:
     """Write the answer to a file; its path below the outbox. The same file answered again takes the same place."""
     path = path_of(reviewed, copy.extension, reference)
     storage, root = fsspec.core.url_to_fs(url)

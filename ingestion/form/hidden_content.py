@@ -1,133 +1,129 @@
-"""Remarks on what is easily overlooked in a sheet (rule V08): one a kind, with its first cell and all the others."""
+"""Content that is easily overlooked (rule V08): hidden rows and columns, errors, external links, comments, colours.
+
+One warning per kind and sheet, with the first cell and a list of the others."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 
-from ingestion.form.parse_warnings import Remark
-from ingestion.workbook.annotations import Place
+from ingestion.form.parse_warnings import ParseWarning
+from ingestion.workbook.annotations import Place, SheetAnnotations
 from ingestion.workbook.cells import is_filled, sent_text
 from ingestion.workbook.reader import SheetCells, column_letter
 
 CELLS_NAMED = 8
-MOST_THAT_STAND_OUT = 0.5
-"""part of the rows above which a colour is a decoration"""
+LARGEST_SHARE_OF_A_COLOUR = 0.5
+"""share of the rows above which a colour is decoration"""
 FEWEST_STRIPED = 4
-"""rows from which on every second one in a colour is a decoration too"""
+"""number of rows from which a colour on every second row is decoration"""
+
+Kinds = list[tuple[str, list[Place]]]
+"""kinds of content, as named in the sentence of V08, with their cells"""
 
 
-def oddities_of(cells: SheetCells, sheet_code: str, columns: dict[str, int], rows: list[int]) -> list[Remark]:
-    """The remarks V08 on the rows (numbers from 1) of a sheet with these columns."""
+def warnings_on_sheet(
+    cells: SheetCells, sheet_code: str, columns: dict[str, int], rows: list[int]
+) -> list[ParseWarning]:
+    """V08 on the rows (numbers from 1) and columns of a sheet."""
     data = {number - 1 for number in rows}
-    found: list[tuple[str, list[Place]]] = [("merged", _merged(cells, set(columns.values()), data))]
-    remarks = []
-    if cells.unseen is not None:
-        unseen = cells.unseen
-        errors = [place for place, text in unseen.broken.items() if not text.startswith("=")]
-        formulas = [place for place, text in unseen.broken.items() if text.startswith("=")]
-        found += [
-            ("error", errors),
-            ("formula", formulas),
-            ("link", list(unseen.linked)),
-            ("moment", list(unseen.momentary)),
-            ("comment", list(unseen.commented)),
-            ("colour", _standing_out(unseen.coloured, data)),
-        ]
-        remarks += _hidden(cells, sheet_code, columns, data)
-    by_first: dict[Place, list[tuple[str, list[Place]]]] = {}
+    found: Kinds = [("merged", _merged(cells, set(columns.values()), data))]
+    warnings = []
+    if (annotations := cells.annotations) is not None:
+        found += _kinds(annotations, _noticeable(annotations.coloured, data))
+        warnings += _hidden(cells, annotations, sheet_code, columns, data)
+    by_first: dict[Place, Kinds] = {}
     for what, places in found:
         places = sorted(place for place in places if place[0] in data)
         if places:
             by_first.setdefault(places[0], []).append((what, places))
-    return remarks + [_remark(cells, sheet_code, columns, first, kinds) for first, kinds in by_first.items()]
+    return warnings + [_warning(cells, sheet_code, columns, first, kinds) for first, kinds in by_first.items()]
 
 
-def oddities_of_cells(cells: SheetCells, sheet_code: str, fields: dict[Place, str]) -> list[Remark]:
-    """The remarks V08 on single cells that hold a field each: those of the cover."""
-    if cells.unseen is None:
+def warnings_on_cells(cells: SheetCells, sheet_code: str, fields: dict[Place, str]) -> list[ParseWarning]:
+    """V08 on single cells that hold a field each, as on the cover."""
+    if (annotations := cells.annotations) is None:
         return []
-    unseen = cells.unseen
-    remarks = []
+    warnings = []
     for place, code in fields.items():
-        broken = unseen.broken.get(place, "")
-        kinds = [
-            ("row", place[0] in unseen.hidden_rows and bool(_text(cells, place))),
-            ("column", place[1] in unseen.hidden_columns and bool(_text(cells, place))),
-            ("error", bool(broken) and not broken.startswith("=")),
-            ("formula", broken.startswith("=")),
-            ("link", place in unseen.linked),
-            ("moment", place in unseen.momentary),
-            ("comment", place in unseen.commented),
-        ]
-        kinds = [(what, [place]) for what, is_so in kinds if is_so]
+        is_empty = not _text(cells, place)
+        hidden = {
+            "row": not is_empty and place[0] in annotations.hidden_rows,
+            "column": not is_empty and place[1] in annotations.hidden_columns,
+        }
+        kinds: Kinds = [(what, [place]) for what, is_hidden in hidden.items() if is_hidden]
+        kinds += [(what, [place]) for what, places in _kinds(annotations, []) if place in places]
         if kinds:
-            remarks.append(_remark(cells, sheet_code, {code: place[1]}, place, kinds))
-    return remarks
+            warnings.append(_warning(cells, sheet_code, {code: place[1]}, place, kinds))
+    return warnings
 
 
-def _remark(
-    cells: SheetCells,
-    sheet_code: str,
-    columns: dict[str, int],
-    first: Place,
-    kinds: list[tuple[str, list[Place]]],
-) -> Remark:
+def _kinds(annotations: SheetAnnotations, coloured: list[Place]) -> Kinds:
+    broken = annotations.broken
+    return [
+        ("error", [place for place, text in broken.items() if not text.startswith("=")]),
+        ("formula", [place for place, text in broken.items() if text.startswith("=")]),
+        ("link", list(annotations.linked)),
+        ("moment", list(annotations.volatile)),
+        ("comment", list(annotations.comments)),
+        ("colour", coloured),
+    ]
+
+
+def _warning(cells: SheetCells, sheet_code: str, columns: dict[str, int], first: Place, kinds: Kinds) -> ParseWarning:
     fields = {index: code for code, index in columns.items()}
     places = sorted({place for _, each in kinds for place in each})
-    return Remark(
+    return ParseWarning(
         "V08",
         sheet_code,
         row_number=first[0] + 1,
         field_code=fields.get(first[1], column_letter(first[1])),
         cell=_address(first),
         value=_text(cells, first) or None,
-        details={"what": ", ".join(what for what, _ in kinds), "where": _named(_address(place) for place in places)},
+        details={"what": ", ".join(what for what, _ in kinds), "where": _listed(_address(place) for place in places)},
     )
 
 
-def _hidden(cells: SheetCells, sheet_code: str, columns: dict[str, int], data: set[int]) -> list[Remark]:
-    """Hidden rows and columns among which anything stands."""
-    unseen, remarks = cells.unseen, []
-    rows = sorted(unseen.hidden_rows & data)
+def _hidden(
+    cells: SheetCells, annotations: SheetAnnotations, sheet_code: str, columns: dict[str, int], data: set[int]
+) -> list[ParseWarning]:
+    """V08 on hidden rows and columns that contain values."""
+    warnings = []
+    rows = sorted(annotations.hidden_rows & data)
     if rows:
         filled = next(index for index, cell in enumerate(cells.rows[rows[0]]) if is_filled(cell))
-        details = {
-            "what": "filter" if unseen.is_filtered else "row",
-            "where": _named(str(row + 1) for row in rows),
-        }
-        remarks.append(Remark("V08", sheet_code, rows[0] + 1, None, _address((rows[0], filled)), None, details))
-    fields = {index: code for code, index in columns.items()}
-    with_values = {
-        index
-        for row in data
-        for index, cell in enumerate(cells.rows[row])
-        if index in unseen.hidden_columns and is_filled(cell)
-    }
-    if with_values:
-        first = min(with_values)
-        details = {"what": "column", "where": _named(column_letter(index) for index in sorted(with_values))}
-        field_code = fields.get(first, column_letter(first))
-        remarks.append(Remark("V08", sheet_code, None, field_code, column_letter(first), None, details))
-    return remarks
+        what = "filter" if annotations.is_filtered else "row"
+        details = {"what": what, "where": _listed(str(row + 1) for row in rows)}
+        place = (sheet_code, rows[0] + 1, None, _address((rows[0], filled)))
+        warnings.append(ParseWarning("V08", *place, details=details))
+    filled_columns = sorted(
+        {index for row in data for index, cell in enumerate(cells.rows[row]) if is_filled(cell)}
+        & annotations.hidden_columns
+    )
+    if filled_columns:
+        first = filled_columns[0]
+        details = {"what": "column", "where": _listed(map(column_letter, filled_columns))}
+        field_code = {index: code for code, index in columns.items()}.get(first, column_letter(first))
+        warnings.append(ParseWarning("V08", sheet_code, None, field_code, column_letter(first), details=details))
+    return warnings
 
 
-def _standing_out(coloured: dict[Place, str], data: set[int]) -> list[Place]:
-    """The coloured cells of a colour that only some rows have, half of them at most, and not every second one."""
+def _noticeable(coloured: dict[Place, str], data: set[int]) -> list[Place]:
+    """The cells of each colour that at most half of the rows have, and not every second row."""
     rows: dict[str, set[int]] = defaultdict(set)
     for (row, _), colour in coloured.items():
         if row in data:
             rows[colour].add(row)
     order = sorted(data)
     stripes = [set(order[::2]), set(order[1::2])] if len(order) >= FEWEST_STRIPED else []
-    telling = {
+    noticeable = {
         colour
         for colour, found in rows.items()
-        if len(found) <= MOST_THAT_STAND_OUT * len(data) and found not in stripes
+        if len(found) <= LARGEST_SHARE_OF_A_COLOUR * len(data) and found not in stripes
     }
-    return [place for place, colour in coloured.items() if place[0] in data and colour in telling]
+    return [place for place, colour in coloured.items() if place[0] in data and colour in noticeable]
 
 
 def _merged(cells: SheetCells, columns: set[int], data: set[int]) -> list[Place]:
-    """The first cells of those that are merged over several rows of the list, in its columns."""
+    """The first cell of each merged range that covers several rows of the list, in its columns."""
     return [
         (top, left)
         for (top, left), (bottom, right) in cells.merged
@@ -147,6 +143,6 @@ def _address(place: Place) -> str:
     return f"{column_letter(place[1])}{place[0] + 1}"
 
 
-def _named(places: Iterable[str]) -> str:
+def _listed(places: Iterable[str]) -> str:
     listed = list(places)
     return ", ".join(listed[:CELLS_NAMED] + ["…"] * (len(listed) > CELLS_NAMED))

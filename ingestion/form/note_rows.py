@@ -1,9 +1,10 @@
-"""Lines of words among the rows of a list: notes, headings of parts, the place for a signature."""
+"""Lines of words among the rows of a list: notes, headings of parts, the signature block."""
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from ingestion.workbook.cells import Broken, Cell, is_filled, meant_text
+from ingestion.workbook.cells import BrokenValue, Cell, is_filled, meant_text
 from warehouse.reference.names import folded
 
 NOTE = re.compile(
@@ -20,22 +21,30 @@ SIGNATURE = re.compile(
 MOST_CELLS = 4
 
 
-def note_of(row: Sequence[Cell], is_signed: bool) -> tuple[int, str, bool] | None:
-    """Column and words of a row that is a line of words, and whether it is part of a signature; None for any other.
+@dataclass(frozen=True)
+class Note:
+    """A line of words."""
 
-    `is_signed`: whether a signature has begun above; what follows it are names and seals. Of a signature only its
-    known words are given: a name may stand beside them.
-    """
+    column: int
+    words: str
+    """of a signature only its standard words, since names may follow; empty for a line below it"""
+    is_signature: bool
+
+
+def note_in(row: Sequence[Cell], in_signature: bool) -> Note | None:
+    """The note that the row holds; None for any other row.
+
+    `in_signature`: whether a signature block has begun above; names and seals follow it."""
     cells = [(index, cell) for index, cell in enumerate(row) if is_filled(cell)]
-    if not cells or len(cells) > MOST_CELLS or any(isinstance(cell, Broken) for _, cell in cells):
+    if not cells or len(cells) > MOST_CELLS:
         return None
-    if not all(isinstance(cell, str) for _, cell in cells):
+    if not all(isinstance(cell, str) and not isinstance(cell, BrokenValue) for _, cell in cells):
         return None
-    index, first = cells[0][0], folded(meant_text(cells[0][1]))
+    column, first = cells[0][0], folded(meant_text(cells[0][1]))
     if match := SIGNATURE.match(first):
-        return index, match.group(), True
-    if is_signed:
-        return index, "", True
+        return Note(column, match.group(), is_signature=True)
+    if in_signature:
+        return Note(column, "", is_signature=True)
     if len(cells) == 1 and (NOTE.fullmatch(first) or HEADING.fullmatch(first)):
-        return index, first, False
+        return Note(column, first, is_signature=False)
     return None

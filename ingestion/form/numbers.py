@@ -1,16 +1,16 @@
-"""Counts, amounts and percentages, as people here write them: 1.234,5 and 2.786 người and 1,2 tỷ đồng."""
+"""Counts, amounts and percentages as Vietnamese offices write them: 1.234,5 or 2.786 người or 1,2 tỷ đồng."""
 
 import re
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
-from ingestion.form.parsed_value import BLANK, NOTHING, Reading
+from ingestion.form.parsed_value import BLANK, NOTHING, ParsedValue
 from ingestion.workbook.cells import Cell, Percentage, meant_text, number_text
 from warehouse.reference.names import folded, name_key, repaired
 
-# Words that people write behind a number and that say no more than the header does.
-WORDS_BEHIND = {
+# Units that people write after a number; the header already gives them.
+UNIT_WORDS = {
     "person": ("người", "thành viên", "lao động", "nữ", "cán bộ", "lượt", "lượt người"),
     "attendance": ("lượt", "lượt người", "người"),
     "certificate": ("chứng chỉ",),
@@ -22,7 +22,7 @@ WORDS_BEHIND = {
 PERCENT = "%"
 MONEY = "million VND"
 
-# What the words of money are in million đồng, the form's unit.
+# Words for amounts of money in million đồng, the unit of the form.
 DONG, THOUSAND, MILLION, BILLION = (Decimal(1).scaleb(power) for power in (-6, -3, 0, 3))
 SCALES = {
     **dict.fromkeys(("đồng", "đ", "vnđ", "vnd", "việt nam đồng"), DONG),
@@ -34,7 +34,7 @@ SCALES = {
 SCALE_WORDS = "|".join(re.escape(word) for word in sorted(SCALES, key=len, reverse=True))
 AMOUNT_PART = re.compile(rf"([+-]?\d[\d., ]*?) ?({SCALE_WORDS})(?![^\W\d_])[ .]*")
 A_MONTH = re.compile(r" ?/ ?(?:(?:người|1 người|lđ|lao động) ?/ ?)?(?:1 )?tháng$")
-# Where a header or a line above it says in which unit its amounts are: "(nghìn đồng)", "ĐVT: 1.000 đ".
+# The unit of amounts in a header or in a line above it: "(nghìn đồng)", "ĐVT: 1.000 đ".
 UNIT_NOTE = re.compile(r"^\(?(?:đvt|đơn vị tính|đơn vị|dvt) ?[:.]? ?(.+?)\)?$")
 IN_BRACKETS = re.compile(r"\(([^()]*)\)\s*\*?$")
 POWERS = {"1000": THOUSAND, "1000000": MILLION, "1000000000": BILLION}
@@ -44,71 +44,71 @@ PLAIN = re.compile(r"([+-]?)(\d[\d.,]*)")
 
 
 @lru_cache(maxsize=50_000, typed=True)
-def read_integer(cell: Cell, unit: str | None, labels: tuple[tuple[str, str], ...] = ()) -> Reading:
-    """The cell as a count. `labels`: words of a list that stand for a number, as (number, word)."""
+def parse_integer(cell: Cell, unit: str | None, labels: tuple[tuple[str, str], ...] = ()) -> ParsedValue:
+    """The cell as a count. `labels`: words of a code list that mean a number, as (number, word)."""
     if isinstance(cell, Percentage):
-        return Reading(meant_text(cell), is_read=False)
+        return ParsedValue(meant_text(cell), is_parsed=False)
     if isinstance(cell, float):
-        # A number cell with decimals is no count: it may be 1234 typed as 1.234 where the dot is decimal.
-        return Reading(number_text(cell), is_read=cell.is_integer())
+        # With decimals it is not a count: it may be 1234 typed as 1.234 on a computer with decimal points.
+        return ParsedValue(number_text(cell), is_parsed=cell.is_integer())
     if isinstance(cell, int) and not isinstance(cell, bool):
-        return Reading(str(cell))
-    text, mended = _without_words(cell, unit)
+        return ParsedValue(str(cell))
+    text, is_repaired = _without_words(cell, unit)
     if text is None:
         return BLANK
-    value, other = parsed(text, decimal_expected=False)
+    value, other = parse_decimal(text, decimal_expected=False)
     if value is not None and value == value.to_integral_value():
-        return Reading(number_text(value), other=other, repaired=mended)
+        return ParsedValue(number_text(value), alternative=other, repaired=is_repaired)
     for code, label in labels:
         if name_key(label) == name_key(meant_text(cell)):
-            return Reading(code, repaired=mended)
-    return Reading(folded(meant_text(cell)), is_read=False)
+            return ParsedValue(code, repaired=is_repaired)
+    return ParsedValue(folded(meant_text(cell)), is_parsed=False)
 
 
 @lru_cache(maxsize=50_000, typed=True)
-def read_number(cell: Cell) -> Reading:
-    """The cell as a figure; a percentage as what stands before its sign, 85 for 85%."""
+def parse_number(cell: Cell) -> ParsedValue:
+    """The cell as a figure; a percentage as the number before its sign, 85 for 85%."""
     if isinstance(cell, Percentage):
-        return Reading(number_text(Decimal(f"{cell:.15g}") * 100))
+        return ParsedValue(number_text(Decimal(f"{cell:.15g}") * 100))
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        return Reading(number_text(cell))
-    text, mended = _without_words(cell, None)
+        return ParsedValue(number_text(cell))
+    text, is_repaired = _without_words(cell, None)
     if text is None:
         return BLANK
-    value, other = parsed(text.removesuffix(PERCENT).rstrip(), decimal_expected=True)
+    value, other = parse_decimal(text.removesuffix(PERCENT).rstrip(), decimal_expected=True)
     if value is None:
-        return Reading(folded(meant_text(cell)), is_read=False)
-    return Reading(number_text(value), other=other, repaired=mended)
+        return ParsedValue(folded(meant_text(cell)), is_parsed=False)
+    return ParsedValue(number_text(value), alternative=other, repaired=is_repaired)
 
 
 @lru_cache(maxsize=50_000, typed=True)
-def read_amount(cell: Cell, scale: Decimal = MILLION, is_monthly: bool = False) -> Reading:
-    """The cell as million đồng. An amount that names its own unit (1,2 tỷ) is taken at its word.
+def parse_amount(cell: Cell, scale: Decimal = MILLION, is_monthly: bool = False) -> ParsedValue:
+    """The cell in million đồng. An amount with a unit of its own (1,2 tỷ) is converted.
 
-    `scale`: what a bare number of this column is in million đồng, by its header; where that is not the form's unit
-    the number is converted and asked about. `is_monthly`: the column asks for an amount a month.
+    `scale`: the unit of plain numbers in this column, in million đồng, by its header. If it is not the form's unit the
+    number is converted, and ambiguous. `is_monthly`: the column is for monthly amounts.
     """
     if isinstance(cell, (Percentage, bool)):
-        return Reading(meant_text(cell), is_read=False)
+        return ParsedValue(meant_text(cell), is_parsed=False)
     if isinstance(cell, (int, float)):
         return _scaled(Decimal(number_text(cell)), None, scale, False)
-    text, mended = _without_words(cell, None)
+    text, is_repaired = _without_words(cell, None)
     if text is None:
         return BLANK
     key = text.casefold()
     key = A_MONTH.sub("", key) if is_monthly else key
-    value, other = parsed(key, decimal_expected=True)
+    value, other = parse_decimal(key, decimal_expected=True)
     if value is not None:
-        return _scaled(value, other, scale, mended)
+        return _scaled(value, other, scale, is_repaired)
     value, other = _in_words(key)
     if value is None:
-        return Reading(folded(meant_text(cell)), is_read=False)
-    return Reading(number_text(value), other=other, repaired=mended)
+        return ParsedValue(folded(meant_text(cell)), is_parsed=False)
+    return ParsedValue(number_text(value), alternative=other, repaired=is_repaired)
 
 
 def scale_of_header(header: str, lines_above: Iterable[str] = ()) -> Decimal:
-    """What a bare amount under the header is in million đồng: by the unit in its brackets, else by a line above
-    that names one, else 1."""
+    """The unit of plain amounts below a header, in million đồng: given in its brackets, else in a line above it, else
+    1."""
     bracket = IN_BRACKETS.search(folded(header))
     found = _scale(bracket[1]) if bracket else None
     if found is not None:
@@ -134,14 +134,14 @@ def _scale(words: str) -> Decimal | None:
     return SCALES.get(words)
 
 
-def _scaled(value: Decimal, other: str | None, scale: Decimal, mended: bool) -> Reading:
+def _scaled(value: Decimal, other: str | None, scale: Decimal, is_repaired: bool) -> ParsedValue:
     if scale == MILLION or not value:
-        return Reading(number_text(value), other=other, repaired=mended)
-    return Reading(number_text(value * scale), other=number_text(value), repaired=mended)
+        return ParsedValue(number_text(value), alternative=other, repaired=is_repaired)
+    return ParsedValue(number_text(value * scale), alternative=number_text(value), repaired=is_repaired)
 
 
 def _in_words(text: str) -> tuple[Decimal | None, str | None]:
-    """1,2 tỷ; 1.234.500.000 đồng; 1 tỷ 200 triệu: the amount, and what else it could be."""
+    """The amount and its alternative in 1,2 tỷ; 1.234.500.000 đồng; 1 tỷ 200 triệu."""
     parts, place = [], 0
     while match := AMOUNT_PART.match(text, place):
         parts.append((match[1].strip(), SCALES[match[2]]))
@@ -149,36 +149,37 @@ def _in_words(text: str) -> tuple[Decimal | None, str | None]:
     scales = [scale for _, scale in parts]
     if not parts or place != len(text) or scales != sorted(set(scales), reverse=True):
         return None, None
-    # Đồng have no decimals, so the point in 1.234 đồng parts thousands.
-    read = [(*parsed(number, decimal_expected=scale != DONG), scale) for number, scale in parts]
-    if any(value is None for value, _, _ in read):
-        return None, None
-    total = sum(value * scale for value, _, scale in read)
-    if all(other is None for _, other, _ in read):
-        return total, None
-    return total, number_text(sum((value if other is None else Decimal(other)) * scale for value, other, scale in read))
+    total = alternative = Decimal()
+    for number, scale in parts:
+        # Đồng have no decimals, so the point in 1.234 đồng separates thousands.
+        value, other = parse_decimal(number, decimal_expected=scale != DONG)
+        if value is None:
+            return None, None
+        total += value * scale
+        alternative += (value if other is None else Decimal(other)) * scale
+    return total, None if alternative == total else number_text(alternative)
 
 
 def _without_words(cell: Cell, unit: str | None) -> tuple[str | None, bool]:
-    """The text of a number without the words behind it (None for nothing), and whether it had to be mended."""
+    """The text of a number without its unit (None for nothing), and whether it had to be repaired."""
     sent = folded(meant_text(cell))
     if not sent or sent.lower() in NOTHING:
         return None, False
     text = repaired(sent).replace("−", "-")
-    mended = text != sent
+    is_repaired = text != sent
     key = text.casefold()
-    for word in sorted(WORDS_BEHIND.get(unit or "", ()), key=len, reverse=True):
+    for word in sorted(UNIT_WORDS.get(unit or "", ()), key=len, reverse=True):
         if key.endswith(word) and key[: -len(word)].strip():
-            return text[: -len(word)].rstrip(), mended
-    return text, mended
+            return text[: -len(word)].rstrip(), is_repaired
+    return text, is_repaired
 
 
-def parsed(text: str, decimal_expected: bool) -> tuple[Decimal | None, str | None]:
-    """The number that Vietnamese writing means (1.234,5), and the other one that it could be, if there is a doubt.
+def parse_decimal(text: str, decimal_expected: bool) -> tuple[Decimal | None, str | None]:
+    """The number in Vietnamese notation (1.234,5), and its alternative if it is ambiguous.
 
-    One separator with three digits behind it is where the two ways of writing meet. A count has no decimals, so
-    1.234 is 1234; an amount may have them, so it is asked about. A comma means thousands to nobody who writes
-    Vietnamese, but spreadsheets put it: 1,234 is read and asked about.
+    A number with one separator before three digits may be in either notation. A count has no decimals, so 1.234 is
+    1234; for an amount it is ambiguous. Vietnamese has no comma for thousands, but spreadsheets write it: 1,234 is
+    ambiguous too.
     """
     if SPACED.fullmatch(text):
         text = text.replace(" ", "")
@@ -210,11 +211,16 @@ def parsed(text: str, decimal_expected: bool) -> tuple[Decimal | None, str | Non
     if not _is_grouped(digits, separator):
         return as_decimal, None
     as_thousands = _decimal(sign, whole + part)
-    if separator == "." and not decimal_expected:
+    if (separator == "." and not decimal_expected) or as_decimal is None or as_thousands is None:
         return as_thousands, None
     if separator == "," and decimal_expected:
         return as_decimal, number_text(as_thousands)
     return as_thousands, number_text(as_decimal)
+
+
+def decimal_or_none(text: str | None) -> Decimal | None:
+    """A canonical text as a number; None if it is none."""
+    return _decimal("", text) if text else None
 
 
 def _is_grouped(digits: str, separator: str) -> bool:

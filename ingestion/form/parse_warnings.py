@@ -1,11 +1,12 @@
-"""What the reader of a workbook noticed, for a rule to say."""
+"""Warnings of the parser, from which findings are made."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
-class Remark:
-    """Something that the reader noticed and that a rule (V03 V07 V08 F08) has a sentence for."""
+class ParseWarning:
+    """Something that the parser noticed; rules V03, V07, V08 and F08 have the sentences for it."""
 
     rule_code: str
     sheet_code: str | None = None
@@ -13,4 +14,5 @@ class Remark:
     field_code: str | None = None
     cell: str | None = None
     value: str | None = None
-    details: dict[str, object] = field(default_factory=dict)
+    details: Mapping[str, object] = field(default_factory=dict)
+    """values for the placeholders of the rule's sentences, see ingestion.feedback.findings"""

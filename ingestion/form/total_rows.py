@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
-from ingestion.workbook.cells import Broken, Cell, meant_text
+from ingestion.form.numbers import decimal_or_none
+from ingestion.workbook.cells import BrokenValue, Cell, meant_text, number_text
 from warehouse.reference.forms import Sheet
 from warehouse.reference.names import folded
 
@@ -15,25 +16,25 @@ LABEL = re.compile(
     re.IGNORECASE,
 )
 NOT_ADDED_UP = frozenset({"year", "month", "star"})
-"""units of figures that nobody adds up"""
+"""units of figures that have no meaningful sum"""
 NUMBERS = frozenset({"integer", "number", "money"})
 
 
 @dataclass(frozen=True)
 class TotalRow:
-    """A row that calls itself a total."""
+    """A row labelled as a total."""
 
     label: str
     is_sum: bool
-    """whether it is the sum of rows beside it"""
+    """whether it is the sum of neighbouring rows"""
     wrong: dict[str, tuple[str, str]]
-    """of one that is not: field code -> what it says, what the rows above it add up to"""
+    """if it is not: field code -> the figure given, the sum computed"""
 
 
 def total_label(row: Sequence[Cell]) -> tuple[int, str] | None:
-    """The column and words with which a row calls itself a total: its first text, before any number."""
+    """Column and text of the label of a total: the first text of the row, before any number."""
     for index, cell in enumerate(row):
-        if isinstance(cell, str) and not isinstance(cell, Broken) and cell.strip():
+        if isinstance(cell, str) and not isinstance(cell, BrokenValue) and cell.strip():
             text = folded(meant_text(cell))
             if LABEL.fullmatch(text):
                 return index, text
@@ -46,11 +47,11 @@ def total_label(row: Sequence[Cell]) -> tuple[int, str] | None:
 def total_rows(
     sheet: Sheet, rows: list[dict[str, str]], labels: dict[int, tuple[str, str | None]]
 ) -> dict[int, TotalRow]:
-    """Which of the rows that call themselves totals are the sum of what they total.
+    """The totals among the rows labelled as such, compared with the sum of the rows that they total.
 
-    `rows`: what was read, in order. `labels`: place of such a row -> its words, and the field that they stand in.
-    A total may add up the rows since the last total, all above it, all below it, or those up to the next total.
-    A row that says more than its label and numbers is no total.
+    `rows`: parsed values, in order. `labels`: place of a labelled row -> its label, and the field with the label.
+    A total may cover the rows since the last total, all above it, all below it, or those up to the next total.
+    A row with more than a label and numbers is not a total.
     """
     found: dict[int, TotalRow] = {}
     for place, (label, label_field) in labels.items():
@@ -62,7 +63,7 @@ def total_rows(
         for members in _candidates(place, len(rows), set(labels)):
             sums = _sums(sheet, [rows[member] for member in members])
             wrong = {
-                code: (rows[place][code], _text(sums.get(code, Decimal())))
+                code: (rows[place][code], number_text(sums.get(code, Decimal())))
                 for code, number in numbers.items()
                 if number is None or number != sums.get(code, Decimal())
             }
@@ -83,10 +84,10 @@ def _candidates(place: int, size: int, totals: set[int]) -> list[list[int]]:
 
 
 def _numbers(sheet: Sheet, row: dict[str, str]) -> dict[str, Decimal | None]:
-    """The figures of a row that can be added up; None for one that could not be read."""
+    """The figures of a row that can be added up; None for one that could not be parsed."""
     fields = {code: sheet.by_code[code] for code in row}
     return {
-        code: _decimal(row[code])
+        code: decimal_or_none(row[code])
         for code, each in fields.items()
         if each.type in NUMBERS and each.unit not in NOT_ADDED_UP
     }
@@ -98,15 +99,3 @@ def _sums(sheet: Sheet, rows: list[dict[str, str]]) -> dict[str, Decimal]:
         for code, number in _numbers(sheet, row).items():
             sums[code] = sums.get(code, Decimal()) + (number or 0)
     return sums
-
-
-def _decimal(text: str) -> Decimal | None:
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        return None
-
-
-def _text(number: Decimal) -> str:
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -10,8 +10,8 @@ import fsspec
 import psycopg
 from fsspec import AbstractFileSystem
 
-from ingestion.form.submission import UNION_FOLDER, ReceivedFile
 from ingestion.workbook.limits import LIMITS
+from ingestion.workbook.received_file import UNION_FOLDER, ReceivedFile
 
 # What spreadsheet programs, synchronisers and browsers leave beside a file, or while they write it.
 PASSING_STARTS = ("~$", ".", "._")

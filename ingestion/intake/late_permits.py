@@ -32,7 +32,7 @@ COLUMNS = (
 
 
 @dataclass(frozen=True)
-class LockException:
+class LatePermit:
     """Leave for a unit to send files for a locked year; instants are in UTC."""
 
     exception_id: str
@@ -72,9 +72,7 @@ def is_locked(submission: Submission, reference: Reference) -> bool:
     return submission.file.received_at >= lock_begins_at(cycle)
 
 
-def exception_for(
-    submission: Submission, reference: Reference, exceptions: Iterable[LockException]
-) -> LockException | None:
+def permit_for(submission: Submission, reference: Reference, exceptions: Iterable[LatePermit]) -> LatePermit | None:
     """The exception that the file needs and has; of several the one granted first."""
     if not is_locked(submission, reference):
         return None
@@ -88,11 +86,11 @@ def lock_lifters(reference: Reference) -> list[str]:
     return [name for code, name in reference.code_lists["agencies"].items() if LIFTS_LOCK in flags[code]]
 
 
-def read_exceptions(
+def read_permits(
     connection: psycopg.Connection, year: int | None = None, unit_code: str | None = None
-) -> list[LockException]:
+) -> list[LatePermit]:
     """All exceptions ever granted, or those of a year, of a unit, in the order in which they were granted."""
-    cursor = connection.cursor(row_factory=class_row(LockException))
+    cursor = connection.cursor(row_factory=class_row(LatePermit))
     cursor.execute(
         f"select {COLUMNS} from raw.lock_exceptions"
         " where (%(year)s::int is null or report_year = %(year)s)"
@@ -103,7 +101,7 @@ def read_exceptions(
     return cursor.fetchall()
 
 
-def uses_of(connection: psycopg.Connection, exception_ids: list[str]) -> dict[str, list[str]]:
+def permit_uses(connection: psycopg.Connection, exception_ids: list[str]) -> dict[str, list[str]]:
     """Exception -> the receipt numbers of the files that it let in, in the order of their receipt."""
     found: dict[str, list[str]] = {each: [] for each in exception_ids}
     for exception_id, receipt_number in connection.execute(
@@ -116,7 +114,7 @@ def uses_of(connection: psycopg.Connection, exception_ids: list[str]) -> dict[st
     return found
 
 
-def grant_exception(
+def grant_permit(
     connection: psycopg.Connection,
     unit_code: str,
     year: int,
@@ -124,7 +122,7 @@ def grant_exception(
     granted_by: str,
     granted_at: datetime,
     valid_until: datetime,
-) -> LockException:
+) -> LatePermit:
     """Writes down an exception and gives it, numbered within its unit and year (year-692-1).
 
     Raises ValueError when it says no reason, nobody's name, or ends before it begins."""
@@ -134,8 +132,8 @@ def grant_exception(
         raise ValueError("An exception must end after it is granted.")
     with connection.transaction():
         connection.execute("lock table raw.lock_exceptions in share row exclusive mode")
-        number = len(read_exceptions(connection, year, unit_code)) + 1
-        granted = LockException(
+        number = len(read_permits(connection, year, unit_code)) + 1
+        granted = LatePermit(
             f"{year}-{unit_code}-{number}", unit_code, year, reason.strip(), granted_by.strip(), granted_at, valid_until
         )
         connection.execute(
@@ -145,9 +143,9 @@ def grant_exception(
     return granted
 
 
-def revoke_exception(
+def revoke_permit(
     connection: psycopg.Connection, exception_id: str, revoked_by: str, revoked_at: datetime
-) -> LockException:
+) -> LatePermit:
     """Ends an exception early; what it let in stays accepted. LookupError for one that is unknown, or revoked."""
     with connection.transaction():
         revoked = connection.execute(
@@ -157,4 +155,4 @@ def revoke_exception(
         ).fetchone()
     if revoked is None:
         raise LookupError(f"There is no exception {exception_id} that could be revoked.")
-    return next(each for each in read_exceptions(connection, *revoked) if each.exception_id == exception_id)
+    return next(each for each in read_permits(connection, *revoked) if each.exception_id == exception_id)

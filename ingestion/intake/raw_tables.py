@@ -16,7 +16,7 @@ import psycopg
 from psycopg import sql
 
 from ingestion.feedback.findings import Finding
-from ingestion.form.submission import ReviewedFile
+from ingestion.feedback.reviewed_file import ReviewedFile
 from ingestion.intake.inbox import InboxFile
 from warehouse.reference.catalogue import Reference
 from warehouse.reference.forms import COVER

@@ -2,28 +2,28 @@
 
 from collections.abc import Callable, Sequence
 
-from ingestion.form.submission import ReceivedFile, Submission, read_submission
-from ingestion.sandbox.worker_pool import WorkerLost, call_each
+from ingestion.form.submission import Submission, read_submission
+from ingestion.sandbox.worker_pool import WorkerFailure, call_workers
 from ingestion.workbook.limits import LIMITS, Limits
-from ingestion.workbook.reader import rejected
-from ingestion.workbook.rejected_file import RejectedFile
+from ingestion.workbook.received_file import ReceivedFile
+from ingestion.workbook.rejected_file import RejectedFile, unreadable
 from warehouse.reference.catalogue import Reference
 
 Read = Submission | RejectedFile
 
 
-def read_all(files: Sequence[ReceivedFile], reference: Reference, limits: Limits = LIMITS) -> list[Read]:
+def parse_all(files: Sequence[ReceivedFile], reference: Reference, limits: Limits = LIMITS) -> list[Read]:
     """What each file says, or why it goes back, in the order given. No file is opened in this process, and none can
     keep another from being read."""
-    return start_reading(files, reference, limits)()
+    return start_parsing(files, reference, limits)()
 
 
-def start_reading(
+def start_parsing(
     files: Sequence[ReceivedFile], reference: Reference, limits: Limits = LIMITS
 ) -> Callable[[], list[Read]]:
-    """read_all in two halves: this begins, and calling what it gives waits for the end."""
+    """parse_all in two halves: this begins, and calling what it gives waits for the end."""
     calls = ((file.folder, file.file_name, file.received_at, file.content, limits) for file in files)
-    pending = call_each(_read_one, reference, calls, limits)
+    pending = call_workers(_read_one, reference, calls, limits)
 
     def read() -> list[Read]:
         return [_answered(file, each, reference) for file, each in zip(files, pending, strict=True)]
@@ -44,9 +44,9 @@ def _read_one(reference: Reference, folder, file_name, received_at, content: byt
 _REJECTION = ("rule_code", "sheet_code", "cell", "value", "details", "keep_content", "cover")
 
 
-def _answered(file: ReceivedFile, answer: tuple | WorkerLost, reference: Reference) -> Read:
-    if isinstance(answer, WorkerLost):
-        return rejected("too_costly" if answer.reason in ("time", "memory") else "unreadable")
+def _answered(file: ReceivedFile, answer: tuple | WorkerFailure, reference: Reference) -> Read:
+    if isinstance(answer, WorkerFailure):
+        return unreadable("too_costly" if answer.reason in ("time", "memory") else "unreadable")
     version, said = answer
     if version is None:
         return RejectedFile(**said)

@@ -42,21 +42,21 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class WorkerLost:
+class WorkerFailure:
     """What came of a call whose worker did not live to answer."""
 
     reason: str
     """time, memory, crash, or error: it lives, and the function raised"""
 
 
-def call_each(
+def call_workers(
     function: Callable, shared: object, calls: Iterable[tuple], limits: Limits = LIMITS
-) -> Iterator[object | WorkerLost]:
+) -> Iterator[object | WorkerFailure]:
     """What `function(shared, *arguments)` gives for each of the arguments, worked out in workers, in their order.
 
     Begins at once; who asks for the results waits for them. `function` is one of a module of ingestion; it, `shared`
     and the arguments can be pickled, and what it gives consists of plain values and classes of ingestion. A call over
-    a bound gives a WorkerLost, and so does one that raises; its neighbours are not touched. `shared` goes to each
+    a bound gives a WorkerFailure, and so does one that raises; its neighbours are not touched. `shared` goes to each
     worker once.
     """
     calls = list(calls)
@@ -70,16 +70,16 @@ def call_each(
     return itertools.chain.from_iterable(map(Future.result, futures))
 
 
-def _call(head: bytes, calls: list[tuple], limits: Limits) -> list[object | WorkerLost]:
+def _call(head: bytes, calls: list[tuple], limits: Limits) -> list[object | WorkerFailure]:
     """The outcome of each call. The worker is given them all: it need not wait for us between two of them. When it is
     lost over one, another goes on with the next; twice over one where it just died: another program may have taken
     the memory, or ended it."""
-    outcomes: list[object | WorkerLost] = []
+    outcomes: list[object | WorkerFailure] = []
     is_second = False
     while len(outcomes) < len(calls):
         with _borrowed(limits) as worker:
             for outcome in worker.call(head, calls[len(outcomes) :], limits):
-                if outcome == WorkerLost("crash") and not is_second:
+                if outcome == WorkerFailure("crash") and not is_second:
                     is_second = True
                     break
                 is_second = False
@@ -105,7 +105,7 @@ class _Worker:
         )
         self.calls = io.BufferedWriter(self.process.stdin)
 
-    def call(self, head: bytes, calls: list[tuple], limits: Limits) -> Iterator[object | WorkerLost]:
+    def call(self, head: bytes, calls: list[tuple], limits: Limits) -> Iterator[object | WorkerFailure]:
         """The outcomes of the calls in their order, as far as it lives."""
         is_late = False
         try:
@@ -123,9 +123,9 @@ class _Worker:
                     return
         except (OSError, EOFError):
             self.close()
-            yield WorkerLost("time" if is_late else ENDED_BY.get(-self.process.returncode, "crash"))
+            yield WorkerFailure("time" if is_late else ENDED_BY.get(-self.process.returncode, "crash"))
 
-    def _outcome(self, answer: bytes) -> object | WorkerLost:
+    def _outcome(self, answer: bytes) -> object | WorkerFailure:
         kind, content = answer[:1], answer[1:]
         if kind == b"R":
             try:
@@ -133,12 +133,12 @@ class _Worker:
             except Exception:
                 log.exception("a worker gave an answer that is none")
                 self.close()
-                return WorkerLost("error")
+                return WorkerFailure("error")
         if kind == b"M":
             self.close()  # what is left of its memory is nobody's guess
-            return WorkerLost("memory")
+            return WorkerFailure("memory")
         log.error("a worker failed on a file:\n%s", content.decode("utf-8", "replace"))
-        return WorkerLost("error")
+        return WorkerFailure("error")
 
     def _answers_within(self, seconds: float) -> bool:
         """Waits until an answer begins, or the worker's end."""

@@ -1,4 +1,4 @@
-"""What one sheet holds beside its values, whatever its format."""
+"""Annotations of cells, common to all formats: visibility, comments, errors, styles, external links."""
 
 import re
 from collections.abc import Callable
@@ -7,129 +7,135 @@ from datetime import date
 from xml.parsers import expat
 
 from ingestion.workbook.cells import EPOCH_1900
-from ingestion.workbook.legacy_encodings import LegacyFont
+from ingestion.workbook.legacy_encodings import LegacyFont, legacy_font
 from ingestion.workbook.own_markup import COLOURS, COMMENT_AUTHOR, COMMENT_START
 
 Place = tuple[int, int]
 """row and column, both from 0"""
+Run = tuple[str, LegacyFont | None]
+"""part of a text with its font"""
 
 HEADER_FILLS = ("FCE4D6", "DDEBF7")
-"""the fills of the form's own headers, required and not"""
+"""fills of the form's headers, required and optional"""
 NO_FILLS = ("FFFFFF", "indexed:1", "indexed:9", "indexed:64", "indexed:65")
 PLAIN_FILLS = frozenset({*HEADER_FILLS, *COLOURS.values(), *NO_FILLS})
-PLAIN_INKS = frozenset({"000000", "7F7F7F", "FFFFFF", "indexed:8", "indexed:64", "indexed:65", "9C0006"})
+PLAIN_FONT_COLOURS = frozenset({"000000", "7F7F7F", "FFFFFF", "indexed:8", "indexed:64", "indexed:65", "9C0006"})
 
-ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA"})
-FROM_ELSEWHERE = re.compile(r"\[\d+\]|\[[^\]]+\.xl\w+\]|\[[^\]]+\.ods\]|file:///", re.IGNORECASE)
-OF_THE_MOMENT = re.compile(r"\b(?:TODAY|NOW|RAND|RANDBETWEEN)\(", re.IGNORECASE)
+LAST_ROW, LAST_COLUMN = 100_000, 1_000
+"""no form reaches beyond; programs fill sheets up to their end with repeated cells"""
+EXTERNAL_LINK = re.compile(r"\[\d+\]|\[[^\]]+\.xl\w+\]|\[[^\]]+\.ods\]|file:///", re.IGNORECASE)
+VOLATILE = re.compile(r"\b(?:TODAY|NOW|RAND|RANDBETWEEN)\(", re.IGNORECASE)
 IN_QUOTES = re.compile(r'"[^"]*"')
 
 
-Run = tuple[str, LegacyFont | None]
-
-
 @dataclass
-class Unseen:
-    """What one sheet holds beside its values. Cells by place."""
+class SheetAnnotations:
+    """What one sheet contains besides values."""
 
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     is_filtered: bool = False
     broken: dict[Place, str] = field(default_factory=dict)
-    """errors by their names, and formulas, beginning with =, that have no value"""
+    """errors by name, and formulas without a value, beginning with ="""
     linked: set[Place] = field(default_factory=set)
-    """formulas that take their value from another workbook"""
-    momentary: set[Place] = field(default_factory=set)
-    """formulas whose value is another at every opening: TODAY()"""
+    """formulas with a value from another workbook"""
+    volatile: set[Place] = field(default_factory=set)
+    """formulas that change with the day of opening: TODAY()"""
     comments: dict[Place, str] = field(default_factory=dict)
-    """what people wrote beside a cell, without what a marked copy says there; empty where its words are not known"""
+    """comments of people, without ours; empty if the format does not give the text"""
     coloured: dict[Place, str] = field(default_factory=dict)
-    """cells whose fill, ink or strike-through is not the form's, with what it is"""
+    """cells with another fill, font colour or strike-through than the form's"""
     percentages: set[Place] = field(default_factory=set)
     fonts: dict[Place, LegacyFont] = field(default_factory=dict)
     merged: list[tuple[Place, Place]] = field(default_factory=list)
-    """first and last cell of those that are merged, where the reader of values does not say"""
+    """first and last cell of merged ranges, if the reader of values does not give them"""
     runs: dict[Place, list[Run]] = field(default_factory=dict)
-    """texts of which a part stands in a font of before Unicode: their parts, with the font of each"""
-
-    @property
-    def commented(self) -> set[Place]:
-        return set(self.comments)
+    """texts with a part in a legacy font"""
 
 
 @dataclass
-class UnseenWorkbook:
-    """What a workbook holds beside its values: by the names of its sheets, and day 0 of its calendar."""
+class WorkbookAnnotations:
+    """What a workbook contains besides values: by name of sheet, and day 0 of its calendar."""
 
-    sheets: dict[str, Unseen] = field(default_factory=dict)
+    sheets: dict[str, SheetAnnotations] = field(default_factory=dict)
     epoch: date = EPOCH_1900
     parts: dict[str, str] = field(default_factory=dict)
-    """name of a sheet -> the part of an xlsx or xlsm that holds it"""
+    """name of a sheet -> its part in the package of an xlsx or xlsm"""
 
 
 @dataclass(frozen=True)
-class StyleMark:
-    """What a style says beyond looks; a style that says nothing has none."""
+class CellStyle:
+    """What a cell style means: font, colour, percentage. The default is a plain cell."""
 
     font: LegacyFont | None = None
     colour: str | None = None
     is_percentage: bool = False
 
 
-def note_cell(
-    unseen: Unseen,
+def cell_style(font_name: str, fill: str | None, font_colour: str, is_struck: bool, number_format: str) -> CellStyle:
+    """The meaning of a style. Colours: RRGGBB, theme:N or indexed:N; empty if automatic."""
+    colour = None
+    if is_struck:
+        colour = "strike"
+    elif fill and fill not in PLAIN_FILLS:
+        colour = fill
+    elif font_colour and not font_colour.startswith("theme:") and font_colour not in PLAIN_FONT_COLOURS:
+        colour = f"ink {font_colour}"
+    return CellStyle(legacy_font(font_name), colour, "%" in IN_QUOTES.sub("", number_format))
+
+
+def record_cell(
+    annotations: SheetAnnotations,
     place: Place,
     value: str | None,
     formula: str | None,
     *,
     is_error: bool,
     may_be_empty: bool,
-    mark: StyleMark | None,
+    style: CellStyle | None,
 ) -> None:
-    """Adds what is remarkable about one cell. `may_be_empty`: its formula may have the empty text for its value."""
+    """Add the annotations of one cell. `may_be_empty`: whether "" is a valid value of its formula."""
     if is_error:
-        unseen.broken[place] = value or "#ERROR"
+        annotations.broken[place] = value or "#ERROR"
     elif formula is not None and not value and not may_be_empty:
-        unseen.broken[place] = f"={formula.removeprefix('=')}"
+        annotations.broken[place] = f"={formula.removeprefix('=')}"
     if formula:
-        if FROM_ELSEWHERE.search(IN_QUOTES.sub("", formula)):
-            unseen.linked.add(place)
-        if OF_THE_MOMENT.search(IN_QUOTES.sub("", formula)):
-            unseen.momentary.add(place)
-    if mark and (value or formula):
-        if mark.colour:
-            unseen.coloured[place] = mark.colour
-        if mark.is_percentage:
-            unseen.percentages.add(place)
-        if mark.font:
-            unseen.fonts[place] = mark.font
+        unquoted = IN_QUOTES.sub("", formula)
+        if EXTERNAL_LINK.search(unquoted):
+            annotations.linked.add(place)
+        if VOLATILE.search(unquoted):
+            annotations.volatile.add(place)
+    if style and (value or formula):
+        if style.colour:
+            annotations.coloured[place] = style.colour
+        if style.is_percentage:
+            annotations.percentages.add(place)
+        if style.font:
+            annotations.fonts[place] = style.font
 
 
-def note_comment(unseen: Unseen, place: Place, words: str, author: str = "") -> None:
-    """Adds a comment, unless it is ours alone. Programs put their own name in the place of ours when they save a
-    marked copy, so ours is known by how it begins; what stands before that is its reader's."""
+def record_comment(annotations: SheetAnnotations, place: Place, words: str, author: str = "") -> None:
+    """Add a comment, but not one of ours. Programs replace the author when they save an annotated copy, so ours are
+    recognised by their beginning; text before it is the sender's."""
     theirs, is_ours, _ = words.partition(COMMENT_START)
     if author.strip() != COMMENT_AUTHOR and not (is_ours and not theirs.strip()):
-        unseen.comments[place] = theirs.strip()
+        annotations.comments[place] = theirs.strip()
 
 
-# XML ------------------------------------------------------------------------------------------------------------
-
-
-def parse(
+def parse_xml(
     text: bytes,
     start: Callable[[str, dict[str, str]], None],
-    end: Callable[[str], None] | None = None,
+    end: Callable[[str], object] | None = None,
     letters: Callable[[str], None] | None = None,
 ) -> None:
-    """Walks through the XML, tags without their prefixes. Raises expat.ExpatError, also for a document type."""
+    """Parse XML event by event, tags without prefixes. Raises expat.ExpatError, also for a document type."""
 
-    def refused(*_args) -> None:
+    def refuse(*_args) -> None:
         raise expat.ExpatError("a document type is declared")
 
     parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = refused
-    parser.EntityDeclHandler = refused
+    parser.StartDoctypeDeclHandler = refuse
+    parser.EntityDeclHandler = refuse
     parser.StartElementHandler = lambda tag, given: start(tag.rpartition(":")[2], given)
     if end:
         parser.EndElementHandler = lambda tag: end(tag.rpartition(":")[2])

@@ -1,37 +1,35 @@
-"""What an open document spreadsheet (ods) holds beside its values."""
+"""Annotations of an OpenDocument spreadsheet (ods)."""
 
 from ingestion.workbook.annotations import (
-    PLAIN_FILLS,
-    PLAIN_INKS,
-    StyleMark,
-    Unseen,
-    UnseenWorkbook,
-    note_cell,
-    note_comment,
-    parse,
+    LAST_COLUMN,
+    LAST_ROW,
+    CellStyle,
+    SheetAnnotations,
+    WorkbookAnnotations,
+    cell_style,
+    parse_xml,
+    record_cell,
+    record_comment,
 )
-from ingestion.workbook.legacy_encodings import legacy_font
-
-LAST_ROW, LAST_COLUMN = 100_000, 1_000
-"""beyond these nothing of a form stands; programs fill sheets up to their end with repeated cells"""
 
 
-def read_open_document(text: bytes) -> UnseenWorkbook:
-    """What stands beside the values, from content.xml. Raises expat.ExpatError."""
-    walk = _Walk()
-    parse(text, walk.start, walk.end, walk.letters.append)
-    return walk.found
+def read_ods(text: bytes) -> WorkbookAnnotations:
+    """Annotations from content.xml. Raises expat.ExpatError."""
+    reader = _ContentReader()
+    parse_xml(text, reader.start, reader.end, reader.letters.append)
+    return reader.found
 
 
-class _Walk:
-    """The state of one walk through content.xml."""
+class _ContentReader:
+    """Reads content.xml, event by event: first the styles, then the sheets."""
 
     def __init__(self) -> None:
-        self.found = UnseenWorkbook()
+        self.found = WorkbookAnnotations()
         self.letters: list[str] = []
         self.styles: dict[str, dict[str, str]] = {}
         self.style = ""
-        self.sheet: Unseen | None = None
+        self.sheet = SheetAnnotations()
+        self.in_sheet = False
         self.row = self.column = self.column_number = 0
         self.row_repeats = 1
         self.cell: dict[str, str] | None = None
@@ -47,12 +45,13 @@ class _Walk:
             self.styles[self.style] = {"kind": given.get("data-style-name", "")}
         elif tag == "percentage-style":
             self.styles[given.get("name", "")] = {"percentage": "yes"}
-        elif tag in ("table-cell-properties", "text-properties") and self.sheet is None:
+        elif tag in ("table-cell-properties", "text-properties") and not self.in_sheet:
             self.styles.setdefault(self.style, {}).update(given)
         elif tag == "table":
-            self.sheet = self.found.sheets.setdefault(given.get("name", ""), Unseen())
+            self.sheet = self.found.sheets.setdefault(given.get("name", ""), SheetAnnotations())
+            self.in_sheet = True
             self.row = self.column_number = 0
-        elif self.sheet is not None:
+        elif self.in_sheet:
             self._start_in_sheet(tag, given, qualified)
 
     def _start_in_sheet(self, tag: str, given: dict[str, str], qualified: dict[str, str]) -> None:
@@ -78,56 +77,48 @@ class _Walk:
             self.creator, self.note = [], []
 
     def end(self, tag: str) -> None:
-        if self.sheet is None:
+        if not self.in_sheet:
             return
         if tag == "creator" and self.creator is not None:
             self.creator.append("".join(self.letters))
         elif tag == "annotation":
-            note_comment(self.sheet, (self.row, self.column), "\n".join(self.note), "".join(self.creator or []))
+            record_comment(self.sheet, (self.row, self.column), "\n".join(self.note), "".join(self.creator or []))
             self.creator = None
         elif tag == "p" and self.creator is not None:
             self.note.append("".join(self.letters))
-        elif tag == "p" and self.cell is not None and self.creator is None:
+        elif tag == "p" and self.cell is not None:
             self.text.append("".join(self.letters))
         elif tag in ("table-cell", "covered-table-cell") and self.cell is not None:
-            self._note()
+            self._end_cell(self.cell)
             self.column += int(self.cell["repeats"])
             self.cell = None
         elif tag == "table-row":
             self.row += self.row_repeats
         elif tag == "table":
-            self.sheet = None
+            self.in_sheet = False
 
-    def _note(self) -> None:
-        cell = self.cell or {}
+    def _end_cell(self, cell: dict[str, str]) -> None:
         value = "\n".join(self.text)
         formula = cell.get("formula")
         if self.row >= LAST_ROW or self.column >= LAST_COLUMN or not (value or formula):
             return
-        mark = self._mark(cell.get("style-name", ""), cell.get("value-type") == "percentage")
+        style = self._style(cell.get("style-name", ""), cell.get("value-type") == "percentage")
         for column in range(self.column, min(self.column + int(cell["repeats"]), LAST_COLUMN)):
-            note_cell(
+            record_cell(
                 self.sheet,
                 (self.row, column),
                 value or cell.get("value"),
                 None if formula is None else formula.partition(":")[2] or formula,
                 is_error=cell.get("type") == "error",
                 may_be_empty=cell.get("value-type") == "string",
-                mark=mark,
+                style=style,
             )
 
-    def _mark(self, name: str, is_percentage: bool) -> StyleMark:
+    def _style(self, name: str, is_percentage: bool) -> CellStyle:
         style = self.styles.get(name, {})
-        fill = _rgb(style.get("background-color", ""))
-        ink = _rgb(style.get("color", ""))
-        colour = None
-        if style.get("text-line-through-style", "none") != "none":
-            colour = "strike"
-        elif fill and fill not in PLAIN_FILLS:
-            colour = fill
-        elif ink and ink not in PLAIN_INKS:
-            colour = f"ink {ink}"
-        return StyleMark(legacy_font(style.get("font-name", "")), colour, is_percentage)
+        is_struck = style.get("text-line-through-style", "none") != "none"
+        fill, font_colour = _rgb(style.get("background-color", "")), _rgb(style.get("color", ""))
+        return cell_style(style.get("font-name", ""), fill, font_colour, is_struck, "%" if is_percentage else "")
 
 
 def _rgb(colour: str) -> str:

@@ -1,52 +1,54 @@
-"""What stands in a cell of a workbook, and what of it only the workbook's own parts can tell."""
+"""Values of cells, with what only the parts of the workbook tell about them: encoding, errors, percentages."""
 
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 Cell = str | float | int | bool | date | datetime | time | timedelta | None
-"""what the reader of workbooks gives: text as typed, a number, a day; "" or None for an empty cell"""
+"""as the reader of workbooks gives it: text as typed, a number, a date; "" or None for an empty cell"""
 
 EPOCH_1900, EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
-"""day 0 of the two calendars that a workbook may count its days in"""
+"""day 0 of the two calendars of workbooks"""
 
 
-class Decoded(str):
-    """Text that was typed in an encoding of before Unicode, or garbled on its way: the letters that were meant."""
+class DecodedText(str):
+    """Text decoded from a legacy encoding, or repaired mojibake; `sent` is the original."""
 
     __slots__ = ("sent",)
+    sent: str
 
-    def __new__(cls, text: str, sent: str) -> "Decoded":
+    def __new__(cls, text: str, sent: str) -> "DecodedText":
         cell = super().__new__(cls, text)
         cell.sent = sent
         return cell
 
 
-class Doubtful(str):
-    """Text that is kept as it stands, though it may be meant in an older encoding, where it says something else."""
+class AmbiguousText(str):
+    """Text that is kept as sent, though it may be in a legacy encoding; `alternative` is the text decoded."""
 
-    __slots__ = ("other",)
+    __slots__ = ("alternative",)
+    alternative: str
 
-    def __new__(cls, text: str, other: str) -> "Doubtful":
+    def __new__(cls, text: str, alternative: str) -> "AmbiguousText":
         cell = super().__new__(cls, text)
-        cell.other = other
+        cell.alternative = alternative
         return cell
 
 
-class Broken(str):
-    """What stands where a value should be: the name of an error (#REF!), or a formula that has no value."""
+class BrokenValue(str):
+    """The name of an error (#REF!), or a formula without a value."""
 
     __slots__ = ()
 
 
 class Percentage(float):
-    """A number that its cell shows as a percentage: 0.85 that reads 85%."""
+    """A number with a percentage format: 0.85 shown as 85%."""
 
     __slots__ = ()
 
 
 def sent_text(cell: Cell) -> str:
-    """The cell as text, as it was sent: what was typed, a number with all its digits, a day as in ISO 8601."""
-    if isinstance(cell, Decoded):
+    """The cell as text, as sent: what was typed, a number with all its digits, a date in ISO 8601."""
+    if isinstance(cell, DecodedText):
         return cell.sent
     if isinstance(cell, str):
         return str(cell)
@@ -64,12 +66,12 @@ def sent_text(cell: Cell) -> str:
 
 
 def meant_text(cell: Cell) -> str:
-    """The cell as text, in the letters that were meant."""
+    """The cell as text, decoded."""
     return str.__str__(cell) if isinstance(cell, str) else sent_text(cell)
 
 
 def number_text(value: int | float | Decimal) -> str:
-    """The number in plain decimals. A workbook keeps 15 digits: the binary noise behind them is nobody's figure."""
+    """The number in plain decimals, with the 15 significant digits that workbooks keep."""
     if isinstance(value, float):
         if value.is_integer() and abs(value) < 1e15:
             return str(int(value))
@@ -84,5 +86,5 @@ def number_text(value: int | float | Decimal) -> str:
 
 
 def is_filled(cell: Cell) -> bool:
-    """Whether anything stands in the cell."""
+    """Whether the cell contains anything but blanks."""
     return not (cell == "" or cell is None or (isinstance(cell, str) and cell.isspace()))

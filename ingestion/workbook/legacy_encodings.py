@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from ingestion.workbook.cells import Cell, Decoded, Doubtful
+from ingestion.workbook.cells import AmbiguousText, Cell, DecodedText
 from ingestion.workbook.syllables import LONGEST as LONGEST_SYLLABLE
 from ingestion.workbook.syllables import TONES, is_syllable
 
@@ -108,25 +108,25 @@ class TextDecoder:
         elif not _is_vietnamese(text):
             self.certain[font] += 1
 
-    def read(self, text: str, font: LegacyFont | None = None) -> Cell:
-        """The text itself, or Decoded or Doubtful text."""
+    def decode(self, text: str, font: LegacyFont | None = None) -> Cell:
+        """The text itself, or DecodedText or AmbiguousText text."""
         if text.isascii():
             return text
         if font is None:
-            return without_font(text)
+            return decode_without_font(text)
         meant = decoded(text, font.encoding)
         if meant is None or _is_unicode(text) or meant == text:
-            return without_font(text)
+            return decode_without_font(text)
         meant = meant.upper() if font.is_capitals else meant
         restored = _with_lost_signs(text) if font.encoding == TCVN3 else None
         if restored is not None:
-            return Doubtful(text, restored.upper() if font.is_capitals else restored)
+            return AmbiguousText(text, restored.upper() if font.is_capitals else restored)
         if not _is_vietnamese(text) or (self.certain[font] and font not in self.genuine):
-            return Decoded(meant, text)
-        return Doubtful(text, meant) if _score(text, font.encoding) else text
+            return DecodedText(meant, text)
+        return AmbiguousText(text, meant) if _score(text, font.encoding) else text
 
 
-def without_font(text: str) -> Cell:
+def decode_without_font(text: str) -> Cell:
     """What a text is read as that is not in ASCII and whose font says nothing."""
     return _judged(text) if len(text) <= LONGEST_REMEMBERED else _judged.__wrapped__(text)
 
@@ -136,20 +136,20 @@ def _judged(text: str) -> Cell:
     if GARBLED.search(text) or A_GRAVE_LOST in text or A_GRAVE in text:
         meant = ungarbled(text)
         if meant is not None:
-            return Decoded(meant, text)
+            return DecodedText(meant, text)
         if GARBLED.search(text):
-            return Decoded(text, text)  # what cannot be undone stays, and is asked about all the same
+            return DecodedText(text, text)  # what cannot be undone stays, and is asked about all the same
     if _is_unicode(text) or _is_vietnamese(text):
         return text
     scores = {encoding: _score(text, encoding) for encoding in (TCVN3, VNI)}
     possible = [encoding for encoding, score in scores.items() if score]
     if not possible:
         restored = _with_lost_signs(text)
-        return text if restored is None else Doubtful(text, restored)
+        return text if restored is None else AmbiguousText(text, restored)
     meant = [decoded(text, encoding) or "" for encoding in possible]
     if len(possible) == 1 and scores[possible[0]] > 2:
-        return Decoded(meant[0], text)
-    return Doubtful(text, " / ".join(meant))
+        return DecodedText(meant[0], text)
+    return AmbiguousText(text, " / ".join(meant))
 
 
 def _score(text: str, encoding: str) -> int:

@@ -20,7 +20,7 @@ class Limits:
     rows: int = 10_000
     """with anything in them, of the sheets of the form together"""
     seconds: int = 8
-    """of computing, for reading the file and again for marking it"""
+    """of computing, for reading the file and again for feedback it"""
     seconds_by_the_clock: int = 18
     """where something else than computing takes the time"""
     memory_bytes: int = 1_000_000_000

@@ -1,8 +1,13 @@
-"""Why a file goes back to its sender unread."""
+"""Why a file is rejected before any rule is checked."""
+
+import csv
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
 
 
 class RejectedFile(Exception):
-    """A file that cannot be read as our form, for one reason that a rule (F01 F02 F11 F12) has a sentence for."""
+    """A file that cannot be parsed as our form, for one reason; a rule (F01, F02, F11, F12) has the sentence for it."""
 
     def __init__(
         self,
@@ -10,7 +15,7 @@ class RejectedFile(Exception):
         sheet_code: str | None = None,
         cell: str | None = None,
         value: str | None = None,
-        details: dict[str, object] | None = None,
+        details: Mapping[str, object] | None = None,
         *,
         keep_content: bool = True,
         cover: dict[str, str] | None = None,
@@ -21,8 +26,29 @@ class RejectedFile(Exception):
         self.cell = cell
         self.value = value
         self.details = details or {}
-        """what the rule's sentences name; ingestion.feedback.findings says which"""
+        """values for the placeholders of the rule's sentence, see ingestion.feedback.findings"""
         self.keep_content = keep_content
-        """False for a file with persons in it, and for one over the bound of bytes: only hash and time are kept"""
+        """False for a file with personal data, and for one above the size limit: only its hash and time are kept"""
         self.cover = cover or {}
-        """what was read of the cover before the file was rejected"""
+        """what was parsed of the cover before the file was rejected"""
+
+
+def unreadable(reason: str, limit: int | str | None = None) -> RejectedFile:
+    """The rejection F01 for a reason of rejection_reasons.csv."""
+    vietnamese, english = reasons()[reason]
+    shown = "" if limit is None else f"{limit:,}".replace(",", ".") if isinstance(limit, int) else limit
+    details = {
+        "reason": reason,
+        "limit": shown,
+        "reason_vi": vietnamese.format(limit=shown),
+        "reason_en": english.format(limit=shown),
+    }
+    return RejectedFile("F01", details=details)
+
+
+@cache
+def reasons() -> dict[str, tuple[str, str]]:
+    """Reason -> its sentence in Vietnamese and English."""
+    path = Path(__file__).with_name("rejection_reasons.csv")
+    with path.open(encoding="utf-8", newline="") as lines:
+        return {row["reason"]: (row["reason_vi"], row["reason_en"]) for row in csv.DictReader(lines)}

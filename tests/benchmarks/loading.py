@@ -90,7 +90,7 @@ def _seconds_of(home: Path, turn: int, load: Callable[[str, list], None], files:
 
 def _load_with_htx(url: str, files: list[tuple[Path, bytes]]) -> None:
     from htx import steps
-    from ingestion.form.submission import ReceivedFile
+    from ingestion.workbook.received_file import ReceivedFile
 
     received = [
         ReceivedFile("union", path.name, datetime.fromtimestamp(path.stat().st_mtime, UTC), path.read_bytes())

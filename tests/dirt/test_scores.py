@@ -16,7 +16,8 @@ from htx.example.folder import clean_workbook, make_example
 from htx.example.reports.deliberate_findings import DeliberateFinding
 from htx.example.reports.report import Report
 from htx.example.seeds import read_seeds
-from ingestion.form.submission import ReceivedFile, ReviewedFile
+from ingestion.feedback.reviewed_file import ReviewedFile
+from ingestion.workbook.received_file import ReceivedFile
 from tests.dirt.soiling import AT_EACH_BUILD, CLASSES, Soiled, soil
 from tests.dirt.truth import Dirt
 from warehouse.build.dbt import run_dbt

@@ -3,10 +3,11 @@
 from copy import deepcopy
 from datetime import UTC, datetime
 
-from ingestion.form.parse_warnings import Remark
+from ingestion.form.parse_warnings import ParseWarning
 from ingestion.form.sheets import SheetRow, SheetRows
-from ingestion.form.submission import ReceivedFile, Submission
+from ingestion.form.submission import Submission
 from ingestion.workbook.reader import column_letter
+from ingestion.workbook.received_file import ReceivedFile
 from warehouse.reference.catalogue import Reference
 from warehouse.reference.forms import COVER
 
@@ -155,7 +156,7 @@ def report(
     cover: dict[str, str | None] | None = None,
     rows: dict[str, list[dict[str, str | None]]] | None = None,
     absent: tuple[str, ...] = (),
-    remarks: tuple[Remark, ...] = (),
+    warnings: tuple[ParseWarning, ...] = (),
     received_at: str = "2024-11-25T08:00:00+00:00",
     content: bytes = b"a report",
     folder: str = "688",
@@ -183,7 +184,7 @@ def report(
         cover=_without_blanks({**COVER_LINES, **(cover or {})}),
         cover_cells={each.field_code: f"C{n}" for n, each in enumerate(form.sheets[COVER].fields, start=1)},
         sheets=sheets,
-        remarks=list(remarks),
+        warnings=list(warnings),
     )
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from ingestion.form.submission import ReceivedFile
 from ingestion.template.form_workbook import write_workbook
+from ingestion.workbook.received_file import ReceivedFile
 from tests.ingestion.filled_in import COOPERATIVE, COVER, GROUP, RECEIVED_AT
 
 SEEDS = Path(__file__).parents[2] / "dbt_project" / "seeds"

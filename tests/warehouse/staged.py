@@ -9,7 +9,7 @@ import psycopg
 
 from htx import steps
 from htx.example import write_example
-from ingestion.form.submission import ReceivedFile
+from ingestion.workbook.received_file import ReceivedFile
 from warehouse.build.dbt import run_dbt
 from warehouse.connection import connect
 

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from htx import steps
 from htx.cli import main
-from ingestion.form.submission import ReceivedFile
+from ingestion.workbook.received_file import ReceivedFile
 from tests.warehouse.built import build
 from warehouse import roles
 from warehouse.build.builds import BuildForbidden, building, mark_validated

@@ -7,7 +7,7 @@ import pytest
 
 from expectations.errors import GateFailed
 from expectations.gates.gates import read_gates, validate_batch, validate_marts
-from ingestion.form.submission import ReviewedFile
+from ingestion.feedback.reviewed_file import ReviewedFile
 from ingestion.intake.raw_tables import write_reviewed
 from tests.expectations.hand_made import report
 from warehouse.connection import connect, create_schema

@@ -11,8 +11,8 @@ from expectations.submissions.check_submissions import REJECTED_BY_THE_READER, R
 from expectations.submissions.rule_frames import frames_of
 from expectations.submissions.rules import asks
 from expectations.submissions.thresholds import read_thresholds
-from ingestion.feedback.findings import UNSAID, finding
-from ingestion.form.parse_warnings import Remark
+from ingestion.feedback.findings import REDACTED, finding
+from ingestion.form.parse_warnings import ParseWarning
 from tests.expectations.hand_made import COOPERATIVE, COVER_LINES, ROWS, report, spoiled
 from warehouse.reference.catalogue import read_reference
 from warehouse.reference.forms import COVER
@@ -307,9 +307,9 @@ WRONG = {
     "T01": ({"rows": spoiled("10_TONG_HOP", declared_value="66.6")}, [("T01", "B3", "66,6")]),
     "F08": (
         {
-            "remarks": (
-                Remark("F08", "01_HTX", cell="AN2", value="Khác", details={"unknown": "Khác", "kind": "column"}),
-                Remark(
+            "warnings": (
+                ParseWarning("F08", "01_HTX", cell="AN2", value="Khác", details={"unknown": "Khác", "kind": "column"}),
+                ParseWarning(
                     "F08", "01_HTX", cell="AO2", value="Khác nữa", details={"unknown": "Khác nữa", "kind": "column"}
                 ),
             )
@@ -317,19 +317,27 @@ WRONG = {
         [("F08", "AN2", "Khác"), ("F08", "AO2", "Khác nữa")],
     ),
     "V03": (
-        {"remarks": (Remark("V03", "01_HTX", 3, "revenue", "AA3", "1,234", {"read_as": "1.234", "other": "1234"}),)},
+        {
+            "warnings": (
+                ParseWarning("V03", "01_HTX", 3, "revenue", "AA3", "1,234", {"read_as": "1.234", "other": "1234"}),
+            )
+        },
         [("V03", "AA3", "1,234")],
     ),
     "V07": (
-        {"remarks": (Remark("V07", "01_HTX", 3, "cooperative_name", "B3", "Ðồng Tâm", {"read_as": "Đồng Tâm"}),)},
+        {
+            "warnings": (
+                ParseWarning("V07", "01_HTX", 3, "cooperative_name", "B3", "Ðồng Tâm", {"read_as": "Đồng Tâm"}),
+            )
+        },
         [("V07", "B3", "Ðồng Tâm")],
     ),
     "V08": (
-        {"remarks": (Remark("V08", "01_HTX", 3, "members", "I3", "#REF!", {"what": "error"}),)},
+        {"warnings": (ParseWarning("V08", "01_HTX", 3, "members", "I3", "#REF!", {"what": "error"}),)},
         [("V08", "I3", "#REF!")],
     ),
     "V08 a hidden sheet": (
-        {"remarks": (Remark("V08", "Sheet4", value="Sheet4", details={"what": "sheet", "unknown": "Sheet4"}),)},
+        {"warnings": (ParseWarning("V08", "Sheet4", value="Sheet4", details={"what": "sheet", "unknown": "Sheet4"}),)},
         [("V08", None, "Sheet4")],
     ),
 }
@@ -458,8 +466,10 @@ def test_a_finding_on_priority_groups_repeats_no_figure(reference):
                 {"priority_group": "nobody4715", "women_supported": "1", "women_employed": "0"},
             ]
         },
-        remarks=(
-            Remark("V03", "09_UU_TIEN", 3, "women_supported", "B3", "4711", {"read_as": "4711", "other": "4,711"}),
+        warnings=(
+            ParseWarning(
+                "V03", "09_UU_TIEN", 3, "women_supported", "B3", "4711", {"read_as": "4711", "other": "4,711"}
+            ),
         ),
     )
     found = check_submissions([secret], reference)[secret.submission_id]
@@ -660,7 +670,7 @@ def test_every_sentence_can_be_said_with_what_its_rule_gives(findings):
         for each in found:
             if each.sheet_code != "09_UU_TIEN":
                 for message in (each.message_vi, each.message_en):
-                    assert not any(sign in message for sign in ("{", UNSAID, "None")), each
+                    assert not any(sign in message for sign in ("{", REDACTED, "None")), each
 
 
 def said_by(findings, code: str) -> list[str]:

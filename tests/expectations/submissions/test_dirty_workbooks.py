@@ -10,8 +10,9 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
 from expectations.submissions.check_submissions import check_submissions
-from ingestion.form.submission import ReceivedFile, read_submission
+from ingestion.form.submission import read_submission
 from ingestion.template.form_workbook import write_workbook
+from ingestion.workbook.received_file import ReceivedFile
 from warehouse.reference.catalogue import Reference, read_reference
 
 COVER = {

@@ -8,7 +8,7 @@ from htx import steps
 from htx.example import write_example
 from htx.local import demo
 from htx.local.airflow import RunFailed
-from ingestion.form.submission import ReceivedFile
+from ingestion.workbook.received_file import ReceivedFile
 
 
 def test_the_invented_province_is_kept_out_of_a_warehouse_with_real_files(warehouse_url, tmp_path):

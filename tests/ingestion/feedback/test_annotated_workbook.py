@@ -9,9 +9,10 @@ import pytest
 from openpyxl.comments import Comment
 from openpyxl.workbook.defined_name import DefinedName
 
-from ingestion.feedback.annotated_workbook import mark_all, marking_of, write_marked_copy
-from ingestion.feedback.findings import finding, finding_of
-from ingestion.form.submission import ReviewedFile, read_submission
+from ingestion.feedback.annotated_workbook import annotate_all, annotate_workbook, feedback_on
+from ingestion.feedback.findings import finding, finding_from
+from ingestion.feedback.reviewed_file import ReviewedFile
+from ingestion.form.submission import read_submission
 from ingestion.workbook.own_markup import COLOURS, COMMENT_START, RESULT_SHEET
 from ingestion.workbook.reader import read_workbook
 from ingestion.workbook.rejected_file import RejectedFile
@@ -33,12 +34,12 @@ def marked(reference, received):
                 finding(reference, file.submission_id, rule, sheet, int(cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")),
                         field, cell, value)
                 for rule, sheet, field, cell, value in accused
-            ] + [finding_of(reference, file.submission_id, each) for each in submission.remarks]  # fmt: skip
+            ] + [finding_from(reference, file.submission_id, each) for each in submission.warnings]  # fmt: skip
         except RejectedFile as error:
-            submission, rejection, findings = None, error, [finding_of(reference, file.submission_id, error)]
+            submission, rejection, findings = None, error, [finding_from(reference, file.submission_id, error)]
         is_wrong = any(each.severity == "error" for each in findings)
         reviewed = ReviewedFile(file, submission, rejection, findings, "rejected" if is_wrong else "accepted")
-        (made,) = mark_all([reviewed], reference)
+        (made,) = annotate_all([reviewed], reference)
         return made
 
     return copy
@@ -183,10 +184,10 @@ def test_macros_are_kept_and_never_run(marked, filled_form):
 
 
 def test_a_comment_of_the_sender_and_ours_share_their_cell(marked, filled_form, edited):
-    def remark(workbook):
+    def warning(workbook):
         workbook["01_HTX"]["J3"].comment = Comment("xem lại", "A")
 
-    text = opened(marked(edited(filled_form(sheets={"01_HTX": [WRONG]}), remark), H01))["01_HTX"]["J3"].comment.text
+    text = opened(marked(edited(filled_form(sheets={"01_HTX": [WRONG]}), warning), H01))["01_HTX"]["J3"].comment.text
     assert text.startswith(f"xem lại\n\n{COMMENT_START}\nLỖI, phải sửa")
 
 
@@ -198,7 +199,7 @@ def test_sent_back_mended_it_reads_as_if_it_had_never_been_marked(marked, filled
 
     back = read_submission(received(edited(copy.content, mend)), reference)
     clean = read_submission(received(filled_form()), reference)
-    assert back.remarks == []
+    assert back.warnings == []
     assert back.cover == clean.cover
     assert back.sheets["01_HTX"].rows == clean.sheets["01_HTX"].rows
     assert back.content_sha256 == clean.content_sha256
@@ -217,7 +218,7 @@ def test_our_comments_are_no_remarks_of_the_sender_when_a_program_saved_them_und
         workbook["01_HTX"]["J3"].value = 3
 
     submission = read_submission(received(edited(copy.content, resaved)), reference)
-    assert [each for each in submission.remarks if each.rule_code == "V08"] == []
+    assert [each for each in submission.warnings if each.rule_code == "V08"] == []
 
 
 def test_the_marks_of_an_earlier_copy_give_way_to_new_ones(marked, filled_form, edited):
@@ -291,7 +292,7 @@ def test_prefixes_of_other_programs_are_kept(reference, received, filled_form):
     file = received(content)
     submission = read_submission(file, reference)
     said = [finding(reference, file.submission_id, "H01", "01_HTX", 3, "women_members", "J3", "99")]
-    copy = write_marked_copy(content, marking_of(ReviewedFile(file, submission, None, said, "rejected"), reference))
+    copy = annotate_workbook(content, feedback_on(ReviewedFile(file, submission, None, said, "rejected"), reference))
     assert b"<x:sheetData>" in parts(copy.content)["xl/worksheets/sheet2.xml"]
     assert read_workbook(copy.content)[2].rows[2][9] == 99
     assert opened(copy)["01_HTX"]["J3"].comment.text.startswith(COMMENT_START)
@@ -306,6 +307,6 @@ def test_only_so_much_of_a_long_value_is_repeated(marked, filled_form):
 
 def test_a_marking_can_be_replaced_without_its_file(reference, received, filled_form):
     file = received(filled_form())
-    marking = marking_of(ReviewedFile(file, read_submission(file, reference), None, [], "accepted"), reference)
-    copy = write_marked_copy(file.content, replace(marking, file_name="khác.xlsx"))
+    feedback = feedback_on(ReviewedFile(file, read_submission(file, reference), None, [], "accepted"), reference)
+    copy = annotate_workbook(file.content, replace(feedback, file_name="khác.xlsx"))
     assert opened(copy)[RESULT_SHEET]["A4"].value == "ĐÃ TIẾP NHẬN, không còn nội dung nào phải sửa."

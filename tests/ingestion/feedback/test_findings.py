@@ -1,7 +1,7 @@
 """Findings and their words."""
 
-from ingestion.feedback.findings import finding, finding_of
-from ingestion.form.parse_warnings import Remark
+from ingestion.feedback.findings import finding, finding_from
+from ingestion.form.parse_warnings import ParseWarning
 from ingestion.workbook.rejected_file import RejectedFile
 from warehouse.reference.catalogue import read_reference
 
@@ -57,8 +57,8 @@ def test_what_stands_in_the_sheet_of_priority_groups_is_never_repeated(seeds):
 
 def test_remarks_and_rejections_become_findings(seeds):
     reference = with_templates(seeds, V03="{value} = {read_as}", F12="{unit} ≠ {folder}")
-    remark = Remark("V03", "01_HTX", 5, "members", "I5", "1,234", {"read_as": "1234", "other": "1.234"})
+    warning = ParseWarning("V03", "01_HTX", 5, "members", "I5", "1,234", {"read_as": "1234", "other": "1.234"})
     rejection = RejectedFile("F12", "00_BIA", "C5", "691", {"folder": "692", "unit": "691"})
-    assert finding_of(reference, "abc", remark).message_vi == "1,234 = 1234"
-    found = finding_of(reference, "abc", rejection)
+    assert finding_from(reference, "abc", warning).message_vi == "1,234 = 1234"
+    found = finding_from(reference, "abc", rejection)
     assert (found.message_vi, found.cell, found.severity) == ("691 ≠ 692", "C5", "error")

@@ -2,9 +2,10 @@
 
 import pytest
 
-from ingestion.feedback.annotated_workbook import MarkedCopy
+from ingestion.feedback.annotated_workbook import AnnotatedWorkbook
 from ingestion.feedback.outbox import path_of, put
-from ingestion.form.submission import ReviewedFile, read_submission
+from ingestion.feedback.reviewed_file import ReviewedFile
+from ingestion.form.submission import read_submission
 from ingestion.workbook.rejected_file import RejectedFile
 
 
@@ -23,14 +24,14 @@ def rejected(file, **cover) -> ReviewedFile:
 
 def test_an_answer_lies_in_the_folder_of_its_unit_under_the_number_of_its_receipt(reviewed, reference, tmp_path):
     file = reviewed()
-    path = put(f"file://{tmp_path}/outbox", file, MarkedCopy(b"copy", "xlsx"), reference)
+    path = put(f"file://{tmp_path}/outbox", file, AnnotatedWorkbook(b"copy", "xlsx"), reference)
     assert path == f"692/{file.receipt_number}.xlsx"
     assert (tmp_path / "outbox" / path).read_bytes() == b"copy"
 
 
 def test_the_same_file_answered_again_takes_the_same_place(reviewed, reference, tmp_path):
     for content in (b"first", b"second"):
-        path = put(f"file://{tmp_path}", reviewed(), MarkedCopy(content, "xlsx"), reference)
+        path = put(f"file://{tmp_path}", reviewed(), AnnotatedWorkbook(content, "xlsx"), reference)
     assert [each.name for each in (tmp_path / "692").iterdir()] == [path.removeprefix("692/")]
     assert (tmp_path / path).read_bytes() == b"second"
 
@@ -38,7 +39,7 @@ def test_the_same_file_answered_again_takes_the_same_place(reviewed, reference, 
 def test_any_storage_will_do(reviewed, reference):
     import fsspec
 
-    path = put("memory://outbox", reviewed(), MarkedCopy(b"copy", "xlsm"), reference)
+    path = put("memory://outbox", reviewed(), AnnotatedWorkbook(b"copy", "xlsm"), reference)
     assert fsspec.open(f"memory://outbox/{path}").open().read() == b"copy"
 
 

@@ -12,7 +12,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from ingestion.form.parse_warnings import Remark
+from ingestion.form.parse_warnings import ParseWarning
 from ingestion.form.submission import read_submission
 from tests.ingestion.filled_in import COOPERATIVE, GROUP
 
@@ -33,17 +33,17 @@ def read_edited(filled_form, edited, received, reference):
 
 @pytest.fixture
 def read_row(filled_form, received, reference):
-    """What is read of one cooperative with these values: its row, and the remarks."""
+    """What is read of one cooperative with these values: its row, and the warnings."""
 
     def read(**values):
         submission = read_submission(received(filled_form(sheets={SHEET: [{**COOPERATIVE, **values}]})), reference)
-        return submission.sheets[SHEET].rows[0].read, submission.remarks
+        return submission.sheets[SHEET].rows[0].read, submission.warnings
 
     return read
 
 
-def said(remarks) -> list[tuple]:
-    return [(remark.rule_code, remark.cell, remark.details) for remark in remarks]
+def said(warnings) -> list[tuple]:
+    return [(warning.rule_code, warning.cell, warning.details) for warning in warnings]
 
 
 # Numbers -----------------------------------------------------------------------------------------------------
@@ -60,21 +60,21 @@ def said(remarks) -> list[tuple]:
     ],
 )
 def test_a_count_typed_as_text(read_row, typed, members, doubt):
-    row, remarks = read_row(members=typed)
+    row, warnings = read_row(members=typed)
     assert row["members"] == members
-    assert [each.details.get("other") for each in remarks if each.rule_code == "V03"] == ([doubt] if doubt else [])
+    assert [each.details.get("other") for each in warnings if each.rule_code == "V03"] == ([doubt] if doubt else [])
 
 
 @pytest.mark.parametrize("typed", ["1.234,5", "không", "x", "chưa có", "K", "85%", "khoảng 30"])
 def test_what_is_no_count_stays_as_sent_for_rule_v02(read_row, typed):
-    row, remarks = read_row(members=typed)
-    assert (row["members"], remarks) == (typed, [])
+    row, warnings = read_row(members=typed)
+    assert (row["members"], warnings) == (typed, [])
 
 
 @pytest.mark.parametrize("typed", ["-", "—", "N/A", " ", "…"])
 def test_a_dash_is_blank_and_never_zero(read_row, typed):
-    row, remarks = read_row(members=typed)
-    assert ("members" in row, remarks) == (False, [])
+    row, warnings = read_row(members=typed)
+    assert ("members" in row, warnings) == (False, [])
 
 
 def test_zero_is_zero(read_row):
@@ -86,9 +86,9 @@ def test_zero_is_zero(read_row):
     [("x", "C", "x"), ("K", "K", None), ("không", "K", None), ("chưa có", "K", "chưa có"), ("0", "K", "0")],
 )
 def test_yes_and_no_in_other_words(read_row, typed, leads, doubt):
-    row, remarks = read_row(woman_leads=typed)
+    row, warnings = read_row(woman_leads=typed)
     assert row["woman_leads"] == leads
-    assert [each.details["other"] for each in remarks] == ([doubt] if doubt else [])
+    assert [each.details["other"] for each in warnings] == ([doubt] if doubt else [])
 
 
 def test_a_code_that_is_said_not_to_be_there_is_blank(filled_form, received, reference):
@@ -112,9 +112,9 @@ def test_a_code_that_is_said_not_to_be_there_is_blank(filled_form, received, ref
     ],
 )
 def test_an_amount_that_names_its_unit_is_taken_at_its_word(read_row, typed, million, other):
-    row, remarks = read_row(revenue=typed)
+    row, warnings = read_row(revenue=typed)
     assert row["revenue"] == million
-    assert [each.details["other"] for each in remarks] == ([other] if other else [])
+    assert [each.details["other"] for each in warnings] == ([other] if other else [])
 
 
 @pytest.mark.parametrize("typed", ["1 tỷ 2", "vài trăm triệu", "5 triệu/tháng", "200 triệu 1 tỷ", "12 USD"])
@@ -144,7 +144,7 @@ def test_a_header_in_another_unit_is_followed_and_asked_about(read_edited, heade
     submission = read_edited(in_thousands)
     row = submission.sheets[SHEET].rows[0]
     assert row.read["revenue"] == read_as
-    assert said(submission.remarks) == [("V03", f"AA{row.row_number}", {"read_as": read_as, "other": "1234.5"})]
+    assert said(submission.warnings) == [("V03", f"AA{row.row_number}", {"read_as": read_as, "other": "1234.5"})]
 
 
 @pytest.mark.parametrize(
@@ -167,13 +167,13 @@ def test_a_percentage_in_each_of_its_ways(read_edited, typed, format, value, oth
 
     submission = read_edited(typed_in)
     assert submission.sheets["10_TONG_HOP"].rows[0].read == {"indicator_code": "T05", "declared_value": value}
-    assert said(submission.remarks) == ([("V03", "B3", {"read_as": value, "other": other})] if other else [])
+    assert said(submission.warnings) == ([("V03", "B3", {"read_as": value, "other": other})] if other else [])
 
 
 def test_a_small_percentage_that_its_own_figures_show_is_no_doubt(filled_form, received, reference):
     declared = [{"indicator_code": "T05", "declared_value": 0.5, "declared_numerator": 1, "declared_denominator": 200}]
     submission = read_submission(received(filled_form(sheets={"10_TONG_HOP": declared})), reference)
-    assert submission.remarks == []
+    assert submission.warnings == []
 
 
 # Days ----------------------------------------------------------------------------------------------------------
@@ -198,7 +198,7 @@ def test_a_day_in_each_of_its_ways(read_edited, typed, day, other):
 
     submission = read_edited(typed_in)
     assert submission.sheets[SHEET].rows[0].read["registered_on"] == day
-    assert [each.details["other"] for each in submission.remarks] == ([other] if other else [])
+    assert [each.details["other"] for each in submission.warnings] == ([other] if other else [])
 
 
 def test_a_bare_serial_counts_in_the_calendar_of_its_workbook(read_edited):
@@ -219,7 +219,7 @@ def test_days_that_a_program_took_for_months_are_asked_about(read_edited):
     assert [row.read["registered_on"] for row in submission.sheets[SHEET].rows] == [
         "2019-05-03", "2020-11-30", "2021-04-04",
     ]  # fmt: skip
-    assert said(submission.remarks) == [("V03", "E3", {"read_as": "2019-05-03", "other": "2019-03-05"})]
+    assert said(submission.warnings) == [("V03", "E3", {"read_as": "2019-05-03", "other": "2019-03-05"})]
 
 
 # Letters -------------------------------------------------------------------------------------------------------
@@ -249,8 +249,8 @@ def test_a_name_in_old_letters(read_edited, typed, font, name, rules):
     submission = read_edited(typed_in)
     row = submission.sheets[SHEET].rows[0]
     assert (row.read["cooperative_name"], row.sent["B"]) == (name, typed)
-    assert [each.rule_code for each in submission.remarks] == rules
-    assert {each.value for each in submission.remarks} <= {typed, typed.replace("\u00ad", "")}
+    assert [each.rule_code for each in submission.warnings] == rules
+    assert {each.value for each in submission.warnings} <= {typed, typed.replace("\u00ad", "")}
 
 
 def test_a_whole_sheet_in_an_old_font_is_found_by_its_headers(read_edited):
@@ -267,7 +267,7 @@ def test_a_whole_sheet_in_an_old_font_is_found_by_its_headers(read_edited):
     submission = read_edited(retyped)
     rows = submission.sheets["05_CAN_BO_HOI"].rows
     assert [row.read for row in rows] == [{"union_level": "district", "officers": "12"}]
-    assert said(submission.remarks) == [("V07", "A2", {"read_as": "district"})]
+    assert said(submission.warnings) == [("V07", "A2", {"read_as": "district"})]
 
 
 # Units ---------------------------------------------------------------------------------------------------------
@@ -296,8 +296,8 @@ def test_a_code_that_was_used_again_is_asked_about_where_its_name_is_the_old_one
     row = {**COOPERATIVE, "commune_code": "25195", "commune_name": "Phường Tân Phú"}
     cover = {"data_from": date(2025, 1, 1), "data_to": date(2025, 11, 15), "nil_02_THT": True}
     content = filled_form(unit="25195", year=2025, cover=cover, sheets={SHEET: [row], "02_THT": []})
-    remarks = read_submission(received(content, folder="25195"), reference).remarks
-    assert said(remarks) == [
+    warnings = read_submission(received(content, folder="25195"), reference).warnings
+    assert said(warnings) == [
         ("V03", "C3", {"read_as": "25195 - Phường Bình Phước", "other": "Phường Tân Phú"}),
     ]  # fmt: skip
 
@@ -312,7 +312,7 @@ def test_cells_merged_over_rows_hold_their_code_for_each_of_them(read_edited):
 
     submission = read_edited(merged, sheets={SHEET: [COOPERATIVE, SECOND]})
     assert [row.read["commune_code"] for row in submission.sheets[SHEET].rows] == ["25280", "25280"]
-    assert said(submission.remarks) == [("V08", "C3", {"what": "merged", "where": "C3"})]
+    assert said(submission.warnings) == [("V08", "C3", {"what": "merged", "where": "C3"})]
 
 
 def test_a_figure_merged_over_rows_is_not_that_of_each(read_edited):
@@ -322,7 +322,7 @@ def test_a_figure_merged_over_rows_is_not_that_of_each(read_edited):
 
     submission = read_edited(merged, sheets={SHEET: [COOPERATIVE, SECOND]})
     assert [row.read.get("members") for row in submission.sheets[SHEET].rows] == ["30", None]
-    assert said(submission.remarks) == [("V08", "I3", {"what": "merged", "where": "I3"})]
+    assert said(submission.warnings) == [("V08", "I3", {"what": "merged", "where": "I3"})]
 
 
 def test_headers_over_two_rows_are_read_together(read_edited):
@@ -361,7 +361,7 @@ def test_a_second_row_of_headers_below_the_codes_is_no_row(read_edited):
     submission = read_edited(split)
     assert [row.row_number for row in submission.sheets[SHEET].rows] == [4]
     assert submission.sheets[SHEET].header_row == 3
-    assert submission.remarks == []
+    assert submission.warnings == []
 
 
 def test_columns_and_rows_that_were_put_in_are_kept_and_said(read_edited):
@@ -376,13 +376,13 @@ def test_columns_and_rows_that_were_put_in_are_kept_and_said(read_edited):
 
     submission = read_edited(noted)
     assert [row.row_number for row in submission.sheets[SHEET].rows] == [3]
-    assert [(each.cell, each.details) for each in submission.remarks] == [
+    assert [(each.cell, each.details) for each in submission.warnings] == [
         ("B2", {"unknown": "Kiểm tra", "kind": "column"}),
         ("A5", {"unknown": "Ghi chú: số liệu ước đến 30/11", "kind": "note"}),
         ("A7", {"unknown": "Người lập biểu", "kind": "signature"}),
         ("A9", {"unknown": "…", "kind": "signature"}),
     ]
-    assert "Ví Dụ" not in str(submission.remarks)
+    assert "Ví Dụ" not in str(submission.warnings)
 
 
 def test_sheets_renamed_and_in_another_order_without_their_codes_are_the_same_sheets(read_edited):
@@ -405,7 +405,7 @@ def test_a_total_that_is_the_sum_of_its_rows_is_dropped_and_said(read_edited, la
 
     submission = read_edited(totalled, sheets={SHEET: [COOPERATIVE, SECOND, THIRD]})
     assert [row.row_number for row in submission.sheets[SHEET].rows] == [3, 4, 5]
-    assert said(submission.remarks) == [("F08", "B6", {"unknown": label, "kind": "total"})]
+    assert said(submission.warnings) == [("F08", "B6", {"unknown": label, "kind": "total"})]
 
 
 def test_subtotals_and_the_grand_total_are_each_the_sum_of_their_own_rows(read_edited):
@@ -418,7 +418,7 @@ def test_subtotals_and_the_grand_total_are_each_the_sum_of_their_own_rows(read_e
 
     submission = read_edited(totalled, sheets={SHEET: [COOPERATIVE, SECOND, THIRD]})
     assert [row.row_number for row in submission.sheets[SHEET].rows] == [3, 4, 6]
-    assert [each.cell for each in submission.remarks] == ["A5", "A7", "A8"]
+    assert [each.cell for each in submission.warnings] == ["A5", "A7", "A8"]
 
 
 def test_a_total_that_is_not_the_sum_stays_and_is_asked_about(read_edited):
@@ -431,13 +431,13 @@ def test_a_total_that_is_not_the_sum_stays_and_is_asked_about(read_edited):
     assert submission.sheets[SHEET].rows[-1].read == {
         "cooperative_name": "Tổng cộng", "members": "51", "women_members": "36",
     }  # fmt: skip
-    assert said(submission.remarks) == [("V03", "I6", {"read_as": "51", "other": "50"})]
+    assert said(submission.warnings) == [("V03", "I6", {"read_as": "51", "other": "50"})]
 
 
 def test_a_group_that_is_called_like_a_total_is_a_group(filled_form, received, reference):
     groups = [{**GROUP, "members": 5}, {**GROUP, "group_name": "Cộng Hòa", "members": 5}]
     submission = read_submission(received(filled_form(sheets={"02_THT": groups})), reference)
-    assert (len(submission.sheets["02_THT"].rows), submission.remarks) == (2, [])
+    assert (len(submission.sheets["02_THT"].rows), submission.warnings) == (2, [])
 
 
 # What is easily overlooked ------------------------------------------------------------------------------------------
@@ -508,7 +508,7 @@ def test_what_is_easily_overlooked_is_remarked_on(read_edited, edit, row, field,
     submission = read_edited(edit, sheets={SHEET: [COOPERATIVE, SECOND, THIRD]})
     assert len(submission.sheets[SHEET].rows) == 3
     assert [
-        (each.rule_code, each.row_number, each.field_code, each.cell, each.details) for each in submission.remarks
+        (each.rule_code, each.row_number, each.field_code, each.cell, each.details) for each in submission.warnings
     ] == [("V08", row, field, cell, details)]
 
 
@@ -525,20 +525,20 @@ def test_a_name_that_is_an_error_is_no_name(read_edited):
 
     submission = read_edited(broken)
     assert "cooperative_name" not in submission.sheets[SHEET].rows[0].read
-    assert [each.cell for each in submission.remarks] == ["B3"]
+    assert [each.cell for each in submission.warnings] == ["B3"]
 
 
 def test_a_formula_with_its_value_is_a_value(filled_form, received, reference, with_values):
     content = with_values(filled_form(), SHEET, "I3", "=15*2", "30")
     submission = read_submission(received(content), reference)
-    assert (submission.sheets[SHEET].rows[0].read["members"], submission.remarks) == ("30", [])
+    assert (submission.sheets[SHEET].rows[0].read["members"], submission.warnings) == ("30", [])
 
 
 def test_what_a_formula_takes_from_another_file_is_read_and_asked_about(filled_form, received, reference, with_values):
     content = with_values(filled_form(), SHEET, "I3", "[1]Sheet1!$A$1+TODAY()", "30")
     submission = read_submission(received(content), reference)
     assert submission.sheets[SHEET].rows[0].read["members"] == "30"
-    assert said(submission.remarks) == [("V08", "I3", {"what": "link, moment", "where": "I3"})]
+    assert said(submission.warnings) == [("V08", "I3", {"what": "link, moment", "where": "I3"})]
 
 
 def test_the_cover_is_looked_at_as_closely(read_edited):
@@ -550,7 +550,7 @@ def test_the_cover_is_looked_at_as_closely(read_edited):
 
     submission = read_edited(broken, cover={"signer_title": "Chủ tịch"})
     assert "document_number" not in submission.cover
-    assert [(each.rule_code, each.field_code, each.cell, each.details) for each in submission.remarks] == [
+    assert [(each.rule_code, each.field_code, each.cell, each.details) for each in submission.warnings] == [
         ("V08", "document_number", "C13", {"what": "formula", "where": "C13"}),
         ("V08", "signed_on", "C14", {"what": "comment", "where": "C14"}),
         ("V08", "signer_title", "C15", {"what": "row", "where": "C15"}),
@@ -569,7 +569,7 @@ def test_looks_that_carry_nothing_are_no_remark(read_edited):
         sheet.row_dimensions[40].hidden = True
         sheet["I4"].comment = Comment("Số này phải sửa", "htx")  # of the marked copy that we sent
 
-    assert read_edited(dressed, sheets={SHEET: [COOPERATIVE, SECOND, THIRD]}).remarks == []
+    assert read_edited(dressed, sheets={SHEET: [COOPERATIVE, SECOND, THIRD]}).warnings == []
 
 
 def test_stripes_are_no_remark(read_edited):
@@ -579,7 +579,7 @@ def test_stripes_are_no_remark(read_edited):
                 cell.fill = PatternFill("solid", fgColor="DDDDDD")
 
     fourth = {**THIRD, "registration_number": "3800100030"}
-    assert read_edited(striped, sheets={SHEET: [COOPERATIVE, SECOND, THIRD, fourth]}).remarks == []
+    assert read_edited(striped, sheets={SHEET: [COOPERATIVE, SECOND, THIRD, fourth]}).warnings == []
 
 
 # What is the same, or nearly -----------------------------------------------------------------------------------------
@@ -599,8 +599,8 @@ def test_a_registration_number_is_never_completed_by_the_reader(read_row, typed,
 
 def test_every_remark_of_the_reader_is_one(read_edited):
     submission = read_edited(comment_on, sheets={SHEET: [COOPERATIVE, SECOND, THIRD]})
-    assert submission.remarks == [
-        Remark("V08", SHEET, 4, "members", "I4", "12", {"what": "comment", "where": "I4"}),
+    assert submission.warnings == [
+        ParseWarning("V08", SHEET, 4, "members", "I4", "12", {"what": "comment", "where": "I4"}),
     ]  # fmt: skip
 
 

@@ -3,11 +3,11 @@
 import pytest
 
 from ingestion.form.personal_data import (
+    find_personal_data,
     heading_words,
-    is_person_heading,
-    person_heading,
-    speaks_of_a_person,
-    speaks_of_persons,
+    identifies_a_person,
+    is_personal_heading,
+    mentions_personal_data,
 )
 from ingestion.workbook.reader import SheetCells
 
@@ -21,8 +21,8 @@ from ingestion.workbook.reader import SheetCells
     ],
 )  # fmt: skip
 def test_a_heading_of_persons_is_known(text):
-    assert is_person_heading(text)
-    assert person_heading([SheetCells("Danh sách", False, [["TT", text]])]) is not None
+    assert is_personal_heading(text)
+    assert find_personal_data([SheetCells("Danh sách", False, [["TT", text]])]) is not None
 
 
 @pytest.mark.parametrize(
@@ -34,29 +34,29 @@ def test_a_heading_of_persons_is_known(text):
     ],
 )  # fmt: skip
 def test_the_forms_own_words_and_ordinary_text_are_no_heading_of_persons(text):
-    assert not is_person_heading(text)
-    assert person_heading([SheetCells("01_HTX", False, [["x", text]])]) is None
+    assert not is_personal_heading(text)
+    assert find_personal_data([SheetCells("01_HTX", False, [["x", text]])]) is None
 
 
 def test_no_header_of_the_form_speaks_of_persons(reference):
     headers = [field.header_vi for sheet in reference.form_for(2023).sheets.values() for field in sheet.fields]
-    assert [header for header in headers if is_person_heading(header) or speaks_of_persons(header)] == []
+    assert [header for header in headers if is_personal_heading(header) or mentions_personal_data(header)] == []
 
 
 def test_the_heading_is_named_with_its_cell_on_any_sheet_hidden_or_not():
     sheets = [SheetCells("01_HTX", False, [["a"]]), SheetCells("ds", True, [[], ["", "TT", "Họ  và tên", "Ghi chú"]])]
-    assert person_heading(sheets) == ("ds", "C2", "Họ và tên")
+    assert find_personal_data(sheets) == ("ds", "C2", "Họ và tên")
 
 
 def test_an_office_may_say_on_the_cover_whom_to_call():
-    assert person_heading([SheetCells("00_BIA", False, [["", "Số điện thoại", "0271"]])]) is None
-    assert person_heading([SheetCells("00_BIA", False, [["", "Họ và tên", "Ngày sinh"]])]) is not None
+    assert find_personal_data([SheetCells("00_BIA", False, [["", "Số điện thoại", "0271"]])]) is None
+    assert find_personal_data([SheetCells("00_BIA", False, [["", "Họ và tên", "Ngày sinh"]])]) is not None
 
 
 @pytest.mark.parametrize("text", ["070188000000", "Bà Ví Dụ, số 070188000000.", "001 299 000 001", "(096000000000)"])
 def test_a_citizens_number_is_known_wherever_it_stands_and_not_repeated(text):
     for sheet in ("01_HTX", "00_BIA", "12_DANH_GIA"):
-        found = person_heading([SheetCells(sheet, False, [["x"], ["Ghi chú", text]])])
+        found = find_personal_data([SheetCells(sheet, False, [["x"], ["Ghi chú", text]])])
         assert found == (sheet, "B2", "Số định danh cá nhân")
 
 
@@ -68,13 +68,13 @@ def test_a_citizens_number_is_known_wherever_it_stands_and_not_repeated(text):
     ],
 )  # fmt: skip
 def test_other_long_numbers_are_no_citizens(text):
-    assert person_heading([SheetCells("01_HTX", False, [["x", text]])]) is None
+    assert find_personal_data([SheetCells("01_HTX", False, [["x", text]])]) is None
 
 
 def test_the_header_of_an_added_column_may_speak_of_persons_in_more_words():
-    assert speaks_of_persons("Số điện thoại của giám đốc")
-    assert speaks_of_persons("Giám đốc (họ và tên)")
-    assert not speaks_of_persons("Ý kiến của huyện")
+    assert mentions_personal_data("Số điện thoại của giám đốc")
+    assert mentions_personal_data("Giám đốc (họ và tên)")
+    assert not mentions_personal_data("Ý kiến của huyện")
 
 
 @pytest.mark.parametrize(
@@ -82,12 +82,12 @@ def test_the_header_of_an_added_column_may_speak_of_persons_in_more_words():
     ["Họ và tên chủ hộ", "Số CCCD của thành viên", "Họ tên người lao động", "Số điện thoại liên hệ", "SĐT giám đốc"],
 )
 def test_a_heading_may_say_whose_it_is(text):
-    assert is_person_heading(text)
+    assert is_personal_heading(text)
 
 
 @pytest.mark.parametrize("text", ["Điện thoại thông minh", "Tập huấn dùng điện thoại", "Hồ sơ", "Sinh kế bền vững"])
 def test_the_name_of_a_course_is_no_heading(text):
-    assert not is_person_heading(text)
+    assert not is_personal_heading(text)
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_the_name_of_a_course_is_no_heading(text):
     ],
 )
 def test_a_comment_that_tells_who_a_person_is_is_known(comment):
-    assert speaks_of_a_person(comment)
+    assert identifies_a_person(comment)
 
 
 @pytest.mark.parametrize(
@@ -109,11 +109,11 @@ def test_a_comment_that_tells_who_a_person_is_is_known(comment):
     ["xem lại", "chưa có điện thoại", "ghi đủ họ tên theo mẫu", "mã số thuế 3800100009", "tăng 12.345.678 đồng"],
 )
 def test_a_comment_about_figures_speaks_of_nobody(comment):
-    assert not speaks_of_a_person(comment)
+    assert not identifies_a_person(comment)
 
 
 def test_what_stands_beside_a_heading_in_its_cell_is_not_repeated():
     sheets = [SheetCells("Danh sách", False, [["Họ và tên: Trần Thị Ví Dụ"]])]
-    assert person_heading(sheets) is None  # a sentence, not a heading
+    assert find_personal_data(sheets) is None  # a sentence, not a heading
     assert heading_words("Số điện thoại của giám đốc: 0912345678") == "Số điện thoại của giám đốc"
     assert heading_words("CCCD (070123456789)") == "CCCD"

@@ -8,8 +8,8 @@ import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 
-from ingestion.feedback.findings import finding_of
-from ingestion.form.parse_warnings import Remark
+from ingestion.feedback.findings import finding_from
+from ingestion.form.parse_warnings import ParseWarning
 from ingestion.form.submission import read_submission
 from ingestion.workbook.rejected_file import RejectedFile
 from tests.ingestion.filled_in import COOPERATIVE
@@ -70,7 +70,7 @@ def test_a_filled_in_form_is_read_cell_by_cell(filled_form, received, reference)
         "J": "12",
         "AA": "1234.5",
     }
-    assert submission.remarks == []
+    assert submission.warnings == []
 
 
 def test_every_value_has_its_cell(filled_form, received, reference):
@@ -125,7 +125,7 @@ def test_blank_rows_in_the_middle_are_left_out_and_rows_keep_their_numbers(fille
 
     submission = read(received(edited(filled_form(), spread)), reference)
     assert [row.row_number for row in submission.sheets["01_HTX"].rows] == [5, 9]
-    assert submission.remarks == []
+    assert submission.warnings == []
 
 
 def test_columns_are_found_by_their_codes_in_any_order(filled_form, edited, received, reference):
@@ -171,7 +171,7 @@ def test_headers_that_were_moved_without_their_hidden_codes_are_asked_about(fill
             members.value, workers.value = workers.value, members.value
 
     submission = read_submission(received(edited(filled_form(), exchange)), reference)
-    asked = [each for each in submission.remarks if each.rule_code == "V03"]
+    asked = [each for each in submission.warnings if each.rule_code == "V03"]
     assert [(each.sheet_code, each.field_code, each.cell, each.value) for each in asked] == [
         ("01_HTX", "members", "I2", "Tổng số lao động"),
         ("01_HTX", "workers", "K2", "Tổng số thành viên"),
@@ -218,15 +218,15 @@ def test_a_commune_given_by_name_alone_gets_its_code(filled_form, received, refe
     row = {**COOPERATIVE, "commune_code": None, "commune_name": "Xã Lộc Thành"}
     submission = read(received(filled_form(sheets={"01_HTX": [row]})), reference)
     assert submission.sheets["01_HTX"].rows[0].read["commune_code"] == "25294"
-    assert submission.remarks == []
+    assert submission.warnings == []
 
 
 def test_a_commune_whose_name_and_code_disagree_is_asked_about(filled_form, received, reference):
     row = {**COOPERATIVE, "commune_code": "25280", "commune_name": "Xã Lộc Thành"}
     submission = read(received(filled_form(sheets={"01_HTX": [row]})), reference)
     assert submission.sheets["01_HTX"].rows[0].read["commune_code"] == "25280"
-    assert submission.remarks == [
-        Remark(
+    assert submission.warnings == [
+        ParseWarning(
             "V03", "01_HTX", 3, "commune_code", "C3", "25280 - Xã Lộc Thạnh",
             {"read_as": "25280 - Xã Lộc Thạnh", "other": "25294 - Xã Lộc Thành"},
         )
@@ -239,11 +239,11 @@ def test_a_commune_whose_name_and_code_disagree_is_asked_about(filled_form, rece
 def test_doubts_and_repairs_are_remarked_on_with_their_cells(filled_form, received, reference):
     row = {**COOPERATIVE, "members": "1,234", "cooperative_name": "HTX \u00d0ồng Tâm"}
     submission = read(received(filled_form(sheets={"01_HTX": [row]})), reference)
-    assert submission.remarks == [
-        Remark(
+    assert submission.warnings == [
+        ParseWarning(
             "V07", "01_HTX", 3, "cooperative_name", "B3", "HTX \u00d0ồng Tâm", {"read_as": "HTX Đồng Tâm"},
         ),
-        Remark("V03", "01_HTX", 3, "members", "I3", "1,234", {"read_as": "1234", "other": "1.234"}),
+        ParseWarning("V03", "01_HTX", 3, "members", "I3", "1,234", {"read_as": "1234", "other": "1.234"}),
     ]  # fmt: skip
 
 
@@ -252,7 +252,7 @@ def test_a_value_that_cannot_be_read_stays_as_it_was_sent(filled_form, received,
     submission = read(received(filled_form(sheets={"01_HTX": [row]})), reference)
     assert submission.sheets["01_HTX"].rows[0].read["members"] == "khoảng 30"
     assert submission.sheets["01_HTX"].rows[0].read["sector"] == "Trồng cây"
-    assert submission.remarks == []
+    assert submission.warnings == []
 
 
 def test_columns_and_sheets_that_the_form_does_not_know_are_kept_and_said(filled_form, edited, received, reference):
@@ -264,19 +264,19 @@ def test_columns_and_sheets_that_the_form_does_not_know_are_kept_and_said(filled
     submission = read(received(edited(filled_form(), added)), reference)
     assert submission.sheets["01_HTX"].unknown_columns == {"AO": "Ý kiến"}
     assert submission.sheets["01_HTX"].rows[0].sent["AO"] == "đạt"
-    assert submission.remarks == [
-        Remark("F08", "01_HTX", 2, "AO", "AO2", "Ý kiến", {"unknown": "Ý kiến", "kind": "column"}),
-        Remark("F08", "Phụ lục", value="Phụ lục", details={"unknown": "Phụ lục", "kind": "sheet"}),
+    assert submission.warnings == [
+        ParseWarning("F08", "01_HTX", 2, "AO", "AO2", "Ý kiến", {"unknown": "Ý kiến", "kind": "column"}),
+        ParseWarning("F08", "Phụ lục", value="Phụ lục", details={"unknown": "Phụ lục", "kind": "sheet"}),
     ]
 
 
 def test_rows_on_a_sheet_that_other_units_fill_in_are_said(filled_form, received, reference):
     content = filled_form(unit="DOF", sheets={"02_THT": []})
     submission = read(received(content, folder="DOF"), reference)
-    assert submission.remarks == [
-        Remark("F08", "01_HTX", 3, None, "A3", None, {"unknown": "1", "kind": "others"}),
+    assert submission.warnings == [
+        ParseWarning("F08", "01_HTX", 3, None, "A3", None, {"unknown": "1", "kind": "others"}),
     ]
-    assert finding_of(reference, "s", submission.remarks[0]).message_vi == (
+    assert finding_from(reference, "s", submission.warnings[0]).message_vi == (
         "Biểu «Hợp tác xã» không thuộc phần đơn vị phải báo cáo: 1 dòng ở đây được giữ lại nhưng không tính"
         " cho đơn vị; nếu là số liệu của đơn vị khác, đề nghị để đơn vị đó báo cáo."
     )
@@ -290,7 +290,7 @@ def test_a_comment_that_names_a_person_sends_the_file_back_unrepeated(filled_for
     assert (rejection.rule_code, rejection.sheet_code, rejection.cell, rejection.keep_content) == (
         "F11", "01_HTX", "B3", False,
     )  # fmt: skip
-    assert "070" not in finding_of(reference, "s", rejection).message_vi
+    assert "070" not in finding_from(reference, "s", rejection).message_vi
 
 
 def test_a_text_of_which_a_part_stands_in_an_old_font_is_read_by_its_parts(filled_form, edited, received, reference):
@@ -301,7 +301,7 @@ def test_a_text_of_which_a_part_stands_in_an_old_font_is_read_by_its_parts(fille
     content = edited(filled_form(), mixed)
     submission = read(received(content), reference)
     assert submission.sheets["01_HTX"].rows[0].read["cooperative_name"] == "HTX Hoà Bình Hợp Phát"
-    assert [(each.rule_code, each.cell) for each in submission.remarks] == [("V07", "B3")]
+    assert [(each.rule_code, each.cell) for each in submission.warnings] == [("V07", "B3")]
 
 
 def test_a_hidden_sheet_with_rows_is_remarked_on_but_not_the_forms_own_lists(filled_form, edited, received, reference):
@@ -310,7 +310,7 @@ def test_a_hidden_sheet_with_rows_is_remarked_on_but_not_the_forms_own_lists(fil
         workbook["06_NO"].sheet_state = "hidden"
 
     submission = read(received(edited(filled_form(), hidden)), reference)
-    assert [(remark.rule_code, remark.sheet_code) for remark in submission.remarks] == [("V08", "02_THT")]
+    assert [(warning.rule_code, warning.sheet_code) for warning in submission.warnings] == [("V08", "02_THT")]
 
 
 # What goes back -----------------------------------------------------------------------------------------------
@@ -373,7 +373,7 @@ def test_an_agency_may_leave_out_or_leave_empty_what_does_not_apply_to_it(filled
 
     submission = read(received(edited(agency, with_empty_sheet), folder="DOIT"), reference)
     assert "01_HTX" not in submission.sheets
-    assert submission.remarks == []
+    assert submission.warnings == []
 
 
 def test_the_folder_of_another_unit_is_refused_and_the_unions_desk_holds_any(filled_form, received, reference):
@@ -414,7 +414,7 @@ def test_a_list_of_persons_is_noticed_before_the_form_is(received, reference, ed
 
 def test_the_reading_depends_on_no_clock(filled_form, received, reference):
     assert date.today() > date(2023, 11, 20)  # the report is in the past, and is read all the same
-    assert read(received(filled_form()), reference).remarks == []
+    assert read(received(filled_form()), reference).warnings == []
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,9 @@ from datetime import date, datetime
 
 import pytest
 
-from ingestion.form.values import Reading, read_value, reader_of, sent_text
+from ingestion.form.parsed_value import ParsedValue
+from ingestion.form.values import parse_value, parser_for
+from ingestion.workbook.cells import sent_text
 from warehouse.reference.forms import Field
 
 YEAR, DAY = 2024, date(2024, 11, 20)
@@ -14,9 +16,9 @@ def field(kind, unit=None, code_list=None) -> Field:
     return Field("01_HTX", "any", "Cột", kind, unit, True, code_list, None, None, 1)
 
 
-def read(reference, cell, kind, unit=None, code_list=None, unit_code="692") -> Reading:
+def read(reference, cell, kind, unit=None, code_list=None, unit_code="692") -> ParsedValue:
     about = field(kind, unit, code_list)
-    return read_value(about, cell, reference, YEAR, reference.roster[YEAR, unit_code], DAY)
+    return parse_value(about, cell, reference, YEAR, reference.roster[YEAR, unit_code], DAY)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +43,7 @@ def read(reference, cell, kind, unit=None, code_list=None, unit_code="692") -> R
     ],
 )
 def test_a_count_is_read_with_certainty(reference, cell, expected):
-    assert read(reference, cell, "integer", "person") == Reading(expected)
+    assert read(reference, cell, "integer", "person") == ParsedValue(expected)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +51,7 @@ def test_a_count_is_read_with_certainty(reference, cell, expected):
     ["12.5", "1.234,5", "1 23", "12,", "không", "khoảng 20", "3.80E+09", "1.234.56", "0.850", "85%", 1.234, True],
 )
 def test_what_is_no_count_stays_as_it_was_sent(reference, cell):
-    assert read(reference, cell, "integer", "person") == Reading(sent_text(cell), is_read=False)
+    assert read(reference, cell, "integer", "person") == ParsedValue(sent_text(cell), is_parsed=False)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +72,7 @@ def test_what_is_no_count_stays_as_it_was_sent(reference, cell):
     ],
 )
 def test_an_amount_is_read_with_certainty(reference, cell, expected):
-    assert read(reference, cell, "money", "million VND") == Reading(expected)
+    assert read(reference, cell, "money", "million VND") == ParsedValue(expected)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +90,7 @@ def test_an_amount_is_read_with_certainty(reference, cell, expected):
     ],
 )
 def test_what_could_mean_two_things_is_read_and_the_other_is_named(reference, cell, kind, unit, read_as, other):
-    assert read(reference, cell, kind, unit) == Reading(read_as, other=other)
+    assert read(reference, cell, kind, unit) == ParsedValue(read_as, alternative=other)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +104,7 @@ def test_what_could_mean_two_things_is_read_and_the_other_is_named(reference, ce
     ],
 )
 def test_the_apostrophe_that_keeps_a_number_a_text_is_no_part_of_it(reference, cell, text):
-    assert read(reference, cell, "text") == Reading(text)
+    assert read(reference, cell, "text") == ParsedValue(text)
 
 
 @pytest.mark.parametrize(
@@ -117,13 +119,13 @@ def test_the_apostrophe_that_keeps_a_number_a_text_is_no_part_of_it(reference, c
     ],
 )
 def test_a_day_that_no_form_can_speak_of_is_not_read(reference, cell, kept):
-    assert read(reference, cell, "date") == Reading(kept, is_read=False)
+    assert read(reference, cell, "date") == ParsedValue(kept, is_parsed=False)
 
 
 @pytest.mark.parametrize("kind", ["integer", "money", "number", "date", "boolean", "text"])
 @pytest.mark.parametrize("cell", ["", None, "  ", "\u00a0", "-", "—", "–", "…", "N/A", "\u200b"])
 def test_signs_for_nothing_mean_neither_zero_nor_no(reference, cell, kind):
-    assert read(reference, cell, kind, "person") == Reading(None)
+    assert read(reference, cell, kind, "person") == ParsedValue(None)
 
 
 @pytest.mark.parametrize(
@@ -143,12 +145,12 @@ def test_signs_for_nothing_mean_neither_zero_nor_no(reference, cell, kind):
     ],
 )
 def test_a_day_is_read_as_it_is_written_here(reference, cell, expected):
-    assert read(reference, cell, "date") == Reading(expected)
+    assert read(reference, cell, "date") == ParsedValue(expected)
 
 
 @pytest.mark.parametrize("cell", ["31/02/2024", "2024", 2024.0, "tháng 11", "30/13/2024", "hôm qua"])
 def test_what_is_no_day_stays_as_it_was_sent(reference, cell):
-    assert read(reference, cell, "date") == Reading(sent_text(cell), is_read=False)
+    assert read(reference, cell, "date") == ParsedValue(sent_text(cell), is_parsed=False)
 
 
 @pytest.mark.parametrize(
@@ -156,7 +158,7 @@ def test_what_is_no_day_stays_as_it_was_sent(reference, cell):
     [("C", "C"), ("c ", "C"), ("Có", "C"), ("CÓ", "C"), ("K", "K"), ("không", "K"), (True, "C"), (False, "K")],
 )
 def test_yes_and_no_are_read_with_certainty(reference, cell, expected):
-    assert read(reference, cell, "boolean") == Reading(expected)
+    assert read(reference, cell, "boolean") == ParsedValue(expected)
 
 
 @pytest.mark.parametrize(
@@ -180,7 +182,7 @@ def test_yes_and_no_are_read_with_certainty(reference, cell, expected):
     ],
 )
 def test_a_code_is_read_from_itself_or_its_label(reference, cell, code_list, expected):
-    assert read(reference, cell, "code", code_list=code_list) == Reading(expected)
+    assert read(reference, cell, "code", code_list=code_list) == ParsedValue(expected)
 
 
 @pytest.mark.parametrize(
@@ -193,33 +195,33 @@ def test_a_code_is_read_from_itself_or_its_label(reference, cell, code_list, exp
     ],
 )
 def test_what_is_in_no_list_stays_as_it_was_sent(reference, cell, code_list):
-    assert read(reference, cell, "code", code_list=code_list) == Reading(cell, is_read=False)
+    assert read(reference, cell, "code", code_list=code_list) == ParsedValue(cell, is_parsed=False)
 
 
 def test_the_name_of_a_commune_is_looked_up_inside_the_unit(reference):
     # Tân Lợi is a commune of Hớn Quản and of Đồng Phú.
     assert read(reference, "Xã Tân Lợi", "code", code_list="communes", unit_code="694").text == "25342"
     assert read(reference, "Xã Tân Lợi", "code", code_list="communes", unit_code="695").text == "25378"
-    assert not read(reference, "Xã Tân Lợi", "code", code_list="communes", unit_code="692").is_read
+    assert not read(reference, "Xã Tân Lợi", "code", code_list="communes", unit_code="692").is_parsed
 
 
 def test_letters_that_had_to_be_mended_are_said_to_be(reference):
-    assert read(reference, "\u00d0an lát", "text") == Reading("Đan lát", repaired=True)
-    assert read(reference, "\uff14\uff15", "integer") == Reading("45", repaired=True)
+    assert read(reference, "\u00d0an lát", "text") == ParsedValue("Đan lát", repaired=True)
+    assert read(reference, "\uff14\uff15", "integer") == ParsedValue("45", repaired=True)
 
 
 def test_a_text_keeps_what_a_number_would_lose(reference):
-    assert read(reference, "0012", "text") == Reading("0012")
-    assert read(reference, 3800100009.0, "text") == Reading("3800100009")
+    assert read(reference, "0012", "text") == ParsedValue("0012")
+    assert read(reference, 3800100009.0, "text") == ParsedValue("3800100009")
 
 
 def test_the_stars_of_ocop_are_numbers_with_labels(reference):
-    assert read(reference, "4 sao", "integer", "star", "ocop_stars") == Reading("4")
-    assert read(reference, "Chưa có sao", "integer", "star", "ocop_stars") == Reading("0")
+    assert read(reference, "4 sao", "integer", "star", "ocop_stars") == ParsedValue("4")
+    assert read(reference, "Chưa có sao", "integer", "star", "ocop_stars") == ParsedValue("0")
 
 
 def test_a_percentage_sign_says_no_more_than_the_number(reference):
-    assert read(reference, "85%", "number") == Reading("85")
+    assert read(reference, "85%", "number") == ParsedValue("85")
 
 
 def test_what_was_sent_is_kept_as_text():
@@ -227,6 +229,6 @@ def test_what_was_sent_is_kept_as_text():
     assert [sent_text(cell) for cell in cells] == ["001", "45", "0.85", "TRUE", "2024-11-30", "2024-11-30 08:15:00", ""]
 
 
-def test_a_reader_serves_many_cells_of_one_field(reference):
-    reader = reader_of(field("code", code_list="sectors"), reference)
-    assert [reader(cell).text for cell in ("Trồng trọt", "crop", "")] == ["crop", "crop", None]
+def test_one_parser_serves_all_cells_of_a_field(reference):
+    parse = parser_for(field("code", code_list="sectors"), reference)
+    assert [parse(cell).text for cell in ("Trồng trọt", "crop", "")] == ["crop", "crop", None]

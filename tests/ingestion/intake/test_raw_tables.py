@@ -6,10 +6,12 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 
-from ingestion.feedback.findings import finding, finding_of
-from ingestion.form.submission import ReceivedFile, ReviewedFile, read_submission
+from ingestion.feedback.findings import finding, finding_from
+from ingestion.feedback.reviewed_file import ReviewedFile
+from ingestion.form.submission import read_submission
 from ingestion.intake.inbox import InboxFile
 from ingestion.intake.raw_tables import write_reviewed
+from ingestion.workbook.received_file import ReceivedFile
 from ingestion.workbook.rejected_file import RejectedFile
 from tests.ingestion.filled_in import COOPERATIVE, RECEIVED_AT
 
@@ -33,7 +35,7 @@ def reviewed(reference):
             submission = read_submission(file, reference)
         except RejectedFile as rejection:
             return ReviewedFile(
-                file, None, rejection, [finding_of(reference, file.submission_id, rejection)], "rejected"
+                file, None, rejection, [finding_from(reference, file.submission_id, rejection)], "rejected"
             )
         code = "V03" if verdict == "accepted" else "V01"
         findings = [finding(reference, file.submission_id, code, "01_HTX", 3, "members", "I3", "30")]

@@ -8,7 +8,7 @@ import pytest
 
 from ingestion.form.submission import Submission, read_submission
 from ingestion.intake.inbox import list_inbox, plain_name, read_file
-from ingestion.sandbox.parallel_parse import read_all
+from ingestion.sandbox.parallel_parse import parse_all
 from ingestion.workbook.limits import LIMITS
 from ingestion.workbook.rejected_file import RejectedFile
 from tests.ingestion.workbook import hostile
@@ -16,7 +16,7 @@ from tests.ingestion.workbook import hostile
 
 def test_reading_in_workers_gives_what_reading_here_gives(reference, received, filled_form):
     file = received(filled_form())
-    (read,) = read_all([file], reference)
+    (read,) = parse_all([file], reference)
     here = read_submission(file, reference)
     assert vars(read) == vars(here)
     assert read.file is file
@@ -25,7 +25,7 @@ def test_reading_in_workers_gives_what_reading_here_gives(reference, received, f
 
 def test_a_rejected_file_comes_with_all_that_its_answer_needs(reference, received, filled_form):
     file = received(filled_form(), folder="688")
-    (read,) = read_all([file], reference)
+    (read,) = parse_all([file], reference)
     with pytest.raises(RejectedFile) as here:
         read_submission(file, reference)
     assert vars(read) == vars(here.value)
@@ -35,8 +35,8 @@ def test_a_rejected_file_comes_with_all_that_its_answer_needs(reference, receive
 @pytest.fixture(scope="module")
 def read_beside_neighbours(reference):
     """Every hostile file, read in one batch, each between two clean ones: {name: what came of it}, clean, seconds."""
-    from ingestion.form.submission import ReceivedFile
     from ingestion.template.form_workbook import write_workbook
+    from ingestion.workbook.received_file import ReceivedFile
     from tests.ingestion.filled_in import COOPERATIVE, COVER, GROUP, RECEIVED_AT
 
     rows = {"01_HTX": [COOPERATIVE], "02_THT": [GROUP]}
@@ -45,7 +45,7 @@ def read_beside_neighbours(reference):
     contents = [each for make in makers for each in (form, make())] + [form]
     files = [ReceivedFile("692", "bc.xlsx", RECEIVED_AT, content) for content in contents]
     began = time.monotonic()
-    read = read_all(files, reference)
+    read = parse_all(files, reference)
     seconds = time.monotonic() - began
     return {make.__name__: each for make, each in zip(makers, read[1::2], strict=True)}, read[::2], seconds
 
@@ -77,12 +77,12 @@ def test_parts_of_a_workbook_are_never_unpacked(read_beside_neighbours):
 
 def test_a_form_with_too_many_rows_is_not_taken(reference, received, filled_form):
     few = replace(LIMITS, rows=1)
-    (read,) = read_all([received(filled_form())], reference, few)
+    (read,) = parse_all([received(filled_form())], reference, few)
     assert (read.details["reason"], read.details["limit"]) == ("too_many_rows", "1")
 
 
 def test_cells_with_too_much_text_are_not_taken(reference, received, filled_form):
-    (read,) = read_all([received(filled_form())], reference, replace(LIMITS, characters=1_000))
+    (read,) = parse_all([received(filled_form())], reference, replace(LIMITS, characters=1_000))
     assert (read.details["reason"], read.details["limit"]) == ("too_much_text", "1.000")
 
 
@@ -90,7 +90,7 @@ def test_a_file_that_takes_too_long_is_rejected_and_the_next_one_read(reference,
     cells = "".join(f'<c t="str"><v>{number}</v></c>' for number in range(900))
     rows = "".join(f"<row>{cells}</row>" for _ in range(2_100))
     slow = hostile.with_part(hostile.workbook(), hostile.SHEET_1, hostile.sheet(rows))
-    read = read_all([received(slow), received(filled_form())], reference, replace(LIMITS, seconds=1))
+    read = parse_all([received(slow), received(filled_form())], reference, replace(LIMITS, seconds=1))
     assert (read[0].rule_code, read[0].details["reason"]) == ("F01", "too_costly")
     assert isinstance(read[1], Submission)
 

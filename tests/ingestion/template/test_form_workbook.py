@@ -227,7 +227,7 @@ def test_a_new_version_of_the_form_needs_no_code(seeds, received):
     assert (read["net_revenue"], read["women_board_members"]) == ("99.5", "2")
     assert "revenue" not in read
     assert [row.read for row in submission.sheets["13_MO_HINH"].rows] == [{"model_name": "HTX kiểu mẫu"}]
-    assert submission.remarks == []
+    assert submission.warnings == []
 
 
 def test_last_years_version_is_still_read_beside_the_new_one(seeds, received, filled_form):
@@ -236,4 +236,4 @@ def test_last_years_version_is_still_read_beside_the_new_one(seeds, received, fi
     submission = read_submission(received(old), read_reference(seeds))
     assert submission.form.version == "2023.1"
     assert submission.sheets["01_HTX"].rows[0].read["revenue"] == "1234.5"
-    assert submission.remarks == []
+    assert submission.warnings == []

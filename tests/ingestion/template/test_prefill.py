@@ -5,11 +5,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from ingestion.form.submission import ReceivedFile, ReviewedFile, read_submission
+from ingestion.feedback.reviewed_file import ReviewedFile
+from ingestion.form.submission import read_submission
 from ingestion.intake.raw_tables import write_reviewed
 from ingestion.intake.registry_snapshots import pull_registry
 from ingestion.template.form_workbook import write_workbook
 from ingestion.template.prefill import group_code, known_values
+from ingestion.workbook.received_file import ReceivedFile
 from tests.ingestion.filled_in import COOPERATIVE, GROUP
 
 # Of Lộc Ninh: Xã Lộc Thạnh became the commune 25280 again, Xã Lộc Thành the commune 25294.
@@ -187,5 +189,5 @@ def test_the_prefilled_form_is_read_back_without_a_remark(connection, reference,
     cover, sheets = known_values(connection, unit, 2025, reference)
     content = write_workbook(reference.form_for(2025), reference, cover, sheets, unit)
     submission = read_submission(ReceivedFile("25280", "x.xlsx", datetime(2025, 11, 1, tzinfo=UTC), content), reference)
-    assert submission.remarks == []
+    assert submission.warnings == []
     assert [row.read["commune_code"] for row in submission.sheets["01_HTX"].rows] == ["25280"]

@@ -1,6 +1,6 @@
 """The same cells in the formats of other years, byte by byte: no library at hand writes them.
 
-xls: [MS-CFB] and [MS-XLS] (BIFF8). xlsb: [MS-XLSB]. Only what holds values, and what tests of them need.
+xls: [MS-CFB] and [MS-XLS] (BIFF8). Only what holds values, and what tests of them need.
 """
 
 import io
@@ -137,94 +137,6 @@ def compound_file(name: str, stream: bytes) -> bytes:
     directory = entry("Root Entry", 5, 1, end, 0) + entry(name, 2, free, tables + 1, len(stream))
     directory += entry("", 0, free, 0, 0) * 2
     return header + struct.pack(f"<{len(chain)}I", *chain) + directory + stream.ljust(count * 512, b"\0")
-
-
-# xlsb -----------------------------------------------------------------------------------------------------------
-
-
-def xlsb(sheets: Sheets, *, hidden_rows: dict[str, set[int]] | None = None) -> bytes:
-    """A binary workbook of Excel 2007 and later."""
-    names = list(sheets)
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        parts = "".join(
-            f'<Override PartName="/xl/worksheets/sheet{number}.bin" ContentType="application/vnd.ms-excel.worksheet"/>'
-            for number in range(1, len(names) + 1)
-        )
-        archive.writestr(
-            "[Content_Types].xml",
-            '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-            '<Default Extension="bin" ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/>'
-            '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-            f"{parts}</Types>",
-        )
-        kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-        archive.writestr("_rels/.rels", _relations([("rId1", f"{kind}/officeDocument", "xl/workbook.bin")]))
-        relations = [
-            (f"rId{number}", f"{kind}/worksheet", f"worksheets/sheet{number}.bin")
-            for number in range(1, len(names) + 1)
-        ]
-        relations.append(("rId999", f"{kind}/styles", "styles.bin"))
-        archive.writestr("xl/_rels/workbook.bin.rels", _relations(relations))
-        book = [_part(131), _part(143)]
-        for number, name in enumerate(names, start=1):
-            book.append(_part(156, struct.pack("<II", 0, number) + _wide(f"rId{number}") + _wide(name)))
-        archive.writestr("xl/workbook.bin", b"".join([*book, _part(144), _part(132)]))
-        styles = b"".join(_part(47, struct.pack("<HHHHHBBHH", 0, shape, 0, 0, 0, 0, 0, 0, 0)) for shape in (0, 14))
-        framed = _part(617, struct.pack("<I", 2)) + styles + _part(618)
-        archive.writestr("xl/styles.bin", _part(278) + framed + _part(279))
-        for number, name in enumerate(names, start=1):
-            content = _binary_sheet(sheets[name], (hidden_rows or {}).get(name, set()))
-            archive.writestr(f"xl/worksheets/sheet{number}.bin", content)
-    return target.getvalue()
-
-
-def _binary_sheet(rows: list[list], hidden_rows: set[int]) -> bytes:
-    width = max(map(len, rows), default=1)
-    last = (max(len(rows) - 1, 0), max(width - 1, 0))
-    parts = [_part(129), _part(148, struct.pack("<IIII", 0, last[0], 0, last[1])), _part(145)]
-    for number, row in enumerate(rows):
-        flags = 0x10 if number in hidden_rows else 0
-        parts.append(_part(0, struct.pack("<IIHBBBI", number, 0, 300, 0, flags, 0, 0)))
-        for column, cell in enumerate(row):
-            at = struct.pack("<II", column, DAY_STYLE if isinstance(cell, date) else 0)
-            if cell is None or cell == "":
-                continue
-            if isinstance(cell, Error):
-                parts.append(_part(3, at + bytes([ERRORS[cell]])))
-            elif isinstance(cell, bool):
-                parts.append(_part(4, at + bytes([cell])))
-            elif isinstance(cell, (int, float)):
-                parts.append(_part(5, at + struct.pack("<d", cell)))
-            elif isinstance(cell, (date, datetime)):
-                parts.append(_part(5, at + struct.pack("<d", serial(cell))))
-            else:
-                parts.append(_part(6, at + _wide(cell)))
-    return b"".join([*parts, _part(146), _part(130)])
-
-
-def _part(kind: int, content: bytes = b"") -> bytes:
-    head = bytes([kind]) if kind < 128 else bytes([kind & 0x7F | 0x80, kind >> 7])
-    size, rest = b"", len(content)
-    while True:
-        rest, low = rest >> 7, rest & 0x7F
-        size += bytes([low | (0x80 if rest else 0)])
-        if not rest:
-            return head + size + content
-
-
-def _wide(text: str) -> bytes:
-    encoded = text.encode("utf-16-le")
-    return struct.pack("<I", len(encoded) // 2) + encoded
-
-
-def _relations(relations: list[tuple[str, str, str]]) -> str:
-    lines = "".join(
-        f'<Relationship Id="{name}" Type="{kind}" Target="{escape(target)}"/>' for name, kind, target in relations
-    )
-    return (
-        f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{lines}</Relationships>'
-    )
 
 
 # ods --------------------------------------------------------------------------------------------------------------

@@ -12,12 +12,14 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from ingestion.feedback.annotated_workbook import mark_all
-from ingestion.feedback.findings import finding_of
-from ingestion.form.submission import ReceivedFile, ReviewedFile, Submission
-from ingestion.sandbox.parallel_parse import read_all
+from ingestion.feedback.annotated_workbook import annotate_all
+from ingestion.feedback.findings import finding_from
+from ingestion.feedback.reviewed_file import ReviewedFile
+from ingestion.form.submission import Submission
+from ingestion.sandbox.parallel_parse import parse_all
 from ingestion.template.form_workbook import write_workbook
 from ingestion.workbook.reader import read_workbook
+from ingestion.workbook.received_file import ReceivedFile
 from ingestion.workbook.rejected_file import RejectedFile
 from tests.ingestion.filled_in import COOPERATIVE, COVER, GROUP, RECEIVED_AT
 from tests.ingestion.workbook.damage import damaged
@@ -44,7 +46,7 @@ def corpus(clean, request) -> list[tuple[str, bytes]]:
 
 @pytest.mark.parametrize("path", sorted(WORKBOOKS.iterdir()), ids=lambda path: path.suffix)
 def test_what_libreoffice_saves_reads_as_what_it_opened(path, clean, reference):
-    opened, saved = read_all([file_of(clean), file_of(path.read_bytes())], reference)
+    opened, saved = parse_all([file_of(clean), file_of(path.read_bytes())], reference)
     assert saved.cover == opened.cover
     assert {code: [row.read for row in sheet.rows] for code, sheet in saved.sheets.items()} == {
         code: [row.read for row in sheet.rows] for code, sheet in opened.sheets.items()
@@ -58,24 +60,24 @@ def test_every_damaged_workbook_ends_with_an_answer_and_harms_no_other(corpus, c
         names, contents = zip(*corpus[start : start + SLICE], strict=True)
         files = [file_of(content) for content in (*contents, clean)]
         began = time.monotonic()
-        *read, neighbour = read_all(files, reference)
+        *read, neighbour = parse_all(files, reference)
         longest = max(longest, (time.monotonic() - began))
         assert isinstance(neighbour, Submission)
-        assert neighbour.remarks == []
+        assert neighbour.warnings == []
         reviewed = []
         for name, file, each in zip(names, files, read, strict=False):
             if isinstance(each, RejectedFile):
-                said = [finding_of(reference, file.submission_id, each)]
+                said = [finding_from(reference, file.submission_id, each)]
                 assert said[0].message_vi.rstrip().endswith((".", ")")), name
                 assert each.details["reason"] != "unreadable", name  # which is what a crash of the reader gives
                 reviewed.append(ReviewedFile(file, None, each, said, "rejected"))
             else:
                 # PostgreSQL holds every character but one.
-                assert "\\u0000" not in json.dumps([each.cover, *map(vars, each.remarks)]), name
-                said = [finding_of(reference, file.submission_id, one) for one in each.remarks]
+                assert "\\u0000" not in json.dumps([each.cover, *map(vars, each.warnings)]), name
+                said = [finding_from(reference, file.submission_id, one) for one in each.warnings]
                 reviewed.append(ReviewedFile(file, each, None, said, "accepted"))
         began = time.monotonic()
-        copies = mark_all(reviewed, reference)
+        copies = annotate_all(reviewed, reference)
         longest = max(longest, (time.monotonic() - began))
         for name, one, copy in zip(names, reviewed, copies, strict=True):
             if copy is None:

@@ -1,18 +1,14 @@
 """The form in every format that is accepted, and what only pretends to be one."""
 
 import io
-import struct
 import zipfile
 
 import pytest
 
 from ingestion.form.submission import read_submission
-from ingestion.workbook import annotations_xls
-from ingestion.workbook.annotations import Unseen
-from ingestion.workbook.reader import REASONS, read_workbook
-from ingestion.workbook.rejected_file import RejectedFile
-from tests.ingestion.workbook import old_formats
-from tests.ingestion.workbook.old_formats import Error, cells_of, ods, xls, xlsb
+from ingestion.workbook.reader import read_workbook
+from ingestion.workbook.rejected_file import RejectedFile, reasons
+from tests.ingestion.workbook.old_formats import Error, cells_of, ods, xls
 
 MACRO_BOOK = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 
@@ -29,7 +25,6 @@ def with_macros(content: bytes) -> bytes:
 
 FORMATS = {
     "xlsm": with_macros,
-    "xlsb": lambda content: xlsb(cells_of(content)),
     "xls": lambda content: xls(cells_of(content)),
     "ods": lambda content: ods(cells_of(content)),
 }
@@ -45,8 +40,8 @@ def test_the_form_says_the_same_in_every_format(filled_form, received, reference
         code: sheet.rows for code, sheet in expected.sheets.items()
     }
     assert found.content_sha256 == expected.content_sha256
-    assert [(each.rule_code, each.details["unknown"]) for each in found.remarks] == (
-        [("F08", f".{kind}")] if kind in ("xls", "xlsb") else []
+    assert [(each.rule_code, each.details["unknown"]) for each in found.warnings] == (
+        [("F08", ".xls")] if kind == "xls" else []
     )
 
 
@@ -84,7 +79,7 @@ def test_what_pretends_to_be_a_workbook_is_known_for_what_it_is(content, reason)
     assert rejection.value.details["reason"] == reason
 
 
-@pytest.mark.parametrize("kind", ["xls", "xlsb", "ods", "xlsm"])
+@pytest.mark.parametrize("kind", ["xls", "ods", "xlsm"])
 @pytest.mark.parametrize("part", [0.3, 0.6, 0.9])
 def test_a_workbook_that_was_cut_off_is_damaged_in_every_format(filled_form, kind, part):
     content = FORMATS[kind](filled_form())
@@ -94,16 +89,16 @@ def test_a_workbook_that_was_cut_off_is_damaged_in_every_format(filled_form, kin
 
 
 def test_every_reason_is_said_in_both_languages_with_what_to_do():
-    for vietnamese, english in REASONS.values():
+    for vietnamese, english in reasons().values():
         assert any(word in vietnamese for word in ("gửi", "Xóa", "Bỏ"))
         assert any(word in english.lower() for word in ("send", "save"))
 
 
-@pytest.mark.parametrize("write", [xls, xlsb, ods])
+@pytest.mark.parametrize("write", [xls, ods])
 def test_an_error_is_not_lost_in_any_format(write):
     (sheet,) = read_workbook(write({"01_HTX": [["a", 1.0], [Error("#REF!"), 2.0]]}))
     assert sheet.rows == [["a", 1.0], ["#REF!", 2.0]]
-    assert sheet.unseen.broken == {(1, 0): "#REF!"}
+    assert sheet.annotations.broken == {(1, 0): "#REF!"}
 
 
 def test_old_binary_workbooks_say_what_they_hide():
@@ -116,22 +111,21 @@ def test_old_binary_workbooks_say_what_they_hide():
             fonts={("01_HTX", 1, 1): ".VnTime", ("01_HTX", 2, 0): ".VnTime"},
         )
     )
-    assert (old.unseen.hidden_rows, old.unseen.hidden_columns) == ({1}, {1})
+    assert (old.annotations.hidden_rows, old.annotations.hidden_columns) == ({1}, {1})
     assert old.rows == [["a", "b"], ["c", "Hợp tác"], ["tỏ", "e"]]
-    (binary,) = read_workbook(xlsb(cells, hidden_rows={"01_HTX": {2}}))
-    assert binary.unseen.hidden_rows == {2}
 
 
-def test_a_binary_workbook_says_its_comments_and_what_is_a_percentage():
-    note = old_formats._part(635, struct.pack("<IIIII", 0, 4, 4, 1, 1) + bytes(16))
-    said = old_formats._part(637, b"\x00" + old_formats._wide("xem lại"))
-    found = Unseen()
-    annotations_xls._add_binary_comments(note + said, found)
-    assert found.comments == {(4, 1): "xem lại"}
-    shape = old_formats._part(44, struct.pack("<H", 170) + old_formats._wide("0.0%"))
-    styles = b"".join(old_formats._part(47, struct.pack("<HHHH", 0, each, 0, 0)) for each in (0, 10, 170, 14))
-    framed = old_formats._part(617) + styles + old_formats._part(618)
-    assert annotations_xls._binary_percentages(shape + framed) == {1, 2}
+def test_a_binary_workbook_of_today_is_rejected_with_how_to_save_it():
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("xl/workbook.bin", b"\x83\x01\x00")
+    with pytest.raises(RejectedFile) as rejection:
+        read_workbook(content.getvalue())
+    assert rejection.value.details["reason_vi"] == (
+        "Tệp kiểu .xlsb (Excel Binary Workbook) không được tiếp nhận. Mở tệp bằng Excel, chọn Lưu thành (Save As), kiểu"
+        " Excel Workbook (.xlsx) rồi gửi lại."
+    )
 
 
 def test_an_open_document_says_what_it_hides():
@@ -148,6 +142,6 @@ def test_an_open_document_says_what_it_hides():
     content = ods({"s": [["a", "b"], ["c", "d"]]}, styles=old, cells={("s", 1, 0): cell, ("s", 1, 1): linked})
     (sheet,) = read_workbook(content)
     assert sheet.rows == [["a", "b"], ["Hợp tác", 3.0]]
-    assert sheet.unseen.commented == {(1, 0)}
-    assert sheet.unseen.coloured == {(1, 0): "ink FF0000"}
-    assert sheet.unseen.linked == {(1, 1)}
+    assert sheet.annotations.comments == {(1, 0): "xem"}
+    assert sheet.annotations.coloured == {(1, 0): "ink FF0000"}
+    assert sheet.annotations.linked == {(1, 1)}

@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from ingestion.workbook.cells import Decoded, Doubtful
+from ingestion.workbook.cells import AmbiguousText, DecodedText
 from ingestion.workbook.legacy_encodings import LegacyFont, TextDecoder, decoded, legacy_font, ungarbled
 from warehouse.reference.names import name_key
 
@@ -12,7 +12,7 @@ VN_TIME = LegacyFont("tcvn3", False)
 
 
 def read(text, font=None):
-    found = TextDecoder().read(text, font)
+    found = TextDecoder().decode(text, font)
     return type(found).__name__, getattr(found, "other", str(found))
 
 
@@ -67,8 +67,8 @@ def test_every_old_spelling_of_a_units_name_is_that_name(seeds):
     ],
 )
 def test_letters_that_can_be_nothing_else_are_decoded_without_a_font(sent, expected):
-    found = TextDecoder().read(sent)
-    assert (type(found), str(found), found.sent) == (Decoded, expected, sent)
+    found = TextDecoder().decode(sent)
+    assert (type(found), str(found), found.sent) == (DecodedText, expected, sent)
 
 
 @pytest.mark.parametrize(
@@ -80,10 +80,10 @@ def test_letters_that_can_be_nothing_else_are_decoded_without_a_font(sent, expec
     ],
 )  # fmt: skip
 def test_genuine_unicode_is_never_decoded_whatever_its_font(text):
-    assert TextDecoder().read(text) == text
-    assert type(TextDecoder().read(text)) is str
+    assert TextDecoder().decode(text) == text
+    assert type(TextDecoder().decode(text)) is str
     if text not in ("«Sao Mai»", "5 × 3 m", "½", "© 2024", "München"):  # in that font they show as other letters
-        assert not isinstance(TextDecoder().read(text, VN_TIME), Decoded)
+        assert not isinstance(TextDecoder().decode(text, VN_TIME), DecodedText)
 
 
 def test_every_name_and_label_of_the_reference_data_is_genuine(reference):
@@ -91,7 +91,7 @@ def test_every_name_and_label_of_the_reference_data_is_genuine(reference):
     texts += [alias.alias for alias in reference.units.aliases if alias.encoding.startswith("unicode")]
     texts += [label for labels in reference.code_lists.values() for label in labels.values()]
     texts += [field.header_vi for sheet in reference.form_for(2023).sheets.values() for field in sheet.fields]
-    assert [text for text in texts if type(TextDecoder().read(text)) is not str] == []
+    assert [text for text in texts if type(TextDecoder().decode(text)) is not str] == []
 
 
 @pytest.mark.parametrize(
@@ -103,27 +103,27 @@ def test_every_name_and_label_of_the_reference_data_is_genuine(reference):
     ],
 )
 def test_what_is_no_proof_stays_and_the_other_reading_is_named(sent, other):
-    found = TextDecoder().read(sent)
-    assert (type(found), str(found), found.other) == (Doubtful, sent, other)
+    found = TextDecoder().decode(sent)
+    assert (type(found), str(found), found.alternative) == (AmbiguousText, sent, other)
 
 
 def test_a_font_decides_what_letters_leave_open():
-    assert read("x·", VN_TIME) == ("Decoded", "xã")
-    assert read("¥", VN_TIME) == ("Decoded", "Ơ")
-    assert read("héi phô n÷", LegacyFont("tcvn3", True)) == ("Decoded", "HỘI PHỤ NỮ")
+    assert read("x·", VN_TIME) == ("DecodedText", "xã")
+    assert read("¥", VN_TIME) == ("DecodedText", "Ơ")
+    assert read("héi phô n÷", LegacyFont("tcvn3", True)) == ("DecodedText", "HỘI PHỤ NỮ")
 
 
 def test_what_is_vietnamese_in_both_ways_is_asked_about_until_its_font_is_proven():
     decoder = TextDecoder()
-    assert decoder.read("tá", VN_TIME) == "tá"
-    assert decoder.read("tá", VN_TIME).other == "tỏ"
+    assert decoder.decode("tá", VN_TIME) == "tá"
+    assert decoder.decode("tá", VN_TIME).alternative == "tỏ"
     decoder.learn("Hîp t¸c x·", VN_TIME)
-    assert (decoder.read("tá", VN_TIME), decoder.read("tá", VN_TIME).sent) == ("tỏ", "tá")
+    assert (decoder.decode("tá", VN_TIME), decoder.decode("tá", VN_TIME).sent) == ("tỏ", "tá")
     decoder.learn("Hợp tác xã", VN_TIME)
-    assert isinstance(decoder.read("tá", VN_TIME), Doubtful)
+    assert isinstance(decoder.decode("tá", VN_TIME), AmbiguousText)
 
 
 def test_what_cannot_be_undone_stays_and_is_asked_about():
-    assert read("H\ufffd£p tÃ¡c") == ("Decoded", "H\ufffd£p tÃ¡c")
+    assert read("H\ufffd£p tÃ¡c") == ("DecodedText", "H\ufffd£p tÃ¡c")
     assert ungarbled("Hợp tác xã") is None
     assert ungarbled("".join(bytes([byte]).decode("cp1252") for byte in "Há»£p".encode())) == "Hợp"

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from ingestion.form.suggestions import suggested_codes
+from expectations.submissions.suggestions import suggested_codes
 
 DAY, AFTER_THE_REFORM = date(2024, 11, 20), date(2025, 11, 20)
 

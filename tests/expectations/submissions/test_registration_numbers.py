@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingestion.form.registration_numbers import is_right, is_rounded, likely_number
+from expectations.submissions.registration_numbers import is_right, is_rounded, likely_number
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,160 @@
+"""Loading files: list what is new in the inbox, parse and check it, write it to the warehouse, answer the senders."""
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from types import MappingProxyType
+
+from ingestion.feedback import answers, open_queries
+from ingestion.feedback.duplicates import find_duplicates
+from ingestion.feedback.findings import Finding, finding_from
+from ingestion.feedback.reviewed_file import ReviewedFile
+from ingestion.form.submission import Submission
+from ingestion.intake import inbox, raw_tables
+from ingestion.intake.late_permits import LatePermit, permit_for, read_permits
+from ingestion.sandbox.parallel_parse import start_parsing
+from ingestion.workbook.limits import LIMITS
+from ingestion.workbook.received_file import ReceivedFile
+from ingestion.workbook.rejected_file import RejectedFile
+from warehouse.build.dbt import SEEDS
+from warehouse.connection import open_warehouse
+from warehouse.reference.catalogue import Reference, read_reference
+
+NEVER = datetime.max.replace(tzinfo=UTC)
+BYTES_IN_A_BATCH = 500_000_000  # the files of a batch are in memory at the same time
+FILES_IN_A_BATCH = 500  # parsing and checking this many takes well under a minute and little memory
+
+log = logging.getLogger(__name__)
+
+
+def review(
+    files: list[ReceivedFile],
+    reference: Reference,
+    permits: Sequence[LatePermit] = (),
+    accepted_at: Mapping[str, datetime] = MappingProxyType({}),
+) -> list[ReviewedFile]:
+    """Parse and check files, in the order given: used by `htx check` and by loading.
+
+    A file that is not a readable form, or breaks a rule of severity error, is rejected with its findings; the others
+    are accepted, independently of each other.
+
+    The lock of a year (F06) is the only rule that depends on more than the file: on late permits, and on when the
+    file was accepted before (submission_id -> instant; the same bytes are not rejected when they arrive again).
+    Loading reads both from the warehouse. `htx check` has neither, and so gives the result without a permit."""
+    pending = start_parsing(files, reference)
+    # Importing Great Expectations takes seconds: meanwhile the workers parse.
+    from expectations.submissions.check_submissions import check_submissions
+
+    parsed = pending()
+    submissions = {each.submission_id: each for each in parsed if isinstance(each, Submission)}
+    used = _permits_used(submissions.values(), reference, permits)
+    known = {each.submission_id for each in files if each.received_at >= accepted_at.get(each.submission_id, NEVER)}
+    findings = check_submissions(list(submissions.values()), reference, frozenset(known | used.keys()))
+    return [
+        _rejected(file, found, reference)
+        if isinstance(found, RejectedFile)
+        else _judged(file, found, findings.get(file.submission_id, []), used.get(file.submission_id))
+        for file, found in zip(files, parsed, strict=True)
+    ]
+
+
+def list_new_files(warehouse_url: str, inbox_url: str, files_in_a_batch: int = FILES_IN_A_BATCH) -> list[list[dict]]:
+    """The files of the inbox that are not loaded yet, in the order of receipt, in batches.
+
+    Each file is an inbox.InboxFile as a dict, with its instant in ISO format."""
+    reference = read_reference(SEEDS)
+    with open_warehouse(warehouse_url) as connection:
+        found = [asdict(each) for each in inbox.new_files(connection, inbox.list_inbox(inbox_url), reference.sha256)]
+    for each in found:
+        each["modified_at"] = each["modified_at"].isoformat()
+    return _batches(found, files_in_a_batch)
+
+
+def load_batch(warehouse_url: str, batch: list[dict], outbox_url: str | None = None) -> dict[str, int]:
+    """Parse, check, load and answer one batch of list_new_files. Numbers of files: received, accepted, rejected."""
+    found = [inbox.InboxFile(**{**each, "modified_at": datetime.fromisoformat(each["modified_at"])}) for each in batch]
+    opened, files = [], []
+    for each in found:
+        try:
+            files.append(inbox.read_file(each))
+            opened.append(each)
+        except OSError as error:  # deleted since it was listed, or not readable
+            log.warning("%s/%s cannot be opened, and is left for the next run: %s", each.folder, each.file_name, error)
+    reviewed = load_files(warehouse_url, files, opened, outbox_url)
+    accepted = sum(each.verdict == "accepted" for each in reviewed)
+    return {"received": len(reviewed), "accepted": accepted, "rejected": len(reviewed) - accepted}
+
+
+def load_files(
+    warehouse_url: str,
+    files: list[ReceivedFile],
+    sightings: Sequence[inbox.InboxFile] = (),
+    outbox_url: str | None = None,
+) -> list[ReviewedFile]:
+    """Parse, check and load files, in one transaction; the result for each, in the order given.
+
+    `sightings`: where each file was in the inbox, in the same order; empty for files loaded by hand.
+    `outbox_url`: where annotated copies are put after loading; without it there are none."""
+    reference = read_reference(SEEDS)
+    ids = [each.submission_id for each in files]
+    with open_warehouse(warehouse_url) as connection:
+        permits, accepted_at = read_permits(connection), raw_tables.accepted_among(connection, ids)
+    reviewed = review(files, reference, permits, accepted_at)
+    with open_warehouse(warehouse_url) as connection:
+        raw_tables.write_reviewed(connection, reviewed, reference, sightings)
+        duplicates = find_duplicates(connection, ids)
+        if outbox_url:
+            open_queries.owe_answers(connection, ids)
+    reviewed = [replace(each, duplicate=duplicates.get(each.file.submission_id)) for each in reviewed]
+    for each in reviewed:
+        if each.verdict == "rejected":
+            log.warning("%s/%s: rejected, %s", each.file.folder, each.file.file_name, _first_error(each))
+    if outbox_url:
+        with open_warehouse(warehouse_url) as connection:
+            answers.answer_loaded(connection, reviewed, reference, outbox_url)
+    return reviewed
+
+
+def answer_queries(warehouse_url: str, outbox_url: str) -> int:
+    """Rewrite the annotated copies whose open queries the last build changed; how many were written."""
+    with open_warehouse(warehouse_url) as connection:
+        return answers.answer_queries(connection, read_reference(SEEDS), outbox_url)
+
+
+def _batches(files: list[dict], most: int) -> list[list[dict]]:
+    """The files in their order, in batches within the limits of number and bytes."""
+    batches: list[list[dict]] = []
+    held = 0
+    for each in files:
+        size = min(each["byte_count"], LIMITS.bytes)
+        if not batches or len(batches[-1]) == most or held + size > BYTES_IN_A_BATCH:
+            batches.append([])
+            held = 0
+        batches[-1].append(each)
+        held += size
+    return batches
+
+
+def _rejected(file: ReceivedFile, rejection: RejectedFile, reference: Reference) -> ReviewedFile:
+    return ReviewedFile(file, None, rejection, [finding_from(reference, file.submission_id, rejection)], "rejected")
+
+
+def _judged(
+    file: ReceivedFile, submission: Submission, findings: list[Finding], exception_id: str | None
+) -> ReviewedFile:
+    has_errors = any(each.severity == "error" for each in findings)
+    return ReviewedFile(file, submission, None, findings, "rejected" if has_errors else "accepted", exception_id)
+
+
+def _permits_used(
+    submissions: Iterable[Submission], reference: Reference, permits: Sequence[LatePermit]
+) -> dict[str, str]:
+    """submission_id -> id of the permit that admits it to a locked year."""
+    found = {each.submission_id: permit_for(each, reference, permits) for each in submissions}
+    return {submission_id: permit.exception_id for submission_id, permit in found.items() if permit}
+
+
+def _first_error(reviewed: ReviewedFile) -> str:
+    first = next(each for each in reviewed.findings if each.severity == "error")
+    return " ".join(filter(None, [first.rule_code, first.sheet_code, first.cell]))

@@ -1,0 +1,40 @@
+"""A file as it was received, before anything is parsed."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+UNION_FOLDER = "union"
+"""folder of the Union's own desk, where a file of any unit may lie"""
+
+
+@dataclass(frozen=True)
+class ReceivedFile:
+    """A file as it was received: from which folder, when, and its bytes."""
+
+    folder: str
+    """unit code of the folder, or UNION_FOLDER"""
+    file_name: str
+    received_at: datetime
+    """when it arrived in storage, in UTC"""
+    content: bytes = field(repr=False)
+    """all bytes; of a file above the size limit (limits.py) only enough to show that it is"""
+
+    @cached_property
+    def sha256(self) -> str:
+        """Hash of the bytes."""
+        return hashlib.sha256(self.content).hexdigest()
+
+    @cached_property
+    def submission_id(self) -> str:
+        """Derived from folder and content: loading the same file again gives the same id."""
+        return hashlib.sha256(f"{self.folder}\n{self.sha256}".encode()).hexdigest()[:16]
+
+    def receipt_number(self, cover: Mapping[str, str]) -> str:
+        """The number that the sender quotes: year, unit and six characters; KXD (không xác định) if the cover could
+        not be read."""
+        year, unit = cover.get("report_year"), cover.get("reporting_unit_code")
+        suffix = self.submission_id[:6].upper()
+        return f"{year}-{unit}-{suffix}" if year and unit else f"KXD-{suffix}"
