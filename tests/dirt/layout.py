@@ -155,7 +155,7 @@ def copied_sheet(paper: Paper) -> list[Dirt]:
 
 
 def inserted_column(paper: Paper) -> list[Dirt]:
-    """A column of warnings put in among those of the form."""
+    """A column of remarks put in among those of the form."""
     for sheet in paper.untouched():
         number = paper.rng.randint(2, 5)
         paper.insert_column(sheet, number)

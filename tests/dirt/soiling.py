@@ -42,7 +42,7 @@ MARKS = {
     for each in (
         figures.number_text, figures.percent_forms, figures.ambiguous_separator, figures.blank_marks,
         figures.money_unit, figures.money_header, figures.cumulative_figure,
-        days.date_text, days.calendar_1904, days.day_month_swapped, days.volatile,
+        days.date_text, days.calendar_1904, days.day_month_swapped, days.momentary,
         days.american_date, days.cover_as_text, letters.label_otherwise, letters.label_in_old_letters,
         names.registration_as_number, overlooked.formula_with_value,
         letters.decomposed, letters.tone_placement, letters.look_alike, letters.blanks, letters.full_width,
