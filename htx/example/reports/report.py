@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
+from typing import Any
 
-Value = str | int | float | bool | date | None
+Value = Any  # text, a number, a boolean, a date or None: the field of the column says which
 ListRow = dict[str, Value]
 """one row of a sheet: field code -> value; a blank cell is None or absent; booleans are bool"""
 
