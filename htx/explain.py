@@ -160,10 +160,10 @@ def _explained(connection: psycopg.Connection, asked: dict, measure: str | None)
     asked = {**asked, "unit_uid": _unit_uid(connection, asked)}
     figures = _rows(connection, FIGURES, asked)
     if measure:
-        known = ", ".join(each["measure_code"] for each in figures)
+        measures = ", ".join(each["measure_code"] for each in figures)
         figures = [each for each in figures if each["measure_code"] == measure]
-        if known and not figures:
-            raise LookupError(f"{asked['indicator']} has no measure {measure}; it has {known}.")
+        if measures and not figures:
+            raise LookupError(f"{asked['indicator']} has no measure {measure}; it has {measures}.")
     if not figures:
         raise LookupError(_why_none(connection, asked))
     evidence = _evidence(connection, asked)

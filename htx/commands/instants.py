@@ -7,8 +7,10 @@ import click
 
 def instant_of(text: str | None) -> datetime | None:
     """Parse ISO text with a time zone to UTC; None for None. Raises click.UsageError."""
-    if text is None:
-        return None
+    return None if text is None else _instant(text)
+
+
+def _instant(text: str) -> datetime:
     try:
         instant = datetime.fromisoformat(text)
     except ValueError as error:
@@ -38,5 +40,5 @@ def end_of(text: str) -> datetime:
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        return instant_of(text)
+        return _instant(text)
     return datetime.combine(day + timedelta(days=1), time(), VIET_NAM).astimezone(UTC)

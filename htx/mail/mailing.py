@@ -101,7 +101,7 @@ def _file(message: Message, outbox_url: str) -> str:
 def _server(smtp_url: str):
     address = urlsplit(smtp_url)
     connect = smtplib.SMTP_SSL if address.scheme == "smtps" else smtplib.SMTP
-    with connect(address.hostname, address.port or PORTS[address.scheme], timeout=SECONDS_TO_ANSWER) as server:
+    with connect(address.hostname or "", address.port or PORTS[address.scheme], timeout=SECONDS_TO_ANSWER) as server:
         server.ehlo()
         if address.scheme == "smtp" and server.has_extn("starttls"):
             server.starttls()

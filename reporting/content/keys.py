@@ -7,6 +7,7 @@ T01-2022-688@2022#districts_2022 one of a map. What is usual is left out: measur
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 VALUE = "value"
 PROVINCE = "province"
@@ -61,5 +62,5 @@ def parse_key(text: str) -> FigureKey:
         raise ValueError(
             f"{text!r} is not the key of a figure, such as T01-2022 or C04.supported-2022[priority_group=poor]."
         )
-    parts = {name: part for name, part in found.groupdict().items() if part is not None}
+    parts: dict[str, Any] = {name: part for name, part in found.groupdict().items() if part is not None}
     return FigureKey(**{"measure_code": VALUE, **parts, "report_year": int(parts["report_year"])})

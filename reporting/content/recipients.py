@@ -4,6 +4,7 @@ import csv
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 
 class LetterheadMissing(Exception):
@@ -62,9 +63,10 @@ def _letterhead(rows: list[dict[str, str]], recipient: str, on: date) -> Letterh
     if not valid:
         raise LetterheadMissing(f"letterheads.csv has no row for {recipient} that is valid on {on}.")
     row = max(valid, key=lambda row: row["valid_from"])
-    named = {field.name: row[field.name] for field in fields(Letterhead)}
-    typed = {"valid_from": date.fromisoformat(row["valid_from"]), "copies_to_vi": _several(row["copies_to_vi"])}
-    return Letterhead(**{**named, **typed})
+    values: dict[str, Any] = {field.name: row[field.name] for field in fields(Letterhead)}
+    values["valid_from"] = date.fromisoformat(row["valid_from"])
+    values["copies_to_vi"] = _several(row["copies_to_vi"])
+    return Letterhead(**values)
 
 
 def _several(text: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
+from typing import Any
 
 import matplotlib as mpl
 from markupsafe import escape
@@ -22,7 +23,7 @@ OTHER = "#7a8694"
 MAIN, BESIDE = "#8e2a5b", "#d9a9c3"
 WIDTH = 5.2  # inches; a page on a phone shows this without making its letters too small
 # the same name for the same part of a picture, so that the same report is the same page
-STYLE = {"svg.fonttype": "none", "svg.hashsalt": "htx", "font.size": 9, "font.family": "sans-serif"}
+STYLE: Any = {"svg.fonttype": "none", "svg.hashsalt": "htx", "font.size": 9, "font.family": "sans-serif"}
 OF_MONEY = ("funding_source", "debt_kind")  # the breakdowns that are drawn
 FULL, CAP = 100, 150  # percent of the target; longer bars would make the others unreadable
 

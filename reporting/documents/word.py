@@ -53,7 +53,7 @@ def fit(table: WordTable) -> None:
     grid = table._tbl.tblGrid
     declared = int(table._tbl.tblPr.find(qn("w:tblW")).get(qn("w:w")))
     widest = max(table._tbl.tr_lst, key=lambda row: len(row.tc_lst))
-    widths = [int(cell.tcPr.find(qn("w:tcW")).get(qn("w:w"))) for cell in widest.tc_lst]
+    widths = [int(cell.get_or_add_tcPr().find(qn("w:tcW")).get(qn("w:w"))) for cell in widest.tc_lst]
     scaled = [round(width * declared / sum(widths)) for width in widths]
     for column in list(grid):
         grid.remove(column)
@@ -66,7 +66,7 @@ def fit(table: WordTable) -> None:
             _span(row.tc_lst[0], scaled)
         elif len(row.tc_lst) == len(scaled):
             for cell, width in zip(row.tc_lst, scaled, strict=True):
-                cell.tcPr.find(qn("w:tcW")).set(qn("w:w"), str(width))
+                cell.get_or_add_tcPr().find(qn("w:tcW")).set(qn("w:w"), str(width))
         if row.trPr is None or row.trPr.find(qn("w:cantSplit")) is None:
             row.get_or_add_trPr().insert(0, OxmlElement("w:cantSplit"))
 

@@ -89,7 +89,7 @@ class Atlas:
         return next(iter(districts)) if len(districts) == 1 else None
 
     def _unit_of_organisation(self, basis: str, place: Place, year: int) -> str:
-        known = self._communes_of(place.organisation, year)
+        known = self._communes_of(place.organisation, year) if place.organisation else []
         present = place.commune_uid or (known[-1][1] if known else None)
         if present is None:
             return UNPLACED

@@ -93,10 +93,10 @@ def _lacks_last_year(books: Books, year: int, measure: Measure) -> bool:
 def _left_out(books: Books, unit: RosterUnit, reported: UnitYear, measure: Measure, total: Sum | None) -> str | None:
     """What a sheet with rows leaves unsaid: an optional column that is blank all the way, or a duty of nobody's."""
     if measure in MAY_BE_LEFT_BLANK:
-        field_code = MAY_BE_LEFT_BLANK[measure]
+        optional = MAY_BE_LEFT_BLANK[measure]
         rows = reported.rows[sheet_of(books, measure)]
-        return None if any(row[field_code] is not None for row in rows) else "not_reported"
-    field_code = None
+        return None if any(row[optional] is not None for row in rows) else "not_reported"
+    field_code: str | None = None
     if measure in ASKED:
         duty = ASKED[measure]
     elif measure == SURVEY_PEOPLE:

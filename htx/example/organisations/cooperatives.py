@@ -219,6 +219,7 @@ def _let_registry_years_pass(draw: Draw, cooperative: Cooperative) -> None:
         happened += [state.status_changed_on, cooperative.registered_on]
         happened = [day for day in happened if previous is None or day > opened]
         happened = [day for day in happened if day <= closed]
+        touched: date | None
         if previous is None:
             first = cooperative.registered_on if year != BASELINE else max(cooperative.registered_on, date(2021, 6, 1))
             touched = max([day_between(rng, first, closed), *happened])
@@ -228,7 +229,10 @@ def _let_registry_years_pass(draw: Draw, cooperative: Cooperative) -> None:
                 state.members = next_count(rng, previous.members)
                 happened.append(day_between(rng, opened + timedelta(days=20), closed - timedelta(days=2)))
             touched = max(happened) if happened else None
-        state.updated_at = office_hour(rng, touched) if touched else previous.updated_at
+        if touched:
+            state.updated_at = office_hour(rng, touched)
+        elif previous:
+            state.updated_at = previous.updated_at
         previous, opened = state, closed
     _rate(rng, cooperative)
 

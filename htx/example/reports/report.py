@@ -1,6 +1,5 @@
 """What the parts of the example hand to each other: a report as its unit means it, and a day's registry."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
@@ -28,7 +27,7 @@ class Report:
     received_at: datetime
     data_from: date
     data_to: date
-    sheets: Mapping[str, list[ListRow]]
+    sheets: dict[str, list[ListRow]]
     nil: frozenset[str] = frozenset()
     folder: str = ""
     file_name: str = ""

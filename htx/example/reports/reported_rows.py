@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 from htx.example.reports.report import ListRow, Report, Sending, Snapshot
 from htx.example.seeds import RosterUnit, Seeds
@@ -67,7 +68,7 @@ class Books:
     sendings: Sequence[Sending] = ()
     """what the province itself has sent"""
     unit_years: dict[tuple[int, str], UnitYear] = field(default_factory=dict)
-    found: dict[tuple, dict | list] = field(default_factory=dict)
+    found: dict[tuple, Any] = field(default_factory=dict)
     """what was worked out once for a sheet or a year"""
 
     # Who said what -----------------------------------------------------------------------------------------
