@@ -10,6 +10,7 @@ import re
 import zipfile
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
@@ -198,7 +199,7 @@ def _write_folded_keys(sheet: Worksheet, table: Table, columns: list[Column]) ->
 
 
 def _write_cell(cell: Cell, column: Column, row: dict, percent_decimals: int) -> None:
-    value = row[column.code]
+    value: Any = row[column.code]
     number_format = _number_format(column, row, percent_decimals)
     if value is None or number_format is None:
         _plain(cell, formats.cell(column, row, percent_decimals))
@@ -207,7 +208,7 @@ def _write_cell(cell: Cell, column: Column, row: dict, percent_decimals: int) ->
             cell.font = ASIDE
         return
     if isinstance(value, datetime):
-        value = formats.in_viet_nam(value).replace(tzinfo=None)
+        value = formats.in_viet_nam(value).replace(tzinfo=None)  # type: ignore[call-arg]  # an instant stays one
     _plain(cell, float(value) if isinstance(value, Decimal) and value != value.to_integral_value() else value)
     if isinstance(value, Decimal) and value == value.to_integral_value():
         cell.value = int(value)

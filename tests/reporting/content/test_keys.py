@@ -100,14 +100,14 @@ def test_an_indicator_without_its_year_is_wrong_use(more):
     ("annual_report", ("annual", "statements")),
     ("phase_1_review", ("phase", "statements")),
 ])  # fmt: skip
-def test_what_the_documents_read_is_told_to_who_changes_it(exposure, modules):
+def test_the_exposures_list_what_the_documents_read(exposure, modules):
     declared = yaml.safe_load((PROJECT / "dbt_project/models/_exposures.yml").read_text(encoding="utf-8"))
     [names] = [each["depends_on"] for each in declared["exposures"] if each["name"] == exposure]
     read = {
         name
         for module in modules
         for name in re.findall(
-            r"reports\.(rpt_\w+)", (PROJECT / "reporting" / f"{module}.py").read_text(encoding="utf-8")
+            r"reports\.(rpt_\w+)", (PROJECT / "reporting/content" / f"{module}.py").read_text(encoding="utf-8")
         )
     }
     assert {f"ref('{name}')" for name in read} == set(names), "list them under depends_on"
