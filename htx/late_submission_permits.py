@@ -6,7 +6,7 @@ from datetime import datetime
 from htx.steps import SEEDS
 from ingestion.intake import late_permits
 from ingestion.intake.late_permits import LatePermit
-from warehouse.connection import open_warehouse
+from warehouse.migrations import open_warehouse
 from warehouse.reference.catalogue import read_reference
 from warehouse.reference.time_zone import VIET_NAM
 

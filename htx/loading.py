@@ -18,7 +18,7 @@ from ingestion.workbook.limits import LIMITS
 from ingestion.workbook.received_file import ReceivedFile
 from ingestion.workbook.rejected_file import RejectedFile
 from warehouse.build.dbt import SEEDS
-from warehouse.connection import open_warehouse
+from warehouse.migrations import open_warehouse
 from warehouse.reference.catalogue import Reference, read_reference
 
 NEVER = datetime.max.replace(tzinfo=UTC)

@@ -22,10 +22,10 @@ from ingestion.template import form_workbook, prefill
 from warehouse import roles
 from warehouse.build import builds, dbt, input_fingerprints
 from warehouse.build.dbt import SEEDS
-from warehouse.connection import open_warehouse
 from warehouse.editions import deliveries, records, reproducibility
 from warehouse.editions.records import Publication
 from warehouse.editions.reproducibility import Difference
+from warehouse.migrations import open_warehouse
 from warehouse.promote import promote, rollback
 from warehouse.reference.catalogue import read_reference
 from warehouse.reference.time_zone import VIET_NAM

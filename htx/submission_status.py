@@ -7,7 +7,7 @@ from psycopg.rows import dict_row
 
 from htx.steps import SEEDS
 from ingestion.intake.late_permits import LatePermit, lock_begins_at, read_permits
-from warehouse.connection import open_warehouse
+from warehouse.migrations import open_warehouse
 from warehouse.reference.catalogue import Reference, read_reference
 from warehouse.reference.cycles import RosterUnit
 from warehouse.reference.deadlines import due_at

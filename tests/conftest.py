@@ -13,7 +13,8 @@ import pytest
 from psycopg.sql import SQL, Identifier
 
 from tests.example_province import played  # noqa: F401  a fixture
-from warehouse.connection import connect, create_schema
+from warehouse.connection import connect
+from warehouse.migrations import migrate
 from warehouse.reference.catalogue import Reference, read_reference
 from warehouse.server import embedded as embedded_server
 
@@ -73,7 +74,7 @@ def new_database(server: Path) -> Iterator[Callable[[], str]]:
     with connect(embedded_server.url(server, "postgres"), autocommit=True) as connection:
         connection.execute("create database template_of_tests")
         with connect(template) as in_template:
-            create_schema(in_template)
+            migrate(in_template)
 
         def new() -> str:
             name = f"test_{next(numbers)}"

@@ -27,7 +27,7 @@ CYCLE = """
 import sys
 from pathlib import Path
 from htx import steps
-from warehouse.connection import open_warehouse
+from warehouse.migrations import open_warehouse
 url, folder = sys.argv[1], Path(sys.argv[2])
 with open_warehouse(url) as connection:
     pulled = {str(day) for (day,) in connection.execute("select speaks_of from raw.registry_snapshots")}

@@ -121,7 +121,7 @@ grant usage on schema quality to htx_ingestion, htx_transformation;
 grant execute on all routines in schema quality to htx_transformation;
 grant create on schema quality to htx_transformation;
 grant select, insert, update, delete on all tables in schema quality to htx_ingestion, htx_transformation;
-revoke insert, update, delete on quality.schema_versions from htx_ingestion, htx_transformation;
+revoke insert, update, delete on quality.schema_versions, quality.alembic_version from htx_ingestion, htx_transformation;
 
 grant usage on schema undo to htx_transformation;
 grant all on all tables in schema undo to htx_transformation;

@@ -47,8 +47,8 @@ def add(kind: str, year: int | None, phase: int | None, recipient: str, instant:
 @click.option("--json", "as_json", is_flag=True, help="A JSON array, one object per publication.")
 def listed(as_json: bool) -> None:
     """List all publications in the order of their instants."""
-    from warehouse.connection import open_warehouse
     from warehouse.editions.records import publications as read
+    from warehouse.migrations import open_warehouse
 
     with open_warehouse(environment.warehouse_url()) as connection:
         found = read(connection)

@@ -21,12 +21,12 @@ from htx.steps import SEEDS
 from reporting.content.content import Content, Table
 from reporting.content.recipients import Recipient, read_recipients
 from reporting.documents.about import About
-from warehouse.connection import open_warehouse
 from warehouse.editions import deliveries, editions
 from warehouse.editions.changes import FED_BY_PUBLICATIONS, Change, changes_between
 from warehouse.editions.editions import KeptDocument
 from warehouse.editions.readiness import all_readiness, has_opened, is_due, is_ready, published_periods, readiness_of
 from warehouse.editions.records import Publication, PublicationRefused, publications
+from warehouse.migrations import open_warehouse
 from warehouse.reference.time_zone import VIET_NAM
 
 MIME = {

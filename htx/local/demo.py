@@ -25,7 +25,8 @@ import sqlalchemy
 from htx import environment, steps
 from htx.editions import workflow
 from htx.local.airflow import RunFailed, Services, ServicesFailed, airflow_services
-from warehouse.connection import connect, create_schema, place_of
+from warehouse.connection import connect, place_of
+from warehouse.migrations import migrate
 from warehouse.reference.catalogue import read_reference
 from warehouse.reference.time_zone import VIET_NAM
 from warehouse.server import embedded
@@ -63,7 +64,7 @@ def run(home: Path, seed: int = 1) -> list[str]:
     tell(f"everything is kept in {home}")
     url = environment.warehouse_url()
     with connect(url) as connection:
-        create_schema(connection)
+        migrate(connection)
     tell(f"PostgreSQL is up: {place_of(url)}")
     own = {
         "WAREHOUSE_URL": url,
@@ -104,7 +105,7 @@ def serve(home: Path) -> None:
     tell = _teller()
     url = environment.warehouse_url()
     with connect(url) as connection:
-        create_schema(connection)
+        migrate(connection)
     tell(f"PostgreSQL is up: {place_of(url)}")
     (home / "inbox").mkdir(parents=True, exist_ok=True)
     own = {

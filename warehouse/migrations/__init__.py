@@ -1,0 +1,162 @@
+"""Tables, views and functions outside dbt: the schemas raw, quality and undo.
+
+To change a table, add a numbered migration: versions/NNNN_what_it_does.py with the next number, e.g.
+
+    from alembic import op
+
+    revision = "0002"
+    down_revision = "0001"
+
+
+    def upgrade() -> None:
+        op.execute("alter table raw.files add column kept_until date")
+
+and write its comment into repeatable/comments.sql. A migration that has been merged is never edited; there is no way
+down (restore a backup). Views, functions and comments are not numbered: edit repeatable/*.sql, which are applied again,
+in the order of their names, after every migration and whenever one of them has changed. Views are dropped before the
+migrations and must therefore all be in repeatable/. New tables follow the default rights of their schema; other
+rights stand in warehouse/roles.sql.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import sqlalchemy
+from psycopg.conninfo import make_conninfo
+from psycopg.sql import SQL, Identifier
+
+from warehouse.connection import WarehouseUnreachable, connect
+
+FOLDER = Path(__file__).parent
+MIGRATION_LOCK = 7_401_001  # advisory locks are numbers: any will do, as long as each purpose has its own
+# quality.schema_versions of version 0.1.0, whose tables are those of migration 0001
+VERSION_0_1_0 = "cbd0db1d9e58d448051f4c4751af8fe5a9a294bd31012c6ce1987368031b7c38"
+
+
+@contextmanager
+def open_warehouse(url: str) -> Iterator[psycopg.Connection]:
+    """A connection to the warehouse, migrated where necessary; commits at the end, rolls back on an error."""
+    with connect(url) as connection:
+        migrate(connection)
+        yield connection
+
+
+def migrate(connection: psycopg.Connection) -> bool:
+    """Bring the schema of a database to this version of the project, in one transaction; whether it had another one.
+
+    Idempotent, and safe for several processes at once; two queries where the schema is up to date. Raises
+    WarehouseUnreachable when the database is of a newer version, cannot lower Vietnamese letters (on which matching by
+    name depends), or does not let this login change it."""
+    version = _version()
+    with connection.transaction():
+        if _installed(connection) == version:
+            return False
+        _require_vietnamese(connection)
+    try:
+        with _alchemy(connection) as alchemy:
+            migrating = alchemy.connection.driver_connection
+            assert migrating is not None
+            migrating.execute("select pg_advisory_xact_lock(%s)", [MIGRATION_LOCK])
+            if _installed(migrating) == version:  # another process was faster
+                return False
+            migrating.execute("create schema if not exists quality")
+            _require_known(migrating)
+            _drop_views(migrating)
+            _apply_numbered(alchemy, stamp_first=_installed(migrating) == VERSION_0_1_0)
+            for path in _repeatable():
+                migrating.execute(path.read_bytes())
+            migrating.execute("delete from quality.schema_versions")
+            migrating.execute("insert into quality.schema_versions (schema_sha256) values (%s)", [version])
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise WarehouseUnreachable(
+            f"The tables of {connection.info.dbname} are of another version of this project, and"
+            f" {connection.info.user} may not bring them up to date: let the owner of the database run htx roles."
+        ) from error
+    return True
+
+
+def _version() -> str:
+    """The number of the last migration, and a hash of what is not numbered."""
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in _repeatable()))
+    return f"{_numbers()[-1]} {digest.hexdigest()[:16]}"
+
+
+def _numbers() -> list[str]:
+    return sorted(path.name[:4] for path in (FOLDER / "versions").glob("[0-9]*.py"))
+
+
+def _repeatable() -> list[Path]:
+    return sorted((FOLDER / "repeatable").glob("*.sql"))
+
+
+def _installed(connection: psycopg.Connection) -> str | None:
+    return _only_value(connection, "quality.schema_versions", "schema_sha256")
+
+
+def _only_value(connection: psycopg.Connection, table: str, column: str) -> str | None:
+    """The value in a table of one row; None where there is no table or no row."""
+    if connection.execute("select to_regclass(%s)", [table]).fetchone() == (None,):
+        return None
+    row = connection.execute(f"select {column} from {table}".encode()).fetchone()
+    return row[0] if row else None
+
+
+def _require_vietnamese(connection: psycopg.Connection) -> None:
+    [encoding] = connection.execute(
+        "select pg_encoding_to_char(encoding) from pg_database where datname = current_database()"
+    ).fetchone() or [None]
+    if encoding != "UTF8" or connection.execute("select lower('Đ') = 'đ'").fetchone() != (True,):
+        raise WarehouseUnreachable(
+            f"The database {connection.info.dbname} (encoding {encoding}) does not lower Vietnamese letters. Create it"
+            " with: create database ... template template0 encoding 'UTF8' locale_provider builtin"
+            " builtin_locale 'C.UTF-8' (PostgreSQL 17 or newer), or with locale 'C.UTF-8' or 'en_US.UTF-8' before."
+        )
+
+
+def _require_known(connection: psycopg.Connection) -> None:
+    installed = _only_value(connection, "quality.alembic_version", "version_num")
+    if installed is None and _installed(connection) not in (None, VERSION_0_1_0):
+        raise WarehouseUnreachable(
+            f"The tables of {connection.info.dbname} are older than version 0.1.0: run `htx status` of 0.1.0 first."
+        )
+    if installed is not None and installed not in _numbers():
+        raise WarehouseUnreachable(
+            f"The tables of {connection.info.dbname} are of a newer version of this project (migration {installed};"
+            f" this one has {_numbers()[-1]}): update the project."
+        )
+
+
+def _drop_views(connection: psycopg.Connection) -> None:
+    """All views of ours in one statement, since they read each other; repeatable/ creates them again."""
+    views = connection.execute(
+        "select schemaname, viewname from pg_views where schemaname = any('{raw,quality}')"
+    ).fetchall()
+    if views:
+        names = SQL(", ").join(Identifier(*view) for view in views)
+        connection.execute(SQL("drop view {}").format(names))
+
+
+def _apply_numbered(alchemy: sqlalchemy.Connection, stamp_first: bool) -> None:
+    # imported here: nearly every command finds its schema up to date
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config(attributes={"connection": alchemy})
+    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    if stamp_first:
+        command.stamp(config, "0001")
+    command.upgrade(config, "head")
+
+
+@contextmanager
+def _alchemy(connection: psycopg.Connection) -> Iterator[sqlalchemy.Connection]:
+    """A connection as alembic needs it, to the same database as the same user; committed at the end."""
+    address = make_conninfo(connection.info.dsn, password=connection.info.password or None)
+    engine = sqlalchemy.create_engine(
+        "postgresql+psycopg://", creator=lambda: psycopg.connect(address), poolclass=sqlalchemy.NullPool
+    )
+    with engine.begin() as begun:
+        yield begun

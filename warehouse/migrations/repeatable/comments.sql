@@ -1,0 +1,182 @@
+-- What each table of raw, quality and undo holds. Applied after every migration, so that a comment is written once.
+
+comment on schema raw is 'What was received, unchanged, as text. One writer; nothing accepted is ever deleted.';
+comment on schema quality is 'Findings about files and about history, and the log of builds.';
+comment on schema undo is 'What the last promotion changed, for a rollback. Not for readers.';
+comment on table quality.schema_versions is 'Version of the project''s tables, views and comments. One row.';
+comment on table quality.alembic_version is 'The last numbered migration that was applied. One row.';
+
+-- Files and their content
+
+comment on table raw.files is
+    'Bytes of every file received, unchanged. content is null for files that must not be kept (lists of persons), and'
+    ' for files over the size limit, whose hash and byte_count are those of the part that was read. One row per content.';
+comment on table raw.received_files is
+    'A file as received in a folder, with the fields of its cover (null where the cover could not be read) and the'
+    ' verdict. One row per folder and content.';
+comment on column raw.received_files.received_at is
+    'Arrival time by the storage; the earliest where the same content was seen several times.';
+comment on column raw.received_files.first_seen_at is 'When we first saw the file: later than received_at after an outage.';
+comment on column raw.received_files.cover is '{field code: canonical text}';
+comment on column raw.received_files.reference_sha256 is 'Version of the reference data under which it was validated.';
+comment on table raw.receipts is
+    'Every arrival of a file: the same bytes sent twice are received once, and have two rows here.'
+    ' One row per file, instant and name.';
+comment on table raw.lock_exceptions is
+    'Permission for a unit to submit to a locked year. Never deleted, only revoked. One row per exception.';
+comment on column raw.lock_exceptions.granted_at is 'Start of the permission: covers files received from this instant on...';
+comment on column raw.lock_exceptions.valid_until is '...and before this one, or before revoked_at.';
+comment on table raw.lock_exception_uses is
+    'Files accepted into a locked year under an exception. One row per exception and file.';
+comment on table raw.sheets is
+    'Where the columns of a sheet were found. One row per file and sheet; for the cover, the cell of each field.';
+comment on column raw.sheets.columns is '{field code: column letter}; for the cover {field code: cell}';
+comment on column raw.sheets.unknown_columns is '{column letter: header} of columns that the form does not have.';
+comment on table raw.sheet_rows is
+    'Rows of the sheets of accepted files, in one table per sheet (sheet_other: sheets of a later form).'
+    ' One row per file, sheet and row.';
+comment on column raw.sheet_rows.row_number is 'The row number in the workbook.';
+comment on column raw.sheet_rows.sent is '{column letter: text as sent}';
+comment on column raw.sheet_rows.read is '{field code: canonical text}; a blank cell has no key.';
+comment on column raw.sheet_rows.row_key is
+    'Natural key of the row within its sheet: its key fields, joined by |; null where one of them is blank.';
+comment on table raw.inbox_sightings is
+    'Files of the inbox that need not be opened again. One row per address, time of storage and size.';
+
+-- The registry
+
+comment on table raw.registry_snapshots is
+    'Pulls of the registry. One row per day and content; a pull that found nothing new adds none.';
+comment on column raw.registry_snapshots.speaks_of is 'The day as of which the registry was pulled.';
+comment on column raw.registry_snapshots.row_counts is '{table: rows}';
+comment on column raw.registry_snapshots.shrink_allowed_because is
+    'Why a pull with less than 95 % of the rows of the last one was allowed; null for all others.';
+comment on table raw.registry_contents is 'The rows of a registry content. One row per content, table and row.';
+comment on table raw.registry_cooperatives is
+    'Cooperatives of the registry, as text. One row per distinct row: an unchanged row is kept once.';
+comment on table raw.registry_managers is
+    'Managers of the registry, as text, without names of persons. One row per distinct row.';
+comment on table raw.registry_classifications is
+    'Yearly classifications of the registry, as text. One row per distinct row.';
+
+-- Publications
+
+comment on table raw.model_versions is
+    'Compiled SQL of all dbt models, as JSON, to recompute published figures. One row per content.';
+comment on table raw.reference_contents is 'A file of reference data as of a build. One row per content.';
+comment on column raw.reference_contents.content is '{"columns": [[name, type], ...], "rows": [{column: value}, ...]}';
+comment on table raw.reference_versions is
+    'All files of reference data of a build. One row per version and file.';
+comment on table raw.publications is
+    'Reports that the province published, and the inputs of their figures. Append only. One row per publication.';
+comment on column raw.publications.published_at is 'The instant as of which it speaks: received_by of its figures.';
+comment on column raw.publications.recorded_at is 'When its figures were stored: seen_by of its figures.';
+comment on column raw.publications.figures_sha256 is 'Hash of its rows in publication_figures and publication_verdicts.';
+comment on column raw.publications.state_sha256 is 'Input fingerprint of the public marts at that time (quality.builds).';
+comment on column raw.publications.models_sha256 is 'Code of its figures (raw.model_versions).';
+comment on column raw.publications.reference_sha256 is 'Reference data of its figures (raw.reference_versions).';
+comment on column raw.publications.version is
+    'major.minor.patch; null if the report was sent outside this system and only registered.';
+comment on column raw.publications.supersedes is 'The version before it.';
+comment on column raw.publications.forced_because is 'Why it was published before it was ready, as printed in it.';
+comment on column raw.publications.missing_units is 'Names of mandatory units without a report, as printed in it.';
+comment on column raw.publications.readiness is 'Its row of reports.rpt_publication_readiness at that time.';
+comment on column raw.publications.tables_sha256 is
+    '{table of the documents: hash of its rows}, without rows that publishing itself changes.';
+comment on table raw.publication_inputs is
+    'Inputs of the figures of a publication. One row per publication and file, registry snapshot, earlier publication'
+    ' or sending of one.';
+comment on table raw.publication_figures is
+    'Figures as published, with the columns of marts.fct_indicator_values. Append only.'
+    ' One row per publication and figure.';
+comment on table raw.publication_verdicts is
+    'Verdicts as published, with the columns of marts.fct_indicator_verdicts. Append only.'
+    ' One row per publication, indicator and report year.';
+comment on table raw.publication_documents is
+    'Documents as published. Append only. One row per publication, recipient and format.';
+comment on table raw.publication_changes is
+    'Differences between a version and the version before it, the province first. Append only. One row per publication'
+    ' and change: an indicator or unit added or removed, a column of a figure, a table.';
+comment on column raw.publication_changes.column_name is
+    'The column of the figure; for a table of the documents whose text changed, the name of the table.';
+comment on column raw.publication_changes.reason is
+    'new_files: files received since; new_registry: a registry snapshot; changed_reference: decisions and other rows of'
+    ' CSV files; changed_code: the models; publications: reports published or sent since.';
+comment on column raw.publication_changes.cause is 'The files, rows or models behind the change.';
+comment on column raw.publication_changes.cell is
+    'With submission_id to cell_new_value: the first cell that changed the figure, in the file that brought it.';
+comment on column raw.publication_changes.cell_old_value is 'Value in the file that counted before; null: it had no such row.';
+comment on table raw.publication_sendings is
+    'Recipients of a publication, and who approved sending it; counted by T17 and T18. Append only.'
+    ' One row per publication and recipient.';
+comment on column raw.publication_sendings.recipient is 'Code of the recipient.';
+comment on column raw.publication_sendings.sent_at is 'When it was sent.';
+comment on column raw.publication_sendings.decided_by is 'Who approved it, or who recorded that it was sent.';
+comment on column raw.publication_sendings.channel is 'mail, file, or recorded where it was sent outside this system.';
+comment on column raw.publication_sendings.recorded_at is 'When this row was written: seen_by of the sending.';
+comment on table quality.publication_differences is
+    'Published figures that would differ today, by the last verification. The steps of a figure form a chain from the'
+    ' published to today''s value. One row per publication, figure, column and step.';
+comment on column quality.publication_differences.reason is
+    'late_data: received in time, loaded later; changed_reference: a decision, rule or other reference row;'
+    ' changed_code: the models; unexplained: the stored inputs do not reproduce the stored figures.';
+comment on column quality.publication_differences.cause is 'The file, row or version behind the difference.';
+comment on table quality.target_sensitivity is
+    'Scenarios: the targets under every option of every configurable decision, computed after dbt and read by reports.'
+    ' One row per decision, option, indicator and report year.';
+
+-- Findings
+
+comment on table quality.file_findings is
+    'Findings that depend on the file, the rules and the reference data alone; written with the file.'
+    ' One row per finding.';
+comment on column quality.file_findings.row_key is
+    'Key of the row, as in raw.sheet_rows: rejected files have no rows there, but their findings may be answered.';
+comment on table quality.history_findings is
+    'Findings that depend on the registry, on history or on other units; recomputed by each build.'
+    ' One row per finding.';
+comment on table quality.marked_copies is
+    'Annotated workbooks that were written again after a build. One row per file.';
+comment on column quality.marked_copies.state is
+    'Hash of the findings in the copy that were not known at loading; empty where there are none.';
+comment on table quality.owed_answers is
+    'Files whose annotated workbooks are not in the outbox yet, because a run was interrupted or the outbox could not'
+    ' be written; the next run writes them. One row per file.';
+
+-- Builds
+
+comment on table quality.builds is
+    'Builds of the marts, and their outcomes (null while running, or when killed). One row per build.';
+comment on column quality.builds.models_sha256 is 'Code of the build (raw.model_versions).';
+comment on column quality.builds.reference_sha256 is 'Reference data of the build (raw.reference_versions).';
+comment on column quality.builds.state_sha256 is
+    'Input fingerprint: hash of everything received, the reference data and the models.';
+comment on column quality.builds.finished_at is 'For a build that was rolled back: when it had been promoted.';
+comment on column quality.builds.rolled_back_because is 'Reason given for the rollback; null when none was given.';
+comment on table quality.next_build is
+    'The build whose tables are in next_marts, next_reports, next_bi and next_quality, and its last finished step. One'
+    ' row: the latest build.';
+
+comment on table quality.published_tables is
+    'Tables created by promoting, which may be dropped when no model builds them any more. One row per table.';
+
+
+comment on table undo.publication is 'The last promotion. One row.';
+comment on column undo.publication.refused_because is 'Why it cannot be rolled back; null where it can.';
+comment on table undo.rows is 'Rows deleted or inserted by the last promotion. One row per row and change.';
+comment on column undo.rows.deleted_row is 'The row as text, in the input format of its table.';
+comment on column undo.rows.inserted_key is 'Hash of all values of the row.';
+
+-- Reminders
+
+comment on table quality.reminders is
+    'Outcome of each reminder (reminder_schedule.csv). The row is written before the message is sent, so that a message'
+    ' is never sent twice. One row per report year, reminder and addressee.';
+comment on column quality.reminders.addressee is
+    'Code of the reporting unit, or ''union'' for the Union''s overview of all of them.';
+comment on column quality.reminders.state is
+    'nothing_owed: the unit had nothing outstanding, and no message went; claimed: being sent, or interrupted while'
+    ' sending (whether it arrived is unknown, and it is not sent again); sent.';
+comment on column quality.reminders.owed is 'Number of items outstanding.';
+comment on column quality.reminders.delivered_to is 'The mail server, or the path below the outbox.';
+comment on column quality.reminders.decided_at is 'The instant as of which the outstanding items were determined.';
