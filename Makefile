@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+TESTS := $(BIN)/python -m pytest --numprocesses 2 --dist loadscope --no-loadscope-reorder
 
-.PHONY: help setup run serve test fuzz scores docs docs-cli questions bench lint lock
+.PHONY: help setup run serve test soak docs docs-cli questions bench lint lock
 
 help:  ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -30,14 +31,14 @@ run: setup  ## the example province through Airflow, dbt and the gates, to the p
 serve: setup  ## Airflow and the warehouse, up until Ctrl-C
 	@$(BIN)/htx serve
 
-test: setup  ## all tests, on scratch servers, two at a time
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
+test: setup  ## everything that a change could break, two modules of tests at a time
+	@$(TESTS)
 
-fuzz: setup  ## a thousand damaged workbooks; each must end with an answer
-	@$(BIN)/python -m pytest tests/ingestion/workbook/test_damaged_workbooks.py --damaged-workbooks 1000
+soak: setup  ## what takes long or depends on chance; each part alone by make soak-kills, -years, -seeds, -dirt, -fuzz, -airflow
+	@$(TESTS) --soak all
 
-scores: setup  ## how much of every class of dirt is caught, and how many clean cells are accused
-	@$(BIN)/python -m pytest tests/dirt/test_scores.py --scores
+soak-%: setup
+	@$(TESTS) --soak $*
 
 docs: setup  ## models, columns and who reads them as one page: .local/docs/static_index.html
 	@$(BIN)/htx docs

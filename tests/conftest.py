@@ -1,46 +1,66 @@
-"""A scratch PostgreSQL server for the whole run of the tests, and fresh databases on it."""
+"""What all tests stand on: the shared data sets of a run, databases of their own, and which tests a run selects."""
 
-import itertools
-import os
+import csv
 import shutil
-import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
-import psutil
 import psycopg
 import pytest
-from psycopg.sql import SQL, Identifier
+from hypothesis import HealthCheck, settings
 
-from tests.example_province import played  # noqa: F401  a fixture
+from htx.example.tables import write_csv
+from tests import datasets
+from tests.datasets import Province, Run
 from warehouse.connection import connect
-from warehouse.migrations import migrate
 from warehouse.reference.catalogue import Reference, read_reference
-from warehouse.server import embedded as embedded_server
 
-SCRATCH = "htx-tests-"
 SEEDS = Path(__file__).parents[1] / "dbt_project" / "seeds"
+DURATIONS = Path(__file__).parent / "durations.csv"
+RUN = pytest.StashKey[Run]()
+
+
+SOAK = {
+    "kills": "the whole cycle, killed (kill -9) in its middle and at ten random instants",
+    "years": "a whole year day by day",
+    "seeds": "the example of a second seed",
+    "dirt": "five provinces with dirt in every file",
+    "fuzz": "a thousand damaged workbooks, and 500 examples for each property",
+    "airflow": "reports over the REST API of a real Airflow",
+}
+"""parts of `make soak`: what takes long, or depends on chance"""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--damaged-workbooks", type=int, default=100, help="how many damaged workbooks to read")
-    parser.addoption("--kills", type=int, default=0, help="kill the whole cycle at so many random instants, too")
-    parser.addoption("--damaged-workbooks-seed", type=int, default=1, help="another seed, other damage")
+    parser.addoption("--soak", choices=(*SOAK, "all"), help="run a part of the long tests instead of the usual ones")
+    parser.addoption(
+        "--chance", type=int, help="of soak: the number that the chances of an earlier day were drawn from"
+    )
     parser.addoption("--write-questions", action="store_true", help="write the answers of QUESTIONS.md anew")
-    parser.addoption("--scores", action="store_true", help="soil the whole example province, and print the scores")
+    parser.addoption("--write-durations", action="store_true", help="write the seconds of each module to durations.csv")
 
 
-WAREHOUSES = ("province", "played")  # fixtures of a session that take a minute: who uses one shares a process
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what the run is not about, and begin with the modules that take longest."""
+    part = config.getoption("--soak")
+    selected = [item for item in items if _is_in(part, item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(selected)])
+    with DURATIONS.open(encoding="utf-8", newline="") as file:
+        seconds = {row["module"]: float(row["seconds"]) for row in csv.DictReader(file)}
+    items[:] = sorted(selected, key=lambda item: -seconds.get(_module(item.nodeid), 0))
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist looks
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say which tests belong together when they run side by side: those of a module, and those of one warehouse."""
-    for item in items:
-        module = item.nodeid.partition("::")[0]
-        group = next((each for each in WAREHOUSES if each in item.fixturenames), module)
-        seed = item.callspec.params.get(group, "") if hasattr(item, "callspec") else ""
-        item.add_marker(pytest.mark.xdist_group(f"{group}{seed}"))
+def _is_in(part: str | None, item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("soak")
+    if part is None:
+        return marker is None or marker.kwargs.get("also_in_test", False)
+    return marker is not None and part in (marker.args[0], "all")
+
+
+def _module(nodeid: str) -> str:
+    return nodeid.partition("::")[0]
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
@@ -48,44 +68,81 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     return argname if isinstance(val, bytes) else None
 
 
+# The run, shared by all workers ------------------------------------------------------------------------------------
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    worker = getattr(config, "workerinput", None)
+    config.stash[RUN] = Run(Path(worker["run"]), worker["workerid"]) if worker else Run.begin()
+    if config.getoption("--write-durations") and not worker:
+        config.pluginmanager.register(Durations())
+    settings.register_profile(
+        "house",
+        max_examples=500 if config.getoption("--soak") else 40,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    settings.load_profile("house")
+
+
+@pytest.hookimpl(optionalhook=True)  # of pytest-xdist
+def pytest_configure_node(node) -> None:
+    node.workerinput["run"] = str(node.config.stash[RUN].folder)
+
+
+class Durations:
+    """Writes durations.csv at the end of a run."""
+
+    def __init__(self) -> None:
+        self.seconds: Counter[str] = Counter()
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self.seconds[_module(report.nodeid)] += report.duration
+
+    def pytest_sessionfinish(self) -> None:
+        write_csv(DURATIONS, ("module", "seconds"), [(m, round(s, 1)) for m, s in self.seconds.most_common()])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        config.stash[RUN].end()
+
+
 @pytest.fixture(scope="session")
-def server() -> Iterator[Path]:
-    """The home of a running scratch server; removed at the end."""
-    for leftover in Path(tempfile.gettempdir()).glob(f"{SCRATCH}*"):  # of a run that was killed
-        if not psutil.pid_exists(int(leftover.name.split("-")[2])):
-            _remove(leftover)
-    home = Path(tempfile.mkdtemp(prefix=f"{SCRATCH}{os.getpid()}-"))
-    home.chmod(0o755)  # as root the server runs as another user, who must reach it
-    embedded_server.start(home, durable=False)
-    yield home
-    _remove(home)
-
-
-def _remove(home: Path) -> None:
-    embedded_server.stop(home, at_once=True)
-    shutil.rmtree(home, ignore_errors=True)
+def run(request: pytest.FixtureRequest) -> Run:
+    return request.config.stash[RUN]
 
 
 @pytest.fixture(scope="session")
-def new_database(server: Path) -> Iterator[Callable[[], str]]:
-    """A function that makes a database with the warehouse's tables, and gives its URL."""
-    template = embedded_server.url(server, "template_of_tests")
-    numbers = itertools.count(1)
-    with connect(embedded_server.url(server, "postgres"), autocommit=True) as connection:
-        connection.execute("create database template_of_tests")
-        with connect(template) as in_template:
-            migrate(in_template)
+def is_soak(pytestconfig: pytest.Config) -> bool:
+    """Whether there is time for the large amounts."""
+    return pytestconfig.getoption("--soak") is not None
 
-        def new() -> str:
-            name = f"test_{next(numbers)}"
-            connection.execute(SQL("create database {} template template_of_tests").format(Identifier(name)))
-            return embedded_server.url(server, name)
 
-        yield new
+@pytest.fixture(scope="session")
+def chance(pytestconfig: pytest.Config, is_soak: bool) -> int:
+    """What random numbers start from: another number each day in a soak, the same in the usual run."""
+    return pytestconfig.getoption("--chance") or (date.today().toordinal() if is_soak else 1)
+
+
+@pytest.fixture(scope="session")
+def server(run: Run) -> Path:
+    """The home of the running scratch server."""
+    return run.server()
+
+
+@pytest.fixture(scope="session")
+def new_database(run: Run) -> Callable[..., str]:
+    """A function that gives the URL of a new database with the warehouse's tables, or of a copy of the database at
+    a URL, to which nobody is connected."""
+    empty = run.empty()
+    return lambda of=empty: run.database(of)
 
 
 @pytest.fixture
-def warehouse_url(new_database: Callable[[], str]) -> str:
+def warehouse_url(new_database: Callable[..., str]) -> str:
     """The URL of a database of the test's own, with the warehouse's tables and nothing in them."""
     return new_database()
 
@@ -97,6 +154,9 @@ def connection(warehouse_url: str) -> Iterator[psycopg.Connection]:
         yield opened
 
 
+# Reference data and the example --------------------------------------------------------------------------------------
+
+
 @pytest.fixture(scope="session")
 def reference() -> Reference:
     return read_reference(SEEDS)
@@ -106,3 +166,22 @@ def reference() -> Reference:
 def seeds(tmp_path) -> Path:
     """A copy of the reference data that a test may change."""
     return Path(shutil.copytree(SEEDS, tmp_path / "seeds"))
+
+
+@pytest.fixture(scope="session")
+def example(run: Run) -> Path:
+    """The folder of the example of the first seed, to be read only."""
+    return datasets.example(run, 1)
+
+
+@pytest.fixture(scope="session", params=[1, pytest.param(2, marks=pytest.mark.soak("seeds"))])
+def played(request: pytest.FixtureRequest, run: Run) -> tuple[Path, str]:
+    """The example folder of a seed, and the URL of a warehouse that has received, built and published all of it.
+
+    Tests may build beside what is public (next_*), and must leave what is public alone."""
+    return datasets.played(run, request.param)
+
+
+@pytest.fixture(scope="session")
+def province(run: Run) -> Province:
+    return datasets.province(run)

@@ -4,10 +4,8 @@ import json
 import re
 from collections import defaultdict
 
-import pytest
-
 from tests import questions
-from tests.example_province import SEEDS_OF_THE_EXAMPLE
+from tests.datasets import first_seed
 from tests.recovery import Figure, recovered
 from warehouse.build.dbt import write_docs
 from warehouse.connection import connect
@@ -44,7 +42,7 @@ def test_no_count_that_bi_hides_follows_from_what_it_shows(played):
         assert recovered(table, employed_were_supported=True) == [], year
 
 
-@pytest.mark.parametrize("played", SEEDS_OF_THE_EXAMPLE[:1], indirect=True)
+@first_seed
 def test_every_published_table_and_column_is_described_in_english_and_vietnamese(played):
     _, url = played
     with connect(url) as connection:
@@ -59,7 +57,7 @@ def test_every_published_table_and_column_is_described_in_english_and_vietnamese
     assert guilty == [], "give them a row in seeds/descriptions.csv, with the English where the yml has Vietnamese"
 
 
-@pytest.mark.parametrize("played", SEEDS_OF_THE_EXAMPLE[:1], indirect=True)
+@first_seed
 def test_the_page_of_questions_says_what_the_warehouse_answers(played, request):
     _, url = played
     page = questions.PAGE.read_text(encoding="utf-8")
@@ -72,7 +70,7 @@ def test_the_page_of_questions_says_what_the_warehouse_answers(played, request):
     assert len(questions.BLOCK.findall(page)) == 10
 
 
-@pytest.mark.parametrize("played", SEEDS_OF_THE_EXAMPLE[:1], indirect=True)
+@first_seed
 def test_the_documentation_is_one_page_with_models_types_and_who_reads_them(played, tmp_path):
     _, url = played
     page = write_docs(url, tmp_path).read_text(encoding="utf-8")

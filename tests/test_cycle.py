@@ -16,7 +16,7 @@ from expectations.reference.reference_checks import lint_plan
 from htx import steps
 from htx.cli import main
 from htx.example import write_example
-from tests.example_province import SEEDS_OF_THE_EXAMPLE, read_csv, received
+from tests.datasets import first_seed, read_csv, received
 from warehouse.build import dbt
 from warehouse.connection import connect
 
@@ -51,7 +51,7 @@ EDITS = [
 ]
 
 
-@pytest.mark.parametrize("played", SEEDS_OF_THE_EXAMPLE[:1], indirect=True)
+@first_seed
 def test_an_edit_of_one_row_of_a_csv_is_seen_in_the_report_after_the_next_build(played, tmp_path):
     _, url = played
     project = tmp_path / "dbt_project"
@@ -61,7 +61,7 @@ def test_an_edit_of_one_row_of_a_csv_is_seen_in_the_report_after_the_next_build(
         text = seed.read_text(encoding="utf-8")
         assert text.count(before) == 1, f"{name} has no row with {before}"
         seed.write_text(text.replace(before, after), encoding="utf-8")
-    write_example(tmp_path / "province", SEEDS_OF_THE_EXAMPLE[0], project / "seeds")  # its key by the edited rows
+    write_example(tmp_path / "province", 1, project / "seeds")  # its key by the edited rows
     before = targets_found(url)
 
     dbt.run_dbt(url, ["build", "--exclude-resource-type", "unit_test"], tmp_path / "dbt", project)
@@ -162,7 +162,7 @@ EXPLAINED = [  # with what the first example province says: indicator, measure, 
 ]
 
 
-@pytest.mark.parametrize("played", SEEDS_OF_THE_EXAMPLE[:1], indirect=True)
+@first_seed
 @pytest.mark.parametrize(("code", "measure", "year", "unit", "more", "numerator", "denominator"), EXPLAINED)
 def test_a_figure_is_explained_by_cells_of_the_workbooks_that_were_sent(
     played, code, measure, year, unit, more, numerator, denominator
@@ -182,7 +182,7 @@ def test_a_figure_is_explained_by_cells_of_the_workbooks_that_were_sent(
         assert sum(parts) == pytest.approx(total or 0)
 
 
-@pytest.mark.parametrize("played", SEEDS_OF_THE_EXAMPLE[:1], indirect=True)
+@first_seed
 def test_a_fact_of_the_registry_is_explained_by_the_snapshot_that_says_it(played):
     _, url = played
     [figure] = run_htx(
@@ -195,7 +195,7 @@ def test_a_fact_of_the_registry_is_explained_by_the_snapshot_that_says_it(played
     }
 
 
-@pytest.mark.parametrize("played", SEEDS_OF_THE_EXAMPLE[:1], indirect=True)
+@first_seed
 def test_what_the_lint_says_of_targets_without_the_registry_stands_in_its_report_too(played):
     _, url = played
     said = [each.message_vi for each in lint_plan(steps.SEEDS) if each.file_name == "targets.csv"]
@@ -204,7 +204,7 @@ def test_what_the_lint_says_of_targets_without_the_registry_stands_in_its_report
     assert odd == [(each,) for each in said]
 
 
-@pytest.mark.parametrize("played", SEEDS_OF_THE_EXAMPLE[:1], indirect=True)
+@first_seed
 def test_the_registry_is_bridged_from_the_baseline_over_the_reform_of_the_map(played):
     _, url = played
     assert rows(url, """

@@ -1,8 +1,7 @@
 """The whole cycle, killed in the middle (kill -9) and run again: the marts are those of a run that nobody interrupted.
 
-Killed when the database shows that it is loading and building (warehouse/test_readers.py kills it while publishing);
-`--kills 10` adds one more while publishing, and ten random instants of cycles that begin anew, half of them with all
-its children, half without (dbt then goes on alone).
+Killed when the database shows that it is loading, building and publishing, and at random instants of cycles that begin
+from nothing, half of them with all children, half without (dbt then goes on alone).
 """
 
 import csv
@@ -13,15 +12,14 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import date
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from htx.example import write_example
 from warehouse.connection import connect
 
+pytestmark = pytest.mark.soak("kills")
 PROJECT = Path(__file__).parents[1]
 CYCLE = """
 import sys
@@ -55,10 +53,9 @@ SAID = "(to_jsonb(t) - array['known_from', 'known_to', 'learned_at', 'pulled_at'
 
 
 @pytest.fixture(scope="module")
-def first_year(tmp_path_factory) -> Path:
+def first_year(example, tmp_path_factory) -> Path:
     """A folder with what arrives in the first year: inbox/, registry/."""
-    example, folder = tmp_path_factory.mktemp("example") / "province", tmp_path_factory.mktemp("first_year")
-    write_example(example)
+    folder = tmp_path_factory.mktemp("first_year")
     with (example / "deliveries.csv").open(encoding="utf-8", newline="") as file:
         deliveries = list(csv.DictReader(file))
     for delivery in deliveries:
@@ -125,15 +122,12 @@ def differences(found: dict, expected: dict) -> dict[str, list[str]]:
     return {name: sorted(rows)[:6] for name, rows in apart.items() if rows}
 
 
-def test_killed_while_loading_and_while_building_the_next_run_gives_the_same_marts(
-    first_year, uninterrupted, new_database, request: pytest.FixtureRequest
+def test_killed_while_loading_building_and_publishing_the_next_run_gives_the_same_marts(
+    first_year, uninterrupted, new_database
 ):
     expected, _ = uninterrupted
     url = new_database()
-    kills = [(LOADING, True), (BUILDING, False)]
-    if request.config.getoption("--kills"):
-        kills.append((PUBLISHING, True))
-    for sign, with_children in kills:
+    for sign, with_children in ((LOADING, True), (BUILDING, False), (PUBLISHING, True)):
         cycle = start(url, first_year)
         wait_for(url, cycle, sign)
         kill(cycle, with_children)
@@ -145,19 +139,18 @@ def test_killed_while_loading_and_while_building_the_next_run_gives_the_same_mar
     assert {name: len(rows) for name, rows in found.items()} == {name: len(rows) for name, rows in expected.items()}
 
 
-def test_killed_at_random_instants_the_next_run_gives_the_same_marts(
-    first_year, uninterrupted, new_database, request: pytest.FixtureRequest
+@pytest.mark.parametrize("number", range(10))
+def test_killed_at_a_random_instant_the_next_run_gives_the_same_marts(
+    first_year, uninterrupted, new_database, chance, number
 ):
     expected, seconds = uninterrupted
-    chance = random.Random(f"{date.today()}")
-    for number in range(request.config.getoption("--kills")):
-        url = new_database()
-        cycle = start(url, first_year)
-        instant = chance.uniform(0, seconds)
-        time.sleep(instant)
-        kill(cycle, with_children=bool(number % 2))
-        with connect(url) as connection:
-            step = connection.execute("select step from quality.next_build").fetchone()
-        print(f"killed after {instant:.1f} of {seconds:.1f} s, {step}")  # noqa: T201
-        run_to_the_end(url, first_year)
-        assert differences(public_tables(url), expected) == {}
+    url = new_database()
+    cycle = start(url, first_year)
+    instant = random.Random(f"{chance} {number}").uniform(0, seconds)
+    time.sleep(instant)
+    kill(cycle, with_children=bool(number % 2))
+    with connect(url) as connection:
+        step = connection.execute("select step from quality.next_build").fetchone()
+    print(f"killed after {instant:.1f} of {seconds:.1f} s, {step}")  # noqa: T201
+    run_to_the_end(url, first_year)
+    assert differences(public_tables(url), expected) == {}

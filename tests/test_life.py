@@ -11,7 +11,6 @@ from openpyxl import Workbook, load_workbook
 
 from htx import steps, submission_status
 from htx.cli import main
-from htx.example import write_example
 from ingestion.feedback.duplicates import Duplicate
 from ingestion.workbook.own_markup import RESULT_SHEET
 from tests.life import (
@@ -441,12 +440,10 @@ def test_the_status_counts_what_became_of_every_file_as_of_an_instant(htx, refer
 # Preview and load ------------------------------------------------------------------------------------------------
 
 
-def test_checking_and_loading_find_the_same_in_every_file(htx, reference, ask, tmp_path):
-    folder = tmp_path / "province"
-    write_example(folder, 1)
-    with (folder / "deliveries.csv").open(encoding="utf-8", newline="") as file:
+def test_checking_and_loading_find_the_same_in_every_file(htx, reference, ask, tmp_path, example):
+    with (example / "deliveries.csv").open(encoding="utf-8", newline="") as file:
         sent = [row for row in csv.DictReader(file) if row["kind"] == "file"]
-    files = [folder / row["path"] for row in sent if row["stage"] == "2023" or row["expected_verdict"] == "rejected"]
+    files = [example / row["path"] for row in sent if row["stage"] == "2023" or row["expected_verdict"] == "rejected"]
     for name, content in {
         "pdf.xlsx": b"%PDF-1.7",
         "empty.xlsx": b"",

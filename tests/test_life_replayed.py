@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import event, given
 from hypothesis import strategies as st
 
 from htx import steps
@@ -269,7 +269,7 @@ def state(connection) -> tuple:
     )
 
 
-@settings(max_examples=100, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.soak("fuzz", also_in_test=True)
 @given(come=st.lists(arrivals, max_size=9), data=st.data())
 def test_any_sequence_of_files_leaves_the_state_of_its_replay_in_order_of_receipt(
     warehouse, reviewed, reference, come, data

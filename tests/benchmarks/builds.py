@@ -96,7 +96,7 @@ def _measure(years: int, times: int) -> None:
     import logging
 
     from htx import steps
-    from tests.example_province import read_csv, received
+    from tests.datasets import read_csv, received
     from tests.growth.growth import write_grown_example
     from warehouse.server import embedded
 

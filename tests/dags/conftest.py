@@ -4,13 +4,12 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
-from warehouse.connection import connect
-from warehouse.server import embedded as embedded_server
+from tests.datasets import Run
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -34,26 +33,38 @@ print(json.dumps({"errors": bag.import_errors, "dags": dags}))
 
 
 @pytest.fixture(scope="session")
-def airflow(server: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., subprocess.CompletedProcess]:
+def airflow_url(run: Run) -> Callable[[], str]:
+    """A function that gives the URL of a database of Airflow's, migrated."""
+
+    def migrate(url: str, home: Path) -> None:
+        done = run_python(["-m", "airflow", "db", "migrate"], settings(url, home))
+        assert done.returncode == 0, done.stderr
+
+    run.template("airflow", migrate)
+    return lambda: run.database("airflow")
+
+
+@pytest.fixture(scope="session")
+def airflow(airflow_url: Callable[[], str], tmp_path_factory) -> Callable[..., subprocess.CompletedProcess]:
     """A function that runs Python with Airflow in an environment of ours: airflow(*arguments, **environment)."""
-    address = embedded_server.url(server, "airflow")
-    with connect(embedded_server.url(server, "postgres"), autocommit=True) as connection:
-        connection.execute("create database airflow")
-    settings = {
-        "AIRFLOW_HOME": str(tmp_path_factory.mktemp("airflow")),
+    own = settings(airflow_url(), tmp_path_factory.mktemp("airflow"))
+    return lambda *arguments, **environment: run_python(arguments, own | environment)
+
+
+def settings(url: str, home: Path) -> dict[str, str]:
+    return {
+        "AIRFLOW_HOME": str(home),
         "AIRFLOW__CORE__DAGS_FOLDER": str(PROJECT / "dags"),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
-        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": address.replace("postgresql://", "postgresql+psycopg2://"),
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": url.replace("postgresql://", "postgresql+psycopg2://"),
         "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
         "PYTHONPATH": str(PROJECT),
     }
 
-    def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
-        whole = {**os.environ, **settings, **environment}
-        return subprocess.run([sys.executable, *arguments], env=whole, capture_output=True, text=True, timeout=300)
 
-    assert run("-m", "airflow", "db", "migrate").returncode == 0
-    return run
+def run_python(arguments: Sequence[str], environment: dict[str, str]) -> subprocess.CompletedProcess:
+    whole = os.environ | environment
+    return subprocess.run([sys.executable, *arguments], env=whole, capture_output=True, text=True, timeout=300)
 
 
 @pytest.fixture(scope="session")

@@ -21,16 +21,14 @@ from airflow_client.client.models.create_asset_events_body import CreateAssetEve
 from airflow_client.client.models.dag_patch_body import DAGPatchBody
 from airflow_client.client.models.trigger_dag_run_post_body import TriggerDAGRunPostBody
 from airflow_client.client.models.update_hitl_detail_payload import UpdateHITLDetailPayload
-from psycopg.sql import SQL, Identifier
 
 from htx import environment
 from htx.local import demo
 from htx.local.airflow import Services, airflow_services
-from tests.example_province import SEEDS_OF_THE_EXAMPLE
+from tests.datasets import first_seed
 from warehouse.connection import connect
-from warehouse.server import embedded as embedded_server
 
-pytestmark = pytest.mark.parametrize("played", SEEDS_OF_THE_EXAMPLE[:1], indirect=True)
+pytestmark = [first_seed, pytest.mark.soak("airflow")]
 ANNUAL = "publish_annual_report"
 RECIPIENTS = ["CENTRAL_UNION", "PEOPLES_COMMITTEE"]
 
@@ -78,14 +76,8 @@ class Asker:
 
 
 @pytest.fixture(scope="module")
-def desk(played, airflow, server: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    _, original = played
-    url = embedded_server.url(server, "to_publish")
-    with connect(embedded_server.url(server, "postgres"), autocommit=True) as connection:
-        copies = {"to_publish": original.rpartition("/")[2], "airflow_publishing": "airflow"}
-        for name, template in copies.items():  # copied, since making them takes long
-            statement = SQL("create database {} template {}").format(Identifier(name), Identifier(template))
-            connection.execute(statement)
+def desk(played, airflow_url, new_database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    url = new_database(played[1])
     home = tmp_path_factory.mktemp("home")
     known = environment.of_children(
         HTX_HOME=str(home),
@@ -93,7 +85,7 @@ def desk(played, airflow, server: Path, tmp_path_factory: pytest.TempPathFactory
         **{f"{name}_URL": f"file://{home / name.lower()}" for name in ("INBOX", "OUTBOX", "REPORTS")},
         **{f"{dag_id.upper()}_SCHEDULE": "never" for dag_id in demo.SCHEDULED},
     )
-    with airflow_services(home, embedded_server.url(server, "airflow_publishing"), known) as services:
+    with airflow_services(home, airflow_url(), known) as services:
         services.wait_until_ready()
         yield Desk(services, url, home, demo.when_it_goes(url, "annual", 2025))
 

@@ -1,6 +1,6 @@
 """How much of each class of dirt is caught, and how many clean cells are accused, over five provinces.
 
-A part of each province is soiled here, all of it by `make scores`, which prints the table.
+A part of each province is soiled in the usual run; all of it in a soak, which prints the table.
 """
 
 from collections import defaultdict
@@ -24,6 +24,7 @@ from warehouse.build.dbt import run_dbt
 from warehouse.connection import connect
 from warehouse.reference.catalogue import Reference, read_reference
 
+pytestmark = pytest.mark.soak("dirt", also_in_test=True)
 SEEDS_OF_THE_EXAMPLE = (1, 2, 3, 4, 5)
 PART = 0.15
 """of the files that are soiled in the usual run of the tests"""
@@ -78,21 +79,20 @@ class Pair:
 
 
 @pytest.fixture(scope="module")
-def scored(request, new_database, tmp_path_factory) -> Scored:
-    is_whole = request.config.getoption("--scores")
+def scored(is_soak, pytestconfig, new_database, tmp_path_factory) -> Scored:
     reference, seeds = read_reference(steps.SEEDS), read_seeds()
     made = []
     for seed in SEEDS_OF_THE_EXAMPLE:
         example = make_example(seeds, seed)
         reports, findings = example.reports, example.findings
-        clean = {report.path: clean_workbook(reference, report) for report in reports} if is_whole else {}
+        clean = {report.path: clean_workbook(reference, report) for report in reports} if is_soak else {}
 
         def workbook_of(report, clean=clean):
             if report.path not in clean:
                 clean[report.path] = clean_workbook(reference, report)
             return clean[report.path]
 
-        soiled = soil(seeds, seed, reports, workbook_of, AT_RECEIPT, 1 if is_whole else PART)
+        soiled = soil(seeds, seed, reports, workbook_of, AT_RECEIPT, 1 if is_soak else PART)
         for report in reports:
             if report.path in soiled.contents:
                 workbook_of(report)  # a file that another's took the place of
@@ -114,8 +114,8 @@ def scored(request, new_database, tmp_path_factory) -> Scored:
         if pair.dirty is not None:
             _score(pair, result)
     _score_repeated([each[:2] for each in made], reference, seeds, result, new_database(), tmp_path_factory)
-    if is_whole:
-        plugins = request.config.pluginmanager
+    if is_soak:
+        plugins = pytestconfig.pluginmanager
         with plugins.getplugin("capturemanager").global_and_fixture_disabled():
             plugins.getplugin("terminalreporter").write_line(f"\n{_table(result)}")
     return result

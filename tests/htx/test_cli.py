@@ -12,20 +12,12 @@ from click.testing import CliRunner
 
 from htx import steps
 from htx.cli import main
-from htx.example import write_example
 from tests.life import cooperative, workbook
 from warehouse.build import input_fingerprints
 from warehouse.build.builds import building, mark_validated
 from warehouse.connection import connect
 from warehouse.promote.promote import publish
 from warehouse.reference.catalogue import read_reference
-
-
-@pytest.fixture(scope="module")
-def example(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("example") / "province"
-    write_example(folder)
-    return folder
 
 
 @pytest.fixture

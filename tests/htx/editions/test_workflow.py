@@ -13,19 +13,18 @@ from pathlib import Path
 import psycopg
 import pytest
 from click.testing import CliRunner
-from psycopg.sql import SQL, Identifier
 
 from htx import late_submission_permits, steps
 from htx.cli import main
 from htx.editions import wording, workflow
 from htx.local import demo
+from tests.datasets import first_seed
 from tests.life import received, workbook
 from warehouse.connection import connect
 from warehouse.editions import editions
 from warehouse.editions.changes import Change
 from warehouse.editions.records import PublicationRefused
 from warehouse.reference.catalogue import read_reference
-from warehouse.server import embedded as embedded_server
 
 YEAR = 2025
 GOES_AT = datetime(2025, 12, 26, 1, 0, tzinfo=UTC)  # 08:00 in Viet Nam, three days before 29 December
@@ -35,7 +34,7 @@ WARD = "25210"  # Phường Đồng Xoài
 MISSING_COMMUNE = "25402"  # Xã Thọ Sơn
 MISSING_DISTRICT = "691"  # Bù Gia Mập, 2024
 
-pytestmark = pytest.mark.parametrize("played", [1], indirect=True)
+pytestmark = first_seed
 
 
 @dataclass(frozen=True)
@@ -58,18 +57,9 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def copy(server, tmp_path_factory):
-    """A function that gives a desk whose warehouse is a copy of another, and its reports too."""
-    numbers = iter(range(1, 100))
-
-    def copied(url: str) -> Desk:
-        name = f"publications_{next(numbers)}"
-        with connect(embedded_server.url(server, "postgres"), autocommit=True) as connection:
-            template = url.rsplit("/", 1)[1]
-            connection.execute(SQL("create database {} template {}").format(Identifier(name), Identifier(template)))
-        return Desk(embedded_server.url(server, name), tmp_path_factory.mktemp("reports"))
-
-    return copied
+def copy(new_database, tmp_path_factory):
+    """A function that gives a desk whose warehouse is a copy of another."""
+    return lambda url: Desk(new_database(url), tmp_path_factory.mktemp("reports"))
 
 
 @pytest.fixture(scope="module")

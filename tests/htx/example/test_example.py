@@ -35,14 +35,6 @@ def digests(folder: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def example(tmp_path_factory) -> Path:
-    """The folder of the example with the first seed."""
-    folder = tmp_path_factory.mktemp("example") / "province"
-    write_example(folder, seed=1)
-    return folder
-
-
-@pytest.fixture(scope="module")
 def deliveries(example) -> list[dict[str, str]]:
     """The files that arrive, in order."""
     return [line for line in read_csv(example / "deliveries.csv") if line["kind"] == "file"]

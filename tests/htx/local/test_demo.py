@@ -5,15 +5,13 @@ from datetime import UTC, datetime
 import pytest
 
 from htx import steps
-from htx.example import write_example
 from htx.local import demo
 from htx.local.airflow import RunFailed
 from ingestion.workbook.received_file import ReceivedFile
 
 
-def test_the_invented_province_is_kept_out_of_a_warehouse_with_real_files(warehouse_url, tmp_path):
-    write_example(tmp_path / "example")
-    stages = demo._stages(tmp_path / "example")
+def test_the_invented_province_is_kept_out_of_a_warehouse_with_real_files(warehouse_url, example):
+    stages = demo._stages(example)
     demo._require_no_real_data(warehouse_url, stages)  # nothing received yet
 
     theirs = ReceivedFile("688", "bc.xlsx", datetime(2024, 11, 2, tzinfo=UTC), b"PK of theirs")

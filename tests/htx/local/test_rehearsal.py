@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.soak("years")
 PROJECT = Path(__file__).resolve().parents[3]
 ROOMS = ("dbt_project", "expectations", "htx", "ingestion", "reporting", "warehouse")
 

@@ -1,6 +1,6 @@
 """A corpus of damaged workbooks: each ends accepted or rejected with a sentence, and harms nobody.
 
-A hundred of them in every run of the tests; `make fuzz` draws a thousand.
+A hundred of them in the usual run, a thousand others each day in a soak.
 """
 
 import io
@@ -36,12 +36,11 @@ def clean(reference) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def corpus(clean, request) -> list[tuple[str, bytes]]:
+def corpus(clean, is_soak, chance) -> list[tuple[str, bytes]]:
     saved_anew = io.BytesIO()
     openpyxl.load_workbook(io.BytesIO(clean)).save(saved_anew)
     real = [clean, saved_anew.getvalue(), *(path.read_bytes() for path in sorted(WORKBOOKS.iterdir()))]
-    count = request.config.getoption("--damaged-workbooks")
-    return list(damaged(real, count, seed=request.config.getoption("--damaged-workbooks-seed")))
+    return list(damaged(real, 1000 if is_soak else 100, seed=chance))
 
 
 @pytest.mark.parametrize("path", sorted(WORKBOOKS.iterdir()), ids=lambda path: path.suffix)
@@ -53,6 +52,7 @@ def test_what_libreoffice_saves_reads_as_what_it_opened(path, clean, reference):
     }
 
 
+@pytest.mark.soak("fuzz", also_in_test=True)
 def test_every_damaged_workbook_ends_with_an_answer_and_harms_no_other(corpus, clean, reference):
     """Read and marked, in slices, with a clean file at the end of each."""
     longest = 0.0

@@ -13,7 +13,7 @@ from reporting.content.annual import read_annual
 from reporting.content.content import Content
 from reporting.content.keys import FigureKey, figure_key, parse_key
 from reporting.content.phase import read_phase
-from tests.example_province import SEEDS_OF_THE_EXAMPLE
+from tests.datasets import first_seed
 from warehouse.connection import connect
 
 PROJECT = Path(__file__).parents[3]
@@ -51,7 +51,7 @@ def keys_of(content: Content) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("played", SEEDS_OF_THE_EXAMPLE[:1], indirect=True)
+@first_seed
 def test_every_key_of_the_reports_is_that_of_one_figure(played):
     _, url = played
     with connect(url) as connection:
@@ -76,7 +76,7 @@ OPENED = {  # with what the first example province says
 }
 
 
-@pytest.mark.parametrize("played", SEEDS_OF_THE_EXAMPLE[:1], indirect=True)
+@first_seed
 def test_explaining_a_key_opens_its_figure_and_the_rows_that_make_it(played):
     _, url = played
     for key, expected in OPENED.items():

@@ -13,7 +13,7 @@ from reporting.content.figures import NothingToReport
 from reporting.content.phase import read_phase
 from reporting.documents.about import About
 from reporting.documents.excel import HEADER_ROW, write_excel
-from tests.example_province import SEEDS_OF_THE_EXAMPLE, read_csv
+from tests.datasets import first_seed, read_csv
 from warehouse.connection import connect
 
 YEAR, PHASE = 2025, 1
@@ -278,7 +278,7 @@ def test_a_duty_is_counted_by_status_and_what_is_left_blank_is_counted_by_figure
     assert {row["Số liệu"]: row["Số đơn vị để trống"] for row in rows_of(book["Số liệu để trống"])} == blank
 
 
-@pytest.mark.parametrize("played", SEEDS_OF_THE_EXAMPLE[:1], indirect=True)
+@first_seed
 def test_a_source_names_the_file_sheet_and_row_that_say_it(annex):
     folder, _, book = annex
     row = rows_of(book["Hợp tác xã"])[0]
@@ -288,7 +288,7 @@ def test_a_source_names_the_file_sheet_and_row_that_say_it(annex):
     assert row["Mã số HTX"] in [str(cell.value) for cell in sent[int(place.removeprefix("dòng "))]]
 
 
-@pytest.mark.parametrize("played", SEEDS_OF_THE_EXAMPLE[:1], indirect=True)
+@first_seed
 def test_every_sheet_can_be_printed_and_opened_from_the_contents(annex):
     _, _, book = annex
     contents, *tables = book.worksheets
@@ -303,7 +303,7 @@ def test_every_sheet_can_be_printed_and_opened_from_the_contents(annex):
         assert sheet["A2"].value, "every table says what it holds"
 
 
-@pytest.mark.parametrize("played", SEEDS_OF_THE_EXAMPLE[:1], indirect=True)
+@first_seed
 def test_the_parts_of_the_districts_are_the_answer_keys_and_add_up_to_the_province(played):
     folder, url = played
     key = {
@@ -334,7 +334,7 @@ def test_the_parts_of_the_districts_are_the_answer_keys_and_add_up_to_the_provin
             assert same(float(row[f"value_{year}"]), Decimal(by_year[code, str(year)]["value"])), (code, year)
 
 
-@pytest.mark.parametrize("played", SEEDS_OF_THE_EXAMPLE[:1], indirect=True)
+@first_seed
 def test_a_year_or_phase_without_anything_published_is_no_report(played, connection):
     _, url = played
     with connect(url) as built:

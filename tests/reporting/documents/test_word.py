@@ -15,7 +15,7 @@ from reporting.content.keys import SHAPE, figure_key
 from reporting.content.phase import read_phase
 from reporting.documents.about import TemplateBroken
 from reporting.documents.word import TABLE_STYLE, TEMPLATES, write_word
-from tests.example_province import read_csv
+from tests.datasets import read_csv
 from tests.reporting.hand_made_content import about, hand_made, recipients, with_rows
 
 KINDS = [("annual", 2025), ("phase_review", 1)]

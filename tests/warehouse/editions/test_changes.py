@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from htx import steps
+from tests.datasets import rows
 from tests.life import UNIT, course, received, workbook
-from tests.warehouse.staged import rows
 from warehouse.connection import connect
 from warehouse.editions.changes import Change, Edition, changes_between
 from warehouse.editions.records import figures_in, figures_kept, publish_figures, world_kept, world_today

@@ -11,8 +11,8 @@ from click.testing import CliRunner
 
 from htx import steps
 from htx.cli import main
+from tests.datasets import CORRECTED_AT, rows
 from tests.life import UNIT, course, received, workbook
-from tests.warehouse.staged import CORRECTED_AT, rows
 from warehouse.connection import connect
 from warehouse.editions.deliveries import record_sending
 from warehouse.editions.records import VERDICTS, PublicationRefused, publications, publish_figures
@@ -87,7 +87,7 @@ def test_the_figures_kept_are_those_that_were_known_at_the_instant(played, provi
     columns += ", denominator, value, value_low, value_high, value_status"
     found = rows(played, f"select {columns} from raw.publication_figures where publication_id = %s"
                  " order by 1, 2, 3, 4, 5, 6, 7", kept.publication_id)  # fmt: skip
-    assert found == province.known[CORRECTED_AT]
+    assert found == province.known(CORRECTED_AT)
     assert rows(played, "select count(*) from raw.publication_verdicts") == [(18,)]
 
 

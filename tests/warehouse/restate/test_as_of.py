@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from psycopg.errors import InsufficientPrivilege
 
-from tests.warehouse.staged import CORRECTED_AT, IN_ORDER, STAGES, rows
+from tests.datasets import CORRECTED_AT, IN_ORDER, STAGES, rows
 from warehouse.connection import connect
 
 KNOWN = f"select * from reports.indicator_values_as_known_at(%s) {IN_ORDER}"
@@ -27,8 +27,8 @@ def test_before_the_first_file_nothing_was_known(played):
 
 @pytest.mark.parametrize("instant", STAGES)
 def test_the_figures_are_those_of_a_warehouse_that_received_nothing_later(played, province, instant):
-    assert len(province.known[instant]) > 1000
-    assert rows(played, KNOWN, instant) == province.known[instant]
+    assert len(province.known(instant)) > 1000
+    assert rows(played, KNOWN, instant) == province.known(instant)
 
 
 def test_a_correction_is_known_from_the_instant_of_its_receipt_and_changes_its_unit_and_the_province(played):
@@ -39,7 +39,7 @@ def test_a_correction_is_known_from_the_instant_of_its_receipt_and_changes_its_u
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_what_we_had_seen_is_told_apart_from_what_had_been_received(played, province, stage):
-    assert rows(played, SEEN, province.seen_at[stage]) == province.known[stage]
+    assert rows(played, SEEN, province.seen_at(stage)) == province.known(stage)
 
 
 def test_of_now_the_figures_are_the_public_ones(played):

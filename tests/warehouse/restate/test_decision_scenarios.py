@@ -11,7 +11,7 @@ from htx.example.answer_key import annual_targets, indicator_values
 from htx.example.folder import make_example
 from htx.example.reports.reported_rows import open_books
 from htx.example.seeds import SEEDS_FOLDER, read_seeds
-from tests.warehouse.staged import rows
+from tests.datasets import rows
 from warehouse.connection import connect
 from warehouse.restate import decision_scenarios
 from warehouse.restate.compiled_sql import read_recipe

@@ -1,0 +1,211 @@
+"""Data sets that the tests of a run share: each is made once, by the worker that needs it first.
+
+The data sets of the example's databases are a chain of templates, to which no test connects; each worker reads a copy:
+
+    empty -> received_1 -> received_2 -> received -> published
+                |             |
+             figures_1     figures_2        what a build says when nothing later was received
+"""
+
+import csv
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+from filelock import FileLock
+from psycopg.sql import SQL, Identifier
+
+from htx import steps
+from htx.example import write_example
+from ingestion.workbook.received_file import ReceivedFile
+from warehouse.build.dbt import run_dbt
+from warehouse.connection import connect
+from warehouse.migrations import migrate
+from warehouse.server import embedded
+
+SCRATCH = "htx-tests-"
+BEGINNING, END = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+STAGES = (
+    datetime(2023, 12, 1, tzinfo=UTC),
+    datetime(2023, 12, 3, 6, 14, 47, tzinfo=UTC),  # Đồng Phú replaces its report of 24 November
+)
+CORRECTED_AT = STAGES[-1]
+IN_ORDER = "order by 1, 2, 3, 4, 5, 6, 7"
+VALUES = ["build", "--select", "+fct_indicator_values", "--exclude-resource-type", "test", "unit_test"]
+first_seed = pytest.mark.parametrize("played", [1], indirect=True)
+"""for tests of `played` whose literals are those of the example's first seed"""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of the tests, as one of its workers sees it: a folder and a scratch server that all of them share."""
+
+    folder: Path
+    worker: str = "main"
+    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    @classmethod
+    def begin(cls) -> "Run":
+        for leftover in Path(tempfile.gettempdir()).glob(f"{SCRATCH}*"):  # of a run that was killed
+            if not psutil.pid_exists(int(leftover.name.split("-")[2])):
+                cls(leftover).end()
+        folder = Path(tempfile.mkdtemp(prefix=f"{SCRATCH}{os.getpid()}-"))
+        folder.chmod(0o755)  # as root the server runs as another user, who must reach it
+        return cls(folder)
+
+    def end(self) -> None:
+        embedded.stop(self.folder / "home", at_once=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def server(self) -> Path:
+        """The home of the server, which runs from now on."""
+        embedded.start(self.folder / "home", durable=False)
+        return self.folder / "home"
+
+    def once(self, name: str, make: Callable[[Path], object]) -> Path:
+        """The folder of this name, filled by `make` where no worker did so before."""
+        made = self.folder / name
+        with FileLock(self.folder / f"{name}.lock"):
+            if not made.exists():
+                draft = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=self.folder))
+                make(draft)
+                draft.rename(made)
+        return made
+
+    def template(self, name: str, make: Callable[[str, Path], object], of: str = "template1") -> Path:
+        """Make the template database of this name once, from another one by `make(url, folder)`; gives the folder."""
+
+        def made(folder: Path) -> None:
+            self._administer("drop database if exists {} with (force)", f"{name}_draft")
+            self._administer("create database {} template {}", f"{name}_draft", of)
+            make(embedded.url(self.server(), f"{name}_draft"), folder)
+            self._administer("alter database {} rename to {}", f"{name}_draft", name)
+
+        return self.once(name, made)
+
+    def empty(self) -> str:
+        """The template of a warehouse that has received nothing."""
+
+        def make(url: str, _: Path) -> None:
+            with connect(url) as connection:
+                migrate(connection)
+
+        self.template("empty", make)
+        return "empty"
+
+    def database(self, of: str) -> str:
+        """The URL of a new database, a copy of a template or of the database at a URL, to which nobody is connected."""
+        name = f"{self.worker}_{next(self.numbers)}"
+        self._administer("create database {} template {}", name, of.rpartition("/")[2])
+        return embedded.url(self.server(), name)
+
+    def _administer(self, statement: str, *names: str) -> None:
+        url = embedded.url(self.server(), "postgres")
+        with closing(psycopg.connect(url, autocommit=True)) as connection:
+            connection.execute(SQL(statement).format(*map(Identifier, names)))
+
+
+# The example -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Province:
+    """The example of the first seed in a warehouse of its own, received in stages, built and published."""
+
+    run: Run
+    url: str
+    folder: Path
+    output: Path
+    """dbt's own files of the build that is public"""
+
+    def copy(self) -> str:
+        """The URL of another warehouse with the same in it."""
+        return self.run.database(self.output.name)
+
+    def known(self, stage: datetime) -> list[tuple]:
+        """What dbt makes of the files and snapshots up to a stage, when no others have come."""
+        number = STAGES.index(stage) + 1
+        name, of = f"figures_{number}", _received(self.run, number)
+        self.run.template(name, lambda url, folder: run_dbt(url, VALUES, folder), of)
+        with connect(self.run.database(name)) as connection:
+            return rows(connection, f"select * from next_marts.fct_indicator_values {IN_ORDER}")
+
+    def seen_at(self, stage: datetime) -> datetime:
+        """When the warehouse had seen those, and no others."""
+        number = STAGES.index(stage) + 1
+        return datetime.fromisoformat((self.run.folder / f"received_{number}" / "seen_at").read_text())
+
+
+def province(run: Run) -> Province:
+    published = _published(run, 1)
+    return Province(run, run.database(published.name), example(run, 1), published)
+
+
+def example(run: Run, seed: int) -> Path:
+    """The example's folder, which nobody changes."""
+    return run.once(f"example_of_seed_{seed}", lambda folder: write_example(folder / "province", seed)) / "province"
+
+
+def played(run: Run, seed: int) -> tuple[Path, str]:
+    """The example's folder, and the URL of a warehouse that has received, built and published all of it."""
+    return example(run, seed), run.database(_published(run, seed).name)
+
+
+def _published(run: Run, seed: int) -> Path:
+    of = _received(run, len(STAGES) + 1) if seed == 1 else _received_at_once(run, seed)
+    return run.template(f"published_{seed}", lambda url, folder: steps.build_warehouse(url, folder), of)
+
+
+def _received(run: Run, number: int) -> str:
+    """The template that has received the first seed's example up to a stage; the last one has received all of it."""
+    ends = (BEGINNING, *STAGES, END)
+
+    def make(url: str, folder: Path) -> None:
+        _receive(url, example(run, 1), after=ends[number - 1], until=ends[number])
+        with connect(url) as connection:
+            (folder / "seen_at").write_text(rows(connection, "select clock_timestamp()")[0][0].isoformat())
+
+    of = _received(run, number - 1) if number > 1 else run.empty()
+    run.template(f"received_{number}", make, of)
+    return f"received_{number}"
+
+
+def _received_at_once(run: Run, seed: int) -> str:
+    name = f"received_of_seed_{seed}"
+    run.template(name, lambda url, _: _receive(url, example(run, seed)), run.empty())
+    return name
+
+
+def _receive(url: str, folder: Path, after: datetime = BEGINNING, until: datetime = END) -> None:
+    """Load what came after an instant and until another."""
+    deliveries = read_csv(folder / "deliveries.csv")
+    came = [each for each in deliveries if after < datetime.fromisoformat(each["received_at"]) <= until]
+    for each in came:
+        if each["kind"] == "registry":
+            steps.pull_registry(url, f"sqlite:///{folder / each['path']}", Path(each["path"]).stem)
+    steps.load_files(url, [received(folder, each) for each in came if each["kind"] == "file"])
+
+
+def received(folder: Path, delivery: dict[str, str]) -> ReceivedFile:
+    """A file of deliveries.csv, as the inbox gives it."""
+    received_at = datetime.fromisoformat(delivery["received_at"]).astimezone(UTC)
+    content = (folder / delivery["path"]).read_bytes()
+    return ReceivedFile(delivery["folder"], delivery["file_name"], received_at, content)
+
+
+def read_csv(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def rows(connection: psycopg.Connection, query: str, *given: object) -> list[tuple]:
+    return connection.execute(query, given or None).fetchall()
