@@ -1,6 +1,6 @@
 """Numbers as offices type them: with dots for thousands, words behind them, marks for nothing, another unit."""
 
-from tests.dirt.paper import Paper
+from tests.dirt.dirty_workbook import DirtyWorkbook
 from tests.dirt.truth import FOUND, READ, Dirt, canonical
 
 COUNTS = {
@@ -35,10 +35,10 @@ YES_OR_NO = {
 }
 
 
-def number_text(paper: Paper) -> list[Dirt]:
+def number_text(book: DirtyWorkbook) -> list[Dirt]:
     """Counts and amounts typed as text: 1.234, 2 786, 45 người, 1.234,5."""
     found = []
-    for sheet, place, field, value in paper.cells(COUNTS | {"07_KINH_PHI": AMOUNTS["07_KINH_PHI"]}):
+    for sheet, place, field, value in book.cells(COUNTS | {"07_KINH_PHI": AMOUNTS["07_KINH_PHI"]}):
         if not value:
             continue
         if isinstance(value, int) and sheet != "07_KINH_PHI":
@@ -48,84 +48,84 @@ def number_text(paper: Paper) -> list[Dirt]:
             forms = [dotted(value), spaced(value)]
         else:
             forms = [spaced(value)]
-        written = paper.rng.choice(forms)
-        paper.type_text(sheet, place, field, written)
-        found.append(paper.said(READ, sheet, place, field, written, canonical(value)))
+        written = book.rng.choice(forms)
+        book.type_text(sheet, place, field, written)
+        found.append(book.said(READ, sheet, place, field, written, canonical(value)))
         if len(found) == 3:
             break
     return found
 
 
-def percent_forms(paper: Paper) -> list[Dirt]:
+def percent_forms(book: DirtyWorkbook) -> list[Dirt]:
     """Percentages as 85,5%, as 0,855 shown as 85,5%, and as 0,855 that could be under one percent."""
     sheet, field, found = "10_TONG_HOP", "declared_value", []
     percents = [
         (place, row)
-        for place, row in paper.rows(sheet)
-        if paper.seeds.indicators[row["indicator_code"]].is_percent and row[field] >= 1
+        for place, row in book.rows(sheet)
+        if book.seeds.indicators[row["indicator_code"]].is_percent and row[field] >= 1
     ]
-    for (place, row), form in zip(percents, paper.rng.sample(range(3), 3), strict=False):
+    for (place, row), form in zip(percents, book.rng.sample(range(3), 3), strict=False):
         value = row[field]
         if form == 0:
             written = f"{comma(value)}%"
-            paper.type_text(sheet, place, field, written)
+            book.type_text(sheet, place, field, written)
         else:
             written = round(float(value) / 100, 6)
-            paper.put(sheet, place, field, written, "0.0%" if form == 1 else "General")
+            book.put(sheet, place, field, written, "0.0%" if form == 1 else "General")
         if form == 2:
-            found.append(paper.said(FOUND, sheet, place, field, written, None, "V03"))
+            found.append(book.said(FOUND, sheet, place, field, written, None, "V03"))
         else:
-            found.append(paper.said(READ, sheet, place, field, written, canonical(value)))
+            found.append(book.said(READ, sheet, place, field, written, canonical(value)))
     return found
 
 
-def ambiguous_separator(paper: Paper) -> list[Dirt]:
+def ambiguous_separator(book: DirtyWorkbook) -> list[Dirt]:
     """1,234 where an English program puts thousands and a Vietnamese hand decimals."""
-    for sheet, place, field, value in paper.cells(ALONE_AMOUNTS):
+    for sheet, place, field, value in book.cells(ALONE_AMOUNTS):
         if value and 1000 <= value < 999_999:
             written = f"{round(value):,}"
-            paper.type_text(sheet, place, field, written)
-            return [paper.said(FOUND, sheet, place, field, written, None, "V03")]
+            book.type_text(sheet, place, field, written)
+            return [book.said(FOUND, sheet, place, field, written, None, "V03")]
     return []
 
 
-def blank_marks(paper: Paper) -> list[Dirt]:
+def blank_marks(book: DirtyWorkbook) -> list[Dirt]:
     """-, —, N/A for nothing; x, không, K, chưa có where a number, a yes or no, or a code stands."""
     found = []
-    mark = paper.rng.choice(("-", "—", "N/A", "…", "–"))
-    for sheet, place, field, _ in paper.cells(OPTIONAL):
-        paper.type_text(sheet, place, field, mark)
-        found.append(paper.said(READ, sheet, place, field, mark, ""))
+    mark = book.rng.choice(("-", "—", "N/A", "…", "–"))
+    for sheet, place, field, _ in book.cells(OPTIONAL):
+        book.type_text(sheet, place, field, mark)
+        found.append(book.said(READ, sheet, place, field, mark, ""))
         break
-    for sheet, place, field, _ in paper.cells(ALONE_COUNTS):
-        word = paper.rng.choice(("x", "không", "K", "chưa có", mark))
-        paper.type_text(sheet, place, field, word)
+    for sheet, place, field, _ in book.cells(ALONE_COUNTS):
+        word = book.rng.choice(("x", "không", "K", "chưa có", mark))
+        book.type_text(sheet, place, field, word)
         rule = "V01" if word == mark else "V02"
-        found.append(paper.said(FOUND, sheet, place, field, word, None, rule))
+        found.append(book.said(FOUND, sheet, place, field, word, None, rule))
         break
-    for sheet, place, field, value in paper.cells(YES_OR_NO):
+    for sheet, place, field, value in book.cells(YES_OR_NO):
         if value is None:
             continue
-        word = paper.rng.choice(("x", "v", "1", "có") if value else ("không", "chưa có", "0", "chưa"))
-        paper.type_text(sheet, place, field, word)
+        word = book.rng.choice(("x", "v", "1", "có") if value else ("không", "chưa có", "0", "chưa"))
+        book.type_text(sheet, place, field, word)
         if word in ("có", "không"):
-            found.append(paper.said(READ, sheet, place, field, word, canonical(value)))
+            found.append(book.said(READ, sheet, place, field, word, canonical(value)))
         else:
-            found.append(paper.said(FOUND, sheet, place, field, word, canonical(value), "V03"))
+            found.append(book.said(FOUND, sheet, place, field, word, canonical(value), "V03"))
         break
-    for sheet, place, field, value in paper.cells({"02_THT": ("became_cooperative",)}):
+    for sheet, place, field, value in book.cells({"02_THT": ("became_cooperative",)}):
         if value is None:
-            word = paper.rng.choice(("chưa có", "Không", "chưa"))
-            paper.type_text(sheet, place, field, word)
-            found.append(paper.said(READ, sheet, place, field, word, ""))
+            word = book.rng.choice(("chưa có", "Không", "chưa"))
+            book.type_text(sheet, place, field, word)
+            found.append(book.said(READ, sheet, place, field, word, ""))
             break
     return found
 
 
-def money_unit(paper: Paper) -> list[Dirt]:
+def money_unit(book: DirtyWorkbook) -> list[Dirt]:
     """Amounts that name their own unit where the form says million đồng: đồng, nghìn, tỷ."""
     found = []
-    for sheet, place, field, value in paper.cells(AMOUNTS):
+    for sheet, place, field, value in book.cells(AMOUNTS):
         if not value or value < 10:
             continue
         dong, thousand = round(value * 1_000_000), round(value * 1_000)
@@ -134,41 +134,41 @@ def money_unit(paper: Paper) -> list[Dirt]:
         # With three digits behind the comma, thousands could be meant too.
         if len(comma(billions).partition(",")[2]) != 3:
             forms.append(f"{comma(billions)} tỷ")
-        written = paper.rng.choice(forms)
-        paper.type_text(sheet, place, field, written)
-        found.append(paper.said(READ, sheet, place, field, written, canonical(value)))
+        written = book.rng.choice(forms)
+        book.type_text(sheet, place, field, written)
+        found.append(book.said(READ, sheet, place, field, written, canonical(value)))
         if len(found) == 2:
             break
     return found
 
 
-def money_header(paper: Paper) -> list[Dirt]:
+def money_header(book: DirtyWorkbook) -> list[Dirt]:
     """A column whose header says nghìn đồng, with its figures in thousands."""
     sheet, field = "01_HTX", "revenue"
-    places = sorted(place for each, place, _, value in paper.cells({sheet: (field,)}) if each == sheet and value)
-    if not places or len(places) != len(paper.report.sheets.get(sheet, ())) or not paper.take("header", sheet, field):
+    places = sorted(place for each, place, _, value in book.cells({sheet: (field,)}) if each == sheet and value)
+    if not places or len(places) != len(book.report.sheets.get(sheet, ())) or not book.take("header", sheet, field):
         return []
-    column = paper.sheets[sheet].cell(2, paper.columns[sheet][field])
+    column = book.sheets[sheet].cell(2, book.columns[sheet][field])
     if column.value != "Doanh thu trong năm":  # a second row of headers stands there
         return []
     column.value = "Doanh thu trong năm (nghìn đồng)"
     found = []
     for place in places:
-        value = paper.report.sheets[sheet][place][field]
-        paper.put(sheet, place, field, round(value * 1000))
-        found.append(paper.said(FOUND, sheet, place, field, round(value * 1000), canonical(value), "V03"))
+        value = book.report.sheets[sheet][place][field]
+        book.put(sheet, place, field, round(value * 1000))
+        found.append(book.said(FOUND, sheet, place, field, round(value * 1000), canonical(value), "V03"))
     return found
 
 
-def cumulative_figure(paper: Paper) -> list[Dirt]:
+def cumulative_figure(book: DirtyWorkbook) -> list[Dirt]:
     """All new jobs since the founding in the column of this year's: more than women work there."""
-    for sheet, place, field, value in paper.cells({"01_HTX": ("women_new_jobs",)}):
-        row = paper.report.sheets[sheet][place]
-        if ("cell", sheet, place, "women_workers") not in paper.taken:
-            paper.take("cell", sheet, place, "women_workers")
+    for sheet, place, field, value in book.cells({"01_HTX": ("women_new_jobs",)}):
+        row = book.report.sheets[sheet][place]
+        if ("cell", sheet, place, "women_workers") not in book.taken:
+            book.take("cell", sheet, place, "women_workers")
             written = row["women_workers"] + max(1, value or 0)
-            paper.put(sheet, place, field, written, "0")
-            return [paper.said(FOUND, sheet, place, field, written, str(written), "H07")]
+            book.put(sheet, place, field, written, "0")
+            return [book.said(FOUND, sheet, place, field, written, str(written), "H07")]
     return []
 
 

@@ -9,7 +9,7 @@ from openpyxl import Workbook
 
 from htx.example.reports.report import Report
 from ingestion.template.form_workbook import as_bytes
-from tests.dirt.paper import COVER, Paper
+from tests.dirt.dirty_workbook import COVER, DirtyWorkbook
 from tests.dirt.truth import FOUND, REJECTED, Dirt
 
 PERSONS = ("STT", "Họ và tên", "Ngày sinh", "CCCD", "Số điện thoại")
@@ -30,57 +30,57 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
-def list_of_persons(paper: Paper) -> tuple[bytes, list[Dirt]]:
+def list_of_persons(book: DirtyWorkbook) -> tuple[bytes, list[Dirt]]:
     """A sheet with names, numbers and telephones of persons."""
-    sheet = paper.workbook.create_sheet("Danh sách kèm theo")
+    sheet = book.workbook.create_sheet("Danh sách kèm theo")
     sheet.append(PERSONS)
     sheet.append((1, "Nguyễn Thị Ví Dụ", "01/02/1980", "070000000000", "0900000000"))
-    return paper.content(), [Dirt(REJECTED, sheet.title, cell="B1", written="a list of persons", rules=("F11",))]
+    return book.content(), [Dirt(REJECTED, sheet.title, cell="B1", written="a list of persons", rules=("F11",))]
 
 
-def html_as_xls(paper: Paper) -> tuple[bytes, list[Dirt]]:
+def html_as_xls(book: DirtyWorkbook) -> tuple[bytes, list[Dirt]]:
     """A web page with the suffix of a workbook, as many programs of offices export it."""
     rows = "".join(
         "<tr>" + "".join(f"<td>{html.escape(str(cell.value or ''))}</td>" for cell in row) + "</tr>"
-        for row in paper.sheets[COVER].iter_rows()
+        for row in book.sheets[COVER].iter_rows()
     )
     return f"<html><body><table>{rows}</table></body></html>".encode(), _file("a web page saved under an Excel name")
 
 
-def truncated(paper: Paper) -> tuple[bytes, list[Dirt]]:
+def truncated(book: DirtyWorkbook) -> tuple[bytes, list[Dirt]]:
     """A workbook whose end did not arrive."""
-    content = paper.content()
-    return content[: int(len(content) * paper.rng.uniform(0.3, 0.9))], _file("the end of the file is missing")
+    content = book.content()
+    return content[: int(len(content) * book.rng.uniform(0.3, 0.9))], _file("the end of the file is missing")
 
 
-def not_a_workbook(paper: Paper) -> tuple[bytes, list[Dirt]]:
+def not_a_workbook(book: DirtyWorkbook) -> tuple[bytes, list[Dirt]]:
     """A csv, a PDF, a picture, an archive, an empty file."""
-    kind = paper.rng.choice(("csv", "pdf", "picture", "archive", "empty"))
+    kind = book.rng.choice(("csv", "pdf", "picture", "archive", "empty"))
     if kind == "csv":
-        lines = (",".join(str(cell.value or "") for cell in row) for row in paper.sheets[COVER].iter_rows())
+        lines = (",".join(str(cell.value or "") for cell in row) for row in book.sheets[COVER].iter_rows())
         content = "\n".join(lines).encode()
     elif kind == "archive":
         target = io.BytesIO()
         with zipfile.ZipFile(target, "w") as archive:
-            archive.writestr(zipfile.ZipInfo("bao cao.xlsx"), paper.content())
+            archive.writestr(zipfile.ZipInfo("bao cao.xlsx"), book.content())
         content = target.getvalue()
     else:
         content = {"pdf": b"%PDF-1.7\n%\xe2\xe3\n", "picture": PNG + bytes(64), "empty": b""}[kind]
     return content, _file(kind)
 
 
-def password(paper: Paper) -> tuple[bytes, list[Dirt]]:
+def password(book: DirtyWorkbook) -> tuple[bytes, list[Dirt]]:
     """A workbook behind a password."""
     return OLE + bytes(504) + "EncryptedPackage".encode("utf-16-le") + bytes(1024), _file("behind a password")
 
 
-def hostile(paper: Paper) -> tuple[bytes, list[Dirt]]:
+def hostile(book: DirtyWorkbook) -> tuple[bytes, list[Dirt]]:
     """A workbook that claims every cell of a sheet, or declares entities that read other files."""
-    if paper.rng.random() < 0.5:
-        paper.workbook.create_sheet("Phụ lục")["XFD1048576"] = "x"
-        return paper.content(), _file("a cell at the far end of a sheet")
+    if book.rng.random() < 0.5:
+        book.workbook.create_sheet("Phụ lục")["XFD1048576"] = "x"
+        return book.content(), _file("a cell at the far end of a sheet")
     target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(paper.content())) as old, zipfile.ZipFile(target, "w") as new:
+    with zipfile.ZipFile(io.BytesIO(book.content())) as old, zipfile.ZipFile(target, "w") as new:
         for entry in old.infolist():
             text = old.read(entry)
             if entry.filename == "xl/workbook.xml":
@@ -90,7 +90,7 @@ def hostile(paper: Paper) -> tuple[bytes, list[Dirt]]:
     return target.getvalue(), _file("entities that read other files")
 
 
-def another_form(paper: Paper) -> tuple[bytes, list[Dirt]]:
+def another_form(book: DirtyWorkbook) -> tuple[bytes, list[Dirt]]:
     """A workbook that is not our form."""
     workbook = Workbook()
     workbook.active.append(("STT", "Tên HTX", "Doanh thu"))
@@ -98,36 +98,36 @@ def another_form(paper: Paper) -> tuple[bytes, list[Dirt]]:
     return as_bytes(workbook), [Dirt(REJECTED, COVER, written="a workbook of another kind", rules=("F02",))]
 
 
-def column_deleted(paper: Paper) -> tuple[bytes, list[Dirt]]:
+def column_deleted(book: DirtyWorkbook) -> tuple[bytes, list[Dirt]]:
     """A column that every row must fill in was deleted."""
-    sheet, field = paper.rng.choice(
-        [each for each in REQUIRED_COLUMNS if paper.report.sheets.get(each[0])] or [("08_HOAT_DONG", "duty_status")]
+    sheet, field = book.rng.choice(
+        [each for each in REQUIRED_COLUMNS if book.report.sheets.get(each[0])] or [("08_HOAT_DONG", "duty_status")]
     )
-    paper.sheets[sheet].delete_cols(paper.columns[sheet][field])
-    return paper.content(), [Dirt(REJECTED, sheet, cell="A2", written=f"without {field}", rules=("F02",))]
+    book.sheets[sheet].delete_cols(book.columns[sheet][field])
+    return book.content(), [Dirt(REJECTED, sheet, cell="A2", written=f"without {field}", rules=("F02",))]
 
 
-def year_changed(before: Report, paper: Paper, year: int) -> tuple[bytes, list[Dirt]]:
+def year_changed(before: Report, book: DirtyWorkbook, year: int) -> tuple[bytes, list[Dirt]]:
     """Last year's file with the year changed on its cover, and nothing else."""
-    cell = paper.cover_cell("report_year")
+    cell = book.cover_cell("report_year")
     cell.value = year
-    address = paper.cover_cell("data_from").coordinate
+    address = book.cover_cell("data_from").coordinate
     written = f"the file of {before.report_year}"
-    return paper.content(), [Dirt(REJECTED, COVER, int(address[1:]), "data_from", address, written, None, ("F05",))]
+    return book.content(), [Dirt(REJECTED, COVER, int(address[1:]), "data_from", address, written, None, ("F05",))]
 
 
-def running_total(before: Report, paper: Paper) -> tuple[bytes, list[Dirt]] | None:
+def running_total(before: Report, book: DirtyWorkbook) -> tuple[bytes, list[Dirt]] | None:
     """In one column of yearly figures what was reported last year and this year's on top of it."""
-    columns = [each for each in YEARLY if _shows(_beside_last_year(before, paper.report, *each))]
+    columns = [each for each in YEARLY if _shows(_beside_last_year(before, book.report, *each))]
     if not columns:
         return None
-    sheet, key, field = paper.rng.choice(columns)
-    pairs = _beside_last_year(before, paper.report, sheet, key, field)
+    sheet, key, field = book.rng.choice(columns)
+    pairs = _beside_last_year(before, book.report, sheet, key, field)
     for place, (own, last) in pairs.items():
-        paper.put(sheet, place, field, own + last)
+        book.put(sheet, place, field, own + last)
     first = min(place for place, (_, last) in pairs.items() if last > 0)
     written = f"the sums since {before.report_year}"
-    return paper.content(), [paper.said(FOUND, sheet, first, field, written, None, "Y06")]
+    return book.content(), [book.said(FOUND, sheet, first, field, written, None, "Y06")]
 
 
 def _beside_last_year(before: Report, report: Report, sheet: str, key: str, field: str) -> dict[int, tuple]:

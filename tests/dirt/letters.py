@@ -7,8 +7,8 @@ from pathlib import Path
 
 from openpyxl.styles import Font
 
+from tests.dirt.dirty_workbook import DirtyWorkbook
 from tests.dirt.figures import COUNTS
-from tests.dirt.paper import Paper
 from tests.dirt.truth import FOUND, READ, Dirt, canonical
 
 TABLES = Path(__file__).resolve().parents[2] / "ingestion" / "workbook" / "legacy_encodings.csv"
@@ -41,92 +41,92 @@ OTHERWISE = {
 Y_FOR_I = {"kỹ": "kĩ", "Kỹ": "Kĩ", "Mỹ": "Mĩ", "mỹ": "mĩ", "lý": "lí", "Lý": "Lí", "sỹ": "sĩ"}
 
 
-def decomposed(paper: Paper) -> list[Dirt]:
+def decomposed(book: DirtyWorkbook) -> list[Dirt]:
     """Letters and their marks apart (NFD), as a Mac writes them."""
-    return _retyped(paper, lambda text: unicodedata.normalize("NFD", text), READ)
+    return _retyped(book, lambda text: unicodedata.normalize("NFD", text), READ)
 
 
-def tone_placement(paper: Paper) -> list[Dirt]:
+def tone_placement(book: DirtyWorkbook) -> list[Dirt]:
     """The label of a code with its tone placed otherwise (hoà, hòa) or i for y (kĩ thuật)."""
-    for sheet, place, field, value in paper.cells(CODES):
+    for sheet, place, field, value in book.cells(CODES):
         if value is None:
             continue
-        shown = str(paper.cell(sheet, place, field).value)
+        shown = str(book.cell(sheet, place, field).value)
         written = _otherwise(shown)
         if written != shown:
-            paper.type_text(sheet, place, field, written)
-            return [paper.said(READ, sheet, place, field, written, canonical(value))]
+            book.type_text(sheet, place, field, written)
+            return [book.said(READ, sheet, place, field, written, canonical(value))]
     return []
 
 
-def look_alike(paper: Paper) -> list[Dirt]:
+def look_alike(book: DirtyWorkbook) -> list[Dirt]:
     """Đ as the Icelandic or the African letter that looks like it."""
-    capital, small = paper.rng.choice((("\u00d0", "\u00f0"), ("\u0189", "\u0256")))
-    return _retyped(paper, lambda text: text.replace("Đ", capital).replace("đ", small), FOUND, "V07")
+    capital, small = book.rng.choice((("\u00d0", "\u00f0"), ("\u0189", "\u0256")))
+    return _retyped(book, lambda text: text.replace("Đ", capital).replace("đ", small), FOUND, "V07")
 
 
-def blanks(paper: Paper) -> list[Dirt]:
+def blanks(book: DirtyWorkbook) -> list[Dirt]:
     """No-break and zero-width spaces, two spaces, blanks at the ends."""
 
     def written(text: str) -> str:
         first, _, rest = text.partition(" ")
         return f" {first}\u00a0 {rest}\u200b " if rest else f"{first}\u00a0\u200b"
 
-    return _retyped(paper, written, READ)
+    return _retyped(book, written, READ)
 
 
-def label_otherwise(paper: Paper) -> list[Dirt]:
+def label_otherwise(book: DirtyWorkbook) -> list[Dirt]:
     """The label of a code in capitals or small letters, with marks apart, or with blanks that nobody sees."""
-    for sheet, place, field, value in paper.cells(CODES):
-        shown = str(paper.cell(sheet, place, field).value)
+    for sheet, place, field, value in book.cells(CODES):
+        shown = str(book.cell(sheet, place, field).value)
         if value is None:
             continue
         forms = (shown.upper(), shown.lower(), unicodedata.normalize("NFD", shown), f"{shown}\u200b\u00a0")
-        written = paper.rng.choice(forms)
-        paper.type_text(sheet, place, field, written)
-        return [paper.said(READ, sheet, place, field, written, canonical(value))]
+        written = book.rng.choice(forms)
+        book.type_text(sheet, place, field, written)
+        return [book.said(READ, sheet, place, field, written, canonical(value))]
     return []
 
 
-def label_in_old_letters(paper: Paper) -> list[Dirt]:
+def label_in_old_letters(book: DirtyWorkbook) -> list[Dirt]:
     """The label of a code in TCVN3 or VNI."""
-    column, font = paper.rng.choice(((TCVN3, ".VnTime"), (VNI, "VNI-Times")))
-    for sheet, place, field, value in paper.cells(CODES):
-        written = encoded(str(paper.cell(sheet, place, field).value or ""), column)
+    column, font = book.rng.choice(((TCVN3, ".VnTime"), (VNI, "VNI-Times")))
+    for sheet, place, field, value in book.cells(CODES):
+        written = encoded(str(book.cell(sheet, place, field).value or ""), column)
         if value is not None and written and _is_telling(written):
-            paper.type_text(sheet, place, field, written).font = Font(name=font)
-            return [paper.said(FOUND, sheet, place, field, written, canonical(value), "V07")]
+            book.type_text(sheet, place, field, written).font = Font(name=font)
+            return [book.said(FOUND, sheet, place, field, written, canonical(value), "V07")]
     return []
 
 
-def full_width(paper: Paper) -> list[Dirt]:
+def full_width(book: DirtyWorkbook) -> list[Dirt]:
     """Digits of the width of Chinese signs."""
-    for sheet, place, field, value in paper.cells(COUNTS):
+    for sheet, place, field, value in book.cells(COUNTS):
         if value:
             written = "".join(chr(ord(digit) + 0xFEE0) for digit in str(value))
-            paper.type_text(sheet, place, field, written)
-            return [paper.said(FOUND, sheet, place, field, written, str(value), "V07")]
+            book.type_text(sheet, place, field, written)
+            return [book.said(FOUND, sheet, place, field, written, str(value), "V07")]
     return []
 
 
-def tcvn3(paper: Paper) -> list[Dirt]:
+def tcvn3(book: DirtyWorkbook) -> list[Dirt]:
     """A text in TCVN3, in its font .VnTime."""
-    return _in_font(paper, TCVN3, ".VnTime")
+    return _in_font(book, TCVN3, ".VnTime")
 
 
-def vni(paper: Paper) -> list[Dirt]:
+def vni(book: DirtyWorkbook) -> list[Dirt]:
     """A text in VNI, in its font VNI-Times."""
-    return _in_font(paper, VNI, "VNI-Times")
+    return _in_font(book, VNI, "VNI-Times")
 
 
-def without_font(paper: Paper) -> list[Dirt]:
+def without_font(book: DirtyWorkbook) -> list[Dirt]:
     """A text in TCVN3 or VNI whose font was lost: known by its letters alone."""
-    return _in_font(paper, paper.rng.choice((TCVN3, VNI)), None)
+    return _in_font(book, book.rng.choice((TCVN3, VNI)), None)
 
 
-def lost_u_horn(paper: Paper) -> list[Dirt]:
+def lost_u_horn(book: DirtyWorkbook) -> list[Dirt]:
     """A text in TCVN3 whose ư, which Windows takes for a soft hyphen, was dropped."""
-    for sheet, place, field, text in paper.cells(TEXTS):
+    for sheet, place, field, text in book.cells(TEXTS):
         words = [] if text is None else str(text).split()
         # A word that keeps another sign of TCVN3 betrays itself; hng for hưng does not.
         telling = [
@@ -136,42 +136,42 @@ def lost_u_horn(paper: Paper) -> list[Dirt]:
         meant = encoded(str(text or ""), TCVN3)
         if telling and meant:
             written = meant.replace(SOFT_HYPHEN, "")
-            paper.type_text(sheet, place, field, written).font = Font(name=".VnTime")
-            return [paper.said(FOUND, sheet, place, field, written, None, "V03|V07")]
+            book.type_text(sheet, place, field, written).font = Font(name=".VnTime")
+            return [book.said(FOUND, sheet, place, field, written, None, "V03|V07")]
     return []
 
 
-def mojibake(paper: Paper) -> list[Dirt]:
+def mojibake(book: DirtyWorkbook) -> list[Dirt]:
     """UTF-8 that a program read as Windows-1252, once or with its no-break spaces made plain."""
-    has_lost_blanks = paper.rng.random() < 0.3
+    has_lost_blanks = book.rng.random() < 0.3
 
     def written(text: str) -> str:
         signs = "".join(_as_windows_1252(byte) for byte in unicodedata.normalize("NFC", text).encode())
         return signs.replace("\u00c3\u00a0", "\u00c3 ") if has_lost_blanks else signs
 
-    return _retyped(paper, written, FOUND, "V07")
+    return _retyped(book, written, FOUND, "V07")
 
 
-def _retyped(paper: Paper, change, outcome: str, *rules: str) -> list[Dirt]:
+def _retyped(book: DirtyWorkbook, change, outcome: str, *rules: str) -> list[Dirt]:
     """The first text that the change makes another, changed."""
-    for sheet, place, field, text in paper.cells(TEXTS):
+    for sheet, place, field, text in book.cells(TEXTS):
         if text is not None and change(str(text)) != text:
             written = change(str(text))
-            paper.type_text(sheet, place, field, written)
-            return [paper.said(outcome, sheet, place, field, written, str(text), *rules)]
+            book.type_text(sheet, place, field, written)
+            return [book.said(outcome, sheet, place, field, written, str(text), *rules)]
     return []
 
 
-def _in_font(paper: Paper, column: str, font: str | None) -> list[Dirt]:
-    for sheet, place, field, text in paper.cells(TEXTS):
+def _in_font(book: DirtyWorkbook, column: str, font: str | None) -> list[Dirt]:
+    for sheet, place, field, text in book.cells(TEXTS):
         written = encoded(str(text), column) if text is not None else None
         if not written or not _is_telling(written):
             continue
-        cell = paper.type_text(sheet, place, field, written)
+        cell = book.type_text(sheet, place, field, written)
         if font:
             cell.font = Font(name=font)
         value, rules = (str(text), "V07") if font else (None, "V03|V07")
-        return [paper.said(FOUND, sheet, place, field, written, value, rules)]
+        return [book.said(FOUND, sheet, place, field, written, value, rules)]
     return []
 
 

@@ -1,6 +1,6 @@
 """Dirt of real workbooks, put into a part of the example's clean ones, with the expected outcome of each piece.
 
-`CLASSES` names every class of dirt and says what it is. `paper` is a clean workbook that takes dirt and knows where its
+`CLASSES` names every class of dirt and says what it is. `book` is a clean workbook that takes dirt and knows where its
 cells moved; `figures`, `days`, `letters`, `names`, `layout` and `overlooked` change cells, rows and sheets; `files`
 spoils whole files. The expected outcomes (`truth`) share no code with the readers under test.
 """
@@ -14,7 +14,7 @@ from htx.example.reports.deliberate_findings import DeliberateFinding
 from htx.example.reports.report import FIRST_DATA_ROW, Report
 from htx.example.seeds import Seeds
 from tests.dirt import days, figures, files, layout, letters, names, overlooked
-from tests.dirt.paper import Paper
+from tests.dirt.dirty_workbook import DirtyWorkbook
 from tests.dirt.truth import Dirt
 
 CLASSES_PER_FILE = 8
@@ -171,7 +171,7 @@ class _Dealer:
                     continue
                 content, said = made
             else:
-                content, said = SPOILS_THE_FILE[name](Paper(self.seeds, report, self.workbook_of(report), rng))
+                content, said = SPOILS_THE_FILE[name](DirtyWorkbook(self.seeds, report, self.workbook_of(report), rng))
             self.spoiling.remove(name)
             self.spoiling.append(name)
             self.contents[report.path] = content
@@ -182,14 +182,14 @@ class _Dealer:
         return False
 
     def _mark(self, report: Report, rng: Random) -> None:
-        paper = Paper(self.seeds, report, self.workbook_of(report), rng)
+        book = DirtyWorkbook(self.seeds, report, self.workbook_of(report), rng)
         found: list[Dirt] = []
         tried = sorted(list(self.others)[: 3 * CLASSES_PER_FILE], key=lambda name: name not in SHAPES)
         dealt = []
         for name in tried:
             if len(dealt) == CLASSES_PER_FILE:
                 break
-            said = {**SHAPES, **MARKS}[name](paper)
+            said = {**SHAPES, **MARKS}[name](book)
             if said:
                 dealt.append(name)
                 found += [each.of(name, report.path) for each in said]
@@ -197,21 +197,21 @@ class _Dealer:
             self.others.remove(name)
             self.others.append(name)
         if found:
-            self.contents[report.path] = paper.content()
+            self.contents[report.path] = book.content()
             self.truth += found
-            self.moved[report.path] = _moved(paper)
+            self.moved[report.path] = _moved(book)
 
     def _from_last_year(
         self, name: str, before: Report, report: Report, rng: Random
     ) -> tuple[bytes, list[Dirt]] | None:
         """None where the two reports give no place for it."""
         if name == YEAR_CHANGED:
-            paper = Paper(self.seeds, before, self.workbook_of(before), rng)
-            return files.year_changed(before, paper, report.report_year)
+            book = DirtyWorkbook(self.seeds, before, self.workbook_of(before), rng)
+            return files.year_changed(before, book, report.report_year)
         if not report.report_kind == "annual" == before.report_kind or before.path in self.contents:
             return None
         if name == RUNNING_TOTAL:
-            return files.running_total(before, Paper(self.seeds, report, self.workbook_of(report), rng))
+            return files.running_total(before, DirtyWorkbook(self.seeds, report, self.workbook_of(report), rng))
         if not _can_repeat(before):
             return None
         repeated, said = files.figures_of_last_year(before, report)
@@ -232,9 +232,9 @@ def _can_repeat(before: Report) -> bool:
     return sum(len(before.sheets.get(sheet, ())) for sheet in ("01_HTX", "02_THT")) >= LISTED_ENOUGH
 
 
-def _moved(paper: Paper) -> dict[tuple[str, int], tuple[int, dict[str, str]]]:
+def _moved(book: DirtyWorkbook) -> dict[tuple[str, int], tuple[int, dict[str, str]]]:
     return {
-        (sheet, FIRST_DATA_ROW + place): (number, {field: paper.letter(sheet, field) for field in paper.columns[sheet]})
-        for sheet, numbers in paper.row_numbers.items()
+        (sheet, FIRST_DATA_ROW + place): (number, {field: book.letter(sheet, field) for field in book.columns[sheet]})
+        for sheet, numbers in book.row_numbers.items()
         for place, number in enumerate(numbers)
     }

@@ -12,7 +12,7 @@ from htx.example.answer_key.figures import Figure, Measure
 from htx.example.answer_key.maps import AS_REPORTED, MAP_OF_KIND, Atlas
 from htx.example.answer_key.registry import entries_on_ground, led_by_women
 from htx.example.answer_key.statuses import OF_THE_REGISTRY
-from htx.example.reports.reported_rows import Books
+from htx.example.reports.reported_rows import ReportedRows
 from htx.example.seeds import RosterUnit
 
 Bounds = tuple[Fraction | None, Fraction | None]
@@ -27,11 +27,11 @@ AS_LAST_YEAR = ("T03", "T04")
 
 @dataclass(frozen=True)
 class Outlook:
-    """What bounds rest on: the books, the maps, and the figures of the years before, by where they stand.
+    """What bounds rest on: the rows in force, the maps, and the figures of the years before, by where they stand.
 
     `figures`: (year, basis, unit) -> measure -> the total there."""
 
-    books: Books
+    reported: ReportedRows
     atlas: Atlas
     figures: dict[tuple[int, str, str], dict[Measure, Figure]] = field(default_factory=dict)
     silent: dict[int, list[RosterUnit]] = field(default_factory=dict)
@@ -40,7 +40,7 @@ class Outlook:
         """The mandatory units of the year that sent nothing and whose report could change the figure."""
         if measure == PLANS or measure in OF_THE_REGISTRY:
             return []
-        indicator = self.books.seeds.indicators.get(measure.indicator_code)
+        indicator = self.reported.seeds.indicators.get(measure.indicator_code)
         matters = indicator.missing_units_matter if indicator else "any"
         return [
             unit
@@ -52,8 +52,8 @@ class Outlook:
         if year not in self.silent:
             self.silent[year] = [
                 unit
-                for unit in self.books.seeds.units_of(year)
-                if unit.mandatory and (year, unit.code) not in self.books.unit_years
+                for unit in self.reported.seeds.units_of(year)
+                if unit.mandatory and (year, unit.code) not in self.reported.unit_years
             ]
         return self.silent[year]
 
@@ -107,7 +107,7 @@ class Outlook:
         if code in ("T01", "T07"):
             return Fraction(len(self._women_managed(unit, only_new=code == "T07")))
         if code == "T02":
-            entries = entries_on_ground(self.books, unit.year, unit)
+            entries = entries_on_ground(self.reported, unit.year, unit)
             return Fraction(sum(1 for each in entries if each["kind"] == "group" and each["union_founded"]))
         if code in AS_LAST_YEAR:
             last = self._last_on_ground(measure, unit)
@@ -115,18 +115,18 @@ class Outlook:
         return None
 
     def _women_managed(self, unit: RosterUnit, only_new: bool) -> list[str]:
-        snapshot = self.books.snapshot_of(unit.year)
+        snapshot = self.reported.snapshot_of(unit.year)
         if snapshot is None:
             return []
-        cut_off = self.books.seeds.cycles[unit.year].registry_cut_off
-        women_led = led_by_women(self.books.seeds, snapshot, cut_off)
+        cut_off = self.reported.seeds.cycles[unit.year].registry_cut_off
+        women_led = led_by_women(self.reported.seeds, snapshot, cut_off)
         numbers = [
             str(entry["registration_number"])
-            for entry in entries_on_ground(self.books, unit.year, unit)
+            for entry in entries_on_ground(self.reported, unit.year, unit)
             if entry["kind"] != "group" and entry["registration_number"] in women_led
         ]
-        begins = self.books.seeds.plan_start
-        return [each for each in numbers if not only_new or self.books.registered_on[each] >= begins]
+        begins = self.reported.seeds.plan_start
+        return [each for each in numbers if not only_new or self.reported.registered_on[each] >= begins]
 
     def _denominator_of(self, measure: Measure, unit: RosterUnit) -> Fraction | None:
         last = None
@@ -143,13 +143,13 @@ class Outlook:
 
         Officers of a district are not spread over communes, so that a new unit's are not known."""
         last = self._last_figure(measure, unit, MAP_OF_KIND[unit.kind])
-        is_new = (unit.year - 1, unit.code) not in self.books.seeds.roster or (
-            self.books.seeds.roster[unit.year - 1, unit.code].uid != unit.uid
+        is_new = (unit.year - 1, unit.code) not in self.reported.seeds.roster or (
+            self.reported.seeds.roster[unit.year - 1, unit.code].uid != unit.uid
         )
         return None if measure.indicator_code in OF_OFFICERS and is_new else last
 
     def _last_figure(self, measure: Measure, unit: RosterUnit, basis: str) -> Figure | None:
-        earlier = [year for year in self.books.years if year < unit.year]
+        earlier = [year for year in self.reported.years if year < unit.year]
         if not earlier:
             return None
         figure = self.figures.get((earlier[-1], basis, unit.uid), {}).get(measure)

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from htx.example.answer_key.figures import Contribution, Measure, Place, contribute
 from htx.example.reports.report import LOCAL_TIME, Report
-from htx.example.reports.reported_rows import Books
+from htx.example.reports.reported_rows import ReportedRows
 from htx.example.seeds import RosterUnit, Seeds
 
 PROVINCE = "province"
@@ -13,37 +13,41 @@ LEAD_AGENCY = "WU-P"
 HONOURS_DUTY = "IV.1.c"
 
 
-def contributions(books: Books, year: int, unit: RosterUnit | None) -> Iterator[Contribution]:
+def contributions(reported: ReportedRows, year: int, unit: RosterUnit | None) -> Iterator[Contribution]:
     """Nothing for single units. T17 and T18: what the province has sent, which the example alone has not."""
     if unit:
         return
     here = Place(unit_uid=PROVINCE), False
-    for _ in _honours(books, year):
+    for _ in _honours(reported, year):
         yield from contribute(Measure("T15"), *here, 1)
-    for each in books.seeds.units_of(year):
+    for each in reported.seeds.units_of(year):
         if each.mandatory:
-            yield from contribute(Measure("T16"), *here, int(_is_on_time(books, each)), 1, unit_kind=each.kind)
+            yield from contribute(Measure("T16"), *here, int(_is_on_time(reported, each)), 1, unit_kind=each.kind)
 
     if any(
-        each.kind == "annual" and each.period == year and each.sent_at < province_deadline(books.seeds, year)
-        for each in books.sendings
+        each.kind == "annual" and each.period == year and each.sent_at < province_deadline(reported.seeds, year)
+        for each in reported.sendings
     ):
         yield from contribute(Measure("T17"), *here, 1)
-    if any(each.kind == "phase_review" and each.period == books.seeds.first_phase.number for each in books.sendings):
+    if any(
+        each.kind == "phase_review" and each.period == reported.seeds.first_phase.number for each in reported.sendings
+    ):
         yield from contribute(Measure("T18"), *here, 1)
 
 
-def is_to_come(books: Books, indicator_code: str, year: int) -> bool:
+def is_to_come(reported: ReportedRows, indicator_code: str, year: int) -> bool:
     """Whether the date of T17, or T18, lies after the last thing that anybody has sent: it may still be kept."""
     if indicator_code not in ("T17", "T18"):
         return False
-    last = max((*(each.received_at for each in books.reports), *(each.sent_at for each in books.sendings)))
-    return last < (province_deadline(books.seeds, year) if indicator_code == "T17" else review_deadline(books.seeds))
+    last = max((*(each.received_at for each in reported.reports), *(each.sent_at for each in reported.sendings)))
+    return last < (
+        province_deadline(reported.seeds, year) if indicator_code == "T17" else review_deadline(reported.seeds)
+    )
 
 
-def _is_on_time(books: Books, unit: RosterUnit) -> bool:
-    reported = books.unit_years.get((unit.year, unit.code))
-    return reported is not None and reported.first_received_at < deadline(books.seeds, unit)
+def _is_on_time(reported: ReportedRows, unit: RosterUnit) -> bool:
+    unit_year = reported.unit_years.get((unit.year, unit.code))
+    return unit_year is not None and unit_year.first_received_at < deadline(reported.seeds, unit)
 
 
 def deadline(seeds: Seeds, unit: RosterUnit) -> datetime:
@@ -82,13 +86,13 @@ def is_received_on_time(seeds: Seeds, report: Report) -> bool:
     return report.received_at < deadline(seeds, seeds.roster[report.report_year, report.unit_code])
 
 
-def _honours(books: Books, year: int) -> set[int]:
+def _honours(reported: ReportedRows, year: int) -> set[int]:
     """The windows up to the year in which honours were held, numbered from the first."""
-    first, last = (int(part) for part in books.seeds.decisions["A14"].split("-"))
+    first, last = (int(part) for part in reported.seeds.decisions["A14"].split("-"))
     length = last - first + 1
     done = {
         each
-        for each, row in books.rows_until("08_HOAT_DONG", year)
+        for each, row in reported.rows_until("08_HOAT_DONG", year)
         if row.report.unit_code == LEAD_AGENCY and row["duty_code"] == HONOURS_DUTY and row["duty_status"] == "done"
     }
     return {(each - first) // length for each in done if each >= first}

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from htx.example.answer_key.figures import Place
-from htx.example.reports.reported_rows import Books
+from htx.example.reports.reported_rows import ReportedRows
 from htx.example.seeds import RosterUnit, Seeds
 
 AS_REPORTED, DISTRICTS, COMMUNES = "as_reported", "districts_2023", "communes_2025"
@@ -20,12 +20,12 @@ MAP_OF_KIND = {"district": DISTRICTS, "commune": COMMUNES}
 class Atlas:
     """The two maps, and the way of each commune, unit and organisation to a unit on them."""
 
-    books: Books
+    reported: ReportedRows
     known: dict[int, dict[tuple[str, str], list[tuple[date, str]]]] = field(default_factory=dict)
 
     @property
     def seeds(self) -> Seeds:
-        return self.books.seeds
+        return self.reported.seeds
 
     # The ground --------------------------------------------------------------------------------------------
 
@@ -113,17 +113,17 @@ class Atlas:
 
     def _known_until(self, year: int) -> dict[tuple[str, str], list[tuple[date, str]]]:
         found: dict[tuple[str, str], list[tuple[date, str]]] = defaultdict(list)
-        for snapshot in self.books.snapshots_until(year):
+        for snapshot in self.reported.snapshots_until(year):
             for entry in snapshot.cooperatives:
                 kind = "group" if entry["kind"] == "group" else "cooperative"
-                uid = self.books.commune_of_entry(entry)
+                uid = self.reported.commune_of_entry(entry)
                 if uid:
                     found[kind, str(entry["registration_number"])].append((snapshot.speaks_of, uid))
         registered = {organisation: max(days) for organisation, days in found.items()}
         reported: dict[tuple[str, str], tuple[date, str]] = {}
         for kind, sheet in (("cooperative", "01_HTX"), ("group", "02_THT")):
-            for each in (each for each in self.books.years if each <= year):
-                for number, row in self.books.rows_by_organisation(sheet, each).items():
+            for each in (each for each in self.reported.years if each <= year):
+                for number, row in self.reported.rows_by_organisation(sheet, each).items():
                     place = self.seeds.commune_at(str(row["commune_code"]), row.report.data_to)
                     if place:
                         reported[kind, number] = row.report.data_to, place.uid

@@ -6,20 +6,20 @@ from datetime import date
 
 from htx.example.answer_key.figures import Contribution, Measure, Place, contribute
 from htx.example.reports.report import ListRow, Snapshot
-from htx.example.reports.reported_rows import MANAGED_KINDS, Books
+from htx.example.reports.reported_rows import MANAGED_KINDS, ReportedRows
 from htx.example.seeds import RosterUnit, Seeds
 
 
-def contributions(books: Books, year: int, unit: RosterUnit | None) -> Iterator[Contribution]:
+def contributions(reported: ReportedRows, year: int, unit: RosterUnit | None) -> Iterator[Contribution]:
     """Of the ground of a unit or, without one, of the province."""
-    snapshot = books.snapshot_of(year)
+    snapshot = reported.snapshot_of(year)
     if snapshot is None:
         return
-    women_managed = led_by_women(books.seeds, snapshot, books.seeds.cycles[year].registry_cut_off)
-    for entry in entries_on_ground(books, year, unit):
+    women_managed = led_by_women(reported.seeds, snapshot, reported.seeds.cycles[year].registry_cut_off)
+    for entry in entries_on_ground(reported, year, unit):
         kind = "group" if entry["kind"] == "group" else "cooperative"
         organisation = (kind, str(entry["registration_number"]))
-        here = Place(organisation, commune_uid=books.commune_of_entry(entry)), False
+        here = Place(organisation, commune_uid=reported.commune_of_entry(entry)), False
         if kind == "group":
             yield from contribute(Measure("C02", "all_groups"), *here, 1)
             continue
@@ -31,17 +31,17 @@ def contributions(books: Books, year: int, unit: RosterUnit | None) -> Iterator[
                 yield from contribute(Measure("C01", "union_founded"), *here, 1)
 
 
-def entries_on_ground(books: Books, year: int, unit: RosterUnit | None) -> list[ListRow]:
+def entries_on_ground(reported: ReportedRows, year: int, unit: RosterUnit | None) -> list[ListRow]:
     """The organisations of the year's snapshot that are not dissolved, of a unit's ground or of all."""
-    if ("registered", year) not in books.found:
-        snapshot = books.snapshot_of(year)
+    if ("registered", year) not in reported.found:
+        snapshot = reported.snapshot_of(year)
         by_ground: dict[str | None, list[ListRow]] = defaultdict(list)
         for entry in snapshot.cooperatives if snapshot else ():
             if entry["status"] != "dissolved":
-                for uid in {None, *books.seeds.grounds(books.commune_of_entry(entry) or "")}:
+                for uid in {None, *reported.seeds.grounds(reported.commune_of_entry(entry) or "")}:
                     by_ground[uid].append(entry)
-        books.found["registered", year] = by_ground
-    return books.found["registered", year].get(unit.uid if unit else None, [])
+        reported.found["registered", year] = by_ground
+    return reported.found["registered", year].get(unit.uid if unit else None, [])
 
 
 def led_by_women(seeds: Seeds, snapshot: Snapshot, day: date) -> set[str]:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from htx.example.answer_key.calendar import PROVINCE, is_to_come
 from htx.example.answer_key.maps import AS_REPORTED
 from htx.example.answer_key.values import IndicatorValue
-from htx.example.reports.reported_rows import Books
+from htx.example.reports.reported_rows import ReportedRows
 from htx.example.seeds import Indicator
 
 
@@ -27,18 +27,18 @@ class AnnualTarget:
     verdict: str
 
 
-def annual_targets(books: Books, values: Iterable[IndicatorValue]) -> list[AnnualTarget]:
+def annual_targets(reported: ReportedRows, values: Iterable[IndicatorValue]) -> list[AnnualTarget]:
     """The province's values of T01 to T18 beside the targets, with the bounds that missing units leave."""
     return [
-        _annual_target(books, books.seeds.indicators[value.cell.indicator_code], value)
+        _annual_target(reported, reported.seeds.indicators[value.cell.indicator_code], value)
         for value in values
         if (value.unit_uid, value.basis) == (PROVINCE, AS_REPORTED)
         and value.is_total
-        and value.cell.indicator_code in books.seeds.indicators
+        and value.cell.indicator_code in reported.seeds.indicators
     ]
 
 
-def _annual_target(books: Books, indicator: Indicator, value: IndicatorValue) -> AnnualTarget:
+def _annual_target(reported: ReportedRows, indicator: Indicator, value: IndicatorValue) -> AnnualTarget:
     low, high = value.bounds
     target_year, target = next((each for each in indicator.targets if each[0] >= value.report_year), (None, None))
     return AnnualTarget(
@@ -51,7 +51,9 @@ def _annual_target(books: Books, indicator: Indicator, value: IndicatorValue) ->
         comparator=indicator.comparator,
         target=target,
         target_year=target_year,
-        verdict=_verdict(indicator, value, target_year, target, is_to_come(books, indicator.code, value.report_year)),
+        verdict=_verdict(
+            indicator, value, target_year, target, is_to_come(reported, indicator.code, value.report_year)
+        ),
     )
 
 

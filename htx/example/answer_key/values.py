@@ -30,10 +30,10 @@ from htx.example.answer_key.statuses import (
     province_status,
     unit_status,
 )
-from htx.example.reports.reported_rows import Books
+from htx.example.reports.reported_rows import ReportedRows
 from htx.example.seeds import RosterUnit
 
-TOPICS: tuple[Callable[[Books, int, RosterUnit | None], Iterable[Contribution]], ...] = (
+TOPICS: tuple[Callable[[ReportedRows, int, RosterUnit | None], Iterable[Contribution]], ...] = (
     cooperatives.contributions, economy.contributions, resolved.contributions, groups.contributions,
     support.contributions, courses.contributions, officers.contributions, duties.contributions, money.contributions,
     priorities.contributions, registry.contributions, calendar.contributions,
@@ -66,24 +66,24 @@ Totals = dict[Measure, tuple[Figure, str]]
 
 @dataclass(frozen=True)
 class Count:
-    """The whole count: the books, and what follows from them year by year."""
+    """The whole count: the rows in force, and what follows from them year by year."""
 
-    books: Books
+    reported: ReportedRows
     atlas: Atlas
     outlook: Outlook
 
     @cached_property
     def units(self) -> dict[Measure, str]:
         """Measure -> what it is given in."""
-        return {Measure(each.indicator_code, each.measure_code): each.unit for each in self.books.seeds.measures}
+        return {Measure(each.indicator_code, each.measure_code): each.unit for each in self.reported.seeds.measures}
 
     def of_the_years(self) -> Iterator[IndicatorValue]:
-        for year in self.books.years:
-            contributions = _contributions(self.books, year, None)
+        for year in self.reported.years:
+            contributions = _contributions(self.reported, year, None)
             sums = sum_up(contributions)
-            units = self.books.seeds.units_of(year)
-            of_units = {unit: sum_up(_contributions(self.books, year, unit)) for unit in units}
-            totals = {unit: unit_totals(self.books, unit, found) for unit, found in of_units.items()}
+            units = self.reported.seeds.units_of(year)
+            of_units = {unit: sum_up(_contributions(self.reported, year, unit)) for unit in units}
+            totals = {unit: unit_totals(self.reported, unit, found) for unit, found in of_units.items()}
             province = self._province_totals(year, sums, totals)
             placed = {basis: self._placed(basis, year, contributions) for basis in MAPS}
             drawn = {basis: self._drawn(basis, year, placed[basis], totals) for basis in MAPS}
@@ -99,7 +99,7 @@ class Count:
         found = {}
         for measure, unit in self.units.items():
             statuses = (totals[measure][1] for totals in of_units.values() if measure in totals)
-            status = province_status(self.books, year, measure, statuses)
+            status = province_status(self.reported, year, measure, statuses)
             figure = figure_of(unit, sums.get(Cell(*measure)))
             found[measure] = (figure if status in HAS_A_VALUE else NOTHING, status)
         return found
@@ -129,7 +129,7 @@ class Count:
                 here = placed.get(uid, {}).get(Cell(*measure))
                 if not _is_drawn(measure) or (here is None and uid not in shown):
                     continue
-                heard = neighbours if follows_organisations(self.books, measure) else within
+                heard = neighbours if follows_organisations(self.reported, measure) else within
                 statuses = [own[uid][measure][1]] if uid in own else [totals[measure][1] for totals in heard]
                 status = status_on_a_map(here, statuses, is_its_own=uid in own)
                 found[uid][measure] = (figure_of(unit, here) if status in HAS_A_VALUE else NOTHING, status)
@@ -194,30 +194,30 @@ class Count:
         return OPEN if self.outlook.missing(measure, year) else (value, value)
 
 
-def indicator_values(books: Books) -> list[IndicatorValue]:
+def indicator_values(reported: ReportedRows) -> list[IndicatorValue]:
     """All figures of each year that anyone reported on, the province first, then units, then the maps."""
-    atlas = Atlas(books)
-    return list(Count(books, atlas, Outlook(books, atlas)).of_the_years())
+    atlas = Atlas(reported)
+    return list(Count(reported, atlas, Outlook(reported, atlas)).of_the_years())
 
 
-def unit_totals(books: Books, unit: RosterUnit, found: dict[Cell, Sum]) -> Totals:
+def unit_totals(reported: ReportedRows, unit: RosterUnit, found: dict[Cell, Sum]) -> Totals:
     """The figures of one unit for the year of its place on the roster, each with its status."""
     totals = {}
-    for each in books.seeds.measures:
+    for each in reported.seeds.measures:
         measure = Measure(each.indicator_code, each.measure_code)
         if each.indicator_code in OF_THE_PROVINCE_ALONE:
             continue
         total = found.get(Cell(*measure))
-        status = unit_status(books, unit, measure, total)
+        status = unit_status(reported, unit, measure, total)
         totals[measure] = (figure_of(each.unit, total) if status in HAS_A_VALUE else NOTHING, status)
     return totals
 
 
-def target_figures(books: Books, unit: RosterUnit) -> dict[str, Figure]:
+def target_figures(reported: ReportedRows, unit: RosterUnit) -> dict[str, Figure]:
     """T01 to T14 of one unit for the year of its place on the roster."""
-    found = sum_up(each for topic in OF_TARGETS for each in topic(books, unit.year, unit))
-    totals = unit_totals(books, unit, found)
-    indicators = books.seeds.indicators
+    found = sum_up(each for topic in OF_TARGETS for each in topic(reported, unit.year, unit))
+    totals = unit_totals(reported, unit, found)
+    indicators = reported.seeds.indicators
     return {measure.indicator_code: totals[measure][0] for measure in totals if measure.indicator_code in indicators}
 
 
@@ -235,8 +235,8 @@ def status_on_a_map(here: Sum | None, statuses: list[str], is_its_own: bool) -> 
     return next((each for each in HAS_A_VALUE if each in statuses), "not_applicable")
 
 
-def _contributions(books: Books, year: int, unit: RosterUnit | None) -> list[Contribution]:
-    return [each for topic in TOPICS for each in topic(books, year, unit)]
+def _contributions(reported: ReportedRows, year: int, unit: RosterUnit | None) -> list[Contribution]:
+    return [each for topic in TOPICS for each in topic(reported, year, unit)]
 
 
 def _has_maps(measure: Measure) -> bool:

@@ -11,7 +11,7 @@ from htx.example.answer_key.registry import baseline
 from htx.example.answer_key.submissions import submission_statuses
 from htx.example.answer_key.targets import AnnualTarget, annual_targets
 from htx.example.answer_key.values import IndicatorValue, indicator_values
-from htx.example.reports.reported_rows import Books
+from htx.example.reports.reported_rows import ReportedRows
 from htx.example.tables import write_csv
 
 INDICATOR_VALUES = (
@@ -29,15 +29,15 @@ QUOTIENT = Context(prec=12)
 """significant digits of percentages and means; sums are written in full"""
 
 
-def write_answer_key(folder: Path, books: Books, findings: Sequence) -> None:
+def write_answer_key(folder: Path, reported: ReportedRows, findings: Sequence) -> None:
     """Writes the five files of the key into a new folder. `findings`: lines of findings.csv, in order."""
     folder.mkdir()
-    values = indicator_values(books)
+    values = indicator_values(reported)
     write_csv(folder / "indicator_values.csv", INDICATOR_VALUES, map(_value_line, values))
-    write_csv(folder / "annual_targets.csv", ANNUAL_TARGETS, map(_target_line, annual_targets(books, values)))
-    write_csv(folder / "baseline.csv", BASELINE, baseline(books.seeds, books.snapshots).items())
+    write_csv(folder / "annual_targets.csv", ANNUAL_TARGETS, map(_target_line, annual_targets(reported, values)))
+    write_csv(folder / "baseline.csv", BASELINE, baseline(reported.seeds, reported.snapshots).items())
     write_csv(folder / "findings.csv", FINDINGS, map(astuple, findings))
-    statuses = submission_statuses(books, {finding.path for finding in findings if finding.severity == "query"})
+    statuses = submission_statuses(reported, {finding.path for finding in findings if finding.severity == "query"})
     write_csv(
         folder / "submissions.csv",
         SUBMISSIONS,
@@ -46,9 +46,9 @@ def write_answer_key(folder: Path, books: Books, findings: Sequence) -> None:
                 report.path,
                 "accepted" if report.accepted else "rejected",
                 statuses[report.path],
-                "yes" if is_received_on_time(books.seeds, report) else "no",
+                "yes" if is_received_on_time(reported.seeds, report) else "no",
             )
-            for report in books.reports
+            for report in reported.reports
         ),
     )
 

@@ -4,9 +4,9 @@ from datetime import date
 from random import Random
 
 from htx.example.organisations import parameters as given
-from htx.example.organisations.cast import Role
 from htx.example.organisations.draws import YEARS, lognormal, next_count, weighted
 from htx.example.organisations.organisation import LEADING, Cooperative
+from htx.example.organisations.roles import Role
 from htx.example.reports.report import ListRow
 
 FLAG_SHARES = {

@@ -5,7 +5,6 @@ from random import Random
 
 from htx.example.organisations import names
 from htx.example.organisations import parameters as given
-from htx.example.organisations.cast import CAST, Role
 from htx.example.organisations.cooperative_years import reported_years
 from htx.example.organisations.draws import (
     BASELINE,
@@ -19,21 +18,22 @@ from htx.example.organisations.draws import (
     weighted,
 )
 from htx.example.organisations.organisation import LEADING, Cooperative, Manager, State
+from htx.example.organisations.roles import ROLES, Role
 
 OFFICES = ("board_chair", "director", "supervisor_head", "board_member", "deputy_director", "supervisor")
 
 
 def make_cooperatives(draw: Draw) -> tuple[list[Cooperative], dict[str, Cooperative]]:
     """All cooperatives, unions and credit funds up to the last year; and those of the story by their key."""
-    cast = {key: _cast_cooperative(draw, key, role) for key, role in CAST.items()}
-    others = _other_cooperatives(draw, cast)
-    _set_members_of_the_33(draw, cast)
-    for cooperative in [*cast.values(), *others]:
+    by_role = {key: _cooperative_of_role(draw, key, role) for key, role in ROLES.items()}
+    others = _other_cooperatives(draw, by_role)
+    _set_members_of_the_33(draw, by_role)
+    for cooperative in [*by_role.values(), *others]:
         _let_registry_years_pass(draw, cooperative)
-    for key, cooperative in cast.items():
+    for key, cooperative in by_role.items():
         if cooperative.role and cooperative.role.listed_from:
             cooperative.figures = reported_years(draw.stream("figures", key), cooperative)
-    return [*cast.values(), *others], cast
+    return [*by_role.values(), *others], by_role
 
 
 def _cooperative(draw: Draw, rng: Random, commune: str, sector: str, kind: str, role: Role | None) -> Cooperative:
@@ -60,7 +60,7 @@ def _cooperative(draw: Draw, rng: Random, commune: str, sector: str, kind: str, 
     )
 
 
-def _cast_cooperative(draw: Draw, key: str, role: Role) -> Cooperative:
+def _cooperative_of_role(draw: Draw, key: str, role: Role) -> Cooperative:
     rng = draw.stream("cooperative", key)
     shares = {sector: share for sector, share in given.SECTOR_SHARES.items() if sector != "transport"}
     cooperative = _cooperative(draw, rng, role.commune, role.sector or weighted(rng, shares), role.kind, role)
@@ -122,15 +122,15 @@ def _give_courses(rng: Random, manager: Manager) -> None:
             break
 
 
-def _other_cooperatives(draw: Draw, cast: dict[str, Cooperative]) -> list[Cooperative]:
+def _other_cooperatives(draw: Draw, by_role: dict[str, Cooperative]) -> list[Cooperative]:
     """Those that never report: the rest of the 299 and the new ones of each year, in the numbers of `parameters`."""
-    at_baseline = sum(1 for cooperative in cast.values() if _is_of_baseline(cooperative))
+    at_baseline = sum(1 for cooperative in by_role.values() if _is_of_baseline(cooperative))
     others = [_other(draw, i, None) for i in range(given.ALL_COOPERATIVES - at_baseline)]
     alive = given.ALL_COOPERATIVES
     for year in YEARS:
         _dissolve(draw.stream("dissolved", year), others, year)
-        joining = sum(1 for cooperative in cast.values() if cooperative.registered_on.year == year)
-        ended = given.DISSOLVED_PER_YEAR[year] + sum(1 for each in cast.values() if _is_dissolved_in(each, year))
+        joining = sum(1 for cooperative in by_role.values() if cooperative.registered_on.year == year)
+        ended = given.DISSOLVED_PER_YEAR[year] + sum(1 for each in by_role.values() if _is_dissolved_in(each, year))
         wanted = given.COOPERATIVES_AT_CUT_OFF[year] - (alive - ended) - joining
         others += [_other(draw, f"{year}-{i}", year) for i in range(wanted)]
         alive = given.COOPERATIVES_AT_CUT_OFF[year]
@@ -187,14 +187,14 @@ def _dissolve(rng: Random, others: list[Cooperative], year: int) -> None:
                 del cooperative.states[later]
 
 
-def _set_members_of_the_33(draw: Draw, cast: dict[str, Cooperative]) -> None:
+def _set_members_of_the_33(draw: Draw, by_role: dict[str, Cooperative]) -> None:
     """Farm-like numbers for 31 of them; the two large ones take the rest of the 2,786."""
     rng = draw.stream("members of the 33")
-    for cooperative in cast.values():
+    for cooperative in by_role.values():
         model = given.MEMBERS_FLOOR + round(min(90, rng.lognormvariate(given.MEMBERS_MU, given.MEMBERS_SIGMA)))
         for state in cooperative.states.values():
             state.members = max(model, 12)
-    the_33 = [cooperative for key, cooperative in cast.items() if key.startswith("w")]
+    the_33 = [cooperative for key, cooperative in by_role.items() if key.startswith("w")]
     large = [cooperative for cooperative in the_33 if cooperative.role and cooperative.role.large]
     rest = given.WOMEN_MANAGED_MEMBERS - sum(c.states[BASELINE].members for c in the_33 if c not in large)
     larger = round(rest * given.LARGE_SHARE)

@@ -33,9 +33,9 @@ NEW_SECTORS = {2023: "tourism", 2024: "care_education", 2025: "tourism"}
 """of the first of them: living services, which the plan asks for"""
 
 
-def make_groups(draw: Draw, cast: dict[str, Cooperative]) -> list[Group]:
-    """All groups up to the last year. `cast`: cooperatives of the story, some of which groups become."""
-    reporting = _reporting_groups(draw, cast)
+def make_groups(draw: Draw, by_role: dict[str, Cooperative]) -> list[Group]:
+    """All groups up to the last year. `by_role`: cooperatives of the story, some of which groups become."""
+    reporting = _reporting_groups(draw, by_role)
     groups = reporting + _other_groups(draw, reporting)
     _number_groups(groups)
     for group in groups:
@@ -45,7 +45,7 @@ def make_groups(draw: Draw, cast: dict[str, Cooperative]) -> list[Group]:
     return groups
 
 
-def _reporting_groups(draw: Draw, cast: dict[str, Cooperative]) -> list[Group]:
+def _reporting_groups(draw: Draw, by_role: dict[str, Cooperative]) -> list[Group]:
     groups: list[Group] = []
     for district, wanted in given.UNION_FOUNDED_GROUPS.items():
         for index in range(wanted):
@@ -72,7 +72,7 @@ def _reporting_groups(draw: Draw, cast: dict[str, Cooperative]) -> list[Group]:
                 group.strengthened = YEARS[-1]
             groups.append(group)
     groups += _groups_without_a_code(draw)
-    _tell_stories(groups, cast)
+    _tell_stories(groups, by_role)
     for group in groups:
         _let_group_years_pass(draw.stream("group figures", group.tag, group.name), group)
     return groups
@@ -143,13 +143,13 @@ def _groups_without_a_code(draw: Draw) -> list[Group]:
     return found
 
 
-def _tell_stories(groups: list[Group], cast: dict[str, Cooperative]) -> None:
+def _tell_stories(groups: list[Group], by_role: dict[str, Cooperative]) -> None:
     """What happens to single groups."""
     by_tag = {group.tag: group for group in groups}
     # Three become cooperatives: one says so, one that the Union did not found too, the third's cooperative says it.
-    by_tag["694-1"].heir, by_tag["694-1"].strengthened = cast["n2"], 2023
-    by_tag["other-695-0"].heir = cast["n5"]
-    by_tag["688-1"].heir, by_tag["688-1"].strengthened = cast["n3"], 2024
+    by_tag["694-1"].heir, by_tag["694-1"].strengthened = by_role["n2"], 2023
+    by_tag["other-695-0"].heir = by_role["n5"]
+    by_tag["688-1"].heir, by_tag["688-1"].strengthened = by_role["n3"], 2024
     by_tag["688-1"].ends_unsaid = True
     # One on the ground of a commune that will not report for 2025.
     by_tag["696-0"].strengthened = 2023

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from htx.example.organisations.cast import Role
 from htx.example.organisations.draws import BASELINE
+from htx.example.organisations.roles import Role
 from htx.example.reports.report import ListRow
 
 LEADING = ("board_chair", "director")

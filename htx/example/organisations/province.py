@@ -11,17 +11,17 @@ from htx.example.seeds import Seeds
 
 @dataclass
 class Province:
-    """All organisations; `cast` finds those of the story."""
+    """All organisations; `by_role` finds those of roles.py."""
 
     cooperatives: list[Cooperative]
     groups: list[Group]
-    cast: dict[str, Cooperative]
+    by_role: dict[str, Cooperative]
     groups_by_tag: dict[str, Group]
 
 
 def make_province(seeds: Seeds, seed: int) -> Province:
     """The organisations of one seed, from the baseline to the last year of the example."""
     draw = Draw(seeds, seed)
-    cooperatives, cast = make_cooperatives(draw)
-    groups = make_groups(draw, cast)
-    return Province(cooperatives, groups, cast, {group.tag: group for group in groups if group.tag})
+    cooperatives, by_role = make_cooperatives(draw)
+    groups = make_groups(draw, by_role)
+    return Province(cooperatives, groups, by_role, {group.tag: group for group in groups if group.tag})

@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from htx.example.answer_key import target_figures
 from htx.example.answer_key.figures import Figure
 from htx.example.reports.report import ListRow, Report, Snapshot
-from htx.example.reports.reported_rows import open_books
+from htx.example.reports.reported_rows import collect_rows
 from htx.example.seeds import Seeds
 
 DECLARES_WRONGLY = (2024, "698", "T12")
@@ -23,7 +23,7 @@ def with_declarations(seeds: Seeds, reports: Sequence[Report], snapshots: Sequen
     by_unit: dict[tuple[int, str], list[Report]] = defaultdict(list)
     for report in reports:
         by_unit[report.report_year, report.unit_code].append(report)
-    in_the_end = open_books(seeds, reports, snapshots)
+    in_the_end = collect_rows(seeds, reports, snapshots)
     declared = []
     for report in reports:
         key = (report.report_year, report.unit_code)
@@ -31,13 +31,13 @@ def with_declarations(seeds: Seeds, reports: Sequence[Report], snapshots: Sequen
         if not seeds.sheets["10_TONG_HOP"].applies(unit) or report.submission_kind == "partial_correction":
             declared.append(report)
             continue
-        books = in_the_end
+        reported = in_the_end
         if len(by_unit[key]) > 1:
             others = [each for each in reports if (each.report_year, each.unit_code) != key]
-            books = open_books(seeds, [*others, replace(report, accepted=True)], snapshots)
+            reported = collect_rows(seeds, [*others, replace(report, accepted=True)], snapshots)
         rows = [
             _declaration(code, figure)
-            for code, figure in target_figures(books, unit).items()
+            for code, figure in target_figures(reported, unit).items()
             if figure.value is not None
         ]
         for row in rows:

@@ -53,7 +53,7 @@ def deliberate_findings(seeds: Seeds, province: Province, reports: Sequence[Repo
 def _of_cooperatives(province: Province, report: Report) -> Iterator[Accused]:
     sheet = "01_HTX"
     of_this_year = {
-        key: province.cast[key].number
+        key: province.by_role[key].number
         for year, key in (FAR_FROM_THE_REGISTRY, JUMPED, (YEARS[-1], "w11"))
         if year == report.report_year
     }
@@ -96,7 +96,7 @@ def _of_the_file(seeds: Seeds, province: Province, report: Report, heard: set[tu
     if key in SENT_FIRST_TWICE and key in heard:
         yield "F09", COVER, None, "submission_kind"
     # The registry sees a woman on a board, and the commune does not report the cooperative.
-    if key == (YEARS[-1], unit_on_ground(seeds, province.cast["e3"].commune, YEARS[-1])):
+    if key == (YEARS[-1], unit_on_ground(seeds, province.by_role["e3"].commune, YEARS[-1])):
         yield "X03", "01_HTX", None, "registration_number"
 
 

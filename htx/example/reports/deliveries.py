@@ -171,8 +171,8 @@ def _replaced(rng: Random, report: Report, later: timedelta, submission_kind: st
 def _corrected(province: Province, report: Report, later: timedelta) -> list[Report]:
     """A report that forgot a cooperative and miscounted in another, and the correction with those two rows."""
     whole = {row["registration_number"]: row for row in report.sheets["01_HTX"]}
-    added = whole[province.cast[ADDED_BY_CORRECTION].number]
-    changed = whole[province.cast[CHANGED_BY_CORRECTION].number]
+    added = whole[province.by_role[ADDED_BY_CORRECTION].number]
+    changed = whole[province.by_role[CHANGED_BY_CORRECTION].number]
     first = deepcopy(report.sheets)
     first["01_HTX"] = [row for row in first["01_HTX"] if row["registration_number"] != added["registration_number"]]
     for row in first["01_HTX"]:

@@ -158,7 +158,7 @@ def _let_units_leave_columns_blank(found: dict[tuple[int, str], Sheets]) -> None
 def _let_counts_surprise(seeds: Seeds, province: Province, found: dict[tuple[int, str], Sheets]) -> None:
     """Two counts that somebody will ask about: far from the registry, and far from last year."""
     for (year, role), field_code in ((FAR_FROM_THE_REGISTRY, "members"), (JUMPED, "workers")):
-        cooperative = province.cast[role]
+        cooperative = province.by_role[role]
         unit = unit_on_ground(seeds, cooperative.commune, year)
         for row in rows_of(found, (year, unit), "01_HTX"):
             if row["registration_number"] != cooperative.number:
@@ -173,7 +173,7 @@ def _let_counts_surprise(seeds: Seeds, province: Province, found: dict[tuple[int
 def _let_two_units_report_one(seeds: Seeds, province: Province, found: dict[tuple[int, str], Sheets]) -> None:
     """A cooperative that its neighbour reports too, and a group on ground that two districts share."""
     year = YEARS[-1]
-    row = cooperative_row(seeds, province.cast["w11"], year)
+    row = cooperative_row(seeds, province.by_role["w11"], year)
     commune = seeds.places[f"{BOTH_COMMUNES_REPORT_W11}@2025"]
     row |= {"commune_code": commune.code, "commune_name": commune.name_full}
     row["women_stable_jobs"] -= 1
@@ -200,7 +200,7 @@ def _actions(seeds: Seeds, seed: int, province: Province, schedule: Schedule) ->
             row = _action(rng, appointment, organisation, kind, since, until)
             found.append(((year, unit_code), row))
 
-    for key, cooperative in province.cast.items():
+    for key, cooperative in province.by_role.items():
         role = cooperative.role
         assert role is not None
         since = cooperative.registered_on
@@ -242,7 +242,7 @@ def _other_support(seeds: Seeds, seed: int, province: Province) -> list[tuple[in
     """Support of the kinds that count for no target: year, unit, organisation, kind, and since when it stands."""
     found = []
     for year in YEARS:
-        listed = [cooperative for cooperative in province.cast.values() if cooperative.is_listed(year)]
+        listed = [cooperative for cooperative in province.by_role.values() if cooperative.is_listed(year)]
         for cooperative in listed:
             rng = Random(f"{seed}/other support/{year}/{cooperative.number}")
             if rng.random() < 0.25:
@@ -294,12 +294,12 @@ def _debts(seed: int, province: Province, cooperative: ListRow, year: int) -> li
     """Long-standing debts, of those that do badly and of some others; they shrink as they are settled."""
     number = cooperative["registration_number"]
     rng = Random(f"{seed}/debts/{number}")
-    told = {province.cast[key].number: kinds for key, kinds in DEBTORS.items()}
+    told = {province.by_role[key].number: kinds for key, kinds in DEBTORS.items()}
     does_badly = cooperative["status"] != "active"
     if rng.random() > (0.9 if does_badly else 0.18) and number not in told:
         return []
     kinds = told.get(number) or rng.sample(DEBT_KINDS, rng.randint(1, 2))
-    free_of_debt = number == province.cast[SETTLES_ALL[1]].number
+    free_of_debt = number == province.by_role[SETTLES_ALL[1]].number
     found = []
     for kind in kinds:
         outstanding: float = rng.randint(40, 900)

@@ -1,4 +1,4 @@
-"""What the units say in the end: which rows are in force, which organisation each speaks of, who was supported.
+"""The units' rows in force, the organisation that each row is about, and who was supported.
 
 The first half of the answer key. It shares nothing with the warehouse's own way: no module of ingestion,
 expectations or warehouse is imported, and no workbook is read.
@@ -45,7 +45,7 @@ class Row:
 
 @dataclass(frozen=True)
 class UnitYear:
-    """What a unit says of a year in the end."""
+    """A unit's rows in force of a report year."""
 
     unit: RosterUnit
     base: Report | None
@@ -59,7 +59,7 @@ class UnitYear:
 
 
 @dataclass(frozen=True)
-class Books:
+class ReportedRows:
     """All accepted reports and registry snapshots, and what follows from them."""
 
     seeds: Seeds
@@ -294,24 +294,24 @@ class Books:
         return self.found["become", year]
 
 
-def open_books(
+def collect_rows(
     seeds: Seeds, reports: Iterable[Report], snapshots: Iterable[Snapshot], sendings: Iterable[Sending] = ()
-) -> Books:
-    """The books of all reports; those not accepted change nothing but the hour."""
-    books = Books(seeds, tuple(reports), tuple(snapshots), tuple(sendings))
+) -> ReportedRows:
+    """The rows in force of all reports; those not accepted only move the last time of receipt."""
+    reported = ReportedRows(seeds, tuple(reports), tuple(snapshots), tuple(sendings))
     sent: dict[tuple[int, str], list[Report]] = defaultdict(list)
-    for report in books.reports:
+    for report in reported.reports:
         if report.accepted and report.report_kind in ANNUAL_LAYERS:
             sent[report.report_year, report.unit_code].append(report)
     for key, own in sent.items():
         base, in_force = reports_in_force(own)
-        books.unit_years[key] = UnitYear(
+        reported.unit_years[key] = UnitYear(
             unit=seeds.roster[key],
             base=base,
             first_received_at=min(report.received_at for report in own),
-            rows=_rows_in_force(books, in_force),
+            rows=_rows_in_force(reported, in_force),
         )
-    return books
+    return reported
 
 
 def reports_in_force(reports: Sequence[Report]) -> tuple[Report | None, list[Report]]:
@@ -323,15 +323,15 @@ def reports_in_force(reports: Sequence[Report]) -> tuple[Report | None, list[Rep
     return in_order[whole[-1]], in_order[whole[-1] :]
 
 
-def _rows_in_force(books: Books, reports: Sequence[Report]) -> dict[str, list[Row]]:
+def _rows_in_force(reported: ReportedRows, reports: Sequence[Report]) -> dict[str, list[Row]]:
     found: dict[str, dict[tuple, Row]] = defaultdict(dict)
     for report in reports:
         for sheet, rows in report.sheets.items():
             for values in rows:
                 if sheet == "02_THT":
-                    key: tuple = (books.identity_in(values, report),)
+                    key: tuple = (reported.identity_in(values, report),)
                 else:
-                    key = tuple(values.get(code) for code in books.seeds.sheets[sheet].key)
+                    key = tuple(values.get(code) for code in reported.seeds.sheets[sheet].key)
                 found[sheet][key] = Row(values, report)
     return {sheet: list(rows.values()) for sheet, rows in found.items()}
 

@@ -8,7 +8,7 @@ import pytest
 from htx.example.answer_key import indicator_values
 from htx.example.answer_key.writing import written
 from htx.example.reports.report import Snapshot
-from htx.example.reports.reported_rows import Books, open_books
+from htx.example.reports.reported_rows import ReportedRows, collect_rows
 from tests.htx.example.hand_made_rows import SEEDS, action, cooperative, course, entry, group, report
 
 NEITHER_ROW_NOR_ANSWER = (None, None, None, "not_reported")
@@ -19,7 +19,7 @@ def sent(year: int, day: int = 20) -> datetime:
     return datetime(year, 11, day, 3, tzinfo=UTC)
 
 
-def figures(books: Books, unit: str, year: int, basis: str = "as_reported", **of) -> dict[str, tuple]:
+def figures(reported: ReportedRows, unit: str, year: int, basis: str = "as_reported", **of) -> dict[str, tuple]:
     """'C06.outstanding', or 'C06.outstanding bank' of a breakdown -> numerator, denominator, value, status."""
     return {
         f"{each.cell.indicator_code}.{each.cell.measure_code}"
@@ -29,19 +29,19 @@ def figures(books: Books, unit: str, year: int, basis: str = "as_reported", **of
             each.figure.value,
             each.value_status,
         )
-        for each in indicator_values(books)
+        for each in indicator_values(reported)
         if (each.unit_uid, each.report_year, each.basis) == (unit, year, basis)
     }
 
 
-def numerators(books: Books, unit: str, year: int, basis: str = "as_reported") -> dict[str, Fraction | None]:
-    return {name: figure[0] for name, figure in figures(books, unit, year, basis).items()}
+def numerators(reported: ReportedRows, unit: str, year: int, basis: str = "as_reported") -> dict[str, Fraction | None]:
+    return {name: figure[0] for name, figure in figures(reported, unit, year, basis).items()}
 
 
-def bounds(books: Books, unit: str, year: int, basis: str = "as_reported") -> dict[str, tuple]:
+def bounds(reported: ReportedRows, unit: str, year: int, basis: str = "as_reported") -> dict[str, tuple]:
     return {
         f"{each.cell.indicator_code}.{each.cell.measure_code}": each.bounds
-        for each in indicator_values(books)
+        for each in indicator_values(reported)
         if (each.unit_uid, each.report_year, each.basis) == (unit, year, basis) and each.is_total
     }
 
@@ -64,7 +64,7 @@ def duty(code: str, status: str, events: int | None = None, people: int | None =
 
 def test_a_debt_counts_for_the_province_with_its_units_row_of_the_cooperative():
     owed = [debt("A", "bank", 100.1, 0.2), debt("A", "owed_by_members", 7, 1)]
-    books = open_books(
+    reported = collect_rows(
         SEEDS,
         [
             report("688", 2023, sent(2023), n01=[cooperative("A", "688")], n06=[*owed, debt("B", "state", 30.5, 0)]),
@@ -73,16 +73,16 @@ def test_a_debt_counts_for_the_province_with_its_units_row_of_the_cooperative():
         ],
         [Snapshot(date(2023, 11, 30), (entry("A", "25216", date(2019, 5, 5)),), ())],
     )
-    found = figures(books, "province", 2023)
+    found = figures(reported, "province", 2023)
     # The registry has A in 688, so 689's 999 is not the province's; B is on no sheet, and counts.
     assert found["C06.outstanding"] == (Fraction("130.6"), None, Fraction("130.6"), "estimated")
     assert found["C06.outstanding bank"][0] == Fraction("100.1")
     assert found["C06.receivable"][0] == 7
     assert (found["C06.settled"][0], found["C06.settled owed_by_members"][0]) == (Fraction("1.2"), 1)
     assert found["C06.cooperatives"][0] == 2
-    assert numerators(books, "689@2023", 2023)["C06.outstanding"] == 999
-    assert figures(books, "690@2023", 2023)["C06.settled"] == (0, None, 0, "nil")
-    assert figures(books, "PCA", 2023)["C06.settled"] == NOT_ASKED
+    assert numerators(reported, "689@2023", 2023)["C06.outstanding"] == 999
+    assert figures(reported, "690@2023", 2023)["C06.settled"] == (0, None, 0, "nil")
+    assert figures(reported, "PCA", 2023)["C06.settled"] == NOT_ASKED
 
 
 def test_failing_cooperatives_of_last_year_are_resolved_when_they_are_active_or_dissolved():
@@ -92,16 +92,16 @@ def test_failing_cooperatives_of_last_year_are_resolved_when_they_are_active_or_
 
     before = reports_of(2023, A="suspended", B="ineffective", C="awaiting_dissolution", D="active", E="not_converted")
     after = reports_of(2024, A="active", B="dissolved", C="suspended", D="ineffective")
-    books = open_books(SEEDS, [*before, *after], [])
-    assert figures(books, "province", 2023)["C07.listed"] == NOT_ASKED  # nobody was asked the year before
-    found = figures(books, "province", 2024)
+    reported = collect_rows(SEEDS, [*before, *after], [])
+    assert figures(reported, "province", 2023)["C07.listed"] == NOT_ASKED  # nobody was asked the year before
+    found = figures(reported, "province", 2024)
     assert (found["C07.listed"][0], found["C07.resolved"][0]) == (4, 2)
-    own = figures(books, "688@2023", 2024)
+    own = figures(reported, "688@2023", 2024)
     assert (own["C07.listed"][0], own["C07.resolved"][0]) == (3, 2)  # E is reported no more
 
 
 def test_money_is_added_up_exactly_and_compared_over_those_who_said_as_much_last_year():
-    books = open_books(
+    reported = collect_rows(
         SEEDS,
         [
             report(
@@ -122,18 +122,18 @@ def test_money_is_added_up_exactly_and_compared_over_those_who_said_as_much_last
         ],
         [],
     )  # fmt: skip
-    found = figures(books, "province", 2024)
+    found = figures(reported, "province", 2024)
     assert found["C11.revenue"] == (8, None, 8, "reported")
     assert found["C11.revenue this_year"][0] == Fraction("0.3")
     assert found["C11.revenue change"][0] == Fraction("0.2")
     assert (found["C11.profit"][0], found["C11.profit change"][0]) == (Fraction("3.5"), Fraction("6.5"))
     assert found["C11.average_monthly_income"] == (245, 40, Fraction("6.125"), "reported")
-    assert figures(books, "province", 2023)["C11.profit"] == (-5, None, -5, "estimated")
-    assert "C11.members change" not in figures(books, "province", 2023)
+    assert figures(reported, "province", 2023)["C11.profit"] == (-5, None, -5, "estimated")
+    assert "C11.members change" not in figures(reported, "province", 2023)
 
 
 def test_what_a_sheet_leaves_blank_all_the_way_is_not_reported():
-    books = open_books(
+    reported = collect_rows(
         SEEDS,
         [
             report("688", 2023, sent(2023), n01=[cooperative("A", "688", ocop_stars=0, value_chain=False)]),
@@ -141,18 +141,18 @@ def test_what_a_sheet_leaves_blank_all_the_way_is_not_reported():
         ],
         [],
     )
-    own = figures(books, "688@2023", 2023)
+    own = figures(reported, "688@2023", 2023)
     assert own["C10.insured"] == own["C12.on_platform"] == own["C11.revenue"] == NEITHER_ROW_NOR_ANSWER
     assert own["C09.in_value_chain"] == own["C09.with_ocop"] == (0, None, 0, "estimated")
-    assert figures(books, "689@2023", 2023)["C09.with_ocop"] == NEITHER_ROW_NOR_ANSWER
-    found = figures(books, "province", 2023)
+    assert figures(reported, "689@2023", 2023)["C09.with_ocop"] == NEITHER_ROW_NOR_ANSWER
+    found = figures(reported, "province", 2023)
     assert found["C10.insured"] == (0, None, 0, "estimated")
     assert found["C09.in_value_chain"] == (1, None, 1, "estimated")
     assert found["C14.cooperatives"] == NEITHER_ROW_NOR_ANSWER
 
 
 def test_duties_count_by_their_rows_and_are_asked_of_those_who_owe_them():
-    books = open_books(
+    reported = collect_rows(
         SEEDS,
         [
             report(
@@ -167,30 +167,30 @@ def test_duties_count_by_their_rows_and_are_asked_of_those_who_owe_them():
         ],
         [],
     )  # fmt: skip
-    first = figures(books, "province", 2023)
+    first = figures(reported, "province", 2023)
     assert (first["C05.people"][0], first["C05.items"][0], first["C22.units"][0]) == (90, 6, 1)
     assert (first["C16.done"][0], first["C16.people"][0]) == (1, 70)
     assert first["C18.exists"] == NEITHER_ROW_NOR_ANSWER
     assert first["C26.units"] == (0, 11, 0, "estimated")
-    own = figures(books, "688@2023", 2023)
+    own = figures(reported, "688@2023", 2023)
     assert own["C05.items"] == NEITHER_ROW_NOR_ANSWER  # the row does not say how many
     assert own["C27.events"] == NEITHER_ROW_NOR_ANSWER  # districts owe VI.c, and there is no row of it
     assert own["C16.done"] == own["C28.people"] == NOT_ASKED  # the Union's and the association's
     assert own["C26.units"] == (0, 1, 0, "estimated")
-    second = figures(books, "province", 2024)
+    second = figures(reported, "province", 2024)
     assert (second["C16.done"][0], second["C16.people"][0]) == (1, 70)  # of the first time
     assert (second["C18.exists"][0], second["C18.people"][0], second["C22.units"][0]) == (1, 30, 0)
     assert second["C26.units"] == (1, 11, Fraction(100, 11), "estimated")
-    assert figures(books, "688@2023", 2024)["C22.units"] == (0, None, 0, "estimated")
-    assert figures(books, "AWE", 2024)["C28.people"] == (0, None, 0, "nil")
-    assert figures(books, "AWE", 2024)["C26.units"] == NOT_ASKED
+    assert figures(reported, "688@2023", 2024)["C22.units"] == (0, None, 0, "estimated")
+    assert figures(reported, "AWE", 2024)["C28.people"] == (0, None, 0, "nil")
+    assert figures(reported, "AWE", 2024)["C26.units"] == NOT_ASKED
 
 
 def test_funds_are_those_of_the_treasury_and_spending_is_everybodys():
     def fund(source: str, amount: float, **credit) -> dict:
         return {"funding_source": source, "planned": amount, "allocated": amount, "disbursed": amount} | credit
 
-    books = open_books(
+    reported = collect_rows(
         SEEDS,
         [
             report("DPI", 2023, sent(2023), n07=[fund("central", 10.5)]),
@@ -199,17 +199,17 @@ def test_funds_are_those_of_the_treasury_and_spending_is_everybodys():
         ],
         [],
     )
-    found = figures(books, "province", 2023)
+    found = figures(reported, "province", 2023)
     assert (found["C23.planned"][0], found["C23.disbursed"][0]) == (Fraction("10.5"), Fraction("12.5"))
     assert found["C23.disbursed local"][0] == 2
     assert (found["C24.borrowers"][0], found["C24.outstanding_loans"]) == (6, NEITHER_ROW_NOR_ANSWER)
-    own = figures(books, "688@2023", 2023)
+    own = figures(reported, "688@2023", 2023)
     assert (own["C23.planned"], own["C24.borrowers"], own["C23.disbursed"][0]) == (NOT_ASKED, NOT_ASKED, 2)
-    assert figures(books, "PCA", 2023)["C23.disbursed"] == (0, None, 0, "estimated")
+    assert figures(reported, "PCA", 2023)["C23.disbursed"] == (0, None, 0, "estimated")
 
 
 def test_groups_that_became_cooperatives_count_whoever_founded_them():
-    books = open_books(
+    reported = collect_rows(
         SEEDS,
         [
             report(
@@ -226,11 +226,11 @@ def test_groups_that_became_cooperatives_count_whoever_founded_them():
         ],
         [],
     )  # fmt: skip
-    first = numerators(books, "province", 2023)
+    first = numerators(reported, "province", 2023)
     assert (first["C25.groups"], first["C02.union_founded"], first["C15.groups"]) == (1, 1, 1)
-    assert numerators(books, "province", 2024)["C25.groups"] == 2
-    assert figures(books, "689@2023", 2024)["C25.groups"] == (2, None, 2, "estimated")  # both live on in its own
-    assert figures(books, "690@2023", 2024)["C25.groups"] == NEITHER_ROW_NOR_ANSWER  # its sheet of groups is blank
+    assert numerators(reported, "province", 2024)["C25.groups"] == 2
+    assert figures(reported, "689@2023", 2024)["C25.groups"] == (2, None, 2, "estimated")  # both live on in its own
+    assert figures(reported, "690@2023", 2024)["C25.groups"] == NEITHER_ROW_NOR_ANSWER  # its sheet of groups is blank
 
 
 def test_the_registry_speaks_for_every_unit_whether_it_reports_or_not():
@@ -247,16 +247,16 @@ def test_the_registry_speaks_for_every_unit_whether_it_reports_or_not():
         entry("D", "25195", day, status="dissolved"), entry("G", "25195", day, kind="group"),
     )  # fmt: skip
     snapshot = Snapshot(date(2023, 11, 30), entries, managers)
-    books = open_books(SEEDS, [report("690", 2023, sent(2023), nil="01")], [snapshot])
-    found = numerators(books, "province", 2023)
+    reported = collect_rows(SEEDS, [report("690", 2023, sent(2023), nil="01")], [snapshot])
+    found = numerators(reported, "province", 2023)
     measures = ("C01.cooperatives", "C01.all_cooperatives", "C01.members", "C01.union_founded", "C02.all_groups")
     assert [found[measure] for measure in measures] == [1, 3, 20, 1, 1]
-    assert figures(books, "688@2023", 2023)["C01.cooperatives"] == (1, None, 1, "reported")
-    assert figures(books, "PCA", 2023)["C01.cooperatives"] == NOT_ASKED
+    assert figures(reported, "688@2023", 2023)["C01.cooperatives"] == (1, None, 1, "reported")
+    assert figures(reported, "PCA", 2023)["C01.cooperatives"] == NOT_ASKED
 
 
 def test_a_model_counts_once_for_its_organisation_and_stays_counted():
-    books = open_books(
+    reported = collect_rows(
         SEEDS,
         [
             report("688", 2023, sent(2023), n01=[cooperative("A", "688")], n03=[action("A", "model")]),
@@ -265,21 +265,21 @@ def test_a_model_counts_once_for_its_organisation_and_stays_counted():
         ],
         [],
     )
-    assert [numerators(books, "province", year)["C08.organisations"] for year in (2023, 2024)] == [1, 1]
-    assert figures(books, "688@2023", 2024)["C08.organisations"] == (1, None, 1, "estimated")
+    assert [numerators(reported, "province", year)["C08.organisations"] for year in (2023, 2024)] == [1, 1]
+    assert figures(reported, "688@2023", 2024)["C08.organisations"] == (1, None, 1, "estimated")
 
 
 # Maps ------------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
-def across_the_reform() -> Books:
+def across_the_reform() -> ReportedRows:
     """688 and 698 share the ground of the commune 25220 of 2025: A was known in 688 before, B is new."""
 
     def tour(code: str, people: int) -> dict:
         return course("WU-C", code, 5, None) | {"course_kind": "study_tour", "people": people}
 
-    return open_books(
+    return collect_rows(
         SEEDS,
         [
             report("688", 2024, sent(2024), n01=[cooperative("A", "688", commune_code="25219")], n04=[tour("1", 30)]),
@@ -366,11 +366,11 @@ def test_a_missing_district_can_add_what_the_registry_or_last_year_has_on_its_gr
     )
     in_office = {"manager_no": 1, "position": "director", "sex": "F", "held_from": date(2020, 1, 1), "held_to": None}
     managers = tuple({"registration_number": number} | in_office for number in ("B", "N"))
-    books = open_books(SEEDS, [*first, *second], [Snapshot(date(2024, 11, 30), known, managers)])
-    settled = bounds(books, "province", 2023)
+    reported = collect_rows(SEEDS, [*first, *second], [Snapshot(date(2024, 11, 30), known, managers)])
+    settled = bounds(reported, "province", 2023)
     assert settled["T01.value"] == (2, 2)
     assert settled["C11.members"] == (40, 40)
-    found = bounds(books, "province", 2024)
+    found = bounds(reported, "province", 2024)
     assert found["T01.value"] == (1, 3)  # B and N might both be strengthened
     assert found["T07.value"] == (0, 1)  # N alone is new
     assert found["T02.value"] == (0, 1)
@@ -380,12 +380,12 @@ def test_a_missing_district_can_add_what_the_registry_or_last_year_has_on_its_gr
     assert found["C11.members"] == (20, None)
     assert found["C11.profit"] == found["C11.average_monthly_income"] == (None, None)
     assert found["C26.units"] == (Fraction(100, 11), Fraction(100, 11))
-    assert bounds(books, "689@2023", 2024)["T01.value"] == (0, 2)
-    assert bounds(books, "689@2023", 2024)["T05.value"] == (0, 100)
-    assert bounds(books, "688@2023", 2024)["T01.value"] == (1, 1)
-    assert bounds(books, "PCA", 2024)["T01.value"] == (None, None)
-    assert bounds(books, "688@2023", 2024, "districts_2023")["T01.value"] == (None, None)
-    assert bounds(books, "province", 2024, "districts_2023")["T01.value"] == (1, 3)
+    assert bounds(reported, "689@2023", 2024)["T01.value"] == (0, 2)
+    assert bounds(reported, "689@2023", 2024)["T05.value"] == (0, 100)
+    assert bounds(reported, "688@2023", 2024)["T01.value"] == (1, 1)
+    assert bounds(reported, "PCA", 2024)["T01.value"] == (None, None)
+    assert bounds(reported, "688@2023", 2024, "districts_2023")["T01.value"] == (None, None)
+    assert bounds(reported, "province", 2024, "districts_2023")["T01.value"] == (1, 3)
 
 
 def test_numbers_are_written_in_full_unless_they_never_end():

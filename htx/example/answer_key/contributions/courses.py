@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 
 from htx.example.answer_key.figures import Contribution, Measure, Place, contribute
-from htx.example.reports.reported_rows import Books, Row
+from htx.example.reports.reported_rows import ReportedRows, Row
 from htx.example.seeds import RosterUnit
 
 
-def contributions(books: Books, year: int, unit: RosterUnit | None) -> Iterator[Contribution]:
-    digital = books.seeds.flagged("course_kinds", "C13")
-    tours = books.seeds.flagged("course_kinds", "C17")
-    for row in distinct_courses(books, year, unit):
-        here = Place(unit_uid=books.unit_of(row).uid), books.is_estimate(row)
+def contributions(reported: ReportedRows, year: int, unit: RosterUnit | None) -> Iterator[Contribution]:
+    digital = reported.seeds.flagged("course_kinds", "C13")
+    tours = reported.seeds.flagged("course_kinds", "C17")
+    for row in distinct_courses(reported, year, unit):
+        here = Place(unit_uid=reported.unit_of(row).uid), reported.is_estimate(row)
         kind = row["course_kind"]
         trained = row.number("members_and_workers") + row.number("union_members")
         yield from contribute(Measure("T06"), *here, trained, course_kind=kind)
@@ -22,11 +22,11 @@ def contributions(books: Books, year: int, unit: RosterUnit | None) -> Iterator[
             yield from contribute(Measure("C17", "people"), *here, row.number("people"))
 
 
-def distinct_courses(books: Books, year: int, unit: RosterUnit | None) -> list[Row]:
+def distinct_courses(reported: ReportedRows, year: int, unit: RosterUnit | None) -> list[Row]:
     """A unit's own courses of all years so far; for the province each course once, as it was first received."""
-    found = [row for _, row in books.rows_until("04_DAO_TAO", year)]
+    found = [row for _, row in reported.rows_until("04_DAO_TAO", year)]
     if unit:
-        found = [row for row in found if books.unit_of(row).uid == unit.uid]
+        found = [row for row in found if reported.unit_of(row).uid == unit.uid]
     courses: dict[tuple, Row] = {}
     for row in sorted(found, key=lambda row: row.in_order_of_receipt):
         courses.setdefault((row["organiser"], row["course_code"]), row)

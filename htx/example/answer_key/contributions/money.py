@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from htx.example.answer_key.figures import Contribution, Measure, Place, contribute, exact
-from htx.example.reports.reported_rows import Books, Row, registration_number
+from htx.example.reports.reported_rows import ReportedRows, Row, registration_number
 from htx.example.seeds import RosterUnit
 
 RECEIVABLE = "owed_by_members"
@@ -17,17 +17,17 @@ REPORTERS = {
 """the agencies whose books these are; what others say of them is compared, not added"""
 
 
-def contributions(books: Books, year: int, unit: RosterUnit | None) -> Iterator[Contribution]:
-    yield from _debts(books, year, unit)
-    for row in books.rows("07_KINH_PHI", year, unit.code if unit else None):
-        yield from _funds(books, row)
+def contributions(reported: ReportedRows, year: int, unit: RosterUnit | None) -> Iterator[Contribution]:
+    yield from _debts(reported, year, unit)
+    for row in reported.rows("07_KINH_PHI", year, unit.code if unit else None):
+        yield from _funds(reported, row)
 
 
-def _debts(books: Books, year: int, unit: RosterUnit | None) -> Iterator[Contribution]:
+def _debts(reported: ReportedRows, year: int, unit: RosterUnit | None) -> Iterator[Contribution]:
     debtors: dict[str, list[Row]] = {}
-    for row in books.rows("06_NO", year, unit.code) if unit else _debts_of_the_province(books, year):
+    for row in reported.rows("06_NO", year, unit.code) if unit else _debts_of_the_province(reported, year):
         number, kind = registration_number(row), row["debt_kind"]
-        here = Place(organisation=("cooperative", number)), books.is_estimate(row)
+        here = Place(organisation=("cooperative", number)), reported.is_estimate(row)
         outstanding = row.number("outstanding")
         settled = row.number("settled_in_year")
         yield from contribute(Measure("C06", "settled"), *here, settled, debt_kind=kind)
@@ -38,25 +38,25 @@ def _debts(books: Books, year: int, unit: RosterUnit | None) -> Iterator[Contrib
         if outstanding > 0:
             debtors.setdefault(number, []).append(row)
     for number, rows in debtors.items():
-        is_estimate = any(books.is_estimate(row) for row in rows)
+        is_estimate = any(reported.is_estimate(row) for row in rows)
         yield from contribute(Measure("C06", "cooperatives"), Place(("cooperative", number)), is_estimate, 1)
 
 
-def _debts_of_the_province(books: Books, year: int) -> list[Row]:
+def _debts_of_the_province(reported: ReportedRows, year: int) -> list[Row]:
     """A debt counts with its unit's row of the cooperative, and when its unit has no such row."""
-    counted = {(registration_number(row), row.report.unit_code) for row in books.province_rows("01_HTX", year)}
-    listed = {(registration_number(row), row.report.unit_code) for row in books.rows("01_HTX", year)}
+    counted = {(registration_number(row), row.report.unit_code) for row in reported.province_rows("01_HTX", year)}
+    listed = {(registration_number(row), row.report.unit_code) for row in reported.rows("01_HTX", year)}
     return [
         row
-        for row in books.rows("06_NO", year)
+        for row in reported.rows("06_NO", year)
         if (key := (registration_number(row), row.report.unit_code)) in counted or key not in listed
     ]
 
 
-def _funds(books: Books, row: Row) -> Iterator[Contribution]:
+def _funds(reported: ReportedRows, row: Row) -> Iterator[Contribution]:
     source, reporter = row["funding_source"], row.report.unit_code
-    here = Place(unit_uid=books.unit_of(row).uid), books.is_estimate(row)
-    if source in books.seeds.flagged("funding_sources", "credit"):
+    here = Place(unit_uid=reported.unit_of(row).uid), reported.is_estimate(row)
+    if source in reported.seeds.flagged("funding_sources", "credit"):
         measures = [Measure("C24", field_code) for field_code in ("borrowers", "outstanding_loans")]
     else:
         measures = [Measure("C23", field_code) for field_code in ("planned", "allocated", "disbursed")]

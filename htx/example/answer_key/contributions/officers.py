@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 
 from htx.example.answer_key.figures import Contribution, Measure, Place, contribute
-from htx.example.reports.reported_rows import Books
+from htx.example.reports.reported_rows import ReportedRows
 from htx.example.seeds import RosterUnit
 
 
-def contributions(books: Books, year: int, unit: RosterUnit | None) -> Iterator[Contribution]:
-    for row in books.rows("05_CAN_BO_HOI", year, unit.code if unit else None):
+def contributions(reported: ReportedRows, year: int, unit: RosterUnit | None) -> Iterator[Contribution]:
+    for row in reported.rows("05_CAN_BO_HOI", year, unit.code if unit else None):
         level = row["union_level"]
-        if level == "branch" and books.seeds.decisions["A21"] != "yes":
+        if level == "branch" and reported.seeds.decisions["A21"] != "yes":
             continue
-        here = Place(unit_uid=books.unit_of(row).uid), books.is_estimate(row)
+        here = Place(unit_uid=reported.unit_of(row).uid), reported.is_estimate(row)
         trained, assigned = row.number("assigned_officers_trained"), row.number("assigned_officers")
         yield from contribute(Measure("T09"), *here, trained, assigned, union_level=level)
         skilled, officers = row.number("officers_skilled"), row.number("officers")

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from htx.example.answer_key.figures import Contribution, Measure, Place, contribute
-from htx.example.reports.reported_rows import Books
+from htx.example.reports.reported_rows import ReportedRows
 from htx.example.seeds import RosterUnit
 
 
-def contributions(books: Books, year: int, unit: RosterUnit | None) -> Iterator[Contribution]:
-    for row in books.rows("09_UU_TIEN", year, unit.code if unit else None):
-        here = Place(unit_uid=books.unit_of(row).uid), books.is_estimate(row)
+def contributions(reported: ReportedRows, year: int, unit: RosterUnit | None) -> Iterator[Contribution]:
+    for row in reported.rows("09_UU_TIEN", year, unit.code if unit else None):
+        here = Place(unit_uid=reported.unit_of(row).uid), reported.is_estimate(row)
         for measure_code in ("supported", "employed"):
             women = row.number(f"women_{measure_code}")
             group = row["priority_group"]

@@ -24,7 +24,7 @@ Place = tuple[int, ListRow]
 """where a row stands in its list, from 0, and what it says"""
 
 
-class Paper:
+class DirtyWorkbook:
     """The workbook of one report, and where its cells stand after what was done to it.
 
     Each cell is soiled once at most, so that what must come of it can be said: whoever touches a cell, row or sheet

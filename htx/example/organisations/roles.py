@@ -1,7 +1,7 @@
-"""Who is who among the cooperatives that report: the same story for every seed, with other names and numbers.
+"""Roles of the cooperatives that report: the same for every seed, under other names and numbers.
 
-The reform, new cooperatives, a group that became one, women who join and leave boards: each indicator has somebody
-who counts, and somebody who misses it by one condition. Communes are those of 2023; nobody moves.
+The reform, new cooperatives, a group that became one, women who join and leave boards: each indicator has a cooperative
+that counts, and one that misses it by one condition. Communes are those of 2023; no cooperative moves.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from datetime import date
 
 @dataclass(frozen=True)
 class Role:
-    """A cooperative that reports, as the story needs it. `strengthened`: the year, and by whom if not its unit."""
+    """A cooperative that reports. `strengthened`: the year; `by`: the unit that says so, if not its own."""
 
     commune: str
     union_founded: bool = False
@@ -22,7 +22,7 @@ class Role:
     majority: bool | None = None
     """whether more than half of the workers are women; None leaves it open"""
     half: bool = False
-    """exactly half of the workers are women, which is not a majority"""
+    """exactly half of the workers are women: no majority"""
     status: tuple[tuple[int, str], ...] = ()
     """(year from which, status); active before. One that is dissolved is reported for that year for the last time"""
     registered_on: date | None = None
@@ -39,7 +39,7 @@ class Role:
     """who reports founding advice"""
 
 
-CAST = {
+ROLES = {
     # The 33 of the baseline, by district.
     "w01": Role("25245", strengthened=2024),
     "w02": Role("25244", strengthened=2023, union_founded=True),
@@ -82,7 +82,7 @@ CAST = {
     "m4": Role("25210", women=0, majority=True, sector="processing"),
     "m5": Role("25252", women=0, majority=True, status=((2022, "ineffective"), (2024, "dissolved"))),
     "m6": Role("25279", women=0, majority=True, registered_on=date(2024, 5, 21), listed_from=2024),
-    # Women elected on the way; the last one's unit does not report it.
+    # Women elected later; the last one's unit does not report it.
     "e1": Role("25441", listed_from=2024, women=1, woman_from=date(2024, 3, 12)),
     "e2": Role("25423", listed_from=2025, women=1, woman_from=date(2025, 2, 20)),
     "e3": Role("25393", listed_from=None, women=1, woman_from=date(2025, 5, 9)),
@@ -98,6 +98,6 @@ CAST = {
                registered_on=date(2024, 9, 10), sector="environment"),
     "n6": Role("25309", union_founded=True, majority=True, women=0, new_jobs=(0, 0, 6), listed_from=2025,
                registered_on=date(2025, 8, 5)),
-    # Founded after the reform on ground that lay in two districts: nobody knows in which.
+    # Founded after the reform, in a commune made of parts of two districts: its old district is unknown.
     "n7": Role("25324", women=1, listed_from=2025, registered_on=date(2025, 8, 20), sector="care_education"),
 }  # fmt: skip
