@@ -16,7 +16,7 @@ from htx.example.registry import make_snapshots, write_registry
 from htx.example.reports.declarations import with_declarations
 from htx.example.reports.deliberate_findings import DeliberateFinding, deliberate_findings
 from htx.example.reports.deliveries import make_deliveries
-from htx.example.reports.report import LOCAL_TIME, Report, Snapshot
+from htx.example.reports.report import LOCAL_TIME, Report, Snapshot, Value
 from htx.example.reports.reported_rows import collect_rows
 from htx.example.reports.schedule import make_schedule
 from htx.example.seeds import SEEDS_FOLDER, Seeds, read_seeds
@@ -97,7 +97,7 @@ def clean_workbook(reference: Reference, report: Report) -> bytes:
     """The workbook of a report, as somebody fills it in who does all as the form asks."""
     unit = reference.roster[report.report_year, report.unit_code]
     form = reference.form_for(FORM_YEAR)
-    cover = {
+    cover: dict[str, Value] = {
         "report_kind": report.report_kind,
         "submission_kind": report.submission_kind,
         "data_from": report.data_from,
@@ -138,7 +138,7 @@ def _write_registries(folder: Path, snapshots: Sequence[Snapshot]) -> None:
 
 def _write_list(path: Path, seeds: Seeds, reports: Sequence[Report], snapshots: Sequence[Snapshot]) -> None:
     """One line per file and per state of the registry, in order of arrival; `stage` is the year it belongs to."""
-    lines = []
+    lines: list[tuple[datetime, tuple]] = []
     for report in reports:
         year, at = report.report_year, report.received_at
         named = (report.path, report.folder, report.file_name, _utc(at), report.unit_code, year)

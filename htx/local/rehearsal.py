@@ -305,7 +305,7 @@ class Drill:
         ]
 
 
-def _is_same(found: object, expected: str) -> bool:
+def _is_same(found: Decimal | str | None, expected: str) -> bool:
     """Whether a figure is that of the answer key, to the tenth decimal."""
     if found is None or isinstance(found, str):
         return (found or "") == expected

@@ -69,18 +69,16 @@ class Outlook:
         if unit == "percent":
             return self._of_a_percentage(measure, missing, figure)
         there = figure.value or Fraction(0)
-        known = [self.ceiling(measure, each) for each in missing]
-        certain = [each for each in known if each is not None]
-        most = there + sum(certain) if len(certain) == len(known) else None
+        known = [most for each in missing if (most := self.ceiling(measure, each)) is not None]
+        most = sum(known, there) if len(known) == len(missing) else None
         return None if measure in MAY_BE_NEGATIVE else there, most
 
     def _of_a_percentage(self, measure: Measure, missing: list[RosterUnit], figure: Figure) -> Bounds:
-        unheard = [self._denominator_of(measure, each) for each in missing]
-        known = [each for each in unheard if each is not None]
-        if len(known) < len(unheard):
+        unheard = [known for each in missing if (known := self._denominator_of(measure, each)) is not None]
+        if len(unheard) < len(missing):
             return ANY_PERCENTAGE
         numerator, denominator = figure.numerator or Fraction(0), figure.denominator or Fraction(0)
-        more = sum(known, Fraction(0))
+        more = sum(unheard, Fraction(0))
         if not denominator + more:
             return OPEN
         return 100 * numerator / (denominator + more), 100 * (numerator + more) / (denominator + more)

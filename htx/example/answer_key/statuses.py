@@ -95,10 +95,9 @@ def _left_out(
 ) -> str | None:
     """What a sheet with rows leaves unsaid: an optional column that is blank all the way, or a duty of nobody's."""
     if measure in MAY_BE_LEFT_BLANK:
-        field_code = MAY_BE_LEFT_BLANK[measure]
         rows = unit_year.rows[sheet_of(reported, measure)]
-        return None if any(row[field_code] is not None for row in rows) else "not_reported"
-    field_code = None
+        return None if any(row[MAY_BE_LEFT_BLANK[measure]] is not None for row in rows) else "not_reported"
+    field_code: str | None = None
     if measure in ASKED:
         duty = ASKED[measure]
     elif measure == SURVEY_PEOPLE:

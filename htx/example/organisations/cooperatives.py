@@ -219,20 +219,15 @@ def _let_registry_years_pass(draw: Draw, cooperative: Cooperative) -> None:
         happened += [state.status_changed_on, cooperative.registered_on]
         happened = [day for day in happened if previous is None or day > opened]
         happened = [day for day in happened if day <= closed]
-        touched: date | None
         if previous is None:
             first = cooperative.registered_on if year != BASELINE else max(cooperative.registered_on, date(2021, 6, 1))
-            touched = max([day_between(rng, first, closed), *happened])
+            state.updated_at = office_hour(rng, max([day_between(rng, first, closed), *happened]))
         else:
             state.members = previous.members
             if cooperative.role or rng.random() < 0.5:
                 state.members = next_count(rng, previous.members)
                 happened.append(day_between(rng, opened + timedelta(days=20), closed - timedelta(days=2)))
-            touched = max(happened) if happened else None
-        if touched:
-            state.updated_at = office_hour(rng, touched)
-        elif previous:
-            state.updated_at = previous.updated_at
+            state.updated_at = office_hour(rng, max(happened)) if happened else previous.updated_at
         previous, opened = state, closed
     _rate(rng, cooperative)
 

@@ -50,9 +50,9 @@ def with_declarations(seeds: Seeds, reports: Sequence[Report], snapshots: Sequen
 def _declaration(indicator_code: str, figure: Figure) -> ListRow:
     """What the unit writes of its figure: counts of persons and things, percentages with one decimal."""
     row: ListRow = {"indicator_code": indicator_code, "declared_value": figure.value}
-    if figure.denominator is None or figure.numerator is None:
+    if figure.denominator is None:
         row["declared_value"] = int(figure.value or 0)
-    else:
+    elif figure.numerator is not None:
         shown = Decimal(100 * int(figure.numerator)) / Decimal(int(figure.denominator))
         row["declared_value"] = shown.quantize(Decimal("0.1"), ROUND_HALF_UP)
         row["declared_numerator"] = int(figure.numerator)

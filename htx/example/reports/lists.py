@@ -302,8 +302,7 @@ def _debts(seed: int, province: Province, cooperative: ListRow, year: int) -> li
     free_of_debt = number == province.by_role[SETTLES_ALL[1]].number
     found = []
     for kind in kinds:
-        outstanding: float = rng.randint(40, 900)
-        months = rng.randint(44, 90)
+        outstanding, months = float(rng.randint(40, 900)), rng.randint(44, 90)
         for each in YEARS:
             settled = round(outstanding * rng.uniform(0.04, 0.15), 1)
             if free_of_debt and each == SETTLES_ALL[0]:

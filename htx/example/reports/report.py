@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
-Value = Any  # text, a number, a boolean, a date or None: the field of the column says which
+Value = Any
+"""str, int, float, bool, date or None: the form's field says which, and no type checker follows that"""
 ListRow = dict[str, Value]
-"""one row of a sheet: field code -> value; a blank cell is None or absent; booleans are bool"""
+"""one row of a sheet: field code -> value; a blank cell is None or absent"""
 
 LOCAL_TIME = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 """no daylight saving, so a fixed offset is the zone"""
