@@ -226,13 +226,16 @@ def when_it_goes(url: str, kind: str, period: int) -> datetime:
     """When a report goes at the latest; where something arrived later still, then; and after all that was sent."""
     goes_at = workflow.readiness(url, kind, period, datetime.now(VIET_NAM))["goes_at"]
     with connect(url) as connection:
-        known = connection.execute("""
+        known = connection.execute(
+            """
             select greatest(
                 (select max(received_at) from raw.received_files),
                 (select max(speaks_of) from raw.registry_snapshots)::timestamp at time zone %s,
                 (select max(sent_at) + interval '1 minute' from raw.publication_sendings)
             )
-        """, [VIET_NAM.key]).fetchone()[0]
+        """,
+            [VIET_NAM.key],
+        ).fetchone()[0]
     return max(datetime.fromisoformat(goes_at), known)
 
 
