@@ -1,6 +1,5 @@
 """Connections, and the tables of ours."""
 
-
 import pytest
 import sqlalchemy
 
