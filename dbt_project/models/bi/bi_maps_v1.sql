@@ -27,9 +27,4 @@ unioned as (
     where code_list = 'bases'
 )
 
-select
-    basis::text as basis,
-    unit_level::text as unit_level,
-    valid_on::date as valid_on,
-    map_name_vi::text as map_name_vi
-from unioned
+{{ contracted('unioned') }}

@@ -36,13 +36,4 @@ unioned as (
     where code_list = 'places'
 )
 
-select
-    unit_uid::text as unit_uid,
-    reporting_unit_code::text as reporting_unit_code,
-    unit_kind::text as unit_kind,
-    unit_name_vi::text as unit_name_vi,
-    first_report_year::integer as first_report_year,
-    last_report_year::integer as last_report_year,
-    valid_from::date as valid_from,
-    valid_to::date as valid_to
-from unioned
+{{ contracted('unioned') }}

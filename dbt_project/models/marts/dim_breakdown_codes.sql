@@ -24,12 +24,4 @@ joined as (
         or (codes.code_list = 'any_breakdown' and (breakdowns.breakdown = 'total') = (codes.code = 'total'))
 )
 
-select
-    breakdown::text as breakdown,
-    breakdown_code::text as breakdown_code,
-    breakdown_name_vi::text as breakdown_name_vi,
-    breakdown_name_en::text as breakdown_name_en,
-    breakdown_code_name_vi::text as breakdown_code_name_vi,
-    breakdown_code_name_en::text as breakdown_code_name_en,
-    sort_order::integer as sort_order
-from joined
+{{ contracted('joined') }}

@@ -49,22 +49,15 @@ versions as (
     group by
         registration_number, tax_code, organisation_name, organisation_kind, commune_code, sector,
         registered_on, status, charter_capital_vnd, members, union_founded, snapshot_number - same_number
+),
+
+renamed as (
+    select
+        *,
+        organisation_name as cooperative_name,
+        charter_capital_vnd / 1000000 as charter_capital_million_vnd,
+        union_founded as union_supported_founding
+    from versions
 )
 
-select
-    registration_number::text as registration_number,
-    tax_code::text as tax_code,
-    organisation_name::text as cooperative_name,
-    organisation_kind::text as organisation_kind,
-    commune_code::text as commune_code,
-    sector::text as sector,
-    registered_on::date as registered_on,
-    status::text as status,
-    (charter_capital_vnd / 1000000)::numeric as charter_capital_million_vnd,
-    members::integer as members,
-    union_founded::boolean as union_supported_founding,
-    valid_from::date as valid_from,
-    valid_to::date as valid_to,
-    known_from::timestamptz as known_from,
-    known_to::timestamptz as known_to
-from versions
+{{ contracted('renamed') }}

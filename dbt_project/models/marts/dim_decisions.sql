@@ -2,14 +2,14 @@ with
 
 decisions as (
     select * from {{ ref('decisions') }}
+),
+
+renamed as (
+    select
+        *,
+        value as parameter_value,
+        options as parameter_options
+    from decisions
 )
 
-select
-    decision_code::text as decision_code,
-    question_vi::text as question_vi,
-    default_vi::text as default_vi,
-    parameter::text as parameter,
-    value::text as parameter_value,
-    options::text as parameter_options,
-    default_option::text as default_option
-from decisions
+{{ contracted('renamed') }}

@@ -2,14 +2,15 @@ with
 
 phases as (
     select * from {{ ref('phases') }}
+),
+
+renamed as (
+    select
+        *,
+        name_vi as phase_name_vi,
+        extract(year from begins_on) as first_report_year,
+        extract(year from ends_on) as last_report_year
+    from phases
 )
 
-select
-    phase::integer as phase,
-    name_vi::text as phase_name_vi,
-    begins_on::date as begins_on,
-    ends_on::date as ends_on,
-    extract(year from begins_on)::integer as first_report_year,
-    extract(year from ends_on)::integer as last_report_year,
-    contributions_basis::text as contributions_basis
-from phases
+{{ contracted('renamed') }}

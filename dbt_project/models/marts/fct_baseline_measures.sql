@@ -35,22 +35,25 @@ counted as (
             and registered.speaks_of = women_managed.in_office_on
             and registered.registration_number = women_managed.registration_number
             and registered.organisation_kind <> 'group'
+),
+
+joined as (
+    select
+        measures.*,
+        baselines.measured_on,
+        measures.baseline as plan_value,
+        -- without a snapshot of that day nobody knows
+        case when counted.all_organisations > 0 then case measures.indicator_code || '.' || measures.measure_code
+            when 'C01.all_cooperatives' then counted.all_cooperatives
+            when 'C01.cooperatives' then counted.cooperatives
+            when 'C01.members' then counted.members
+            when 'C01.union_founded' then counted.union_founded
+            when 'C02.all_groups' then counted.all_groups
+            when 'C02.union_founded' then counted.union_founded_groups
+        end end as registry_value
+    from measures
+    cross join baselines
+    cross join counted
 )
 
-select
-    measures.indicator_code::text as indicator_code,
-    measures.measure_code::text as measure_code,
-    baselines.measured_on::date as measured_on,
-    measures.baseline::numeric as plan_value,
-    -- without a snapshot of that day nobody knows
-    case when counted.all_organisations > 0 then case measures.indicator_code || '.' || measures.measure_code
-        when 'C01.all_cooperatives' then counted.all_cooperatives
-        when 'C01.cooperatives' then counted.cooperatives
-        when 'C01.members' then counted.members
-        when 'C01.union_founded' then counted.union_founded
-        when 'C02.all_groups' then counted.all_groups
-        when 'C02.union_founded' then counted.union_founded_groups
-    end end::numeric as registry_value
-from measures
-cross join baselines
-cross join counted
+{{ contracted('joined') }}

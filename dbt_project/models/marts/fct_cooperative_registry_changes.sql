@@ -40,18 +40,18 @@ beside as (
     cross join lateral jsonb_object_keys(coalesce(later.facts, earlier.facts)) as fields (field_code)
     -- of a cooperative that enters or leaves the registry, that alone is the change
     where (earlier.facts is not null and later.facts is not null) or fields.field_code = 'registry_entry'
+),
+
+joined as (
+    select
+        beside.*,
+        snapshots.last_speaks_of as last_said_otherwise_on,
+        snapshots.speaks_of as first_said_on,
+        snapshots.pulled_at as learned_at,
+        snapshots.snapshot_id
+    from beside
+    inner join snapshots on beside.snapshot_number = snapshots.snapshot_number
+    where beside.value_from is distinct from beside.value_to
 )
 
-select
-    beside.registration_number::text as registration_number,
-    beside.field_code::text as field_code,
-    beside.value_from::text as value_from,
-    beside.value_to::text as value_to,
-    beside.valid_on::date as valid_on,
-    snapshots.last_speaks_of::date as last_said_otherwise_on,
-    snapshots.speaks_of::date as first_said_on,
-    snapshots.pulled_at::timestamptz as learned_at,
-    snapshots.snapshot_id::text as snapshot_id
-from beside
-inner join snapshots on beside.snapshot_number = snapshots.snapshot_number
-where beside.value_from is distinct from beside.value_to
+{{ contracted('joined') }}

@@ -44,34 +44,28 @@ periods as (
     inner join frequencies on assigned.frequency = frequencies.frequency
     left join windows on units.report_year = windows.last_year
     left join phases on units.report_year = phases.last_report_year
+),
+
+renamed as (
+    select
+        *,
+        (
+            select max(earlier.report_year) from duties as earlier
+            where earlier.unit_uid = periods.unit_uid and earlier.duty_code = periods.duty_code
+                and earlier.report_year < periods.report_year
+        ) as last_reported_year
+    from periods
+    where
+        periods.first_year is not null
+        -- said nothing of it this year, nor that it was done in the years before this one
+        and not exists (
+            select 1 from duties
+            where
+                duties.unit_uid = periods.unit_uid
+                and duties.duty_code = periods.duty_code
+                and duties.report_year between periods.first_year and periods.report_year
+                and (duties.report_year = periods.report_year or duties.duty_status in ('done', 'continuous'))
+        )
 )
 
-select
-    periods.report_year::integer as report_year,
-    periods.unit_uid::text as unit_uid,
-    periods.duty_code::text as duty_code,
-    periods.reporting_unit_code::text as reporting_unit_code,
-    periods.unit_kind::text as unit_kind,
-    periods.is_mandatory::boolean as is_mandatory,
-    periods.has_report::boolean as has_report,
-    periods.frequency::text as frequency,
-    periods.frequency_vi::text as frequency_vi,
-    periods.first_year::integer as first_year,
-    (
-        select max(earlier.report_year) from duties as earlier
-        where earlier.unit_uid = periods.unit_uid and earlier.duty_code = periods.duty_code
-            and earlier.report_year < periods.report_year
-    )::integer as last_reported_year,
-    periods.due_at::timestamptz as due_at
-from periods
-where
-    periods.first_year is not null
-    -- said nothing of it this year, nor that it was done in the years before this one
-    and not exists (
-        select 1 from duties
-        where
-            duties.unit_uid = periods.unit_uid
-            and duties.duty_code = periods.duty_code
-            and duties.report_year between periods.first_year and periods.report_year
-            and (duties.report_year = periods.report_year or duties.duty_status in ('done', 'continuous'))
-    )
+{{ contracted('renamed') }}

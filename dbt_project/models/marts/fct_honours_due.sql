@@ -20,27 +20,30 @@ owners as (
 duties as (
     select * from {{ ref('int_duties_current') }}
     where duty_status = 'done'
+),
+
+joined as (
+    select
+        windows.*,
+        owners.duty_code,
+        owners.body as reporting_unit_code,
+        {{ deadline('cycles.units_due_before', 'cycles.deadline_is_inclusive', 'cycles.moves_to_next_working_day') }} as due_at,
+        held.report_year is not null as is_done,
+        held.report_year as done_in_year,
+        held.evidence_document
+    from windows
+    cross join owners
+    inner join cycles on windows.last_year = cycles.report_year
+    left join lateral (
+        select duties.*
+        from duties
+        where
+            duties.duty_code = owners.duty_code
+            and duties.reporting_unit_code = owners.body
+            and duties.report_year between windows.first_year and windows.last_year
+        order by duties.report_year
+        limit 1
+    ) as held on true
 )
 
-select
-    owners.duty_code::text as duty_code,
-    owners.body::text as reporting_unit_code,
-    windows.first_year::integer as first_year,
-    windows.last_year::integer as last_year,
-    {{ deadline('cycles.units_due_before', 'cycles.deadline_is_inclusive', 'cycles.moves_to_next_working_day') }} as due_at,
-    (held.report_year is not null)::boolean as is_done,
-    held.report_year::integer as done_in_year,
-    held.evidence_document::text as evidence_document
-from windows
-cross join owners
-inner join cycles on windows.last_year = cycles.report_year
-left join lateral (
-    select duties.*
-    from duties
-    where
-        duties.duty_code = owners.duty_code
-        and duties.reporting_unit_code = owners.body
-        and duties.report_year between windows.first_year and windows.last_year
-    order by duties.report_year
-    limit 1
-) as held on true
+{{ contracted('joined') }}

@@ -15,41 +15,27 @@ indicator_values as (
 
 sheets as (
     select * from {{ ref('stg_submissions__sheets') }}
+),
+
+joined as (
+    select
+        contributions.*,
+        md5(row(
+            contributions.indicator_code, contributions.measure_code, contributions.breakdown, contributions.breakdown_code,
+            contributions.report_year, contributions.unit_uid, contributions.part, contributions.submission_id,
+            contributions.snapshot_id, contributions.sheet_code, contributions.row_number, contributions.field_code,
+            contributions.organisation_id, contributions.reporting_unit_uid
+        )::text) as contribution_id,
+        sheets.column_letters ->> contributions.field_code || contributions.row_number as cell
+    from contributions
+    inner join indicator_values
+        on
+            contributions.indicator_code = indicator_values.indicator_code
+            and contributions.measure_code = indicator_values.measure_code
+            and contributions.report_year = indicator_values.report_year
+            and contributions.unit_uid = indicator_values.unit_uid
+    left join sheets
+        on contributions.submission_id = sheets.submission_id and contributions.sheet_code = sheets.sheet_code
 )
 
-select
-    md5(row(
-        contributions.indicator_code, contributions.measure_code, contributions.breakdown, contributions.breakdown_code,
-        contributions.report_year, contributions.unit_uid, contributions.part, contributions.submission_id,
-        contributions.snapshot_id, contributions.sheet_code, contributions.row_number, contributions.field_code,
-        contributions.organisation_id, contributions.reporting_unit_uid
-    )::text)::text as contribution_id,
-    contributions.indicator_code::text as indicator_code,
-    contributions.measure_code::text as measure_code,
-    contributions.breakdown::text as breakdown,
-    contributions.breakdown_code::text as breakdown_code,
-    contributions.report_year::integer as report_year,
-    contributions.unit_uid::text as unit_uid,
-    contributions.places::jsonb as places,
-    contributions.part::text as part,
-    contributions.source::text as source,
-    contributions.submission_id::text as submission_id,
-    contributions.snapshot_id::text as snapshot_id,
-    contributions.publication_id::text as publication_id,
-    contributions.sheet_code::text as sheet_code,
-    contributions.row_number::integer as row_number,
-    contributions.field_code::text as field_code,
-    (sheets.column_letters ->> contributions.field_code || contributions.row_number)::text as cell,
-    contributions.organisation_id::text as organisation_id,
-    contributions.reporting_unit_uid::text as reporting_unit_uid,
-    contributions.attributes::jsonb as attributes,
-    contributions.contribution::numeric as contribution
-from contributions
-inner join indicator_values
-    on
-        contributions.indicator_code = indicator_values.indicator_code
-        and contributions.measure_code = indicator_values.measure_code
-        and contributions.report_year = indicator_values.report_year
-        and contributions.unit_uid = indicator_values.unit_uid
-left join sheets
-    on contributions.submission_id = sheets.submission_id and contributions.sheet_code = sheets.sheet_code
+{{ contracted('joined') }}

@@ -36,28 +36,32 @@ on_every_basis as (
         contributions.*
     from contributions
     cross join lateral jsonb_each_text(contributions.places) as located (basis, place_uid)
+),
+
+renamed as (
+    select
+        contribution_id,
+        indicator_code,
+        measure_code,
+        breakdown,
+        breakdown_code,
+        report_year,
+        shown_uid as unit_uid,
+        basis,
+        part,
+        source,
+        submission_id,
+        snapshot_id,
+        publication_id,
+        sheet_code,
+        row_number,
+        field_code,
+        cell,
+        organisation_id,
+        reporting_unit_uid,
+        attributes,
+        contribution
+    from on_every_basis
 )
 
-select
-    contribution_id::text as contribution_id,
-    indicator_code::text as indicator_code,
-    measure_code::text as measure_code,
-    breakdown::text as breakdown,
-    breakdown_code::text as breakdown_code,
-    report_year::integer as report_year,
-    shown_uid::text as unit_uid,
-    basis::text as basis,
-    part::text as part,
-    source::text as source,
-    submission_id::text as submission_id,
-    snapshot_id::text as snapshot_id,
-    publication_id::text as publication_id,
-    sheet_code::text as sheet_code,
-    row_number::integer as row_number,
-    field_code::text as field_code,
-    cell::text as cell,
-    organisation_id::text as organisation_id,
-    reporting_unit_uid::text as reporting_unit_uid,
-    attributes::jsonb as attributes,
-    contribution::numeric as contribution
-from on_every_basis
+{{ contracted('renamed') }}

@@ -68,15 +68,19 @@ unioned as (
     select * from cells
     union all
     select * from unit_totals
+),
+
+renamed as (
+    select
+        indicator_code,
+        measure_code,
+        breakdown,
+        breakdown_code,
+        report_year,
+        unit_uid,
+        basis,
+        coalesce(is_shown, false) as is_shown
+    from unioned
 )
 
-select
-    indicator_code::text as indicator_code,
-    measure_code::text as measure_code,
-    breakdown::text as breakdown,
-    breakdown_code::text as breakdown_code,
-    report_year::integer as report_year,
-    unit_uid::text as unit_uid,
-    basis::text as basis,
-    coalesce(is_shown, false)::boolean as is_shown
-from unioned
+{{ contracted('renamed') }}

@@ -38,39 +38,43 @@ counted as (
         on dates.phase = units.phase and coalesce(dates.report_year, units.report_year) = units.report_year
     left join names on units.unit_uid = names.unit_uid
     group by dates.kind, dates.period
+),
+
+joined as (
+    select
+        dates.kind,
+        dates.period,
+        dates.report_year,
+        dates.phase,
+        dates.units_due_at,
+        dates.due_at,
+        {{ filled('dates.name_vi', {'period': 'dates.period::text', 'phase': 'lower(dates.phase_name_vi)'}) }} as name_vi,
+        counted.expected_units,
+        counted.received_units,
+        counted.missing_units,
+        counted.clean_units,
+        counted.units_with_errors,
+        counted.units_with_open_queries,
+        counted.open_queries,
+        counted.expected_units > 0 and counted.clean_units = counted.expected_units as is_complete,
+        {{ filled('dates.deadline_rule_vi', {
+            'units_rule': filled('rules.label_vi', {'day': day_vi('dates.units_due_on')}),
+            'rule': filled('rules.label_vi', {'day': day_vi('dates.due_on')}),
+            'weekend_rule': 'weekend_rules.label_vi',
+            'hour': "to_char(dates.hour, 'FM00')",
+            'goes_on': day_vi('dates.goes_on'),
+            'lead_days': "to_char(dates.lead_days, 'FM00')",
+            'ends_on': day_vi('dates.ends_on'),
+        }) }} as deadline_rule_vi,
+        {{ midnight('dates.goes_on') }} + make_interval(hours => dates.hour) as goes_at,
+        {{ midnight('dates.closes_on') }} as closes_at,
+        {{ midnight('dates.ends_on + 1') }} as opens_at
+    from dates
+    inner join counted on dates.kind = counted.kind and dates.period = counted.period
+    left join words as rules
+        on rules.code = case when dates.deadline_is_inclusive = 'yes' then 'including' else 'before' end
+    left join words as weekend_rules
+        on weekend_rules.code = case when dates.moves_to_next_working_day = 'yes' then 'moves' else 'stays' end
 )
 
-select
-    dates.kind::text as kind,
-    dates.period::integer as period,
-    dates.report_year::integer as report_year,
-    dates.phase::integer as phase,
-    {{ filled('dates.name_vi', {'period': 'dates.period::text', 'phase': 'lower(dates.phase_name_vi)'}) }}::text as name_vi,
-    counted.expected_units::integer as expected_units,
-    counted.received_units::integer as received_units,
-    counted.missing_units::text as missing_units,
-    counted.clean_units::integer as clean_units,
-    counted.units_with_errors::integer as units_with_errors,
-    counted.units_with_open_queries::integer as units_with_open_queries,
-    counted.open_queries::integer as open_queries,
-    (counted.expected_units > 0 and counted.clean_units = counted.expected_units)::boolean as is_complete,
-    dates.units_due_at::timestamptz as units_due_at,
-    dates.due_at::timestamptz as due_at,
-    {{ filled('dates.deadline_rule_vi', {
-        'units_rule': filled('rules.label_vi', {'day': day_vi('dates.units_due_on')}),
-        'rule': filled('rules.label_vi', {'day': day_vi('dates.due_on')}),
-        'weekend_rule': 'weekend_rules.label_vi',
-        'hour': "to_char(dates.hour, 'FM00')",
-        'goes_on': day_vi('dates.goes_on'),
-        'lead_days': "to_char(dates.lead_days, 'FM00')",
-        'ends_on': day_vi('dates.ends_on'),
-    }) }}::text as deadline_rule_vi,
-    {{ midnight('dates.goes_on') }} + make_interval(hours => dates.hour) as goes_at,
-    {{ midnight('dates.closes_on') }} as closes_at,
-    {{ midnight('dates.ends_on + 1') }} as opens_at
-from dates
-inner join counted on dates.kind = counted.kind and dates.period = counted.period
-left join words as rules
-    on rules.code = case when dates.deadline_is_inclusive = 'yes' then 'including' else 'before' end
-left join words as weekend_rules
-    on weekend_rules.code = case when dates.moves_to_next_working_day = 'yes' then 'moves' else 'stays' end
+{{ contracted('joined') }}

@@ -56,25 +56,27 @@ summed as (
         array_agg(registration_number order by registration_number) as registration_numbers
     from counted
     group by report_year, unit_uid, term
+),
+
+joined as (
+    select
+        comparisons.*,
+        units.unit_uid,
+        terms.term,
+        terms.term_order,
+        -- without an earlier snapshot nobody knows what changed
+        case
+            when comparisons.last_snapshot_id is not null or terms.term = 'this_year' then coalesce(summed.cooperatives, 0)
+        end as cooperatives,
+        case when comparisons.last_snapshot_id is not null then terms.sign * coalesce(summed.cooperatives, 0) end as effect,
+        coalesce(summed.registration_numbers, array[]::text[]) as registration_numbers,
+        comparisons.last_in_office_on as last_counted_on,
+        comparisons.in_office_on as counted_on
+    from comparisons
+    inner join units on comparisons.report_year = units.report_year
+    cross join terms
+    left join summed
+        on comparisons.report_year = summed.report_year and units.unit_uid = summed.unit_uid and terms.term = summed.term
 )
 
-select
-    comparisons.report_year::integer as report_year,
-    units.unit_uid::text as unit_uid,
-    terms.term::text as term,
-    terms.term_order::integer as term_order,
-    -- without an earlier snapshot nobody knows what changed
-    case
-        when comparisons.last_snapshot_id is not null or terms.term = 'this_year' then coalesce(summed.cooperatives, 0)
-    end::integer as cooperatives,
-    case when comparisons.last_snapshot_id is not null then terms.sign * coalesce(summed.cooperatives, 0) end::integer as effect,
-    coalesce(summed.registration_numbers, array[]::text[])::text[] as registration_numbers,
-    comparisons.last_in_office_on::date as last_counted_on,
-    comparisons.in_office_on::date as counted_on,
-    comparisons.last_snapshot_id::text as last_snapshot_id,
-    comparisons.snapshot_id::text as snapshot_id
-from comparisons
-inner join units on comparisons.report_year = units.report_year
-cross join terms
-left join summed
-    on comparisons.report_year = summed.report_year and units.unit_uid = summed.unit_uid and terms.term = summed.term
+{{ contracted('joined') }}

@@ -49,10 +49,4 @@ first_of_topic as (
     order by phase, indicator_code, topic, position
 )
 
-select
-    phase::integer as phase,
-    indicator_code::text as indicator_code,
-    topic::text as topic,
-    rule_code::text as rule_code,
-    figures::text as figures
-from first_of_topic
+{{ contracted('first_of_topic') }}

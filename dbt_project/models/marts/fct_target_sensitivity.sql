@@ -19,22 +19,17 @@ options as (
         min(note_vi) as note_vi
     from {{ ref('decision_options') }}
     group by decision_code, option
+),
+
+joined as (
+    select
+        restated.*,
+        decisions.parameter,
+        options.option_vi,
+        options.note_vi
+    from restated
+    inner join decisions on restated.decision_code = decisions.decision_code
+    left join options on restated.decision_code = options.decision_code and restated.option = options.option
 )
 
-select
-    restated.decision_code::text as decision_code,
-    decisions.parameter::text as parameter,
-    restated.option::text as option,
-    options.option_vi::text as option_vi,
-    restated.indicator_code::text as indicator_code,
-    restated.report_year::integer as report_year,
-    restated.is_current::boolean as is_current,
-    restated.is_computable::boolean as is_computable,
-    restated.value::numeric as value,
-    restated.value_low::numeric as value_low,
-    restated.value_high::numeric as value_high,
-    restated.verdict::text as verdict,
-    options.note_vi::text as note_vi
-from restated
-inner join decisions on restated.decision_code = decisions.decision_code
-left join options on restated.decision_code = options.decision_code and restated.option = options.option
+{{ contracted('joined') }}

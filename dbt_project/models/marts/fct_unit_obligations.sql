@@ -50,24 +50,20 @@ owed as (
 
     select report_year, unit_uid, 'duty_not_reported', null, null, null, null, null, duty_code
     from duties_owed
+),
+
+joined as (
+    select
+        owed.*,
+        coalesce(owed.finding_id, owed.duty_code, owed.obligation) as item,
+        units.reporting_unit_code,
+        units.unit_kind,
+        units.is_mandatory,
+        {{ filled('labels.label_vi', {'year': 'owed.report_year::text'}) }} as what_vi,
+        units.due_at
+    from owed
+    inner join units on owed.report_year = units.report_year and owed.unit_uid = units.unit_uid
+    left join labels on owed.obligation = labels.code
 )
 
-select
-    owed.report_year::integer as report_year,
-    owed.unit_uid::text as unit_uid,
-    owed.obligation::text as obligation,
-    coalesce(owed.finding_id, owed.duty_code, owed.obligation)::text as item,
-    units.reporting_unit_code::text as reporting_unit_code,
-    units.unit_kind::text as unit_kind,
-    units.is_mandatory::boolean as is_mandatory,
-    {{ filled('labels.label_vi', {'year': 'owed.report_year::text'}) }}::text as what_vi,
-    owed.finding_id::text as finding_id,
-    owed.rule_code::text as rule_code,
-    owed.duty_code::text as duty_code,
-    owed.sheet_code::text as sheet_code,
-    owed.cell::text as cell,
-    owed.message_vi::text as message_vi,
-    units.due_at::timestamptz as due_at
-from owed
-inner join units on owed.report_year = units.report_year and owed.unit_uid = units.unit_uid
-left join labels on owed.obligation = labels.code
+{{ contracted('joined') }}

@@ -45,16 +45,20 @@ missing as (
         unit_years.is_mandatory and not unit_years.has_report
         and (matters.missing_units_matter = 'any' or (matters.missing_units_matter = 'territorial' and unit_years.is_territorial))
     group by matters.indicator_code, unit_years.report_year
+),
+
+joined as (
+    select
+        indicators.*,
+        years.report_year,
+        contributing.contributing_units,
+        missing.missing_units
+    from indicators
+    cross join {{ ref('int_report_years') }} as years
+    left join contributing
+        on indicators.indicator_code = contributing.indicator_code and years.report_year = contributing.report_year
+    left join missing
+        on indicators.indicator_code = missing.indicator_code and years.report_year = missing.report_year
 )
 
-select
-    indicators.indicator_code::text as indicator_code,
-    years.report_year::integer as report_year,
-    contributing.contributing_units::text as contributing_units,
-    missing.missing_units::text as missing_units
-from indicators
-cross join {{ ref('int_report_years') }} as years
-left join contributing
-    on indicators.indicator_code = contributing.indicator_code and years.report_year = contributing.report_year
-left join missing
-    on indicators.indicator_code = missing.indicator_code and years.report_year = missing.report_year
+{{ contracted('joined') }}

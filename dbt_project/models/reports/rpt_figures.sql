@@ -45,38 +45,42 @@ judged as (
     inner join measures using (indicator_code, measure_code)
     left join disclosures
         using (indicator_code, measure_code, breakdown, breakdown_code, report_year, unit_uid, basis)
+),
+
+joined as (
+    select
+        judged.indicator_code,
+        judged.measure_code,
+        judged.measure_name_vi,
+        judged.unit,
+        judged.unit_of_measure_vi,
+        judged.breakdown,
+        judged.breakdown_code,
+        judged.report_year,
+        judged.unit_uid,
+        judged.basis,
+        indicators.indicator_name_vi,
+        breakdown_codes.breakdown_name_vi,
+        coalesce(breakdown_codes.breakdown_code_name_vi, judged.breakdown_code) as breakdown_code_name_vi,
+        breakdown_codes.sort_order as breakdown_order,
+        units.unit_kind,
+        units.unit_name_vi,
+        case when judged.is_shown then judged.numerator end as numerator,
+        case when judged.is_shown then judged.denominator end as denominator,
+        case when judged.is_shown then judged.value end as value,
+        case when judged.is_shown then judged.value_low end as value_low,
+        case when judged.is_shown then judged.value_high end as value_high,
+        case when judged.is_shown then judged.value_status else 'suppressed' end as value_status,
+        statuses.label_vi as value_status_name_vi
+    from judged
+    inner join indicators on judged.indicator_code = indicators.indicator_code
+    left join {{ ref('dim_breakdown_codes') }} as breakdown_codes
+        on judged.breakdown = breakdown_codes.breakdown and judged.breakdown_code = breakdown_codes.breakdown_code
+    left join units on judged.unit_uid = units.unit_uid
+    left join {{ ref('dim_codes') }} as statuses
+        on
+            statuses.code_list = 'value_statuses'
+            and statuses.code = case when judged.is_shown then judged.value_status else 'suppressed' end
 )
 
-select
-    judged.indicator_code::text as indicator_code,
-    indicators.indicator_name_vi::text as indicator_name_vi,
-    judged.measure_code::text as measure_code,
-    judged.measure_name_vi::text as measure_name_vi,
-    judged.unit::text as unit,
-    judged.unit_of_measure_vi::text as unit_of_measure_vi,
-    judged.breakdown::text as breakdown,
-    breakdown_codes.breakdown_name_vi::text as breakdown_name_vi,
-    judged.breakdown_code::text as breakdown_code,
-    coalesce(breakdown_codes.breakdown_code_name_vi, judged.breakdown_code)::text as breakdown_code_name_vi,
-    breakdown_codes.sort_order::integer as breakdown_order,
-    judged.report_year::integer as report_year,
-    judged.unit_uid::text as unit_uid,
-    units.unit_kind::text as unit_kind,
-    units.unit_name_vi::text as unit_name_vi,
-    judged.basis::text as basis,
-    case when judged.is_shown then judged.numerator end::numeric as numerator,
-    case when judged.is_shown then judged.denominator end::numeric as denominator,
-    case when judged.is_shown then judged.value end::numeric as value,
-    case when judged.is_shown then judged.value_low end::numeric as value_low,
-    case when judged.is_shown then judged.value_high end::numeric as value_high,
-    case when judged.is_shown then judged.value_status else 'suppressed' end::text as value_status,
-    statuses.label_vi::text as value_status_name_vi
-from judged
-inner join indicators on judged.indicator_code = indicators.indicator_code
-left join {{ ref('dim_breakdown_codes') }} as breakdown_codes
-    on judged.breakdown = breakdown_codes.breakdown and judged.breakdown_code = breakdown_codes.breakdown_code
-left join units on judged.unit_uid = units.unit_uid
-left join {{ ref('dim_codes') }} as statuses
-    on
-        statuses.code_list = 'value_statuses'
-        and statuses.code = case when judged.is_shown then judged.value_status else 'suppressed' end
+{{ contracted('joined') }}

@@ -33,31 +33,25 @@ names as (
 
 submissions as (
     select * from {{ ref('fct_submissions') }}
+),
+
+joined as (
+    select
+        actions.*,
+        units.unit_name_vi,
+        kinds.label_vi as organisation_kind_name_vi,
+        names.organisation_name,
+        agencies.label_vi as supporting_agency_name_vi,
+        sources.label_vi as funding_source_name_vi,
+        submissions.file_name
+    from actions
+    left join names
+        on actions.organisation_kind = names.organisation_kind and actions.organisation_id = names.organisation_id
+    left join submissions on actions.submission_id = submissions.submission_id
+    left join {{ ref('dim_reporting_units') }} as units on actions.unit_uid = units.unit_uid
+    left join codes as kinds on actions.organisation_kind = kinds.code and kinds.code_list = 'organisation_kinds'
+    left join codes as agencies on actions.supporting_agency = agencies.code and agencies.code_list = 'agencies'
+    left join codes as sources on actions.funding_source = sources.code and sources.code_list = 'funding_sources'
 )
 
-select
-    actions.report_year::integer as report_year,
-    actions.unit_uid::text as unit_uid,
-    units.unit_name_vi::text as unit_name_vi,
-    actions.organisation_kind::text as organisation_kind,
-    kinds.label_vi::text as organisation_kind_name_vi,
-    actions.organisation_code::text as organisation_code,
-    names.organisation_name::text as organisation_name,
-    actions.started_on::date as started_on,
-    actions.ended_on::date as ended_on,
-    actions.supporting_agency::text as supporting_agency,
-    agencies.label_vi::text as supporting_agency_name_vi,
-    actions.cost_million_vnd::numeric as cost_million_vnd,
-    sources.label_vi::text as funding_source_name_vi,
-    actions.result::text as result,
-    submissions.file_name::text as file_name,
-    actions.submission_id::text as submission_id,
-    actions.row_number::integer as row_number
-from actions
-left join names
-    on actions.organisation_kind = names.organisation_kind and actions.organisation_id = names.organisation_id
-left join submissions on actions.submission_id = submissions.submission_id
-left join {{ ref('dim_reporting_units') }} as units on actions.unit_uid = units.unit_uid
-left join codes as kinds on actions.organisation_kind = kinds.code and kinds.code_list = 'organisation_kinds'
-left join codes as agencies on actions.supporting_agency = agencies.code and agencies.code_list = 'agencies'
-left join codes as sources on actions.funding_source = sources.code and sources.code_list = 'funding_sources'
+{{ contracted('joined') }}

@@ -48,31 +48,31 @@ organisation_years as (
 
 codes as (
     select * from {{ ref('dim_codes') }}
+),
+
+joined as (
+    select
+        new_organisations.*,
+        organisation_years.organisation_name,
+        units.unit_name_vi,
+        communes.unit_name as commune_name_vi,
+        sectors.label_vi as sector_name_vi,
+        statuses.label_vi as status_name_vi,
+        organisation_years.women_lead_or_manage,
+        organisation_years.union_supported_founding,
+        organisation_years.members,
+        organisation_years.workers,
+        organisation_years.women_workers,
+        submissions.file_name,
+        organisation_years.row_number
+    from new_organisations
+    inner join organisation_years using (report_year, organisation_kind, organisation_id)
+    left join {{ ref('fct_submissions') }} as submissions on organisation_years.submission_id = submissions.submission_id
+    left join {{ ref('dim_reporting_units') }} as units on new_organisations.unit_uid = units.unit_uid
+    left join {{ ref('dim_administrative_units') }} as communes on organisation_years.commune_uid = communes.unit_uid
+    left join codes as sectors on organisation_years.sector = sectors.code and sectors.code_list = 'sectors'
+    left join codes as statuses
+        on organisation_years.status = statuses.code and organisation_years.status_list = statuses.code_list
 )
 
-select
-    new_organisations.report_year::integer as report_year,
-    new_organisations.organisation_kind::text as organisation_kind,
-    new_organisations.organisation_id::text as organisation_id,
-    organisation_years.organisation_name::text as organisation_name,
-    new_organisations.unit_uid::text as unit_uid,
-    units.unit_name_vi::text as unit_name_vi,
-    communes.unit_name::text as commune_name_vi,
-    new_organisations.founded_on::date as founded_on,
-    sectors.label_vi::text as sector_name_vi,
-    statuses.label_vi::text as status_name_vi,
-    organisation_years.women_lead_or_manage::boolean as women_lead_or_manage,
-    organisation_years.union_supported_founding::boolean as union_supported_founding,
-    organisation_years.members::integer as members,
-    organisation_years.workers::integer as workers,
-    organisation_years.women_workers::integer as women_workers,
-    submissions.file_name::text as file_name,
-    organisation_years.row_number::integer as row_number
-from new_organisations
-inner join organisation_years using (report_year, organisation_kind, organisation_id)
-left join {{ ref('fct_submissions') }} as submissions on organisation_years.submission_id = submissions.submission_id
-left join {{ ref('dim_reporting_units') }} as units on new_organisations.unit_uid = units.unit_uid
-left join {{ ref('dim_administrative_units') }} as communes on organisation_years.commune_uid = communes.unit_uid
-left join codes as sectors on organisation_years.sector = sectors.code and sectors.code_list = 'sectors'
-left join codes as statuses
-    on organisation_years.status = statuses.code and organisation_years.status_list = statuses.code_list
+{{ contracted('joined') }}

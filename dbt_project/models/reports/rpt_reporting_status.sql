@@ -23,29 +23,23 @@ judged as (
             else 'late'
         end as punctuality
     from unit_years
+),
+
+joined as (
+    select
+        judged.*,
+        units.unit_name_vi,
+        kinds.label_vi as unit_kind_name_vi,
+        judged.is_mandatory as expected,
+        judged.first_received_at as received_at,
+        punctualities.label_vi as punctuality_name_vi,
+        statuses.label_vi as status_name_vi
+    from judged
+    inner join units on judged.unit_uid = units.unit_uid
+    left join codes as kinds on judged.unit_kind = kinds.code and kinds.code_list = 'unit_kinds'
+    left join codes as punctualities
+        on judged.punctuality = punctualities.code and punctualities.code_list = 'punctualities'
+    left join codes as statuses on judged.status = statuses.code and statuses.code_list = 'unit_year_statuses'
 )
 
-select
-    judged.report_year::integer as report_year,
-    judged.unit_uid::text as unit_uid,
-    judged.reporting_unit_code::text as reporting_unit_code,
-    units.unit_name_vi::text as unit_name_vi,
-    judged.unit_kind::text as unit_kind,
-    kinds.label_vi::text as unit_kind_name_vi,
-    judged.is_mandatory::boolean as expected,
-    judged.due_at::timestamptz as due_at,
-    judged.first_received_at::timestamptz as received_at,
-    judged.on_time::boolean as on_time,
-    judged.on_due_day::boolean as on_due_day,
-    judged.punctuality::text as punctuality,
-    punctualities.label_vi::text as punctuality_name_vi,
-    judged.status::text as status,
-    statuses.label_vi::text as status_name_vi,
-    judged.errors::integer as errors,
-    judged.open_queries::integer as open_queries
-from judged
-inner join units on judged.unit_uid = units.unit_uid
-left join codes as kinds on judged.unit_kind = kinds.code and kinds.code_list = 'unit_kinds'
-left join codes as punctualities
-    on judged.punctuality = punctualities.code and punctualities.code_list = 'punctualities'
-left join codes as statuses on judged.status = statuses.code and statuses.code_list = 'unit_year_statuses'
+{{ contracted('joined') }}

@@ -32,44 +32,44 @@ findings as (
 codes as (
     select * from {{ ref('dim_codes') }}
     where code_list = 'units_of_measure'
+),
+
+joined as (
+    select
+        proposed.*,
+        indicators.indicator_name_vi,
+        rules.proposal,
+        {%- for sentence in ['proposal_vi', 'because_vi'] %}
+        {{ target_sentence('rules.' ~ sentence, 'outlook', 'units.label_vi', 'steps.label_vi', {
+            'year': 'outlook.expected_in::text',
+            'report_year': 'outlook.report_year::text',
+            'missing_units': 'participation.missing_units',
+            'low': number_vi('verdicts.value_low'),
+            'high': number_vi('verdicts.value_high'),
+            'last_target': number_vi('verdicts.target'),
+            'last_year': 'verdicts.target_year::text',
+            'achieved': number_vi('100 * outlook.value / nullif(outlook.next_target, 0)'),
+            'ratio': number_vi('outlook.pace_needed / nullif(outlook.pace_so_far, 0)'),
+            'outlook': 'outlook.outlook_vi',
+            'limit': 'outlook.limit_vi',
+            'lint': 'findings.message_vi',
+        }) }} as {{ sentence }},
+        {%- endfor %}
+        outlook.report_year,
+        outlook.value,
+        outlook.next_target,
+        outlook.next_target_year,
+        indicators.decision_codes
+    from proposed
+    inner join rules on proposed.rule_code = rules.rule_code
+    inner join outlook on proposed.phase = outlook.phase and proposed.indicator_code = outlook.indicator_code
+    inner join verdicts on proposed.indicator_code = verdicts.indicator_code and outlook.report_year = verdicts.report_year
+    inner join indicators on proposed.indicator_code = indicators.indicator_code
+    left join participation
+        on proposed.indicator_code = participation.indicator_code and outlook.report_year = participation.report_year
+    left join findings on findings.subject = proposed.indicator_code || ' (' || outlook.next_target_year || ')'
+    left join codes as units on units.code = {{ unit_in_words('indicators.unit') }}
+    left join codes as steps on steps.code = {{ step_in_words('indicators.unit') }}
 )
 
-select
-    proposed.phase::integer as phase,
-    proposed.indicator_code::text as indicator_code,
-    indicators.indicator_name_vi::text as indicator_name_vi,
-    proposed.topic::text as topic,
-    proposed.rule_code::text as rule_code,
-    rules.proposal::text as proposal,
-    {%- for sentence in ['proposal_vi', 'because_vi'] %}
-    {{ target_sentence('rules.' ~ sentence, 'outlook', 'units.label_vi', 'steps.label_vi', {
-        'year': 'outlook.expected_in::text',
-        'report_year': 'outlook.report_year::text',
-        'missing_units': 'participation.missing_units',
-        'low': number_vi('verdicts.value_low'),
-        'high': number_vi('verdicts.value_high'),
-        'last_target': number_vi('verdicts.target'),
-        'last_year': 'verdicts.target_year::text',
-        'achieved': number_vi('100 * outlook.value / nullif(outlook.next_target, 0)'),
-        'ratio': number_vi('outlook.pace_needed / nullif(outlook.pace_so_far, 0)'),
-        'outlook': 'outlook.outlook_vi',
-        'limit': 'outlook.limit_vi',
-        'lint': 'findings.message_vi',
-    }) }}::text as {{ sentence }},
-    {%- endfor %}
-    proposed.figures::text as figures,
-    outlook.report_year::integer as report_year,
-    outlook.value::numeric as value,
-    outlook.next_target::numeric as next_target,
-    outlook.next_target_year::integer as next_target_year,
-    indicators.decision_codes::text as decision_codes
-from proposed
-inner join rules on proposed.rule_code = rules.rule_code
-inner join outlook on proposed.phase = outlook.phase and proposed.indicator_code = outlook.indicator_code
-inner join verdicts on proposed.indicator_code = verdicts.indicator_code and outlook.report_year = verdicts.report_year
-inner join indicators on proposed.indicator_code = indicators.indicator_code
-left join participation
-    on proposed.indicator_code = participation.indicator_code and outlook.report_year = participation.report_year
-left join findings on findings.subject = proposed.indicator_code || ' (' || outlook.next_target_year || ')'
-left join codes as units on units.code = {{ unit_in_words('indicators.unit') }}
-left join codes as steps on steps.code = {{ step_in_words('indicators.unit') }}
+{{ contracted('joined') }}

@@ -1,15 +1,19 @@
 with
 
 verdicts as (
-    select * from {{ ref('fct_indicator_verdicts') }}
+    select * from {{ ref('int_verdicts_judged') }}
 ),
 
 phases as (
-    select * from {{ ref('dim_phases') }}
+    select
+        phase,
+        extract(year from begins_on)::integer as first_report_year,
+        extract(year from ends_on)::integer as last_report_year
+    from {{ ref('phases') }}
 ),
 
 targets as (
-    select * from {{ ref('dim_targets') }}
+    select * from {{ ref('targets') }}
 ),
 
 paces as (

@@ -1,19 +1,19 @@
 with
 
 outlook as (
-    select * from {{ ref('fct_phase_outlook') }}
+    select * from {{ ref('int_phases_projected') }}
 ),
 
 verdicts as (
-    select * from {{ ref('fct_indicator_verdicts') }}
+    select * from {{ ref('int_verdicts_judged') }}
 ),
 
 indicators as (
-    select * from {{ ref('dim_indicators') }}
+    select * from {{ ref('indicators') }}
 ),
 
 odd as (
-    select * from {{ ref('fct_plan_findings') }}
+    select * from {{ ref('int_plan_checked') }}
     where check_code = 'target_grows_fast' and is_found
 )
 
@@ -44,4 +44,4 @@ cross join lateral (
     ('grows_fast', (odd.subject is not null)::integer),
     ('limit_room', outlook.limit_value - outlook.next_target)
 ) as figures (figure, amount)
-where outlook.phase < (select max(phases.phase) from {{ ref('dim_phases') }} as phases)
+where outlook.phase < (select max(phases.phase) from {{ ref('phases') }} as phases)

@@ -16,6 +16,7 @@ held as (
         managers.snapshot_id,
         managers.speaks_of,
         managers.registration_number,
+        managers.manager_no,
         managers.held_from,
         managers.held_to,
         coalesce(managers.held_from, '-infinity'::date) as in_office_from,

@@ -1,0 +1,45 @@
+with
+
+indicator_values as (
+    select * from {{ ref('int_indicator_values') }}
+),
+
+bounds as (
+    select * from {{ ref('int_indicator_bounds') }}
+),
+
+years_with_missing_units as (
+    select distinct
+        indicator_code,
+        measure_code,
+        report_year
+    from {{ ref('int_missing_unit_ceilings') }}
+    where is_missing
+),
+
+bounded as (
+    select
+        indicator_values.*,
+        case
+            when indicator_values.basis = 'as_reported' and indicator_values.breakdown = 'total' then bounds.value_low
+            when missing.indicator_code is null then indicator_values.value
+        end as value_low,
+        case
+            when indicator_values.basis = 'as_reported' and indicator_values.breakdown = 'total' then bounds.value_high
+            when missing.indicator_code is null then indicator_values.value
+        end as value_high
+    from indicator_values
+    left join bounds
+        on
+            indicator_values.indicator_code = bounds.indicator_code
+            and indicator_values.measure_code = bounds.measure_code
+            and indicator_values.report_year = bounds.report_year
+            and indicator_values.unit_uid = bounds.unit_uid
+    left join years_with_missing_units as missing
+        on
+            indicator_values.indicator_code = missing.indicator_code
+            and indicator_values.measure_code = missing.measure_code
+            and indicator_values.report_year = missing.report_year
+)
+
+select * from bounded

@@ -1,0 +1,85 @@
+with
+
+province_values as (
+    select * from {{ ref('int_values_bounded') }}
+    where
+        unit_uid = 'province'
+        and basis = 'as_reported'
+        and breakdown = 'total'
+),
+
+indicators as (
+    select * from {{ ref('indicators') }}
+    where indicator_kind = 'target'
+),
+
+targets as (
+    select * from {{ ref('targets') }}
+),
+
+-- what may still be done in time, in the target's year too
+pending as (
+    select * from {{ ref('int_verdicts_pending') }}
+),
+
+-- the target that a year works towards: the next one that is due
+aimed as (
+    select distinct on (province_values.indicator_code, province_values.report_year)
+        province_values.indicator_code,
+        province_values.report_year,
+        province_values.value,
+        province_values.value_low,
+        province_values.value_high,
+        indicators.comparator,
+        indicators.unit,
+        targets.target,
+        targets.target_year
+    from province_values
+    inner join indicators on province_values.indicator_code = indicators.indicator_code
+    left join targets
+        on
+            province_values.indicator_code = targets.indicator_code
+            and province_values.report_year <= targets.target_year
+    where province_values.measure_code = 'value'
+    order by province_values.indicator_code, province_values.report_year, targets.target_year
+),
+
+-- decision A18: "at least" and "100 %" are met at the target, "over" only above it
+compared as (
+    select
+        aimed.*,
+        case when comparator = '>' then value_low > target else value_low >= target end as is_surely_met,
+        case
+            -- what is not all of them stays so, whatever a missing report brings
+            when unit = 'percent' and target = 100 and value < 100 then false
+            when comparator = '>' then value_high > target
+            else value_high >= target
+        end as can_be_met
+    from aimed
+),
+
+judged as (
+    select
+        compared.indicator_code,
+        compared.report_year,
+        compared.value,
+        compared.value_low,
+        compared.value_high,
+        compared.comparator,
+        compared.target,
+        compared.target_year,
+        100 * value / nullif(target, 0) as achieved_pct,
+        case
+            when target is null then 'tracked'
+            when is_surely_met and comparator = '>=' and value > target then 'exceeded'
+            when is_surely_met then 'met'
+            when compared.report_year < target_year or pending.indicator_code is not null then 'in_progress'
+            when not can_be_met then 'not_met'
+            else 'undecided'
+        end as verdict
+    from compared
+    left join pending
+        on compared.indicator_code = pending.indicator_code and compared.report_year = pending.report_year
+)
+
+select * from judged
