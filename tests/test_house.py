@@ -17,6 +17,7 @@ TOP_LEVEL = {
     "docker-compose.yml", "pyproject.toml", "requirements.lock",
 }  # fmt: skip
 PUBLIC = {"marts", "reports", "bi", "quality"}
+REFS = re.compile(r"ref\('(\w+)'\)")
 PREFIXES = {"staging": "stg_", "intermediate": "int_", "marts": ("dim_", "fct_"), "reports": "rpt_", "bi": "bi_"}
 
 
@@ -69,6 +70,59 @@ def test_only_staging_reads_sources(models):
     assert guilty == [], "read the staging model of that source instead"
 
 
+def test_a_staging_model_lies_in_the_folder_of_its_one_source_and_reads_nothing_else(models):
+    staging = [model for model in models if room(model) == "staging"]
+    snapshots = "model.htx.stg_registry__snapshots"  # pins the registry that a build reads
+    for model in staging:
+        source = model["name"].removeprefix("stg_").split("__")[0]
+        parents = {
+            parent.split(".")[2] if parent.startswith("source.") else parent
+            for parent in model["depends_on"]["nodes"]
+            if parent != snapshots and not parent.startswith("seed.")
+        }
+        assert (model["fqn"][2], parents) == (source, {source}), f"{model['name']}: one folder and one source"
+
+
+def test_intermediate_models_read_no_marts(models):
+    rooms = {model["unique_id"]: room(model) for model in models}
+    guilty = [
+        (model["name"], parent)
+        for model in models
+        if room(model) == "intermediate"
+        for parent in model["depends_on"]["nodes"]
+        if rooms.get(parent) not in ("staging", "intermediate", None)
+    ]
+    assert guilty == [], "move what both need into an intermediate model"
+
+
+def test_every_model_of_staging_and_intermediate_is_read(models):
+    read = {parent for model in models for parent in model["depends_on"]["nodes"]}
+    singular = {ref for path in (PROJECT / "dbt_project/tests").glob("*.sql") for ref in REFS.findall(path.read_text())}
+    unread = [
+        model["name"]
+        for model in models
+        if room(model) in ("staging", "intermediate")
+        and model["unique_id"] not in read
+        and model["name"] not in singular
+    ]
+    assert unread == [], "delete what nobody reads"
+
+
+def test_no_model_joins_more_than_eight_relations(models):
+    joins = {model["name"]: len(re.findall(r"\bjoin\b", model["raw_code"])) for model in models}
+    assert {name: count for name, count in joins.items() if count > 8} == {}, "make it two steps"
+
+
+def test_no_model_names_a_relation_by_hand(models):
+    guilty = [
+        (model["name"], line.strip())
+        for model in models
+        for line in model["raw_code"].splitlines()
+        if re.search(r"\b(?:from|join) (?:raw|quality|staging|intermediate|reference|marts|reports|bi)\.", line)
+    ]
+    assert guilty == [], "use ref() or source()"
+
+
 def test_reports_read_marts_only(models):
     rooms = {model["unique_id"]: room(model) for model in models}
     guilty = [
@@ -116,6 +170,13 @@ def test_every_published_model_has_an_enforced_contract_a_key_and_described_colu
         assert len(keys) == 1, f"{model['name']}: name its primary key under constraints"
         undescribed = [name for name, column in model["columns"].items() if not column["description"]]
         assert undescribed == [], f"{model['name']}: describe these columns"
+
+
+def test_every_model_names_its_primary_key(models):
+    guilty = [
+        model["name"] for model in models if [each["type"] for each in model["constraints"]].count("primary_key") != 1
+    ]
+    assert guilty == [], "name it under constraints (tests/dbt_project/test_keys.py checks it)"
 
 
 def test_models_fit_on_a_page():

@@ -10,3 +10,11 @@ select
     {%- endfor %}
 from {{ rows }}
 {%- endmacro %}
+
+{# The Vietnamese label of a code in its list (code_lists.csv). #}
+{% macro label_of(code_list, code, column='label_vi') -%}
+    (
+        select codes.{{ column }} from {{ ref('dim_codes') }} as codes
+        where codes.code_list = '{{ code_list }}' and codes.code = {{ code }}
+    )
+{%- endmacro %}

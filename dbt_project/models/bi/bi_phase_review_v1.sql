@@ -4,20 +4,12 @@ reviewed as (
     select * from {{ ref('rpt_phase_review') }}
 ),
 
-codes as (
-    select * from {{ ref('dim_codes') }}
-),
-
 joined as (
     select
         reviewed.*,
-        units_of_measure.label_vi as unit_of_measure_vi,
-        verdicts.label_vi as verdict_name_vi
+        {{ label_of('units_of_measure', 'reviewed.unit') }} as unit_of_measure_vi,
+        {{ label_of('verdicts', 'reviewed.verdict') }} as verdict_name_vi
     from reviewed
-    left join codes as units_of_measure
-        on reviewed.unit = units_of_measure.code and units_of_measure.code_list = 'units_of_measure'
-    left join codes as verdicts
-        on reviewed.verdict = verdicts.code and verdicts.code_list = 'verdicts'
 )
 
 {{ contracted('joined') }}

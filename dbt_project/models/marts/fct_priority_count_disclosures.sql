@@ -4,10 +4,7 @@ with
 figures as (
     select indicator_values.*
     from {{ ref('fct_indicator_values') }} as indicator_values
-    inner join {{ ref('measure_breakdowns') }} as breakdowns
-        on
-            indicator_values.indicator_code = breakdowns.indicator_code
-            and indicator_values.measure_code = breakdowns.measure_code
+    inner join {{ ref('measure_breakdowns') }} as breakdowns using (indicator_code, measure_code)
     where breakdowns.breakdown = 'priority_group'
 ),
 
@@ -33,12 +30,7 @@ cells as (
         or (figures.unit_uid = 'province' and groups.is_total_shown)
         or (figures.unit_uid <> 'province' and not groups.is_hidden) as is_shown
     from figures
-    left join groups
-        on
-            figures.indicator_code = groups.indicator_code
-            and figures.measure_code = groups.measure_code
-            and figures.report_year = groups.report_year
-            and figures.breakdown_code = groups.breakdown_code
+    left join groups using (indicator_code, measure_code, report_year, breakdown_code)
     where figures.breakdown = 'priority_group' and figures.basis = 'as_reported'
 ),
 

@@ -33,10 +33,10 @@ joined as (
         units.unit_name_vi,
         communes.unit_name as commune_name_vi,
         new_organisations.organisation_id is not null as is_new,
-        sectors.label_vi as sector_name_vi,
+        {{ label_of('sectors', 'cooperative_years.sector') }} as sector_name_vi,
         statuses.label_vi as status_name_vi,
         statuses.flags ~ '\mfailing\M' as is_failing,
-        classifications.label_vi as classification_name_vi,
+        {{ label_of('classifications', 'cooperative_years.classification') }} as classification_name_vi,
         submissions.file_name
     from cooperative_years
     left join new_organisations
@@ -46,12 +46,8 @@ joined as (
     left join submissions on cooperative_years.submission_id = submissions.submission_id
     left join units on cooperative_years.unit_uid = units.unit_uid
     left join administrative_units as communes on cooperative_years.commune_uid = communes.unit_uid
-    left join codes as sectors
-        on cooperative_years.sector = sectors.code and sectors.code_list = 'sectors'
     left join codes as statuses
         on cooperative_years.status = statuses.code and statuses.code_list = 'cooperative_statuses'
-    left join codes as classifications
-        on cooperative_years.classification = classifications.code and classifications.code_list = 'classifications'
 )
 
 {{ contracted('joined') }}

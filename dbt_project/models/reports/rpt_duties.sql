@@ -26,7 +26,7 @@ joined as (
         coalesce(names.flags ~ '\mhonours\M', false) as is_honour,
         units.unit_name_vi,
         units.unit_kind,
-        statuses.label_vi as duty_status_name_vi,
+        {{ label_of('duty_statuses', 'duties.duty_status') }} as duty_status_name_vi,
         submissions.file_name
     from duties
     left join units on duties.unit_uid = units.unit_uid
@@ -34,7 +34,6 @@ joined as (
     left join codes as names on duties.duty_code = names.code and names.code_list = 'duties'
     left join codes as sections
         on sections.code_list = 'plan_sections' and starts_with(duties.duty_code, sections.code || '.')
-    left join codes as statuses on duties.duty_status = statuses.code and statuses.code_list = 'duty_statuses'
 )
 
 {{ contracted('joined') }}

@@ -71,16 +71,14 @@ joined as (
         case when judged.is_shown then judged.value_low end as value_low,
         case when judged.is_shown then judged.value_high end as value_high,
         case when judged.is_shown then judged.value_status else 'suppressed' end as value_status,
-        statuses.label_vi as value_status_name_vi
+        {{ label_of(
+            'value_statuses', "case when judged.is_shown then judged.value_status else 'suppressed' end"
+        ) }} as value_status_name_vi
     from judged
     inner join indicators on judged.indicator_code = indicators.indicator_code
     left join {{ ref('dim_breakdown_codes') }} as breakdown_codes
         on judged.breakdown = breakdown_codes.breakdown and judged.breakdown_code = breakdown_codes.breakdown_code
     left join units on judged.unit_uid = units.unit_uid
-    left join {{ ref('dim_codes') }} as statuses
-        on
-            statuses.code_list = 'value_statuses'
-            and statuses.code = case when judged.is_shown then judged.value_status else 'suppressed' end
 )
 
 {{ contracted('joined') }}

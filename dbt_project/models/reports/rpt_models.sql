@@ -39,19 +39,16 @@ joined as (
     select
         actions.*,
         units.unit_name_vi,
-        kinds.label_vi as organisation_kind_name_vi,
+        {{ label_of('organisation_kinds', 'actions.organisation_kind') }} as organisation_kind_name_vi,
         names.organisation_name,
-        agencies.label_vi as supporting_agency_name_vi,
-        sources.label_vi as funding_source_name_vi,
+        {{ label_of('agencies', 'actions.supporting_agency') }} as supporting_agency_name_vi,
+        {{ label_of('funding_sources', 'actions.funding_source') }} as funding_source_name_vi,
         submissions.file_name
     from actions
     left join names
         on actions.organisation_kind = names.organisation_kind and actions.organisation_id = names.organisation_id
     left join submissions on actions.submission_id = submissions.submission_id
     left join {{ ref('dim_reporting_units') }} as units on actions.unit_uid = units.unit_uid
-    left join codes as kinds on actions.organisation_kind = kinds.code and kinds.code_list = 'organisation_kinds'
-    left join codes as agencies on actions.supporting_agency = agencies.code and agencies.code_list = 'agencies'
-    left join codes as sources on actions.funding_source = sources.code and sources.code_list = 'funding_sources'
 )
 
 {{ contracted('joined') }}

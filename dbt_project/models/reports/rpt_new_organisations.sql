@@ -56,7 +56,7 @@ joined as (
         organisation_years.organisation_name,
         units.unit_name_vi,
         communes.unit_name as commune_name_vi,
-        sectors.label_vi as sector_name_vi,
+        {{ label_of('sectors', 'organisation_years.sector') }} as sector_name_vi,
         statuses.label_vi as status_name_vi,
         organisation_years.women_lead_or_manage,
         organisation_years.union_supported_founding,
@@ -70,7 +70,6 @@ joined as (
     left join {{ ref('fct_submissions') }} as submissions on organisation_years.submission_id = submissions.submission_id
     left join {{ ref('dim_reporting_units') }} as units on new_organisations.unit_uid = units.unit_uid
     left join {{ ref('dim_administrative_units') }} as communes on organisation_years.commune_uid = communes.unit_uid
-    left join codes as sectors on organisation_years.sector = sectors.code and sectors.code_list = 'sectors'
     left join codes as statuses
         on organisation_years.status = statuses.code and organisation_years.status_list = statuses.code_list
 )

@@ -12,11 +12,6 @@ indicators as (
     select * from {{ ref('dim_indicators') }}
 ),
 
-codes as (
-    select * from {{ ref('dim_codes') }}
-    where code_list = 'verdicts'
-),
-
 joined as (
     select
         verdicts.*,
@@ -24,11 +19,10 @@ joined as (
         indicators.indicator_name_vi,
         indicators.unit,
         indicators.baseline,
-        codes.label_vi as verdict_name_vi
+        {{ label_of('verdicts', 'verdicts.verdict') }} as verdict_name_vi
     from verdicts
     inner join phases on verdicts.report_year between phases.first_report_year and phases.last_report_year
     inner join indicators on verdicts.indicator_code = indicators.indicator_code
-    left join codes on verdicts.verdict = codes.code
 )
 
 {{ contracted('joined') }}

@@ -4,11 +4,6 @@ differences as (
     select * from {{ ref('fct_registry_differences') }}
 ),
 
-codes as (
-    select * from {{ ref('dim_codes') }}
-    where code_list = 'registry_differences'
-),
-
 units as (
     select * from {{ ref('dim_reporting_units') }}
 ),
@@ -21,11 +16,10 @@ joined as (
     select
         differences.*,
         units.unit_name_vi,
-        codes.label_vi as difference_name_vi,
-        codes.label_en as difference_name_en,
+        {{ label_of('registry_differences', 'differences.difference') }} as difference_name_vi,
+        {{ label_of('registry_differences', 'differences.difference', 'label_en') }} as difference_name_en,
         submissions.receipt_number
     from differences
-    left join codes on differences.difference = codes.code
     left join units on differences.unit_uid = units.unit_uid
     left join submissions on differences.submission_id = submissions.submission_id
 )

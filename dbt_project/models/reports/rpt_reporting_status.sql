@@ -8,10 +8,6 @@ units as (
     select * from {{ ref('dim_reporting_units') }}
 ),
 
-codes as (
-    select * from {{ ref('dim_codes') }}
-),
-
 -- where the day itself does not count, what came on it is neither in time nor simply late (decision A15)
 judged as (
     select
@@ -29,17 +25,13 @@ joined as (
     select
         judged.*,
         units.unit_name_vi,
-        kinds.label_vi as unit_kind_name_vi,
+        {{ label_of('unit_kinds', 'judged.unit_kind') }} as unit_kind_name_vi,
         judged.is_mandatory as expected,
         judged.first_received_at as received_at,
-        punctualities.label_vi as punctuality_name_vi,
-        statuses.label_vi as status_name_vi
+        {{ label_of('punctualities', 'judged.punctuality') }} as punctuality_name_vi,
+        {{ label_of('unit_year_statuses', 'judged.status') }} as status_name_vi
     from judged
     inner join units on judged.unit_uid = units.unit_uid
-    left join codes as kinds on judged.unit_kind = kinds.code and kinds.code_list = 'unit_kinds'
-    left join codes as punctualities
-        on judged.punctuality = punctualities.code and punctualities.code_list = 'punctualities'
-    left join codes as statuses on judged.status = statuses.code and statuses.code_list = 'unit_year_statuses'
 )
 
 {{ contracted('joined') }}

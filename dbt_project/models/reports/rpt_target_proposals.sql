@@ -29,18 +29,15 @@ findings as (
     where check_code = 'target_grows_fast'
 ),
 
-codes as (
-    select * from {{ ref('dim_codes') }}
-    where code_list = 'units_of_measure'
-),
-
+{% set units = label_of('units_of_measure', unit_in_words('indicators.unit')) -%}
+{% set steps = label_of('units_of_measure', step_in_words('indicators.unit')) -%}
 joined as (
     select
         proposed.*,
         indicators.indicator_name_vi,
         rules.proposal,
         {%- for sentence in ['proposal_vi', 'because_vi'] %}
-        {{ target_sentence('rules.' ~ sentence, 'outlook', 'units.label_vi', 'steps.label_vi', {
+        {{ target_sentence('rules.' ~ sentence, 'outlook', units, steps, {
             'year': 'outlook.expected_in::text',
             'report_year': 'outlook.report_year::text',
             'missing_units': 'participation.missing_units',
@@ -68,8 +65,6 @@ joined as (
     left join participation
         on proposed.indicator_code = participation.indicator_code and outlook.report_year = participation.report_year
     left join findings on findings.subject = proposed.indicator_code || ' (' || outlook.next_target_year || ')'
-    left join codes as units on units.code = {{ unit_in_words('indicators.unit') }}
-    left join codes as steps on steps.code = {{ step_in_words('indicators.unit') }}
 )
 
 {{ contracted('joined') }}
