@@ -80,7 +80,7 @@ class AdministrativeUnits(Mapping[str, AdministrativeUnit]):
         ]
 
     def commune_at(self, code: str, day: date) -> str | None:
-        """The uid of the commune that bore the code on the day; the reform of 2025 used codes again."""
+        """The uid of the commune that bore the code on the day; the reform of the map reused codes."""
         return next((unit.uid for unit in self._communes_by_code.get(code, ()) if unit.is_valid_at(day)), None)
 
     def commune_by_name(self, name: str, unit_uid: str | None, day: date) -> str | None:
