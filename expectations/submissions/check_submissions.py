@@ -12,7 +12,7 @@ from expectations.submissions.rules import Ask, asks
 from expectations.submissions.suggestions import suggested_codes
 from expectations.submissions.thresholds import read_thresholds
 from expectations.validation import failing_rows
-from ingestion.feedback.findings import Finding, finding, with_omitted_count
+from ingestion.feedback.findings import Finding, make_finding, with_omitted_count
 from ingestion.form.parse_warnings import ParseWarning
 from ingestion.form.submission import Submission
 from ingestion.workbook.limits import FINDINGS_PER_RULE
@@ -230,7 +230,7 @@ def _findings(accusations: list[_Accusation], reference: Reference) -> list[Find
         said[each.rule_code] += 1
         if said[each.rule_code] > FINDINGS_PER_RULE:
             continue
-        made = finding(
+        made = make_finding(
             reference,
             each.place.submission.submission_id,
             each.rule_code,

@@ -1,41 +1,33 @@
-"""Files that say what was said before: they make no new version, and their senders are told so.
+"""Resubmissions of earlier content: accepted without effect, which their senders are told with the receipt that counts.
 
-An old file that comes again is accepted, and yet what replaced it stays. Who sends it to bring its figures back must
-not read that all is well.
+A sender who resubmits an old file to restore its figures must not read that it was accepted like any other.
 """
 
 from dataclasses import dataclass
 
 import psycopg
 
+from ingestion.feedback.sentences import vietnamese
+
 
 @dataclass(frozen=True)
 class Duplicate:
-    """What an accepted file repeats."""
+    """An accepted file with the content of an earlier one."""
 
     receipt_number: str
-    """of the file that said it first; its own where the same bytes came again"""
+    """of the first file with this content; the file's own if the same bytes arrived again"""
     replaced_by: str | None
-    """receipt number of the file that took the place of all or some of it since; None while all of it counts"""
+    """receipt number of the latest file that superseded all or part of it; None if all of it is in force"""
 
     @property
     def sentence(self) -> str:
-        """For the sender: what became of it, and what to do where that was not meant."""
-        if self.replaced_by is None:
-            return (
-                "TỆP KHÔNG LÀM THAY ĐỔI SỐ LIỆU: nội dung giống hệt tệp đã tiếp nhận trước đây"
-                f" (biên nhận {self.receipt_number})."
-            )
-        return (
-            "TỆP KHÔNG LÀM THAY ĐỔI SỐ LIỆU: nội dung giống hệt tệp đã tiếp nhận trước đây"
-            f" (biên nhận {self.receipt_number}), số liệu của tệp đó đã được thay, toàn bộ hoặc một phần, bằng tệp có"
-            f" biên nhận {self.replaced_by}. Nếu muốn dùng lại số liệu của tệp này, đề nghị ghi số, ký hiệu văn bản mới"
-            " trên Bìa, chọn hình thức gửi là thay thế toàn bộ hoặc hiệu chỉnh một phần, rồi gửi lại."
-        )
+        """What became of the file, and what to do if that was not intended."""
+        key = "duplicate" if self.replaced_by is None else "duplicate_replaced"
+        return vietnamese(key, receipt_number=self.receipt_number, replaced_by=self.replaced_by)
 
 
 def find_duplicates(connection: psycopg.Connection, submission_ids: list[str]) -> dict[str, Duplicate]:
-    """submission_id -> what it repeats, of those of the files that were accepted and said nothing new."""
+    """submission_id -> the earlier content, of those files that were accepted and contained nothing new."""
     found = connection.execute(
         """
         select

@@ -1,20 +1,15 @@
-"""The parts of an xlsx or xlsm workbook, changed where they must be and otherwise left as they are.
+"""The package of an xlsx or xlsm workbook (OOXML), edited in place.
 
-A library that reads a workbook and writes it anew loses what it does not know: saved values of formulas, pictures,
-charts, lists of newer Excels. Here a part that nobody touches keeps its bytes, and of one that is touched every
-element, attribute and prefix stays. Raises KeyError, ValueError or expat's error where a package is not as expected.
+Libraries that read and write a workbook lose what they do not support: cached values of formulas, pictures, charts,
+validation lists of newer versions. Here an unchanged part keeps its bytes, and a changed one every element, attribute
+and prefix. Raises KeyError, ValueError or ExpatError for a package that is not as expected.
 """
 
-import bisect
 import io
 import posixpath
-import re
 import zipfile
-from collections.abc import Iterator
 from xml.etree import ElementTree
 from xml.parsers import expat
-
-from ingestion.workbook.reader import column_letter
 
 Element = ElementTree.Element
 
@@ -26,11 +21,6 @@ COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.com
 VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 CONTENT_TYPES = "[Content_Types].xml"
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-# What stands behind the drawing of comments in a sheet: the schema fixes the order.
-BEHIND_LEGACY_DRAWING = frozenset(
-    ("legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst")
-)
-CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -39,16 +29,8 @@ def local(tag: str) -> str:
     return tag.rpartition(":")[2]
 
 
-def column_number(letters: str) -> int:
-    """A -> 1, AA -> 27."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-def parsed(content: bytes) -> Element:
-    """An element whose names stand as they are written, prefixes and declarations included."""
+def parse_part(content: bytes) -> Element:
+    """A part as an element whose names keep their prefixes and declarations."""
     builder = ElementTree.TreeBuilder()
     parser = expat.ParserCreate()
     parser.buffer_text = True
@@ -60,7 +42,7 @@ def parsed(content: bytes) -> Element:
     return builder.close()
 
 
-def _refuse_document_type(*_about: object) -> None:
+def _refuse_document_type(*_args: object) -> None:
     raise ValueError("a part declares a document type")
 
 
@@ -69,20 +51,15 @@ def children(parent: Element, name: str) -> list[Element]:
 
 
 def child(parent: Element, name: str) -> Element:
-    """The first child of the name. KeyError when there is none."""
+    """The first child of that name. KeyError if there is none."""
     for each in parent:
         if local(each.tag) == name:
             return each
     raise KeyError(f"{parent.tag} has no {name}")
 
 
-def require_well_formed(content: bytes) -> None:
-    """Raises ExpatError for a part that is no XML, which a lenient reader may have taken all the same."""
-    expat.ParserCreate().Parse(content, True)
-
-
 class Package:
-    """A workbook as its parts. All that is XML in it is well-formed."""
+    """The parts of a workbook. Raises ExpatError for a part that is not well-formed: readers may be lenient."""
 
     def __init__(self, content: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -90,7 +67,7 @@ class Package:
             self.contents = {name: archive.read(name) for name in self.entries}
         for name, content in self.contents.items():
             if name.endswith((".xml", ".rels")):
-                require_well_formed(content)
+                expat.ParserCreate().Parse(content, True)
         self.trees: dict[str, Element] = {}
         start = self.related("", "officeDocument")
         self.workbook_part = start[0]
@@ -98,13 +75,13 @@ class Package:
         self.prefix = self.workbook.tag.removesuffix("workbook")
 
     def tree(self, part: str) -> Element:
-        """The part as an element; what is changed in it is saved."""
+        """The part as an element; changes are saved with the package."""
         if part not in self.trees:
-            self.trees[part] = parsed(self.contents[part])
+            self.trees[part] = parse_part(self.contents[part])
         return self.trees[part]
 
     def put(self, part: str, content: str, content_type: str) -> None:
-        """Add a part, or write one anew."""
+        """Add or replace a part."""
         self.contents[part] = (DECLARATION + content).encode()
         self.trees.pop(part, None)
         types = self.tree(CONTENT_TYPES)
@@ -123,7 +100,7 @@ class Package:
                 types.remove(each)
 
     def free_name(self, pattern: str) -> str:
-        """A name of a part that is not taken, of a pattern such as xl/comments{}.xml."""
+        """An unused part name of a pattern such as xl/comments{}.xml."""
         taken = {name.lower() for name in self.contents}
         return next(name for name in map(pattern.format, range(1, 10_000)) if name.lower() not in taken)
 
@@ -136,7 +113,7 @@ class Package:
         return self.tree(name)
 
     def related(self, part: str, kind: str) -> list[str]:
-        """The parts of a kind (worksheet, comments, vmlDrawing) that the part relates to."""
+        """The parts that the part relates to, of a kind (worksheet, comments, vmlDrawing)."""
         if _relations_part(part) not in self.contents:
             return []
         return [_target(part, each) for each in self.relations(part) if each.get("Type", "").endswith(f"/{kind}")]
@@ -145,7 +122,7 @@ class Package:
         return next(_target(part, each) for each in self.relations(part) if each.get("Id") == relation_id)
 
     def relate(self, part: str, kind: str, target: str) -> str:
-        """The id of a new relation."""
+        """Add a relation; its id."""
         relations = self.relations(part)
         taken = {each.get("Id") for each in relations}
         new = next(each for each in (f"rIdHtx{number}" for number in range(1, 10_000)) if each not in taken)
@@ -167,7 +144,7 @@ class Package:
         return found
 
     def add_sheet(self, name: str, content: str, *, first: bool) -> str:
-        """Add a worksheet before or behind all others; the part that it became."""
+        """Add a worksheet as the first or last; its part."""
         sheets = child(self.workbook, "sheets")
         part = self.free_name("xl/worksheets/sheet{}.xml")
         self.put(part, content, SHEET_TYPE)
@@ -185,7 +162,7 @@ class Package:
         return part
 
     def drop_sheet(self, name: str) -> None:
-        """Take a worksheet out, if there is one of the name."""
+        """Remove a worksheet, if there is one of that name."""
         sheets = child(self.workbook, "sheets")
         for place, each in enumerate(sheets):
             if each.get("name") == name:
@@ -200,7 +177,7 @@ class Package:
                 return
 
     def _renumber(self, places: dict[int, int]) -> None:
-        """Names that hold on one sheet only say which by its place."""
+        """Update defined names of single sheets, which refer to them by position."""
         for names in children(self.workbook, "definedNames"):
             for each in list(names):
                 if each.get("localSheetId") is not None:
@@ -230,7 +207,7 @@ class Package:
         return b"macroEnabled" in self.contents[CONTENT_TYPES]
 
     def as_bytes(self) -> bytes:
-        """The workbook; the same for the same changes."""
+        """The workbook; the same bytes for the same changes."""
         target = io.BytesIO()
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
             for name, content in self.contents.items():
@@ -242,182 +219,13 @@ class Package:
         return target.getvalue()
 
 
-class SheetPart:
-    """The cells of one worksheet."""
-
-    def __init__(self, package: Package, part: str) -> None:
-        self.package, self.part = package, part
-        self.root = package.tree(part)
-        self.prefix = self.root.tag.removesuffix("worksheet")
-        self.data = child(self.root, "sheetData")
-        self.rows: dict[int, Element] = {}
-        last = 0
-        for row in self.data:
-            last = int(row.get("r") or last + 1)
-            row.set("r", str(last))
-            self.rows[last] = row
-        self.numbers = sorted(self.rows)
-        self.numbered: set[int] = set()
-
-    def cells(self) -> Iterator[Element]:
-        for row in self.data:
-            yield from children(row, "c")
-
-    def cell(self, place: str) -> Element:
-        """The cell at a place such as B3; a new one, of its column's style, where nothing stands yet."""
-        match = CELL.fullmatch(place)
-        if not match or int(match[2]) > 1_048_576 or column_number(match[1]) > 16_384:
-            raise ValueError(f"{place} is no cell")
-        column, row = column_number(match[1]), self._row(int(match[2]))
-        index = len(row)
-        for here, each in enumerate(row):
-            number = column_number(CELL.fullmatch(each.get("r", ""))[1]) if local(each.tag) == "c" else column + 1
-            if number == column:
-                return each
-            if number > column:
-                index = here
-                break
-        new = ElementTree.Element(f"{self.prefix}c", {"r": place})
-        style = row.get("s") if row.get("customFormat") in ("1", "true") else self._column_style(column)
-        if style:
-            new.set("s", style)
-        row.insert(index, new)
-        row.attrib.pop("spans", None)
-        return new
-
-    def write(self, place: str, text: str, style: int | None = None) -> None:
-        """Put a text into a cell, as text whatever it begins with."""
-        cell = self.cell(place)
-        for each in list(cell):
-            cell.remove(each)
-        cell.set("t", "inlineStr")
-        if style is not None:
-            cell.set("s", str(style))
-        inline = ElementTree.SubElement(cell, f"{self.prefix}is")
-        ElementTree.SubElement(inline, f"{self.prefix}t", {"xml:space": "preserve"}).text = text
-
-    def _row(self, number: int) -> Element:
-        if number not in self.rows:
-            place = bisect.bisect(self.numbers, number)
-            row = ElementTree.Element(f"{self.prefix}row", {"r": str(number)})
-            self.data.insert(place, row)
-            self.numbers.insert(place, number)
-            self.rows[number] = row
-        row = self.rows[number]
-        if number not in self.numbered:
-            self.numbered.add(number)
-            column = 0
-            for each in children(row, "c"):
-                match = CELL.fullmatch(each.get("r", ""))
-                column = column_number(match[1]) if match else column + 1
-                each.set("r", f"{column_letter(column - 1)}{number}")
-        return row
-
-    def _column_style(self, number: int) -> str | None:
-        for columns in children(self.root, "cols"):
-            for each in columns:
-                if int(each.get("min", 0)) <= number <= int(each.get("max", 0)):
-                    return each.get("style")
-        return None
-
-    def insert_legacy_drawing(self, relation_id: str) -> None:
-        name = relation_attribute(self.root)
-        element = ElementTree.Element(f"{self.prefix}legacyDrawing", {name: relation_id})
-        for index, each in enumerate(self.root):
-            if local(each.tag) in BEHIND_LEGACY_DRAWING:
-                self.root.insert(index, element)
-                return
-        self.root.append(element)
-
-
-class Styles:
-    """The styles of a workbook: cells take the number of a format, and each format here is made once."""
-
-    def __init__(self, package: Package) -> None:
-        self.root = package.tree(package.related(package.workbook_part, "styles")[0])
-        self.prefix = self.root.tag.removesuffix("styleSheet")
-        self.formats = child(self.root, "cellXfs")
-        self.fills = child(self.root, "fills")
-        self.fonts = child(self.root, "fonts")
-        self.borders = child(self.root, "borders")
-        self.made: dict[tuple, int] = {}
-
-    def fill(self, colour: str) -> int:
-        """The number of a fill of one colour, RRGGBB."""
-        colours = f'<fgColor rgb="FF{colour}"/><bgColor indexed="64"/>'
-        return self._add(self.fills, f'<fill><patternFill patternType="solid">{colours}</patternFill></fill>')
-
-    def font(self, *, bold: bool = False, size: int = 11, colour: str = "000000", underlined: bool = False) -> int:
-        marks = ("<b/>" if bold else "") + ("<u/>" if underlined else "")
-        text = f'<font>{marks}<sz val="{size}"/><color rgb="FF{colour}"/><name val="Times New Roman"/></font>'
-        return self._add(self.fonts, text)
-
-    def border(self) -> int:
-        """The number of a thin grey border on all sides."""
-        sides = "".join(
-            f'<{side} style="thin"><color rgb="FFBFBFBF"/></{side}>' for side in ("left", "right", "top", "bottom")
-        )
-        return self._add(self.borders, f"<border>{sides}<diagonal/></border>")
-
-    def fills_of(self, colours: set[str]) -> set[int]:
-        """The numbers of the fills of one of the colours."""
-        found = set()
-        for number, fill in enumerate(self.fills):
-            for each in fill.iter():
-                if local(each.tag) == "fgColor" and each.get("rgb", "")[-6:].upper() in colours:
-                    found.add(number)
-        return found
-
-    def format_like(self, number: int, *, wrap: bool | None = None, **changes: str) -> int:
-        """The number of a format that is another one but for the changes (fillId, fontId, quotePrefix, numFmtId)."""
-        key = (number, wrap, *sorted(changes.items()))
-        if key not in self.made:
-            known = self.formats[number if 0 <= number < len(self.formats) else 0]
-            new = _copied(known)
-            for name, value in changes.items():
-                new.set(name, value)
-                if name in APPLIED:
-                    new.set(APPLIED[name], "1")
-            if wrap is not None:
-                for each in children(new, "alignment"):
-                    new.remove(each)
-                about = {"vertical": "top", "wrapText": "1" if wrap else "0"}
-                new.insert(0, ElementTree.Element(f"{self.prefix}alignment", about))
-                new.set("applyAlignment", "1")
-            self.formats.append(new)
-            self.formats.set("count", str(len(self.formats)))
-            self.made[key] = len(self.formats) - 1
-        return self.made[key]
-
-    def _add(self, group: Element, text: str) -> int:
-        key = (group.tag, text)
-        if key not in self.made:
-            new = parsed(text.encode())
-            for each in new.iter():
-                each.tag = f"{self.prefix}{each.tag}"
-            group.append(new)
-            group.set("count", str(len(group)))
-            self.made[key] = len(group) - 1
-        return self.made[key]
-
-
-APPLIED = {"fillId": "applyFill", "fontId": "applyFont", "numFmtId": "applyNumberFormat", "borderId": "applyBorder"}
-
-
 def relation_attribute(root: Element) -> str:
-    """How an element of the part names a relation: r:id, by the part's own prefix for it."""
+    """The attribute with which elements of the part refer to a relation: r:id, with the part's own prefix."""
     for name, value in root.attrib.items():
         if value == RELATIONS and name.startswith("xmlns:"):
             return f"{name.removeprefix('xmlns:')}:id"
     root.set("xmlns:r", RELATIONS)
     return "r:id"
-
-
-def _copied(element: Element) -> Element:
-    new = ElementTree.Element(element.tag, dict(element.attrib))
-    new.text, new.tail = element.text, element.tail
-    new.extend(_copied(each) for each in element)
-    return new
 
 
 def _beside(parent: Element, name: str) -> str:

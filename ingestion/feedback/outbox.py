@@ -1,4 +1,4 @@
-"""The outbox: one folder per unit, where the answer to each of its files lies under the number of its receipt."""
+"""The outbox: one folder per unit, with the answer to each of its files, named after the receipt number."""
 
 import re
 
@@ -9,25 +9,24 @@ from ingestion.feedback.reviewed_file import ReviewedFile
 from ingestion.workbook.received_file import UNION_FOLDER
 from warehouse.reference.catalogue import Reference
 
-# Numbers of receipts repeat what a cover says, which may be anything, also a path.
+# Receipt numbers contain text from the cover, which may be anything, even a path.
 UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
 
 
 def path_of(reviewed: ReviewedFile, extension: str, reference: Reference) -> str:
-    """Where the answer to a file goes, below the outbox: folder of the unit, number of the receipt.
+    """The path of an answer below the outbox: folder of the unit, receipt number.
 
-    A unit's own folder gets what came from it. What came from the Union's desk goes to the unit that the cover
-    names, if the roster has it, else back to the desk."""
+    A file from a unit's folder is answered there. A file from the Union's desk is answered to the unit that its cover
+    names, if that is on the roster, else to the desk."""
     folder = reviewed.file.folder
     if folder == UNION_FOLDER:
-        cover = reviewed.submission.cover if reviewed.submission else reviewed.rejection.cover
-        named = cover.get("reporting_unit_code")
+        named = reviewed.cover.get("reporting_unit_code", UNION_FOLDER)
         folder = named if any(code == named for _, code in reference.roster) else UNION_FOLDER
     return f"{_safe(folder)}/{_safe(reviewed.receipt_number)}.{extension}"
 
 
 def put(url: str, reviewed: ReviewedFile, copy: AnnotatedWorkbook, reference: Reference) -> str:
-    """Write the answer to a file; its path below the outbox. The same file answered again takes the same place."""
+    """Write the answer to a file, or replace an earlier one; its path below the outbox."""
     path = path_of(reviewed, copy.extension, reference)
     storage, root = fsspec.core.url_to_fs(url)
     target = f"{root.rstrip('/')}/{path}"

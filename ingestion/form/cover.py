@@ -8,8 +8,9 @@ from ingestion.form.hidden_content import warnings_on_cells
 from ingestion.form.parse_warnings import ParseWarning
 from ingestion.form.parsed_value import warnings_on_value
 from ingestion.form.values import parser_for
+from ingestion.workbook.addresses import address
 from ingestion.workbook.cells import Cell
-from ingestion.workbook.reader import SheetCells, column_letter
+from ingestion.workbook.reader import SheetCells
 from warehouse.reference.catalogue import Reference
 from warehouse.reference.forms import COVER, Sheet
 from warehouse.reference.names import folded, name_key
@@ -107,4 +108,4 @@ def _field_of_label(cell: Cell, labels: dict[str, str]) -> str | None:
 
 def _line(row: list[Cell], number: int, index: int) -> CoverLine:
     value = row[index] if index < len(row) else ""
-    return CoverLine(number, f"{column_letter(index)}{number}", value, (number - 1, index))
+    return CoverLine(number, address(number - 1, index), value, (number - 1, index))

@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from ingestion.form.parse_warnings import ParseWarning
+from ingestion.workbook.addresses import address, column_letter
 from ingestion.workbook.annotations import Place, SheetAnnotations
 from ingestion.workbook.cells import is_filled, sent_text
-from ingestion.workbook.reader import SheetCells, column_letter
+from ingestion.workbook.reader import SheetCells
 
 CELLS_NAMED = 8
 LARGEST_SHARE_OF_A_COLOUR = 0.5
@@ -76,9 +77,9 @@ def _warning(cells: SheetCells, sheet_code: str, columns: dict[str, int], first:
         sheet_code,
         row_number=first[0] + 1,
         field_code=fields.get(first[1], column_letter(first[1])),
-        cell=_address(first),
+        cell=address(*first),
         value=_text(cells, first) or None,
-        details={"what": ", ".join(what for what, _ in kinds), "where": _listed(_address(place) for place in places)},
+        details={"what": ", ".join(what for what, _ in kinds), "where": _listed(address(*place) for place in places)},
     )
 
 
@@ -92,7 +93,7 @@ def _hidden(
         filled = next(index for index, cell in enumerate(cells.rows[rows[0]]) if is_filled(cell))
         what = "filter" if annotations.is_filtered else "row"
         details = {"what": what, "where": _listed(str(row + 1) for row in rows)}
-        place = (sheet_code, rows[0] + 1, None, _address((rows[0], filled)))
+        place = (sheet_code, rows[0] + 1, None, address(rows[0], filled))
         warnings.append(ParseWarning("V08", *place, details=details))
     filled_columns = sorted(
         {index for row in data for index, cell in enumerate(cells.rows[row]) if is_filled(cell)}
@@ -137,10 +138,6 @@ def _text(cells: SheetCells, place: Place) -> str:
     row, column = place
     within = row < len(cells.rows) and column < len(cells.rows[row])
     return sent_text(cells.rows[row][column]) if within else ""
-
-
-def _address(place: Place) -> str:
-    return f"{column_letter(place[1])}{place[0] + 1}"
 
 
 def _listed(places: Iterable[str]) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 from ingestion.form.cover import sender_of
 from ingestion.form.sheets import SheetRows
-from ingestion.workbook.reader import SheetCells, column_letter
+from ingestion.workbook.addresses import address
+from ingestion.workbook.reader import SheetCells
 from ingestion.workbook.rejected_file import RejectedFile
 from warehouse.reference.catalogue import Reference
 from warehouse.reference.forms import COVER
@@ -90,10 +91,10 @@ def find_personal_data(sheets: list[SheetCells]) -> tuple[str, str, str] | None:
             headings = [(index, text) for index, text in texts if is_personal_heading(text)]
             if len(headings) >= enough:
                 index, text = headings[0]
-                return sheet.name, f"{column_letter(index)}{number}", heading_words(text)
+                return sheet.name, address(number - 1, index), heading_words(text)
             for index, text in texts:
                 if contains_citizen_number(text):
-                    return sheet.name, f"{column_letter(index)}{number}", CITIZEN_NUMBER_HEADER
+                    return sheet.name, address(number - 1, index), CITIZEN_NUMBER_HEADER
     return None
 
 
@@ -154,7 +155,7 @@ def _personal_comment(workbook: list[SheetCells], cover_sheet: SheetCells | None
             continue
         for (row, column), words in sheet.annotations.comments.items():
             if identifies_a_person(words):
-                return sheet.name, f"{column_letter(column)}{row + 1}", "ghi chú gắn vào ô"
+                return sheet.name, address(row, column), "ghi chú gắn vào ô"
     return None
 
 

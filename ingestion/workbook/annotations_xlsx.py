@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from posixpath import dirname, join, normpath
 
+from ingestion.workbook.addresses import parse_address
 from ingestion.workbook.annotations import (
     CellStyle,
-    Place,
     Run,
     SheetAnnotations,
     WorkbookAnnotations,
@@ -193,7 +193,7 @@ class _CellReader:
             self.row = int(given["r"]) - 1 if given.get("r", "").isdigit() else self.row + 1
             self.column = -1
         elif tag == "c":
-            self.row, self.column = _place(given.get("r", "")) or (self.row, self.column + 1)
+            self.row, self.column = parse_address(given.get("r", "")) or (self.row, self.column + 1)
             self.style = int(given["s"]) if given.get("s", "").isdigit() else 0
             self.type = given.get("t", "")
             self.formula = self.value = self.font = None
@@ -267,17 +267,7 @@ class _CommentReader:
     def end(self, tag: str) -> None:
         if tag == "author":
             self.authors.append("".join(self.letters))
-        elif tag in ("comment", "threadedComment") and (place := _place(self.comment.get("ref", ""))):
+        elif tag in ("comment", "threadedComment") and (place := parse_address(self.comment.get("ref", ""))):
             number = self.comment.get("authorId", "")
             author = self.authors[int(number)] if number.isdigit() and int(number) < len(self.authors) else ""
             record_comment(self.annotations, place, "".join(self.letters), author)
-
-
-def _place(address: str) -> Place | None:
-    match = re.fullmatch(r"([A-Z]{1,3})(\d{1,7})", address)
-    if not match:
-        return None
-    column = 0
-    for letter in match[1]:
-        column = column * 26 + ord(letter) - 64
-    return int(match[2]) - 1, column - 1

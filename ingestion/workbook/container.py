@@ -5,6 +5,7 @@ import re
 import zipfile
 import zlib
 
+from ingestion.workbook.addresses import column_index
 from ingestion.workbook.limits import Limits
 from ingestion.workbook.rejected_file import RejectedFile, unreadable
 
@@ -140,7 +141,8 @@ def _require_within_limits(archive: ZippedWorkbook, limits: Limits) -> None:
                 raise unreadable("foreign_parts")
             if SHEET_PART.fullmatch(part.filename) and FAR_CELL.search(text):
                 rows = max(map(int, ROW_NUMBER.findall(text)), default=1)
-                columns = max((_column_number(letters) for letters in set(COLUMN_LETTERS.findall(text))), default=1)
+                letters = {each.decode() for each in COLUMN_LETTERS.findall(text)}
+                columns = 1 + max(map(column_index, letters), default=0)
                 if rows * columns > limits.cells:
                     raise unreadable("too_many_cells", limits.cells)
 
@@ -154,13 +156,6 @@ def _is_open_document(archive: ZippedWorkbook, names: set[str]) -> bool:
     if "META-INF/manifest.xml" in names and b"encryption-data" in archive.read("META-INF/manifest.xml"):
         raise unreadable("password")
     return kind.startswith(b"application/vnd.oasis.opendocument.spreadsheet")
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
 
 
 def _other_format(content: bytes) -> str:

@@ -80,16 +80,6 @@ def read_workbook(
         raise unreadable("damaged") from error
 
 
-def column_letter(index: int) -> str:
-    """0 -> A, 26 -> AA."""
-    letters = ""
-    index += 1
-    while index:
-        index, remainder = divmod(index - 1, 26)
-        letters = chr(65 + remainder) + letters
-    return letters
-
-
 class _SheetReader:
     """Reads the sheets of one workbook, one after the other."""
 

@@ -11,7 +11,7 @@ from expectations.submissions.check_submissions import REJECTED_BY_THE_READER, R
 from expectations.submissions.rule_frames import frames_of
 from expectations.submissions.rules import asks
 from expectations.submissions.thresholds import read_thresholds
-from ingestion.feedback.findings import REDACTED, finding
+from ingestion.feedback.findings import REDACTED, make_finding
 from ingestion.form.parse_warnings import ParseWarning
 from tests.expectations.hand_made import COOPERATIVE, COVER_LINES, ROWS, report, spoiled
 from warehouse.reference.catalogue import read_reference
@@ -391,7 +391,7 @@ def test_what_is_wrong_is_accused_by_its_cell(case, findings):
 
 def test_a_finding_names_sheet_row_and_field_and_says_what_to_do_in_both_languages(findings, reference):
     [found] = findings["wrong", "H01"]
-    assert found == finding(
+    assert found == make_finding(
         reference,
         found.submission_id,
         "H01",

@@ -10,7 +10,7 @@ from openpyxl.comments import Comment
 from openpyxl.workbook.defined_name import DefinedName
 
 from ingestion.feedback.annotated_workbook import annotate_all, annotate_workbook, feedback_on
-from ingestion.feedback.findings import finding, finding_from
+from ingestion.feedback.findings import finding_from, make_finding
 from ingestion.feedback.reviewed_file import ReviewedFile
 from ingestion.form.submission import read_submission
 from ingestion.workbook.own_markup import COLOURS, COMMENT_START, RESULT_SHEET
@@ -31,7 +31,7 @@ def marked(reference, received):
         try:
             submission, rejection = read_submission(file, reference), None
             findings = [
-                finding(reference, file.submission_id, rule, sheet, int(cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")),
+                make_finding(reference, file.submission_id, rule, sheet, int(cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")),
                         field, cell, value)
                 for rule, sheet, field, cell, value in accused
             ] + [finding_from(reference, file.submission_id, each) for each in submission.warnings]  # fmt: skip
@@ -291,7 +291,7 @@ def test_prefixes_of_other_programs_are_kept(reference, received, filled_form):
     content = hostile.with_part(filled_form(sheets={"01_HTX": [WRONG]}), "xl/worksheets/sheet2.xml", prefixed)
     file = received(content)
     submission = read_submission(file, reference)
-    said = [finding(reference, file.submission_id, "H01", "01_HTX", 3, "women_members", "J3", "99")]
+    said = [make_finding(reference, file.submission_id, "H01", "01_HTX", 3, "women_members", "J3", "99")]
     copy = annotate_workbook(content, feedback_on(ReviewedFile(file, submission, None, said, "rejected"), reference))
     assert b"<x:sheetData>" in parts(copy.content)["xl/worksheets/sheet2.xml"]
     assert read_workbook(copy.content)[2].rows[2][9] == 99

@@ -1,6 +1,6 @@
 """Findings and their words."""
 
-from ingestion.feedback.findings import finding, finding_from
+from ingestion.feedback.findings import finding_from, make_finding
 from ingestion.form.parse_warnings import ParseWarning
 from ingestion.workbook.rejected_file import RejectedFile
 from warehouse.reference.catalogue import read_reference
@@ -24,30 +24,30 @@ def with_templates(seeds, **templates):
 
 def test_a_finding_names_sheet_header_cell_and_what_its_rule_says(seeds):
     reference = with_templates(seeds, H01="{sheet}, {header} ({cell}): {value} > {other_value}")
-    found = finding(reference, "abc", "H01", "01_HTX", 7, "women_members", "J7", 40, other_value=30)
+    found = make_finding(reference, "abc", "H01", "01_HTX", 7, "women_members", "J7", 40, other_value=30)
     assert found.message_vi == "Hợp tác xã, Thành viên nữ (J7): 40 > 30"
     assert (found.severity, found.cell, found.value, found.row_number) == ("error", "J7", "40", 7)
 
 
 def test_the_id_of_a_finding_is_a_function_of_file_rule_and_place(reference):
-    one = finding(reference, "abc", "V01", "01_HTX", 7, "members", "I7")
-    same = finding(reference, "abc", "V01", "01_HTX", 7, "members", "I7", value="sent in other words")
-    other = finding(reference, "abc", "V01", "01_HTX", 8, "members", "I8")
+    one = make_finding(reference, "abc", "V01", "01_HTX", 7, "members", "I7")
+    same = make_finding(reference, "abc", "V01", "01_HTX", 7, "members", "I7", value="sent in other words")
+    other = make_finding(reference, "abc", "V01", "01_HTX", 8, "members", "I8")
     assert one.finding_id == same.finding_id == "F-2F51DE4E0A2C"
     assert other.finding_id != one.finding_id
 
 
 def test_a_template_that_names_what_nobody_gave_is_no_error(seeds):
     reference = with_templates(seeds, V03="{read_as} / {nobody} / {value:>{width}}", V02="{}")
-    assert finding(reference, "abc", "V03", read_as="45").message_vi == "{read_as} / {nobody} / {value:>{width}}"
-    assert finding(reference, "abc", "V02").message_vi == "{}"
+    assert make_finding(reference, "abc", "V03", read_as="45").message_vi == "{read_as} / {nobody} / {value:>{width}}"
+    assert make_finding(reference, "abc", "V02").message_vi == "{}"
     reference = with_templates(seeds, V03="{read_as} / {nobody} / {value}")
-    assert finding(reference, "abc", "V03", read_as="45").message_vi == "45 / … / …"
+    assert make_finding(reference, "abc", "V03", read_as="45").message_vi == "45 / … / …"
 
 
 def test_what_stands_in_the_sheet_of_priority_groups_is_never_repeated(seeds):
     reference = with_templates(seeds, P01="{header}: {value} {other_value} {other_header} {read_as} {other_row}")
-    found = finding(
+    found = make_finding(
         reference, "abc", "P01", "09_UU_TIEN", 4, "women_employed", "C4", 17,
         other_value=16, other_header="Số phụ nữ được hỗ trợ", read_as="Bà Nào Đó", other_row=5,
     )  # fmt: skip

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 
-from ingestion.feedback.findings import finding, finding_from
+from ingestion.feedback.findings import finding_from, make_finding
 from ingestion.feedback.reviewed_file import ReviewedFile
 from ingestion.form.submission import read_submission
 from ingestion.intake.inbox import InboxFile
@@ -38,7 +38,7 @@ def reviewed(reference):
                 file, None, rejection, [finding_from(reference, file.submission_id, rejection)], "rejected"
             )
         code = "V03" if verdict == "accepted" else "V01"
-        findings = [finding(reference, file.submission_id, code, "01_HTX", 3, "members", "I3", "30")]
+        findings = [make_finding(reference, file.submission_id, code, "01_HTX", 3, "members", "I3", "30")]
         return ReviewedFile(file, submission, None, findings, verdict)
 
     return of

@@ -8,7 +8,8 @@ import openpyxl
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from ingestion.workbook.reader import Limits, column_letter, read_workbook
+from ingestion.workbook.addresses import column_letter
+from ingestion.workbook.reader import Limits, read_workbook
 from ingestion.workbook.rejected_file import RejectedFile
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -1,0 +1,17 @@
+"""The sentences of answers to senders, from sentences.csv."""
+
+import csv
+from functools import cache
+from pathlib import Path
+
+
+def vietnamese(key: str, **values: object) -> str:
+    """The Vietnamese sentence, with its placeholders filled in. KeyError for an unknown key."""
+    return templates()[key][0].format(**values)
+
+
+@cache
+def templates() -> dict[str, tuple[str, str]]:
+    """Key -> template in Vietnamese and English; English only for findings."""
+    with Path(__file__).with_name("sentences.csv").open(encoding="utf-8", newline="") as lines:
+        return {row["key"]: (row["vi"], row["en"]) for row in csv.DictReader(lines)}
