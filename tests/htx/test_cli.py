@@ -219,6 +219,12 @@ def test_a_rollback_stands_until_something_changes_or_somebody_says_again(htx, w
     assert not steps.is_published(warehouse_url)
 
 
+def test_the_schema_is_migrated_once(htx, connection):
+    connection.execute("delete from quality.schema_versions")
+    connection.commit()
+    assert [htx("db", "migrate").stdout for _ in range(2)] == ["migrated\n", "up to date\n"]
+
+
 def test_explaining_before_anything_was_published_exits_with_1_and_says_what_to_do(htx):
     answer = htx("explain", "T01", "--year", 2025)
     assert answer.exit_code == 1

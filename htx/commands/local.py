@@ -1,10 +1,42 @@
-"""`htx drill`: rehearse a whole year on example data, day by day, in a scratch database."""
+"""`htx example`, `htx run`, `htx serve` and `htx drill`: the example province, and Airflow on this machine."""
 
 import json
+from pathlib import Path
 
 import click
 
 from htx import environment
+
+
+@click.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--seed", default=1, show_default=True, help="Each seed gives another province.")
+def example(folder: Path, seed: int) -> None:
+    """Write the example province: inbox, registry, answer key."""
+    from htx.example import write_example
+
+    write_example(folder, seed)
+    click.echo(folder)
+
+
+@click.command()
+def run() -> None:
+    """Run the example's years through Airflow, and print the targets and where the reports are.
+
+    This is what `make run` does."""
+    from htx.local import demo, targets
+
+    documents = demo.run(environment.home())
+    click.echo(targets.as_text(environment.warehouse_url()))
+    click.echo("\n".join(["", "Báo cáo đã phát hành", *(f"  {document}" for document in documents)]))
+
+
+@click.command()
+def serve() -> None:
+    """Keep Airflow and the warehouse up until Ctrl-C."""
+    from htx.local import demo
+
+    demo.serve(environment.home())
 
 
 @click.command()

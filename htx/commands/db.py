@@ -1,0 +1,53 @@
+"""`htx db`: the embedded server and the schema of the warehouse."""
+
+import click
+
+from htx import environment
+
+
+@click.group()
+def db() -> None:
+    """The embedded server, and the schema of the warehouse."""
+
+
+@db.command("start")
+def db_start() -> None:
+    """Start the server if it is not running."""
+    from warehouse.server import embedded
+
+    click.echo(embedded.start(environment.home()))
+
+
+@db.command("stop")
+def db_stop() -> None:
+    """Stop the server."""
+    from warehouse.server import embedded
+
+    embedded.stop(environment.home())
+
+
+@db.command("migrate")
+def db_migrate() -> None:
+    """Bring the schema of the warehouse to this version.
+
+    Every command that works on the warehouse does it by itself; this one needs nothing but the database."""
+    from warehouse.connection import connect
+    from warehouse.migrations import migrate
+
+    with connect(environment.warehouse_url()) as connection:
+        click.echo("migrated" if migrate(connection) else "up to date")
+
+
+@db.command("url")
+def db_url() -> None:
+    """Print the URL of the warehouse."""
+    click.echo(environment.warehouse_url())
+
+
+@db.command("shell")
+@click.argument("sql", required=False)
+def db_shell(sql: str | None) -> None:
+    """Run SQL on the warehouse: the argument, or lines from standard input, each statement ended by a semicolon."""
+    from htx.local import shell
+
+    shell.run(environment.warehouse_url(), sql)

@@ -1,0 +1,127 @@
+"""`htx form`, `htx check`, `htx load` and `htx pull-registry`: what comes into the warehouse."""
+
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from htx import environment
+from htx.commands.instants import instant_of
+
+if TYPE_CHECKING:
+    from ingestion.feedback.reviewed_file import ReviewedFile
+    from ingestion.workbook.received_file import ReceivedFile
+
+
+@click.command()
+@click.option("--unit", required=True, help="Code of the reporting unit, as on the roster.")
+@click.option("--year", required=True, type=int, help="Report year.")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="The workbook to write.")
+def form(unit: str, year: int, output: Path | None) -> None:
+    """Write the form of a unit for a year, prefilled with what the warehouse already has."""
+    from htx import steps
+
+    try:
+        content = steps.prefilled_form(environment.warehouse_url(), unit, year)
+    except LookupError as error:
+        raise click.UsageError(str(error.args[0])) from error
+    output = output or Path(f"{year}-{unit}.xlsx")
+    try:
+        output.write_bytes(content)
+    except OSError as error:
+        raise click.UsageError(f"{output} cannot be written: {error.strerror}") from error
+    click.echo(output)
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--received-at", help="When the files count as received; the time of storage by default.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per file.")
+@click.option("--marked-copy", "marked", metavar="DIR", type=click.Path(file_okay=False, path_type=Path),
+              help="Write the annotated copy of each workbook into this folder.")  # fmt: skip
+def check(files: tuple[Path, ...], received_at: str | None, as_json: bool, marked: Path | None) -> None:
+    """Read and validate workbooks as loading would, without touching the warehouse's data.
+
+    Late permits and earlier submissions are not taken into account."""
+    from htx import steps
+    from warehouse.reference.catalogue import read_reference
+
+    instant = instant_of(received_at)
+    reference = read_reference(steps.SEEDS)
+    reviewed = steps.review([_received(path, instant) for path in files], reference)
+    for each in reviewed:
+        _print_review(each, as_json)
+    if marked:
+        steps.write_answers(reviewed, reference, marked.absolute().as_uri())
+    sys.exit(any(each.verdict == "rejected" for each in reviewed))
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--received-at", help="When the files were received, such as 2025-11-28T16:30:00+07:00.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per file.")
+def load(files: tuple[Path, ...], received_at: str | None, as_json: bool) -> None:
+    """Load workbooks by hand, in the order given, as the Union's office.
+
+    With --received-at, each counts as received a microsecond after the one before it."""
+    from htx import steps
+    from ingestion.intake.inbox import MOMENT
+
+    instant = instant_of(received_at)
+    received = [_received(path, instant and instant + place * MOMENT) for place, path in enumerate(files)]
+    reviewed = steps.load_files(environment.warehouse_url(), received, outbox_url=environment.outbox_url())
+    for each in reviewed:
+        _print_review(each, as_json)
+    sys.exit(any(each.verdict == "rejected" for each in reviewed))
+
+
+@click.command("pull-registry")
+@click.option("--url", help="SQLAlchemy URL of the registry; REGISTRY_URL by default.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day that it describes; today by default.")
+@click.option("--allow-shrink", metavar="REASON", help="Accept fewer than 95 % of the previous rows, for this reason.")
+def pull_registry(url: str | None, as_of: datetime | None, allow_shrink: str | None) -> None:
+    """Pull a snapshot of the provincial registry."""
+    from htx import steps
+
+    day = as_of.date() if as_of else None
+    pulled = steps.pull_registry(environment.warehouse_url(), url or environment.registry_url(), day, allow_shrink)
+    click.echo(json.dumps(pulled, default=str, ensure_ascii=False))
+
+
+def _received(path: Path, received_at: datetime | None) -> "ReceivedFile":
+    from ingestion.intake.inbox import plain_name, read_bytes
+    from ingestion.workbook.received_file import ReceivedFile
+
+    stored = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    with path.open("rb") as opened:
+        return ReceivedFile("union", plain_name(path.name), received_at or stored, read_bytes(opened))
+
+
+def _print_review(reviewed: "ReviewedFile", as_json: bool) -> None:
+    file, findings = reviewed.file, reviewed.findings
+    if as_json:
+        click.echo(
+            json.dumps(
+                {
+                    "file": file.file_name,
+                    "submission_id": file.submission_id,
+                    "receipt_number": reviewed.receipt_number,
+                    "verdict": reviewed.verdict,
+                    "repeats": vars(reviewed.duplicate) if reviewed.duplicate else None,
+                    "findings": [vars(each) for each in findings],
+                },
+                ensure_ascii=False,
+            )
+        )
+        return
+    said = {"accepted": "tiếp nhận", "rejected": "trả lại"}[reviewed.verdict]
+    click.echo(f"{file.file_name}: {said} (biên nhận {reviewed.receipt_number})")
+    if reviewed.duplicate:
+        click.echo(f"  {reviewed.duplicate.sentence}")
+    for each in findings:
+        kind = {"error": "LỖI", "query": "CẦN GIẢI TRÌNH", "info": "LƯU Ý"}[each.severity]
+        place = " ".join(filter(None, [each.sheet_code, each.cell]))
+        click.echo(f"  {kind} {each.rule_code} {place}: {each.message_vi} [{each.finding_id}]")
