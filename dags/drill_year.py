@@ -1,11 +1,11 @@
-"""Plays a whole year on example data in a scratch database, deadline and all, and says what would have failed.
+"""Rehearses a whole year of the example in a scratch database, day by day, and reports each step that fails.
 
 Started by hand, before the season: the code, the reference data and the server are those of production, the reports and
-the registry are the invented province's. {"report_year": ...} plays another of its years. The journal, day by day, is
-the result of the task `play`; the warehouse itself is not touched.
+the registry are invented. {"report_year": ...} rehearses another year of the example. The journal is the result of the
+task `play`; the warehouse itself is not touched.
 
-When it fails: the log of `play` has the journal, and the last task lists what failed, with its day. An engineer mends
-it and starts the drill again; a scratch database that was left behind is dropped by the next drill.
+When it fails: the last task lists what failed and on which day, the log of `play` has the journal. An engineer fixes
+the cause and starts the DAG again; a scratch database that was left behind is dropped by the next run.
 """
 
 from airflow.sdk import Param, dag, task

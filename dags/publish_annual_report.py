@@ -1,13 +1,13 @@
 """Publishes the report of a year when all have reported, or at its deadline; sends it when the Union has approved.
 
-A run looks each morning, and after each build, for a year that goes now. Another system asks for one by triggering a
-run with {"report_year": ..., "kind": "annual"}, or with that as the extra of an event of the asset `report_requests`;
-`as_of` sets the clock, `force_because` publishes what is not ready, with that reason in it. The same figures are one
-publication, however often they are asked for. XCom `publish` says at once what came of it, `answer` at the end; not
-being ready is an answer, too. A new version waits in `approve` for a person of the Union: refused, it is kept unsent.
+A run looks each morning, and after each build, for a year that is due. Another system requests one by triggering a run
+with {"report_year": ..., "kind": "annual"}, or with that as the extra of an event of the asset
+`report_requests`; `as_of` sets the clock, `force_because` publishes a report that is not ready, and the report prints
+that reason. Idempotent: the same figures are one publication. XCom `publish` answers at once, `answer` at the end; "not
+ready" is an answer, too. A new edition waits in `approve` for a person of the Union: if refused, it is kept unsent.
 
-When it fails: the warehouse, the folder of reports or the mail server could not be reached, or the program is wrong.
-An engineer reads the log, mends the cause and clears the task: nothing is published or sent twice.
+When it fails: the warehouse, the folder of reports or the mail server could not be reached, or there is a bug. An
+engineer reads the log, fixes the cause and clears the task: nothing is published or sent twice.
 """
 
 from airflow.sdk import dag

@@ -1,13 +1,13 @@
-"""Reminds each unit of what it still owes, and tells the Union how all of them stand.
+"""Sends each unit its outstanding items, and the Union an overview of all units.
 
-Every morning it looks whether a date of reminder_schedule.csv has come for a unit, counted from the day that its report
-is due. A unit that owes nothing hears nothing, and the same letter never goes twice, whatever is run again. Letters go
-by the mail server of the connection smtp_default, or of SMTP_URL; where neither is set they lie in the outbox. A run
-for another instant: {"as_of": INSTANT}, in ISO format with its time zone.
+Every morning it checks whether a date of reminder_schedule.csv has come for a unit, counted from the day its report is
+due. A unit with nothing outstanding gets no letter, and no letter is sent twice, however often the DAG runs. Letters go
+through the mail server of the connection smtp_default, or of SMTP_URL; without either they are files in the outbox. A
+run for another instant: {"as_of": INSTANT}, in ISO format with its time zone.
 
 When it fails: the warehouse or the mail server could not be reached. The log names the letters that were not
-delivered; an engineer mends the cause and clears the task, and only those go. A letter that was cut short while it was
-sent is named in the Union's next overview, so that somebody may call.
+delivered; an engineer fixes the cause and clears the task, and only those are sent. A letter that was interrupted while
+it was sent is named in the Union's next overview, so that somebody can call.
 """
 
 from datetime import UTC, datetime

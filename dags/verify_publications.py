@@ -1,11 +1,11 @@
-"""Works out again, every night, what was published, and says which figure would differ today and why.
+"""Recomputes all publications every night, and reports which figure would differ today and why.
 
-The run ends green whatever it finds: a difference is news, not an outage. It stands in the log and, figure by figure,
-in quality.publication_differences: files that were received in time and seen late, a decision or another row of
-reference data that was changed, other models. What was published itself never changes.
+The run ends green whatever it finds: a difference is news, not an outage. Differences are in the log and, figure by
+figure, in quality.publication_differences: files that were received in time and loaded late, a decision or another row
+of reference data that changed, other models. The publications themselves never change.
 
-When it fails: the warehouse could not be reached, or the program is wrong. An engineer reads the log, mends the cause
-and clears the task. `unexplained` in the log means that somebody changed what was kept: ask who may write to `raw`.
+When it fails: the warehouse could not be reached, or there is a bug. An engineer reads the log, fixes the cause and
+clears the task. `unexplained` in the log means that somebody changed stored records: check who may write to `raw`.
 """
 
 from airflow.sdk import CronTriggerTimetable, dag, task

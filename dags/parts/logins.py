@@ -41,12 +41,14 @@ def make_logins(file: Path) -> None:
             role = access.add_role(name)
             wanted = [access.create_permission(action, resource) for action, resource in rights]
             if rights:
-                role.permissions = wanted
-        for login, role in LOGINS.items():
+                role.permissions = [each for each in wanted if each]
+        for login, role_name in LOGINS.items():
             user = access.find_user(username=login)
             if user is None:
                 secret = generate_password_hash(passwords[login])
-                access.add_user(login, login, role, f"{login}@airflow.example", access.find_role(role), "", secret)
+                access.add_user(
+                    login, login, role_name, f"{login}@airflow.example", access.find_role(role_name), "", secret
+                )
             elif not check_password_hash(user.password, passwords[login]):
                 user.password = generate_password_hash(passwords[login])
 

@@ -1,7 +1,7 @@
 """The tasks of publish_annual_report and publish_phase_review; each imports its work when it runs.
 
-choose -> publish -> approve -> send -> answer. Where several publications are asked for at once, the run takes the
-first, and hands each other one on to a run of its own, with its own approval."""
+choose -> publish -> approve -> send -> answer. If several publications are requested at once, the run takes the first
+and triggers a run of its own for each other one, with its own approval."""
 
 from datetime import UTC, datetime
 
@@ -27,7 +27,7 @@ ASKED = Asset("report_requests")
 
 
 def when_due(dag_id: str) -> AssetOrTimeSchedule | Asset:
-    """Each morning, after each build, and when another system asks; `never` leaves the last of these."""
+    """Each morning, after each build, and on request; the schedule `never` leaves requests alone."""
     cron = environment.schedule_of(dag_id, default="0 8 * * *")
     if cron is None:
         return ASKED
@@ -36,7 +36,7 @@ def when_due(dag_id: str) -> AssetOrTimeSchedule | Asset:
 
 
 def params(kind: str, period: str) -> dict[str, Param]:
-    """What a run may be told: which report year or phase, the clock, a reason to publish what is not ready."""
+    """The conf of a run: report year or phase, the clock, a reason to publish a report that is not ready."""
     return {
         "kind": Param(kind, enum=[kind]),
         period: Param(None, type=["null", "integer"]),
@@ -50,17 +50,17 @@ def choose(kind: str) -> XComArg:
 
     @task
     def choose() -> list[dict]:
-        """The conf of the runs that others go to; this run's own is XCom `request`."""
+        """The conf of each further run; the request of this run is XCom `request`."""
         from htx.editions import requests
 
         context = get_current_context()
         asked = [event.extra for event in context["triggering_asset_events"].get(ASKED, [])]
         now = datetime.now(UTC)
-        requests = requests.choose(environment.warehouse_url(), kind, context["params"], asked, now)
-        if not requests:
+        chosen = requests.choose(environment.warehouse_url(), kind, context["params"], asked, now)
+        if not chosen:
             raise AirflowSkipException("Nothing is to be published now")
-        context["ti"].xcom_push("request", requests[0])
-        return [{name: each[name] for name in each if name != "at"} for each in requests[1:]]
+        context["ti"].xcom_push("request", chosen[0])
+        return [{name: each[name] for name in each if name != "at"} for each in chosen[1:]]
 
     others = choose()
     TriggerDagRunOperator.partial(task_id="hand_on", trigger_dag_id="{{ dag.dag_id }}").expand(conf=others)
@@ -77,7 +77,7 @@ def publish(request: dict) -> dict:
 
 
 class Approval(ApprovalOperator):
-    """Airflow's approval, which keeps the decision as XCom `decision`: its own result is gone after a refusal."""
+    """Airflow's approval, with the decision as XCom `decision`: its own result is lost after a refusal."""
 
     def execute_complete(self, context: Context, event: dict) -> dict:
         context["ti"].xcom_push("decision", event)
@@ -85,7 +85,7 @@ class Approval(ApprovalOperator):
 
 
 def approve(outcome: XComArg) -> XComArg:
-    """Wait until a person of the Union approves or refuses; skipped where nobody needs to be asked."""
+    """Wait until a person of the Union approves or refuses; skipped if no approval is needed."""
 
     def skip_unless_asked(context: Context) -> None:
         if not context["ti"].xcom_pull(task_ids="publish")["asks"]:
@@ -104,7 +104,7 @@ def approve(outcome: XComArg) -> XComArg:
 
 @task(outlets=[Asset("sendings")])
 def send(request: dict, outcome: dict, decision: dict) -> dict:
-    """What was sent, and when, is a figure of its own (T17, T18): the marts are built anew."""
+    """Deliveries are figures of their own (T17, T18): the asset triggers a build."""
     from htx.editions import requests
 
     where = environment.outbox_url(), mail_server(get_current_context())
