@@ -38,7 +38,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--chance", type=int, help="of soak: the number that the chances of an earlier day were drawn from"
     )
-    parser.addoption("--write-questions", action="store_true", help="write the answers of QUESTIONS.md anew")
+    parser.addoption("--write-questions", action="store_true", help="regenerate the answers of QUESTIONS.md")
     parser.addoption("--write-durations", action="store_true", help="write the seconds of each module to durations.csv")
 
 

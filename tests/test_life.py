@@ -1,4 +1,4 @@
-"""The life of a submission: what each file does to what came before it, and who is told what."""
+"""The life of a submission: what each file changes, and what its sender is sent."""
 
 import csv
 import json
@@ -293,7 +293,7 @@ OPEN_QUERIES = """
 
 
 def answered(ask, answer: str | None = "Đúng theo giấy chứng nhận cũ") -> list[dict[str, object]]:
-    """The sheet of answers as a marked copy has it: the ids of all queries so far."""
+    """The sheet of answers as an annotated copy has it: the ids of all queries so far."""
     ids = ask("select finding_id from quality.findings where severity = 'query' order by 1")
     return [{"finding_id": finding_id.lower(), "answer": answer} for (finding_id,) in ids]
 
@@ -315,9 +315,9 @@ def test_the_same_file_sent_back_with_answers_leaves_no_query_open(reference, lo
 def test_a_query_on_a_rejected_file_may_be_answered_in_the_mended_one(reference, load, ask):
     wrong = [cooperative(members=30, women_members=31), cooperative(OLD_NUMBER)]
     assert load(received(workbook(reference, {"01_HTX": wrong}), 1, name="wrong.xlsx")) == ["rejected"]
-    mended = {"01_HTX": [cooperative(), cooperative(OLD_NUMBER)], "11_GIAI_TRINH": answered(ask)}
-    assert load(received(workbook(reference, mended), 2, name="mended.xlsx")) == ["accepted"]
-    assert ask(STATUSES) == [("wrong.xlsx", "rejected"), ("mended.xlsx", "accepted")]
+    corrected = {"01_HTX": [cooperative(), cooperative(OLD_NUMBER)], "11_GIAI_TRINH": answered(ask)}
+    assert load(received(workbook(reference, corrected), 2, name="corrected.xlsx")) == ["accepted"]
+    assert ask(STATUSES) == [("wrong.xlsx", "rejected"), ("corrected.xlsx", "accepted")]
 
 
 def test_an_answer_holds_for_the_value_that_was_asked_about_and_for_no_other(reference, load, ask):
@@ -340,9 +340,9 @@ def test_a_line_without_an_answer_answers_nothing_and_is_no_error(reference, loa
 def test_a_correction_of_its_row_closes_a_query(reference, load, ask):
     load(received(workbook(reference, {"01_HTX": [cooperative(revenue=9_999_999)]}), 1, name="asked.xlsx"))
     partial = {"01_HTX": [cooperative(revenue=999)]}
-    load(received(workbook(reference, partial, {"submission_kind": "partial_correction"}), 2, name="mended.xlsx"))
+    load(received(workbook(reference, partial, {"submission_kind": "partial_correction"}), 2, name="corrected.xlsx"))
     assert ask(OPEN_QUERIES) == []
-    assert ask(STATUSES) == [("asked.xlsx", "accepted"), ("mended.xlsx", "accepted")]
+    assert ask(STATUSES) == [("asked.xlsx", "accepted"), ("corrected.xlsx", "accepted")]
 
 
 def test_a_unit_cannot_answer_for_its_neighbour(reference, load, ask):
@@ -514,9 +514,9 @@ def test_what_a_build_asks_about_a_file_is_added_to_its_copy_and_only_once(refer
     ]  # fmt: skip
 
     (path,) = (outbox.folder / UNIT).iterdir()
-    path.write_bytes(b"mended in place, and not sent yet")
+    path.write_bytes(b"corrected in place, and not sent yet")
     assert outbox.ask(loaded.file.submission_id, "Năm trước 300 thành viên.") == 0
-    assert path.read_bytes() == b"mended in place, and not sent yet"
+    assert path.read_bytes() == b"corrected in place, and not sent yet"
     assert outbox.ask(loaded.file.submission_id) == 1
     assert rows_of(outbox.copy(loaded.receipt_number)["11_GIAI_TRINH"]) == [(own, None)]
 

@@ -34,7 +34,7 @@ RECIPIENTS = ["CENTRAL_UNION", "PEOPLES_COMMITTEE"]
 
 
 @dataclass
-class Desk:
+class Airflow:
     """Airflow on a warehouse of its own, in which the example's years are built."""
 
     services: Services
@@ -58,7 +58,7 @@ class Asker:
     """Another system, with a login."""
 
     client: ApiClient
-    desk: Desk
+    desk: Airflow
 
     def trigger(self, **conf: object) -> str:
         body = TriggerDAGRunPostBody(logical_date=None, conf={"kind": "annual", **conf})
@@ -76,7 +76,7 @@ class Asker:
 
 
 @pytest.fixture(scope="module")
-def desk(played, airflow_url, new_database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def desk(played, airflow_url, new_database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Airflow]:
     url = new_database(played[1])
     home = tmp_path_factory.mktemp("home")
     known = environment.of_children(
@@ -87,21 +87,21 @@ def desk(played, airflow_url, new_database, tmp_path_factory: pytest.TempPathFac
     )
     with airflow_services(home, airflow_url(), known) as services:
         services.wait_until_ready()
-        yield Desk(services, url, home, demo.when_it_goes(url, "annual", 2025))
+        yield Airflow(services, url, home, demo.when_it_goes(url, "annual", 2025))
 
 
 @pytest.fixture(scope="module")
-def asker(desk: Desk) -> Asker:
+def asker(desk: Airflow) -> Asker:
     return Asker(desk.client("report-trigger"), desk)
 
 
 @pytest.fixture(scope="module")
-def union(desk: Desk) -> Asker:
+def union(desk: Airflow) -> Asker:
     return Asker(desk.client("admin"), desk)
 
 
 @pytest.fixture(scope="module")
-def asked(desk: Desk, asker: Asker) -> dict[str, str]:
+def asked(desk: Airflow, asker: Asker) -> dict[str, str]:
     """Runs that were triggered at the same time: {what for: run id}."""
     year = {"report_year": 2025, "as_of": desk.as_of.isoformat()}
     confs = {"once": year, "again": year, "another year": {**year, "report_year": 2024},

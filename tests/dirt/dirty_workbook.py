@@ -1,4 +1,4 @@
-"""A unit's clean workbook on the desk of somebody who is about to soil it."""
+"""A unit's clean workbook, to which dirt is added."""
 
 import io
 import re
@@ -25,10 +25,10 @@ Place = tuple[int, ListRow]
 
 
 class DirtyWorkbook:
-    """The workbook of one report, and where its cells stand after what was done to it.
+    """The workbook of one report, and where its cells are after each change.
 
-    Each cell is soiled once at most, so that what must come of it can be said: whoever touches a cell, row or sheet
-    takes it first.
+    Each cell is dirtied once at most, so that its expected outcome is known: a function takes a cell, row or sheet
+    before it changes it.
     """
 
     def __init__(self, seeds: Seeds, report: Report, content: bytes, rng: Random) -> None:
@@ -49,7 +49,7 @@ class DirtyWorkbook:
     # What there is -----------------------------------------------------------------------------------------
 
     def rows(self, sheet: str) -> list[Place]:
-        """The rows of a sheet that nobody soiled as a whole, in an order of chance."""
+        """The rows of a sheet that nobody dirtied as a whole, in an order of chance."""
         rows = [
             (place, row)
             for place, row in enumerate(self.report.sheets.get(sheet, ()))
@@ -70,7 +70,7 @@ class DirtyWorkbook:
                 yield sheet, place, field, value
 
     def untouched(self) -> list[str]:
-        """Sheets with rows on which nothing was soiled yet, in an order of chance."""
+        """Sheets with rows on which nothing was dirtied yet, in an order of chance."""
         touched = {each[1] for each in self.taken if len(each) > 1}
         found = [code for code in LIST_SHEETS if self.report.sheets.get(code) and code not in touched]
         return self.rng.sample(found, len(found))
@@ -156,7 +156,7 @@ class DirtyWorkbook:
         self.saved_values.append((self.sheets[sheet], cell.coordinate, value))
 
     def content(self) -> bytes:
-        """The soiled workbook."""
+        """The dirtied workbook."""
         return _with_saved_values(as_bytes(self.workbook), self.workbook.worksheets, self.saved_values)
 
 

@@ -18,7 +18,7 @@ AMOUNTS = {
     "07_KINH_PHI": ("planned", "allocated", "disbursed"),
 }
 ALONE_AMOUNTS = {"01_HTX": ("charter_capital", "revenue"), "07_KINH_PHI": ("planned",)}
-"""amounts that no rule compares with another cell, so that a wrong one accuses itself alone"""
+"""amounts that no rule compares with another cell, so that a wrong one is flagged alone"""
 ALONE_COUNTS = {
     "01_HTX": ("women_stable_jobs", "women_new_jobs"),
     "02_THT": ("members", "women_stable_jobs"),

@@ -1,4 +1,4 @@
-"""Whole files that cannot be what was asked for, and whose sender gets a sentence."""
+"""Whole files that are not the form, and are rejected with a sentence."""
 
 import html
 import io

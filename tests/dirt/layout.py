@@ -91,7 +91,7 @@ def two_row_header(book: DirtyWorkbook) -> list[Dirt]:
 
 
 def retyped_headers(book: DirtyWorkbook) -> list[Dirt]:
-    """The row of codes gone and the headers typed anew: in capitals, broken over lines, with units, in TCVN3."""
+    """The row of codes gone and the headers retyped: in capitals, broken over lines, with units, in TCVN3."""
     for sheet in book.untouched():
         book.delete_code_row(sheet)
         for column in book.columns[sheet].values():
@@ -104,7 +104,7 @@ def retyped_headers(book: DirtyWorkbook) -> list[Dirt]:
             else:
                 apart = unicodedata.normalize("NFD", words)
                 cell.value = (words.upper(), words.replace(" ", "\n", 1), f"{words} (*)", apart)[form % 4]
-        return [_whole(book, sheet, "headers typed anew")]
+        return [_whole(book, sheet, "headers retyped")]
     return []
 
 
@@ -225,7 +225,7 @@ def subtotals(book: DirtyWorkbook) -> list[Dirt]:
 
 
 def wrong_total(book: DirtyWorkbook) -> list[Dirt]:
-    """A total that is not the sum of its rows: it is asked about, and no row."""
+    """A total that is not the sum of its rows: it raises a query, its rows do not."""
     return _totalled(book, "wrong")
 
 

@@ -1,6 +1,6 @@
-"""How much of each class of dirt is caught, and how many clean cells are accused, over five provinces.
+"""How much of each class of dirt is found, and how many clean cells are flagged, over five provinces.
 
-A part of each province is soiled in the usual run; all of it in a soak, which prints the table.
+A part of each province is dirty in the usual run, all of it in a soak, which prints the table.
 """
 
 from collections import defaultdict
@@ -18,7 +18,7 @@ from htx.example.reports.report import Report
 from htx.example.seeds import read_seeds
 from ingestion.feedback.reviewed_file import ReviewedFile
 from ingestion.workbook.received_file import ReceivedFile
-from tests.dirt.soiling import AT_EACH_BUILD, CLASSES, Soiled, soil
+from tests.dirt.dealing import AT_EACH_BUILD, CLASSES, Dirtied, add_dirt
 from tests.dirt.truth import Dirt
 from warehouse.build.dbt import run_dbt
 from warehouse.connection import connect
@@ -27,7 +27,7 @@ from warehouse.reference.catalogue import Reference, read_reference
 pytestmark = pytest.mark.soak("dirt", also_in_test=True)
 SEEDS_OF_THE_EXAMPLE = (1, 2, 3, 4, 5)
 PART = 0.15
-"""of the files that are soiled in the usual run of the tests"""
+"""of the files that are dirtied in the usual run of the tests"""
 AT_RECEIPT = [name for name in CLASSES if name not in AT_EACH_BUILD]
 FIRST_YEAR, SECOND_YEAR = 2023, 2024
 """years that the same districts report for"""
@@ -38,14 +38,14 @@ Cell = tuple[str, str]
 
 @dataclass
 class Score:
-    """Of one class of dirt: pieces put in, those caught, and clean cells beside them that were harmed."""
+    """Of one class of dirt: cases added, cases found, and clean cells beside them that were harmed."""
 
     pieces: int = 0
     caught: int = 0
-    accused: int = 0
+    flagged: int = 0
     """clean cells with a finding that asks for something"""
     misread: int = 0
-    """clean cells that were read otherwise than in the clean file"""
+    """clean cells whose parsed value differs from that in the clean file"""
 
 
 @dataclass
@@ -68,14 +68,14 @@ class Pair:
 
     report: Report
     seed: int
-    soiled: Soiled
+    dirtied: Dirtied
     standing: list[DeliberateFinding]
     clean: ReviewedFile
     dirty: ReviewedFile | None
 
     @property
     def truth(self) -> list[Dirt]:
-        return [dirt for dirt in self.soiled.truth if dirt.path == self.report.path]
+        return [dirt for dirt in self.dirtied.truth if dirt.path == self.report.path]
 
 
 @pytest.fixture(scope="module")
@@ -92,11 +92,11 @@ def scored(is_soak, pytestconfig, new_database, tmp_path_factory) -> Scored:
                 clean[report.path] = clean_workbook(reference, report)
             return clean[report.path]
 
-        soiled = soil(seeds, seed, reports, workbook_of, AT_RECEIPT, 1 if is_soak else PART)
+        dirtied = add_dirt(seeds, seed, reports, workbook_of, AT_RECEIPT, 1 if is_soak else PART)
         for report in reports:
-            if report.path in soiled.contents:
+            if report.path in dirtied.contents:
                 workbook_of(report)  # a file that another's took the place of
-        made.append((seed, reports, findings, soiled, clean))
+        made.append((seed, reports, findings, dirtied, clean))
     pairs = _reviewed(made, reference)
     result = Scored(defaultdict(Score), [], [], [], set(), set(), len(pairs))
     of_file = {code for code, rule in reference.rules.items() if rule.depends_on == "file"}
@@ -125,7 +125,7 @@ def test_every_class_of_dirt_is_there(scored):
     assert set(scored.scores) == set(CLASSES)
 
 
-def test_every_piece_of_dirt_is_caught(scored):
+def test_every_case_of_dirt_is_found(scored):
     assert scored.missed == []
 
 
@@ -142,14 +142,14 @@ def test_the_clean_files_have_the_deliberate_findings_and_no_other(scored):
 
 
 def _reviewed(made: list[tuple], reference: Reference) -> list[Pair]:
-    """Every clean and every soiled file, reviewed in one go."""
+    """Every clean and every dirtied file, reviewed in one go."""
     files, owners = [], []
-    for seed, reports, findings, soiled, clean in made:
+    for seed, reports, findings, dirtied, clean in made:
         for report in reports:
             if report.path in clean:
-                arrived = soiled.contents.get(report.path)
+                arrived = dirtied.contents.get(report.path)
                 contents = [clean[report.path], *([] if arrived is None else [arrived])]
-                owners.append((report, seed, soiled, soiled.standing(findings), len(contents)))
+                owners.append((report, seed, dirtied, dirtied.standing(findings), len(contents)))
                 received_at = report.received_at.astimezone(UTC)
                 files += [ReceivedFile(report.folder, report.file_name, received_at, each) for each in contents]
     reviewed = iter(steps.review(files, reference))
@@ -170,13 +170,13 @@ def _score(pair: Pair, result: Scored) -> None:
         beside = {dirt.dirt_class for dirt in pair.truth if dirt.sheet_code == sheet}
         for name in beside or {dirt.dirt_class for dirt in pair.truth}:
             setattr(result.scores[name], kind, getattr(result.scores[name], kind) + 1)
-    verdict = "rejected" if pair.report.path in pair.soiled.rejected else "accepted"
+    verdict = "rejected" if pair.report.path in pair.dirtied.rejected else "accepted"
     if pair.dirty.verdict != verdict:
         result.verdicts.append(f"seed {pair.seed}: {pair.report.path} was not {verdict}")
 
 
 def _score_repeated(made, reference, seeds, result: Scored, url: str, folders) -> None:
-    """Of each seed two districts in one warehouse, each with one of the classes that only a build asks about; the
+    """Of each seed two districts in one warehouse, each with one of the classes that only a build finds; the
     rule of the other class must not name it."""
     loaded, meant = [], {}
     districts = sorted(
@@ -192,12 +192,12 @@ def _score_repeated(made, reference, seeds, result: Scored, url: str, folders) -
         }
         for code, name in zip(districts[number :: len(made)], AT_EACH_BUILD, strict=False):
             pair = [of_year[year, code] for year in (FIRST_YEAR, SECOND_YEAR)]
-            soiled = soil(seeds, seed, pair, partial(clean_workbook, reference), [name], 1)
+            dirtied = add_dirt(seeds, seed, pair, partial(clean_workbook, reference), [name], 1)
             for report in pair:
-                content = soiled.contents.get(report.path) or clean_workbook(reference, report)
+                content = dirtied.contents.get(report.path) or clean_workbook(reference, report)
                 received_at = report.received_at.astimezone(UTC)
                 loaded.append(ReceivedFile(report.folder, report.file_name, received_at, content))
-            for dirt in soiled.truth:
+            for dirt in dirtied.truth:
                 meant[loaded[-1].submission_id, *dirt.rules, dirt.sheet_code, dirt.row_number, dirt.field_code] = dirt
     steps.load_files(url, loaded)
     models = ["--select", "+int_findings_copied", "+int_findings_running_totals"]
@@ -211,18 +211,18 @@ def _score_repeated(made, reference, seeds, result: Scored, url: str, folders) -
         score = result.scores[dirt.dirt_class]
         score.pieces += 1
         score.caught += place in asked
-        score.accused = sum(rule in dirt.rules for _, rule, *_ in asked - meant.keys())
-        result.missed += [] if place in asked else [f"not asked about: {dirt}"]
-    result.harmed += [f"asked about without a cause: {place}" for place in asked - meant.keys()]
+        score.flagged = sum(rule in dirt.rules for _, rule, *_ in asked - meant.keys())
+        result.missed += [] if place in asked else [f"no query: {dirt}"]
+    result.harmed += [f"a query without a cause: {place}" for place in asked - meant.keys()]
 
 
 def _why_missed(dirt: Dirt, pair: Pair, harmed_sheets: set[str]) -> str | None:
-    """What a piece of dirt did unseen; None when it came to what was said."""
+    """Why a case of dirt missed its expected outcome; None where it did not."""
     said = defaultdict(set)
     for each in pair.dirty.findings:
         said[each.sheet_code or "", each.cell or ""].add((each.rule_code, each.severity))
     meant = {each.rule_code for each in pair.standing if each.path == dirt.path and each.cell == dirt.cell}
-    for other in pair.truth:  # another piece may be told at the same cell: that its row is hidden
+    for other in pair.truth:  # another finding may be at the same cell: its row is hidden
         if other is not dirt and (other.sheet_code, other.cell) == (dirt.sheet_code, dirt.cell):
             meant |= {*other.rules} - {*dirt.rules}
     here = {(rule, severity) for rule, severity in said[dirt.sheet_code, dirt.cell] if rule not in meant}
@@ -234,7 +234,7 @@ def _why_missed(dirt: Dirt, pair: Pair, harmed_sheets: set[str]) -> str | None:
     if not all(set(rule.split("|")) & rules for rule in dirt.rules):
         return f"only found: {sorted(rules)}"
     if dirt.outcome == "read" and any(severity in ASKS for _, severity in here):
-        return f"asked about: {sorted(rules)}"
+        return f"raised: {sorted(rules)}"
     if dirt.outcome == "unchanged":
         return "cells of its sheet were harmed" if dirt.sheet_code in harmed_sheets else None
     if dirt.value is not None and (got := _read(pair.dirty, dirt)) != dirt.value:
@@ -251,54 +251,54 @@ def _read(reviewed: ReviewedFile, dirt: Dirt) -> str:
 
 def _accused(pair: Pair) -> Iterator[tuple[str, Cell, str]]:
     """Findings on cells that are as they were meant, and were meant well. A row that dirt put in is all dirt."""
-    if pair.dirty.submission is None or pair.report.path not in pair.soiled.moved:
+    if pair.dirty.submission is None or pair.report.path not in pair.dirtied.moved:
         return
     cells = {(dirt.sheet_code, dirt.cell) for dirt in pair.truth}
     standing = {(each.sheet_code, each.cell, each.rule_code) for each in pair.standing if each.path == pair.report.path}
-    rows = {(sheet, number) for (sheet, _), (number, _) in pair.soiled.moved[pair.report.path].items()}
+    rows = {(sheet, number) for (sheet, _), (number, _) in pair.dirtied.moved[pair.report.path].items()}
     put_in = {(dirt.sheet_code, dirt.row_number) for dirt in pair.truth} - rows
     for each in pair.dirty.findings:
         place = each.sheet_code or "", each.cell or ""
         known = place in cells or (*place, each.rule_code) in standing
         is_put_in = each.row_number is not None and (each.sheet_code, each.row_number) in put_in
         if each.severity in ASKS and not known and not is_put_in:
-            yield "accused", place, each.message_vi
+            yield "flagged", place, each.message_vi
 
 
 def _misread(pair: Pair) -> Iterator[tuple[str, Cell, str]]:
-    """Clean cells that are read otherwise than in the clean file."""
-    if pair.dirty.submission is None or pair.report.path not in pair.soiled.moved:
+    """Clean cells whose parsed value differs from that in the clean file."""
+    if pair.dirty.submission is None or pair.report.path not in pair.dirtied.moved:
         return
     clean, dirty = pair.clean.submission, pair.dirty.submission
-    soiled = {(dirt.sheet_code, dirt.row_number, dirt.field_code) for dirt in pair.truth}
+    dirtied = {(dirt.sheet_code, dirt.row_number, dirt.field_code) for dirt in pair.truth}
     for field in clean.cover.keys() | dirty.cover.keys():
-        if clean.cover.get(field) != dirty.cover.get(field) and field not in {field for _, _, field in soiled}:
+        if clean.cover.get(field) != dirty.cover.get(field) and field not in {field for _, _, field in dirtied}:
             yield "misread", ("00_BIA", field), f"{dirty.cover.get(field)!r}, not {clean.cover.get(field)!r}"
     rows = {(code, row.row_number): row.read for code, sheet in dirty.sheets.items() for row in sheet.rows}
     for code, sheet in clean.sheets.items():
         for row in sheet.rows:
-            number, letters = pair.soiled.moved[pair.report.path][code, row.row_number]
+            number, letters = pair.dirtied.moved[pair.report.path][code, row.row_number]
             found = rows.pop((code, number), {})
             for field in row.read.keys() | found.keys():
-                if row.read.get(field) != found.get(field) and (code, number, field) not in soiled:
+                if row.read.get(field) != found.get(field) and (code, number, field) not in dirtied:
                     words = f"{found.get(field)!r}, not {row.read.get(field)!r}"
                     yield "misread", (code, f"{letters[field]}{number}"), words
     for code, number in rows:
-        if (code, number) not in {(sheet, row) for sheet, row, _ in soiled}:
+        if (code, number) not in {(sheet, row) for sheet, row, _ in dirtied}:
             yield "misread", (code, str(number)), "a row that nobody wrote"
 
 
 def _table(result: Scored) -> str:
-    lines = [f"{'class of dirt':26} {'pieces':>7} {'caught':>7} {'accused':>8} {'misread':>8}"]
+    lines = [f"{'class of dirt':26} {'cases':>7} {'caught':>7} {'flagged':>8} {'misread':>8}"]
     for name in CLASSES:
         each = result.scores[name]
-        lines.append(f"{name:26} {each.pieces:7} {each.caught:7} {each.accused:8} {each.misread:8}")
+        lines.append(f"{name:26} {each.pieces:7} {each.caught:7} {each.flagged:8} {each.misread:8}")
     pieces, caught = (sum(getattr(each, name) for each in result.scores.values()) for name in ("pieces", "caught"))
     beyond = len(result.clean_findings ^ result.deliberate)
     return "\n".join(
         [
             *lines,
-            f"{pieces} pieces of dirt, {caught} caught, {len(result.harmed)} clean cells accused or misread",
+            f"{pieces} cases of dirt, {caught} caught, {len(result.harmed)} clean cells flagged or misread",
             f"{result.files} clean files: {len(result.deliberate)} findings put in on purpose, {beyond} more or fewer",
         ]
     )

@@ -1,4 +1,4 @@
-"""What is asked of Great Expectations, and what it answers."""
+"""Great Expectations: the checks passed to it, and its results."""
 
 import pandas as pd
 import pytest

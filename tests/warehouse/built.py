@@ -7,7 +7,7 @@ from warehouse.build.builds import building, mark_validated
 
 
 def build(connection: psycopg.Connection, build_id: str, *statements: str, state: str | None = None) -> None:
-    """Build and validate: `statements` make the tables of next_marts and the others anew, as dbt does."""
+    """Build and validate: `statements` make the tables of next_marts and the others, as dbt does."""
     with building(connection, build_id, state):
         for schema in builds.PUBLISHED:
             connection.execute(f"drop schema if exists {schema} cascade")

@@ -1,4 +1,4 @@
-"""What hangs on days and instants, for the province alone: T15 to T18."""
+"""Indicators of dates and deadlines, of the province alone: T15 to T18."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta

@@ -17,7 +17,7 @@ COVER = "00_BIA"
 COVER_HEAD_ROWS = 3
 """of the cover, above its first field"""
 
-Accused = tuple[str, str, ListRow | None, str]
+Flagged = tuple[str, str, ListRow | None, str]
 """rule, sheet, row (None: the whole sheet or file), field"""
 
 
@@ -39,18 +39,18 @@ def deliberate_findings(seeds: Seeds, province: Province, reports: Sequence[Repo
     found: list[DeliberateFinding] = []
     heard: set[tuple[int, str]] = set()
     for report in reports:
-        accused = [
+        flagged = [
             *_of_cooperatives(province, report),
             *_of_other_rows(province, report),
             *_of_the_file(seeds, province, report, heard),
         ]
-        found += [_finding(seeds, report, *each) for each in accused]
+        found += [_finding(seeds, report, *each) for each in flagged]
         if report.accepted:
             heard.add((report.report_year, report.unit_code))
     return found
 
 
-def _of_cooperatives(province: Province, report: Report) -> Iterator[Accused]:
+def _of_cooperatives(province: Province, report: Report) -> Iterator[Flagged]:
     sheet = "01_HTX"
     of_this_year = {
         key: province.by_role[key].number
@@ -73,7 +73,7 @@ def _of_cooperatives(province: Province, report: Report) -> Iterator[Accused]:
             yield "X04", sheet, row, "registration_number"
 
 
-def _of_other_rows(province: Province, report: Report) -> Iterator[Accused]:
+def _of_other_rows(province: Province, report: Report) -> Iterator[Flagged]:
     key = (report.report_year, report.unit_code)
     for row in report.sheets.get("02_THT", ()):
         if report.report_year == YEARS[1] and row["group_name"] == province.groups_by_tag["u4"].name:
@@ -89,7 +89,7 @@ def _of_other_rows(province: Province, report: Report) -> Iterator[Accused]:
             yield "T01", "10_TONG_HOP", row, "declared_value"
 
 
-def _of_the_file(seeds: Seeds, province: Province, report: Report, heard: set[tuple[int, str]]) -> Iterator[Accused]:
+def _of_the_file(seeds: Seeds, province: Province, report: Report, heard: set[tuple[int, str]]) -> Iterator[Flagged]:
     key = (report.report_year, report.unit_code)
     if key == WITHOUT_COURSES:
         yield "F07", COVER, None, "nil_04_DAO_TAO"

@@ -1,4 +1,4 @@
-"""The files that arrive: every unit's report, and what goes wrong and is mended on the way.
+"""The files that arrive: every unit's report, with late, rejected and corrected files.
 
 A file's own sheets are copied before anything in them is changed, so that each report stays what its sender meant
 on that day.
@@ -36,7 +36,7 @@ CORRECTED = {(2024, "692"): 11}
 """a unit that corrects two rows, that many days after its report"""
 ADDED_BY_CORRECTION, CHANGED_BY_CORRECTION = "m6", "w06"
 REJECTED = {(2024, "697"): datetime(2024, 11, 26, 14, 5, 51, tzinfo=LOCAL_TIME)}
-"""a unit whose first file says that more women than people are members; the mended one comes late"""
+"""a unit whose first file says that more women than people are members; the corrected one is late"""
 NOTES = (
     (ON_THE_UNIONS_DESK, "lies on the Union's desk"),
     (WHOLE_PROVINCE, "figures of the whole new province: none of them counts"),
@@ -44,7 +44,7 @@ NOTES = (
     (EXACTLY, "arrives at an instant of the story"),
 )
 LARGE_ENOUGH = 12
-"""a count that can change by one and stay within a tenth, so that nobody asks about a unit with a single row"""
+"""a count that can change by one and stay within a tenth, so that a unit with a single row raises no query"""
 UNION_FOLDER = "union"
 DOCUMENT_ENDINGS = {
     "WU-P": "BC-BTV",
@@ -70,7 +70,7 @@ def make_deliveries(seeds: Seeds, seed: int, province: Province, schedule: Sched
 
 
 def _one_at_a_time(reports: list[Report]) -> Iterator[Report]:
-    """No two files arrive at the same instant: their order would hang on their names."""
+    """No two files arrive at the same instant: their order would depend on their names."""
     taken: set[datetime] = set()
     for report in reports:
         received_at = report.received_at
@@ -131,7 +131,7 @@ def _life_of(
     if key in CORRECTED:
         return _corrected(province, report, timedelta(days=CORRECTED[key], hours=3))
     if key in REJECTED:
-        return [_with_impossible_row(report, REJECTED[key]), replace(report, note="mended after a rejection")]
+        return [_with_impossible_row(report, REJECTED[key]), replace(report, note="corrected after a rejection")]
     if appointment.final_received_at:
         return [report, _final(rng, report, appointment.final_received_at)]
     return [report]
@@ -178,7 +178,7 @@ def _corrected(province: Province, report: Report, later: timedelta) -> list[Rep
     for row in first["01_HTX"]:
         if row["registration_number"] == changed["registration_number"]:
             row["women_stable_jobs"] -= 2
-    # A debt of a cooperative that the sheet does not list yet would be asked about.
+    # A debt of a cooperative that the sheet does not list yet would raise a query.
     first["06_NO"] = [row for row in first["06_NO"] if row["registration_number"] != added["registration_number"]]
     received_at = report.received_at + later
     correction = replace(

@@ -1,4 +1,4 @@
-"""Dirty workbooks from their cells to their findings: what rejects a file, what is asked, what is said."""
+"""Dirty workbooks from their cells to their findings: what rejects a file, what raises a query, and its sentence."""
 
 import io
 from datetime import UTC, date, datetime

@@ -38,7 +38,7 @@ pytestmark = first_seed
 
 
 @dataclass(frozen=True)
-class Desk:
+class Office:
     """A warehouse of the tests' own, and its folder of reports."""
 
     url: str
@@ -59,11 +59,11 @@ class Desk:
 @pytest.fixture(scope="module")
 def copy(new_database, tmp_path_factory):
     """A function that gives a desk whose warehouse is a copy of another."""
-    return lambda url: Desk(new_database(url), tmp_path_factory.mktemp("reports"))
+    return lambda url: Office(new_database(url), tmp_path_factory.mktemp("reports"))
 
 
 @pytest.fixture(scope="module")
-def at_once(played, copy) -> tuple[Desk, list[dict]]:
+def at_once(played, copy) -> tuple[Office, list[dict]]:
     """A desk at which two published the same report in the same moment, and what they were answered."""
     desk = copy(played[1])
     with ThreadPoolExecutor(2) as pool:
@@ -72,12 +72,12 @@ def at_once(played, copy) -> tuple[Desk, list[dict]]:
 
 
 @pytest.fixture(scope="module")
-def published(at_once) -> Desk:
+def published(at_once) -> Office:
     return at_once[0]
 
 
 @pytest.fixture(scope="module")
-def corrected(published, copy, tmp_path_factory) -> Desk:
+def corrected(published, copy, tmp_path_factory) -> Office:
     """A desk whose reports were published and sent, and then one cell was corrected, and a report came late; built."""
     desk = copy(published.url)
     desk.publish(2024)
@@ -343,7 +343,7 @@ def test_what_was_published_is_never_changed(published, table, statement):
 # Sending
 
 
-def send(desk: Desk, publication_id: str, outbox: Path) -> dict:
+def send(desk: Office, publication_id: str, outbox: Path) -> dict:
     return workflow.send_publication(
         desk.url, publication_id, "chu-tich", GOES_AT + timedelta(hours=2), outbox.as_uri()
     )

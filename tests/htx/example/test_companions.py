@@ -93,7 +93,7 @@ def test_failing_cooperatives_of_last_year_are_resolved_when_they_are_active_or_
     before = reports_of(2023, A="suspended", B="ineffective", C="awaiting_dissolution", D="active", E="not_converted")
     after = reports_of(2024, A="active", B="dissolved", C="suspended", D="ineffective")
     reported = collect_rows(SEEDS, [*before, *after], [])
-    assert figures(reported, "province", 2023)["C07.listed"] == NOT_ASKED  # nobody was asked the year before
+    assert figures(reported, "province", 2023)["C07.listed"] == NOT_ASKED  # no form the year before
     found = figures(reported, "province", 2024)
     assert (found["C07.listed"][0], found["C07.resolved"][0]) == (4, 2)
     own = figures(reported, "688@2023", 2024)

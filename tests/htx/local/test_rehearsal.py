@@ -58,8 +58,8 @@ def test_nothing_fails_in_a_year(drilled):
 
 def test_who_still_owes_is_reminded_on_days_counted_from_the_moved_deadline(drilled):
     """A month before it nobody has reported. The day after it three districts (691, 694, 697) and four agencies have
-    not. 692 is asked about a number of a cooperative; the registry, last pulled in March, knows neither the
-    cooperatives that were founded since in 689 and 696, nor that one of 695 is suspended. Others hear nothing."""
+    not. 692 has a query on a number of a cooperative; the registry, last pulled in March, lacks the cooperatives
+    founded since in 689 and 696, and that one of 695 is suspended. Others get no letter."""
     assert events(drilled, "reminders") == [
         ("2023-10-28", f"letters to {DISTRICTS}, {AGENCIES}, union; 3 units done"),
         (

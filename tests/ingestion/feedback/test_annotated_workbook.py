@@ -1,4 +1,4 @@
-"""The marked copy of a workbook, and what comes of it when it is sent back."""
+"""The annotated copy of a workbook, and what becomes of it when it is sent in."""
 
 import io
 import zipfile
@@ -24,16 +24,16 @@ WRONG = {**COOPERATIVE, "women_members": 99}
 
 @pytest.fixture
 def marked(reference, received):
-    """Reads a workbook, accuses what is asked of it, and gives the marked copy."""
+    """Parses a workbook, adds findings on the given cells, and gives the annotated copy."""
 
-    def copy(content: bytes, *accused: tuple, name: str = "bc.xlsx"):
+    def copy(content: bytes, *flagged: tuple, name: str = "bc.xlsx"):
         file = received(content, name=name)
         try:
             submission, rejection = read_submission(file, reference), None
             findings = [
                 make_finding(reference, file.submission_id, rule, sheet, int(cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")),
                         field, cell, value)
-                for rule, sheet, field, cell, value in accused
+                for rule, sheet, field, cell, value in flagged
             ] + [finding_from(reference, file.submission_id, each) for each in submission.warnings]  # fmt: skip
         except RejectedFile as error:
             submission, rejection, findings = None, error, [finding_from(reference, file.submission_id, error)]
@@ -93,7 +93,7 @@ def test_the_ids_of_open_queries_wait_for_their_answers(marked, filled_form, rec
     query = opened(copy)[RESULT_SHEET]["F10"].value
     assert (answers["A3"].value, answers["B3"].value, answers["A4"].value) == (query, None, None)
     assert answers["A3"].comment.text.startswith(f"{COMMENT_START}\n01_HTX A3: Mục «Mã số HTX» ghi")
-    # An id without an answer is no answer, and no blank that would be accused.
+    # An id without an answer is no answer, and no blank that would be flagged.
     assert read_submission(received(copy.content), reference).sheets["11_GIAI_TRINH"].rows == []
 
 
@@ -194,10 +194,10 @@ def test_a_comment_of_the_sender_and_ours_share_their_cell(marked, filled_form, 
 def test_sent_back_mended_it_reads_as_if_it_had_never_been_marked(marked, filled_form, edited, received, reference):
     copy = marked(filled_form(sheets={"01_HTX": [WRONG]}), H01, H13)
 
-    def mend(workbook):
+    def correct(workbook):
         workbook["01_HTX"]["J3"] = 12
 
-    back = read_submission(received(edited(copy.content, mend)), reference)
+    back = read_submission(received(edited(copy.content, correct)), reference)
     clean = read_submission(received(filled_form()), reference)
     assert back.warnings == []
     assert back.cover == clean.cover
@@ -299,8 +299,8 @@ def test_prefixes_of_other_programs_are_kept(reference, received, filled_form):
 
 
 def test_only_so_much_of_a_long_value_is_repeated(marked, filled_form):
-    accused = ("V04", "01_HTX", "sector", "F3", "x" * 30_000)
-    message = opened(marked(filled_form(), accused))[RESULT_SHEET]["E9"].value
+    flagged = ("V04", "01_HTX", "sector", "F3", "x" * 30_000)
+    message = opened(marked(filled_form(), flagged))[RESULT_SHEET]["E9"].value
     assert len(message) == 800
     assert message.endswith("…")
 

@@ -567,7 +567,7 @@ def test_looks_that_carry_nothing_are_no_remark(read_edited):
         sheet["A2"].comment = Comment("mã số trên giấy chứng nhận", "Huyện")  # on a header
         sheet.column_dimensions["AN"].hidden = True  # empty
         sheet.row_dimensions[40].hidden = True
-        sheet["I4"].comment = Comment("Số này phải sửa", "htx")  # of the marked copy that we sent
+        sheet["I4"].comment = Comment("Số này phải sửa", "htx")  # of the annotated copy that we sent
 
     assert read_edited(dressed, sheets={SHEET: [COOPERATIVE, SECOND, THIRD]}).warnings == []
 

@@ -171,9 +171,9 @@ def test_a_rejected_file_is_taken_again_when_the_reference_data_was_mended(
     write_reviewed(connection, [reviewed(file)], reference)
     assert connection.execute("select verdict from raw.received_files").fetchone() == ("rejected",)
 
-    mended = replace(reference, sha256="another")
+    corrected = replace(reference, sha256="another")
     later = replace(reviewed(file), file=replace(file, received_at=RECEIVED_AT + timedelta(days=1)))
-    write_reviewed(connection, [later], mended)
+    write_reviewed(connection, [later], corrected)
     assert connection.execute("select verdict, received_at, reference_sha256 from raw.received_files").fetchone() == (
         "accepted", RECEIVED_AT, "another",
     )  # fmt: skip

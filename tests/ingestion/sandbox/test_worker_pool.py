@@ -1,4 +1,4 @@
-"""Processes that open files of strangers for us."""
+"""Sandboxed processes that parse untrusted files."""
 
 import operator
 import os

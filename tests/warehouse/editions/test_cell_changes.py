@@ -1,4 +1,4 @@
-"""Cells that say otherwise than those that counted before, in files that were loaded one after the other."""
+"""Cells that differ from those in force before, in files loaded one after the other."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Publications: kept for ever, worked out again from history, and compared with what they would be today."""
+"""Publications: kept permanently, recomputed from history, and compared with today's figures."""
 
 import json
 from dataclasses import replace

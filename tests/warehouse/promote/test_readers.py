@@ -227,7 +227,7 @@ for line in sys.stdin:
             print(os.getpid(), flush=True)
             publish(connection, line.strip())
         os._exit(0)
-    sys.stdin.readline()  # killed; until its end is asked for, its number is nobody else's
+    sys.stdin.readline()  # killed; its process id stays taken until waitpid
     os.waitpid(child, 0)
 """
 

@@ -1,4 +1,4 @@
-"""What hangs on a decision: the targets under every option, beside the answer key under edited reference data."""
+"""Decision scenarios: the targets under every option, beside the answer key under edited reference data."""
 
 import csv
 import shutil

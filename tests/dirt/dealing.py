@@ -19,7 +19,7 @@ from tests.dirt.truth import Dirt
 
 CLASSES_PER_FILE = 8
 ONE_FILE_IN = 3
-"""of the soiled files one in so many is spoiled as a whole"""
+"""of the dirtied files one in so many is spoiled as a whole"""
 SPOILS_THE_FILE = {
     each.__name__: each
     for each in (
@@ -27,7 +27,7 @@ SPOILS_THE_FILE = {
         files.hostile, files.another_form, files.column_deleted,
     )
 }  # fmt: skip
-# What moves rows and columns comes first: where the other dirt lies is written down as it is put in.
+# What moves rows and columns comes first: the place of other dirt is recorded when it is added.
 SHAPES = {
     each.__name__: each
     for each in (
@@ -57,7 +57,7 @@ MARKS = {
 }  # fmt: skip
 YEAR_CHANGED, LAST_YEAR, RUNNING_TOTAL = "year_changed", "figures_of_last_year", "running_total"
 AT_EACH_BUILD = (LAST_YEAR, RUNNING_TOTAL)
-"""classes that no single file betrays: they are asked about when the marts are built, beside the other files"""
+"""classes that no single file shows: a build raises their queries, by comparison with other files"""
 LISTED_ENOUGH = 4
 """organisations below which so few figures are compared with last year's that nobody asks"""
 FROM_LAST_YEAR = {
@@ -73,19 +73,19 @@ CLASSES = {
 
 
 @dataclass(frozen=True)
-class Soiled:
-    """The soiled files, and what must come of them."""
+class Dirtied:
+    """The dirty files and their expected outcomes."""
 
     contents: dict[str, bytes]
     """path of a report -> the bytes that arrive instead of the clean ones"""
     truth: list[Dirt]
     moved: dict[str, dict[tuple[str, int], tuple[int, dict[str, str]]]]
-    """path -> (sheet, row number in the clean file) -> row number and field's column letters in the soiled one"""
+    """path -> (sheet, row number in the clean file) -> row number and field's column letters in the dirtied one"""
     rejected: frozenset[str]
     """paths of the files that go back to their senders"""
 
     def standing(self, findings: Sequence[DeliberateFinding]) -> list[DeliberateFinding]:
-        """The findings on the clean files that are still to be made, at the cells where the accused now stand."""
+        """The findings on the clean files that are still to be made, at the cells to which the flagged values moved."""
         unreadable = {(dirt.path, dirt.sheet_code, dirt.cell) for dirt in self.truth if dirt.value is None}
         found = []
         for each in findings:
@@ -99,22 +99,22 @@ class Soiled:
         return found
 
 
-def soil(
+def add_dirt(
     seeds: Seeds,
     seed: int,
     reports: Sequence[Report],
     workbook_of: Callable[[Report], bytes],
     classes: Collection[str],
     rate: float,
-) -> Soiled:
+) -> Dirtied:
     """Put dirt of these classes into a part of the reports; the same arguments give the same bytes.
 
     The classes are dealt out one after the other, so that each comes as often as the others where files offer a
-    place for it. KeyError for a class that there is not.
+    place for it. KeyError if a class does not exist.
     """
     unknown = sorted(set(classes) - set(CLASSES))
     if unknown:
-        raise KeyError(f"there is no dirt called {', '.join(unknown)}")
+        raise KeyError(f"no class of dirt is called {', '.join(unknown)}")
     dealer = _Dealer(seeds, seed, reports, workbook_of, [name for name in CLASSES if name in set(classes)])
     clean = [report for report in reports if report.accepted]
     rng = Random(f"{seed}/dirt")
@@ -125,7 +125,7 @@ def soil(
     truth = sorted(dealer.truth, key=lambda dirt: order[dirt.path])
     errors = {code for code, severity in seeds.rule_severities.items() if severity == "error"}
     rejected = {dirt.path for dirt in truth if errors & {code for each in dirt.rules for code in each.split("|")}}
-    return Soiled(dealer.contents, truth, dealer.moved, frozenset(rejected))
+    return Dirtied(dealer.contents, truth, dealer.moved, frozenset(rejected))
 
 
 class _Dealer:
