@@ -73,8 +73,9 @@ def of_year(url: str, year: int, as_of: datetime) -> list[dict]:
         findings = {row["submission_id"]: row for row in cursor.execute(FINDINGS, asked).fetchall()}
         for each in read_permits(connection, year):
             exceptions[each.reporting_unit_code].append(each)
+        deadlines = {unit.code: due_at(connection, reference, unit) for unit in reference.roster_of(year)}
     return [
-        _of_unit(reference, unit, files[unit.code], findings, exceptions[unit.code], as_of)
+        _of_unit(reference, unit, files[unit.code], findings, exceptions[unit.code], deadlines[unit.code], as_of)
         for unit in reference.roster_of(year)
     ]
 
@@ -109,6 +110,7 @@ def _of_unit(
     files: list[dict],
     findings: dict[str, dict],
     exceptions: list[LatePermit],
+    deadline: datetime,
     as_of: datetime,
 ) -> dict:
     versions = [each for each in files if each["verdict"] == "accepted" and not each["duplicate_of"]]
@@ -122,7 +124,7 @@ def _of_unit(
         "unit": unit.code,
         "name": reference.unit_name(unit),
         "mandatory": unit.mandatory,
-        "state": _state(reference, unit, reports, shown, findings, as_of),
+        "state": _state(reference, unit, reports, shown, findings, deadline, as_of),
         "received_at": shown["received_at"].isoformat() if shown else None,
         "receipt_number": shown["receipt_number"] if shown else None,
         "is_locked": as_of >= lock_begins_at(reference.cycles[unit.year]) and not open_now,
@@ -150,9 +152,9 @@ def _state(
     reports: list[dict],
     shown: dict | None,
     findings: dict[str, dict],
+    deadline: datetime,
     as_of: datetime,
 ) -> str:
-    deadline = due_at(reference, unit)
     if reports:
         received_at = reports[0]["received_at"]
         if received_at < deadline:

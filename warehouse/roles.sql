@@ -102,6 +102,7 @@ $$;
 
 alter default privileges in schema raw grant select, insert, update on tables to htx_ingestion;
 alter default privileges in schema raw grant select on tables to htx_transformation;
+alter default privileges in schema raw grant execute on routines to htx_ingestion, htx_transformation;
 
 grant execute on all routines in schema public to htx_ingestion, htx_transformation;
 
@@ -109,6 +110,8 @@ grant usage on schema raw to htx_ingestion, htx_transformation;
 grant select, insert, update on all tables in schema raw to htx_ingestion;
 grant delete on raw.sheets to htx_ingestion;
 grant select on all tables in schema raw to htx_transformation;
+-- rules that ingestion and dbt share
+grant execute on all routines in schema raw to htx_ingestion, htx_transformation;
 -- a build keeps what it was made by, and a publication its figures; nobody changes them
 grant insert on
     raw.model_versions, raw.reference_contents, raw.reference_versions, raw.publications, raw.publication_inputs,

@@ -15,29 +15,24 @@
 
 {# Names are compared in NFC, with blanks folded, without regard to case; diacritics tell names apart. #}
 {% macro normalised(name) -%}
-    lower(regexp_replace(btrim(normalize({{ name }}, nfc)), '\s+', ' ', 'g'))
+    raw.normalised_name({{ name }})
 {%- endmacro %}
 
-{# The day of a deadline, moved to Monday from a weekend when the rule says so. #}
+{# Rules that Python applies too are functions of the schema raw (warehouse/migrations/repeatable/rules.sql). #}
+
+{# The day of a deadline, moved to Monday from a weekend when the cycle says so. #}
 {% macro deadline_day(due_before, moves_to_next_working_day) -%}
-    ({{ due_before }} + case
-        when {{ moves_to_next_working_day }} = 'yes' and extract(isodow from {{ due_before }}) > 5
-            then 8 - extract(isodow from {{ due_before }})::integer
-        else 0
-    end)
+    raw.deadline_day({{ due_before }}, {{ moves_to_next_working_day }} = 'yes')
 {%- endmacro %}
 
-{# The instant of "before DAY": midnight in Viet Nam of that day, a day later when the day itself still
-   counts, moved to Monday from a weekend when the rule says so (plan VI; decision A15). #}
+{# The instant before which something is on time. #}
 {% macro deadline(due_before, is_inclusive, moves_to_next_working_day) -%}
-    {{ midnight(
-        deadline_day(due_before, moves_to_next_working_day) ~ " + case when " ~ is_inclusive ~ " = 'yes' then 1 else 0 end"
-    ) }}
+    raw.deadline({{ due_before }}, {{ is_inclusive }} = 'yes', {{ moves_to_next_working_day }} = 'yes')
 {%- endmacro %}
 
 {# The instant at which a day begins in Viet Nam. #}
 {% macro midnight(day) -%}
-    (({{ day }})::timestamp at time zone 'Asia/Ho_Chi_Minh')
+    raw.midnight({{ day }})
 {%- endmacro %}
 
 {# A rule's sentence with its placeholders filled in; one that has nothing to say becomes an ellipsis. #}

@@ -226,11 +226,9 @@ class Drill:
 
     @cached_property
     def reminder_days(self) -> set[date]:
-        return {
-            reminder.day(due_at(self.reference, unit))
-            for unit in self.reference.roster_of(self.year)
-            for reminder in reminders.read_schedule()
-        }
+        with connect(self.url) as connection:
+            dues = {due_at(connection, self.reference, unit) for unit in self.reference.roster_of(self.year)}
+        return {reminder.day(due) for due in dues for reminder in reminders.read_schedule()}
 
     def _build(self, at: datetime) -> None:
         with self.journal.attempt(at.date(), "build"):

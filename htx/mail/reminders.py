@@ -114,7 +114,7 @@ class Round:
 
     def reminder_of(self, unit: RosterUnit) -> Reminder | None:
         """The last reminder whose day has come for a unit; None before the first."""
-        due = due_at(self.reference, unit)
+        due = due_at(self.connection, self.reference, unit)
         today = self.at.astimezone(VIET_NAM).date()
         past = [each for each in self.schedule if each.day(due) <= today]
         return past[-1] if past else None
@@ -165,7 +165,7 @@ def _remind_unit(round: Round, owing: UnitOwing, reminder: Reminder) -> str:
     letter = Letter(unit.year, reminder.reminder_code, unit.code, round.mailboxes.get(unit.uid))
     if not owing.owed:
         return _claim(round, letter, "nothing_owed", 0)
-    due = due_at(round.reference, unit)
+    due = due_at(round.connection, round.reference, unit)
     wants_form = any(each.wants_form for each in owing.owed)
 
     def written() -> Message:
@@ -206,7 +206,7 @@ def _tell_union(round: Round, year: int, units: list[UnitOwing], reminder: Remin
             units=expected,
             owing=owing,
             without_mailbox={each.unit.code for each in owing if each.unit.uid not in round.mailboxes},
-            last_day=_last_day(due_at(round.reference, _any_unit(year))),
+            last_day=_last_day(due_at(round.connection, round.reference, _any_unit(year))),
             moment=_moment(round.at),
             honours=honours_due(round.connection, year),
             uncertain=_uncertain(round, year, units),

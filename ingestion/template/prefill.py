@@ -3,7 +3,6 @@
 Counts and statuses are never filled in: they are what the unit is asked for.
 """
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -67,20 +66,12 @@ def known_values(
         registry = _women_managed(connection, unit, cycle.registry_cut_off, day, reference)
         sheets = {
             COOPERATIVES: _cooperatives(last_year[COOPERATIVES], registry, day, reference),
-            GROUPS: _groups(last_year[GROUPS], _given_codes(connection, reference), day, reference),
+            GROUPS: _groups(connection, last_year[GROUPS], day, reference),
         }
     return (
         {code: value for code, value in cover.items() if code in form.cover.by_code},
         {code: _typed(rows, form, code) for code, rows in sheets.items() if rows and code in form.sheets},
     )
-
-
-def group_code(name: str, successor_uid: str) -> str:
-    """The code that is issued to a group that has none: a function of its name and of the commune that its commune
-    became, so that a replay issues the same."""
-    key = f"{folded(name).lower()}|{successor_uid}"
-    # md5 because the marts issue the same code in SQL, where it is what every PostgreSQL has; nothing secret here.
-    return "THT-" + hashlib.md5(key.encode(), usedforsecurity=False).hexdigest()[:8].upper()
 
 
 # Last year's report -----------------------------------------------------------------------------------------
@@ -100,38 +91,30 @@ def _reported_on_ground(
 def _current_rows(
     connection: psycopg.Connection, year: int, reference: Reference
 ) -> Iterable[tuple[str, _ReportedRow]]:
-    """The rows of the last whole report of each unit, with those of later partial corrections in their place."""
-    files = connection.execute(
+    """Sheet and row, from the yearly reports in force of all units; of rows with the same key the last counts."""
+    rows = connection.execute(
         """
-        select submission_id, reporting_unit_code, submission_kind, data_to
-        from raw.received_files
-        where verdict = 'accepted' and report_year = %s and report_kind in ('annual', 'annual_final')
-            and coalesce(data_scope, '') <> 'whole_province' and data_to is not null
-        order by reporting_unit_code, (report_kind = 'annual_final')::int, received_at, file_name, submission_id
+        select orders.reporting_unit_code, rows.sheet_code, rows.read, files.data_to
+        from raw.submission_orders as orders
+        inner join raw.received_files as files on orders.submission_id = files.submission_id
+        inner join raw.sheet_rows as rows on orders.submission_id = rows.submission_id
+        where
+            orders.report_year = %s
+            and orders.history = 'annual'
+            and orders.submission_order is not null
+            and orders.superseded_by is null
+            and coalesce(files.data_scope, '') <> 'whole_province'
+            and files.data_to is not null
+            and rows.sheet_code = any(%s)
+        order by orders.reporting_unit_code, orders.submission_order, rows.sheet_code, rows.row_number
         """,
-        [year],
-    ).fetchall()
-    counting: dict[str, list[tuple[str, date]]] = {}
-    for submission_id, unit_code, submission_kind, data_to in files:
-        if submission_kind == "partial_correction":
-            counting.setdefault(unit_code, []).append((submission_id, data_to))
-        else:
-            counting[unit_code] = [(submission_id, data_to)]
-    rows: dict[str, list[tuple[str, dict[str, str]]]] = defaultdict(list)
-    wanted = [submission_id for reports in counting.values() for submission_id, _ in reports]
-    for submission_id, sheet_code, read in connection.execute(
-        "select submission_id, sheet_code, read from raw.sheet_rows"
-        " where submission_id = any(%s) and sheet_code = any(%s) order by submission_id, sheet_code, row_number",
-        [wanted, [COOPERATIVES, GROUPS]],
-    ):
-        rows[submission_id].append((sheet_code, read))
-    for reports in counting.values():
-        current: dict[tuple, tuple[str, _ReportedRow]] = {}
-        for submission_id, data_to in reports:
-            for sheet_code, read in rows[submission_id]:
-                key = (sheet_code, *_identity(sheet_code, read, data_to, reference))
-                current[key] = (sheet_code, _ReportedRow(read, data_to))
-        yield from current.values()
+        [year, [COOPERATIVES, GROUPS]],
+    )
+    current = {
+        (unit, sheet, *_identity(sheet, read, data_to, reference)): (sheet, _ReportedRow(read, data_to))
+        for unit, sheet, read, data_to in rows
+    }
+    return current.values()
 
 
 def _identity(sheet_code: str, read: dict[str, str], data_to: date, reference: Reference) -> tuple:
@@ -157,6 +140,12 @@ def _given_codes(connection: psycopg.Connection, reference: Reference) -> dict[t
         if key:
             given.setdefault(key, read["group_code"])
     return given
+
+
+def _issued_code(connection: psycopg.Connection, name: str, commune_uid: str) -> str:
+    """The code that the marts issue to a group without one."""
+    [(code,)] = connection.execute("select raw.issued_group_code(%s, %s)", [name, commune_uid]).fetchall()
+    return code
 
 
 def _name_and_commune(read: dict[str, str], data_to: date, reference: Reference) -> tuple[str, str] | None:
@@ -259,15 +248,15 @@ def _cooperatives(
 
 
 def _groups(
-    last_year: list[_ReportedRow], given: dict[tuple[str, str], str], day: date, reference: Reference
+    connection: psycopg.Connection, last_year: list[_ReportedRow], day: date, reference: Reference
 ) -> list[dict[str, str]]:
-    rows = []
+    rows, given = [], _given_codes(connection, reference)
     for row in last_year:
         if not _has_ended(GROUPS, row) and not row.read.get("became_cooperative"):
             said = _stable(GROUPS, row, day, reference)
             key = _name_and_commune(row.read, row.data_to, reference)
             if "group_code" not in said and key:
-                said["group_code"] = given.get(key) or group_code(*key)
+                said["group_code"] = given.get(key) or _issued_code(connection, *key)
             rows.append(said)
     return sorted(rows, key=lambda row: (row.get("commune_code", ""), row.get("group_code", "")))
 

@@ -1,23 +1,17 @@
-"""The dates of the yearly cycle as instants.
+"""The deadlines of the yearly cycle as instants. The rule itself is the SQL function raw.deadline, used by dbt too."""
 
-The same rule stands in dbt (macro `deadline`), where figures are made; a test holds the two together.
-"""
+from datetime import datetime
 
-from datetime import datetime, time, timedelta
+import psycopg
 
 from warehouse.reference.catalogue import Reference
 from warehouse.reference.cycles import RosterUnit
-from warehouse.reference.time_zone import VIET_NAM
-
-SATURDAY = 6
 
 
-def due_at(reference: Reference, unit: RosterUnit) -> datetime:
+def due_at(connection: psycopg.Connection, reference: Reference, unit: RosterUnit) -> datetime:
     """The instant before which the unit's report of that year is on time (plan VI; decision A15)."""
     cycle = reference.cycles[unit.year]
-    day = unit.due_before or cycle.units_due_before
-    if cycle.moves_to_next_working_day and day.isoweekday() >= SATURDAY:
-        day += timedelta(days=8 - day.isoweekday())
-    if cycle.deadline_is_inclusive:
-        day += timedelta(days=1)
-    return datetime.combine(day, time(), VIET_NAM)
+    due_before = unit.due_before or cycle.units_due_before
+    rule = due_before, cycle.deadline_is_inclusive, cycle.moves_to_next_working_day
+    [(instant,)] = connection.execute("select raw.deadline(%s, %s, %s)", rule).fetchall()
+    return instant

@@ -1,48 +1,43 @@
-"""One rule in two languages: the deadline in Python and in dbt."""
+"""The rules that Python and dbt share as functions of the warehouse."""
 
-import shutil
+import dataclasses
 from datetime import UTC, date, datetime
 
-import jinja2
 import pytest
 
-from htx.steps import SEEDS
-from warehouse.build.dbt import PROJECT
-from warehouse.connection import connect
-from warehouse.reference.catalogue import read_reference
 from warehouse.reference.cycles import RosterUnit
 from warehouse.reference.deadlines import due_at
+from warehouse.reference.time_zone import VIET_NAM
 
 CASES = [
     # 30 November 2025 is a Sunday, 29 November 2025 a Saturday, 28 November 2025 a Friday
-    ("2025-11-30", "no", "no", datetime(2025, 11, 29, 17, tzinfo=UTC)),
-    ("2025-11-30", "yes", "no", datetime(2025, 11, 30, 17, tzinfo=UTC)),
-    ("2025-11-30", "no", "yes", datetime(2025, 11, 30, 17, tzinfo=UTC)),
-    ("2025-11-29", "yes", "yes", datetime(2025, 12, 1, 17, tzinfo=UTC)),
-    ("2025-11-28", "no", "yes", datetime(2025, 11, 27, 17, tzinfo=UTC)),
+    ("2025-11-30", False, False, datetime(2025, 11, 29, 17, tzinfo=UTC)),
+    ("2025-11-30", True, False, datetime(2025, 11, 30, 17, tzinfo=UTC)),
+    ("2025-11-30", False, True, datetime(2025, 11, 30, 17, tzinfo=UTC)),
+    ("2025-11-29", True, True, datetime(2025, 12, 1, 17, tzinfo=UTC)),
+    ("2025-11-28", False, True, datetime(2025, 11, 27, 17, tzinfo=UTC)),
 ]
 
 
 @pytest.mark.parametrize(("due_before", "is_inclusive", "moves", "expected"), CASES)
-def test_a_deadline_is_the_same_instant_in_python_and_in_dbt(
-    due_before, is_inclusive, moves, expected, warehouse_url, tmp_path
+def test_a_deadline_is_midnight_in_viet_nam_moved_from_a_weekend_and_a_day_later_where_the_day_counts(
+    due_before, is_inclusive, moves, expected, connection, reference
 ):
-    shutil.copytree(SEEDS, tmp_path, dirs_exist_ok=True)
-    cycles = (tmp_path / "report_cycles.csv").read_text(encoding="utf-8")
-    as_it_is = "2025,1,2025-11-30,2025-12-31,no,no,"
-    assert cycles.count(as_it_is) == 1
-    edited = cycles.replace(as_it_is, f"2025,1,{due_before},2025-12-31,{is_inclusive},{moves},")
-    (tmp_path / "report_cycles.csv").write_text(edited, encoding="utf-8")
-    unit = RosterUnit(2025, "25195", "25195@2025", "commune", True)
-    assert due_at(read_reference(tmp_path), unit).astimezone(UTC) == expected
-
-    macro = (PROJECT / "macros" / "reference.sql").read_text(encoding="utf-8")
-    assert in_sql(macro, warehouse_url, date.fromisoformat(due_before), is_inclusive, moves) == expected
+    cycle = dataclasses.replace(
+        reference.cycles[2025],
+        units_due_before=date.fromisoformat(due_before),
+        deadline_is_inclusive=is_inclusive,
+        moves_to_next_working_day=moves,
+    )
+    edited = dataclasses.replace(reference, cycles={2025: cycle})
+    assert due_at(connection, edited, RosterUnit(2025, "25195", "25195@2025", "commune", True)) == expected
 
 
-def in_sql(macros: str, url: str, due_before: date, is_inclusive: str, moves: str) -> datetime:
-    """The instant that the macro `deadline` of dbt works out."""
-    module = jinja2.Template(macros, undefined=jinja2.Undefined).module
-    sql = module.deadline(f"date '{due_before}'", f"'{is_inclusive}'", f"'{moves}'")
-    with connect(url) as connection:
-        return connection.execute(f"select {sql}").fetchone()[0].astimezone(UTC)
+def test_a_date_of_a_units_own_goes_before_the_cycles(connection, reference):
+    unit = RosterUnit(2025, "25195", "25195@2025", "commune", True, date(2025, 12, 15))
+    assert due_at(connection, reference, unit) == datetime(2025, 12, 15, tzinfo=VIET_NAM)
+
+
+def test_a_day_begins_at_the_same_instant_in_python_and_in_sql(connection):
+    [(instant,)] = connection.execute("select raw.midnight('2025-03-01')").fetchall()
+    assert instant == datetime(2025, 3, 1, tzinfo=VIET_NAM)

@@ -45,7 +45,7 @@ identified as (
         coalesce(
             named.group_code,
             coded.known_group_code,
-            'THT-' || upper(left(md5(named.normalised_name || '|' || coalesce(named.latest_commune_uid, '')), 8))
+            raw.issued_group_code(named.group_name, named.latest_commune_uid)
         ) as group_code,
         named.group_name,
         named.normalised_name,
