@@ -1,9 +1,9 @@
-"""What the lint asks of phases, yearly cycles and the roster."""
+"""Checks of phases, yearly cycles and the roster."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from expectations.reference.reference_tables import Noticed, PlanTables
+from expectations.reference.reference_tables import ReferenceTables, Violation
 from warehouse.reference.csv_rows import Row
 from warehouse.reference.cycles import Cycle
 
@@ -19,7 +19,7 @@ IN_ORDER = (
 """earlier or on the same day, then later"""
 
 
-def ask_phases(tables: PlanTables) -> Iterator[Noticed]:
+def check_phases(tables: ReferenceTables) -> Iterator[Violation]:
     cycles = tables.reference.cycles
     last: date | None = None
     for row in tables["phases"]:
@@ -28,56 +28,51 @@ def ask_phases(tables: PlanTables) -> Iterator[Noticed]:
             yield _out_of_order(row, "ends_on", row["phase"], "begins_on", "ends_on")
         if last and begins_on != last + timedelta(days=1):
             expected = (last + timedelta(days=1)).isoformat()
-            yield Noticed("dates_out_of_order", row, "begins_on", row["phase"], f"begins_on {begins_on}", expected)
+            yield Violation("dates_out_of_order", row, "begins_on", row["phase"], f"begins_on {begins_on}", expected)
         last = ends_on
         for year in range(begins_on.year, ends_on.year + 1):
             if year not in cycles:
-                yield Noticed("year_without_cycle", "report_cycles.csv", "report_year", str(year))
+                yield Violation("year_without_cycle", "report_cycles.csv", "report_year", str(year))
 
 
-def ask_cycles(tables: PlanTables) -> Iterator[Noticed]:
-    yield from tables.repeated("report_cycles", "report_year")
+def check_cycles(tables: ReferenceTables) -> Iterator[Violation]:
     phases, last = tables.reference.phases, None
     for row in sorted(tables["report_cycles"], key=lambda row: row.integer("report_year")):
         year, phase = row.integer("report_year"), phases.get(row.integer("phase"))
-        if phase is None or not phase.begins_on.year <= year <= phase.ends_on.year:
-            yield Noticed("code_unknown", row, "phase", row["report_year"], row["phase"], "phases.csv")
+        if phase and not phase.begins_on.year <= year <= phase.ends_on.year:
+            yield Violation("code_unknown", row, "phase", row["report_year"], row["phase"], "phases.csv")
         for earlier, later in IN_ORDER:
             if row.day(earlier) > row.day(later):
                 yield _out_of_order(row, later, row["report_year"], earlier, later)
         for column in ("units_due_before", "registry_cut_off", "data_window_to"):
             if row.day(column).year != year:
-                yield Noticed("dates_out_of_order", row, column, str(year), f"{column} {row[column]}", str(year))
+                yield Violation("dates_out_of_order", row, column, str(year), f"{column} {row[column]}", str(year))
         # windows may overlap, since a figure at 30 November is partly an estimate; between them nothing may be lost
         if last and row.day("data_window_from") > last + timedelta(days=1):
             begins, expected = f"data_window_from {row['data_window_from']}", f"<= {last + timedelta(days=1)}"
-            yield Noticed("dates_out_of_order", row, "data_window_from", str(year), begins, expected)
+            yield Violation("dates_out_of_order", row, "data_window_from", str(year), begins, expected)
         last = row.day("data_window_to")
     for row in tables["baselines"]:
         first = min(tables.reference.cycles.values(), key=lambda cycle: cycle.report_year)
         if not first.data_window_from <= row.day("measured_on") <= first.registry_cut_off:
             window = f"{first.data_window_from} - {first.registry_cut_off}"
-            yield Noticed("baseline_day", row, "measured_on", "", row["measured_on"], window)
+            yield Violation("baseline_day", row, "measured_on", "", row["measured_on"], window)
 
 
-def ask_roster(tables: PlanTables) -> Iterator[Noticed]:
-    yield from tables.repeated("reporting_roster", "report_year", "reporting_unit_code")
+def check_roster(tables: ReferenceTables) -> Iterator[Violation]:
     years = {int(year) for year in tables.column("reporting_roster", "report_year")}
     cycles = tables.reference.cycles
-    for row in tables["reporting_roster"]:
-        if row.integer("report_year") not in cycles:
-            yield Noticed("year_without_cycle", row, "report_year", row["report_year"])
     for year in sorted(cycles):
         if year not in years and year < max(years):
-            yield Noticed("year_without_roster", "reporting_roster.csv", "report_year", str(year))
+            yield Violation("year_without_roster", "reporting_roster.csv", "report_year", str(year))
         elif year in years:
-            yield from _ask_map(tables, cycles[year])
+            yield from _check_map(tables, cycles[year])
     to_come = [str(year) for year in sorted(cycles) if year > max(years)]
     if to_come:
-        yield Noticed("years_to_come_without_roster", "reporting_roster.csv", "report_year", ", ".join(to_come))
+        yield Violation("years_to_come_without_roster", "reporting_roster.csv", "report_year", ", ".join(to_come))
 
 
-def _ask_map(tables: PlanTables, cycle: Cycle) -> Iterator[Noticed]:
+def _check_map(tables: ReferenceTables, cycle: Cycle) -> Iterator[Violation]:
     """The territorial units of a roster are the districts in force at the end of its year, or, where there are none
     any more, the communes: all of them, each in its version of that day."""
     year, units = str(cycle.report_year), tables.reference.units.values()
@@ -89,21 +84,17 @@ def _ask_map(tables: PlanTables, cycle: Cycle) -> Iterator[Noticed]:
         unit = expected.get(row["unit_uid"])
         if unit is None or (unit.code, unit.level) != (row["reporting_unit_code"], row["unit_kind"]):
             shown = f"{row['reporting_unit_code']} ({row['unit_uid']}, {row['unit_kind']})"
-            yield Noticed("unit_not_on_map", row, "unit_uid", level, shown, year)
+            yield Violation("unit_not_on_map", row, "unit_uid", level, shown, year)
     listed = {row["unit_uid"] for row in there}
     for uid, unit in expected.items():
         if uid not in listed:
-            yield Noticed("unit_not_on_roster", "reporting_roster.csv", "unit_uid", unit.name_full, uid, year)
+            yield Violation("unit_not_on_roster", "reporting_roster.csv", "unit_uid", unit.name_full, uid, year)
 
 
-def ask_agencies(tables: PlanTables) -> Iterator[Noticed]:
+def check_agencies(tables: ReferenceTables) -> Iterator[Violation]:
     """Agencies report until another takes over from them; from then on that one does."""
     agencies = tables.reference.code_lists["agencies"]
     succession = {row["predecessor"]: row for row in tables["agency_succession"]}
-    for row in tables["agency_succession"]:
-        for column in ("predecessor", "successor"):
-            if row[column] not in agencies:
-                yield Noticed("code_unknown", row, column, "agency_succession", row[column], "code_lists.csv, agencies")
     before: set[str] = set()
     for year, cycle in sorted(tables.reference.cycles.items()):
         rows = [
@@ -116,20 +107,20 @@ def ask_agencies(tables: PlanTables) -> Iterator[Noticed]:
             code = row["reporting_unit_code"]
             if code not in agencies or row["unit_uid"] != code:
                 wrong = ("reporting_unit_code", code) if code not in agencies else ("unit_uid", row["unit_uid"])
-                yield Noticed("code_unknown", row, wrong[0], str(year), wrong[1], "code_lists.csv, agencies")
+                yield Violation("code_unknown", row, wrong[0], str(year), wrong[1], "code_lists.csv, agencies")
             ended = succession.get(code)
             if ended and ended.day("effective_from") <= cycle.units_due_before:
                 took_over = ended["successor"], ended["effective_from"]
-                yield Noticed("agency_ended", row, "reporting_unit_code", took_over[0], code, took_over[1])
+                yield Violation("agency_ended", row, "reporting_unit_code", took_over[0], code, took_over[1])
         for code in sorted(before - there) if there else []:
             if code not in succession or succession[code]["successor"] not in there:
-                yield Noticed("agency_left_out", "reporting_roster.csv", "reporting_unit_code", "", code, str(year))
+                yield Violation("agency_left_out", "reporting_roster.csv", "reporting_unit_code", "", code, str(year))
         before = there
 
 
-def _out_of_order(row: Row, column: str, subject: str, earlier: str, later: str) -> Noticed:
-    said = f"{earlier} {row[earlier]}, {later} {row[later]}"
-    return Noticed("dates_out_of_order", row, column, subject, said, f"{earlier} <= {later}")
+def _out_of_order(row: Row, column: str, subject: str, earlier: str, later: str) -> Violation:
+    shown = f"{earlier} {row[earlier]}, {later} {row[later]}"
+    return Violation("dates_out_of_order", row, column, subject, shown, f"{earlier} <= {later}")
 
 
-CALENDAR_CHECKS = (ask_phases, ask_cycles, ask_roster, ask_agencies)
+CYCLE_CHECKS = (check_phases, check_cycles, check_roster, check_agencies)

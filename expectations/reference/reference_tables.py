@@ -1,6 +1,5 @@
-"""The CSV files of the reference data as the lint asks them: row by row, each with its place."""
+"""The CSV files of the reference data as the checks read them: row by row, each with its place."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -9,12 +8,13 @@ from warehouse.reference.catalogue import Reference, read_reference
 from warehouse.reference.csv_rows import Row, read_rows
 
 PROJECT = Path(__file__).resolve().parents[2]
-CODE = ("htx", "expectations", "ingestion")
+HERE = Path(__file__).parent
+ROOMS = ("htx", "expectations", "ingestion")
 
 
 @dataclass(frozen=True)
-class Noticed:
-    """Something that a check noticed: the row and column to mend, and what its sentence needs."""
+class Violation:
+    """What a check found: the row and column to correct, and the words of its sentence."""
 
     check_code: str
     place: Row | str
@@ -25,8 +25,8 @@ class Noticed:
     expected: str = ""
 
 
-class PlanTables:
-    """The reference data of a folder. Raises InvalidReferenceData where a file cannot be read at all."""
+class ReferenceTables:
+    """The reference data of a folder. Raises InvalidReferenceData for a file that cannot be read at all."""
 
     def __init__(self, seeds: Path):
         self.seeds = Path(seeds)
@@ -43,27 +43,24 @@ class PlanTables:
         """All texts of a column."""
         return {row[column] for row in self[name]}
 
+    def columns(self, name: str, *columns: str) -> set[tuple[str, ...]]:
+        """All combinations of texts in several columns."""
+        return {tuple(row[column] for column in columns) for row in self[name]}
+
     def threshold(self, check_code: str) -> float:
         """The bound of a check, from plan_checks.csv."""
         return next(row.decimal("threshold") for row in self["plan_checks"] if row["check_code"] == check_code)
 
     @cached_property
     def models(self) -> str:
-        """The SQL of the project: where a switch is read by the figures."""
-        folder = self.seeds.parent if (self.seeds.parent / "models").is_dir() else PROJECT / "dbt_project"
-        return "\n".join(path.read_text(encoding="utf-8") for path in sorted((folder / "models").rglob("*.sql")))
+        """The SQL of the project, for checking that a decision is read by the figures."""
+        return "\n".join(_texts(PROJECT / "dbt_project" / "models", "*.sql"))
 
     @cached_property
     def code(self) -> str:
-        """The Python of the rooms: where a parameter is read by what only shows figures."""
-        paths = (path for room in CODE for path in sorted((PROJECT / room).glob("*.py")))
-        return "\n".join(path.read_text(encoding="utf-8") for path in paths if path != Path(__file__))
+        """The Python of the rooms, for checking that a decision is read by what only shows figures."""
+        return "\n".join(text for room in ROOMS for text in _texts(PROJECT / room, "*.py"))
 
-    def repeated(self, name: str, *columns: str) -> Iterator[Noticed]:
-        """Rows that say again what another row says already."""
-        seen = set()
-        for row in self[name]:
-            key = tuple(row[column] for column in columns)
-            if key in seen:
-                yield Noticed("repeated_row", row, columns[-1], " ".join(filter(None, key)))
-            seen.add(key)
+
+def _texts(folder: Path, pattern: str) -> list[str]:
+    return [path.read_text(encoding="utf-8") for path in sorted(folder.rglob(pattern)) if HERE not in path.parents]

@@ -1,181 +1,147 @@
-"""What the lint asks of indicators, measures, targets and decisions."""
+"""Checks of indicators, measures, targets and decisions against each other."""
 
 import re
 from collections.abc import Iterator
 
-from expectations.reference.reference_tables import Noticed, PlanTables
+from expectations.reference.reference_tables import ReferenceTables, Violation
+from warehouse.reference.csv_rows import Row
 from warehouse.reference.cycles import REPORTING_KINDS
 
 COMPARATORS = (">=", ">", "=")
 PERCENT = "percent"
-AGGREGATIONS = ("sum", "percent", "mean")
-SOURCES = ("submission", "registry", "calendar")
-GROUNDS = ("units_and_maps", "units", "province")
+NUMERIC = ("integer", "money", "number")
+ONLY_MEASURE = "value"
+"""the code of the one measure of an indicator, which is called as the indicator"""
 FLAGGED = re.compile(r"flags (?P<flags>.+)")
 
 
-def ask_indicators(tables: PlanTables) -> Iterator[Noticed]:
-    yield from tables.repeated("indicators", "indicator_code")
-    measured, decided = tables.column("measures", "indicator_code"), tables.column("decisions", "decision_code")
-    targeted = tables.column("targets", "indicator_code")
+def check_indicators(tables: ReferenceTables) -> Iterator[Violation]:
+    decided, targeted = tables.column("decisions", "decision_code"), tables.column("targets", "indicator_code")
     for row in tables["indicators"]:
         code = row["indicator_code"]
-        if code not in measured:
-            yield Noticed("indicator_unknown", row, "indicator_code", code, code, "measures.csv")
-        if row["comparator"] not in COMPARATORS and (row["comparator"] or code in targeted):
-            yield Noticed("comparator_missing", row, "comparator", code, row["comparator"], ", ".join(COMPARATORS))
-        if row["unit"] == PERCENT:
-            for part in ("numerator", "denominator"):
-                if not row[part]:
-                    yield Noticed("denominator_missing", row, part, code, "", part)
+        if code in targeted and not row["comparator"]:
+            yield Violation("comparator_missing", row, "comparator", code, row["comparator"], ", ".join(COMPARATORS))
+        for part in ("numerator", "denominator") if row["unit"] == PERCENT else ():
+            if not row[part]:
+                yield Violation("denominator_missing", row, part, code, "", part)
         for decision in row["decision"].split():
             if decision not in decided:
-                yield Noticed("decision_unknown", row, "decision", code, decision)
+                yield Violation("decision_unknown", row, "decision", code, decision)
 
 
-def ask_measures(tables: PlanTables) -> Iterator[Noticed]:
-    yield from tables.repeated("measures", "indicator_code", "measure_code")
-    indicators = tables.column("indicators", "indicator_code")
-    fields = {(row["sheet_code"], row["field_code"]) for row in tables["form_fields"]}
-    sheets, lists = tables.column("form_sheets", "sheet_code"), tables.reference.code_lists
-    owed = tables.column("duty_assignments", "duty_code")
+def check_measures(tables: ReferenceTables) -> Iterator[Violation]:
+    assigned = tables.column("duty_assignments", "duty_code")
+    named = tables.columns("measure_names", "indicator_code", "measure_code")
     for row in tables["measures"]:
         name = f"{row['indicator_code']}.{row['measure_code']}"
-        if row["indicator_code"] not in indicators:
-            yield Noticed("indicator_unknown", row, "indicator_code", name, row["indicator_code"], "indicators.csv")
-        for column, allowed in (
-            ("unit", lists["units_of_measure"]),
-            ("source", SOURCES),
-            ("aggregation", AGGREGATIONS),
-            ("exists_for", GROUNDS),
-        ):
-            if row[column] not in allowed:
-                yield Noticed("code_unknown", row, column, name, row[column], ", ".join(allowed))
         if (row["unit"] == PERCENT) != (row["aggregation"] == PERCENT):
-            yield Noticed(
-                "unit_and_aggregation_disagree", row, "aggregation", name, row["unit"], row["aggregation"]
-            )  # fmt: skip
-        if row["source"] == "submission" and row["main_sheet"] not in sheets:
-            yield Noticed("code_unknown", row, "main_sheet", name, row["main_sheet"], "form_sheets.csv")
-        elif row["answer_field"] and (row["main_sheet"], row["answer_field"]) not in fields:
-            yield Noticed("field_unknown", row, "answer_field", name, row["answer_field"], row["main_sheet"])
-        if row["duty_code"] and row["duty_code"] not in lists["duties"]:
-            yield Noticed("code_unknown", row, "duty_code", name, row["duty_code"], "code_lists.csv, duties")
-        elif row["duty_code"] and row["duty_code"] not in owed:
-            yield Noticed("duty_without_body", row, "duty_code", name, row["duty_code"])
+            shown = row["unit"], row["aggregation"]
+            yield Violation("unit_and_aggregation_disagree", row, "aggregation", name, *shown)
+        if row["source"] == "submission" and not row["main_sheet"]:
+            yield Violation("code_unknown", row, "main_sheet", name, "", "form_sheets.csv")
+        if row["duty_code"] and row["duty_code"] not in assigned:
+            yield Violation("duty_without_body", row, "duty_code", name, row["duty_code"])
+        if row["measure_code"] != ONLY_MEASURE and (row["indicator_code"], row["measure_code"]) not in named:
+            yield Violation("code_unknown", row, "measure_code", name, row["measure_code"], "measure_names.csv")
 
 
-def ask_what_measures_rest_on(tables: PlanTables) -> Iterator[Noticed]:
-    """Breakdowns, reporters, assigned duties and the form's own lists."""
-    lists, agencies = tables.reference.code_lists, tables.reference.code_lists["agencies"]
-    measures = {(row["indicator_code"], row["measure_code"]) for row in tables["measures"]}
-    for name in ("measure_breakdowns", "measure_names", "measure_reporters"):
-        for row in tables[name]:
-            if (row["indicator_code"], row["measure_code"]) not in measures:
-                measure = f"{row['indicator_code']}.{row['measure_code']}"
-                yield Noticed("indicator_unknown", row, "measure_code", name, measure, "measures.csv")
-    for row in tables["measure_breakdowns"]:
-        if row["breakdown"] not in tables.column("breakdowns", "breakdown"):
-            yield Noticed("code_unknown", row, "breakdown", row["indicator_code"], row["breakdown"], "breakdowns.csv")
-    for row in tables["breakdowns"]:
-        if row["code_list"] and row["code_list"] not in lists:
-            yield Noticed("code_unknown", row, "code_list", row["breakdown"], row["code_list"], "code_lists.csv")
+def check_fields_and_reporters(tables: ReferenceTables) -> Iterator[Violation]:
     reporters = {*tables.column("reporting_roster", "reporting_unit_code"), *REPORTING_KINDS}
     for row in tables["measure_reporters"]:
         if row["reporter"] not in reporters:
             code = row["indicator_code"]
-            yield Noticed("code_unknown", row, "reporter", code, row["reporter"], "reporting_roster.csv")
-    for row in tables["duty_assignments"]:
-        for column, code_list in (("duty_code", lists["duties"]), ("body", agencies)):
-            if row[column] not in code_list:
-                yield Noticed("code_unknown", row, column, "duty_assignments", row[column], "code_lists.csv")
+            yield Violation("code_unknown", row, "reporter", code, row["reporter"], "reporting_roster.csv")
     for row in tables["form_fields"]:
-        if row["code_list"] and row["code_list"] not in {*lists, "reporting_units", "communes"}:
-            yield Noticed("code_unknown", row, "code_list", row["field_code"], row["code_list"], "code_lists.csv")
+        if row["code_list"] and row["code_list"] not in {*tables.reference.code_lists, "reporting_units", "communes"}:
+            yield Violation("code_unknown", row, "code_list", row["field_code"], row["code_list"], "code_lists.csv")
+    flows = [row for row in tables["form_fields"] if row["measure"] == "flow" and row["type"] in NUMERIC]
+    yearly = {(row["sheet_code"], row["field_code"]) for row in flows}
+    for row in tables["running_totals"]:  # rule Y06 compares figures of a year with those of the year before
+        if (row["sheet_code"], row["field_code"]) not in yearly:
+            expected = "form_fields.csv, flow"
+            yield Violation("code_unknown", row, "field_code", row["sheet_code"], row["field_code"], expected)
 
 
-def ask_targets(tables: PlanTables) -> Iterator[Noticed]:
-    yield from tables.repeated("targets", "indicator_code", "target_year")
+def check_targets(tables: ReferenceTables) -> Iterator[Violation]:
     indicators = {row["indicator_code"]: row for row in tables["indicators"]}
-    phases = tables.reference.phases
-    growth = tables.threshold("target_grows_fast")
     last: dict[str, float] = {}
     for row in sorted(tables["targets"], key=lambda row: row.integer("target_year")):
         code, year, target = row["indicator_code"], row.integer("target_year"), row.decimal("target")
-        name, shown = f"{code} ({year})", row["target"]
-        indicator = indicators.get(code)
+        name, indicator = f"{code} ({year})", indicators.get(code)
         if indicator is None:
-            yield Noticed("indicator_unknown", row, "indicator_code", name, code, "indicators.csv")
             continue
-        phase = phases.get(row.integer("phase"))
-        if phase is None:
-            yield Noticed("code_unknown", row, "phase", name, row["phase"], "phases.csv")
-        elif not phase.begins_on.year <= year <= phase.ends_on.year:
+        phase = tables.reference.phases.get(row.integer("phase"))
+        if phase and not phase.begins_on.year <= year <= phase.ends_on.year:
             inside = f"{phase.begins_on.year}-{phase.ends_on.year}"
-            yield Noticed("target_year_outside_phase", row, "target_year", name, str(year), inside)
+            yield Violation("target_year_outside_phase", row, "target_year", name, str(year), inside)
         if indicator["unit"] == PERCENT and not _can_be_met(indicator["comparator"], target):
             bounds = "0 <= x < 100" if indicator["comparator"] == ">" else "0 <= x <= 100"
-            yield Noticed("percent_target_out_of_reach", row, "target", name, shown, bounds)
+            yield Violation("percent_target_out_of_reach", row, "target", name, row["target"], bounds)
         before = last.get(code)
         if before is not None and target < before:
-            yield Noticed("target_falls", row, "target", name, shown, f"{before:g}")
-        if before and target > growth * before:
-            yield Noticed("target_grows_fast", row, "target", name, shown, f"{before:g}")
+            yield Violation("target_falls", row, "target", name, row["target"], f"{before:g}")
+        if before and target > tables.threshold("target_grows_fast") * before:
+            yield Violation("target_grows_fast", row, "target", name, row["target"], f"{before:g}")
         if indicator["baseline"] and indicator.decimal("baseline") > target:
-            yield Noticed("baseline_above_target", indicator, "baseline", name, indicator["baseline"], shown)
+            yield Violation(
+                "baseline_above_target", indicator, "baseline", name, indicator["baseline"], row["target"]
+            )  # fmt: skip
         last[code] = target
     for row in tables["phases"]:
         if row["phase"] not in tables.column("targets", "phase"):
-            yield Noticed("phase_without_target", row, "phase", row["name_vi"])
+            yield Violation("phase_without_target", row, "phase", row["name_vi"])
 
 
 def _can_be_met(comparator: str, target: float) -> bool:
     return 0 <= target < 100 if comparator == ">" else 0 <= target <= 100
 
 
-def ask_decisions(tables: PlanTables) -> Iterator[Noticed]:
+def check_decisions(tables: ReferenceTables) -> Iterator[Violation]:
     """Each switch changes something, and the indicators that it changes name it."""
-    yield from tables.repeated("decisions", "decision_code")
     named = {code for row in tables["indicators"] for code in row["decision"].split()}
-    cycle_columns = tables["report_cycles"][0].cells
     for row in tables["decisions"]:
         parameter, code = row["parameter"], row["decision_code"]
         if not parameter:
             continue
         is_read_by_figures = True
         if row["options"] == "report_cycles.csv":
-            if parameter not in cycle_columns:
-                yield Noticed("decision_unused", row, "parameter", code, parameter, "report_cycles.csv")
+            if parameter not in tables["report_cycles"][0].cells:
+                yield Violation("decision_unused", row, "parameter", code, parameter, "report_cycles.csv")
                 continue
-            for cycle in tables["report_cycles"]:
-                said, decided = cycle[parameter], f"{code}: {row['value']}"
-                if said != row["value"]:
-                    place = f"{parameter} {cycle['report_year']}"
-                    yield Noticed("decision_disagrees", cycle, parameter, place, said, decided)
+            yield from _check_cycles(tables, row)
         elif row["options"] == "flags of code_lists.csv":
-            yield from _ask_flags(tables, row)
+            yield from _check_flags(tables, row)
         elif f"decision('{parameter}')" not in tables.models:
             is_read_by_figures = False
             if f'"{parameter}"' not in tables.code and f"'{parameter}'" not in tables.code:
-                yield Noticed("decision_unused", row, "parameter", code, parameter, "decision('…'), dbt_project/models")
+                expected = "decision('…'), dbt_project/models"
+                yield Violation("decision_unused", row, "parameter", code, parameter, expected)
         if is_read_by_figures and code not in named:
-            yield Noticed("decision_unnamed", row, "decision_code", code, parameter)
+            yield Violation("decision_unnamed", row, "decision_code", code, parameter)
 
 
-def _ask_flags(tables: PlanTables, row) -> Iterator[Noticed]:
+def _check_cycles(tables: ReferenceTables, decision: Row) -> Iterator[Violation]:
+    """A switch that is a column of report_cycles.csv has the decided value in every year."""
+    parameter = decision["parameter"]
+    for cycle in tables["report_cycles"]:
+        if cycle[parameter] != decision["value"]:
+            place, decided = f"{parameter} {cycle['report_year']}", f"{decision['decision_code']}: {decision['value']}"
+            yield Violation("decision_disagrees", cycle, parameter, place, cycle[parameter], decided)
+
+
+def _check_flags(tables: ReferenceTables, row: Row) -> Iterator[Violation]:
     """A switch that is set by flags of code_lists.csv: `flags T01 T02`, or the codes that have the flag."""
     flags = tables.reference.code_flags
-    flagged = FLAGGED.fullmatch(row["value"])
-    if flagged:
+    if flagged := FLAGGED.fullmatch(row["value"]):
         used = {flag for codes in flags.values() for each in codes.values() for flag in each}
         for flag in flagged["flags"].split():
             if flag not in used:
-                yield Noticed("decision_unused", row, "value", row["decision_code"], flag, "code_lists.csv, flags")
+                yield Violation("decision_unused", row, "value", row["decision_code"], flag, "code_lists.csv, flags")
         return
     operating = {code for code, each in flags["cooperative_statuses"].items() if "operating" in each}
     if operating != set(row["value"].split()):
         place = "cooperative_statuses, operating"
-        yield Noticed("decision_disagrees", row, "value", place, " ".join(sorted(operating)), row["value"])
+        yield Violation("decision_disagrees", row, "value", place, " ".join(sorted(operating)), row["value"])
 
 
-TARGET_CHECKS = (ask_indicators, ask_measures, ask_what_measures_rest_on, ask_targets, ask_decisions)
+TARGET_CHECKS = (check_indicators, check_measures, check_fields_and_reporters, check_targets, check_decisions)

@@ -24,32 +24,6 @@ def test_a_failing_build_names_the_model_and_the_log(warehouse_url, tmp_path):
         run_dbt(warehouse_url, ["build", "--select", "stg_publications__publications"], tmp_path)
 
 
-def test_a_typing_error_in_a_seed_fails_a_test_of_that_seed(warehouse_url, tmp_path):
-    project = shutil.copytree(PROJECT, tmp_path / "project", ignore=shutil.ignore_patterns("target", "logs"))
-    errors = {
-        "reporting_roster.csv": (",,yes", ",,Có"),
-        "report_cycles.csv": (",no,no,", ",Yes,,"),
-        "indicators.csv": (",any,", ",all,"),
-        "decisions.csv": ("any_manager,any_manager", "leaders,any_manager"),
-    }
-    for file_name, (before, after) in errors.items():
-        text = (project / "seeds" / file_name).read_text(encoding="utf-8")
-        assert before in text
-        (project / "seeds" / file_name).write_text(text.replace(before, after, 1), encoding="utf-8")
-    asked = ["build", "--select", *(name.removesuffix(".csv") for name in errors), "--indirect-selection", "cautious"]
-    with pytest.raises(DbtFailed) as failed:
-        run_dbt(warehouse_url, asked, tmp_path, project)
-    failing = [
-        "accepted_values_reporting_roster_mandatory__yes__no",
-        "accepted_values_report_cycles_deadline_is_inclusive__yes__no",
-        "not_null_report_cycles_moves_to_next_working_day",
-        "accepted_values_indicators_missing_units_matter__any__territorial__none",
-        "every_decision_is_one_of_its_options",
-    ]
-    assert [name for name in failing if name not in str(failed.value)] == []
-    assert str(failed.value).count("Got ") == len(failing), str(failed.value)
-
-
 def test_a_new_field_of_the_form_becomes_a_typed_column_of_its_staging_model(warehouse_url, tmp_path):
     project = shutil.copytree(PROJECT, tmp_path / "project", ignore=shutil.ignore_patterns("target", "logs"))
     with (project / "seeds" / "form_fields.csv").open("a", encoding="utf-8") as file:

@@ -5,12 +5,15 @@ import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import CliRunner
 
 from expectations.errors import GateFailed
+from expectations.reference.declared_checks import DECLARATIONS
 from expectations.reference.reference_checks import lint_plan, require_sound_plan
 from htx import steps
 from htx.cli import main
+from warehouse.reference.csv_rows import InvalidReferenceData
 
 AS_IT_IS = [
     ("target_grows_fast", "targets.csv, row 9, target"),
@@ -52,7 +55,7 @@ ERRORS = [
     ("targets.csv", "T01,2,2030,", "T01,2,2031,", "targets.csv, row 3, target_year",
      "The target year of T01 (2031) is 2031, which is not in its phase (2026-2030)."),
     ("targets.csv", "T08,1,2025,90,", "T80,1,2025,90,", "targets.csv, row 14, indicator_code",
-     "T80 (2025) names «T80», which is not in indicators.csv; correct the code, or add it there."),
+     "T80 2025 has the code «T80», which is not in indicators.csv."),
     ("indicators.csv", ",,>=,0,any,A1 A2", ",,,0,any,A1 A2", "indicators.csv, row 2, comparator",
      "T01 has a target, so its comparator must be >=, >, =, but is «»."),
     ("indicators.csv", "sum of officers_skilled,sum of officers,", "sum of officers_skilled,,",
@@ -67,22 +70,28 @@ ERRORS = [
      "The switch A20 (T20) is used nowhere: code_lists.csv, flags."),
     ("measures.csv", "08_HOAT_DONG,events,IV.1.b,", "08_HOAT_DONG,event,IV.1.b,",
      "measures.csv, row 29, answer_field",
-     "C05.items asks for the field «event», which sheet 08_HOAT_DONG does not have."),
+     "C05 items has the code «08_HOAT_DONG.event», which is not in form_fields.csv."),
     ("measures.csv", "08_HOAT_DONG,events,IV.1.b,", "08_HOAT_DONG,events,IV.1.z,", "measures.csv, row 29, duty_code",
-     "C05.items has the code «IV.1.z», which is not in code_lists.csv, duties."),
+     "C05 items has the code «IV.1.z», which is not in code_lists.csv, duties."),
     ("measures.csv", "T05,value,percent,the indicator itself,,submission,01_HTX,,,percent,",
      "T05,value,percent,the indicator itself,,submission,01_HTX,,,sum,", "measures.csv, row 6, aggregation",
      "T05.value has the unit «percent», but is computed as «sum»."),
     ("measure_breakdowns.csv", "T06,value,course_kind", "T06,value,course_type",
      "measure_breakdowns.csv, row 25, breakdown",
-     "T06 has the code «course_type», which is not in breakdowns.csv."),
+     "T06 value course_type has the code «course_type», which is not in breakdowns.csv."),
     ("measure_breakdowns.csv", "T16,value,unit_kind", "T16,values,unit_kind",
      "measure_breakdowns.csv, row 31, measure_code",
-     "measure_breakdowns names «T16.values», which is not in measures.csv; correct the code, or add it there."),
+     "T16 values unit_kind has the code «T16.values», which is not in measures.csv."),
     ("measure_reporters.csv", "C24,borrowers,PCA", "C24,borrowers,PAC", "measure_reporters.csv, row 6, reporter",
      "C24 has the code «PAC», which is not in reporting_roster.csv."),
     ("duty_assignments.csv", "IV.4.a,WU-P,", "IV.4.a,WUP,", "duty_assignments.csv, row 57, body",
-     "duty_assignments has the code «WUP», which is not in code_lists.csv."),
+     "IV.4.a WUP has the code «WUP», which is not in code_lists.csv, agencies."),
+    ("measure_names.csv", "C01,all_cooperatives,", "C01,every_cooperative,", "measures.csv, row 21, measure_code",
+     "C01.all_cooperatives has the code «all_cooperatives», which is not in measure_names.csv."),
+    ("report_sections.csv", "T02,organisations,", "T20,organisations,", "indicators.csv, row 3, indicator_code",
+     "T02 has the code «T02», which is not in report_sections.csv."),
+    ("running_totals.csv", "01_HTX,revenue,", "01_HTX,members,", "running_totals.csv, row 3, field_code",
+     "01_HTX has the code «members», which is not in form_fields.csv, flow."),
     ("phases.csv", "2,2026-01-01,", "2,2026-02-01,", "phases.csv, row 3, begins_on",
      "2: begins_on 2026-02-01; it must be 2026-01-01."),
     ("report_cycles.csv", "2024,1,2024-11-30,2024-12-31,", "2024,1,2024-11-30,2024-10-31,",
@@ -110,6 +119,32 @@ def test_what_is_wrong_is_named_with_file_row_and_column(seeds, file_name, befor
     edit(seeds, file_name, before, after)
     errors = [(each.place, each.message_en) for each in lint_plan(seeds) if each.level == "error"]
     assert (place, said) in errors
+
+
+INVALID = [
+    ("targets.csv", "T01,1,2025,20,", "T01,1,2025,twenty,",
+     "targets.csv, row 2: target must be a number with a point before its decimals, but is «twenty»."),
+    ("measures.csv", "08_HOAT_DONG,events,IV.1.b,sum,", "08_HOAT_DONG,events,IV.1.b,total,",
+     "measures.csv, row 29: aggregation must be sum, percent, mean or empty, but is «total»."),
+    ("indicators.csv", "1 when the phase-1 review was published,,=,,none,", "1 when published,,=,,all,",
+     "indicators.csv, row 19: missing_units_matter must be any, territorial, none or empty, but is «all»."),
+    ("duty_frequencies.csv", "continuous,year,", "continuous,,",
+     "duty_frequencies.csv, row 2: owed_each must be filled in, but is empty."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("file_name", "before", "after", "sentence"), INVALID)
+def test_a_cell_that_is_not_as_its_file_declares_is_refused(seeds, file_name, before, after, sentence):
+    edit(seeds, file_name, before, after)
+    with pytest.raises(InvalidReferenceData) as refused:
+        lint_plan(seeds)
+    assert str(refused.value) == sentence
+
+
+def test_every_file_of_the_reference_data_is_declared(seeds):
+    declared = yaml.safe_load(DECLARATIONS.read_text(encoding="utf-8"))["seeds"]
+    assert sorted(each["name"] for each in declared) == sorted(path.stem for path in seeds.glob("*.csv"))
+    assert [each["name"] for each in declared if not each["config"]["meta"]["key"]] == []
 
 
 WARNINGS = [
