@@ -7,7 +7,6 @@ approve in the Union's place, wait and tell.
 Whatever is already in the warehouse is not played again, so that an interrupted run is mended by the next one.
 """
 
-import csv
 import hashlib
 import os
 import shutil
@@ -16,14 +15,14 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 import sqlalchemy
 
 from htx import environment, steps
 from htx.editions import workflow
+from htx.example.deliveries import Delivery, read_deliveries
 from htx.local.airflow import RunFailed, Services, ServicesFailed, airflow_services
 from warehouse.connection import connect, place_of
 from warehouse.migrations import migrate
@@ -36,22 +35,6 @@ SCHEDULED = (
     "remind_reporting_units",
 )  # fmt: skip
 PUBLISHED_BY = {"annual": ("publish_annual_report", "report_year"), "phase_review": ("publish_phase_review", "phase")}
-
-
-@dataclass(frozen=True)
-class Delivery:
-    """A row of the example's deliveries.csv: a file for the inbox, or the registry on a day."""
-
-    kind: str
-    path: Path
-    folder: str
-    file_name: str
-    received_at: datetime
-
-    @property
-    def speaks_of(self) -> date:
-        """The day that a registry database speaks of: its name."""
-        return date.fromisoformat(self.path.stem)
 
 
 def run(home: Path, seed: int = 1) -> list[str]:
@@ -95,7 +78,7 @@ def run(home: Path, seed: int = 1) -> list[str]:
                 outcome.append(_came_of_files(services, run_id))
                 services.wait_for_builds_after({"ingest_submissions": [run_id]})
         _build(services, "last look", tell)  # an edit of the reference data, of a model
-        return _publish_reports(services, url, int(max(stages)), tell)
+        return _publish_reports(services, url, max(stages), tell)
 
 
 def serve(home: Path) -> None:
@@ -131,7 +114,7 @@ def serve(home: Path) -> None:
 # One stage
 
 
-def _play(services: Services, home: Path, stage: str, deliveries: list[Delivery], tell: Callable[[str], None]) -> None:
+def _play(services: Services, home: Path, stage: int, deliveries: list[Delivery], tell: Callable[[str], None]) -> None:
     """Drop what belongs to a stage, and wait for what follows from it."""
     files = [each for each in deliveries if each.kind == "file"]
     for each in files:
@@ -257,19 +240,15 @@ def _example(home: Path, seed: int, tell: Callable[[str], None]) -> Path:
     return folder
 
 
-def _stages(example: Path) -> dict[str, list[Delivery]]:
-    """{stage: what arrives in it, in order}, from deliveries.csv."""
+def _stages(example: Path) -> dict[int, list[Delivery]]:
+    """{report year: its deliveries, in order}."""
     stages = defaultdict(list)
-    with (example / "deliveries.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            received_at = datetime.fromisoformat(row["received_at"])
-            stages[row["stage"]].append(
-                Delivery(row["kind"], example / row["path"], row["folder"], row["file_name"], received_at)
-            )
+    for each in read_deliveries(example):
+        stages[each.report_year].append(each)
     return dict(stages)
 
 
-def _require_no_real_data(url: str, stages: dict[str, list[Delivery]]) -> None:
+def _require_no_real_data(url: str, stages: dict[int, list[Delivery]]) -> None:
     """An invented province must not get into a warehouse that somebody works with."""
     examples = {
         hashlib.sha256(each.path.read_bytes()).hexdigest()

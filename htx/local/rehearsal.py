@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property
 from io import BytesIO
@@ -27,6 +27,7 @@ from psycopg.sql import SQL, Identifier
 from htx import steps, submission_status
 from htx.editions import workflow
 from htx.example import write_example
+from htx.example.deliveries import Delivery, read_deliveries
 from htx.mail import reminders
 from ingestion.workbook.received_file import ReceivedFile
 from warehouse.connection import connect, plain_url
@@ -43,20 +44,6 @@ COUNTED_BY_PUBLISHING = ("T17", "T18")
 """indicators that the answer key cannot know: it publishes nothing"""
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Delivery:
-    """A row of the example's deliveries.csv."""
-
-    kind: str
-    """file or registry"""
-    path: Path
-    folder: str
-    file_name: str
-    received_at: datetime
-    report_year: int
-    expected_verdict: str
 
 
 @dataclass(frozen=True)
@@ -126,18 +113,6 @@ def scratch_database(warehouse_url: str) -> Iterator[str]:
             connection.execute(drop)
 
 
-def read_deliveries(example: Path) -> list[Delivery]:
-    """What arrives in the example, in order."""
-    with (example / "deliveries.csv").open(encoding="utf-8", newline="") as file:
-        return [
-            Delivery(
-                row["kind"], example / row["path"], row["folder"], row["file_name"],
-                datetime.fromisoformat(row["received_at"]).astimezone(UTC), int(row["stage"]), row["expected_verdict"],
-            )
-            for row in csv.DictReader(file)
-        ]  # fmt: skip
-
-
 def play_year(url: str, example: Path, deliveries: list[Delivery], year: int, folder: Path) -> Journal:
     """Plays a year in an empty warehouse; `folder` gets the outbox, the reports and dbt's own files."""
     return Drill(url, example, deliveries, year, folder).play()
@@ -204,9 +179,7 @@ class Drill:
                     self.journal.note(day, "registry", f"pulled as of {each.path.stem}")
         files = [each for each in due if each.kind == "file"]
         with self.journal.attempt(day, "files"):
-            received = [
-                ReceivedFile(each.folder, each.file_name, each.received_at, each.path.read_bytes()) for each in files
-            ]
+            received = [each.received() for each in files]
             verdicts = [each.verdict for each in steps.load_files(self.url, received)] if received else []
             for each, verdict in zip(files, verdicts, strict=True):
                 if verdict != each.expected_verdict:

@@ -19,7 +19,7 @@ def test_the_invented_province_is_kept_out_of_a_warehouse_with_real_files(wareho
     with pytest.raises(RunFailed, match="holds 1 files, none of them of the example province"):
         demo._require_no_real_data(warehouse_url, stages)
 
-    first = next(each for each in stages["2023"] if each.kind == "file")
+    first = next(each for each in stages[2023] if each.kind == "file")
     steps.load_files(
         warehouse_url, [ReceivedFile(first.folder, first.file_name, first.received_at, first.path.read_bytes())]
     )

@@ -1,0 +1,47 @@
+"""The example's deliveries.csv: files for the inbox and states of the registry, in the order of their arrival."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from ingestion.workbook.received_file import ReceivedFile
+from warehouse.reference.csv_rows import read_rows
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A file for the inbox, or the registry on a day."""
+
+    kind: str
+    """file or registry"""
+    path: Path
+    folder: str
+    file_name: str
+    received_at: datetime
+    """in UTC"""
+    report_year: int
+    expected_verdict: str
+
+    @property
+    def speaks_of(self) -> date:
+        """The day that a registry database describes: its name."""
+        return date.fromisoformat(self.path.stem)
+
+    def received(self) -> ReceivedFile:
+        """The file as the inbox gives it."""
+        return ReceivedFile(self.folder, self.file_name, self.received_at, self.path.read_bytes())
+
+
+def read_deliveries(example: Path) -> list[Delivery]:
+    return [
+        Delivery(
+            kind=row["kind"],
+            path=example / row["path"],
+            folder=row["folder"],
+            file_name=row["file_name"],
+            received_at=datetime.fromisoformat(row["received_at"]).astimezone(UTC),
+            report_year=row.integer("stage"),
+            expected_verdict=row["expected_verdict"],
+        )
+        for row in read_rows(example / "deliveries.csv")
+    ]
