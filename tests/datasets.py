@@ -26,7 +26,7 @@ from psycopg.sql import SQL, Identifier
 
 from htx import steps
 from htx.example import write_example
-from ingestion.workbook.received_file import ReceivedFile
+from htx.example.deliveries import read_deliveries
 from warehouse.build.dbt import run_dbt
 from warehouse.connection import connect
 from warehouse.migrations import migrate
@@ -187,19 +187,11 @@ def _received_at_once(run: Run, seed: int) -> str:
 
 def _receive(url: str, folder: Path, after: datetime = BEGINNING, until: datetime = END) -> None:
     """Load what came after an instant and until another."""
-    deliveries = read_csv(folder / "deliveries.csv")
-    came = [each for each in deliveries if after < datetime.fromisoformat(each["received_at"]) <= until]
+    came = [each for each in read_deliveries(folder) if after < each.received_at <= until]
     for each in came:
-        if each["kind"] == "registry":
-            steps.pull_registry(url, f"sqlite:///{folder / each['path']}", Path(each["path"]).stem)
-    steps.load_files(url, [received(folder, each) for each in came if each["kind"] == "file"])
-
-
-def received(folder: Path, delivery: dict[str, str]) -> ReceivedFile:
-    """A file of deliveries.csv, as the inbox gives it."""
-    received_at = datetime.fromisoformat(delivery["received_at"]).astimezone(UTC)
-    content = (folder / delivery["path"]).read_bytes()
-    return ReceivedFile(delivery["folder"], delivery["file_name"], received_at, content)
+        if each.kind == "registry":
+            steps.pull_registry(url, f"sqlite:///{each.path}", each.path.stem)
+    steps.load_files(url, [each.received() for each in came if each.kind == "file"])
 
 
 def read_csv(path: Path) -> list[dict[str, str]]:

@@ -16,7 +16,8 @@ from expectations.reference.reference_checks import lint_plan
 from htx import steps
 from htx.cli import main
 from htx.example import write_example
-from tests.datasets import first_seed, read_csv, received
+from htx.example.deliveries import read_deliveries
+from tests.datasets import first_seed, read_csv
 from warehouse.build import dbt
 from warehouse.connection import connect
 
@@ -223,10 +224,9 @@ def test_the_registry_is_bridged_from_the_baseline_over_the_reform_of_the_map(pl
 def cell_sent(folder: Path, row: dict) -> object:
     """What stands in the cell that a row of evidence names, in the workbook as it was sent."""
     [path] = [
-        folder / each["path"]
-        for each in read_csv(folder / "deliveries.csv")
-        if each["file_name"] == row["file_name"]
-        and received(folder, each).submission_id == row["submission_id"]
+        each.path
+        for each in read_deliveries(folder)
+        if each.file_name == row["file_name"] and each.received().submission_id == row["submission_id"]
     ]  # fmt: skip
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     [sheet] = [sheet for sheet in book if sheet.title.startswith(row["sheet_code"])]

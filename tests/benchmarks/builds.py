@@ -96,7 +96,7 @@ def _measure(years: int, times: int) -> None:
     import logging
 
     from htx import steps
-    from tests.datasets import read_csv, received
+    from htx.example.deliveries import read_deliveries
     from tests.growth.growth import write_grown_example
     from warehouse.server import embedded
 
@@ -106,21 +106,21 @@ def _measure(years: int, times: int) -> None:
     try:
         folder = Path("province").resolve()
         write_grown_example(folder, years, times, steps.SEEDS)
-        deliveries = read_csv(folder / "deliveries.csv")
+        deliveries = read_deliveries(folder)
         for each in deliveries:
-            if each["kind"] == "registry":
-                steps.pull_registry(url, f"sqlite:///{folder / each['path']}", Path(each["path"]).stem)
-        files = [received(folder, each) for each in deliveries if each["kind"] == "file"]
+            if each.kind == "registry":
+                steps.pull_registry(url, f"sqlite:///{each.path}", each.path.stem)
+        files = [each.received() for each in deliveries if each.kind == "file"]
         for start in range(0, len(files), steps.FILES_IN_A_BATCH):
             steps.load_files(url, files[start : start + steps.FILES_IN_A_BATCH])
         measured = {"all years": asdict(_build(url))}
-        reported = sorted({each["report_year"] for each in deliveries if each["kind"] == "file"})
+        reported = sorted({each.report_year for each in deliveries if each.kind == "file"})
         for name, year in (("last year", reported[-1]), ("first year", reported[0])):
             of_year = [
                 each for each in deliveries
-                if each["report_year"] == year and each["expected_verdict"] == "accepted" and each["folder"].isdigit()
+                if each.report_year == year and each.expected_verdict == "accepted" and each.folder.isdigit()
             ]  # fmt: skip
-            steps.load_files(url, [_corrected(received(folder, of_year[-1]))])
+            steps.load_files(url, [_corrected(of_year[-1].received())])
             measured[name] = asdict(_build(url))
         click.echo(json.dumps(measured))
     finally:
