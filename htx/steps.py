@@ -29,7 +29,7 @@ from warehouse.migrations import open_warehouse
 from warehouse.promote import promote, rollback
 from warehouse.reference.catalogue import read_reference
 from warehouse.reference.time_zone import VIET_NAM
-from warehouse.restate import build_inputs, decision_scenarios
+from warehouse.restate import build_inputs, compiled_build, decision_scenarios
 
 __all__ = [
     "FILES_IN_A_BATCH",
@@ -116,18 +116,25 @@ def is_published(warehouse_url: str) -> bool:
         return _nothing_to_build(connection, input_fingerprints.read_fingerprint(connection)) is not None
 
 
-def build_marts(warehouse_url: str, build: dict, output: Path) -> dict[str, int]:
-    """Build seeds, models and their tests with dbt, beside what readers see. Raises DbtFailed.
+def build_marts(warehouse_url: str, build: dict, output: Path) -> None:
+    """Build the marts and test them, beside what readers see: by dbt, or, where models, seeds and tests are those of
+    its last run, by the SQL that it compiled then. Raises DbtFailed.
 
     `output`: the folder for dbt's own files, its log among them."""
-    stamp = build["build_id"], build["state_sha256"]
-    with open_warehouse(warehouse_url) as connection, builds.building(connection, *stamp):
-        done = dbt.run_dbt(warehouse_url, ["build", "--exclude-resource-type", "unit_test"], output)
-        decision_scenarios.work_out(
-            connection, build_inputs.keep_versions(connection, output, build["build_id"]), warehouse_url
-        )
-    log.info("dbt: %s", done.counts)
-    return done.counts
+    build_id, project = build["build_id"], dbt.project_sha256()
+    with open_warehouse(warehouse_url) as connection, builds.building(connection, build_id, build["state_sha256"]):
+        compiled = compiled_build.read(connection, project)
+        if compiled:
+            recipe = compiled_build.run(connection, compiled, build_id)
+        else:
+            log.info("dbt builds all models and tests; its log is %s", output / "logs" / "dbt.log")
+            builds.clear_next(connection)
+            done = dbt.run_dbt(warehouse_url, ["build", "--exclude-resource-type", "unit_test"], output)
+            log.info("dbt: %s in %.0f s of its threads", done.counts, done.seconds)
+            recipe = build_inputs.keep_versions(connection, output, build_id)
+            compiled_build.keep(connection, output, recipe, build_id, project)
+        decision_scenarios.work_out(connection, recipe, warehouse_url)
+        log.info("decision scenarios worked out")
 
 
 def validate_marts(warehouse_url: str, build: dict) -> list[str]:

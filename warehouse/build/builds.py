@@ -32,7 +32,7 @@ class BuildRolledBack(Exception):
 def building(connection: psycopg.Connection, build_id: str, state_sha256: str | None = None) -> Iterator[None]:
     """For the time of a dbt build: hold the lock of builds (waiting for it), stamp the start, and the end or failure.
 
-    Commits. Raises BuildForbidden before it begins. The lock belongs to the session: when the process is killed, the
+    Commits. Raises BuildForbidden. The lock belongs to the session: when the process is killed, the
     database lets go of it."""
     connection.execute("select pg_advisory_lock(%s)", [BUILD_LOCK])
     connection.commit()
@@ -40,10 +40,15 @@ def building(connection: psycopg.Connection, build_id: str, state_sha256: str | 
         start_build(connection, build_id, state_sha256)
         yield
         mark_built(connection, build_id)
-    except BaseException:
+    except BaseException as error:
         with suppress(psycopg.Error):  # the error on its way says what broke first
             connection.rollback()
             mark_failed(connection, build_id)
+        if isinstance(error, psycopg.errors.InsufficientPrivilege):
+            raise BuildForbidden(
+                f"{connection.info.user} may not build: what was built last belongs to another login. Let the owner of"
+                " the database run htx roles, and build with a login of the group transformation."
+            ) from error
         raise
     finally:
         with suppress(psycopg.Error):  # a session that was cut off has let go of the lock
@@ -53,9 +58,7 @@ def building(connection: psycopg.Connection, build_id: str, state_sha256: str | 
 
 
 def start_build(connection: psycopg.Connection, build_id: str, state_sha256: str | None = None) -> None:
-    """Under the lock of builds: clear next_* and stamp it as this build's. Commits. Raises BuildForbidden.
-
-    dbt leaves the table of a model that was taken out of the project; cleared, it is not published for ever."""
+    """Under the lock of builds: stamp next_* as this build's. Commits."""
     connection.execute(
         "insert into quality.builds (build_id, state_sha256) values (%s, %s) on conflict (build_id) do update"
         " set state_sha256 = excluded.state_sha256, started_at = now(), finished_at = null, outcome = null",
@@ -67,14 +70,13 @@ def start_build(connection: psycopg.Connection, build_id: str, state_sha256: str
         [build_id],
     )
     _end_what_a_killed_build_left(connection)
-    try:
-        for schema in PUBLISHED:
-            connection.execute(SQL("drop schema if exists {} cascade").format(Identifier(schema)))
-    except psycopg.errors.InsufficientPrivilege as error:
-        raise BuildForbidden(
-            f"{connection.info.user} may not build: what was built last belongs to another login. Let the owner of the"
-            " database run htx roles, and build with a login of the group transformation."
-        ) from error
+    connection.commit()
+
+
+def clear_next(connection: psycopg.Connection) -> None:
+    """Drop what the build before left in next_*, tables that no model makes any more among it. Commits."""
+    for schema in PUBLISHED:
+        connection.execute(SQL("drop schema if exists {} cascade").format(Identifier(schema)))
     connection.commit()
 
 

@@ -1,5 +1,6 @@
 """Runs dbt on the warehouse, in a process of its own: its global state stays out of ours."""
 
+import hashlib
 import json
 import os
 import subprocess
@@ -74,6 +75,14 @@ def project_files(project: Path = PROJECT) -> list[Path]:
     folders = ("models", "macros", "seeds", "tests")
     found = [path for folder in folders for path in (project / folder).rglob("*") if path.is_file()]
     return sorted([*found, project / "dbt_project.yml"])
+
+
+def project_sha256(project: Path = PROJECT) -> str:
+    """A hash of the files that decide what dbt builds."""
+    digest = hashlib.sha256()
+    for path in project_files(project):
+        digest.update(path.relative_to(project).as_posix().encode() + b"\x1f" + path.read_bytes() + b"\x1e")
+    return digest.hexdigest()
 
 
 def _environment(url: str, output: Path) -> dict[str, str]:

@@ -84,11 +84,16 @@ def keep_versions(connection: psycopg.Connection, target: Path, build_id: str) -
             [recipe.sha256, recipe.as_json()],
         )
         reference_sha256 = _keep_reference(connection, recipe)
-        connection.execute(
-            "update quality.builds set models_sha256 = %s, reference_sha256 = %s where build_id = %s",
-            [recipe.sha256, reference_sha256, build_id],
-        )
+        note_versions(connection, build_id, Versions(recipe.sha256, reference_sha256))
     return recipe
+
+
+def note_versions(connection: psycopg.Connection, build_id: str, versions: Versions) -> None:
+    """Record what a build was made by."""
+    connection.execute(
+        "update quality.builds set models_sha256 = %s, reference_sha256 = %s where build_id = %s",
+        [versions.models_sha256, versions.reference_sha256, build_id],
+    )
 
 
 def versions_of(connection: psycopg.Connection, build_id: str) -> Versions | None:
