@@ -7,7 +7,7 @@ when this very state was published and rolled back. Triggered with {"again": tru
 When it fails: what was published last stays, whole. The failed task says who is asked: validate_batch and
 validate_marts print the expectations that do not hold, for whoever knows the data (a wrong file or reference
 row is mended and the run repeated); build_marts prints the model or dbt test that failed, for an engineer;
-publish_marts is cleared when the warehouse answers again, and a run that was overtaken by another needs nothing.
+promote_marts is cleared when the warehouse answers again, and a run that was overtaken by another needs nothing.
 """
 
 import time
@@ -55,15 +55,15 @@ def build_warehouse():
         steps.validate_marts(environment.warehouse_url(), build)
 
     @task(outlets=[Asset("marts")])
-    def publish_marts(build: dict) -> None:
+    def promote_marts(build: dict) -> None:
         from htx import steps
 
-        steps.publish_marts(environment.warehouse_url(), build)
+        steps.promote_marts(environment.warehouse_url(), build)
         steps.answer_queries(environment.warehouse_url(), environment.outbox_url())
 
     build = validate_batch()
     wait_for_ingests() >> build
-    build_marts(build) >> validate_marts(build) >> publish_marts(build)
+    build_marts(build) >> validate_marts(build) >> promote_marts(build)
 
 
 build_warehouse()

@@ -38,7 +38,7 @@ def ingest_registry():
         from htx import steps
 
         # a run that was cut short after its pull leaves something to build, though this one found nothing new
-        if not pulled["is_new"] and steps.is_published(environment.warehouse_url()):
+        if not pulled["is_new"] and steps.is_up_to_date(environment.warehouse_url()):
             raise AirflowSkipException("The registry is as it was")
         return pulled
 

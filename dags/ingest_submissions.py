@@ -42,7 +42,7 @@ def ingest_submissions():
 
         total = {key: sum(count[key] for count in counts) for key in ("received", "accepted", "rejected")}
         # a run that was cut short after loading leaves something to build, though this one found nothing new
-        if not total["received"] and steps.is_published(environment.warehouse_url()):
+        if not total["received"] and steps.is_up_to_date(environment.warehouse_url()):
             raise AirflowSkipException("Nothing new in the inbox")
         return total
 

@@ -38,13 +38,13 @@ __all__ = [
     "bring_roles_into_line",
     "build_marts",
     "build_warehouse",
-    "is_published",
+    "is_up_to_date",
     "list_new_files",
     "load_batch",
     "load_files",
     "prefilled_form",
+    "promote_marts",
     "publish_figures",
-    "publish_marts",
     "pull_registry",
     "review",
     "roll_back",
@@ -109,7 +109,7 @@ def validate_batch(warehouse_url: str, again: bool = False) -> dict:
     }
 
 
-def is_published(warehouse_url: str) -> bool:
+def is_up_to_date(warehouse_url: str) -> bool:
     """Whether the public marts are those of all that was received, and of the models and reference data of now; or
     were, and somebody rolled them back."""
     with open_warehouse(warehouse_url) as connection:
@@ -138,7 +138,7 @@ def build_marts(warehouse_url: str, build: dict, output: Path) -> None:
 
 
 def validate_marts(warehouse_url: str, build: dict) -> list[str]:
-    """Gate after dbt, on what is not yet public. Raises GateFailed; the last published version then stays."""
+    """Gate after dbt, on what is not yet public. Raises GateFailed; the last promoted version then stays."""
     from expectations.gates.gates import validate_marts as gate
 
     with open_warehouse(warehouse_url) as connection:
@@ -153,10 +153,10 @@ def validate_marts(warehouse_url: str, build: dict) -> list[str]:
     return warnings
 
 
-def publish_marts(warehouse_url: str, build: dict) -> None:
+def promote_marts(warehouse_url: str, build: dict) -> None:
     """Make what was built and validated public, all of it at one instant."""
     with open_warehouse(warehouse_url) as connection:
-        promote.publish(connection, build["build_id"], build["state_sha256"])
+        promote.promote(connection, build["build_id"], build["state_sha256"])
 
 
 def build_warehouse(warehouse_url: str, output: Path, again: bool = False, outbox_url: str | None = None) -> dict:
@@ -165,19 +165,19 @@ def build_warehouse(warehouse_url: str, output: Path, again: bool = False, outbo
     if build["changed"]:
         build_marts(warehouse_url, build, output)
         build["warnings"] = [*build["warnings"], *validate_marts(warehouse_url, build)]
-        publish_marts(warehouse_url, build)
+        promote_marts(warehouse_url, build)
     if outbox_url:
         answer_queries(warehouse_url, outbox_url)
     return build
 
 
 def roll_back(warehouse_url: str, by: str, because: str | None = None) -> dict:
-    """Bring the public tables back to the version before the last publication. Raises RollbackRefused.
+    """Bring the public tables back to the version before the last promotion. Raises RollbackRefused.
 
     Gives the build that is public now, and how many rows of how many tables changed."""
     with open_warehouse(warehouse_url) as connection:
         changes = rollback.roll_back(connection, by, because)
-        public = builds.published_build(connection)
+        public = builds.promoted_build(connection)
     rows = sum(each.deleted + each.inserted for each in changes)
     return {"build_id": public, "tables": len(changes), "rows": rows}
 
@@ -222,7 +222,7 @@ def today() -> date:
 
 def _nothing_to_build(connection: psycopg.Connection, state: str) -> str | None:
     """Why a build would bring nothing new; None where it would."""
-    if builds.published_state(connection) == state:
+    if builds.promoted_state(connection) == state:
         return "nothing changed since the last publication"
     return builds.rollback_of(connection, state)
 

@@ -155,8 +155,8 @@ def _came_of_builds(services: Services, run_ids: list[str]) -> str:
     """What the run that built came to, step by step; the others found that nothing had changed."""
     for run_id in run_ids:
         tasks = {task["task_id"]: task for task in services.tasks_of("build_warehouse", run_id)}
-        if tasks["publish_marts"]["state"] == "success":
-            steps = ("validate_batch", "build_marts", "validate_marts", "publish_marts")
+        if tasks["promote_marts"]["state"] == "success":
+            steps = ("validate_batch", "build_marts", "validate_marts", "promote_marts")
             return "published; " + ", ".join(f"{step} {tasks[step]['duration']:.0f} s" for step in steps)
     return "nothing changed"
 

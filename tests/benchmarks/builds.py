@@ -134,7 +134,7 @@ def _build(url: str) -> Measured:
 
     build = steps.validate_batch(url)
     instants = [time.monotonic()]
-    for step in (partial(steps.build_marts, output=Path("dbt").resolve()), steps.validate_marts, steps.publish_marts):
+    for step in (partial(steps.build_marts, output=Path("dbt").resolve()), steps.validate_marts, steps.promote_marts):
         step(url, build)
         instants.append(time.monotonic())
     with connect(url) as connection:

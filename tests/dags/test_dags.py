@@ -90,7 +90,7 @@ def test_nothing_is_published_that_did_not_pass_both_gates(dags):
         "validate_batch": {"wait_for_ingests"},
         "build_marts": {"validate_batch"},
         "validate_marts": {"validate_batch", "build_marts"},
-        "publish_marts": {"validate_batch", "validate_marts"},
+        "promote_marts": {"validate_batch", "validate_marts"},
     }
 
 

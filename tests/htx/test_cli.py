@@ -14,9 +14,9 @@ from htx import steps
 from htx.cli import main
 from tests.life import cooperative, workbook
 from warehouse.build import input_fingerprints
-from warehouse.build.builds import building, mark_validated
+from warehouse.build.builds import building, clear_next, mark_validated
 from warehouse.connection import connect
-from warehouse.promote.promote import publish
+from warehouse.promote.promote import promote
 from warehouse.reference.catalogue import read_reference
 
 
@@ -197,17 +197,18 @@ def test_a_rollback_stands_until_something_changes_or_somebody_says_again(htx, w
     with connect(warehouse_url) as connection:
         for build_id, state in (("b1", "another state"), ("b2", input_fingerprints.read_fingerprint(connection))):
             with building(connection, build_id, state):
+                clear_next(connection)
                 connection.execute("create schema next_reports")
                 connection.execute(f"create table next_reports.t as select '{build_id}' as b")
             mark_validated(connection, build_id)
-            publish(connection, build_id, state)
+            promote(connection, build_id, state)
     back = htx("rollback", "--because", "sai danh sách", "--by", "Lan")
     assert (back.exit_code, back.stdout) == (0, "back to b1: 2 rows of 1 tables changed\n")
-    assert steps.is_published(warehouse_url)  # there is nothing for the DAGs to announce
+    assert steps.is_up_to_date(warehouse_url)  # there is nothing for the DAGs to announce
     held = htx("build")
     assert held.exit_code == 0
-    assert "published already, as b2, and rolled back on " in held.stdout
-    assert "by Lan (sai danh sách). It is published again when" in held.stdout
+    assert "promoted already, as b2, and rolled back on " in held.stdout
+    assert "by Lan (sai danh sách). It is promoted again when" in held.stdout
     assert "htx build --again" in held.stdout
     again = htx("rollback")
     assert (again.exit_code, again.stderr.partition(":")[0]) == (1, "htx")
@@ -216,7 +217,7 @@ def test_a_rollback_stands_until_something_changes_or_somebody_says_again(htx, w
     with connect(warehouse_url) as connection:
         assert connection.execute("select b from reports.t").fetchall() == [("b1",)]
         connection.execute("insert into raw.publications values ('p', 'annual', 1, 1, 'x', now())")
-    assert not steps.is_published(warehouse_url)
+    assert not steps.is_up_to_date(warehouse_url)
 
 
 def test_the_schema_is_migrated_once(htx, connection):

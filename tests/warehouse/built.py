@@ -9,7 +9,7 @@ from warehouse.build.builds import building, mark_validated
 def build(connection: psycopg.Connection, build_id: str, *statements: str, state: str | None = None) -> None:
     """Build and validate: `statements` make the tables of next_marts and the others, as dbt does."""
     with building(connection, build_id, state):
-        for schema in builds.PUBLISHED:
+        for schema in builds.NEXT_SCHEMAS:
             connection.execute(f"drop schema if exists {schema} cascade")
             connection.execute(f"create schema {schema}")
         for statement in statements:

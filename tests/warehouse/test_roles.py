@@ -22,7 +22,7 @@ from warehouse.build.builds import BuildForbidden, building, mark_validated
 from warehouse.build.dbt import run_dbt
 from warehouse.connection import WarehouseUnreachable, connect
 from warehouse.migrations import migrate
-from warehouse.promote.promote import publish
+from warehouse.promote.promote import promote
 from warehouse.restate import build_inputs, decision_scenarios
 from warehouse.server import embedded as embedded_server
 
@@ -72,13 +72,13 @@ def url_of(owner_url) -> Callable[[str], str]:
         owner.execute(f"create table reference.secrets as select '{SECRET}' as persons")
         owner.execute("insert into raw.files (sha256, content, byte_count) values ('ab', 'x', 1)")
         build(owner, "b1", *version(1))
-        publish(owner, "b1")
+        promote(owner, "b1")
         roles.bring_into_line(owner)
         for group, name in LOGINS.items():
             roles.give_login(owner, name, group, PASSWORD)
     with connect(url_for(url, LOGINS["transformation"], PASSWORD)) as builder:
         build(builder, "b2", *version(2))
-        publish(builder, "b2")
+        promote(builder, "b2")
     return lambda group: url_for(url, LOGINS[group], PASSWORD)
 
 
@@ -199,7 +199,7 @@ def test_several_statements_of_a_reader_see_one_version(url_of, tried, group):
         assert reader.execute("show transaction_isolation").fetchone() == ("repeatable read",)
         [before] = reader.execute(f"select version from {table}").fetchall()
         build(builder, f"b{before[0] + 1}", *version(before[0] + 1))
-        publish(builder, f"b{before[0] + 1}")
+        promote(builder, f"b{before[0] + 1}")
         assert reader.execute(f"select version from {table}").fetchall() == [before]
     assert tried(group, f"select version from {table}") == [(before[0] + 1,)]
 
@@ -224,7 +224,7 @@ def test_ingestion_loads_files_and_deletes_nothing_that_was_accepted(url_of, tri
         [reviewed] = steps.load_files(url_of("ingestion"), [broken])
         assert reviewed.verdict == "rejected"
     assert tried("ingestion", "select count(*) from quality.findings") == [(1,)]
-    assert steps.is_published(url_of("ingestion")) is False
+    assert steps.is_up_to_date(url_of("ingestion")) is False
     for statement in ("delete from raw.received_files", "truncate raw.files", "drop table raw.files"):
         assert "permission denied" in tried("ingestion", statement) or "must be owner" in tried("ingestion", statement)
 
@@ -241,32 +241,32 @@ def test_dbt_builds_everything_as_transformation(url_of, tmp_path):
             recipe = build_inputs.keep_versions(builder, tmp_path, "by dbt")
             decision_scenarios.work_out(builder, recipe, url_of("transformation"))
         mark_validated(builder, "by dbt")
-        publish(builder, "by dbt")
+        promote(builder, "by dbt")
         with connect(url_of("analyst")) as analyst:
             asked = "select count(*) from reports.indicator_values_as_known_at('infinity')"
             assert analyst.execute(asked).fetchone() == (0,)
         build(builder, "by hand", *version(9))  # for the other tests
-        publish(builder, "by hand")
+        promote(builder, "by hand")
 
 
 def test_after_a_build_by_the_owner_the_rights_are_brought_into_line_again(url_of, owner_url):
     with connect(owner_url) as owner, connect(url_of("transformation")) as builder:
         build(owner, "the owner's", *version(7))
-        publish(owner, "the owner's")
+        promote(owner, "the owner's")
         with pytest.raises(BuildForbidden, match="Let the owner of the database run htx roles"):
             build(builder, "b8", *version(8))
         roles.bring_into_line(owner)
         build(builder, "b8", *version(8))
-        publish(builder, "b8")
+        promote(builder, "b8")
 
 
 def test_a_warehouse_of_another_version_asks_for_its_owner(url_of, owner_url):
     with connect(owner_url) as owner:
         owner.execute("update quality.schema_versions set schema_sha256 = '0001 x'")
     with pytest.raises(WarehouseUnreachable, match="let the owner of the database run htx roles"):
-        steps.is_published(url_of("ingestion"))
-    assert steps.is_published(owner_url) is False
-    assert steps.is_published(url_of("ingestion")) is False
+        steps.is_up_to_date(url_of("ingestion"))
+    assert steps.is_up_to_date(owner_url) is False
+    assert steps.is_up_to_date(url_of("ingestion")) is False
 
 
 @pytest.fixture
@@ -290,7 +290,7 @@ def test_an_owner_who_is_no_superuser_gives_the_same_rights(managed_url):
         migrate(owner)
         owner.commit()
         build(owner, "b1", *version(1))
-        publish(owner, "b1")
+        promote(owner, "b1")
         for _ in range(2):
             roles.bring_into_line(owner)
             roles.give_login(owner, "builder", "transformation", "x")
@@ -300,7 +300,7 @@ def test_an_owner_who_is_no_superuser_gives_the_same_rights(managed_url):
         }  # fmt: skip
     with connect(url_for(managed_url, "builder", "x")) as builder:
         build(builder, "b2", *version(2))
-        publish(builder, "b2")
+        promote(builder, "b2")
     with connect(url_for(managed_url, "reader", "x")) as reader:
         assert reader.execute("select n from marts.dim_new").fetchall() == [(1,)]
         with pytest.raises(psycopg.errors.InsufficientPrivilege):

@@ -1,7 +1,7 @@
-"""Builds beside what readers see: whose they are, how far they came, and what became of each.
+"""Builds beside what readers see: which build wrote next_*, how far it came, and the outcome of each.
 
-dbt builds into next_marts, next_reports, next_bi and next_quality. A stamp, quality.next_build, says whose tables
-lie there. A build that finds another's stamp was overtaken and may not publish.
+A build writes next_marts, next_reports, next_bi and next_quality. quality.next_build is its stamp. A build that finds
+another's stamp was overtaken and may not be promoted.
 """
 
 from collections.abc import Iterator
@@ -10,14 +10,14 @@ from contextlib import contextmanager, suppress
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-PUBLISHED = {"next_marts": "marts", "next_reports": "reports", "next_bi": "bi", "next_quality": "quality"}
-BUILD_LOCK = 7_401_002  # advisory lock: held while dbt builds and while publishing reads what it built
+NEXT_SCHEMAS = {"next_marts": "marts", "next_reports": "reports", "next_bi": "bi", "next_quality": "quality"}
+BUILD_LOCK = 7_401_002  # advisory lock: held while dbt builds and while a promotion reads what it built
 
 BUILD_SESSIONS = "htx dbt build"  # the name of the sessions that work for a build; dbt has it from profiles.yml
 
 
 class BuildOvertaken(Exception):
-    """Another build has begun since, or this one was not validated: its tables may not be published."""
+    """Another build has begun since, or this one was not validated: its tables may not be promoted."""
 
 
 class BuildForbidden(Exception):
@@ -25,7 +25,7 @@ class BuildForbidden(Exception):
 
 
 class BuildRolledBack(Exception):
-    """What this build holds was rolled back since it began: it is not published by itself."""
+    """What this build holds was rolled back since it began: it is not promoted by itself."""
 
 
 @contextmanager
@@ -69,19 +69,19 @@ def start_build(connection: psycopg.Connection, build_id: str, state_sha256: str
         " set build_id = excluded.build_id, step = excluded.step, changed_at = now()",
         [build_id],
     )
-    _end_what_a_killed_build_left(connection)
+    _end_sessions_of_a_killed_build(connection)
     connection.commit()
 
 
 def clear_next(connection: psycopg.Connection) -> None:
     """Drop what the build before left in next_*, tables that no model makes any more among it. Commits."""
-    for schema in PUBLISHED:
+    for schema in NEXT_SCHEMAS:
         connection.execute(SQL("drop schema if exists {} cascade").format(Identifier(schema)))
     connection.commit()
 
 
-def _end_what_a_killed_build_left(connection: psycopg.Connection) -> None:
-    """Who holds the lock knows that any session still at work was left behind by a build that was killed."""
+def _end_sessions_of_a_killed_build(connection: psycopg.Connection) -> None:
+    """Under the lock of builds any session still at work was left behind by a build that was killed."""
     connection.execute("set role none")  # as the login itself: a role may not end sessions of its members
     connection.execute(
         "select pg_terminate_backend(pid) from pg_stat_activity"
@@ -111,17 +111,17 @@ def mark_failed(connection: psycopg.Connection, build_id: str) -> None:
     _finish(connection, build_id, "failed")
 
 
-def published_state(connection: psycopg.Connection) -> str | None:
-    """The state_sha256 that the public tables were made from; None before the first publication."""
-    return _published(connection)[1]
+def promoted_state(connection: psycopg.Connection) -> str | None:
+    """The state_sha256 that the public tables were made from; None before the first promotion."""
+    return _last_promoted(connection)[1]
 
 
-def published_build(connection: psycopg.Connection) -> str | None:
-    """The build whose tables are public; None before the first publication."""
-    return _published(connection)[0]
+def promoted_build(connection: psycopg.Connection) -> str | None:
+    """The build whose tables are public; None before the first promotion."""
+    return _last_promoted(connection)[0]
 
 
-def _published(connection: psycopg.Connection) -> tuple[str | None, str | None]:
+def _last_promoted(connection: psycopg.Connection) -> tuple[str | None, str | None]:
     row = connection.execute(
         "select build_id, state_sha256 from quality.builds where outcome = 'published'"
         " order by finished_at desc limit 1"
@@ -130,7 +130,7 @@ def _published(connection: psycopg.Connection) -> tuple[str | None, str | None]:
 
 
 def rollback_of(connection: psycopg.Connection, state_sha256: str) -> str | None:
-    """A sentence on who rolled back what was published of this state; None where it was not, or was published since."""
+    """A sentence on who rolled back what was promoted of this state; None where it was not, or was promoted since."""
     row = connection.execute(
         "select build_id, outcome, rolled_back_at, rolled_back_by, rolled_back_because from quality.builds"
         " where state_sha256 = %s and outcome in ('published', 'rolled_back') order by finished_at desc limit 1",
@@ -140,13 +140,13 @@ def rollback_of(connection: psycopg.Connection, state_sha256: str) -> str | None
 
 
 def require_turn(connection: psycopg.Connection, build_id: str, state_sha256: str | None) -> bool:
-    """Whether the build is still to be published; False when it is public already. Locks the stamp.
+    """Whether the build is still to be promoted; False when it is public already. Locks the stamp.
 
     Raises BuildOvertaken unless the stamp is this build's and says validated, and BuildRolledBack when the build,
     or another of the same state, was rolled back since it began: one that begins later was asked for."""
     stamp = connection.execute("select build_id, step from quality.next_build for update").fetchone()
     if stamp is None or stamp[0] != build_id or stamp[1] not in ("validated", "published"):
-        raise BuildOvertaken(f"Build {build_id} may not be published: {_standing(connection)}")
+        raise BuildOvertaken(f"Build {build_id} may not be promoted: {_last_step(connection)}")
     row = connection.execute(
         """
         select build_id, outcome, rolled_back_at, rolled_back_by, rolled_back_because
@@ -166,8 +166,8 @@ def require_turn(connection: psycopg.Connection, build_id: str, state_sha256: st
     return stamp[1] == "validated"
 
 
-def mark_published(connection: psycopg.Connection, build_id: str, state_sha256: str | None) -> None:
-    """Stamp and record that the build is public. Commits nothing: it belongs to the publication's transaction."""
+def mark_promoted(connection: psycopg.Connection, build_id: str, state_sha256: str | None) -> None:
+    """Stamp and record that the build is public. Commits nothing: it belongs to the promotion's transaction."""
     connection.execute("update quality.next_build set step = 'published', changed_at = now()")
     connection.execute(
         "update quality.builds set outcome = 'published', finished_at = clock_timestamp(),"
@@ -184,7 +184,7 @@ def _advance(connection: psycopg.Connection, build_id: str, step: str, after: tu
     connection.commit()
     if moved.rowcount == 0:
         _finish(connection, build_id, "overtaken")
-        raise BuildOvertaken(f"Build {build_id} was overtaken by another: {_standing(connection)}")
+        raise BuildOvertaken(f"Build {build_id} was overtaken by another: {_last_step(connection)}")
 
 
 def _finish(connection: psycopg.Connection, build_id: str, outcome: str) -> None:
@@ -194,7 +194,7 @@ def _finish(connection: psycopg.Connection, build_id: str, outcome: str) -> None
     connection.commit()
 
 
-def _standing(connection: psycopg.Connection) -> str:
+def _last_step(connection: psycopg.Connection) -> str:
     row = connection.execute("select build_id, step from quality.next_build").fetchone()
     return f"what was built last is {row[0]}, {row[1]}" if row else "nothing was built yet"
 
@@ -203,6 +203,6 @@ def _rollback_in_words(row: tuple) -> str:
     build_id, _, at, by, because = row
     reason = f" ({because})" if because else ""
     return (
-        f"This was published already, as {build_id}, and rolled back on {at:%Y-%m-%d %H:%M} UTC by {by}{reason}."
-        " It is published again when data, reference data or models change, or by `htx build --again`."
+        f"This was promoted already, as {build_id}, and rolled back on {at:%Y-%m-%d %H:%M} UTC by {by}{reason}."
+        " It is promoted again when data, reference data or models change, or by `htx build --again`."
     )

@@ -86,12 +86,12 @@ def reports_of(connection: psycopg.Connection, kind: str, period: int) -> list[P
 def require_built(connection: psycopg.Connection) -> datetime:
     """When the build began whose tables are public; PublicationRefused unless it was made of all that was received, by
     the models and reference data of now. What the province published since is no reason to build first."""
-    build_id = builds.published_build(connection)
+    build_id = builds.promoted_build(connection)
     if build_id is None:
         raise PublicationRefused("Nothing was built and published yet: run htx build.")
     [began] = connection.execute("select started_at from quality.builds where build_id = %s", [build_id]).fetchone()
     state = input_fingerprints.read_fingerprint(connection, published_until=began)
-    if builds.published_state(connection) != state:
+    if builds.promoted_state(connection) != state:
         stale = "What was received, or models or CSV files, are not built yet: run htx build."
         raise PublicationRefused(builds.rollback_of(connection, state) or stale)
     return began
@@ -258,7 +258,7 @@ def keep_report(
             "phase": publication.phase,
             "at": publication.published_at,
             "figures": figures_sha256(connection, id),
-            "state": builds.published_state(connection),
+            "state": builds.promoted_state(connection),
             "models": publication.models_sha256,
             "reference": publication.reference_sha256,
             "version": publication.version,

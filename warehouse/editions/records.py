@@ -14,7 +14,7 @@ import psycopg
 from psycopg.rows import dict_row
 from psycopg.sql import SQL, Identifier, Literal
 
-from warehouse.build.builds import published_state
+from warehouse.build.builds import promoted_state
 from warehouse.restate.as_of import (
     DAY_IN_VIET_NAM,
     FILES,
@@ -154,7 +154,7 @@ def publish_figures(
             " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             [
                 publication.publication_id, kind, publication.report_year, publication.phase, recipient, at,
-                figures_sha256(connection, publication.publication_id), published_state(connection),
+                figures_sha256(connection, publication.publication_id), promoted_state(connection),
                 versions.models_sha256, versions.reference_sha256,
             ],
         )  # fmt: skip

@@ -1,71 +1,101 @@
-"""Rows compared as a whole, deleted and inserted, with a record of both from which they can be put back.
+"""The rows of a table made those of another, by their difference, with a record from which it can be undone.
 
-The record, undo.rows, has the text of each deleted row and the key of each inserted one: it grows with what
-changed, not with the tables.
+Rows are told apart by the primary key. A table without one is replaced as a whole. The record, undo.rows, has the text
+of each deleted row and the hash of each inserted one: it grows with what changed, not with the tables.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import psycopg
 from psycopg.sql import SQL, Composable, Identifier
 
-from warehouse.catalog import Relation, columns_of
+from warehouse.catalog import Relation
+
+HASH = SQL("sha256(convert_to({}::text, 'UTF8'))")
 
 
 @dataclass(frozen=True)
-class Change:
-    """What a publication or a rollback did to one public table, in rows."""
+class TableChange:
+    """How many rows of a public table a promotion or a rollback deleted and inserted."""
 
     table: str
     deleted: int
     inserted: int
 
 
-def key_of(columns: Iterable[str]) -> Composable:
-    """Of a row: a hash of all its values. The same for tables that have the columns in another order."""
-    return SQL("sha256(convert_to(row({})::text, 'UTF8'))").format(SQL(", ").join(map(Identifier, sorted(columns))))
+def replace_rows(
+    connection: psycopg.Connection,
+    source: Relation,
+    target: Relation,
+    columns: Sequence[str],
+    key: Sequence[str],
+    keeps_undo: bool,
+) -> TableChange:
+    """Delete the rows that `source` does not have, and insert those that `target` does not have. Others stay as they
+    are. Both have the `columns`, in whatever order."""
+
+    def listed(prefix: str) -> Composable:
+        return SQL(", ").join(Identifier(prefix, name) if prefix else Identifier(name) for name in columns)
+
+    same_key = (
+        SQL(" and ").join(SQL("old.{0} = new.{0}").format(Identifier(name)) for name in key) if key else SQL("false")
+    )
+    names = {"source": source.sql, "target": target.sql, "same_key": same_key, "columns": listed("")}
+    # *= compares byte by byte: 1.5 and 1.50 differ, and nothing is null
+    delete = SQL(
+        "delete from {target} as old where not exists (select from {source} as new"
+        " where {same_key} and row({old})::record *= row({new})::record)"
+    ).format(**names, old=listed("old"), new=listed("new"))
+    insert = SQL(
+        "insert into {target} as inserted ({columns}) select {columns} from {source} as new"
+        " where not exists (select from {target} as old where {same_key})"
+    ).format(**names)
+    if keeps_undo:
+        delete = _recorded(target, delete, "deleted_row", SQL("old::text"))
+        insert = _recorded(target, insert, "inserted_key", HASH.format(SQL("inserted")))
+    deleted = connection.execute(delete).rowcount
+    return TableChange(str(target), deleted, connection.execute(insert).rowcount)
 
 
-def places_of(table: Relation, columns: Iterable[str]) -> Composable:
-    """To select from: ctid and publishing_key of the rows of a table."""
-    return _hashed("select ctid, {key} as publishing_key from {table}", table, columns)
+def _recorded(table: Relation, statement: Composable, column: str, value: Composable) -> Composable:
+    """The statement, with a row of undo.rows for each row that it changes."""
+    return SQL(
+        "with changed as ({} returning {} as value)"
+        " insert into undo.rows (schema_name, table_name, {}) select {}, {}, value from changed"
+    ).format(statement, value, Identifier(column), table.schema, table.name)
 
 
-def rows_of(table: Relation, columns: Iterable[str]) -> Composable:
-    """To select from: the rows of a table or view, with their publishing_key."""
-    return _hashed("select *, {key} as publishing_key from {table}", table, columns)
-
-
-def _hashed(template: str, table: Relation, columns: Iterable[str]) -> Composable:
-    return SQL(f"({template}) as hashed").format(key=key_of(columns), table=table.sql)
-
-
-def deletion(connection: psycopg.Connection, table: Relation, places: Composable, keeps_undo: bool) -> int:
-    """Delete the rows at `places`, a query of their ctids; how many there were."""
-    delete = SQL("delete from {} as published_row where ctid in ({})").format(table.sql, places)
-    if not keeps_undo:
-        return connection.execute(delete).rowcount
-    return connection.execute(
+def undo(connection: psycopg.Connection, table: Relation) -> TableChange:
+    """Delete the rows that the last promotion inserted, and insert those that it deleted."""
+    names = {"table": table.sql, "schema": table.schema, "name": table.name, "hash": HASH.format(SQL("inserted"))}
+    deleted = connection.execute(
         SQL(
-            "with deleted as ({} returning published_row::text as deleted_row)"
-            " insert into undo.rows (schema_name, table_name, deleted_row)"
-            " select {}, {}, deleted_row from deleted"
-        ).format(delete, table.schema, table.name)
+            """
+            delete from {table} where ctid = any(array(
+                select place from (
+                    select ctid as place, {hash} as row_hash, row_number() over (partition by {hash}) as copy
+                    from {table} as inserted
+                ) as public
+                inner join (
+                    select inserted_key, count(*) as copies from undo.rows
+                    where schema_name = {schema} and table_name = {name} and inserted_key is not null
+                    group by 1
+                ) as added on row_hash = inserted_key and copy <= copies
+            ))
+            """
+        ).format(**names)
     ).rowcount
-
-
-def insertion(
-    connection: psycopg.Connection, table: Relation, columns: Iterable[str], rows: Composable, keeps_undo: bool
-) -> int:
-    """Insert `rows`, a query with these columns; how many there were."""
-    insert = SQL("insert into {} ({}) {}").format(table.sql, SQL(", ").join(map(Identifier, columns)), rows)
-    if not keeps_undo:
-        return connection.execute(insert).rowcount
-    return connection.execute(
+    inserted = connection.execute(
+        # offset 0: else the text is read once for every column
         SQL(
-            "with inserted as ({} returning {} as inserted_key)"
-            " insert into undo.rows (schema_name, table_name, inserted_key)"
-            " select {}, {}, inserted_key from inserted"
-        ).format(insert, key_of(columns_of(connection, table)), table.schema, table.name)
+            """
+            insert into {table} select (kept.row_before).* from (
+                select deleted_row::{table} as row_before from undo.rows
+                where schema_name = {schema} and table_name = {name} and deleted_row is not null
+                offset 0
+            ) as kept
+            """
+        ).format(**names)
     ).rowcount
+    return TableChange(str(table), deleted, inserted)

@@ -9,7 +9,7 @@ are those of the build that readers see; verdicts on files stand as they were gi
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-from warehouse.catalog import Relation, columns_of
+from warehouse.catalog import shapes_of
 from warehouse.reference.time_zone import VIET_NAM
 from warehouse.restate.build_inputs import recipe_of, reference_of, versions_of
 from warehouse.restate.compiled_sql import PLANNER, Recipe, relation, render, sources_and_models_behind
@@ -59,7 +59,7 @@ def create_functions(connection: psycopg.Connection, build_id: str) -> None:
     recipe = recipe_of(connection, versions.models_sha256)
     seeds = {name: file.sql for name, file in reference_of(connection, versions.reference_sha256).items()}
     restated = render(recipe, VALUES, {**seeds, **as_known("$1", "$2"), **from_the_ground_up(recipe, VALUES)})
-    columns = columns_of(connection, Relation("marts", "fct_indicator_values"))
+    columns = shapes_of(connection, "marts")["fct_indicator_values"].columns
     settings = {**PLANNER, "search_path": "pg_catalog, pg_temp", "timezone": "UTC"}
     # not `setof` the table: its type would keep publishing from dropping it
     typed = SQL(", ").join(SQL("{} {}").format(Identifier(name), SQL(type_)) for name, (type_, _) in columns.items())

@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 from psycopg.sql import SQL, Identifier, Literal
 
-from warehouse.build.builds import published_build
+from warehouse.build.builds import promoted_build
 from warehouse.restate.compiled_sql import Model, Recipe, read_recipe, relation
 
 SEEDS = "reference"  # the schema of dbt's seeds
@@ -108,7 +108,7 @@ def versions_of(connection: psycopg.Connection, build_id: str) -> Versions | Non
 
 def published_versions(connection: psycopg.Connection) -> Versions | None:
     """What the public tables were made by; None before the first publication."""
-    build_id = published_build(connection)
+    build_id = promoted_build(connection)
     return versions_of(connection, build_id) if build_id else None
 
 

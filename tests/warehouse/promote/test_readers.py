@@ -20,7 +20,7 @@ import pytest
 from tests.warehouse.built import build, rows
 from warehouse.build.builds import BuildOvertaken
 from warehouse.connection import connect
-from warehouse.promote.promote import publish
+from warehouse.promote.promote import promote
 from warehouse.promote.rollback import RollbackRefused, roll_back
 
 TABLES = ("marts.fct_values", "reports.rpt_targets", "bi.targets")
@@ -110,7 +110,7 @@ def readers(url: str) -> Iterator[Seen]:
             thread.join()
 
 
-# A step of a publication at which it can break: the table, and what is done to it. The last is the commit itself.
+# A step of a promotion at which it can break: the table, and what is done to it. The last is the commit itself.
 STEPS = [
     *((table, event) for table in TABLES for event in ("delete", "insert")),
     ("undo.rows", "truncate"),
@@ -146,21 +146,21 @@ def fault(url: str, step: tuple[str, str], what: str) -> Iterator[None]:
 
 
 def attempt(url: str, build_id: str, *statements: str) -> str:
-    """Build and publish in a session of its own: 'published', or how it broke."""
+    """Build and promote in a session of its own: 'promoted', or how it broke."""
     try:
         with connect(url) as connection:
             build(connection, build_id, *statements)
-            publish(connection, build_id)
+            promote(connection, build_id)
     except psycopg.OperationalError:
         return "is cut off"
     except psycopg.errors.RaiseException:
         return "breaks"
-    return "published"
+    return "promoted"
 
 
-def test_readers_of_fifty_publications_with_a_fault_at_every_step_in_turn_see_whole_versions_alone(warehouse_url):
-    assert attempt(warehouse_url, "b0", *version(100)) == "published"
-    assert attempt(warehouse_url, "b1", *version(101)) == "published"
+def test_readers_of_fifty_promotions_with_a_fault_at_every_step_in_turn_see_whole_versions_alone(warehouse_url):
+    assert attempt(warehouse_url, "b0", *version(100)) == "promoted"
+    assert attempt(warehouse_url, "b1", *version(101)) == "promoted"
     plan = [(step, name) for step in STEPS for name in FAULTS]
     outcomes, public = [], 101
     with readers(warehouse_url) as seen:
@@ -172,7 +172,7 @@ def test_readers_of_fifty_publications_with_a_fault_at_every_step_in_turn_see_wh
                 outcomes.append((step, name, outcome))
             else:
                 outcome = attempt(warehouse_url, f"b{number}", *version(number))
-                assert outcome == "published"
+                assert outcome == "promoted"
                 public = number
             with connect(warehouse_url) as connection:
                 assert rows(connection, "select max(version) from reports.rpt_targets") == [(public,)]
@@ -192,7 +192,7 @@ def test_readers_of_columns_that_change_wait_at_most_and_never_meet_an_error(war
     with readers(warehouse_url) as seen:
         for number in range(101, 106):
             also = f", {number} as size" if number % 2 else ", 'x'::text as size"
-            assert attempt(warehouse_url, f"b{number}", *version(number, also)) == "published"
+            assert attempt(warehouse_url, f"b{number}", *version(number, also)) == "promoted"
     assert seen.troubles == []
     assert seen.versions == sorted(seen.versions)
 
@@ -201,7 +201,7 @@ def test_readers_of_rollbacks_see_the_one_version_or_the_other(warehouse_url):
     attempt(warehouse_url, "b0", *version(100))
     with readers(warehouse_url) as seen, connect(warehouse_url) as connection:
         for number in range(101, 106):
-            assert attempt(warehouse_url, f"b{number}", *version(number)) == "published"
+            assert attempt(warehouse_url, f"b{number}", *version(number)) == "promoted"
             with fault(warehouse_url, ("bi.targets", "insert"), FAULTS["breaks"]):
                 with pytest.raises(psycopg.errors.RaiseException):
                     roll_back(connection, "an engineer")
@@ -215,47 +215,47 @@ def test_readers_of_rollbacks_see_the_one_version_or_the_other(warehouse_url):
     assert seen.troubles == []
 
 
-# A process that makes, for each line, a child that publishes: quicker to start than an interpreter each.
-PUBLISHERS = """
+# A process that makes, for each line, a child that promotes: quicker to start than an interpreter each.
+PROMOTERS = """
 import os, sys
 from warehouse.connection import connect
-from warehouse.promote.promote import publish
+from warehouse.promote.promote import promote
 for line in sys.stdin:
     child = os.fork()
     if child == 0:
         with connect(sys.argv[1]) as connection:
             print(os.getpid(), flush=True)
-            publish(connection, line.strip())
+            promote(connection, line.strip())
         os._exit(0)
     sys.stdin.readline()  # killed; its process id stays taken until waitpid
     os.waitpid(child, 0)
 """
 
 
-def test_a_publisher_killed_at_any_instant_leaves_the_old_or_the_new_version_whole(warehouse_url):
+def test_a_promoter_killed_at_any_instant_leaves_the_old_or_the_new_version_whole(warehouse_url):
     attempt(warehouse_url, "b0", *version(100))
     chance = random.Random(7)
     with connect(warehouse_url) as connection:
         build(connection, "b1", *version(101))
         began = time.monotonic()
-        publish(connection, "b1")
+        promote(connection, "b1")
         longest = 2 * (time.monotonic() - began)
     instants = [0, *(chance.uniform(0, longest) for _ in range(18)), 20 * longest]
     public, fates = 101, set()
-    publishers = subprocess.Popen(
-        [sys.executable, "-c", PUBLISHERS, warehouse_url], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    promoters = subprocess.Popen(
+        [sys.executable, "-c", PROMOTERS, warehouse_url], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
-    with readers(warehouse_url) as seen, publishers:
+    with readers(warehouse_url) as seen, promoters:
         for number, instant in enumerate(instants, start=102):
             with connect(warehouse_url) as connection:
                 build(connection, f"b{number}", *version(number))
-            publishers.stdin.write(f"b{number}\n")
-            publishers.stdin.flush()
-            child = int(publishers.stdout.readline())
+            promoters.stdin.write(f"b{number}\n")
+            promoters.stdin.flush()
+            child = int(promoters.stdout.readline())
             time.sleep(instant)
             os.kill(child, signal.SIGKILL)
-            publishers.stdin.write("killed\n")
-            publishers.stdin.flush()
+            promoters.stdin.write("killed\n")
+            promoters.stdin.flush()
             with connect(warehouse_url) as connection:
                 connection.execute("lock table undo.publication")  # until the server has seen that nobody is there
                 [(found,)] = rows(connection, "select max(version) from bi.targets")
@@ -264,8 +264,8 @@ def test_a_publisher_killed_at_any_instant_leaves_the_old_or_the_new_version_who
             public = found
     assert seen.troubles == []
     assert fates == {True, False}
-    assert attempt(warehouse_url, "b999", *version(999)) == "published"
+    assert attempt(warehouse_url, "b999", *version(999)) == "promoted"
     with connect(warehouse_url) as connection:
         assert rows(connection, "select distinct newest from (" + COUNTS + ") as counts") == [(999,)]
         with pytest.raises(BuildOvertaken):
-            publish(connection, "b121")
+            promote(connection, "b121")
