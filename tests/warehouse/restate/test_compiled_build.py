@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from htx import steps
-from tests.example_province import read_csv, received
+from tests.datasets import read_csv, received
 from tests.warehouse.built import rows
 from warehouse.build import dbt
 from warehouse.build.dbt import DbtFailed
