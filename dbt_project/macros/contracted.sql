@@ -1,14 +1,14 @@
-{# The columns of the model's contract (its yml), in that order and with those types, from a CTE that has them by name. A
-   unit test has no contract: it compares the columns that it expects. #}
+{# The columns of the model's contract (its yml), in that order and with those types, from a CTE or a model that has them
+   by name. A unit test has no contract: it compares the columns that it expects. #}
 {% macro contracted(rows) -%}
 select
     {%- for column in model.columns.values() %}
-    {{ rows }}.{{ column.name }}::{{ column.data_type }} as {{ column.name }}
+    contracted.{{ column.name }}::{{ column.data_type }} as {{ column.name }}
     {{- ',' if not loop.last }}
     {%- else %}
     *
     {%- endfor %}
-from {{ rows }}
+from {{ rows }} as contracted
 {%- endmacro %}
 
 {# The Vietnamese label of a code in its list (code_lists.csv). #}

@@ -1,7 +1,1 @@
-with
-
-cooperatives as (
-    select * from {{ ref('rpt_cooperatives') }}
-)
-
-{{ contracted('cooperatives') }}
+{{ contracted(ref('rpt_cooperatives')) }}

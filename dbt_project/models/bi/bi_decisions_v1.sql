@@ -1,7 +1,1 @@
-with
-
-decisions as (
-    select * from {{ ref('dim_decisions') }}
-)
-
-{{ contracted('decisions') }}
+{{ contracted(ref('dim_decisions')) }}

@@ -1,8 +1,2 @@
-with
-
 -- what everybody may see is decided once, for the documents and for BI
-figures as (
-    select * from {{ ref('rpt_figures') }}
-)
-
-{{ contracted('figures') }}
+{{ contracted(ref('rpt_figures')) }}

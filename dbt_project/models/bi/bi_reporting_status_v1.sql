@@ -1,7 +1,1 @@
-with
-
-statuses as (
-    select * from {{ ref('rpt_reporting_status') }}
-)
-
-{{ contracted('statuses') }}
+{{ contracted(ref('rpt_reporting_status')) }}

@@ -1,7 +1,1 @@
-with
-
-code_lists as (
-    select * from {{ ref('code_lists') }}
-)
-
-{{ contracted('code_lists') }}
+{{ contracted(ref('code_lists')) }}

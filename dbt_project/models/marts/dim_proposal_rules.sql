@@ -1,7 +1,1 @@
-with
-
-rules as (
-    select * from {{ ref('proposal_rules') }}
-)
-
-{{ contracted('rules') }}
+{{ contracted(ref('proposal_rules')) }}

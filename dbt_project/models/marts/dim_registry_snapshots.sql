@@ -1,7 +1,1 @@
-with
-
-snapshots as (
-    select * from {{ ref('stg_registry__snapshots') }}
-)
-
-{{ contracted('snapshots') }}
+{{ contracted(ref('stg_registry__snapshots')) }}

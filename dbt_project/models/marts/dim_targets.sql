@@ -1,7 +1,1 @@
-with
-
-targets as (
-    select * from {{ ref('targets') }}
-)
-
-{{ contracted('targets') }}
+{{ contracted(ref('targets')) }}

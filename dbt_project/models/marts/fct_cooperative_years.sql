@@ -1,7 +1,1 @@
-with
-
-cooperatives as (
-    select * from {{ ref('int_cooperatives_assessed') }}
-)
-
-{{ contracted('cooperatives') }}
+{{ contracted(ref('int_cooperatives_assessed')) }}

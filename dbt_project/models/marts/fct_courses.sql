@@ -1,7 +1,1 @@
-with
-
-courses as (
-    select * from {{ ref('int_courses_current') }}
-)
-
-{{ contracted('courses') }}
+{{ contracted(ref('int_courses_current')) }}

@@ -1,7 +1,1 @@
-with
-
-list_rows as (
-    select * from {{ ref('int_funding_current') }}
-)
-
-{{ contracted('list_rows') }}
+{{ contracted(ref('int_funding_current')) }}

@@ -28,14 +28,8 @@ joined as (
         )::text) as contribution_id,
         sheets.column_letters ->> contributions.field_code || contributions.row_number as cell
     from contributions
-    inner join indicator_values
-        on
-            contributions.indicator_code = indicator_values.indicator_code
-            and contributions.measure_code = indicator_values.measure_code
-            and contributions.report_year = indicator_values.report_year
-            and contributions.unit_uid = indicator_values.unit_uid
-    left join sheets
-        on contributions.submission_id = sheets.submission_id and contributions.sheet_code = sheets.sheet_code
+    inner join indicator_values using (indicator_code, measure_code, report_year, unit_uid)
+    left join sheets using (submission_id, sheet_code)
 )
 
 {{ contracted('joined') }}

@@ -1,7 +1,1 @@
-with
-
-verdicts as (
-    select * from {{ ref('int_verdicts_judged') }}
-)
-
-{{ contracted('verdicts') }}
+{{ contracted(ref('int_verdicts_judged')) }}

@@ -1,7 +1,1 @@
-with
-
-narratives as (
-    select * from {{ ref('int_narratives_current') }}
-)
-
-{{ contracted('narratives') }}
+{{ contracted(ref('int_narratives_current')) }}

@@ -1,7 +1,1 @@
-with
-
-organisations as (
-    select * from {{ ref('int_organisations_new') }}
-)
-
-{{ contracted('organisations') }}
+{{ contracted(ref('int_organisations_new')) }}

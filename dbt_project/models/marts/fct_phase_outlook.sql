@@ -1,7 +1,1 @@
-with
-
-outlook as (
-    select * from {{ ref('int_phases_projected') }}
-)
-
-{{ contracted('outlook') }}
+{{ contracted(ref('int_phases_projected')) }}

@@ -1,7 +1,1 @@
-with
-
-findings as (
-    select * from {{ ref('int_plan_checked') }}
-)
-
-{{ contracted('findings') }}
+{{ contracted(ref('int_plan_checked')) }}

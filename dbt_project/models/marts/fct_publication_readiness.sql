@@ -70,7 +70,7 @@ joined as (
         {{ midnight('dates.closes_on') }} as closes_at,
         {{ midnight('dates.ends_on + 1') }} as opens_at
     from dates
-    inner join counted on dates.kind = counted.kind and dates.period = counted.period
+    inner join counted using (kind, period)
     left join words as rules
         on rules.code = case when dates.deadline_is_inclusive = 'yes' then 'including' else 'before' end
     left join words as weekend_rules

@@ -19,11 +19,7 @@ joined as (
         coalesce(queried.rule_code, case when different.difference = 'missing_in_report' then 'X03' end) as rule_code,
         sheets.column_letters ->> different.field_code || different.row_number as cell
     from different
-    left join queried
-        on
-            different.submission_id = queried.submission_id
-            and different.row_number = queried.row_number
-            and different.field_code = queried.field_code
+    left join queried using (submission_id, row_number, field_code)
     left join sheets on different.submission_id = sheets.submission_id
 )
 

@@ -1,7 +1,1 @@
-with
-
-actions as (
-    select * from {{ ref('int_support_actions_resolved') }}
-)
-
-{{ contracted('actions') }}
+{{ contracted(ref('int_support_actions_resolved')) }}

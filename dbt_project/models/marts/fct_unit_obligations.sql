@@ -62,7 +62,7 @@ joined as (
         {{ filled('labels.label_vi', {'year': 'owed.report_year::text'}) }} as what_vi,
         units.due_at
     from owed
-    inner join units on owed.report_year = units.report_year and owed.unit_uid = units.unit_uid
+    inner join units using (report_year, unit_uid)
     left join labels on owed.obligation = labels.code
 )
 

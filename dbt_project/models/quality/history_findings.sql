@@ -1,7 +1,1 @@
-with
-
-history_findings as (
-    select * from {{ ref('int_history_findings') }}
-)
-
-{{ contracted('history_findings') }}
+{{ contracted(ref('int_history_findings')) }}

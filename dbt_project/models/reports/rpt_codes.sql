@@ -1,7 +1,1 @@
-with
-
-codes as (
-    select * from {{ ref('dim_codes') }}
-)
-
-{{ contracted('codes') }}
+{{ contracted(ref('dim_codes')) }}

@@ -76,8 +76,7 @@ joined as (
         ) }} as value_status_name_vi
     from judged
     inner join indicators on judged.indicator_code = indicators.indicator_code
-    left join {{ ref('dim_breakdown_codes') }} as breakdown_codes
-        on judged.breakdown = breakdown_codes.breakdown and judged.breakdown_code = breakdown_codes.breakdown_code
+    left join {{ ref('dim_breakdown_codes') }} as breakdown_codes using (breakdown, breakdown_code)
     left join units on judged.unit_uid = units.unit_uid
 )
 

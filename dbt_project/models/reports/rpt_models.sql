@@ -45,8 +45,7 @@ joined as (
         {{ label_of('funding_sources', 'actions.funding_source') }} as funding_source_name_vi,
         submissions.file_name
     from actions
-    left join names
-        on actions.organisation_kind = names.organisation_kind and actions.organisation_id = names.organisation_id
+    left join names using (organisation_kind, organisation_id)
     left join submissions on actions.submission_id = submissions.submission_id
     left join {{ ref('dim_reporting_units') }} as units on actions.unit_uid = units.unit_uid
 )

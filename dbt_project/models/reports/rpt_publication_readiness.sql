@@ -1,7 +1,1 @@
-with
-
-readiness as (
-    select * from {{ ref('fct_publication_readiness') }}
-)
-
-{{ contracted('readiness') }}
+{{ contracted(ref('fct_publication_readiness')) }}

@@ -1,9 +1,3 @@
 {{ config(materialized='view') }}
 
-with
-
-sensitivity as (
-    select * from {{ ref('fct_target_sensitivity') }}
-)
-
-{{ contracted('sensitivity') }}
+{{ contracted(ref('fct_target_sensitivity')) }}

@@ -16,11 +16,7 @@ placed as (
         cooperatives.commune_uid,
         coalesce(cooperatives.counts_for_province, true) as counts_for_province
     from debts
-    left join cooperatives
-        on
-            debts.report_year = cooperatives.report_year
-            and debts.unit_uid = cooperatives.unit_uid
-            and debts.registration_number = cooperatives.registration_number
+    left join cooperatives using (report_year, unit_uid, registration_number)
 ),
 
 counted as (

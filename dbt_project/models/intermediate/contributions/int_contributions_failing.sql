@@ -51,10 +51,7 @@ followed as (
         present.row_number as present_row_number,
         present.status
     from listed
-    inner join cooperatives as present
-        on
-            listed.report_year = present.report_year
-            and listed.registration_number = present.registration_number
+    inner join cooperatives as present using (report_year, registration_number)
 )
 
 select

@@ -39,6 +39,5 @@ reporters as (
 -- where a figure has its reporters, what others report of it does not count
 select answered.*
 from answered
-left join reporters
-    on answered.indicator_code = reporters.indicator_code and answered.measure_code = reporters.measure_code
+left join reporters using (indicator_code, measure_code)
 where reporters.reporters is null or answered.reporting_unit_code = any(reporters.reporters)

@@ -37,14 +37,8 @@ select
     end as places
 from contributions
 cross join nowhere
-left join measures
-    on
-        contributions.indicator_code = measures.indicator_code
-        and contributions.measure_code = measures.measure_code
+left join measures using (indicator_code, measure_code)
 left join ground
     on ground.lies_in_uid
     = case when contributions.organisation_id is null then contributions.reporting_unit_uid else contributions.commune_uid end
-left join organisations
-    on
-        contributions.organisation_id = organisations.organisation_id
-        and contributions.commune_uid = organisations.commune_uid
+left join organisations using (organisation_id, commune_uid)

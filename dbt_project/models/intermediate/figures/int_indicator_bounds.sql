@@ -44,12 +44,7 @@ joined as (
             and (indicator_values.unit_uid = 'province' or indicator_values.value_status <> 'not_reported')
         ) as is_settled
     from indicator_values
-    left join still_to_come
-        on
-            indicator_values.indicator_code = still_to_come.indicator_code
-            and indicator_values.measure_code = still_to_come.measure_code
-            and indicator_values.report_year = still_to_come.report_year
-            and indicator_values.unit_uid = still_to_come.unit_uid
+    left join still_to_come using (indicator_code, measure_code, report_year, unit_uid)
 )
 
 -- a count can only rise with a missing report; a percentage can go either way, a mean or a loss anywhere

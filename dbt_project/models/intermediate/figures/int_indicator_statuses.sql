@@ -41,16 +41,9 @@ judged as (
             else 'reported'
         end as sheet_status
     from applicable
-    inner join measures
-        on applicable.indicator_code = measures.indicator_code and applicable.measure_code = measures.measure_code
-    inner join unit_years
-        on applicable.report_year = unit_years.report_year and applicable.unit_uid = unit_years.unit_uid
-    left join answers
-        on
-            applicable.report_year = answers.report_year
-            and applicable.unit_uid = answers.unit_uid
-            and applicable.indicator_code = answers.indicator_code
-            and applicable.measure_code = answers.measure_code
+    inner join measures using (indicator_code, measure_code)
+    inner join unit_years using (report_year, unit_uid)
+    left join answers using (report_year, unit_uid, indicator_code, measure_code)
     left join assigned
         on unit_years.unit_uid = assigned.unit_uid and measures.duty_code = assigned.duty_code
 )

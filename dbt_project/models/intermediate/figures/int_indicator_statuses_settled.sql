@@ -33,14 +33,8 @@ unit_statuses as (
             else statuses.sheet_status
         end as value_status
     from statuses
-    inner join unit_years
-        on statuses.report_year = unit_years.report_year and statuses.unit_uid = unit_years.unit_uid
-    left join sums
-        on
-            statuses.indicator_code = sums.indicator_code
-            and statuses.measure_code = sums.measure_code
-            and statuses.report_year = sums.report_year
-            and statuses.unit_uid = sums.unit_uid
+    inner join unit_years using (report_year, unit_uid)
+    left join sums using (indicator_code, measure_code, report_year, unit_uid)
 ),
 
 province_statuses as (

@@ -27,13 +27,7 @@ codes as (
         sums.breakdown,
         sums.breakdown_code
     from statuses
-    inner join sums
-        on
-            statuses.indicator_code = sums.indicator_code
-            and statuses.measure_code = sums.measure_code
-            and statuses.report_year = sums.report_year
-            and statuses.unit_uid = sums.unit_uid
-            and statuses.basis = sums.basis
+    inner join sums using (indicator_code, measure_code, report_year, unit_uid, basis)
     where sums.breakdown <> 'total' and statuses.value_status not in ('not_reported', 'not_applicable')
 )
 
@@ -48,17 +42,8 @@ select
         when 'mean' then figures.numerator / nullif(figures.denominator, 0)
     end) as value
 from codes
-inner join measures
-    on codes.indicator_code = measures.indicator_code and codes.measure_code = measures.measure_code
-left join sums
-    on
-        codes.indicator_code = sums.indicator_code
-        and codes.measure_code = sums.measure_code
-        and codes.breakdown = sums.breakdown
-        and codes.breakdown_code = sums.breakdown_code
-        and codes.report_year = sums.report_year
-        and codes.unit_uid = sums.unit_uid
-        and codes.basis = sums.basis
+inner join measures using (indicator_code, measure_code)
+left join sums using (indicator_code, measure_code, breakdown, breakdown_code, report_year, unit_uid, basis)
 left join lateral (
     select
         coalesce(sums.numerator, 0) as numerator,

@@ -47,5 +47,4 @@ from measures
 cross join unit_years
 left join form_sheets
     on unit_years.form_version = form_sheets.form_version and measures.main_sheet = form_sheets.sheet_code
-left join reporters
-    on measures.indicator_code = reporters.indicator_code and measures.measure_code = reporters.measure_code
+left join reporters using (indicator_code, measure_code)

@@ -44,8 +44,7 @@ select
         else coalesce(last_values.denominator, last_values.numerator)
     end as ceiling
 from expected
-left join registry_ceilings
-    on expected.report_year = registry_ceilings.report_year and expected.unit_uid = registry_ceilings.unit_uid
+left join registry_ceilings using (report_year, unit_uid)
 left join indicator_values as own_values
     on
         expected.report_year = own_values.report_year

@@ -71,7 +71,7 @@ select
     added.target as limit_added,
     limits.baseline + coalesce(added.target, 0) as limit_value
 from aimed
-left join paces on aimed.indicator_code = paces.indicator_code and aimed.report_year = paces.report_year
+left join paces using (indicator_code, report_year)
 left join limits on aimed.indicator_code = limits.indicator_code and aimed.next_target is not null
 left join targets as added
     on limits.added_indicator_code = added.indicator_code and aimed.next_target_year = added.target_year

@@ -24,7 +24,7 @@ select
     figures.figure,
     figures.amount
 from outlook
-inner join verdicts on outlook.indicator_code = verdicts.indicator_code and outlook.report_year = verdicts.report_year
+inner join verdicts using (indicator_code, report_year)
 inner join indicators on outlook.indicator_code = indicators.indicator_code
 left join odd
     on odd.subject = outlook.indicator_code || ' (' || outlook.next_target_year || ')'

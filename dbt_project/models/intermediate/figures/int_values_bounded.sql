@@ -29,17 +29,8 @@ bounded as (
             when missing.indicator_code is null then indicator_values.value
         end as value_high
     from indicator_values
-    left join bounds
-        on
-            indicator_values.indicator_code = bounds.indicator_code
-            and indicator_values.measure_code = bounds.measure_code
-            and indicator_values.report_year = bounds.report_year
-            and indicator_values.unit_uid = bounds.unit_uid
-    left join years_with_missing_units as missing
-        on
-            indicator_values.indicator_code = missing.indicator_code
-            and indicator_values.measure_code = missing.measure_code
-            and indicator_values.report_year = missing.report_year
+    left join bounds using (indicator_code, measure_code, report_year, unit_uid)
+    left join years_with_missing_units as missing using (indicator_code, measure_code, report_year)
 )
 
 select * from bounded

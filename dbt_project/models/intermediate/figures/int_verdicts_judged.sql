@@ -78,8 +78,7 @@ judged as (
             else 'undecided'
         end as verdict
     from compared
-    left join pending
-        on compared.indicator_code = pending.indicator_code and compared.report_year = pending.report_year
+    left join pending using (indicator_code, report_year)
 )
 
 select * from judged

@@ -47,11 +47,7 @@ select
     null::text as other_unit,
     last_actuals.report_year
 from last_actuals
-inner join last_estimates
-    on
-        last_actuals.report_year = last_estimates.report_year
-        and last_actuals.unit_uid = last_estimates.unit_uid
-        and last_actuals.indicator_code = last_estimates.indicator_code
+inner join last_estimates using (report_year, unit_uid, indicator_code)
 where
     last_actuals.submission_order > last_estimates.submission_order
     and abs(last_actuals.declared_value - last_estimates.declared_value) > 0.1 * abs(last_estimates.declared_value)

@@ -35,10 +35,7 @@ select
     null::text as other_unit,
     columns_compared.report_year
 from columns_compared
-inner join thresholds
-    on
-        columns_compared.sheet_code = thresholds.sheet_code
-        and columns_compared.field_code = thresholds.field_code
+inner join thresholds using (sheet_code, field_code)
 where
     columns_compared.none_fell
     and columns_compared.rows_before >= thresholds.least_rows

@@ -42,11 +42,7 @@ by_list as (
         count(*) as rows_before,
         count(*) filter (where list_rows.row_key is null) as rows_left_out
     from rows_before
-    left join list_rows
-        on
-            rows_before.submission_id = list_rows.submission_id
-            and rows_before.sheet_code = list_rows.sheet_code
-            and rows_before.row_key = list_rows.row_key
+    left join list_rows using (submission_id, sheet_code, row_key)
     group by rows_before.submission_id, rows_before.sheet_code
 ),
 

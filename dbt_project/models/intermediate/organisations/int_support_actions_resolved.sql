@@ -57,11 +57,7 @@ resolved as (
     from actions
     left join cooperatives on actions.organisation_code = cooperatives.registration_number
     left join group_codes on actions.organisation_code = group_codes.group_code
-    left join named_in_unit
-        on
-            actions.report_year = named_in_unit.report_year
-            and actions.unit_uid = named_in_unit.unit_uid
-            and actions.normalised_name = named_in_unit.normalised_name
+    left join named_in_unit using (report_year, unit_uid, normalised_name)
     left join named_anywhere on actions.normalised_name = named_anywhere.normalised_name
 )
 

@@ -35,11 +35,7 @@ summed as (
         bool_or(figures.numerator > 0 and figures.numerator < thresholds.threshold) as has_few
     from figures
     inner join publications on figures.publication_id = publications.publication_id
-    inner join breakdowns
-        on
-            figures.indicator_code = breakdowns.indicator_code
-            and figures.measure_code = breakdowns.measure_code
-            and figures.breakdown = breakdowns.breakdown
+    inner join breakdowns using (indicator_code, measure_code, breakdown)
     inner join thresholds on figures.report_year = thresholds.report_year
     where figures.basis = 'as_reported'
     group by 1, 2, 3, 4, 5, 6, 7

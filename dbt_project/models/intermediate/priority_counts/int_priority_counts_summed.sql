@@ -4,11 +4,7 @@ with
 counts as (
     select indicator_values.*
     from {{ ref('int_indicator_values') }} as indicator_values
-    inner join {{ ref('measure_breakdowns') }} as breakdowns
-        on
-            indicator_values.indicator_code = breakdowns.indicator_code
-            and indicator_values.measure_code = breakdowns.measure_code
-            and indicator_values.breakdown = breakdowns.breakdown
+    inner join {{ ref('measure_breakdowns') }} as breakdowns using (indicator_code, measure_code, breakdown)
     where breakdowns.breakdown = 'priority_group' and indicator_values.basis = 'as_reported'
 ),
 

@@ -23,10 +23,7 @@ placed as (
         on
             list_rows.commune_code = communes.commune_code
             and list_rows.data_to between communes.valid_from and communes.valid_to
-    left join registered
-        on
-            list_rows.report_year = registered.report_year
-            and list_rows.registration_number = registered.registration_number
+    left join registered using (report_year, registration_number)
 )
 
 select * from placed

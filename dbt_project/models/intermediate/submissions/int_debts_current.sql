@@ -1,7 +1,1 @@
-with
-
-list_rows as (
-    {{ current_rows(ref('stg_submissions__debts'), '06_NO', ['registration_number', 'debt_kind']) }}
-)
-
-select * from list_rows
+{{ current_rows(ref('stg_submissions__debts'), '06_NO', ['registration_number', 'debt_kind']) }}

@@ -1,7 +1,1 @@
-with
-
-list_rows as (
-    {{ current_rows(ref('stg_submissions__funding'), '07_KINH_PHI', ['funding_source']) }}
-)
-
-select * from list_rows
+{{ current_rows(ref('stg_submissions__funding'), '07_KINH_PHI', ['funding_source']) }}

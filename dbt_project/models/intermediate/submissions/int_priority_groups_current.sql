@@ -1,7 +1,1 @@
-with
-
-list_rows as (
-    {{ current_rows(ref('stg_submissions__priority_groups'), '09_UU_TIEN', ['priority_group']) }}
-)
-
-select * from list_rows
+{{ current_rows(ref('stg_submissions__priority_groups'), '09_UU_TIEN', ['priority_group']) }}

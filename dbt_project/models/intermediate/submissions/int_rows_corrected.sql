@@ -31,8 +31,4 @@ select
     sheet_rows.sheet_code,
     sheet_rows.row_number
 from sheet_rows
-inner join corrected
-    on
-        sheet_rows.submission_id = corrected.submission_id
-        and sheet_rows.sheet_code = corrected.sheet_code
-        and sheet_rows.row_key = corrected.row_key
+inner join corrected using (submission_id, sheet_code, row_key)

@@ -34,10 +34,7 @@ beside as (
             order by received_files.received_at, received_files.file_name, received_files.submission_id
         ) as submission_order
     from received_files
-    inner join roster_units
-        on
-            received_files.report_year = roster_units.report_year
-            and received_files.reporting_unit_code = roster_units.reporting_unit_code
+    inner join roster_units using (report_year, reporting_unit_code)
     where
         received_files.verdict = 'accepted'
         and received_files.report_kind not in ('annual', 'annual_final')

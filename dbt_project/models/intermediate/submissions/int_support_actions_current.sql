@@ -1,10 +1,4 @@
-with
-
-list_rows as (
-    {{ current_rows(
-        ref('stg_submissions__support_actions'), '03_HO_TRO',
-        ['organisation_code', 'support_kind', 'started_on']
-    ) }}
-)
-
-select * from list_rows
+{{ current_rows(
+    ref('stg_submissions__support_actions'), '03_HO_TRO',
+    ['organisation_code', 'support_kind', 'started_on']
+) }}

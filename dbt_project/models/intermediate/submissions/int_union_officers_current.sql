@@ -1,7 +1,1 @@
-with
-
-list_rows as (
-    {{ current_rows(ref('stg_submissions__union_officers'), '05_CAN_BO_HOI', ['union_level']) }}
-)
-
-select * from list_rows
+{{ current_rows(ref('stg_submissions__union_officers'), '05_CAN_BO_HOI', ['union_level']) }}

@@ -1,19 +1,9 @@
-with
-
-publications as (
-    select * from {{ source('publications', 'publications') }}
-),
-
-renamed as (
-    select
-        publication_id,
-        kind,
-        report_year,
-        phase,
-        recipient,
-        published_at,
-        cardinality(missing_units) > 0 as lacks_units
-    from publications
-)
-
-select * from renamed
+select
+    publication_id,
+    kind,
+    report_year,
+    phase,
+    recipient,
+    published_at,
+    cardinality(missing_units) > 0 as lacks_units
+from {{ source('publications', 'publications') }}

@@ -1,15 +1,5 @@
-with
-
-sendings as (
-    select * from {{ source('publications', 'publication_sendings') }}
-),
-
-renamed as (
-    select
-        publication_id,
-        recipient,
-        sent_at
-    from sendings
-)
-
-select * from renamed
+select
+    publication_id,
+    recipient,
+    sent_at
+from {{ source('publications', 'publication_sendings') }}

@@ -1,23 +1,13 @@
-with
-
-file_findings as (
-    select * from {{ source('quality', 'file_findings') }}
-),
-
-renamed as (
-    select
-        finding_id,
-        submission_id,
-        rule_code,
-        severity,
-        sheet_code,
-        row_number,
-        field_code,
-        cell,
-        value,
-        message_vi,
-        message_en
-    from file_findings
-)
-
-select * from renamed
+select
+    finding_id,
+    submission_id,
+    rule_code,
+    severity,
+    sheet_code,
+    row_number,
+    field_code,
+    cell,
+    value,
+    message_vi,
+    message_en
+from {{ source('quality', 'file_findings') }}
