@@ -1,5 +1,5 @@
 """Rules on what units send, and gates before and after the build: what is right, whole and plausible.
 
-The only part that imports Great Expectations, which takes seconds: import `checks` and `gates` where they are
-used, not at the top of a DAG file or of the command line.
+The only room that imports Great Expectations, which takes seconds: import `check_submissions` and `gates` where they
+are used, not at the top of a DAG file or of the command line.
 """

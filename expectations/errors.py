@@ -1,10 +1,10 @@
-"""Why a build may not go on. Apart from the gates, so that it can be caught without Great Expectations."""
+"""The error of the gates, in a module that does not import Great Expectations."""
 
 
 class GateFailed(Exception):
-    """What was received, or what was built, breaks a promise: nothing of it is published."""
+    """A batch or a build violates its checks: it is not promoted."""
 
     def __init__(self, sentences: list[str]):
         super().__init__("\n".join(sentences))
         self.sentences = sentences
-        """one for each check that failed, for whoever knows the data"""
+        """one for each failed check, for people who know the data"""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-import yaml
+import yaml  # type: ignore[import-untyped]  # its stubs are another package
 
 from expectations.reference.reference_tables import PROJECT, ReferenceTables, Violation
 from warehouse.reference.csv_rows import Row
@@ -52,7 +52,8 @@ def _unknown(
     """Rows whose cells are not in the target: a file with the same columns, file.columns, or code_lists[list]."""
     if listed := CODE_LIST.fullmatch(target):
         code_list = listed["code_list"]
-        known, expected = {(code,) for code in tables.reference.code_lists[code_list]}, f"code_lists.csv, {code_list}"
+        known: set[tuple[str, ...]] = {(code,) for code in tables.reference.code_lists[code_list]}
+        expected = f"code_lists.csv, {code_list}"
     else:
         file, _, others = target.partition(".")
         known, expected = tables.columns(file, *(others.split() or columns)), f"{file}.csv"

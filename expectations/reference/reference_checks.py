@@ -55,12 +55,12 @@ def require_sound_plan(seeds: Path) -> None:
 
 def _finding(check: Row, violation: Violation) -> PlanFinding:
     words = {"subject": violation.subject, "value": violation.value, "expected": violation.expected}
-    is_row = isinstance(violation.place, Row)
+    place = violation.place
     return PlanFinding(
         check_code=violation.check_code,
         level=check.one_of("level", *LEVELS),
-        file_name=violation.place.file_name if is_row else violation.place,
-        row_number=violation.place.number if is_row else None,
+        file_name=place.file_name if isinstance(place, Row) else place,
+        row_number=place.number if isinstance(place, Row) else None,
         column=violation.column,
         message_vi=check["message_vi"].format(**words),
         message_en=check["message_en"].format(**words),

@@ -1,4 +1,4 @@
-"""The percentages of 10_TONG_HOP that one file's own lists give (rule T01)."""
+"""The percentages of 10_TONG_HOP computed from the same file's lists (rule T01)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -3,7 +3,7 @@
 from datetime import date
 from difflib import SequenceMatcher
 
-from ingestion.template.form_workbook import shown_code
+from ingestion.template.shown_lists import shown_code
 from warehouse.reference.catalogue import Reference
 from warehouse.reference.cycles import RosterUnit
 from warehouse.reference.names import ascii_key, folded, name_key

@@ -1,9 +1,10 @@
-"""Bounds that somebody chose, with the reason: thresholds.csv."""
+"""The bounds that somebody chose, with the reason: thresholds.csv."""
 
-import csv
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from warehouse.reference.csv_rows import Row, read_rows
 
 THRESHOLDS = Path(__file__).with_name("thresholds.csv")
 
@@ -21,17 +22,11 @@ class Threshold:
 
 @cache
 def read_thresholds(path: Path = THRESHOLDS) -> dict[str, Threshold]:
-    """Thresholds by name. Raises ValueError for one without notes."""
-    with path.open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines))
-    for row in rows:
-        if not row["notes"].strip():
-            raise ValueError(f"{path.name}: {row['name']} does not say where its bounds come from")
-    return {
-        row["name"]: Threshold(row["name"], _number(row["minimum"]), _number(row["maximum"]), row["notes"])
-        for row in rows
-    }
+    """Thresholds by name. Raises InvalidReferenceData, also for one without notes."""
+    return {row["name"]: _threshold(row) for row in read_rows(path)}
 
 
-def _number(text: str) -> float | None:
-    return float(text) if text else None
+def _threshold(row: Row) -> Threshold:
+    if not row["notes"]:
+        raise row.invalid("notes", "filled in: the source of the bounds")
+    return Threshold(row["name"], row.decimal_or_none("minimum"), row.decimal_or_none("maximum"), row["notes"])

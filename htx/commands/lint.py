@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import click
 
-SAID = {"error": "LỖI", "warning": "LƯU Ý"}
+LABELS = {"error": "LỖI", "warning": "LƯU Ý"}
 
 
 @click.command()
@@ -23,7 +23,7 @@ def lint(as_json: bool) -> None:
         click.echo(json.dumps([asdict(each) for each in findings], ensure_ascii=False))
     else:
         for each in findings:
-            click.echo(f"{SAID[each.level]} {each.place} [{each.check_code}]")
+            click.echo(f"{LABELS[each.level]} {each.place} [{each.check_code}]")
             click.echo(f"  {each.message_vi}\n  {each.message_en}")
         errors = sum(each.level == "error" for each in findings)
         click.echo(f"{errors} lỗi, {len(findings) - errors} lưu ý")

@@ -1,6 +1,6 @@
-"""What is already known when a unit opens its form: facts that do not change, from the registry and last year.
+"""Prefills a form with facts that do not change, from the registry and last year's reports.
 
-Counts and statuses are never filled in: they are what the unit is asked for.
+Counts and statuses are never filled in: they are what the unit has to report.
 """
 
 from collections import defaultdict
@@ -17,7 +17,7 @@ from warehouse.reference.forms import Form
 from warehouse.reference.names import folded
 
 COOPERATIVES, GROUPS = "01_HTX", "02_THT"
-# Of the form's fields these two sheets know by name what stays as it is from year to year.
+# The fields of two sheets that stay the same from year to year.
 STABLE = {
     COOPERATIVES: (
         "registration_number",
@@ -38,7 +38,7 @@ Rows = list[dict[str, Value]]
 
 @dataclass(frozen=True)
 class _ReportedRow:
-    """A current row of last year's report of some unit, with the day that its codes speak of."""
+    """A row in force of last year's reports, with the day on which its codes were valid."""
 
     read: dict[str, str]
     data_to: date
@@ -56,7 +56,7 @@ def known_values(
     form, cycle = reference.form_for(year), reference.cycles[year]
     day = cycle.data_window_to
     cover: dict[str, Value] = {"report_kind": "annual", "submission_kind": "first", "data_from": cycle.data_window_from}
-    sheets: dict[str, Rows] = {}
+    sheets: dict[str, list[dict[str, str]]] = {}
     if unit.uid in reference.units:
         last_year = _reported_on_ground(connection, unit, year - 1, day, reference)
         days = {row.data_to for rows in last_year.values() for row in rows}
@@ -124,8 +124,8 @@ def _identity(sheet_code: str, read: dict[str, str], data_to: date, reference: R
 
 
 def _given_codes(connection: psycopg.Connection, reference: Reference) -> dict[tuple[str, str], str]:
-    """Name and commune of a group -> the code under which any accepted report ever named it."""
-    given = {}
+    """Name and commune of a group -> the code that accepted reports gave it."""
+    given: dict[tuple[str, str], str] = {}
     for read, data_to in connection.execute(
         """
         select rows.read, files.data_to
@@ -149,13 +149,13 @@ def _issued_code(connection: psycopg.Connection, name: str, commune_uid: str) ->
 
 
 def _name_and_commune(read: dict[str, str], data_to: date, reference: Reference) -> tuple[str, str] | None:
-    """What identifies a group without a code: its name, and the commune that its commune became."""
+    """The identity of a group without a code: its name, and the last successor of its commune."""
     uid = reference.units.commune_at(read.get("commune_code", ""), data_to)
     return (folded(read.get("group_name", "")).lower(), reference.units.last_successor(uid)) if uid else None
 
 
 def _commune_now(code: str | None, then: date, now: date, unit: RosterUnit, reference: Reference) -> str | None:
-    """The code that a commune has now, if it lies in the unit now; codes were used again by the reform."""
+    """The present code of a commune, if it lies in the unit now; the reform of 2025 reused codes."""
     uid = reference.units.commune_at(code or "", then)
     uid = reference.units.successor_at(uid, now) if uid else None
     return reference.units[uid].code if uid and reference.units.is_inside(uid, unit.uid) else None
@@ -167,10 +167,8 @@ def _commune_now(code: str | None, then: date, now: date, unit: RosterUnit, refe
 def _women_managed(
     connection: psycopg.Connection, unit: RosterUnit, cut_off: date, day: date, reference: Reference
 ) -> dict[str, dict[str, str]]:
-    """Registration number -> registry row, of the cooperatives with a woman in a management office in the unit.
-
-    By the latest snapshot that speaks of a day up to the cut-off; who is in office is asked for that day.
-    """
+    """Registration number -> registry row, of the cooperatives with a woman in a management office in the unit, by the
+    latest snapshot of a day up to the cut-off; managers are those in office on that day."""
     offices = [
         code for code, flags in reference.code_flags["manager_positions"].items() if "management_office" in flags
     ]
@@ -235,29 +233,30 @@ def _women_managed(
 def _cooperatives(
     last_year: list[_ReportedRow], registry: dict[str, dict[str, str]], day: date, reference: Reference
 ) -> list[dict[str, str]]:
-    """Those of the registry and of last year in the order of their numbers: what the unit itself last said of one
-    goes before what the registry says; but a cooperative that it said has ended is left out."""
+    """Those of the registry and of last year by number. The unit's own report takes precedence over the registry;
+    cooperatives that it reported as ended are left out."""
     ended = {row.read["registration_number"] for row in last_year if _has_ended(COOPERATIVES, row)}
     rows = {number: row for number, row in registry.items() if number not in ended}
     for row in last_year:
         number = row.read["registration_number"]
         if number not in ended:
-            said = _stable(COOPERATIVES, row, day, reference)
-            rows[number] = {**{name: text for name, text in rows.get(number, {}).items() if text}, **said}
+            stable = _stable(COOPERATIVES, row, day, reference)
+            rows[number] = {**{name: text for name, text in rows.get(number, {}).items() if text}, **stable}
     return [rows[number] for number in sorted(rows)]
 
 
 def _groups(
     connection: psycopg.Connection, last_year: list[_ReportedRow], day: date, reference: Reference
 ) -> list[dict[str, str]]:
-    rows, given = [], _given_codes(connection, reference)
+    rows: list[dict[str, str]] = []
+    given = _given_codes(connection, reference)
     for row in last_year:
         if not _has_ended(GROUPS, row) and not row.read.get("became_cooperative"):
-            said = _stable(GROUPS, row, day, reference)
+            stable = _stable(GROUPS, row, day, reference)
             key = _name_and_commune(row.read, row.data_to, reference)
-            if "group_code" not in said and key:
-                said["group_code"] = given.get(key) or _issued_code(connection, *key)
-            rows.append(said)
+            if "group_code" not in stable and key:
+                stable["group_code"] = given.get(key) or _issued_code(connection, *key)
+            rows.append(stable)
     return sorted(rows, key=lambda row: (row.get("commune_code", ""), row.get("group_code", "")))
 
 
@@ -266,12 +265,12 @@ def _has_ended(sheet_code: str, row: _ReportedRow) -> bool:
 
 
 def _stable(sheet_code: str, row: _ReportedRow, day: date, reference: Reference) -> dict[str, str]:
-    said = {name: row.read[name] for name in STABLE[sheet_code] if row.read.get(name)}
-    uid = reference.units.commune_at(said.get("commune_code", ""), row.data_to)
+    stable = {name: row.read[name] for name in STABLE[sheet_code] if row.read.get(name)}
+    uid = reference.units.commune_at(stable.get("commune_code", ""), row.data_to)
     now = reference.units.successor_at(uid, day) if uid else None
     if now:
-        said["commune_code"] = reference.units[now].code
-    return said
+        stable["commune_code"] = reference.units[now].code
+    return stable
 
 
 def _typed(rows: list[dict[str, str]], form: Form, sheet_code: str) -> Rows:

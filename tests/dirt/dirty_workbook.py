@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from htx.example.reports.report import FIRST_DATA_ROW, ListRow, Report, Value
 from htx.example.seeds import Seeds
-from ingestion.template.form_workbook import as_bytes
+from ingestion.template.reproducible_xlsx import as_bytes
 from tests.dirt.truth import Dirt
 
 COVER = "00_BIA"

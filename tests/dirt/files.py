@@ -8,7 +8,7 @@ from dataclasses import replace
 from openpyxl import Workbook
 
 from htx.example.reports.report import Report
-from ingestion.template.form_workbook import as_bytes
+from ingestion.template.reproducible_xlsx import as_bytes
 from tests.dirt.dirty_workbook import COVER, DirtyWorkbook
 from tests.dirt.truth import FOUND, REJECTED, Dirt
 

@@ -47,6 +47,9 @@ class Row:
     def decimal(self, column: str) -> float:
         return float(self.matching(column, r"-?[0-9]+(\.[0-9]+)?", "a number with a point before its decimals"))
 
+    def decimal_or_none(self, column: str) -> float | None:
+        return self.decimal(column) if self[column] else None
+
     def day(self, column: str) -> date:
         allowed = "a date written YYYY-MM-DD"
         text = self.matching(column, "[0-9]{4}-[0-9]{2}-[0-9]{2}", allowed)

@@ -115,7 +115,7 @@ def _field(row: Row) -> Field:
         required=row.is_yes("required"),
         code_list=row["code_list"] or None,
         measure=row.one_of("measure", "key", "stock", "flow", "") or None,
-        minimum=row.decimal("minimum") if row["minimum"] else None,
+        minimum=row.decimal_or_none("minimum"),
         position=row.integer("field_order"),
         requirement=row["requirement"],
     )

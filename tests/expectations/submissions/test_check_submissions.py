@@ -7,9 +7,9 @@ from string import Formatter
 
 import pytest
 
-from expectations.submissions.check_submissions import REJECTED_BY_THE_READER, REMARKED_BY_THE_READER, check_submissions
+from expectations.submissions.check_submissions import REJECTED_BY_THE_PARSER, WARNED_BY_THE_PARSER, check_submissions
 from expectations.submissions.rule_frames import frames_of
-from expectations.submissions.rules import asks
+from expectations.submissions.rules import rule_checks
 from expectations.submissions.thresholds import read_thresholds
 from ingestion.feedback.findings import REDACTED, make_finding
 from ingestion.form.parse_warnings import ParseWarning
@@ -645,16 +645,16 @@ def test_findings_stand_in_the_order_of_the_form_whatever_the_order_of_the_batch
 
 
 def test_every_rule_on_one_file_is_said_in_exactly_one_place(reference):
-    declared = {ask.rule_code for ask in asks(reference, read_thresholds(), frames_of([], reference))}
-    assert declared.isdisjoint(REJECTED_BY_THE_READER | REMARKED_BY_THE_READER)
+    declared = {check.rule_code for check in rule_checks(reference, read_thresholds(), frames_of([], reference))}
+    assert declared.isdisjoint(REJECTED_BY_THE_PARSER | WARNED_BY_THE_PARSER)
     on_one_file = {rule.code for rule in reference.rules.values() if rule.depends_on == "file"}
-    assert declared | REJECTED_BY_THE_READER | REMARKED_BY_THE_READER == on_one_file | ASKED_WITH_THE_CLOCK
+    assert declared | REJECTED_BY_THE_PARSER | WARNED_BY_THE_PARSER == on_one_file | ASKED_WITH_THE_CLOCK
 
 
 def test_every_rule_on_one_file_is_tried_on_what_is_right_and_on_what_is_wrong(reference):
-    declared = {ask.rule_code for ask in asks(reference, read_thresholds(), frames_of([], reference))}
+    declared = {check.rule_code for check in rule_checks(reference, read_thresholds(), frames_of([], reference))}
     assert set(RIGHT) == declared
-    assert {case.split()[0] for case in WRONG} == declared | REMARKED_BY_THE_READER
+    assert {case.split()[0] for case in WRONG} == declared | WARNED_BY_THE_PARSER
 
 
 def test_every_rule_has_both_sentences_and_only_a_query_may_be_explained(reference):

@@ -9,7 +9,8 @@ import openpyxl
 import pytest
 
 from ingestion.form.submission import read_submission
-from ingestion.template.form_workbook import shown_code, write_workbook
+from ingestion.template.form_workbook import write_workbook
+from ingestion.template.shown_lists import shown_code
 from tests.ingestion.filled_in import COOPERATIVE, COVER
 from warehouse.reference.catalogue import read_reference
 

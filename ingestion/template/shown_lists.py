@@ -1,0 +1,46 @@
+"""The code lists of one form as its unit sees them in drop-down lists."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from openpyxl.utils import get_column_letter, quote_sheetname
+
+from ingestion.workbook.own_markup import LISTS_SHEET
+from warehouse.reference.catalogue import Reference
+from warehouse.reference.cycles import RosterUnit
+
+
+def shown_code(code: str, label: str) -> str:
+    """How a code stands in a cell: codes that people quote (T01, IV.1.a, 25195) with their label, others as it."""
+    return f"{code} - {label}" if any(sign.isdigit() for sign in code) else label
+
+
+@dataclass(frozen=True)
+class ShownLists:
+    """The code lists in use, in the order in which the form first needs them."""
+
+    reference: Reference
+    unit: RosterUnit
+    day: date
+    used: dict[str, dict[str, str]] = field(default_factory=dict)
+    """list -> code -> how it is shown"""
+
+    def shown(self, code_list: str) -> dict[str, str]:
+        """The codes of a list as this unit needs them: its own communes, its own code, all of any other."""
+        if code_list not in self.used:
+            if code_list == "communes":
+                communes = self.reference.units.communes_at(self.day, self.unit.uid)
+                codes = {commune.code: commune.name_full for commune in communes}
+            else:
+                codes = self.reference.codes(code_list, self.unit.year, self.day)
+            self.used[code_list] = {code: shown_code(code, label) for code, label in codes.items()}
+        return self.used[code_list]
+
+    def range_of(self, code_list: str) -> str:
+        """Where the labels of a list stand: each list has two columns, codes and labels, from row 2."""
+        column = get_column_letter(2 * list(self.used).index(code_list) + 2)
+        return f"{quote_sheetname(LISTS_SHEET)}!${column}$2:${column}${len(self.used[code_list]) + 1}"
+
+    def columns(self) -> list[list[str]]:
+        """The columns of the sheet of lists."""
+        return [column for name, codes in self.used.items() for column in ([name, *codes], ["", *codes.values()])]
