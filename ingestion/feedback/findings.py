@@ -111,8 +111,17 @@ def finding_from(reference: Reference, submission_id: str, source: ParseWarning 
     row_number, field_code = None, None
     if isinstance(source, ParseWarning):
         row_number, field_code = source.row_number, source.field_code
-    place = (source.sheet_code, row_number, field_code, source.cell, source.value)
-    return make_finding(reference, submission_id, source.rule_code, *place, **source.details)
+    return make_finding(
+        reference,
+        submission_id,
+        source.rule_code,
+        source.sheet_code,
+        row_number,
+        field_code,
+        source.cell,
+        source.value,
+        **source.details,
+    )
 
 
 def finding_id(

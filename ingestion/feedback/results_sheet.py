@@ -77,15 +77,18 @@ class _Look:
 
     def __init__(self, styles: Styles) -> None:
         self.styles = styles
-        border = {"wrap": True, "borderId": str(styles.border())}
         self.plain, self.bold = self._format(), self._format(bold=True)
         self.title = self._format(bold=True, size=14)
         self.advice = self._format(wrap=True)
-        self.wrapped = self._format(**border)
-        self.escaped = self._format(**border, quotePrefix="1")
-        self.header = self._format(bold=True, fill="DDEBF7", **border)
-        self.link = self._format(colour="0563C1", underlined=True, **border)
-        self.severity = {each: self._format(bold=True, fill=COLOURS[each], **border) for each in SEVERITIES}
+        self.wrapped = self._boxed()
+        self.escaped = self._boxed(quotePrefix="1")
+        self.header = self._boxed(bold=True, fill="DDEBF7")
+        self.link = self._boxed(colour="0563C1", underlined=True)
+        self.severity = {each: self._boxed(bold=True, fill=COLOURS[each]) for each in SEVERITIES}
+
+    def _boxed(self, bold: bool = False, fill: str | None = None, **changes) -> int:
+        border = str(self.styles.border())
+        return self._format(bold=bold, fill=fill, wrap=True, borderId=border, **changes)
 
     def _format(
         self,

@@ -1,9 +1,8 @@
-"""Processes that open files of strangers for us: what crashes, hangs or eats memory there takes one file with it.
+"""Sandboxed worker processes for parsing untrusted workbooks, with limits on CPU time, wall-clock time and memory.
 
-A worker is a Python of its own that runs one function on one file at a time, within bounds of the operating system:
-seconds of computing, memory, no core dump. It is a new program, not a fork: whoever calls (a prompt, a test, a task
-of Airflow that is a fork itself) shares no lock, connection or memory with it. Workers are kept for the next call
-and end with the process that started them.
+A worker is a separate Python program that runs one function on one file at a time. A crash, hang or excessive memory
+use costs one file. It is started, not forked: it shares no lock, connection or memory with its caller, which may be a
+fork itself (an Airflow task). Workers are reused, and end with the process that started them.
 """
 
 import atexit
@@ -26,54 +25,53 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from ingestion.workbook.limits import LIMITS, Limits
 
 ROOT = Path(__file__).resolve().parents[2]
 LENGTH = struct.Struct(">Q")
 OWN_MODULES = ("ingestion.",)
-MOST_AT_ONCE = 8
-"""calls that a worker is given at a time"""
+LARGEST_BATCH = 8
+"""calls sent to a worker at a time"""
 HARMLESS = frozenset({("datetime", "date"), ("datetime", "datetime"), ("datetime", "timezone"), ("decimal", "Decimal")})
-# Its own clocks, of computing and of the wall; and what a reader does that gets no memory.
-ENDED_BY = {signal.SIGPROF: "time", signal.SIGALRM: "time", signal.SIGABRT: "memory"}
+# Its timers of CPU and wall-clock time; and the abort of a reader that cannot allocate memory.
+ENDED_BY: dict[int, str] = {signal.SIGPROF: "time", signal.SIGALRM: "time", signal.SIGABRT: "memory"}
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class WorkerFailure:
-    """What came of a call whose worker did not live to answer."""
+    """The result of a call whose worker did not answer."""
 
     reason: str
-    """time, memory, crash, or error: it lives, and the function raised"""
+    """time, memory, crash; or error if the function raised"""
 
 
 def call_workers(
     function: Callable, shared: object, calls: Iterable[tuple], limits: Limits = LIMITS
 ) -> Iterator[object | WorkerFailure]:
-    """What `function(shared, *arguments)` gives for each of the arguments, worked out in workers, in their order.
+    """The results of `function(shared, *arguments)` for each of the arguments, computed in workers, in their order.
 
-    Begins at once; who asks for the results waits for them. `function` is one of a module of ingestion; it, `shared`
-    and the arguments can be pickled, and what it gives consists of plain values and classes of ingestion. A call over
-    a bound gives a WorkerFailure, and so does one that raises; its neighbours are not touched. `shared` goes to each
-    worker once.
+    Starts at once; iterating waits for the results. `function` is defined in a module of ingestion; it, `shared` and
+    the arguments can be pickled, and the results consist of plain values and classes of ingestion. A call that exceeds
+    a limit or raises results in a WorkerFailure, and does not affect others. `shared` is sent to each worker once.
     """
     calls = list(calls)
     if not calls:
         return iter(())
     pool = ThreadPoolExecutor(max_workers=min(limits.workers, -(-len(calls) // 4)), thread_name_prefix="readers")
     head = pickle.dumps((function, shared), pickle.HIGHEST_PROTOCOL)
-    size = max(1, min(MOST_AT_ONCE, len(calls) // (4 * limits.workers)))
+    size = max(1, min(LARGEST_BATCH, len(calls) // (4 * limits.workers)))
     futures = [pool.submit(_call, head, calls[start : start + size], limits) for start in range(0, len(calls), size)]
     pool.shutdown(wait=False)
     return itertools.chain.from_iterable(map(Future.result, futures))
 
 
 def _call(head: bytes, calls: list[tuple], limits: Limits) -> list[object | WorkerFailure]:
-    """The outcome of each call. The worker is given them all: it need not wait for us between two of them. When it is
-    lost over one, another goes on with the next; twice over one where it just died: another program may have taken
-    the memory, or ended it."""
+    """The outcome of each call. All are sent to one worker, which need not wait between them. If it fails at one,
+    another continues with the next. A call at which it crashed is tried twice: another program may be the cause."""
     outcomes: list[object | WorkerFailure] = []
     is_second = False
     while len(outcomes) < len(calls):
@@ -88,7 +86,7 @@ def _call(head: bytes, calls: list[tuple], limits: Limits) -> list[object | Work
 
 
 class _Worker:
-    """A running worker, seen from the process that started it."""
+    """A running worker, in the process that started it."""
 
     def __init__(self, limits: Limits) -> None:
         self.owner = os.getpid()
@@ -98,15 +96,16 @@ class _Worker:
             [sys.executable, "-c", "from ingestion.sandbox.worker_pool import work; work()", str(limits.memory_bytes)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            bufsize=0,  # an answer that waits in a buffer of ours would not be seen to wait
-            stderr=subprocess.DEVNULL,  # the panics of a reader are not ours to tell
+            bufsize=0,  # poll() does not see answers in a buffer
+            stderr=subprocess.DEVNULL,  # messages of a crashing reader
             cwd=ROOT,
-            start_new_session=True,  # Ctrl-C is for us to handle
+            start_new_session=True,  # Ctrl-C is handled by the caller
         )
-        self.calls = io.BufferedWriter(self.process.stdin)
+        self.calls = io.BufferedWriter(cast(io.RawIOBase, self.process.stdin))
+        self.answers = cast(io.RawIOBase, self.process.stdout)
 
     def call(self, head: bytes, calls: list[tuple], limits: Limits) -> Iterator[object | WorkerFailure]:
-        """The outcomes of the calls in their order, as far as it lives."""
+        """The outcomes of the calls in their order, until the worker fails."""
         is_late = False
         try:
             if head != self.head:
@@ -118,7 +117,7 @@ class _Worker:
                 is_late = not self._answers_within(limits.seconds_by_the_clock)
                 if is_late:
                     raise EOFError
-                yield self._outcome(_read(self.process.stdout, limits.answer_bytes))
+                yield self._outcome(_read(self.answers, limits.answer_bytes))
                 if not self.is_usable:
                     return
         except (OSError, EOFError):
@@ -131,19 +130,19 @@ class _Worker:
             try:
                 return _Plain(io.BytesIO(content)).load()
             except Exception:
-                log.exception("a worker gave an answer that is none")
+                log.exception("a worker sent an invalid answer")
                 self.close()
                 return WorkerFailure("error")
         if kind == b"M":
-            self.close()  # what is left of its memory is nobody's guess
+            self.close()  # its memory is unreliable after a MemoryError
             return WorkerFailure("memory")
-        log.error("a worker failed on a file:\n%s", content.decode("utf-8", "replace"))
+        log.error("a worker raised on a file:\n%s", content.decode("utf-8", "replace"))
         return WorkerFailure("error")
 
     def _answers_within(self, seconds: float) -> bool:
-        """Waits until an answer begins, or the worker's end."""
+        """Whether an answer begins, or the worker ends, within that time."""
         waiting = select.poll()
-        waiting.register(self.process.stdout, select.POLLIN)
+        waiting.register(self.answers, select.POLLIN)
         return bool(waiting.poll(1000 * seconds))
 
     @property
@@ -151,7 +150,7 @@ class _Worker:
         return self.owner == os.getpid() and self.process.poll() is None
 
     def close(self) -> None:
-        for pipe in (self.calls, self.process.stdout):
+        for pipe in (self.calls, self.answers):
             with contextlib.suppress(OSError):
                 pipe.close()
         self.process.kill()
@@ -181,7 +180,7 @@ def _idle_worker(limits: Limits) -> _Worker | None:
             return None
         if worker.is_usable and worker.limits.memory_bytes == limits.memory_bytes:
             return worker
-        if worker.owner == os.getpid():  # in a fork the others belong to the process that we came from
+        if worker.owner == os.getpid():  # after a fork the others belong to the parent
             worker.close()
 
 
@@ -194,7 +193,7 @@ def _end_workers() -> None:
 
 
 class _Plain(pickle.Unpickler):
-    """Takes plain values and our own classes from a worker, and nothing that could act in this process."""
+    """Unpickles plain values and our own classes from a worker, nothing that could run code in this process."""
 
     def find_class(self, module: str, name: str) -> object:
         if module.startswith(OWN_MODULES) or (module, name) in HARMLESS:
@@ -233,12 +232,13 @@ def _exactly(pipe, size: int) -> bytes:
 
 
 def work() -> None:
-    """The worker's whole life: calls from standard input, answers to standard output, until either is closed."""
+    """The worker's main loop: calls from standard input, answers to standard output, until either is closed."""
     calls, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a library prints is no answer
+    os.dup2(2, 1)  # libraries may print
     _bounded(int(sys.argv[1]))
-    gc.disable()  # what a file leaves behind is collected between two files
-    function, shared = None, None
+    gc.disable()  # collect garbage between files
+    function: Callable = _no_function
+    shared: object = None
     while True:
         try:
             message = _read(calls)
@@ -253,9 +253,13 @@ def work() -> None:
             gc.collect(1)
 
 
+def _no_function(*_arguments) -> None:
+    raise RuntimeError("a call came before its function")
+
+
 def _answer(function: Callable, shared: object, arguments: tuple, seconds: int) -> tuple[bytes, bytes]:
-    signal.setitimer(signal.ITIMER_PROF, seconds)  # of computing, ours and the system's; its signal ends us
-    signal.alarm(4 * seconds)  # also where nobody is left to end us
+    signal.setitimer(signal.ITIMER_PROF, seconds)  # CPU time of user and system; the signal ends the process
+    signal.alarm(4 * seconds)  # if the caller is gone
     try:
         return b"R", pickle.dumps(function(shared, *arguments), pickle.HIGHEST_PROTOCOL)
     except MemoryError:
@@ -269,5 +273,5 @@ def _answer(function: Callable, shared: object, arguments: tuple, seconds: int) 
 
 def _bounded(memory_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with contextlib.suppress(ValueError, OSError):  # macOS has no such bound
+    with contextlib.suppress(ValueError, OSError):  # macOS has no such limit
         resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))

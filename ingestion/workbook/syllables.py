@@ -1,7 +1,7 @@
-"""Whether letters are a Vietnamese syllable: what tells genuine text from text in an older encoding.
+"""Spelling of Vietnamese syllables, by which Unicode text is distinguished from text in a legacy encoding.
 
-Spelling as taught: an initial, a rhyme, a tone that stands on one certain vowel. Names of the hills here end in k
-(Đắk, Đăk Ơ, Krông), which is admitted.
+A syllable is an initial, a rhyme, and a tone on one certain vowel. The k at the end of names of the highlands (Đắk,
+Đăk Ơ, Krông) is accepted.
 """
 
 import re
@@ -10,7 +10,7 @@ from functools import lru_cache
 
 TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
 LONGEST = 8
-"""letters of a syllable: nghiêng has seven"""
+"""most letters of a syllable: nghiêng has seven"""
 STOPPED_TONES = {"\u0301", "\u0323"}
 """a syllable that ends in c, ch, k, p or t has one of these, or, in borrowed names, none"""
 
@@ -36,11 +36,12 @@ LETTERS = re.compile("[a-zăâđêôơưáàảãạắằẳẵặấầẩẫ�
 
 @lru_cache(maxsize=50_000)
 def is_syllable(word: str) -> bool:
-    """Whether the word, in NFC, is spelt as a Vietnamese syllable with its tone where a tone can stand."""
+    """Whether the word, in NFC, is spelt as a Vietnamese syllable, with its tone on a vowel that can have it."""
     word = word.lower()
     if not LETTERS.fullmatch(word):
         return False
-    letters, tone, place = [], "", -1
+    letters: list[str] = []
+    tone, place = "", -1
     for letter in word:
         parts = unicodedata.normalize("NFD", letter)
         marks = [mark for mark in parts if mark in TONES]
@@ -73,7 +74,7 @@ def _fits_after_gi(rhyme: str, tone: str, place: int | None) -> bool:
 
 
 def _tone_places(vowels: str, ending: str) -> set[int]:
-    """Where in the rhyme the tone may stand, in the old way of writing and in the new (hòa, hoà)."""
+    """The letters of the rhyme that can have the tone, in the old and new orthography (hòa, hoà)."""
     marked = [place for place, vowel in enumerate(vowels) if vowel in "ăâêôơư"]
     if marked:
         return {marked[-1]}

@@ -5,7 +5,7 @@ import csv
 import pytest
 
 from ingestion.workbook.cells import AmbiguousText, DecodedText
-from ingestion.workbook.legacy_encodings import LegacyFont, TextDecoder, decoded, legacy_font, ungarbled
+from ingestion.workbook.legacy_encodings import LegacyFont, TextDecoder, decode, fix_mojibake, legacy_font
 from warehouse.reference.names import name_key
 
 VN_TIME = LegacyFont("tcvn3", False)
@@ -42,13 +42,13 @@ def test_a_fonts_name_says_its_encoding(name, expected):
     ],
 )
 def test_each_encoding_has_its_table(sent, encoding, expected):
-    assert decoded(sent, encoding) == expected
+    assert decode(sent, encoding) == expected
 
 
 def test_every_old_spelling_of_a_units_name_is_that_name(seeds):
     with (seeds / "administrative_unit_aliases.csv").open(encoding="utf-8-sig", newline="") as lines:
         rows = [row for row in csv.DictReader(lines) if row["encoding"] in ("tcvn3", "vni")]
-    wrong = [row for row in rows if name_key(decoded(row["alias"], row["encoding"])) != name_key(row["name_full"])]
+    wrong = [row for row in rows if name_key(decode(row["alias"], row["encoding"])) != name_key(row["name_full"])]
     assert (len(rows), wrong) == (440, [])
 
 
@@ -125,5 +125,5 @@ def test_what_is_vietnamese_in_both_ways_is_asked_about_until_its_font_is_proven
 
 def test_what_cannot_be_undone_stays_and_is_asked_about():
     assert read("H\ufffd£p tÃ¡c") == ("DecodedText", "H\ufffd£p tÃ¡c")
-    assert ungarbled("Hợp tác xã") is None
-    assert ungarbled("".join(bytes([byte]).decode("cp1252") for byte in "Há»£p".encode())) == "Hợp"
+    assert fix_mojibake("Hợp tác xã") is None
+    assert fix_mojibake("".join(bytes([byte]).decode("cp1252") for byte in "Há»£p".encode())) == "Hợp"
