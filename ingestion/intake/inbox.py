@@ -1,4 +1,4 @@
-"""The inbox: one folder per unit code, writable by that unit alone, and `union`, behind any fsspec URL."""
+"""The inbox: one folder per unit, writable by that unit alone, and `union`, at any fsspec URL."""
 
 import logging
 import re
@@ -13,34 +13,34 @@ from fsspec import AbstractFileSystem
 from ingestion.workbook.limits import LIMITS
 from ingestion.workbook.received_file import UNION_FOLDER, ReceivedFile
 
-# What spreadsheet programs, synchronisers and browsers leave beside a file, or while they write it.
-PASSING_STARTS = ("~$", ".", "._")
-PASSING_ENDS = ("~", ".tmp", ".temp", ".part", ".partial", ".crdownload", ".lnk")
+# Files that spreadsheet programs, synchronisers and browsers create while they write another one, or leave next to it.
+TEMPORARY_STARTS = ("~$", ".", "._")
+TEMPORARY_ENDS = ("~", ".tmp", ".temp", ".part", ".partial", ".crdownload", ".lnk")
 RAW_BYTE = re.compile(r"\\u(dc[89a-f][0-9a-f])")
 MOMENT = timedelta(microseconds=1)
-"""what parts two files that count as received at one instant, in their order"""
-PASSING_NAMES = frozenset({"thumbs.db", "desktop.ini"})
+"""difference between files that a permit admits at the same instant, to keep their order"""
+TEMPORARY_NAMES = frozenset({"thumbs.db", "desktop.ini"})
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class InboxFile:
-    """A file that lies in the inbox, not yet opened."""
+    """A file in the inbox, not yet opened."""
 
     folder: str
-    """the folder directly below the inbox; a file outside of any counts as lying on the Union's desk"""
+    """the folder directly below the inbox; for a file outside of any folder that of the Union's desk"""
     file_name: str
     url: str
-    """of its storage; a byte that is no text stands in it as \\udcff"""
+    """in its storage; bytes that are not text are escaped as \\udcff"""
     modified_at: datetime
     """when it arrived in storage, in UTC"""
     byte_count: int
 
 
 def list_inbox(url: str) -> list[InboxFile]:
-    """The files of the inbox in the order of receipt: time in storage, then name. An inbox that is not there yet
-    is empty. Links and devices are no files that a unit sent: reading one may give another's file, or never end."""
+    """The files of the inbox in the order of receipt: time in storage, then name. A missing inbox is empty. Links and
+    devices are skipped: reading one may give another unit's file, or never end."""
     storage, root = fsspec.core.url_to_fs(url)
     if not storage.exists(root):
         return []
@@ -48,10 +48,10 @@ def list_inbox(url: str) -> list[InboxFile]:
     found = []
     for path, about in storage.find(root, detail=True).items():
         parts = path[len(root) :].strip("/").split("/")
-        if any(map(_is_passing, parts)):
+        if any(map(_is_temporary, parts)):
             continue
         if about.get("type", "file") != "file" or about.get("islink"):
-            log.warning("%s is no file of its own, and is not read", plain_name("/".join(parts)))
+            log.warning("%s is a link or a device, and is skipped", plain_name("/".join(parts)))
             continue
         folder = parts[0] if len(parts) > 1 else UNION_FOLDER
         arrived = _modified_at(storage, path, about)
@@ -61,35 +61,36 @@ def list_inbox(url: str) -> list[InboxFile]:
 
 
 def read_file(file: InboxFile) -> ReceivedFile:
-    """The file with its bytes, as far as read_bytes goes. What arrived when is what its storage says: an outage of ours
-    makes nobody late.
+    """The file with its bytes, within the limit of read_bytes. Its time of receipt is that of its storage, so that an
+    outage of this system makes no file late.
 
-    Raises OSError for a file that is gone by now or may not be read."""
+    Raises OSError if the file was deleted or cannot be read."""
     address = RAW_BYTE.sub(lambda match: chr(int(match[1], 16)), file.url)
     folder, _, name = address.rpartition("/")
-    storage, path = fsspec.core.url_to_fs(folder)  # of the folder: a name may hold signs that mean something in a URL
+    storage, path = fsspec.core.url_to_fs(
+        folder
+    )  # of the folder: a file name may have meaning in a URL
     with storage.open(f"{path}/{name}", "rb") as opened:
         return ReceivedFile(file.folder, file.file_name, file.modified_at, read_bytes(opened))
 
 
 def read_bytes(opened: BinaryIO) -> bytes:
-    """The bytes of a file; of one over the bound (limits.py) one more than the bound, by which it is known."""
+    """The bytes of a file; of one above the size limit (limits.py) one more than the limit, which shows it."""
     return opened.read(LIMITS.bytes + 1)
 
 
 def plain_name(name: str) -> str:
-    """The name of a file as it can be stored, logged and printed: a byte that is no text, a line break or another
-    sign that steers a terminal becomes �. Names mean nothing here; they are only shown."""
+    """The name of a file as it can be stored, logged and printed: bytes that are not text, line breaks and control
+    characters become �. Names are only displayed."""
     return "".join(letter if letter.isprintable() else " " if letter.isspace() else "�" for letter in name)
 
 
 def new_files(connection: psycopg.Connection, files: list[InboxFile], reference_sha256: str) -> list[InboxFile]:
-    """Those of the files that were not loaded yet as they lie there now, in the same order.
+    """The files that were not loaded yet in their present state, in the same order.
 
-    A file that was rejected under other reference data is new again: what was wrong may have been a row of ours. So is
-    one that the lock of its year alone kept out, once there is an exception that lets it in: as it came, where the
-    exception is granted as of an instant before it; else as if it came again, in the same order, when the exception
-    was granted, and from then on it counts."""
+    A file that was rejected under other reference data is new again: the fault may have been in the reference data. So
+    is a file that only the lock of its year rejected, once a late permit admits it: with its own time of receipt if the
+    permit holds from before it, else with the instant at which the permit was granted."""
     seen = connection.execute(
         """
         select listed.place
@@ -107,13 +108,13 @@ def new_files(connection: psycopg.Connection, files: list[InboxFile], reference_
         ],
     )
     known = {place - 1 for (place,) in seen}
-    let_in = _let_in(connection, [files[place] for place in sorted(known)])
-    found = [file for place, file in enumerate(files) if place not in known] + let_in
+    admitted = _admitted(connection, [files[place] for place in sorted(known)])
+    found = [file for place, file in enumerate(files) if place not in known] + admitted
     return sorted(found, key=lambda file: file.modified_at)
 
 
-def _let_in(connection: psycopg.Connection, files: list[InboxFile]) -> list[InboxFile]:
-    """Those of the files that only a lock kept out and that an exception lets in now, as they are to be received."""
+def _admitted(connection: psycopg.Connection, files: list[InboxFile]) -> list[InboxFile]:
+    """The files that only a lock rejected and a late permit now admits, with the time of receipt that counts."""
     found = connection.execute(
         """
         with locked_out as (
@@ -143,22 +144,22 @@ def _let_in(connection: psycopg.Connection, files: list[InboxFile]) -> list[Inbo
             [file.byte_count for file in files],
         ],
     )
-    let_in: list[InboxFile] = []
+    admitted: list[InboxFile] = []
     for place, instant in found:
         file = files[place - 1]
-        if instant > file.modified_at:  # those that one exception lets in keep their order
-            instant += len(let_in) * MOMENT
-        let_in.append(replace(file, modified_at=instant))
-    return let_in
+        if instant > file.modified_at:  # files that one permit admits keep their order
+            instant += len(admitted) * MOMENT
+        admitted.append(replace(file, modified_at=instant))
+    return admitted
 
 
-def _is_passing(name: str) -> bool:
+def _is_temporary(name: str) -> bool:
     name = name.lower()
-    return name.startswith(PASSING_STARTS) or name.endswith(PASSING_ENDS) or name in PASSING_NAMES
+    return name.startswith(TEMPORARY_STARTS) or name.endswith(TEMPORARY_ENDS) or name in TEMPORARY_NAMES
 
 
 def _modified_at(storage: AbstractFileSystem, path: str, about: dict) -> datetime:
-    """Local files say `mtime` in the listing; other storages are asked."""
+    """When the file arrived: in the listing of local files, else requested from the storage."""
     mtime = about.get("mtime")
     if isinstance(mtime, (int, float)):
         return datetime.fromtimestamp(mtime, UTC)

@@ -1,12 +1,11 @@
-"""Exceptions to the lock of a year: who may still send what, until when, why, and who said so.
+"""Late permits: permission for a unit to submit to a locked year, until when, why and granted by whom.
 
-From `locked_from` on a yearly report is refused (rule F06). An exception lets the files of one unit for one year in.
-Which files it covers is decided by when they were received, as everything in the life of a submission is, not by
-when they are loaded: from granted_at until before valid_until, or before it was revoked. So an outage of ours costs
-nobody their exception, loading everything again gives the same verdicts, and a revocation takes back nothing that
-was accepted. A file that came before its exception was granted counts as received when it is sent again (the same
-bytes will do); what still lies in the inbox is read again by itself, and counts as received when the exception was
-granted (ingestion/intake/inbox.py). Or the exception is granted as of an earlier instant.
+From `locked_from` on, yearly reports are rejected (rule F06). A permit admits the files of one unit for one year that
+are received from granted_at until before valid_until or its revocation. The time of receipt decides, not the time of
+loading: so an outage costs no unit its permit, loading everything again gives the same verdicts, and a revocation does
+not undo an acceptance. A file received before the permit counts as received when it is sent again (the same bytes are
+enough). A file that is still in the inbox is loaded again without being sent, and counts as received when the permit
+was granted (ingestion/intake/inbox.py). A permit can also be granted as of an earlier instant.
 """
 
 from collections.abc import Iterable
@@ -22,7 +21,7 @@ from warehouse.reference.cycles import Cycle
 from warehouse.reference.time_zone import VIET_NAM
 
 YEARLY = frozenset({"annual", "annual_final"})
-"""kinds of report that the lock keeps out; others come at any time"""
+"""kinds of report that the lock rejects; others can be sent at any time"""
 LIFTS_LOCK = "lifts_lock"
 """the flag in code_lists.csv of the agencies that can lift it"""
 COLUMNS = (
@@ -33,7 +32,7 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class LatePermit:
-    """Leave for a unit to send files for a locked year; instants are in UTC."""
+    """Permission for a unit to submit to a locked year; instants in UTC."""
 
     exception_id: str
     reporting_unit_code: str
@@ -46,12 +45,12 @@ class LatePermit:
     revoked_by: str | None = None
 
     def is_open_at(self, instant: datetime) -> bool:
-        """Whether a file received at that instant is let in."""
+        """Whether a file received at that instant is admitted."""
         end = min(self.valid_until, self.revoked_at or self.valid_until)
         return self.granted_at <= instant < end
 
     def covers(self, submission: Submission) -> bool:
-        """Whether it is of this unit and year, and was received in its time."""
+        """Whether the submission is of this unit and year, and was received while the permit was open."""
         return (
             submission.unit_code == self.reporting_unit_code
             and submission.report_year == self.report_year
@@ -60,23 +59,23 @@ class LatePermit:
 
 
 def lock_begins_at(cycle: Cycle) -> datetime:
-    """The instant from which a file for the year is refused: midnight in Viet Nam of `locked_from`."""
+    """The instant from which files for the year are rejected: midnight of `locked_from` in Viet Nam."""
     return datetime.combine(cycle.locked_from, time(), VIET_NAM).astimezone(UTC)
 
 
 def is_locked(submission: Submission, reference: Reference) -> bool:
-    """Whether only an exception lets the file in."""
+    """Whether the file needs a permit."""
     cycle = reference.cycles.get(submission.report_year or 0)
     if cycle is None or submission.cover.get("report_kind") not in YEARLY:
         return False
     return submission.file.received_at >= lock_begins_at(cycle)
 
 
-def permit_for(submission: Submission, reference: Reference, exceptions: Iterable[LatePermit]) -> LatePermit | None:
-    """The exception that the file needs and has; of several the one granted first."""
+def permit_for(submission: Submission, reference: Reference, permits: Iterable[LatePermit]) -> LatePermit | None:
+    """The permit that admits the file to a locked year; of several the one granted first."""
     if not is_locked(submission, reference):
         return None
-    covering = [each for each in exceptions if each.covers(submission)]
+    covering = [each for each in permits if each.covers(submission)]
     return min(covering, key=lambda each: (each.granted_at, each.exception_id), default=None)
 
 
@@ -89,7 +88,7 @@ def lock_lifters(reference: Reference) -> list[str]:
 def read_permits(
     connection: psycopg.Connection, year: int | None = None, unit_code: str | None = None
 ) -> list[LatePermit]:
-    """All exceptions ever granted, or those of a year, of a unit, in the order in which they were granted."""
+    """All permits, or those of a year or unit, in the order in which they were granted."""
     cursor = connection.cursor(row_factory=class_row(LatePermit))
     cursor.execute(
         f"select {COLUMNS} from raw.lock_exceptions"
@@ -102,7 +101,7 @@ def read_permits(
 
 
 def permit_uses(connection: psycopg.Connection, exception_ids: list[str]) -> dict[str, list[str]]:
-    """Exception -> the receipt numbers of the files that it let in, in the order of their receipt."""
+    """exception_id -> the receipt numbers of the files that it admitted, in the order of receipt."""
     found: dict[str, list[str]] = {each: [] for each in exception_ids}
     for exception_id, receipt_number in connection.execute(
         "select uses.exception_id, files.receipt_number from raw.lock_exception_uses as uses"
@@ -123,13 +122,13 @@ def grant_permit(
     granted_at: datetime,
     valid_until: datetime,
 ) -> LatePermit:
-    """Writes down an exception and gives it, numbered within its unit and year (year-692-1).
+    """Record a permit, numbered within its unit and year (year-692-1).
 
-    Raises ValueError when it says no reason, nobody's name, or ends before it begins."""
+    Raises ValueError without a reason or a name, or if it ends before it begins."""
     if not reason.strip() or not granted_by.strip():
-        raise ValueError("An exception needs a reason and the name of who grants it.")
+        raise ValueError("A permit needs a reason and the name of the person who grants it.")
     if valid_until <= granted_at:
-        raise ValueError("An exception must end after it is granted.")
+        raise ValueError("A permit must end after it is granted.")
     with connection.transaction():
         connection.execute("lock table raw.lock_exceptions in share row exclusive mode")
         number = len(read_permits(connection, year, unit_code)) + 1
@@ -146,7 +145,7 @@ def grant_permit(
 def revoke_permit(
     connection: psycopg.Connection, exception_id: str, revoked_by: str, revoked_at: datetime
 ) -> LatePermit:
-    """Ends an exception early; what it let in stays accepted. LookupError for one that is unknown, or revoked."""
+    """End a permit early; files that it admitted stay accepted. LookupError if it is unknown or revoked already."""
     with connection.transaction():
         revoked = connection.execute(
             "update raw.lock_exceptions set revoked_at = %s, revoked_by = %s"
@@ -154,5 +153,5 @@ def revoke_permit(
             [revoked_at, revoked_by, exception_id],
         ).fetchone()
     if revoked is None:
-        raise LookupError(f"There is no exception {exception_id} that could be revoked.")
+        raise LookupError(f"The permit {exception_id} does not exist or is revoked already.")
     return next(each for each in read_permits(connection, *revoked) if each.exception_id == exception_id)

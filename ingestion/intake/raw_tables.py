@@ -1,10 +1,9 @@
-"""The one writer of submissions into schema raw (and of their findings): a batch is one transaction, or nothing.
+"""The only writer of submissions and their findings (schemas raw and quality): one transaction per batch, with COPY.
 
-Idempotent by content: a file that was received before, in the same folder, leaves its rows once, and only its
-earliest receipt counts; the others are in raw.receipts. Nothing that was accepted is changed or deleted. A file that
-was rejected is taken again when the lock that alone kept it out lets it in now, or it was reviewed under
-other reference data: rules, roster or form were mended since. What a lock kept out counts as received when it was
-let in, whatever came first; our own mending makes nobody late.
+Idempotent by content: loading a file again, in the same folder, leaves its rows once. Its earliest receipt counts; all
+receipts are in raw.receipts. Accepted files are never changed or deleted. A rejected file is upserted if a late permit
+now admits it, or if the reference data (rules, roster, form) changed since. With a permit it counts as received when
+it was admitted; a change of reference data does not move its receipt.
 """
 
 import json
@@ -21,7 +20,7 @@ from ingestion.intake.inbox import InboxFile
 from warehouse.reference.catalogue import Reference
 from warehouse.reference.forms import COVER
 
-# Of this writer: two of them one after the other, never at once.
+# Advisory lock: loads run one after the other.
 WRITER_LOCK = 7_401_003
 
 ACCEPTED, REJECTED = "accepted", "rejected"
@@ -34,28 +33,28 @@ def write_reviewed(
     reference: Reference,
     sightings: Sequence[InboxFile] = (),
 ) -> None:
-    """Writes received files with their sheets, findings and sightings, and the rows of those that were accepted.
+    """Write received files with their sheets, findings and sightings, and the rows of accepted ones.
 
-    `sightings`: where each of the files lay in the inbox, in the same order; none for files loaded by hand.
-    One transaction (a savepoint inside the caller's, if there is one). The bytes are kept unchanged, but for files
-    with persons in them. Raises psycopg.Error, and then nothing of the batch is there.
+    `sightings`: where each file was in the inbox, in the same order; empty for files loaded by hand. One transaction,
+    or a savepoint within the caller's. The bytes are stored unchanged, but not of files with personal data. Raises
+    psycopg.Error, and then nothing of the batch is written.
     """
     batch = _once_each(reviewed)
     with connection.transaction():
         connection.execute("select pg_advisory_xact_lock(%s)", [WRITER_LOCK])
-        known = _known(connection, list(batch))
-        again = [id for id, file in batch.items() if id in known and _is_taken_again(known[id], file, reference)]
-        _forget_rejected(connection, again)
-        _keep_earliest_receipt(connection, [batch[id] for id in batch if id in known and _counts(known[id], batch[id])])
-        _count_from_now(connection, [batch[id] for id in again if known[id].was_locked_out])
-        _write([each for id, each in batch.items() if id not in known or id in again], connection, reference)
+        loaded = _already_loaded(connection, list(batch))
+        replaced = [id for id, file in batch.items() if id in loaded and _is_replaced(loaded[id], file, reference)]
+        _delete_review(connection, replaced)
+        _keep_earliest_receipt(connection, [batch[id] for id in loaded if _is_comparable(loaded[id], batch[id])])
+        _set_receipt(connection, [batch[id] for id in replaced if loaded[id].was_locked_out])
+        _write([each for id, each in batch.items() if id not in loaded or id in replaced], connection, reference)
         _write_receipts(connection, reviewed)
         if sightings:
             _write_sightings(connection, reviewed, sightings)
 
 
 def accepted_among(connection: psycopg.Connection, submission_ids: list[str]) -> dict[str, datetime]:
-    """Those of the files that were accepted, with the instant of their receipt."""
+    """The accepted ones of these files, with the instant of their receipt."""
     found = connection.execute(
         "select submission_id, received_at from raw.received_files"
         " where submission_id = any(%s) and verdict = 'accepted'",
@@ -65,8 +64,8 @@ def accepted_among(connection: psycopg.Connection, submission_ids: list[str]) ->
 
 
 @dataclass(frozen=True)
-class _Known:
-    """What was made of a file when it was loaded before."""
+class _Loaded:
+    """An earlier load of a file."""
 
     verdict: str
     reference_sha256: str | None
@@ -74,7 +73,7 @@ class _Known:
 
 
 def _once_each(reviewed: Sequence[ReviewedFile]) -> dict[str, ReviewedFile]:
-    """submission_id -> the file; of the same bytes twice in a batch, the one received first, or let in first."""
+    """submission_id -> the file; of duplicates in a batch the one received or admitted first."""
     batch: dict[str, ReviewedFile] = {}
     for each in sorted(reviewed, key=lambda each: (each.is_locked_out, _receipt(each))):
         batch.setdefault(each.file.submission_id, each)
@@ -85,7 +84,7 @@ def _receipt(each: ReviewedFile) -> tuple[datetime, str]:
     return each.file.received_at, each.file.file_name
 
 
-def _known(connection: psycopg.Connection, submission_ids: list[str]) -> dict[str, _Known]:
+def _already_loaded(connection: psycopg.Connection, submission_ids: list[str]) -> dict[str, _Loaded]:
     found = connection.execute(
         "select submission_id, verdict, reference_sha256,"
         " (select bool_and(rule_code = 'F06') from quality.file_findings as errors"
@@ -93,40 +92,40 @@ def _known(connection: psycopg.Connection, submission_ids: list[str]) -> dict[st
         " from raw.received_files as files where submission_id = any(%s)",
         [submission_ids],
     )
-    return {id: _Known(verdict, reference_sha256, bool(locked)) for id, verdict, reference_sha256, locked in found}
+    return {id: _Loaded(verdict, reference_sha256, bool(locked)) for id, verdict, reference_sha256, locked in found}
 
 
-def _is_taken_again(known: _Known, file: ReviewedFile, reference: Reference) -> bool:
-    is_let_in = known.was_locked_out and file.verdict == ACCEPTED
-    return known.verdict == REJECTED and (is_let_in or known.reference_sha256 != reference.sha256)
+def _is_replaced(loaded: _Loaded, file: ReviewedFile, reference: Reference) -> bool:
+    is_admitted = loaded.was_locked_out and file.verdict == ACCEPTED
+    return loaded.verdict == REJECTED and (is_admitted or loaded.reference_sha256 != reference.sha256)
 
 
-def _counts(known: _Known, file: ReviewedFile) -> bool:
-    """Whether the receipt may be the one that counts: not when the lock kept one of the two out and not the other."""
-    return known.was_locked_out == file.is_locked_out
+def _is_comparable(loaded: _Loaded, file: ReviewedFile) -> bool:
+    """Whether the earlier of the two receipts counts: not if the lock rejected only one of them."""
+    return loaded.was_locked_out == file.is_locked_out
 
 
-def _forget_rejected(connection: psycopg.Connection, submission_ids: list[str]) -> None:
-    """Findings and sheets of files that are about to be written again; their times of receipt stay."""
+def _delete_review(connection: psycopg.Connection, submission_ids: list[str]) -> None:
+    """Delete findings and sheets of files that are about to be replaced; their receipts stay."""
     connection.execute("delete from quality.file_findings where submission_id = any(%s)", [submission_ids])
     connection.execute("delete from raw.sheets where submission_id = any(%s)", [submission_ids])
 
 
-def _keep_earliest_receipt(connection: psycopg.Connection, known: list[ReviewedFile]) -> None:
+def _keep_earliest_receipt(connection: psycopg.Connection, reviewed: list[ReviewedFile]) -> None:
     with connection.cursor() as cursor:
         cursor.executemany(
             "update raw.received_files set received_at = %(at)s, file_name = %(name)s"
             " where submission_id = %(id)s and (received_at, file_name) > (%(at)s, %(name)s)",
-            [_receipt_of(each) for each in known],
+            [_receipt_of(each) for each in reviewed],
         )
 
 
-def _count_from_now(connection: psycopg.Connection, let_in: list[ReviewedFile]) -> None:
-    """Files that a lock kept out before, by the receipt at which they were let in."""
+def _set_receipt(connection: psycopg.Connection, admitted: list[ReviewedFile]) -> None:
+    """Files that the lock rejected before count by the receipt at which they were admitted."""
     with connection.cursor() as cursor:
         cursor.executemany(
             "update raw.received_files set received_at = %(at)s, file_name = %(name)s where submission_id = %(id)s",
-            [_receipt_of(each) for each in let_in],
+            [_receipt_of(each) for each in admitted],
         )
 
 
@@ -135,7 +134,7 @@ def _receipt_of(each: ReviewedFile) -> dict[str, object]:
 
 
 def _write_receipts(connection: psycopg.Connection, reviewed: Sequence[ReviewedFile]) -> None:
-    """Every time that a file came, and every exception that let one in."""
+    """Every receipt of a file, and every use of a late permit."""
     with connection.cursor() as cursor:
         cursor.executemany(
             "insert into raw.receipts (submission_id, received_at, file_name) values (%(id)s, %(at)s, %(name)s)"
@@ -191,23 +190,24 @@ def _write(reviewed: list[ReviewedFile], connection: psycopg.Connection, referen
 
 
 def _row_keys(each: ReviewedFile) -> dict[tuple[str | None, int | None], str | None]:
-    """(sheet code, row number) -> key of the row, for the rows that something was found about."""
+    """(sheet code, row number) -> key of the row, for rows with findings."""
     submission = each.submission
     if submission is None:
         return {}
-    accused = {(finding.sheet_code, finding.row_number) for finding in each.findings}
+    with_findings = {(finding.sheet_code, finding.row_number) for finding in each.findings}
+    sheet_codes = {sheet_code for sheet_code, _ in with_findings}
     return {
         (code, row.row_number): submission.form.sheets[code].row_key(row.read)
         for code, sheet in submission.sheets.items()
-        if any(code == accused_code for accused_code, _ in accused)
+        if code in sheet_codes
         for row in sheet.rows
-        if (code, row.row_number) in accused
+        if (code, row.row_number) in with_findings
     }
 
 
 def _write_contents(connection: psycopg.Connection, reviewed: list[ReviewedFile]) -> None:
     contents = {each.file.sha256: each for each in reviewed}
-    unkept = [sha256 for sha256, each in contents.items() if not _keeps_content(each)]
+    unkept = [sha256 for sha256, each in contents.items() if not _is_content_stored(each)]
     connection.execute("update raw.files set content = null where sha256 = any(%s)", [unkept])
     known = {
         sha256
@@ -218,14 +218,14 @@ def _write_contents(connection: psycopg.Connection, reviewed: list[ReviewedFile]
         "raw.files",
         ("sha256", "content", "byte_count"),
         (
-            (sha256, each.file.content if _keeps_content(each) else None, len(each.file.content))
+            (sha256, each.file.content if _is_content_stored(each) else None, len(each.file.content))
             for sha256, each in contents.items()
             if sha256 not in known
         ),
     )
 
 
-def _keeps_content(each: ReviewedFile) -> bool:
+def _is_content_stored(each: ReviewedFile) -> bool:
     return each.rejection is None or each.rejection.keep_content
 
 
@@ -251,7 +251,7 @@ _RECEIVED = [
     "cover",
     "reference_sha256",
 ]
-# All but who sent what when: that was said when the file was received, and stays.
+# An upsert keeps who sent what and when.
 _REVIEWED = [
     name for name in _RECEIVED if name not in ("submission_id", "sha256", "folder", "file_name", "received_at")
 ]
@@ -266,7 +266,7 @@ _RECEIVED_FILES = sql.SQL(
 
 def _received_file(each: ReviewedFile, reference: Reference) -> tuple:
     file, submission, cover = each.file, each.submission, each.cover
-    # Typed columns are null where the cover says nothing that could stand in them.
+    # Typed columns are null if the cover has no valid value.
     year = cover.get("report_year", "")
     return (
         file.submission_id,

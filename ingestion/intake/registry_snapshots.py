@@ -1,6 +1,6 @@
-"""The registry of cooperatives, pulled whole from any database and kept as history by content.
+"""Snapshots of the registry of cooperatives, pulled from any database and kept as history by content.
 
-Only the columns of the contract are asked for, so no name of a person is pulled even where the source has them.
+Only the columns of the contract are selected, so that names of persons are not pulled even if the source has them.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ from psycopg import sql
 from ingestion.workbook.cells import number_text
 from warehouse.reference.names import folded
 
-# Of this writer: two pulls at once would both compare themselves with the same last one.
+# Advisory lock: two pulls at once would be compared with the same earlier one.
 REGISTRY_LOCK = 7_401_004
 
 TABLES = {
@@ -44,29 +44,29 @@ YES_NO_COLUMNS = frozenset({"union_founded"})
 YES, NO = frozenset({"1", "true", "t", "yes", "c", "có"}), frozenset({"0", "false", "f", "no", "k", "không"})
 DAY_SUFFIXES = ("_on", "_from", "_to")
 LEAST_SHARE = 0.95
-"""of the rows of the pull before, table by table: contracts.md, The registry"""
+"""of the rows of an earlier snapshot, table by table; with fewer a pull needs a reason"""
 
 
 class RegistryUnreadable(Exception):
-    """The source does not answer, or has not the tables and columns of the contract."""
+    """The source does not answer, or lacks tables or columns of the contract."""
 
 
 class RegistryShrunk(Exception):
-    """The pull has far fewer rows than the one before: more likely a fault of the source than of the province."""
+    """The pull has far fewer rows than an earlier one, which is more likely a fault of the source than a fact."""
 
 
 @dataclass(frozen=True)
 class PulledRegistry:
-    """What one pull came to."""
+    """The result of one pull."""
 
     snapshot_id: str
     content_id: str
     speaks_of: date
     row_counts: dict[str, int]
     is_new: bool
-    """whether the snapshot was not known yet"""
+    """whether the snapshot was not stored yet"""
     is_changed: bool
-    """whether its content was not known yet, under any day"""
+    """whether its content was not stored yet, for any day"""
 
 
 def pull_registry(
@@ -75,12 +75,12 @@ def pull_registry(
     speaks_of: date,
     allow_shrink_because: str | None = None,
 ) -> PulledRegistry:
-    """Pulls the three tables of the registry as they stand now, as the snapshot that speaks of a day.
+    """Pull the three tables of the registry in their present state, as the snapshot of a day.
 
-    One transaction; the same content for the same day changes nothing, but for a reason that is given now; the same
-    content for another day adds the snapshot alone. Raises RegistryUnreadable, and RegistryShrunk when any table has
-    less than 95 % of the rows of the snapshot whose day is nearest, of the days up to this one or else of those after
-    it, whenever that was pulled, and no reason is given why that is right.
+    One transaction, idempotent: the same content for the same day changes nothing but the reason, if one is given now;
+    the same content for another day adds only a snapshot. Raises RegistryUnreadable, and RegistryShrunk without a
+    reason if any table has less than 95 % of the rows of the nearest earlier snapshot by day, or the nearest later one
+    if there is none.
     """
     pulled = _pulled(source_url)
     row_ids = {table: [_row_id(table, row) for row in rows] for table, rows in pulled.items()}
@@ -96,7 +96,7 @@ def pull_registry(
         if shrunk and not (allow_shrink_because or "").strip():
             raise RegistryShrunk(
                 f"The registry of {speaks_of} has far fewer rows than {_named(nearest, speaks_of)}: {shrunk}."
-                " Nothing was taken over. If that is right, pull again with a reason:"
+                " Nothing was stored. If this is correct, pull again with a reason:"
                 f' htx pull-registry --as-of {speaks_of} --allow-shrink "..."'
             )
         is_changed = not _exists(
@@ -108,7 +108,7 @@ def pull_registry(
         connection.execute(
             "insert into raw.registry_snapshots as known"
             " (snapshot_id, speaks_of, content_id, row_counts, shrink_allowed_because) values (%s, %s, %s, %s, %s)"
-            # known already, but a larger one of a day before came since: the gate of builds asks why
+            # A larger snapshot of an earlier day was pulled since: the gate of builds requires a reason.
             " on conflict (snapshot_id) do update set shrink_allowed_because = excluded.shrink_allowed_because"
             " where known.shrink_allowed_because is null and excluded.shrink_allowed_because is not null",
             [snapshot_id, speaks_of, content_id, json.dumps(row_counts), allow_shrink_because if shrunk else None],
@@ -123,34 +123,35 @@ def _pulled(source_url: str) -> dict[str, list[tuple[str | None, ...]]]:
         _require_file(url)
         engine = sqlalchemy.create_engine(url)
         try:
-            # One transaction: the three tables as they stood at one moment, as far as the source can say so.
+            # One transaction: a consistent snapshot of the three tables, if the source supports it.
             with engine.connect() as source, source.begin():
                 return {table: _rows(source, table, columns) for table, columns in TABLES.items()}
         finally:
             engine.dispose()
     except (sqlalchemy.exc.SQLAlchemyError, ImportError) as error:
-        # The first line is the database's own; the others quote the statement.
+        # The first line is the database's message; the others quote the statement.
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
         raise RegistryUnreadable(f"The registry cannot be read: {reason}") from error
 
 
 def _require_file(url: sqlalchemy.URL) -> None:
-    """SQLite would make an empty database of a path where there is none."""
+    """Reject a missing SQLite file, which would be created empty."""
     path = url.database
-    is_plain_path = url.get_backend_name() == "sqlite" and path and path != ":memory:" and not path.startswith("file:")
-    if is_plain_path and not Path(path).is_file():
-        raise RegistryUnreadable(f"The registry cannot be read: there is no file {path}")
+    if url.get_backend_name() != "sqlite" or not path or path == ":memory:" or path.startswith("file:"):
+        return
+    if not Path(path).is_file():
+        raise RegistryUnreadable(f"The registry cannot be read: the file {path} does not exist")
 
 
 def _rows(source: sqlalchemy.Connection, table: str, columns: list[str]) -> list[tuple[str | None, ...]]:
-    asked = sqlalchemy.select(*(sqlalchemy.column(name) for name in columns)).select_from(sqlalchemy.table(table))
-    found = source.execute(asked)
+    query = sqlalchemy.select(*[sqlalchemy.column(name) for name in columns]).select_from(sqlalchemy.table(table))
+    found = source.execute(query)
     rows = {tuple(_text(name, value) for name, value in zip(columns, row, strict=True)): None for row in found}
     return list(rows)
 
 
 def _text(column: str, value: object) -> str | None:
-    """The value as text that does not depend on the kind of database it came from."""
+    """The value as text, the same for every kind of source database."""
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
     if column in YES_NO_COLUMNS:
@@ -174,9 +175,9 @@ def _row_id(table: str, row: tuple[str | None, ...]) -> str:
 def _nearest_snapshot(
     connection: psycopg.Connection, speaks_of: date, snapshot_id: str
 ) -> tuple[date | None, dict[str, int]]:
-    """The day and the row counts of the snapshot to compare with; no day where there is none."""
+    """Day and row counts of the snapshot to compare with; None if there is none."""
     found = connection.execute(
-        # before the first snapshot there is only the next one to compare with
+        # before the first snapshot only the next one can be compared
         "select speaks_of, row_counts from raw.registry_snapshots where snapshot_id <> %(snapshot_id)s"
         " order by speaks_of > %(day)s, abs(speaks_of - %(day)s), pulled_at desc limit 1",
         {"snapshot_id": snapshot_id, "day": speaks_of},
@@ -188,12 +189,12 @@ def _named(nearest: date | None, speaks_of: date) -> str:
     if nearest is None:
         return "any registry"
     if nearest > speaks_of:
-        return f"that of {nearest} (no pull speaks of a day before)"
+        return f"that of {nearest} (no earlier one exists)"
     return f"that of {nearest}"
 
 
 def _shrunk(row_counts: dict[str, int], nearest: dict[str, int]) -> str:
-    """The tables that shrank too far, in words; "" when none did."""
+    """The tables that shrank too far, in words; empty if none did."""
     fallen = [
         f"{table} {count} of {nearest[table]}"
         for table, count in row_counts.items()
@@ -214,7 +215,7 @@ def _write_content(
     pulled: dict[str, list[tuple[str | None, ...]]],
     row_ids: dict[str, list[str]],
 ) -> None:
-    """The rows that no content had yet, and which rows this content has."""
+    """Store the rows that no earlier content has, and the list of rows of this content."""
     for table, rows in pulled.items():
         place = sql.Identifier("raw", f"registry_{table}")
         known = {

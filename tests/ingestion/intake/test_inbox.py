@@ -48,9 +48,9 @@ def test_links_and_devices_are_no_files_of_the_unit_and_are_said(tmp_path, caplo
     os.mkfifo(tmp_path / "inbox" / "692" / "pipe.xlsx")
     assert [file.file_name for file in list_inbox(f"file://{tmp_path}/inbox")] == ["bc.xlsx"]
     assert sorted(caplog.messages) == [
-        "692/gone.xlsx is no file of its own, and is not read",
-        "692/link.xlsx is no file of its own, and is not read",
-        "692/pipe.xlsx is no file of its own, and is not read",
+        "692/gone.xlsx is a link or a device, and is skipped",
+        "692/link.xlsx is a link or a device, and is skipped",
+        "692/pipe.xlsx is a link or a device, and is skipped",
     ]
 
 

@@ -151,7 +151,7 @@ def test_a_shrink_that_someone_allows_is_taken_over_with_the_reason(connection, 
 def test_a_pull_of_a_day_before_all_others_is_compared_with_the_next_one(connection, source):
     pull_registry(url(source), connection, LATER)
     change(source, "delete from managers where rowid <= 40")
-    reason = r"of 2023-03-24 .* than that of 2023-11-30 \(no pull speaks of a day before\): managers 40 of 80\."
+    reason = r"of 2023-03-24 .* than that of 2023-11-30 \(no earlier one exists\): managers 40 of 80\."
     with pytest.raises(RegistryShrunk, match=reason):
         pull_registry(url(source), connection, DAY)
     assert pull_registry(url(source), connection, DAY, "fewer then").row_counts["managers"] == 40
@@ -198,7 +198,7 @@ def test_a_source_without_the_contracts_columns_says_which(connection, source):
 
 
 def test_a_source_that_is_not_there_is_not_made(connection, tmp_path):
-    with pytest.raises(RegistryUnreadable, match="there is no file"):
+    with pytest.raises(RegistryUnreadable, match="does not exist"):
         pull_registry(url(tmp_path / "none.sqlite"), connection, DAY)
     assert not (tmp_path / "none.sqlite").exists()
 
