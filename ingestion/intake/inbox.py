@@ -67,9 +67,7 @@ def read_file(file: InboxFile) -> ReceivedFile:
     Raises OSError if the file was deleted or cannot be read."""
     address = RAW_BYTE.sub(lambda match: chr(int(match[1], 16)), file.url)
     folder, _, name = address.rpartition("/")
-    storage, path = fsspec.core.url_to_fs(
-        folder
-    )  # of the folder: a file name may have meaning in a URL
+    storage, path = fsspec.core.url_to_fs(folder)  # of the folder: a file name may have meaning in a URL
     with storage.open(f"{path}/{name}", "rb") as opened:
         return ReceivedFile(file.folder, file.file_name, file.modified_at, read_bytes(opened))
 

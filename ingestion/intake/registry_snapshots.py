@@ -144,7 +144,9 @@ def _require_file(url: sqlalchemy.URL) -> None:
 
 
 def _rows(source: sqlalchemy.Connection, table: str, columns: list[str]) -> list[tuple[str | None, ...]]:
-    query = sqlalchemy.select(*[sqlalchemy.column(name) for name in columns]).select_from(sqlalchemy.table(table))
+    query: sqlalchemy.Select = sqlalchemy.select(*[sqlalchemy.column(name) for name in columns]).select_from(
+        sqlalchemy.table(table)
+    )
     found = source.execute(query)
     rows = {tuple(_text(name, value) for name, value in zip(columns, row, strict=True)): None for row in found}
     return list(rows)
