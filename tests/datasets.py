@@ -58,12 +58,10 @@ class Run:
         for leftover in Path(tempfile.gettempdir()).glob(f"{SCRATCH}*"):  # of a run that was killed
             if not psutil.pid_exists(int(leftover.name.split("-")[2])):
                 cls(leftover).end()
-        folder = Path(tempfile.mkdtemp(prefix=f"{SCRATCH}{os.getpid()}-"))
-        folder.chmod(0o755)  # as root the server runs as another user, who must reach it
-        return cls(folder)
+        return cls(Path(tempfile.mkdtemp(prefix=f"{SCRATCH}{os.getpid()}-")))
 
     def end(self) -> None:
-        embedded.stop(self.folder / "home", at_once=True)
+        embedded.remove(self.folder / "home")
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def server(self) -> Path:

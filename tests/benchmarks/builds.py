@@ -124,7 +124,7 @@ def _measure(years: int, times: int) -> None:
             measured[name] = asdict(_build(url))
         click.echo(json.dumps(measured))
     finally:
-        embedded.stop(home)
+        embedded.remove(home)
 
 
 def _build(url: str) -> Measured:

@@ -1,7 +1,6 @@
 """Who may read and write what, tried by logging in as each."""
 
 import os
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -273,7 +272,6 @@ def test_a_warehouse_of_another_version_asks_for_its_owner(url_of, owner_url):
 def managed_url() -> Iterator[str]:
     """A database of a server that nobody used yet, whose owner may make roles but is no superuser."""
     home = Path(tempfile.mkdtemp(prefix=f"htx-tests-{os.getpid()}-"))
-    home.chmod(0o755)  # as root the server runs as another user, who must reach it
     try:
         url = embedded_server.start(home, durable=False)
         with connect(url, autocommit=True) as superuser:
@@ -281,8 +279,7 @@ def managed_url() -> Iterator[str]:
             superuser.execute("create database managed owner managed_owner template template0")
         yield url_for(embedded_server.url(home, "managed"), "managed_owner", "x")
     finally:
-        embedded_server.stop(home, at_once=True)
-        shutil.rmtree(home, ignore_errors=True)
+        embedded_server.remove(home)
 
 
 def test_an_owner_who_is_no_superuser_gives_the_same_rights(managed_url):

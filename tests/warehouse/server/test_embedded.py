@@ -1,11 +1,11 @@
 """The embedded server, on servers of its own."""
 
+import json
 import os
 import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -31,7 +31,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A home that only its owner can enter, as a project in a home directory is; for tests that do harm."""
     folder = tmp_path_factory.mktemp("server") / "home"
     yield folder
-    remove(folder)
+    embedded.remove(folder)
 
 
 @pytest.fixture(scope="module")
@@ -40,22 +40,7 @@ def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("standing") / "home"
     started_in_a_program(folder, PATH="/nowhere")
     yield folder
-    remove(folder)
-
-
-def remove(home: Path) -> None:
-    embedded.stop(home, at_once=True)
-    for elsewhere in folders_elsewhere(home):
-        shutil.rmtree(elsewhere)
-
-
-def folders_elsewhere(home: Path) -> list[Path]:
-    return [
-        marker.parent
-        for parent in embedded.FOLDERS_FOR_DATA_OF_ROOT
-        for marker in Path(parent).glob("htx-warehouse-*/belongs-to")
-        if marker.read_text().splitlines()[0] == str(home)
-    ]
+    embedded.remove(folder)
 
 
 def start(home: Path) -> str:
@@ -70,12 +55,27 @@ def started_in_a_program(home: Path, **environment: str) -> str:
 
 
 def first_process(home: Path) -> psutil.Process:
-    [process] = [process for process in processes(home) if "-D" in embedded._command(process)]
-    return process
+    return processes(home)[0]
 
 
 def processes(home: Path) -> list[psutil.Process]:
-    return embedded._processes(embedded._remembered(home / "postgres"))
+    return embedded._processes(embedded._read(home))
+
+
+def data_of(home: Path) -> Path:
+    return embedded._read(home).data
+
+
+def keep(home: Path, number: int) -> None:
+    """Start the server, and write a number into it."""
+    with connect(start(home)) as connection:
+        connection.execute("create table if not exists kept (number int)")
+        connection.execute("insert into kept values (%s)", [number])
+
+
+def kept(home: Path) -> list[int]:
+    with connect(start(home)) as connection:
+        return [number for (number,) in connection.execute("select number from kept order by number")]
 
 
 def answer(url: str) -> str:
@@ -109,20 +109,16 @@ def test_a_wrong_password_is_refused(standing):
 
 
 def test_what_was_written_is_there_after_a_stop_and_a_start(home):
-    with connect(start(home)) as connection:
-        connection.execute("create table kept as select 33 as cooperatives")
+    keep(home, 33)
     embedded.stop(home)
     assert not embedded.is_running(home)
-    with connect(start(home)) as connection:
-        assert connection.execute("select cooperatives from kept").fetchone() == (33,)
+    assert kept(home) == [33]
 
 
 def test_after_kill_9_of_the_first_process_the_server_starts_again(home):
-    with connect(start(home)) as connection:
-        connection.execute("create table kept as select 33 as cooperatives")
+    keep(home, 33)
     first_process(home).kill()
-    with connect(start(home)) as connection:
-        assert connection.execute("select cooperatives from kept").fetchone() == (33,)
+    assert kept(home) == [33]
 
 
 def test_after_kill_9_of_every_process_the_server_starts_again(home):
@@ -150,20 +146,16 @@ def test_a_pid_file_that_names_another_program_is_no_obstacle(home):
     as_owner = {"user": owner.uids().real} if AS_ROOT else {}
     embedded.stop(home)
     with subprocess.Popen(["sleep", "60"], **as_owner) as other:
-        pid_file = home_data(home) / "postmaster.pid"
-        pid_file.write_text(f"{other.pid}\n{home_data(home)}\n1\n5432\n\n127.0.0.1\n")
+        pid_file = data_of(home) / "postmaster.pid"
+        pid_file.write_text(f"{other.pid}\n{data_of(home)}\n1\n5432\n\n127.0.0.1\n")
         assert answer(start(home)) == "đồng phú"
         other.kill()
-
-
-def home_data(home: Path) -> Path:
-    return embedded._remembered(home / "postgres").data()
 
 
 def test_when_its_port_is_taken_the_server_finds_another(home):
     start(home)
     embedded.stop(home)
-    port = embedded._remembered(home / "postgres").port
+    port = embedded._read(home).port
     with socket.create_server(("127.0.0.1", port)):
         url = start(home)
         assert f":{port}/" not in url
@@ -188,8 +180,7 @@ def test_an_interrupted_first_start_leaves_nothing_half_made(home):
 
 
 def drafts(home: Path) -> list[Path]:
-    places = [home / "postgres", *folders_elsewhere(home)]
-    return [draft for place in places for draft in place.glob("making-*")]
+    return [*embedded._data_folder(home).glob("making-*")]
 
 
 def test_four_programs_that_start_it_at_once_get_one_server(home):
@@ -199,30 +190,68 @@ def test_four_programs_that_start_it_at_once_get_one_server(home):
     assert answer(urls[0]) == "đồng phú"
 
 
-def test_a_copied_home_gets_a_server_of_its_own(home):
-    with connect(start(home)) as connection:
-        connection.execute("create table kept as select 33 as cooperatives")
+def test_copies_of_a_moved_home_get_servers_and_data_of_their_own(home):
+    keep(home, 33)
     embedded.stop(home)
+    moved, *copies = [home.with_name(name) for name in ("moved", "copy-1", "copy-2")]
+    home.rename(moved)
+    for copy in copies:
+        shutil.copytree(moved, copy, symlinks=True)
+    homes = [moved, *copies]
+    try:
+        for number, each in enumerate(homes):
+            keep(each, number)
+        assert [kept(each) for each in homes] == [[0, 33], [1, 33], [2, 33]]
+        assert len({start(each) for each in homes}) == 3
+        embedded.stop(copies[0])
+        assert [embedded.is_running(each) for each in homes] == [True, False, True]
+    finally:
+        for each in homes:
+            embedded.remove(each)
+
+
+def test_a_copy_of_a_home_whose_server_runs_gets_a_server_of_its_own(home):
+    keep(home, 33)
     copy = home.with_name("copy")
     shutil.copytree(home, copy, symlinks=True)
     try:
-        assert start(home) != start(copy)
-        assert answer(embedded.url(copy)) == "đồng phú"
+        keep(copy, 1)
+        assert (kept(copy), kept(home)) == ([1, 33], [33])
+        embedded.stop(copy)
         assert embedded.is_running(home)
     finally:
-        remove(copy)
+        embedded.remove(copy)
 
 
-def test_root_keeps_data_in_home_where_the_servers_user_can_reach_it():
-    home = Path(tempfile.mkdtemp(prefix="htx-open-"))
-    home.chmod(0o755)
+def test_a_home_that_is_moved_while_its_server_runs_keeps_its_data(home):
+    keep(home, 33)
+    moved = home.rename(home.with_name("moved"))
     try:
-        start(home)
-        assert (home / "postgres" / "data").exists()
-        assert folders_elsewhere(home) == []
+        assert kept(moved) == [33]
+        embedded.stop(moved)
+        assert not embedded.is_running(moved)
     finally:
-        remove(home)
-        shutil.rmtree(home)
+        embedded.remove(moved)
+
+
+@pytest.mark.parametrize("is_inside", [True, False])
+def test_a_home_of_version_0_1_0_starts_with_its_data(home, tmp_path_factory, is_inside):
+    keep(home, 33)
+    embedded.stop(home)
+    server = embedded._read(home)
+    before = home / "postgres" if is_inside else tmp_path_factory.mktemp("elsewhere")
+    for folder in (before, *before.parents):  # the server's user must reach it
+        folder.chmod(folder.stat().st_mode | 0o711)
+    if not (before / "data").exists():
+        server.data.rename(before / "data")
+    (home / "postgres" / "server.json").write_text(
+        json.dumps({
+            "home": str(home), "name": "htx-0a1b2c3d", "port": server.port, "password": server.password,
+            "elsewhere": None if is_inside else str(before),
+        })
+    )  # fmt: skip
+    assert kept(home) == [33]
+    assert data_of(home) == before / "data"
 
 
 def test_starting_opens_no_directory_to_others(home):
@@ -233,12 +262,10 @@ def test_starting_opens_no_directory_to_others(home):
 
 
 def test_a_removed_home_is_a_new_beginning(home):
-    with connect(start(home)) as connection:
-        connection.execute("create table kept as select 33 as cooperatives")
+    keep(home, 33)
     shutil.rmtree(home)
     with connect(start(home)) as connection:
         assert connection.execute("select to_regclass('kept')").fetchone() == (None,)
-    assert len(folders_elsewhere(home)) <= 1
 
 
 def test_a_server_that_was_never_started_is_unreachable(home):
