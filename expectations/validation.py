@@ -1,21 +1,15 @@
 """Great Expectations over a pandas frame: which rows fail which expectation."""
 
 import gc
-import logging
 from collections.abc import Sequence
 from functools import lru_cache
 
+import great_expectations as gx
 import pandas as pd
-
-# It writes hundreds of lines at import when the root logger listens (as inside Airflow).
-logging.getLogger("great_expectations._docs_decorators").setLevel(logging.WARNING)
-logging.getLogger("great_expectations").setLevel(logging.WARNING)
-
-import great_expectations as gx  # noqa: E402
-from great_expectations.core.batch_definition import BatchDefinition  # noqa: E402
-from great_expectations.core.expectation_validation_result import ExpectationValidationResult  # noqa: E402
-from great_expectations.datasource.fluent.interfaces import Batch  # noqa: E402
-from great_expectations.expectations.expectation import Expectation  # noqa: E402
+from great_expectations.core.batch_definition import BatchDefinition
+from great_expectations.core.expectation_validation_result import ExpectationValidationResult
+from great_expectations.datasource.fluent.interfaces import Batch
+from great_expectations.expectations.expectation import Expectation
 
 gc.freeze()  # the library's objects stay for good: later collections need not scan them
 

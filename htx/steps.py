@@ -133,8 +133,8 @@ def build_marts(warehouse_url: str, build: dict, output: Path) -> None:
             log.info("dbt: %s in %.0f s of its threads", done.counts, done.seconds)
             recipe = build_inputs.keep_versions(connection, output, build_id)
             compiled_build.keep(connection, output, recipe, build_id, project)
-        decision_scenarios.work_out(connection, recipe, warehouse_url)
-        log.info("decision scenarios worked out")
+        decision_scenarios.compute_scenarios(connection, recipe, warehouse_url)
+        log.info("decision scenarios computed")
 
 
 def validate_marts(warehouse_url: str, build: dict) -> list[str]:

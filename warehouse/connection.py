@@ -1,7 +1,11 @@
 """Connections to the warehouse."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import psycopg
 import sqlalchemy
+from psycopg.abc import QueryNoTemplate
 from psycopg.conninfo import conninfo_to_dict
 
 # All sessions use UTC, whatever the setting of the server or the operator.
@@ -27,6 +31,14 @@ def connect(url: str, autocommit: bool = False) -> psycopg.Connection:
     except psycopg.Error as error:
         reason = str(error).strip() or error.__class__.__name__
         raise WarehouseUnreachable(f"The warehouse at {place_of(url)} cannot be reached: {reason}") from error
+
+
+def scalar(connection: psycopg.Connection, query: QueryNoTemplate, params: Sequence[object] = ()) -> Any:
+    """The value that a query of one row and one column gives. LookupError for a query of no row."""
+    row = connection.execute(query, params).fetchone()
+    if row is None:
+        raise LookupError("The query gave no row.")
+    return row[0]
 
 
 def engine(url: str) -> sqlalchemy.Engine:

@@ -1,9 +1,10 @@
-"""The small frames that the gates ask about, queried from the warehouse."""
+"""The small data frames that the gates check, queried from the warehouse."""
 
 import pandas as pd
 import psycopg
 from psycopg.sql import SQL, Composed, Identifier
 
+from warehouse.connection import scalar
 from warehouse.reference.catalogue import Reference
 from warehouse.reference.forms import COVER
 
@@ -93,7 +94,7 @@ def batch_frames(
 def mart_frames(
     connection: psycopg.Connection, reference: Reference, marts: str, reports: str, public_marts: str
 ) -> dict[str, pd.DataFrame]:
-    """The frames of what was built in the schemas `marts` and `reports`, beside what is public."""
+    """The frames of the build in the schemas `marts` and `reports`, compared with `public_marts`."""
     schemas = {"marts": Identifier(marts), "reports": Identifier(reports), "public": Identifier(public_marts)}
 
     def query(text: str) -> Composed:
@@ -106,9 +107,9 @@ def mart_frames(
     ]
     # Bounds and statuses hold for what an indicator measures; figures beside it may be changes, which fall too.
     values = every_value[(every_value["measure_code"] == "value")].reset_index(drop=True)
-    is_public = connection.execute("select to_regclass(%s)", [f"{public_marts}.fct_indicator_values"]).fetchone()[0]
+    is_public = scalar(connection, "select to_regclass(%s)", [f"{public_marts}.fct_indicator_values"])
     targeted = [code for code in reference.indicators if code.startswith("T")]
-    cooperatives = connection.execute(query(COOPERATIVES)).fetchone()[0]
+    cooperatives = scalar(connection, query(COOPERATIVES))
     of_province = (values["unit_uid"] == "province") & (values["basis"] == "as_reported")
     strengthened = values[of_province & (values["indicator_code"] == "T01")][["report_year", "value"]]
     return {

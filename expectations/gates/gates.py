@@ -1,7 +1,7 @@
-"""Gates: may a batch be built from, and may what was built be published?
+"""Gates: may a batch be built, and may a build be promoted?
 
-What they ask is here; levels, bounds, sentences and reasons are in gates.csv. A critical check that fails stops
-the build with GateFailed, a warning is only told.
+The checks are here; levels, bounds, sentences and reasons are in gates.csv. A critical check that fails stops the build
+with GateFailed; a warning is only logged.
 """
 
 import csv
@@ -21,7 +21,7 @@ from great_expectations.expectations import (
     ExpectCompoundColumnsToBeUnique,
 )
 from great_expectations.expectations.expectation import Expectation
-from great_expectations.expectations.row_conditions import Column, Condition
+from great_expectations.expectations.row_conditions import Column, RowConditionType
 
 from expectations.errors import GateFailed
 from expectations.gates.gate_frames import batch_frames, mart_frames
@@ -39,7 +39,7 @@ VALUE_NAMED_BY = ("indicator_code", "report_year", "unit_uid", "value", "numerat
 
 @dataclass(frozen=True)
 class Gate:
-    """A row of gates.csv: how bad it is when a check fails, its bounds, and what is then said."""
+    """A row of gates.csv: the level of a check, its bounds, and the sentence when it fails."""
 
     code: str
     stage: str
@@ -65,14 +65,14 @@ class Check:
 
 @dataclass
 class GateResult:
-    """The sentences of the checks that failed, those that stop a build and those that only tell."""
+    """The sentences of the failed checks, critical ones and warnings."""
 
     critical: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
 
 def validate_batch(connection: psycopg.Connection, seeds: Path = SEEDS) -> GateResult:
-    """Whether what was received is whole and plausible. Raises GateFailed for a critical check.
+    """Check that what was received is complete and plausible. Raises GateFailed for a critical check.
 
     `seeds`: the folder of the reference data, which dbt may not have loaded yet.
     """
@@ -82,7 +82,7 @@ def validate_batch(connection: psycopg.Connection, seeds: Path = SEEDS) -> GateR
     length = gates["list_length"]
     frames = batch_frames(connection, reference, kept, (length.minimum or 0.0, length.maximum or float("inf")))
     long_enough = Column("before") >= (gates["short_list"].minimum or 0.0)
-    return _judged(
+    return _evaluated(
         frames,
         [
             Check("nothing_received", "counts", _within(gates["nothing_received"], "received_files")),
@@ -129,13 +129,13 @@ def validate_marts(
     public_marts: str = "marts",
     seeds: Path = SEEDS,
 ) -> GateResult:
-    """Whether what was built, and is not yet public, may be published. Raises GateFailed for a critical check."""
+    """Check that a build may be promoted. Raises GateFailed for a critical check."""
     reference = read_reference(seeds)
     gates = read_gates()
     frames = mart_frames(connection, reference, schema_marts, schema_reports, public_marts)
     nothing_reported = Column("value_status").is_in(["not_reported", "not_applicable", "suppressed"])
     percentages = Column("is_percent") == "yes"
-    return _judged(
+    return _evaluated(
         frames,
         [
             Check("no_values", "counts", _within(gates["no_values"], "indicator_values")),
@@ -208,24 +208,27 @@ def read_gates(path: Path = GATES) -> dict[str, Gate]:
     for row in rows:
         if not row["notes"].strip():
             raise ValueError(f"{path.name}: {row['code']} does not say where its bound comes from")
-    bounds = {"minimum", "maximum"}
+
+    def bound(text: str) -> float | None:
+        return float(text) if text else None
+
     return {
         row["code"]: Gate(
-            **{name: text for name, text in row.items() if name not in bounds},
-            **{name: float(row[name]) if row[name] else None for name in bounds},
+            row["code"], row["stage"], row["level"], bound(row["minimum"]), bound(row["maximum"]), row["sentence"],
+            row["notes"],
         )
         for row in rows
-    }
+    }  # fmt: skip
 
 
-def _judged(frames: dict[str, pd.DataFrame], checks: Sequence[Check], gates: dict[str, Gate]) -> GateResult:
-    """Every check asked, each frame once. Raises GateFailed with the critical ones, in the order of the checks."""
+def _evaluated(frames: dict[str, pd.DataFrame], checks: Sequence[Check], gates: dict[str, Gate]) -> GateResult:
+    """Evaluate all checks, each frame once. Raises GateFailed with the critical ones, in the order of the checks."""
     failing: dict[str, dict[str, None]] = {}
     failed: dict[int, list[int]] = {}
     for name, frame in frames.items():
-        asked = [number for number, check in enumerate(checks) if check.frame == name]
-        found = failing_rows(frame.assign(**{ROW: range(len(frame))}), [checks[n].expectation for n in asked])
-        failed |= dict(zip(asked, found, strict=True))
+        numbers = [number for number, check in enumerate(checks) if check.frame == name]
+        found = failing_rows(frame.assign(**{ROW: range(len(frame))}), [checks[n].expectation for n in numbers])
+        failed |= dict(zip(numbers, found, strict=True))
     for number, check in enumerate(checks):
         if failed[number]:
             rows = frames[check.frame].iloc[failed[number]]
@@ -255,18 +258,18 @@ def _shown(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _within(gate: Gate, column: str, when: Condition | None = None) -> Expectation:
-    """The column lies within the gate's bounds; where it is missing nothing is asked."""
+def _within(gate: Gate, column: str, when: RowConditionType = None) -> Expectation:
+    """The column lies within the gate's bounds; missing values pass."""
     return ExpectColumnValuesToBeBetween(
         column=column, min_value=gate.minimum, max_value=gate.maximum, row_condition=when, notes=gate.notes
     )
 
 
-def _filled(column: str, when: Condition | None = None) -> Expectation:
+def _filled(column: str, when: RowConditionType = None) -> Expectation:
     return ExpectColumnValuesToNotBeNull(column=column, row_condition=when)
 
 
-def _blank(column: str, when: Condition) -> Expectation:
+def _blank(column: str, when: RowConditionType) -> Expectation:
     return ExpectColumnValuesToBeNull(column=column, row_condition=when)
 
 
@@ -274,8 +277,8 @@ def _in(column: str, values: list[str]) -> Expectation:
     return ExpectColumnValuesToBeInSet(column=column, value_set=values)
 
 
-def _a_at_least_b(column_a: str, column_b: str, when: Condition | None = None) -> Expectation:
-    """Where either is missing nothing is asked."""
+def _a_at_least_b(column_a: str, column_b: str, when: RowConditionType = None) -> Expectation:
+    """Rows where either is missing pass."""
     return ExpectColumnPairValuesAToBeGreaterThanB(
         column_A=column_a,
         column_B=column_b,

@@ -19,7 +19,7 @@ def build(again: bool) -> None:
     built = steps.build_warehouse(environment.warehouse_url(), environment.dbt_output(), again, outbox_url)
     for warning in built["warnings"]:
         click.echo(f"warning: {warning}", err=True)
-    click.echo(f"published {built['build_id']}" if built["changed"] else built["unchanged"])
+    click.echo(f"promoted {built['build_id']}" if built["changed"] else built["unchanged"])
 
 
 @click.command("rollback")

@@ -238,7 +238,7 @@ def test_dbt_builds_everything_as_transformation(url_of, tmp_path):
         with building(builder, "by dbt"):
             run_dbt(url_of("transformation"), ["build", "--exclude-resource-type", "unit_test", "test"], tmp_path)
             recipe = build_inputs.keep_versions(builder, tmp_path, "by dbt")
-            decision_scenarios.work_out(builder, recipe, url_of("transformation"))
+            decision_scenarios.compute_scenarios(builder, recipe, url_of("transformation"))
         mark_validated(builder, "by dbt")
         promote(builder, "by dbt")
         with connect(url_of("analyst")) as analyst:

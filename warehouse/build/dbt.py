@@ -1,4 +1,4 @@
-"""Runs dbt on the warehouse, in a process of its own: its global state stays out of ours."""
+"""Runs dbt on the warehouse, in a process of its own, which isolates its global state."""
 
 import hashlib
 import json
@@ -86,11 +86,11 @@ def project_sha256(project: Path = PROJECT) -> str:
 
 
 def _environment(url: str, output: Path) -> dict[str, str]:
-    parts = conninfo_to_dict(plain_url(url))
+    parts = {name: str(value) for name, value in conninfo_to_dict(plain_url(url)).items()}
     return {
         **os.environ,
         "DBT_HOST": parts.get("host", "localhost"),
-        "DBT_PORT": str(parts.get("port", 5432)),
+        "DBT_PORT": parts.get("port", "5432"),
         "DBT_USER": parts.get("user", ""),
         "DBT_ENV_SECRET_PASSWORD": parts.get("password", ""),
         "DBT_DBNAME": parts.get("dbname", ""),
@@ -98,16 +98,15 @@ def _environment(url: str, output: Path) -> dict[str, str]:
         "DBT_LOG_PATH": str(output / "logs"),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "False",
         "DO_NOT_TRACK": "1",
-        # A build reads tables that it has just made, of which the planner knows nothing yet, and CTEs, of which it
-        # never does: it takes joins for loops over a row or two. Seen at 34 times the example's size: a table of a
-        # second was not done after 88 seconds of loops.
+        # New tables and CTEs have no statistics, so the planner chooses nested loops. At 34 times the example's size a
+        # table that takes a second was not done after 88 seconds.
         "PGOPTIONS": "-c enable_nestloop=off -c jit=off",
         "PYTHONWARNINGS": "ignore",
     }
 
 
 def _short(message: str) -> str:
-    # dbt appends the chain of macros that it was in: of no use to who mends a model
+    # dbt appends its chain of macros, which says nothing about the model
     return " ".join(message.partition("> in macro")[0].split())[:500]
 
 
@@ -117,6 +116,6 @@ def _complaint(printed: str, results: list[dict], output: Path) -> str:
         for result in results
         if result["status"] in ("error", "fail", "runtime error")
     ]
-    # without results dbt could not even read the project: its last words say why
+    # without results dbt could not read the project: its last lines say why
     said = failed or printed.strip().splitlines()[-15:]
     return "dbt failed:\n" + "\n".join(f"  {line}" for line in said) + f"\n  log: {output / 'logs' / 'dbt.log'}"

@@ -22,7 +22,7 @@ from warehouse.restate.as_of import (
     SENDINGS,
     SNAPSHOTS,
     VALUES,
-    from_the_ground_up,
+    rows_of_known_files,
 )
 from warehouse.restate.build_inputs import ReferenceFile, Versions, published_versions, recipe_of, reference_of
 from warehouse.restate.compiled_sql import Recipe, planned_for, relation, render
@@ -250,7 +250,7 @@ def figures_in(connection: psycopg.Connection, publication: Publication, world: 
     """The figures of the publication's years, as they are in a world."""
     seeds = {name: file.sql for name, file in world.reference.items()}
     with planned_for(connection), _known(connection, world.inputs) as known:
-        replaced = {**seeds, **known, **from_the_ground_up(world.recipe, VERDICTS)}
+        replaced = {**seeds, **known, **rows_of_known_files(world.recipe, VERDICTS)}
         columns = ", ".join((*VALUE_KEY, *VALUE_FIGURES))
         connection.execute(
             f"create temporary table restated_values on commit drop as select {columns}"

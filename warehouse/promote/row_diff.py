@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import psycopg
-from psycopg.sql import SQL, Composable, Identifier
+from psycopg.sql import SQL, Composable, Composed, Identifier
 
 from warehouse.catalog import Relation
 
@@ -35,7 +35,7 @@ def replace_rows(
     """Delete the rows that `source` does not have, and insert those that `target` does not have. Others stay as they
     are. Both have the `columns`, in whatever order."""
 
-    def listed(prefix: str) -> Composable:
+    def listed(prefix: str) -> Composed:
         return SQL(", ").join(Identifier(prefix, name) if prefix else Identifier(name) for name in columns)
 
     same_key = (
@@ -58,7 +58,7 @@ def replace_rows(
     return TableChange(str(target), deleted, connection.execute(insert).rowcount)
 
 
-def _recorded(table: Relation, statement: Composable, column: str, value: Composable) -> Composable:
+def _recorded(table: Relation, statement: Composed, column: str, value: Composable) -> Composed:
     """The statement, with a row of undo.rows for each row that it changes."""
     return SQL(
         "with changed as ({} returning {} as value)"

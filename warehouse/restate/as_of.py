@@ -1,9 +1,8 @@
-"""The figures as they were known at an instant: the world's, and ours.
+"""Bitemporal as-of queries: figures as of a receipt time (`received_by`) and a load time (`seen_by`).
 
-`received_by` is the world's time: files received, days that the registry speaks of, reports published and sent by
-then.
-`seen_by` is ours: what this warehouse had seen by then, later than the world by any outage. Code and reference data
-are those of the build that readers see; verdicts on files stand as they were given, exceptions to the lock with them.
+`received_by`: files received, days described by registry snapshots, reports published and sent by then. `seen_by`: what
+this warehouse had loaded by then. Models and reference data are those of the promoted build; verdicts on files stay as
+they were given, late permits included.
 """
 
 import psycopg
@@ -30,7 +29,7 @@ COMMENT = (
 
 
 def as_known(received_by: str, seen_by: str) -> dict[str, str]:
-    """Replacements of the sources by what was known; both instants are SQL expressions of type timestamptz."""
+    """Replacements of the sources by what was known as of two instants, SQL expressions of type timestamptz."""
     return {
         FILES: f"select * from {FILES} where received_at <= {received_by} and first_seen_at <= {seen_by}",
         SNAPSHOTS: f"select * from {SNAPSHOTS}"
@@ -40,8 +39,8 @@ def as_known(received_by: str, seen_by: str) -> dict[str, str]:
     }
 
 
-def from_the_ground_up(recipe: Recipe, wanted: str) -> dict[str, str]:
-    """Replacements of everything else that comes with a file by the rows of the files that are known."""
+def rows_of_known_files(recipe: Recipe, wanted: str) -> dict[str, str]:
+    """Replacements of all tables with rows of files by the rows of the files that are known."""
     behind = sources_and_models_behind(recipe, wanted)
     with_files = {name for name in behind if name.startswith(('"raw"."sheet', '"quality"."file_findings"'))}
     return {
@@ -50,28 +49,28 @@ def from_the_ground_up(recipe: Recipe, wanted: str) -> dict[str, str]:
 
 
 def create_functions(connection: psycopg.Connection, build_id: str) -> None:
-    """Make reports.indicator_values_as_known_at by the code and reference data of a build whose tables are public.
+    """Create reports.indicator_values_as_known_at from the models and reference data of a build.
 
-    Belongs into the transaction that makes them public. Does nothing for a build that was not made by dbt."""
+    Belongs to the transaction that promotes or rolls back. Does nothing for a build without recorded versions."""
     versions = versions_of(connection, build_id)
     if versions is None:
         return
     recipe = recipe_of(connection, versions.models_sha256)
     seeds = {name: file.sql for name, file in reference_of(connection, versions.reference_sha256).items()}
-    restated = render(recipe, VALUES, {**seeds, **as_known("$1", "$2"), **from_the_ground_up(recipe, VALUES)})
+    restated = render(recipe, VALUES, {**seeds, **as_known("$1", "$2"), **rows_of_known_files(recipe, VALUES)})
     columns = shapes_of(connection, "marts")["fct_indicator_values"].columns
     settings = {**PLANNER, "search_path": "pg_catalog, pg_temp", "timezone": "UTC"}
-    # not `setof` the table: its type would keep publishing from dropping it
+    # not `setof` the table, whose type would depend on it: a promotion could then not drop its columns
     typed = SQL(", ").join(SQL("{} {}").format(Identifier(name), SQL(type_)) for name, (type_, _) in columns.items())
     listed = SQL(", ").join(map(Identifier, columns))
-    definition = SQL(
+    template = SQL(
         f"create or replace function {FUNCTION}(received_by timestamptz, seen_by timestamptz default 'infinity')"
         " returns table ({typed}) language sql stable security definer"
         + "".join(f" set {name} to {value}" for name, value in settings.items())
         + " as {body}"
     )
     body = SQL("select {} from ({}) as restated").format(listed, SQL(restated)).as_string(connection)
-    definition = definition.format(typed=typed, body=body)
+    definition = template.format(typed=typed, body=body)
     try:
         with connection.transaction():
             connection.execute(definition)
@@ -79,6 +78,6 @@ def create_functions(connection: psycopg.Connection, build_id: str) -> None:
         connection.execute(f"drop function {FUNCTION}(timestamptz, timestamptz)")
         connection.execute(definition)
     signature = f"{FUNCTION}(timestamptz, timestamptz)"
-    # it reads raw with its owner's rights: who may ask is granted by name
+    # security definer: it reads raw with its owner's rights, so each role needs an explicit grant
     connection.execute(f"revoke all on function {signature} from public")
     connection.execute(SQL("comment on function {} is {}").format(SQL(signature), COMMENT))

@@ -1,8 +1,7 @@
-"""The versions of code and of reference data that builds were made by, kept by content, once each.
+"""The versions of models and reference data that builds used, stored once each by content hash.
 
-A build says which recipe (the models' SQL) and which reference data (the seeds as they stood in the database) made
-its tables. So figures can be worked out again by the code and the decisions of their day, on any machine, without
-dbt's files.
+A build records its recipe (the models' SQL) and its reference data (the seeds as they were in the database). Figures
+can then be recomputed by the models and decisions of their day, on any machine, without dbt's files.
 """
 
 import hashlib
@@ -13,6 +12,7 @@ import psycopg
 from psycopg.sql import SQL, Identifier, Literal
 
 from warehouse.build.builds import promoted_build
+from warehouse.connection import scalar
 from warehouse.restate.compiled_sql import Model, Recipe, read_recipe, relation
 
 SEEDS = "reference"  # the schema of dbt's seeds
@@ -45,7 +45,7 @@ RETIRED = {
 
 @dataclass(frozen=True)
 class Versions:
-    """What a build was made by: hashes of the models' SQL and of the reference data."""
+    """Hashes of the models' SQL and of the reference data that a build used."""
 
     models_sha256: str
     reference_sha256: str
@@ -53,7 +53,7 @@ class Versions:
 
 @dataclass(frozen=True)
 class ReferenceFile:
-    """A seed as it stood: its columns with their types, in order, and where its rows are kept."""
+    """A version of a seed: its columns with their types, in order, and the hash under which its rows are stored."""
 
     name: str
     content_sha256: str
@@ -74,9 +74,9 @@ class ReferenceFile:
 
 
 def keep_versions(connection: psycopg.Connection, target: Path, build_id: str) -> Recipe:
-    """Keep the models' SQL that dbt left in `target` and the seeds as they stand, and note both for the build.
+    """Store the models' SQL that dbt left in `target` and the seeds as they are, and record both for the build.
 
-    Call it after dbt while the lock of builds is held. Raises restatement.RecipeIncomplete."""
+    Call it after dbt while the lock of builds is held. Raises RecipeIncomplete."""
     recipe = read_recipe(target)
     with connection.transaction():
         connection.execute(
@@ -97,7 +97,7 @@ def note_versions(connection: psycopg.Connection, build_id: str, versions: Versi
 
 
 def versions_of(connection: psycopg.Connection, build_id: str) -> Versions | None:
-    """What the build was made by; None for one that was not made by dbt, or before versions were kept."""
+    """The versions that a build used; None for one without dbt, or from before versions were recorded."""
     row = connection.execute(
         "select models_sha256, reference_sha256 from quality.builds"
         " where build_id = %s and models_sha256 is not null and reference_sha256 is not null",
@@ -107,24 +107,22 @@ def versions_of(connection: psycopg.Connection, build_id: str) -> Versions | Non
 
 
 def published_versions(connection: psycopg.Connection) -> Versions | None:
-    """What the public tables were made by; None before the first publication."""
+    """The versions that the public tables were built with; None before the first promotion."""
     build_id = promoted_build(connection)
     return versions_of(connection, build_id) if build_id else None
 
 
 def recipe_of(connection: psycopg.Connection, models_sha256: str) -> Recipe:
-    """The recipe that was kept under a hash.
+    """The recipe stored under a hash.
 
     What version 0.1 read of the build before, to make some years only, is replaced: all years, and nothing public."""
-    [text] = connection.execute(
-        "select models from raw.model_versions where models_sha256 = %s", [models_sha256]
-    ).fetchone()
+    text = scalar(connection, "select models from raw.model_versions where models_sha256 = %s", [models_sha256])
     recipe = Recipe.from_json(text)
     return Recipe({name: RETIRED.get(name, model) for name, model in recipe.models.items()}, recipe.seeds)
 
 
 def reference_of(connection: psycopg.Connection, reference_sha256: str) -> dict[str, ReferenceFile]:
-    """{relation: the seed} of a version of the reference data."""
+    """{relation: seed} of a version of the reference data."""
     rows = connection.execute(
         "select file_name, content_sha256, content -> 'columns' from raw.reference_versions"
         " inner join raw.reference_contents using (content_sha256) where reference_sha256 = %s order by file_name",
@@ -137,18 +135,15 @@ def reference_of(connection: psycopg.Connection, reference_sha256: str) -> dict[
 
 
 def rows_of(connection: psycopg.Connection, file: ReferenceFile) -> list[dict]:
-    """The rows of a seed as it stood: {column: value}."""
-    [rows] = connection.execute(
-        "select content -> 'rows' from raw.reference_contents where content_sha256 = %s", [file.content_sha256]
-    ).fetchone()
-    return rows
+    """The rows of a version of a seed, each as {column: value}."""
+    query = "select content -> 'rows' from raw.reference_contents where content_sha256 = %s"
+    return scalar(connection, query, [file.content_sha256])
 
 
 def _keep_reference(connection: psycopg.Connection, recipe: Recipe) -> str:
     kept = {}
     for seed in recipe.seeds:
-        query = SQL(CONTENT).format(name=Literal(seed), seed=SQL(seed))
-        [content] = connection.execute(query).fetchone()
+        content = scalar(connection, SQL(CONTENT).format(name=Literal(seed), seed=SQL(seed)))
         name = seed.split(".")[1].strip('"') + ".csv"
         kept[name] = hashlib.sha256(content.encode()).hexdigest()
         connection.execute(

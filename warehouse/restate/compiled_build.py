@@ -16,6 +16,7 @@ from pathlib import Path
 import psycopg
 
 from warehouse.build.dbt import DbtFailed
+from warehouse.connection import scalar
 from warehouse.restate.build_inputs import Versions, note_versions, recipe_of, versions_of
 from warehouse.restate.compiled_sql import Recipe, planned_for, relation
 
@@ -77,9 +78,9 @@ def keep(connection: psycopg.Connection, target: Path, recipe: Recipe, build_id:
 
 def read(connection: psycopg.Connection, project_sha256: str) -> CompiledBuild | None:
     """What dbt would do again; None where the project has changed since, or a relation is gone."""
-    if connection.execute("select to_regclass(%s)", [KEPT]).fetchone()[0] is None:
+    if scalar(connection, "select to_regclass(%s)", [KEPT]) is None:
         return None
-    [kept] = connection.execute(f"select compiled from {KEPT}").fetchone()
+    kept = scalar(connection, f"select compiled from {KEPT}")
     compiled = CompiledBuild(
         kept["project_sha256"],
         Versions(**kept["versions"]),
@@ -88,9 +89,7 @@ def read(connection: psycopg.Connection, project_sha256: str) -> CompiledBuild |
         tuple(DataTest(**each) for each in kept["tests"]),
     )
     relations = [*compiled.tables, *compiled.standing]
-    [found] = connection.execute(
-        "select count(to_regclass(name)) from unnest(%s::text[]) as name", [relations]
-    ).fetchone()
+    found = scalar(connection, "select count(to_regclass(name)) from unnest(%s::text[]) as name", [relations])
     return compiled if compiled.project_sha256 == project_sha256 and found == len(relations) else None
 
 
@@ -139,7 +138,7 @@ def _columns(connection: psycopg.Connection, tables: tuple[str, ...]) -> Iterato
 def _test(connection: psycopg.Connection, tests: tuple[DataTest, ...]) -> None:
     failed = []
     for test in tests:
-        [rows] = connection.execute(f"select count(*) from ({test.sql}\n) as failing").fetchone()
+        rows = scalar(connection, f"select count(*) from ({test.sql}\n) as failing")
         if rows and test.severity == "warn":
             log.warning("data test %s: %d rows", test.name, rows)
         elif rows:

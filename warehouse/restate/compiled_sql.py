@@ -1,8 +1,8 @@
-"""Restating: the very SQL that dbt compiled, run again with some relations replaced, as one statement.
+"""Runs the SQL that dbt compiled again, with some relations replaced, as one statement.
 
-Of the models only those are expanded that depend on a replaced relation and lead to the wanted one, each as a CTE;
-every other relation is read as the table that stands in the database. So a figure can be asked for as it would be
-with less data, with another decision, or by the code of an earlier day, and no build has to run.
+Models that depend on a replaced relation and lead to the wanted one become CTEs; every other relation is read as the
+table in the database. This gives a figure with less data, under another decision, or by the models of an earlier day,
+without a build.
 """
 
 import hashlib
@@ -14,13 +14,15 @@ from pathlib import Path
 
 import psycopg
 
-# CTEs have no statistics: of a hundred joins the planner takes some for loops over a row or two, and is wrong. Seen on
-# the example province: 12 to 34 s with loops, 0.5 s without.
+from warehouse.connection import scalar
+
+# CTEs have no statistics: the planner expects a row or two of some and joins them by nested loops. On the example
+# province such a statement took 12 to 34 s, and 0.5 s without nested loops.
 PLANNER = {"enable_nestloop": "off", "jit": "off"}
 
 
 class RecipeIncomplete(Exception):
-    """dbt's artifacts do not hold the SQL of every model; the message names one and what to run."""
+    """dbt's artifacts lack the SQL of a model; the message names it and what to run."""
 
 
 @dataclass(frozen=True)
@@ -43,13 +45,13 @@ class Recipe:
         return hashlib.sha256(self.as_json().encode()).hexdigest()
 
     def as_json(self) -> str:
-        """The same recipe is the same text."""
+        """Equal recipes give equal texts."""
         models = {relation: {"sql": each.sql, "reads": list(each.reads)} for relation, each in self.models.items()}
         return json.dumps({"models": models, "seeds": sorted(self.seeds)}, sort_keys=True, ensure_ascii=False)
 
     def narrowed(self, conditions: Mapping[str, str]) -> "Recipe":
-        """The recipe that makes of some models those rows alone that meet a condition (relation -> SQL): for who needs
-        no others. KeyError for a model that there is not."""
+        """The recipe with some models restricted to rows that meet a condition ({relation: SQL}). KeyError if a model
+        does not exist."""
         narrowed = {}
         for name, condition in conditions.items():
             whole = self.models[name]
@@ -98,7 +100,7 @@ def _identifier(node: Mapping) -> str:
 
 
 def sources_and_models_behind(recipe: Recipe, wanted: str) -> set[str]:
-    """Every relation that the wanted one is made from, itself included."""
+    """The upstream lineage of a relation, itself included."""
     found: set[str] = set()
     waiting = [wanted]
     while waiting:
@@ -110,10 +112,10 @@ def sources_and_models_behind(recipe: Recipe, wanted: str) -> set[str]:
 
 
 def render(recipe: Recipe, wanted: str, replacements: Mapping[str, str]) -> str:
-    """The statement that gives the rows of `wanted` where each replaced relation has the rows of its SQL.
+    """The query for the rows of `wanted` where each replaced relation has the rows of its SQL ({relation: SQL}).
 
-    The SQL of a replacement may read its own relation, which is then the one that stands in the database, and others,
-    which are the replaced ones where they are replaced."""
+    The SQL of a replacement may read its own relation, which is then the table in the database; other relations are
+    replaced in it too."""
     expanded = list(_expanded(recipe, wanted, replacements))
     ctes = {name: f'"{number} {name.split(".")[1].strip(chr(34))}'[:60] + '"' for number, name in enumerate(expanded)}
     parts = []
@@ -129,7 +131,7 @@ def render(recipe: Recipe, wanted: str, replacements: Mapping[str, str]) -> str:
 
 
 def _expanded(recipe: Recipe, wanted: str, replacements: Mapping[str, str]) -> Iterator[str]:
-    """What must be a CTE, each after those that it reads."""
+    """The relations that become CTEs, each after those that it reads."""
     seen: dict[str, bool] = {}
 
     def visit(name: str) -> Iterator[str]:
@@ -155,9 +157,9 @@ def _expanded(recipe: Recipe, wanted: str, replacements: Mapping[str, str]) -> I
 
 @contextmanager
 def planned_for(connection: psycopg.Connection) -> Iterator[None]:
-    """A transaction (or savepoint) in which restatements are planned as PLANNER says; the settings end with it."""
+    """A transaction (or savepoint) with the planner settings of PLANNER; they end with it."""
     with connection.transaction():
-        before = {name: connection.execute(f"show {name}").fetchone()[0] for name in PLANNER}
+        before = {name: scalar(connection, f"show {name}") for name in PLANNER}
         for name, value in PLANNER.items():
             connection.execute(f"set local {name} = {value}")
         yield

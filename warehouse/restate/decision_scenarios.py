@@ -1,7 +1,7 @@
-"""What hangs on a decision: each target's value and verdict under every option of every switchable decision.
+"""Scenario analysis: recomputes each target under every option of every configurable decision.
 
-The options are data (decision_options.csv): which cells of which CSV an option sets. The option whose cells stand so
-already is in force; the others are restated from what dbt has just built, with those cells changed.
+The options are data (decision_options.csv): which cells of which CSV an option sets. The option whose cells have these
+values already is in force; the others are recomputed from what was just built, with those cells changed.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +15,7 @@ import psycopg
 from psycopg.sql import SQL, Composed, Identifier, Literal
 
 from warehouse.build.builds import BUILD_SESSIONS
-from warehouse.connection import connect
+from warehouse.connection import connect, scalar
 from warehouse.restate.build_inputs import SEEDS
 from warehouse.restate.compiled_sql import Recipe, planned_for, relation, render
 
@@ -54,7 +54,7 @@ class Edit:
 
 @dataclass(frozen=True)
 class Option:
-    """One reading of a decision. Without edits nothing that was asked of the units can tell what it would give."""
+    """An option of a decision. One without edits cannot be computed from what the units report."""
 
     decision_code: str
     name: str
@@ -62,68 +62,68 @@ class Option:
 
 
 @dataclass(frozen=True)
-class Reading:
-    """An option as the build finds it: in force, or not."""
+class Scenario:
+    """An option, and whether it is in force."""
 
     option: Option
     is_current: bool
 
 
-def work_out(connection: psycopg.Connection, recipe: Recipe, url: str) -> None:
+def compute_scenarios(connection: psycopg.Connection, recipe: Recipe, url: str) -> None:
     """Put the targets under every option into quality.target_sensitivity, in place of those of the build before.
 
-    Call it after dbt while the lock of builds is held. The options are asked over sessions of their own, at `url`:
-    they see what is committed. Raises OptionUnreadable."""
+    Call it after the build while its lock is held. The queries run in sessions of their own, at `url`: they see what is
+    committed. Raises OptionUnreadable."""
     recipe = recipe.narrowed(BEHIND_VERDICTS)
     options = list(_options(connection))
     columns = {edit.seed: _columns(connection, edit.seed) for option in options for edit in option.edits}
     for option in options:
         _require_cells(connection, option, columns)
-    readings = [
-        reading
+    scenarios = [
+        scenario
         for code, of_decision in groupby(options, key=attrgetter("decision_code"))
-        for reading in _readings(connection, code, list(of_decision))
+        for scenario in _scenarios(connection, code, list(of_decision))
     ]
-    connection.commit()  # what the sessions wait for
-    queries = [_query(recipe, each, columns) for each in readings]
+    connection.commit()  # the other sessions must see the seeds
+    queries = [_query(recipe, each, columns) for each in scenarios]
     with ThreadPoolExecutor(SESSIONS) as sessions:
-        answers = list(sessions.map(partial(_ask, url), queries))
+        results = list(sessions.map(partial(_run, url), queries))
     connection.execute("delete from quality.target_sensitivity")
     connection.cursor().executemany(
         f"insert into quality.target_sensitivity (decision_code, option, is_current, is_computable, {COLUMNS})"
         " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         [
             (each.option.decision_code, each.option.name, each.is_current, bool(each.option.edits), *row)
-            for each, rows in zip(readings, answers, strict=True)
+            for each, rows in zip(scenarios, results, strict=True)
             for row in rows
         ],
     )
 
 
-def _readings(connection: psycopg.Connection, code: str, options: Sequence[Option]) -> list[Reading]:
-    """The options of a decision, the one in force first."""
+def _scenarios(connection: psycopg.Connection, code: str, options: Sequence[Option]) -> list[Scenario]:
+    """The scenarios of a decision, the one in force first."""
     current = [each for each in options if each.edits and all(_stands(connection, edit) for edit in each.edits)]
     if len(current) > 1:
         raise OptionUnreadable(
             f"decision_options.csv: {' and '.join(each.name for each in current)} of {code} set the same cells."
         )
-    if not current:  # the reading in force is one that nobody listed
+    if not current:  # decision_options.csv does not list the option in force
         current = [Option(code, _decided(connection, code), options[0].edits)]
     others = [each for each in options if each not in current]
-    return [Reading(current[0], is_current=True), *(Reading(each, is_current=False) for each in others)]
+    return [Scenario(current[0], is_current=True), *(Scenario(each, is_current=False) for each in others)]
 
 
-def _query(recipe: Recipe, reading: Reading, columns: Mapping[str, Mapping[str, str]]) -> str:
-    """The targets under a reading."""
-    option, restated = reading.option, VERDICTS
-    if option.edits and not reading.is_current:
+def _query(recipe: Recipe, scenario: Scenario, columns: Mapping[str, Mapping[str, str]]) -> str:
+    """The query for the targets in a scenario."""
+    option, restated = scenario.option, VERDICTS
+    if option.edits and not scenario.is_current:
         replaced = {seed: _edited(seed, list(edits), columns[seed]) for seed, edits in _by_seed(option)}
         restated = f"({render(recipe, VERDICTS, replaced)})"
     figures = FIGURES if option.edits else "null::numeric, null::numeric, null::numeric, null::text"
     return f"select indicator_code, report_year, {figures} from {restated} as restated"
 
 
-def _ask(url: str, query: str) -> list[tuple]:
+def _run(url: str, query: str) -> list[tuple]:
     with connect(url) as session, planned_for(session):
         session.execute(SQL("set application_name = {}").format(BUILD_SESSIONS))
         return session.execute(query).fetchall()
@@ -159,11 +159,8 @@ def _edit(line: tuple) -> Edit:
 def _require_cells(connection: psycopg.Connection, option: Option, columns: Mapping[str, Mapping[str, str]]) -> None:
     for edit in option.edits:
         named = {edit.column, *(key for key, _ in edit.rows)}
-        is_there = (
-            named <= columns[edit.seed].keys()
-            and connection.execute(
-                SQL("select exists (select from {} where {})").format(SQL(edit.seed), _where(edit))
-            ).fetchone()[0]
+        is_there = named <= columns[edit.seed].keys() and scalar(
+            connection, SQL("select exists (select from {} where {})").format(SQL(edit.seed), _where(edit))
         )
         if not is_there:
             raise OptionUnreadable(
@@ -188,23 +185,21 @@ def _by_seed(option: Option) -> Iterator[tuple[str, Iterator[Edit]]]:
 
 def _stands(connection: psycopg.Connection, edit: Edit) -> bool:
     """Whether the cells of an edit have its value already."""
-    return connection.execute(
-        SQL("select bool_and({}::text is not distinct from {}) from {} where {}").format(
-            Identifier(edit.column), Literal(edit.value), SQL(edit.seed), _where(edit)
-        )
-    ).fetchone()[0]
+    query = SQL("select bool_and({}::text is not distinct from {}) from {} where {}")
+    cells = query.format(Identifier(edit.column), Literal(edit.value), SQL(edit.seed), _where(edit))
+    return scalar(connection, cells)
 
 
 def _edited(seed: str, edits: Sequence[Edit], columns: Mapping[str, str]) -> str:
     """The rows of the seed with the edits made."""
 
     def column(name: str, type_: str) -> Composed:
-        said = Composed([Identifier(name)])
+        cell = Composed([Identifier(name)])
         for edit in edits:
             if edit.column == name:
-                value = SQL("{}::{}").format(Literal(edit.value), SQL(type_))
-                said = SQL("case when {} then {} else {} end").format(_where(edit), value, said)
-        return SQL("{} as {}").format(said, Identifier(name))
+                new = SQL("{}::{}").format(Literal(edit.value), SQL(type_))
+                cell = SQL("case when {} then {} else {} end").format(_where(edit), new, cell)
+        return SQL("{} as {}").format(cell, Identifier(name))
 
     listed = SQL(", ").join(column(name, type_) for name, type_ in columns.items())
     return SQL("select {} from {}").format(listed, SQL(seed)).as_string(None)

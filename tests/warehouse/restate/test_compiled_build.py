@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from htx import steps
-from tests.datasets import read_csv, received
+from htx.example.deliveries import read_deliveries
 from tests.warehouse.built import rows
 from warehouse.build import dbt
 from warehouse.build.dbt import DbtFailed
@@ -32,10 +32,10 @@ def correction(folder):
     """Hớn Quản's report of 2024 again, four weeks later: in each cooperative a woman less has a stable job, and the
     last support action is gone."""
     sent = [
-        each for each in read_csv(folder / "deliveries.csv")
-        if (each["folder"], each["report_year"], each["expected_verdict"]) == ("694", "2024", "accepted")
+        each for each in read_deliveries(folder)
+        if (each.folder, each.report_year, each.expected_verdict) == ("694", 2024, "accepted")
     ][-1]  # fmt: skip
-    file = received(folder, sent)
+    file = sent.received()
     book = openpyxl.load_workbook(io.BytesIO(file.content))
     for row in book["00_BIA"].iter_rows():
         if row[0].value == "submission_kind":

@@ -150,7 +150,7 @@ def typed_into(connection, seed: str, column: str, value: str, where: str):
 
 def test_a_reading_that_nobody_listed_is_shown_as_the_one_in_force(played, province):
     with typed_into(played, "decisions", "value", "2026-2027", "decision_code = 'A14'"):
-        decision_scenarios.work_out(played, read_recipe(province.output), province.url)
+        decision_scenarios.compute_scenarios(played, read_recipe(province.output), province.url)
         assert rows(played, "select distinct option, is_current from quality.target_sensitivity"
                     " where decision_code = 'A14' order by 1") == [
             ("2023-2024", False), ("2024-2025", False), ("2025-2026", False), ("2026-2027", True),
@@ -169,4 +169,4 @@ def test_a_reading_that_nobody_listed_is_shown_as_the_one_in_force(played, provi
 def test_a_typing_error_in_the_options_is_named(played, province, column, typed, message):
     with typed_into(played, "decision_options", column, typed, "option = 'leads'"):
         with pytest.raises(OptionUnreadable, match=message):
-            decision_scenarios.work_out(played, read_recipe(province.output), province.url)
+            decision_scenarios.compute_scenarios(played, read_recipe(province.output), province.url)
