@@ -1,8 +1,8 @@
-"""The steps of the yearly cycle. The command line and the DAGs call these and nothing else.
+"""The steps of the yearly cycle, the only functions that the command line and the DAGs call.
 
-Each step takes URLs and plain values and gives plain values back, so that a task of Airflow and a person at a
-prompt do exactly the same. Errors: WarehouseUnreachable, InvalidReferenceData, RegistryShrunk, GateFailed,
-DbtFailed, BuildOvertaken, BuildRolledBack, RollbackRefused, each with a sentence for who reads the log.
+Each step takes and returns URLs and plain values, so that an Airflow task and a command do exactly the same. Errors:
+WarehouseUnreachable, InvalidReferenceData, RegistryShrunk, GateFailed, DbtFailed, BuildOvertaken, BuildRolledBack and
+RollbackRefused, each with a message for the reader of the log.
 """
 
 import logging

@@ -1,1 +1,1 @@
-"""Reads what arrives (inbox, workbooks, registry) and writes it to schema raw; knows neither Airflow nor rules."""
+"""Reads the inbox, workbooks and the registry into schema raw, and answers senders; without Airflow and rules."""

@@ -1,4 +1,4 @@
-"""Resubmissions of earlier content: accepted without effect, which their senders are told with the receipt that counts.
+"""Resubmissions of earlier content: accepted without effect, and answered with the receipt that is in force.
 
 A sender who resubmits an old file to restore its figures must not read that it was accepted like any other.
 """

@@ -134,7 +134,7 @@ def finding_id(
 
 
 def _unknown_content(words: dict[str, object], kind: str) -> dict[str, object]:
-    """What F08 says of each kind of content that the form does not have."""
+    """The clauses of F08 for each kind of content that the form does not have."""
     key = f"unknown_{kind}" if f"unknown_{kind}" in templates() else "unknown_content"
     seen, remedy = templates()[key], templates()[f"{key}_remedy"]
     found = {"seen_vi": seen[0], "seen_en": seen[1], "remedy_vi": remedy[0], "remedy_en": remedy[1]}

@@ -1,9 +1,9 @@
-"""What is open about files that are in force, and whether their marked copies say it.
+"""Open findings of files in force, and which annotated copies and answers are outstanding.
 
-A copy is written when its file is loaded, with what the file alone shows. Each build then asks what only history,
-the registry or other units' files can tell; a copy whose questions changed by that is written anew. What a copy was
-last written with is kept as a hash (quality.marked_copies): one that would say the same stays as it lies there, also
-when its unit has begun to mend it in place.
+A copy is first written when its file is loaded, with the findings on the file alone. A build adds queries that depend
+on history, the registry or other units' files; a copy whose queries changed is rewritten. The content of a copy is
+stored as a hash (quality.marked_copies): an unchanged copy is not rewritten, because its unit may be correcting it in
+place.
 """
 
 from collections import defaultdict
@@ -19,8 +19,8 @@ COLUMNS = ", ".join(f"findings.{each.name}" for each in fields(Finding))
 
 
 def changed_copies(connection: psycopg.Connection) -> dict[str, str]:
-    """Files in force whose copy does not say what is open now: submission_id -> hash of what it is to say beyond
-    what it said when the file was loaded, empty where that is nothing."""
+    """Files in force whose copy is out of date: submission_id -> hash of the findings that a build added or closed,
+    empty if there are none."""
     found = connection.execute(
         f"""
         with said as (
@@ -53,8 +53,7 @@ def changed_copies(connection: psycopg.Connection) -> dict[str, str]:
 
 
 def open_findings(connection: psycopg.Connection, submission_ids: list[str]) -> dict[str, list[Finding]]:
-    """submission_id -> all that is said of the file: its own findings and those of the last build, but queries that
-    were answered or corrected."""
+    """submission_id -> findings on the file and those of the last build, without answered or corrected queries."""
     found: dict[str, list[Finding]] = defaultdict(list)
     for row in connection.execute(
         f"select {COLUMNS} from quality.findings as findings"
@@ -68,7 +67,7 @@ def open_findings(connection: psycopg.Connection, submission_ids: list[str]) -> 
 
 
 def stored_files(connection: psycopg.Connection, submission_ids: list[str]) -> list[ReceivedFile]:
-    """The files as they were received, of those whose bytes are kept, in the order of their ids."""
+    """The received files whose bytes are stored, in the order of their ids."""
     found = connection.execute(
         "select folder, file_name, received_at, content from raw.received_files inner join raw.files using (sha256)"
         " where submission_id = any(%s) and content is not null order by submission_id",
@@ -78,7 +77,7 @@ def stored_files(connection: psycopg.Connection, submission_ids: list[str]) -> l
 
 
 def note_copies(connection: psycopg.Connection, states: dict[str, str]) -> None:
-    """Keeps with what the copies of files were written."""
+    """Record the content with which copies were written."""
     with connection.cursor() as cursor:
         cursor.executemany(
             "insert into quality.marked_copies (submission_id, state) values (%s, %s)"
@@ -88,7 +87,7 @@ def note_copies(connection: psycopg.Connection, states: dict[str, str]) -> None:
 
 
 def owe_answers(connection: psycopg.Connection, submission_ids: list[str]) -> None:
-    """Writes down, with the files themselves, that their copies are to be put into the outbox."""
+    """Record, in the transaction of loading, that answers are outstanding."""
     connection.execute(
         "insert into quality.owed_answers (submission_id) select unnest(%s::text[]) on conflict do nothing",
         [submission_ids],
@@ -96,12 +95,12 @@ def owe_answers(connection: psycopg.Connection, submission_ids: list[str]) -> No
 
 
 def settle_answers(connection: psycopg.Connection, submission_ids: list[str]) -> None:
-    """Their copies are in the outbox, or there is nothing to make them of."""
+    """Record that answers were written, or cannot be."""
     connection.execute("delete from quality.owed_answers where submission_id = any(%s)", [submission_ids])
 
 
 def owed_answers(connection: psycopg.Connection) -> dict[str, str]:
-    """submission_id -> verdict of the files whose copies are not in the outbox yet, those first that wait longest."""
+    """submission_id -> verdict of the files with an outstanding answer, oldest first."""
     found = connection.execute(
         "select submission_id, verdict from quality.owed_answers inner join raw.received_files using (submission_id)"
         " order by owed_since, submission_id"
@@ -110,6 +109,6 @@ def owed_answers(connection: psycopg.Connection) -> dict[str, str]:
 
 
 def forget_copies(connection: psycopg.Connection, submission_ids: list[str]) -> int:
-    """For files whose copies were just written as if nothing but the file were known; how many said more before."""
+    """Forget the recorded content of copies that were just rewritten from the file alone; how many there were."""
     gone = connection.execute("delete from quality.marked_copies where submission_id = any(%s)", [submission_ids])
     return gone.rowcount

@@ -79,8 +79,8 @@ def fix_mojibake(text: str) -> str | None:
     found = None
     if A_GRAVE_LOST in text and not _as_utf8(text, WINDOWS_1252):
         # The second byte of à is a no-break space, which programs replace by a space.
-        mended = _as_utf8(text.replace(A_GRAVE_LOST, A_GRAVE), WINDOWS_1252)
-        return mended if mended and _is_vietnamese(mended) else None
+        repaired = _as_utf8(text.replace(A_GRAVE_LOST, A_GRAVE), WINDOWS_1252)
+        return repaired if repaired and _is_vietnamese(repaired) else None
     for _ in range(2):
         step = next(filter(None, (_as_utf8(found or text, page) for page in (WINDOWS_1252, WINDOWS_1258))), None)
         if step is None:

@@ -62,7 +62,7 @@ def parts(content: bytes) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def test_a_failing_cell_is_coloured_and_says_in_a_comment_what_is_wrong(marked, filled_form):
+def test_a_failing_cell_is_coloured_and_has_a_comment_with_its_finding(marked, filled_form):
     sheet = opened(marked(filled_form(sheets={"01_HTX": [WRONG]}), H01, H13))["01_HTX"]
     assert sheet["J3"].fill.fgColor.rgb == "FF" + COLOURS["error"]
     assert sheet["J3"].comment.text.startswith(f"{COMMENT_START}\nLỖI, phải sửa: Mục «Thành viên nữ» là 99, nhiều hơn")
@@ -87,7 +87,7 @@ def test_the_first_sheet_lists_the_findings_with_links_to_their_cells(marked, fi
     assert [sheet[f"D{row}"].hyperlink.location for row in (9, 10)] == ["'01_HTX'!J3", "'01_HTX'!A3"]
 
 
-def test_the_ids_of_open_queries_wait_for_their_answers(marked, filled_form, received, reference):
+def test_the_ids_of_open_queries_are_filled_in_for_their_answers(marked, filled_form, received, reference):
     copy = marked(filled_form(sheets={"01_HTX": [WRONG]}), H01, H13)
     answers = opened(copy)["11_GIAI_TRINH"]
     query = opened(copy)[RESULT_SHEET]["F10"].value
@@ -191,7 +191,7 @@ def test_a_comment_of_the_sender_and_ours_share_their_cell(marked, filled_form, 
     assert text.startswith(f"xem lại\n\n{COMMENT_START}\nLỖI, phải sửa")
 
 
-def test_sent_back_mended_it_reads_as_if_it_had_never_been_marked(marked, filled_form, edited, received, reference):
+def test_a_corrected_copy_is_parsed_as_if_it_had_never_been_annotated(marked, filled_form, edited, received, reference):
     copy = marked(filled_form(sheets={"01_HTX": [WRONG]}), H01, H13)
 
     def correct(workbook):
@@ -205,7 +205,7 @@ def test_sent_back_mended_it_reads_as_if_it_had_never_been_marked(marked, filled
     assert back.content_sha256 == clean.content_sha256
 
 
-def test_our_comments_are_no_remarks_of_the_sender_when_a_program_saved_them_under_its_own_name(
+def test_our_comments_are_not_taken_for_the_senders_when_a_program_replaced_their_author(
     marked, filled_form, edited, received, reference
 ):
     copy = marked(filled_form(sheets={"01_HTX": [WRONG]}), H01, H13)
@@ -221,7 +221,7 @@ def test_our_comments_are_no_remarks_of_the_sender_when_a_program_saved_them_und
     assert [each for each in submission.warnings if each.rule_code == "V08"] == []
 
 
-def test_the_marks_of_an_earlier_copy_give_way_to_new_ones(marked, filled_form, edited):
+def test_the_markup_of_an_earlier_copy_is_replaced(marked, filled_form, edited):
     first = marked(filled_form(sheets={"01_HTX": [WRONG]}), H01, H13)
     second = opened(marked(edited(first.content, lambda workbook: None), H13))
     assert second.sheetnames.count(RESULT_SHEET) == 1
@@ -248,7 +248,7 @@ def test_text_that_looks_like_a_formula_is_written_as_text(marked, filled_form, 
     assert [(cell.value, cell.data_type, cell.quotePrefix) for cell in cells] == [("=1+1", "s", True)]
 
 
-def test_what_is_no_workbook_is_answered_with_the_reason_alone(marked):
+def test_a_file_that_is_not_a_workbook_is_answered_with_the_reason_alone(marked):
     copy = marked(b"a,b,c\n1,2,3", name="bc.csv")
     workbook = opened(copy)
     assert workbook.sheetnames == [RESULT_SHEET]
@@ -256,14 +256,14 @@ def test_what_is_no_workbook_is_answered_with_the_reason_alone(marked):
     assert workbook[RESULT_SHEET]["A6"].value == "Không mở được tệp gốc nên bản này không có các biểu của tệp."
 
 
-def test_a_list_of_persons_gets_no_copy(marked, filled_form, edited):
+def test_a_file_with_personal_data_gets_no_copy(marked, filled_form, edited):
     def persons(workbook):
         workbook.create_sheet("DS").append(["Họ và tên", "CCCD"])
 
     assert marked(edited(filled_form(), persons)) is None
 
 
-def test_a_workbook_that_we_cannot_write_comes_back_as_an_xlsx_of_its_values(marked, filled_form, reference, received):
+def test_a_format_that_cannot_be_annotated_is_copied_as_an_xlsx_of_its_values(marked, filled_form, reference, received):
     content = filled_form(sheets={"01_HTX": [{**WRONG, "cooperative_name": "=HTX"}]})
     # A package without styles is one that cannot be marked in place.
     odd = hostile.with_part(content, "xl/_rels/workbook.xml.rels", lambda was: was.replace(b"/styles", b"/other"))
@@ -305,7 +305,7 @@ def test_only_so_much_of_a_long_value_is_repeated(marked, filled_form):
     assert message.endswith("…")
 
 
-def test_a_marking_can_be_replaced_without_its_file(reference, received, filled_form):
+def test_feedback_can_be_written_without_its_file(reference, received, filled_form):
     file = received(filled_form())
     feedback = feedback_on(ReviewedFile(file, read_submission(file, reference), None, [], "accepted"), reference)
     copy = annotate_workbook(file.content, replace(feedback, file_name="khác.xlsx"))

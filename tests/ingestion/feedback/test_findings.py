@@ -22,7 +22,7 @@ def with_templates(seeds, **templates):
     return read_reference(seeds)
 
 
-def test_a_finding_names_sheet_header_cell_and_what_its_rule_says(seeds):
+def test_a_finding_names_sheet_header_and_cell_in_the_words_of_its_rule(seeds):
     reference = with_templates(seeds, H01="{sheet}, {header} ({cell}): {value} > {other_value}")
     found = make_finding(reference, "abc", "H01", "01_HTX", 7, "women_members", "J7", 40, other_value=30)
     assert found.message_vi == "Hợp tác xã, Thành viên nữ (J7): 40 > 30"
@@ -55,7 +55,7 @@ def test_what_stands_in_the_sheet_of_priority_groups_is_never_repeated(seeds):
     assert found.message_vi == "Số phụ nữ có việc làm: … … Số phụ nữ được hỗ trợ … 5"
 
 
-def test_remarks_and_rejections_become_findings(seeds):
+def test_warnings_and_rejections_become_findings(seeds):
     reference = with_templates(seeds, V03="{value} = {read_as}", F12="{unit} ≠ {folder}")
     warning = ParseWarning("V03", "01_HTX", 5, "members", "I5", "1,234", {"read_as": "1234", "other": "1.234"})
     rejection = RejectedFile("F12", "00_BIA", "C5", "691", {"folder": "692", "unit": "691"})

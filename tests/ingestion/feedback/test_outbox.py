@@ -47,7 +47,7 @@ def test_what_came_from_the_desk_goes_to_the_unit_that_its_cover_names(reviewed,
     assert path_of(reviewed("union"), "xlsx", reference).startswith("692/2023-692-")
 
 
-def test_what_names_no_unit_goes_back_to_the_desk(reference, received):
+def test_a_file_that_names_no_unit_is_answered_to_the_desk(reference, received):
     file = received(b"x", folder="union")
     assert path_of(rejected(file), "xlsx", reference) == f"union/KXD-{file.submission_id[:6].upper()}.xlsx"
 

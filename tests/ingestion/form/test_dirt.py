@@ -1,4 +1,4 @@
-"""The dirt of real workbooks, one line of it at a time: what is read, and what is remarked on."""
+"""The dirt of real workbooks, one kind at a time: how it is parsed, and which warnings it gets."""
 
 import io
 import re
@@ -133,7 +133,7 @@ def test_a_monthly_income_may_say_that_it_is_monthly(read_row):
     ("header", "above", "read_as"),
     [("Doanh thu trong năm (nghìn đồng)", None, "1.2345"), ("Doanh thu trong năm", "ĐVT: 1.000 đồng", "1.2345")],
 )
-def test_a_header_in_another_unit_is_followed_and_asked_about(read_edited, header, above, read_as):
+def test_a_header_in_another_unit_is_followed_and_ambiguous(read_edited, header, above, read_as):
     def in_thousands(workbook):
         sheet = workbook[SHEET]
         sheet["AA2"] = header
@@ -210,7 +210,7 @@ def test_a_bare_serial_counts_in_the_calendar_of_its_workbook(read_edited):
     assert read_edited(of_1904).sheets[SHEET].rows[0].read["registered_on"] == "2019-05-06"
 
 
-def test_days_that_a_program_took_for_months_are_asked_about(read_edited):
+def test_dates_with_swapped_day_and_month_are_ambiguous(read_edited):
     def in_english(workbook):
         sheet = workbook[SHEET]
         sheet["E3"], sheet["E4"], sheet["E5"] = datetime(2019, 5, 3), "30/11/2020", date(2021, 4, 4)
@@ -292,7 +292,7 @@ def test_the_name_of_a_commune_is_known_inside_its_unit_or_stays_for_rule_v04(re
     assert read_edited(typed_in).sheets[SHEET].rows[0].read["commune_code"] == code
 
 
-def test_a_code_that_was_used_again_is_asked_about_where_its_name_is_the_old_one(filled_form, received, reference):
+def test_a_code_that_was_used_again_is_ambiguous_if_its_name_is_the_old_one(filled_form, received, reference):
     row = {**COOPERATIVE, "commune_code": "25195", "commune_name": "Phường Tân Phú"}
     cover = {"data_from": date(2025, 1, 1), "data_to": date(2025, 11, 15), "nil_02_THT": True}
     content = filled_form(unit="25195", year=2025, cover=cover, sheets={SHEET: [row], "02_THT": []})
@@ -421,7 +421,7 @@ def test_subtotals_and_the_grand_total_are_each_the_sum_of_their_own_rows(read_e
     assert [each.cell for each in submission.warnings] == ["A5", "A7", "A8"]
 
 
-def test_a_total_that_is_not_the_sum_stays_and_is_asked_about(read_edited):
+def test_a_total_that_is_not_the_sum_is_kept_with_a_warning(read_edited):
     def totalled(workbook):
         sheet = workbook[SHEET]
         sheet["B6"], sheet["I6"], sheet["J6"] = "Tổng cộng", 51, 36
@@ -504,7 +504,7 @@ def compute(workbook):
         (compute, 4, "members", "I4", {"what": "formula", "where": "I4"}),
     ],
 )  # fmt: skip
-def test_what_is_easily_overlooked_is_remarked_on(read_edited, edit, row, field, cell, details):
+def test_hidden_content_gets_a_warning(read_edited, edit, row, field, cell, details):
     submission = read_edited(edit, sheets={SHEET: [COOPERATIVE, SECOND, THIRD]})
     assert len(submission.sheets[SHEET].rows) == 3
     assert [
@@ -534,7 +534,7 @@ def test_a_formula_with_its_value_is_a_value(filled_form, received, reference, w
     assert (submission.sheets[SHEET].rows[0].read["members"], submission.warnings) == ("30", [])
 
 
-def test_what_a_formula_takes_from_another_file_is_read_and_asked_about(filled_form, received, reference, with_values):
+def test_what_a_formula_takes_from_another_file_is_read_with_a_warning(filled_form, received, reference, with_values):
     content = with_values(filled_form(), SHEET, "I3", "[1]Sheet1!$A$1+TODAY()", "30")
     submission = read_submission(received(content), reference)
     assert submission.sheets[SHEET].rows[0].read["members"] == "30"
@@ -557,7 +557,7 @@ def test_the_cover_is_looked_at_as_closely(read_edited):
     ]
 
 
-def test_looks_that_carry_nothing_are_no_remark(read_edited):
+def test_formatting_without_meaning_gets_no_warning(read_edited):
     def dressed(workbook):
         sheet = workbook[SHEET]
         for row in sheet.iter_rows(min_row=1, max_row=5):
@@ -572,7 +572,7 @@ def test_looks_that_carry_nothing_are_no_remark(read_edited):
     assert read_edited(dressed, sheets={SHEET: [COOPERATIVE, SECOND, THIRD]}).warnings == []
 
 
-def test_stripes_are_no_remark(read_edited):
+def test_stripes_get_no_warning(read_edited):
     def striped(workbook):
         for row in (4, 6):
             for cell in workbook[SHEET][row]:
@@ -597,7 +597,7 @@ def test_a_registration_number_is_never_completed_by_the_reader(read_row, typed,
     assert read_row(registration_number=typed)[0]["registration_number"] == read_as
 
 
-def test_every_remark_of_the_reader_is_one(read_edited):
+def test_every_warning_of_the_parser_has_a_rule(read_edited):
     submission = read_edited(comment_on, sheets={SHEET: [COOPERATIVE, SECOND, THIRD]})
     assert submission.warnings == [
         ParseWarning("V08", SHEET, 4, "members", "I4", "12", {"what": "comment", "where": "I4"}),

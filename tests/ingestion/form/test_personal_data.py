@@ -1,4 +1,4 @@
-"""Lists of persons, known by their headings."""
+"""Personal data, recognised by headings and citizens' numbers."""
 
 import pytest
 
@@ -20,7 +20,7 @@ from ingestion.workbook.reader import SheetCells
         "Họ và tên:", "Số định danh cá nhân", "Họ va\u0300 tên *",
     ],
 )  # fmt: skip
-def test_a_heading_of_persons_is_known(text):
+def test_a_heading_of_personal_data_is_recognised(text):
     assert is_personal_heading(text)
     assert find_personal_data([SheetCells("Danh sách", False, [["TT", text]])]) is not None
 
@@ -33,12 +33,12 @@ def test_a_heading_of_persons_is_known(text):
         "Hội viên, phụ nữ",
     ],
 )  # fmt: skip
-def test_the_forms_own_words_and_ordinary_text_are_no_heading_of_persons(text):
+def test_the_words_of_the_form_and_ordinary_text_are_not_headings_of_personal_data(text):
     assert not is_personal_heading(text)
     assert find_personal_data([SheetCells("01_HTX", False, [["x", text]])]) is None
 
 
-def test_no_header_of_the_form_speaks_of_persons(reference):
+def test_no_header_of_the_form_mentions_personal_data(reference):
     headers = [field.header_vi for sheet in reference.form_for(2023).sheets.values() for field in sheet.fields]
     assert [header for header in headers if is_personal_heading(header) or mentions_personal_data(header)] == []
 
@@ -71,7 +71,7 @@ def test_other_long_numbers_are_no_citizens(text):
     assert find_personal_data([SheetCells("01_HTX", False, [["x", text]])]) is None
 
 
-def test_the_header_of_an_added_column_may_speak_of_persons_in_more_words():
+def test_the_header_of_an_added_column_may_mention_personal_data_in_more_words():
     assert mentions_personal_data("Số điện thoại của giám đốc")
     assert mentions_personal_data("Giám đốc (họ và tên)")
     assert not mentions_personal_data("Ý kiến của huyện")
@@ -108,7 +108,7 @@ def test_a_comment_that_tells_who_a_person_is_is_known(comment):
     "comment",
     ["xem lại", "chưa có điện thoại", "ghi đủ họ tên theo mẫu", "mã số thuế 3800100009", "tăng 12.345.678 đồng"],
 )
-def test_a_comment_about_figures_speaks_of_nobody(comment):
+def test_a_comment_about_figures_identifies_no_person(comment):
     assert not identifies_a_person(comment)
 
 

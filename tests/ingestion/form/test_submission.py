@@ -81,7 +81,7 @@ def test_every_value_has_its_cell(filled_form, received, reference):
     assert submission.sheets["02_THT"].columns["group_name"] == "B"
 
 
-def test_what_a_file_is_called_and_when_it_came_changes_nothing_of_what_it_says(filled_form, received, reference):
+def test_name_and_time_of_receipt_do_not_change_the_content(filled_form, received, reference):
     one = read(received(filled_form(), name="bc.xlsx"), reference)
     other = read(received(filled_form(), name="BC (1) final.xlsx"), reference)
     assert one.submission_id == other.submission_id
@@ -163,7 +163,7 @@ def test_the_cover_is_read_right_of_its_labels_where_a_column_was_put_in(filled_
     assert moved.cover_cells["report_year"] == "D7"
 
 
-def test_headers_that_were_moved_without_their_hidden_codes_are_asked_about(filled_form, edited, received, reference):
+def test_headers_moved_without_their_hidden_codes_are_ambiguous(filled_form, edited, received, reference):
     def exchange(workbook):
         sheet = workbook["01_HTX"]
         for row in range(2, sheet.max_row + 1):  # row 1, with the codes, is hidden and stays
@@ -221,7 +221,7 @@ def test_a_commune_given_by_name_alone_gets_its_code(filled_form, received, refe
     assert submission.warnings == []
 
 
-def test_a_commune_whose_name_and_code_disagree_is_asked_about(filled_form, received, reference):
+def test_a_commune_with_disagreeing_name_and_code_is_ambiguous(filled_form, received, reference):
     row = {**COOPERATIVE, "commune_code": "25280", "commune_name": "Xã Lộc Thành"}
     submission = read(received(filled_form(sheets={"01_HTX": [row]})), reference)
     assert submission.sheets["01_HTX"].rows[0].read["commune_code"] == "25280"
@@ -233,10 +233,10 @@ def test_a_commune_whose_name_and_code_disagree_is_asked_about(filled_form, rece
     ]  # fmt: skip
 
 
-# What is remarked on ------------------------------------------------------------------------------------------
+# Warnings ----------------------------------------------------------------------------------------------------
 
 
-def test_doubts_and_repairs_are_remarked_on_with_their_cells(filled_form, received, reference):
+def test_ambiguous_and_repaired_values_get_warnings_with_their_cells(filled_form, received, reference):
     row = {**COOPERATIVE, "members": "1,234", "cooperative_name": "HTX \u00d0ồng Tâm"}
     submission = read(received(filled_form(sheets={"01_HTX": [row]})), reference)
     assert submission.warnings == [
@@ -304,7 +304,7 @@ def test_a_text_of_which_a_part_stands_in_an_old_font_is_read_by_its_parts(fille
     assert [(each.rule_code, each.cell) for each in submission.warnings] == [("V07", "B3")]
 
 
-def test_a_hidden_sheet_with_rows_is_remarked_on_but_not_the_forms_own_lists(filled_form, edited, received, reference):
+def test_a_hidden_sheet_with_rows_gets_a_warning_but_not_the_forms_own_lists(filled_form, edited, received, reference):
     def hidden(workbook):
         workbook["02_THT"].sheet_state = "hidden"
         workbook["06_NO"].sheet_state = "hidden"
@@ -387,7 +387,7 @@ def test_the_folder_of_another_unit_is_refused_and_the_unions_desk_holds_any(fil
     ("sheet", "cell", "heading"),
     [("Danh sách", "B4", "Họ và tên"), ("01_HTX", "AO2", "Số điện thoại của giám đốc"), ("04_DAO_TAO", "H30", "CCCD")],
 )
-def test_a_list_of_persons_goes_back_and_only_its_heading_is_said(
+def test_a_list_of_persons_is_rejected_and_only_its_heading_is_repeated(
     filled_form, edited, received, reference, sheet, cell, heading
 ):
     def with_persons(workbook):
@@ -403,7 +403,7 @@ def test_a_list_of_persons_goes_back_and_only_its_heading_is_said(
     assert "Ví Dụ" not in f"{rejection} {rejection.details}"
 
 
-def test_a_list_of_persons_is_noticed_before_the_form_is(received, reference, edited):
+def test_a_list_of_persons_is_rejected_before_the_form_is_recognised(received, reference, edited):
     workbook = openpyxl.Workbook()
     workbook.active["A1"] = "CMND"
     target = io.BytesIO()
@@ -421,7 +421,9 @@ def test_the_reading_depends_on_no_clock(filled_form, received, reference):
     ("heading", "font"),
     [("Hä vµ tªn", ".VnTime"), ("Hä vµ tªn", None), ("Hoï vaø teân", "VNI-Times"), ("Há»\u008d vÃ  tÃªn", None)],
 )
-def test_a_list_of_persons_in_old_letters_goes_back_too(filled_form, edited, received, reference, heading, font):
+def test_a_list_of_persons_in_a_legacy_encoding_is_rejected_too(
+    filled_form, edited, received, reference, heading, font
+):
     def with_persons(workbook):
         sheet = workbook.create_sheet("DS")
         sheet.sheet_state = "hidden"

@@ -205,7 +205,7 @@ def test_the_name_of_a_commune_is_looked_up_inside_the_unit(reference):
     assert not read(reference, "Xã Tân Lợi", "code", code_list="communes", unit_code="692").is_parsed
 
 
-def test_letters_that_had_to_be_mended_are_said_to_be(reference):
+def test_repaired_letters_are_marked_as_such(reference):
     assert read(reference, "\u00d0an lát", "text") == ParsedValue("Đan lát", repaired=True)
     assert read(reference, "\uff14\uff15", "integer") == ParsedValue("45", repaired=True)
 
@@ -220,7 +220,7 @@ def test_the_stars_of_ocop_are_numbers_with_labels(reference):
     assert read(reference, "Chưa có sao", "integer", "star", "ocop_stars") == ParsedValue("0")
 
 
-def test_a_percentage_sign_says_no_more_than_the_number(reference):
+def test_a_percentage_sign_does_not_change_the_number(reference):
     assert read(reference, "85%", "number") == ParsedValue("85")
 
 

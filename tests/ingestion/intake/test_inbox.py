@@ -65,7 +65,7 @@ def test_a_file_is_read_with_the_time_of_its_storage(tmp_path):
     assert (file.folder, file.file_name, file.received_at, file.content) == ("692", "bc.xlsx", TEN, b"content")
 
 
-def test_any_storage_that_fsspec_knows_may_hold_the_inbox():
+def test_the_inbox_may_be_in_any_storage_of_fsspec():
     storage = fsspec.filesystem("memory")
     storage.pipe("/inbox-of-a-test/692/bc.xlsx", b"content")
     (listed,) = list_inbox("memory://inbox-of-a-test")
@@ -99,7 +99,7 @@ def test_a_file_is_new_until_it_was_loaded_as_it_lies_there_now(tmp_path, connec
     assert [file.file_name for file in new_files(connection, list_inbox(str(tmp_path)), "r1")] == ["a.xlsx", "b.xlsx"]
 
 
-def test_a_rejected_file_is_new_again_when_the_reference_data_were_mended(tmp_path, connection):
+def test_a_rejected_file_is_new_again_when_the_reference_data_changed(tmp_path, connection):
     put(tmp_path / "692" / "a.xlsx", b"a", NINE)
     (file,) = list_inbox(str(tmp_path))
     sight(connection, file, "rejected", "r1")
@@ -125,7 +125,7 @@ def test_a_name_whose_bytes_are_no_text_can_be_kept_and_opened(tmp_path):
     assert read_file(listed).content == b"content"
 
 
-def test_a_file_that_is_gone_says_so(tmp_path):
+def test_a_deleted_file_raises_an_os_error(tmp_path):
     put(tmp_path / "692" / "a.xlsx", b"a", TEN)
     (listed,) = list_inbox(str(tmp_path))
     (tmp_path / "692" / "a.xlsx").unlink()

@@ -129,7 +129,7 @@ def test_a_file_that_cannot_be_read_is_kept_with_the_reason(connection, referenc
     assert connection.execute("select rule_code from quality.file_findings").fetchall() == [("F01",)]
 
 
-def test_of_a_list_of_persons_only_hash_time_and_sender_are_kept(
+def test_of_a_file_with_personal_data_only_hash_time_and_sender_are_stored(
     connection, reference, filled_form, edited, received, reviewed
 ):
     def with_persons(workbook):
@@ -163,7 +163,7 @@ def test_a_batch_is_written_whole_or_not_at_all(connection, reference, filled_fo
     assert counts(connection) == (0, 0, 0, 0, 0, 0)
 
 
-def test_a_rejected_file_is_taken_again_when_the_reference_data_was_mended(
+def test_a_rejected_file_is_replaced_when_the_reference_data_changed(
     connection, reference, filled_form, received, reviewed
 ):
     file = received(filled_form())

@@ -123,7 +123,7 @@ def test_a_changed_row_is_kept_beside_what_it_was(connection, source):
     ).fetchall() == [(DAY, "active"), (LATER, "suspended")]
 
 
-def test_a_pull_with_less_than_95_percent_of_the_rows_is_refused_and_says_how_to_allow_it(connection, source):
+def test_a_pull_with_less_than_95_percent_of_the_rows_is_refused_with_how_to_allow_it(connection, source):
     pull_registry(url(source), connection, DAY)
     change(source, "delete from managers where rowid <= 5")
     with pytest.raises(RegistryShrunk, match=r"managers 75 of 80.*--allow-shrink"):
@@ -190,7 +190,7 @@ def test_an_empty_registry_is_refused_also_the_first_time(connection, source):
         pull_registry(url(source), connection, DAY)
 
 
-def test_a_source_without_the_contracts_columns_says_which(connection, source):
+def test_a_source_that_lacks_a_column_is_unreadable(connection, source):
     change(source, "alter table managers drop column sex")
     with pytest.raises(RegistryUnreadable, match="no such column: sex"):
         pull_registry(url(source), connection, DAY)

@@ -1,4 +1,4 @@
-"""Reading the files of a batch, each as if it were hostile."""
+"""Parsing the files of a batch in the sandbox."""
 
 import time
 from dataclasses import replace
@@ -59,7 +59,7 @@ def test_a_hostile_file_is_rejected_by_name_with_a_sentence(read_beside_neighbou
 
 
 @pytest.mark.parametrize("make", [make.__name__ for make in hostile.HARMLESS])
-def test_what_only_looks_hostile_is_read_like_any_other_file(read_beside_neighbours, make):
+def test_a_file_that_only_looks_hostile_is_parsed_like_any_other(read_beside_neighbours, make):
     rejection = read_beside_neighbours[0][make]
     assert (rejection.rule_code, rejection.details["reason"]) == ("F02", "cover")
 

@@ -54,7 +54,7 @@ def test_of_calls_that_a_worker_is_given_together_one_that_ends_it_does_not_touc
     ]
 
 
-def test_a_function_that_raises_is_told_in_the_log_and_loses_its_file_alone(caplog):
+def test_a_function_that_raises_is_logged_and_fails_its_own_file_only(caplog):
     assert results(operator.truediv, 6, (2,), (0,), (3,)) == [3.0, WorkerFailure("error"), 2.0]
     assert "ZeroDivisionError" in caplog.text
 

@@ -183,7 +183,7 @@ def test_an_agency_has_no_ground_to_know_of(connection, reference, loaded, regis
     assert (sheets, cover["data_from"]) == ({}, date(2024, 11, 1))
 
 
-def test_the_prefilled_form_is_read_back_without_a_remark(connection, reference, loaded):
+def test_the_prefilled_form_is_read_back_without_a_warning(connection, reference, loaded):
     loaded(**{"01_HTX": [COOPERATIVE], "02_THT": [{**GROUP, "commune_code": THANH}]})
     unit = reference.roster[2025, "25280"]
     cover, sheets = known_values(connection, unit, 2025, reference)

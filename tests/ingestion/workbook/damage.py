@@ -60,7 +60,7 @@ def wrong_content_types(draw: random.Random, content: bytes, _other: bytes) -> b
 
 
 def flip_bytes_of_a_part(draw: random.Random, content: bytes, other: bytes) -> bytes:
-    """The archive is whole, and what one of its parts says is not."""
+    """The archive is intact, and one of its parts is not."""
     parts = _parts(content)
     name = draw.choice([name for name, part in parts.items() if part])
     parts[name] = draw.choice((flip_bytes, truncate, cut_out))(draw, parts[name], other)

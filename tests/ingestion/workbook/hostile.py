@@ -78,7 +78,7 @@ def endless_sheet_in_another_folder() -> bytes:
 
 
 def claimed_dimension() -> bytes:
-    """One cell, on a sheet that says that it is the largest there is: harmless, as nothing goes by what it says."""
+    """One cell, on a sheet that declares the largest possible dimension: harmless, as it is not used."""
     return with_part(
         workbook(), SHEET_1, lambda was: was.replace(b'<dimension ref="A1"', b'<dimension ref="A1:XFD1048576"')
     )

@@ -1,4 +1,4 @@
-"""A corpus of damaged workbooks: each ends accepted or rejected with a sentence, and harms nobody.
+"""A corpus of damaged workbooks: each is accepted, or rejected with a sentence, and affects no other file.
 
 A hundred of them in the usual run, a thousand others each day in a soak.
 """
@@ -53,7 +53,7 @@ def test_what_libreoffice_saves_reads_as_what_it_opened(path, clean, reference):
 
 
 @pytest.mark.soak("fuzz", also_in_test=True)
-def test_every_damaged_workbook_ends_with_an_answer_and_harms_no_other(corpus, clean, reference):
+def test_every_damaged_workbook_is_answered_and_affects_no_other(corpus, clean, reference):
     """Read and marked, in slices, with a clean file at the end of each."""
     longest = 0.0
     for start in range(0, len(corpus), SLICE):

@@ -31,7 +31,7 @@ FORMATS = {
 
 
 @pytest.mark.parametrize("kind", FORMATS)
-def test_the_form_says_the_same_in_every_format(filled_form, received, reference, kind):
+def test_the_form_has_the_same_content_in_every_format(filled_form, received, reference, kind):
     content = filled_form()
     expected = read_submission(received(content), reference)
     found = read_submission(received(FORMATS[kind](content), name="bao cao.bin"), reference)
@@ -49,7 +49,7 @@ def test_a_workbook_of_today_under_an_old_name_is_what_it_is(filled_form, receiv
     assert read_submission(received(filled_form(), name="BC (1) final.xls"), reference).unit_code == "692"
 
 
-def test_a_workbook_of_1997_with_a_password_says_so():
+def test_an_encrypted_xls_is_rejected_for_its_password():
     with pytest.raises(RejectedFile) as rejection:
         read_workbook(xls({"01_HTX": [["x"]]}, is_encrypted=True))
     assert rejection.value.details["reason"] == "password"
@@ -101,7 +101,7 @@ def test_an_error_is_not_lost_in_any_format(write):
     assert sheet.annotations.broken == {(1, 0): "#REF!"}
 
 
-def test_old_binary_workbooks_say_what_they_hide():
+def test_annotations_of_an_xls_are_read():
     cells = {"01_HTX": [["a", "b"], ["c", "Hîp t¸c"], ["tá", "e"]]}
     (old,) = read_workbook(
         xls(
@@ -128,7 +128,7 @@ def test_a_binary_workbook_of_today_is_rejected_with_how_to_save_it():
     )
 
 
-def test_an_open_document_says_what_it_hides():
+def test_annotations_of_an_ods_are_read():
     style = '<style:style style:name="ce1" style:family="table-cell">{}</style:style>'
     old = style.format('<style:text-properties style:font-name=".VnTime" fo:color="#ff0000"/>')
     cell = (

@@ -26,7 +26,7 @@ def read(text, font=None):
         ("Times New Roman", None),
     ],
 )
-def test_a_fonts_name_says_its_encoding(name, expected):
+def test_the_name_of_a_font_gives_its_encoding(name, expected):
     assert legacy_font(name) == expected
 
 
@@ -113,7 +113,7 @@ def test_a_font_decides_what_letters_leave_open():
     assert read("héi phô n÷", LegacyFont("tcvn3", True)) == ("DecodedText", "HỘI PHỤ NỮ")
 
 
-def test_what_is_vietnamese_in_both_ways_is_asked_about_until_its_font_is_proven():
+def test_text_that_is_vietnamese_both_ways_is_ambiguous_until_its_font_is_proven():
     decoder = TextDecoder()
     assert decoder.decode("tá", VN_TIME) == "tá"
     assert decoder.decode("tá", VN_TIME).alternative == "tỏ"
@@ -123,7 +123,7 @@ def test_what_is_vietnamese_in_both_ways_is_asked_about_until_its_font_is_proven
     assert isinstance(decoder.decode("tá", VN_TIME), AmbiguousText)
 
 
-def test_what_cannot_be_undone_stays_and_is_asked_about():
+def test_mojibake_that_cannot_be_repaired_is_kept_and_reported():
     assert read("H\ufffd£p tÃ¡c") == ("DecodedText", "H\ufffd£p tÃ¡c")
     assert fix_mojibake("Hợp tác xã") is None
     assert fix_mojibake("".join(bytes([byte]).decode("cp1252") for byte in "Há»£p".encode())) == "Hợp"

@@ -118,7 +118,7 @@ def test_an_open_document_spreadsheet_is_read():
         (b"\x00\x01\x02\x03\x04\x05\x06\x07" * 100, "unknown"),
     ],
 )
-def test_what_is_no_workbook_goes_back_with_a_reason(content, reason):
+def test_a_file_that_is_not_a_workbook_is_rejected_with_a_reason(content, reason):
     with pytest.raises(RejectedFile) as rejection:
         read_workbook(content)
     assert (rejection.value.rule_code, rejection.value.details["reason"]) == ("F01", reason)
@@ -154,7 +154,7 @@ def test_what_is_over_a_bound_is_not_opened(content, limits, reason, limit):
     assert limit in rejection.value.details["reason_vi"]
 
 
-def test_a_part_that_holds_more_than_the_archive_says_is_not_read():
+def test_a_part_larger_than_its_directory_entry_is_rejected():
     content = bytearray(one_sheet(A1="x"))
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         part = archive.getinfo("xl/worksheets/sheet1.xml")
