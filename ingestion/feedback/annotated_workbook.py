@@ -22,7 +22,7 @@ from ingestion.feedback.reviewed_file import ReviewedFile
 from ingestion.feedback.sentences import vietnamese
 from ingestion.form.submission import ANSWERS_SHEET
 from ingestion.sandbox.worker_pool import WorkerFailure, call_workers
-from ingestion.workbook.addresses import address, column_letter, parse_address
+from ingestion.workbook.cells import address, column_letter, parse_address
 from ingestion.workbook.limits import LIMITS, Limits
 from ingestion.workbook.own_markup import COLOURS, COMMENT_START, RESULT_SHEET
 from ingestion.workbook.reader import SheetCells, read_workbook

@@ -4,7 +4,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from ingestion.feedback.ooxml_package import COMMENTS_TYPE, MAIN, VML_TYPE, Package, child, children, local, parse_part
 from ingestion.feedback.ooxml_sheet import SheetPart
-from ingestion.workbook.addresses import address, parse_address
+from ingestion.workbook.cells import address, parse_address
 from ingestion.workbook.own_markup import COMMENT_AUTHOR, COMMENT_START
 
 LETTERS_PER_LINE = 60

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element, SubElement
 
 from ingestion.feedback.ooxml_package import Package, child, children, local, relation_attribute
-from ingestion.workbook.addresses import address, parse_address
+from ingestion.workbook.cells import address, parse_address
 
 # Elements after the drawing of comments in a sheet: the schema fixes the order.
 AFTER_LEGACY_DRAWING = frozenset(

@@ -14,8 +14,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 
 from ingestion.feedback.ooxml_package import FORMULA_STARTS
 from ingestion.feedback.results_sheet import ILLEGAL, LONGEST_CELL
-from ingestion.workbook.addresses import column_letter
-from ingestion.workbook.cells import Cell
+from ingestion.workbook.cells import Cell, column_letter
 from ingestion.workbook.reader import SheetCells
 
 COLUMNS_ON_A_PAGE = 12

@@ -9,7 +9,7 @@ from ingestion.feedback.findings import Finding
 from ingestion.feedback.ooxml_package import FORMULA_STARTS, MAIN, RELATIONS
 from ingestion.feedback.ooxml_styles import Styles
 from ingestion.feedback.sentences import vietnamese
-from ingestion.workbook.addresses import address
+from ingestion.workbook.cells import address
 from ingestion.workbook.own_markup import COLOURS
 
 SEVERITIES = ("error", "query", "info")

@@ -8,8 +8,7 @@ from ingestion.form.hidden_content import warnings_on_cells
 from ingestion.form.parse_warnings import ParseWarning
 from ingestion.form.parsed_value import warnings_on_value
 from ingestion.form.values import parser_for
-from ingestion.workbook.addresses import address
-from ingestion.workbook.cells import Cell
+from ingestion.workbook.cells import Cell, address
 from ingestion.workbook.reader import SheetCells
 from warehouse.reference.catalogue import Reference
 from warehouse.reference.forms import COVER, Sheet

@@ -6,9 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from ingestion.form.parse_warnings import ParseWarning
-from ingestion.workbook.addresses import address, column_letter
 from ingestion.workbook.annotations import Place, SheetAnnotations
-from ingestion.workbook.cells import is_filled, sent_text
+from ingestion.workbook.cells import address, column_letter, is_filled, sent_text
 from ingestion.workbook.reader import SheetCells
 
 CELLS_NAMED = 8

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from ingestion.form.cover import sender_of
 from ingestion.form.sheets import SheetRows
-from ingestion.workbook.addresses import address
+from ingestion.workbook.cells import address
 from ingestion.workbook.reader import SheetCells
 from ingestion.workbook.rejected_file import RejectedFile
 from warehouse.reference.catalogue import Reference

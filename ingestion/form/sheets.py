@@ -11,8 +11,7 @@ from ingestion.form.numbers import MILLION, scale_of_header
 from ingestion.form.parse_warnings import ParseWarning
 from ingestion.form.parsed_value import CellParser, ParsedValue, warnings_on_value
 from ingestion.form.total_rows import total_label, total_rows
-from ingestion.workbook.addresses import column_letter
-from ingestion.workbook.cells import Cell, is_filled, meant_text, sent_text
+from ingestion.workbook.cells import Cell, column_letter, is_filled, meant_text, sent_text
 from ingestion.workbook.own_markup import LISTS_SHEET
 from ingestion.workbook.reader import SheetCells
 from warehouse.reference.forms import Field, Form, Sheet

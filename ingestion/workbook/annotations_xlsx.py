@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 from posixpath import dirname, join, normpath
 
-from ingestion.workbook.addresses import parse_address
 from ingestion.workbook.annotations import (
     CellStyle,
     Run,
@@ -19,7 +18,7 @@ from ingestion.workbook.annotations import (
     record_cell,
     record_comment,
 )
-from ingestion.workbook.cells import EPOCH_1904
+from ingestion.workbook.cells import EPOCH_1904, parse_address
 from ingestion.workbook.legacy_encodings import LegacyFont, legacy_font
 from ingestion.workbook.own_markup import LISTS_SHEET
 from ingestion.workbook.styles_xlsx import read_styles

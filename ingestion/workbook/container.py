@@ -5,7 +5,7 @@ import re
 import zipfile
 import zlib
 
-from ingestion.workbook.addresses import column_index
+from ingestion.workbook.cells import column_index
 from ingestion.workbook.limits import Limits
 from ingestion.workbook.rejected_file import RejectedFile, unreadable
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from ingestion.form.parse_warnings import ParseWarning
 from ingestion.form.sheets import SheetRow, SheetRows
 from ingestion.form.submission import Submission
-from ingestion.workbook.addresses import column_letter
+from ingestion.workbook.cells import column_letter
 from ingestion.workbook.received_file import ReceivedFile
 from warehouse.reference.catalogue import Reference
 from warehouse.reference.forms import COVER

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from ingestion.workbook.addresses import column_letter
+from ingestion.workbook.cells import column_letter
 from ingestion.workbook.reader import Limits, read_workbook
 from ingestion.workbook.rejected_file import RejectedFile
 
