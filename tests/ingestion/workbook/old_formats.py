@@ -13,7 +13,7 @@ import openpyxl
 
 Sheets = dict[str, list[list]]
 """name -> rows of cells: text, numbers, days, bools; an error as Error"""
-DAY_STYLE = 1
+DAY_STYLE, PERCENT_STYLE = 1, 2
 ERRORS = {"#REF!": 0x17, "#N/A": 0x2A, "#DIV/0!": 0x07}
 
 
@@ -41,9 +41,12 @@ def xls(
     hidden_rows: dict[str, set[int]] | None = None,
     hidden_columns: dict[str, set[int]] | None = None,
     fonts: dict[tuple[str, int, int], str] | None = None,
+    percentages: frozenset[tuple[str, int, int]] = frozenset(),
+    comments: dict[tuple[str, int, int], str] | None = None,
     is_1904: bool = False,
 ) -> bytes:
-    """A workbook of Excel 97 to 2003. Rows and columns from 0; `fonts`: (sheet, row, column) -> name of a font."""
+    """A workbook of Excel 97 to 2003. Rows and columns from 0; `fonts`: (sheet, row, column) -> name of a font;
+    `comments`: (sheet, row, column) -> text."""
     fonts = fonts or {}
     names = ["Arial", *dict.fromkeys(fonts.values())]
     streams = [
@@ -51,7 +54,9 @@ def xls(
             rows,
             (hidden_rows or {}).get(name, set()),
             (hidden_columns or {}).get(name, set()),
-            {(row, column): names.index(font) for (sheet, row, column), font in fonts.items() if sheet == name},
+            {(row, column): 2 + names.index(font) for (sheet, row, column), font in fonts.items() if sheet == name}
+            | {(row, column): PERCENT_STYLE for sheet, row, column in percentages if sheet == name},
+            {(row, column): text for (sheet, row, column), text in (comments or {}).items() if sheet == name},
         )
         for name, rows in sheets.items()
     ]
@@ -66,7 +71,7 @@ def xls(
         for name in [names[0]] * 5 + names[1:]:
             font = struct.pack("<HHHHHBBBBBB", 200, 0, 0x7FFF, 400, 0, 0, 0, 0, 0, len(name), 1)
             parts.append(_record(0x0031, font + name.encode("utf-16-le")))
-        for font, shape in [(0, 0), (0, 14), *((5 + number, 0) for number in range(1, len(names)))]:
+        for font, shape in [(0, 0), (0, 14), (0, 10), *((5 + number, 0) for number in range(1, len(names)))]:
             parts.append(_record(0x00E0, struct.pack("<HHHBBBBIIH", font, shape, 0, 0, 0, 0, 0, 0, 0, 0)))
         for name, offset in zip(sheets, offsets, strict=True):
             named = struct.pack("<IBBBB", offset, 0, 0, len(name), 1) + name.encode("utf-16-le")
@@ -78,7 +83,9 @@ def xls(
     return compound_file("Workbook", globals_with(offsets) + b"".join(streams))
 
 
-def _biff_sheet(rows: list[list], hidden_rows: set[int], hidden_columns: set[int], fonts: dict) -> bytes:
+def _biff_sheet(
+    rows: list[list], hidden_rows: set[int], hidden_columns: set[int], styles: dict, comments: dict
+) -> bytes:
     width = max(map(len, rows), default=0)
     parts = [
         _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0x0DBB, 0x07CC, 0, 0x0600)),
@@ -91,7 +98,7 @@ def _biff_sheet(rows: list[list], hidden_rows: set[int], hidden_columns: set[int
     ]
     for number, row in enumerate(rows):
         for column, cell in enumerate(row):
-            style = 1 + fonts[number, column] if (number, column) in fonts else 0
+            style = styles.get((number, column), 0)
             at = struct.pack("<HHH", number, column, DAY_STYLE if isinstance(cell, date) else style)
             if cell is None or cell == "":
                 continue
@@ -105,6 +112,11 @@ def _biff_sheet(rows: list[list], hidden_rows: set[int], hidden_columns: set[int
                 parts.append(_record(0x0203, at + struct.pack("<d", serial(cell))))
             else:
                 parts.append(_record(0x0204, at + struct.pack("<HB", len(cell), 1) + cell.encode("utf-16-le")))
+    for number, ((row, column), text) in enumerate(comments.items(), start=1):
+        parts.append(_record(0x005D, struct.pack("<HHHHH16x", 0x15, 18, 0x19, number, 0)))
+        parts.append(_record(0x01B6, struct.pack("<HH6xHHH", 0, 0, len(text), 0, 0)))
+        parts.append(_record(0x003C, b"\x01" + text.encode("utf-16-le")))
+        parts.append(_record(0x001C, struct.pack("<HHHHHB", row, column, 0, number, 0, 0)))
     return b"".join(parts) + _record(0x000A)
 
 

@@ -102,17 +102,21 @@ def test_an_error_is_not_lost_in_any_format(write):
 
 
 def test_annotations_of_an_xls_are_read():
-    cells = {"01_HTX": [["a", "b"], ["c", "Hîp t¸c"], ["tá", "e"]]}
+    cells = {"01_HTX": [["a", "b"], ["c", "Hîp t¸c"], ["tá", "e"], [0.85, 0.85]]}
     (old,) = read_workbook(
         xls(
             cells,
             hidden_rows={"01_HTX": {1}},
             hidden_columns={"01_HTX": {1}},
             fonts={("01_HTX", 1, 1): ".VnTime", ("01_HTX", 2, 0): ".VnTime"},
+            percentages=frozenset({("01_HTX", 3, 0)}),
+            comments={("01_HTX", 2, 1): "xem lại"},
         )
     )
     assert (old.annotations.hidden_rows, old.annotations.hidden_columns) == ({1}, {1})
-    assert old.rows == [["a", "b"], ["c", "Hợp tác"], ["tỏ", "e"]]
+    assert old.rows == [["a", "b"], ["c", "Hợp tác"], ["tỏ", "e"], [0.85, 0.85]]
+    assert old.annotations.percentages == {(3, 0)}
+    assert old.annotations.comments == {(2, 1): "xem lại"}
 
 
 def test_a_binary_workbook_of_today_is_rejected_with_how_to_save_it():
