@@ -1,12 +1,11 @@
-"""Builds the marts and reports anew from everything received, and publishes them at one instant.
+"""Builds the marts and reports from everything received, and promotes them in one transaction.
 
 One run builds every year for which reports came. It waits until what is arriving has arrived; it ends early,
-with its tasks skipped, when nothing changed since the last publication (neither data, reference data nor models), or
+with its tasks skipped, when nothing changed since the last promotion (neither data, reference data nor models), or
 when this very state was promoted and rolled back. Triggered with {"again": true} it builds all the same.
 
-When it fails: what was promoted last stays, whole. The failed task says who is asked: validate_batch and
-validate_marts print the expectations that do not hold, for whoever knows the data (a wrong file or reference
-row is mended and the run repeated); build_marts prints the model or dbt test that failed, for an engineer;
+When it fails: what was promoted last stays, whole. validate_batch and validate_marts print the
+expectations that do not hold, for whoever knows the data (correct the file or the reference row, and repeat the run); build_marts prints the model or dbt test that failed, for an engineer;
 promote_marts is cleared when the warehouse answers again, and a run that was overtaken by another needs nothing.
 """
 

@@ -89,7 +89,7 @@ def validate_batch(warehouse_url: str, again: bool = False) -> dict:
     """Gate before dbt: is the reference data sound, and what was received whole and plausible? Raises GateFailed.
 
     Gives the build that the next steps are about: build_id, state_sha256, warnings, and whether anything changed
-     since what is published; where not, `unchanged` is a sentence. What was published and rolled back counts as
+     since the last promotion; where not, `unchanged` is a sentence. What was promoted and rolled back counts as
     unchanged until it does change. `again`: build whether anything changed or not."""
     require_sound_plan(SEEDS)
     with open_warehouse(warehouse_url) as connection:
@@ -223,7 +223,7 @@ def today() -> date:
 def _nothing_to_build(connection: psycopg.Connection, state: str) -> str | None:
     """Why a build would bring nothing new; None where it would."""
     if builds.promoted_state(connection) == state:
-        return "nothing changed since the last publication"
+        return "nothing changed since the last promotion"
     return builds.rollback_of(connection, state)
 
 

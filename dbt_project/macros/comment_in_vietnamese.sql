@@ -1,4 +1,4 @@
-{# Comments of what is published are English by way of persist_docs; at the end of a run the Vietnamese of descriptions.csv
+{# Comments of promoted tables are English by persist_docs; at the end of a run the Vietnamese of descriptions.csv
    is put behind: "English. / Tiếng Việt." A row without a table's name is for every column of that name. Where the yml
    has the words of the form, which are Vietnamese, that file has the English too. #}
 {% macro comment_in_vietnamese(schemas=['next_marts', 'next_reports', 'next_bi']) -%}

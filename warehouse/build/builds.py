@@ -143,7 +143,7 @@ def require_turn(connection: psycopg.Connection, build_id: str, state_sha256: st
     """Whether the build is still to be promoted; False when it is public already. Locks the stamp.
 
     Raises BuildOvertaken unless the stamp is this build's and says validated, and BuildRolledBack when the build,
-    or another of the same state, was rolled back since it began: one that begins later was asked for."""
+    or another of the same state, was rolled back since it began: one that begins later was started on purpose."""
     stamp = connection.execute("select build_id, step from quality.next_build for update").fetchone()
     if stamp is None or stamp[0] != build_id or stamp[1] not in ("validated", "published"):
         raise BuildOvertaken(f"Build {build_id} may not be promoted: {_last_step(connection)}")

@@ -24,7 +24,7 @@ COMMENT = (
     "Các số liệu đã biết tại một thời điểm: tính từ những gì đã nhận được đến lúc đó (received_by), và tùy chọn, những"
     " gì hệ thống đã thấy đến một lúc khác (seen_by); mã nguồn và dữ liệu tham chiếu là của lần công bố hiện nay. /"
     " The figures as known at an instant: from what had been received by then (received_by) and, if asked for, what"
-    " this system had seen by another instant (seen_by); code and reference data are those published now."
+    " this system had seen by another instant (seen_by); models and reference data are those promoted last."
 )
 
 

@@ -4,9 +4,10 @@ The options are data (decision_options.csv): which cells of which CSV an option 
 values already is in force; the others are recomputed from what was just built, with those cells changed.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 from operator import attrgetter
@@ -20,6 +21,8 @@ from warehouse.restate.build_inputs import SEEDS
 from warehouse.restate.compiled_sql import Recipe, planned_for, relation, render
 
 VERDICTS = relation("next_marts", "fct_indicator_verdicts")
+DECISIONS = relation(SEEDS, "decisions")
+PARAMETER_READ = re.compile(re.escape(DECISIONS) + r" as d where d\.parameter = '(\w+)'")  # macro decision()
 FIGURES = "value, value_low, value_high, verdict"
 COLUMNS = f"indicator_code, report_year, {FIGURES}"
 SESSIONS = 4  # as many as dbt has
@@ -118,9 +121,23 @@ def _query(recipe: Recipe, scenario: Scenario, columns: Mapping[str, Mapping[str
     option, restated = scenario.option, VERDICTS
     if option.edits and not scenario.is_current:
         replaced = {seed: _edited(seed, list(edits), columns[seed]) for seed, edits in _by_seed(option)}
-        restated = f"({render(recipe, VERDICTS, replaced)})"
+        restated = f"({render(_narrowed(recipe, option), VERDICTS, replaced)})"
     figures = FIGURES if option.edits else "null::numeric, null::numeric, null::numeric, null::text"
     return f"select indicator_code, report_year, {figures} from {restated} as restated"
+
+
+def _narrowed(recipe: Recipe, option: Option) -> Recipe:
+    """The recipe in which only models that read a parameter that the option sets depend on decisions.csv."""
+    edited = {wanted for edit in option.edits for key, wanted in edit.rows if key == "parameter"}
+    if {edit.seed for edit in option.edits} != {DECISIONS} or len(edited) != len(option.edits):
+        return recipe
+    models = {}
+    for name, model in recipe.models.items():
+        parameters = PARAMETER_READ.findall(model.sql)
+        if len(parameters) == model.sql.count(DECISIONS) and not edited & {*parameters}:
+            model = replace(model, reads=tuple(each for each in model.reads if each != DECISIONS))
+        models[name] = model
+    return Recipe(models, recipe.seeds)
 
 
 def _run(url: str, query: str) -> list[tuple]:
@@ -131,7 +148,7 @@ def _run(url: str, query: str) -> list[tuple]:
 
 def _decided(connection: psycopg.Connection, code: str) -> str:
     query = SQL("select coalesce(value, parameter) from {} where decision_code = %s")
-    row = connection.execute(query.format(SQL(relation(SEEDS, "decisions"))), [code]).fetchone()
+    row = connection.execute(query.format(SQL(DECISIONS)), [code]).fetchone()
     if row is None:
         raise OptionUnreadable(f"decision_options.csv: decisions.csv has no decision {code}.")
     return row[0]

@@ -14,8 +14,8 @@ from htx.example.seeds import SEEDS_FOLDER, read_seeds
 from tests.datasets import rows
 from warehouse.connection import connect
 from warehouse.restate import decision_scenarios
-from warehouse.restate.compiled_sql import read_recipe
-from warehouse.restate.decision_scenarios import OptionUnreadable
+from warehouse.restate.compiled_sql import Model, Recipe, read_recipe
+from warehouse.restate.decision_scenarios import Edit, Option, OptionUnreadable
 
 with (SEEDS_FOLDER / "decision_options.csv").open(encoding="utf-8", newline="") as file:
     CELLS = list(csv.DictReader(file))
@@ -170,3 +170,19 @@ def test_a_typing_error_in_the_options_is_named(played, province, column, typed,
     with typed_into(played, "decision_options", column, typed, "option = 'leads'"):
         with pytest.raises(OptionUnreadable, match=message):
             decision_scenarios.compute_scenarios(played, read_recipe(province.output), province.url)
+
+
+def test_models_that_read_other_parameters_are_not_computed_again():
+    def reading(parameter: str) -> Model:
+        sql = (
+            f"""select (select d.value from "reference"."decisions" as d where d.parameter = '{parameter}') as value"""
+        )
+        return Model(sql, ('"reference"."decisions"',))
+
+    joined = Model('select * from "reference"."decisions"', ('"reference"."decisions"',))
+    recipe = Recipe({'"a"."one"': reading("one"), '"a"."two"': reading("two"), '"a"."all"': joined}, ())
+    option = Option("A1", "x", (Edit('"reference"."decisions"', (("parameter", "one"),), "value", "x"),))
+    reads = {name: model.reads for name, model in decision_scenarios._narrowed(recipe, option).models.items()}
+    assert reads == {
+        '"a"."one"': ('"reference"."decisions"',), '"a"."two"': (), '"a"."all"': ('"reference"."decisions"',),
+    }  # fmt: skip
