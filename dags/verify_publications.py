@@ -26,9 +26,9 @@ def verify_publications():
     @task
     def verify() -> int:
         """How many columns of published figures would differ today."""
-        from htx import steps
+        from htx.editions import workflow
 
-        return len(steps.verify_publications(environment.warehouse_url()))
+        return len(workflow.verify_publications(environment.warehouse_url()))
 
     verify()
 

@@ -1,8 +1,9 @@
-"""One figure, the rows that make it, and the file, sheet and cell of each: what `htx explain` prints."""
+"""The lineage of a figure: its rows, and the file, sheet and cell of each; what `htx explain` prints."""
 
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 import psycopg
 from psycopg.rows import class_row, dict_row
@@ -59,7 +60,7 @@ DECISIONS = """
     where decision_code = any(%(codes)s)
     order by array_position(%(codes)s, decision_code)
 """
-# a figure of a breakdown is made of the rows of the total that have its code, or of rows of its own
+# the rows of a breakdown are those of the total that have its code, or rows of its own
 EVIDENCE = """
     select evidence.measure_code, evidence.part, evidence.contribution, evidence.source,
            evidence.reporting_unit_uid, units.unit_name_vi as reporting_unit_name,
@@ -91,12 +92,12 @@ EVIDENCE = """
 
 
 class NothingPublished(Exception):
-    """The warehouse has no published marts yet."""
+    """The warehouse has no marts yet."""
 
 
 @dataclass(frozen=True)
 class EvidenceRow:
-    """A row of a report, a fact of the registry or a date of the calendar, and what it adds to a figure."""
+    """A row of a report, an entry of the registry or a date of the calendar, and its contribution to a figure."""
 
     measure_code: str
     part: str
@@ -136,52 +137,51 @@ def explain(
 ) -> dict:
     """The figures of an indicator (one per measure) for a year and a unit, each with its rows.
 
-    `unit`: a code of that year's roster, on a map one of the map's; a uid, `province` or `unplaced`.
-    `breakdown`: dimension and code. Figures are Decimals, percentages from 0 to 100; target and decisions come with
-    the province's own figure. LookupError with a sentence for what does not exist, NothingPublished."""
-    asked = {
+    `unit`: a code of that year's roster or of the map; a uid, `province` or `unplaced`. `breakdown`: dimension and
+    code. Figures are Decimals, percentages from 0 to 100; the province's total has its target, too.
+    Raises LookupError, with a sentence, where something does not exist; NothingPublished."""
+    params = {
         "indicator": indicator, "year": year, "unit": unit, "basis": basis,
         "breakdown": breakdown[0], "breakdown_code": breakdown[1],
     }  # fmt: skip
     with connect(url) as connection:
-        connection.execute("set transaction isolation level repeatable read read only")  # one version of the marts
+        connection.execute("set transaction isolation level repeatable read read only")  # snapshot isolation
         try:
-            return _explained(connection, asked, measure)
+            return _explained(connection, params, measure)
         except psycopg.errors.UndefinedTable:
-            raise NothingPublished("Nothing was published yet: htx build makes and publishes the marts.") from None
+            raise NothingPublished("The warehouse has no marts yet: run htx build.") from None
 
 
-def _explained(connection: psycopg.Connection, asked: dict, measure: str | None) -> dict:
-    found = _rows(connection, INDICATOR, asked)
+def _explained(connection: psycopg.Connection, params: dict, measure: str | None) -> dict:
+    found = _rows(connection, INDICATOR, params)
     if not found:
-        known = _column(connection, "select indicator_code from marts.dim_indicators order by 1")
-        raise LookupError(f"There is no indicator {asked['indicator']}; there are {', '.join(known)}.")
-    described = found[0]
-    asked = {**asked, "unit_uid": _unit_uid(connection, asked)}
-    figures = _rows(connection, FIGURES, asked)
+        codes = _column(connection, "select indicator_code from marts.dim_indicators order by 1")
+        raise LookupError(f"Indicator {params['indicator']} does not exist; known are {', '.join(codes)}.")
+    [indicator] = found
+    params = {**params, "unit_uid": _unit_uid(connection, params)}
+    figures = _rows(connection, FIGURES, params)
     if measure:
         measures = ", ".join(each["measure_code"] for each in figures)
         figures = [each for each in figures if each["measure_code"] == measure]
         if measures and not figures:
-            raise LookupError(f"{asked['indicator']} has no measure {measure}; it has {measures}.")
+            raise LookupError(f"{params['indicator']} has no measure {measure}; it has {measures}.")
     if not figures:
-        raise LookupError(_why_none(connection, asked))
-    evidence = _evidence(connection, asked)
-    is_total = (asked["breakdown"], asked["breakdown_code"]) == TOTAL
-    codes = (described["decision_codes"] or "").split()
+        raise LookupError(_why_none(connection, params))
+    evidence = _evidence(connection, params)
+    is_total = (params["breakdown"], params["breakdown_code"]) == TOTAL
     return {
-        **{name: described[name] for name in ("indicator_code", "indicator_name_vi", "indicator_name_en")},
-        "report_year": asked["year"],
-        "unit_uid": asked["unit_uid"],
-        "unit_name": _rows(connection, UNIT_NAME, asked)[0]["name"],
-        "basis": asked["basis"],
-        "basis_name": _basis_name(connection, asked["basis"]),
-        "breakdown": asked["breakdown"],
-        "breakdown_code": asked["breakdown_code"],
-        "target": next(iter(_rows(connection, TARGET, asked)), None)
-        if asked["unit_uid"] == "province" and is_total
+        **{name: indicator[name] for name in ("indicator_code", "indicator_name_vi", "indicator_name_en")},
+        "report_year": params["year"],
+        "unit_uid": params["unit_uid"],
+        "unit_name": _rows(connection, UNIT_NAME, params)[0]["name"],
+        "basis": params["basis"],
+        "basis_name": _basis_name(connection, params["basis"]),
+        "breakdown": params["breakdown"],
+        "breakdown_code": params["breakdown_code"],
+        "target": next(iter(_rows(connection, TARGET, params)), None)
+        if params["unit_uid"] == "province" and is_total
         else None,
-        "decisions": _rows(connection, DECISIONS, {"codes": codes}),
+        "decisions": _rows(connection, DECISIONS, {"codes": (indicator["decision_codes"] or "").split()}),
         "figures": [
             {**each, "evidence": [row for row in evidence if row.measure_code == each["measure_code"]]}
             for each in figures
@@ -189,44 +189,46 @@ def _explained(connection: psycopg.Connection, asked: dict, measure: str | None)
     }
 
 
-def _unit_uid(connection: psycopg.Connection, asked: dict) -> str:
-    year, basis = asked["year"], asked["basis"]
+def _unit_uid(connection: psycopg.Connection, params: dict) -> str:
+    year, basis = params["year"], params["basis"]
     years = _column(connection, "select distinct report_year from marts.fct_indicator_values order by 1")
     if year not in years:
-        raise LookupError(f"Nothing is published for {year}, only for {', '.join(map(str, years)) or 'no year'}.")
+        raise LookupError(f"There are no figures for {year}, only for {', '.join(map(str, years)) or 'no year'}.")
     bases = ["as_reported", *_column(connection, "select basis from marts.dim_maps order by 1")]
     if basis not in bases:
-        raise LookupError(f"There is no basis {basis}; there are {', '.join(bases)}.")
-    units = _column(connection, UNITS, asked)
+        raise LookupError(f"Basis {basis} does not exist; known are {', '.join(bases)}.")
+    units = _column(connection, UNITS, params)
     if not units:
         where = f"on the roster of {year}" if basis == "as_reported" else f"on the map {basis}"
-        raise LookupError(f"There is no unit {asked['unit']} {where}.")
+        raise LookupError(f"Unit {params['unit']} is not {where}.")
     return units[0]
 
 
-def _why_none(connection: psycopg.Connection, asked: dict) -> str:
-    there = _rows(
+def _why_none(connection: psycopg.Connection, params: dict) -> str:
+    found = _rows(
         connection,
         "select distinct unit_uid, basis, breakdown, breakdown_code from marts.fct_indicator_values"
         " where indicator_code = %(indicator)s and report_year = %(year)s",
-        asked,
+        params,
     )
-    code = asked["indicator"]
-    here = [row for row in there if row["basis"] == asked["basis"]]
+    code = params["indicator"]
+    here = [row for row in found if row["basis"] == params["basis"]]
     if not here:
-        return f"{code} has no figures on the map {asked['basis']}, only as reported."
-    if asked["unit_uid"] not in {row["unit_uid"] for row in here}:
-        return f"{code} has no figure for {asked['unit']}: it is one of the province's alone."
+        return f"{code} has no figures on the map {params['basis']}, only as reported."
+    if params["unit_uid"] not in {row["unit_uid"] for row in here}:
+        return f"{code} has no figure for {params['unit']}: it exists for the province alone."
     dimensions = sorted({row["breakdown"] for row in here} - {"total"})
-    if asked["breakdown"] not in dimensions:
-        return f"{code} has no breakdown {asked['breakdown']}; it has {', '.join(dimensions) or 'none'}."
-    codes = sorted({row["breakdown_code"] for row in here if row["breakdown"] == asked["breakdown"]})
-    return f"{asked['breakdown']} has no {asked['breakdown_code']} here; in {asked['year']} it has {', '.join(codes)}."
+    if params["breakdown"] not in dimensions:
+        return f"{code} has no breakdown {params['breakdown']}; it has {', '.join(dimensions) or 'none'}."
+    codes = sorted({row["breakdown_code"] for row in here if row["breakdown"] == params["breakdown"]})
+    return (
+        f"{params['breakdown']} has no {params['breakdown_code']} here; in {params['year']} it has {', '.join(codes)}."
+    )
 
 
-def _evidence(connection: psycopg.Connection, asked: dict) -> list[EvidenceRow]:
+def _evidence(connection: psycopg.Connection, params: dict) -> list[EvidenceRow]:
     with connection.cursor(row_factory=class_row(EvidenceRow)) as cursor:
-        rows = cursor.execute(EVIDENCE, asked).fetchall()
+        rows = cursor.execute(EVIDENCE, params).fetchall()
     sheets: dict[str, Sheet] = {}
     for form in sorted(read_reference(SEEDS).forms.values(), key=lambda form: form.first_report_year):
         sheets |= form.sheets
@@ -243,22 +245,22 @@ def _basis_name(connection: psycopg.Connection, basis: str) -> str:
     return named[0]["map_name_vi"] if named else "theo đơn vị báo cáo"
 
 
-def _rows(connection: psycopg.Connection, query: str, asked: dict | None = None) -> list[dict]:
+def _rows(connection: psycopg.Connection, query: str, params: dict | None = None) -> list[dict]:
     with connection.cursor(row_factory=dict_row) as cursor:
-        return cursor.execute(query, asked or {}).fetchall()
+        return cursor.execute(query, params or {}).fetchall()
 
 
-def _column(connection: psycopg.Connection, query: str, asked: dict | None = None) -> list:
-    return [first for first, *_ in connection.execute(query, asked or {})]
+def _column(connection: psycopg.Connection, query: str, params: dict | None = None) -> list:
+    return [first for first, *_ in connection.execute(query, params or {})]
 
 
-# For a program, for a person -----------------------------------------------------------------------------------
+# As JSON, as text
 
 
 def as_plain(explained: dict) -> dict:
-    """The same with plain numbers and ISO dates, for JSON."""
+    """With plain numbers and ISO dates, for JSON."""
 
-    def plain(value):
+    def plain(value: Any) -> Any:
         if isinstance(value, EvidenceRow):
             return plain(asdict(value))
         if isinstance(value, dict):
@@ -318,12 +320,12 @@ def _evidence_lines(rows: list[EvidenceRow]) -> list[str]:
     amounts = [number_vi(row.contribution, None) for row in rows]
     total = number_vi(sum((row.contribution for row in rows), Decimal(0)), None)
     width = max(map(len, [*amounts, total]))
-    lines = [f"  {amount:>{width}}  {_said(row)}" for amount, row in zip(amounts, rows, strict=True)]
+    lines = [f"  {amount:>{width}}  {_source(row)}" for amount, row in zip(amounts, rows, strict=True)]
     return [*lines, f"  {total:>{width}}  cộng {len(rows)} dòng"]
 
 
-def _said(row: EvidenceRow) -> str:
-    """Who, where it stands, and what stands there."""
+def _source(row: EvidenceRow) -> str:
+    """The organisation, the file with its unit, and the cell with its header."""
     thing = " ".join(filter(None, [row.organisation_id, row.organisation_name]))
     if row.source == "registry":
         return f"{thing}; sổ đăng ký HTX ngày {row.snapshot_speaks_of:%d/%m/%Y}, {row.field_code}"

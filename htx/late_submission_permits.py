@@ -1,4 +1,4 @@
-"""Permits to submit to a locked year, for whoever grants them at a prompt; see ingestion.intake.late_permits."""
+"""Late permits at the command line: grant, list and revoke them; see ingestion.intake.late_permits."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -10,14 +10,14 @@ from warehouse.migrations import open_warehouse
 from warehouse.reference.catalogue import read_reference
 from warehouse.reference.time_zone import VIET_NAM
 
-SAID = {"coming": "chưa bắt đầu", "open": "đang mở", "ended": "hết hạn", "revoked": "đã thu hồi"}
+STATES_VI = {"coming": "chưa bắt đầu", "open": "đang mở", "ended": "hết hạn", "revoked": "đã thu hồi"}
 
 
 def grant(
     url: str, unit_code: str, year: int, reason: str, granted_by: str, granted_at: datetime, valid_until: datetime
 ) -> dict:
-    """Let the unit's files for the year in, from one instant until before another. LookupError when the unit is not
-    on the roster of that year, ValueError without reason, name or duration."""
+    """Permit a unit to submit files for a year, from one instant until before another. LookupError where the unit is
+    not on the roster of that year, ValueError without reason, name or duration."""
     if (year, unit_code) not in read_reference(SEEDS).roster:
         raise LookupError(f"The roster (reporting_roster.csv) has no unit {unit_code} for {year}.")
     with open_warehouse(url) as connection:
@@ -26,20 +26,20 @@ def grant(
 
 
 def listed(url: str, unit_code: str | None, year: int | None, as_of: datetime) -> list[dict]:
-    """One dict per exception in the order of granting: its columns, `state` (coming, open, ended, revoked) as of an
-    instant, and `used_by`: the receipt numbers of the files that it let in."""
+    """One dict per permit in the order of granting: its columns, `state` (coming, open, ended, revoked) as of an
+    instant, and `used_by`: the receipt numbers of the files that it admitted."""
     with open_warehouse(url) as connection:
         found = late_permits.read_permits(connection, year, unit_code)
         uses = late_permits.permit_uses(connection, [each.exception_id for each in found])
     return [_described(each, uses[each.exception_id], as_of) for each in found]
 
 
-def revoke(url: str, exception_id: str, revoked_by: str, revoked_at: datetime) -> dict:
-    """End an exception early. LookupError when there is none of that id, or it was revoked before."""
+def revoke(url: str, permit_id: str, revoked_by: str, revoked_at: datetime) -> dict:
+    """End a permit early. LookupError where none has that id, or it was revoked before."""
     with open_warehouse(url) as connection:
-        revoked = late_permits.revoke_permit(connection, exception_id, revoked_by, revoked_at)
-        uses = late_permits.permit_uses(connection, [exception_id])
-    return _described(revoked, uses[exception_id], revoked_at)
+        revoked = late_permits.revoke_permit(connection, permit_id, revoked_by, revoked_at)
+        uses = late_permits.permit_uses(connection, [permit_id])
+    return _described(revoked, uses[permit_id], revoked_at)
 
 
 def as_table(found: list[dict]) -> str:
@@ -47,20 +47,21 @@ def as_table(found: list[dict]) -> str:
     lines = [f"{'mã':<16} {'tình trạng':<13} {'từ':<17} {'đến trước':<17} {'tệp':>4}  người cho phép: lý do"]
     for each in found:
         begin, end = (f"{each[name].astimezone(VIET_NAM):%d/%m/%Y %H:%M}" for name in ("granted_at", "valid_until"))
+        state, files = STATES_VI[each["state"]], len(each["used_by"])
         lines.append(
-            f"{each['exception_id']:<16} {SAID[each['state']]:<13} {begin:<17} {end:<17} {len(each['used_by']):>4}"
+            f"{each['exception_id']:<16} {state:<13} {begin:<17} {end:<17} {files:>4}"
             f"  {each['granted_by']}: {each['reason']}"
         )
     return "\n".join(lines)
 
 
-def _described(exception: LatePermit, used_by: list[str], as_of: datetime) -> dict:
-    return {**asdict(exception), "state": _state(exception, as_of), "used_by": used_by}
+def _described(permit: LatePermit, used_by: list[str], as_of: datetime) -> dict:
+    return {**asdict(permit), "state": _state(permit, as_of), "used_by": used_by}
 
 
-def _state(exception: LatePermit, as_of: datetime) -> str:
-    if exception.revoked_at and exception.revoked_at <= as_of:
+def _state(permit: LatePermit, as_of: datetime) -> str:
+    if permit.revoked_at and permit.revoked_at <= as_of:
         return "revoked"
-    if exception.is_open_at(as_of):
+    if permit.is_open_at(as_of):
         return "open"
-    return "coming" if as_of < exception.granted_at else "ended"
+    return "coming" if as_of < permit.granted_at else "ended"

@@ -22,9 +22,6 @@ from ingestion.template import form_workbook, prefill
 from warehouse import roles
 from warehouse.build import builds, dbt, input_fingerprints
 from warehouse.build.dbt import SEEDS
-from warehouse.editions import deliveries, records, reproducibility
-from warehouse.editions.records import Publication
-from warehouse.editions.reproducibility import Difference
 from warehouse.migrations import open_warehouse
 from warehouse.promote import promote, rollback
 from warehouse.reference.catalogue import read_reference
@@ -44,14 +41,12 @@ __all__ = [
     "load_files",
     "prefilled_form",
     "promote_marts",
-    "publish_figures",
     "pull_registry",
     "review",
     "roll_back",
     "today",
     "validate_batch",
     "validate_marts",
-    "verify_publications",
     "write_answers",
 ]
 
@@ -191,28 +186,6 @@ def bring_roles_into_line(
         if login and group:
             roles.give_login(connection, login, group, password)
         return roles.members(connection)
-
-
-def publish_figures(
-    warehouse_url: str, kind: str, period: int, recipient: str, at: datetime, decided_by: str | None = None
-) -> Publication:
-    """Keep the figures of a report (annual of a year, phase_review of a phase) that somebody sent, as known at the
-    instant of its sending, for ever.
-
-    Raises PublicationRefused."""
-    with open_warehouse(warehouse_url) as connection:
-        kept = records.publish_figures(connection, kind, period, recipient, at)
-        deliveries.record_sending(connection, kept.publication_id, recipient, at, decided_by, "recorded")
-        return kept
-
-
-def verify_publications(warehouse_url: str, publication_id: str | None = None) -> list[Difference]:
-    """Work out again what was published, and say what would differ today: news, and no outage."""
-    with open_warehouse(warehouse_url) as connection:
-        found = reproducibility.verify_publications(connection, publication_id)
-    for line in reproducibility.summary(found):
-        log.warning("%s", line)
-    return found
 
 
 def today() -> date:

@@ -1,4 +1,4 @@
-"""Who has reported for a year, and where the files stand in their life, as of an instant."""
+"""The status of each unit's report for a year as of an instant, and of the files it sent."""
 
 from collections import Counter, defaultdict
 from datetime import datetime, timedelta
@@ -36,9 +36,9 @@ FINDINGS = """
     where report_year = %(year)s and received_at <= %(as_of)s
     group by submission_id
 """
-YEARLY, BESIDE = ("annual", "annual_final"), ("adhoc", "phase_review")
+YEARLY, BESIDE = ("annual", "annual_final"), ("adhoc", "phase_review")  # kinds of reports
 
-SAID = {
+STATES_VI = {
     "missing": "chưa gửi",
     "due": "chưa đến hạn",
     "rejected": "bị trả lại",
@@ -50,38 +50,39 @@ SAID = {
 
 
 def of_year(url: str, year: int, as_of: datetime) -> list[dict]:
-    """One dict per unit of the roster: unit, name, mandatory, state, received_at, receipt_number (of the first
-    yearly report that was accepted, else of the last file), and counts.
+    """One dict per unit of the roster: unit, name, mandatory, state, received_at, receipt_number (of the first accepted
+    yearly report, else of the last rejected one), and counts.
 
-    state     on_time; on_due_day (on the very day before which it was due: not on time, but shown apart, decision
-              A15); late; without an accepted report: rejected, locked (the lock alone keeps it out), due (still in
-              time) or missing
-    is_locked whether a yearly report that comes at that instant is refused
-    files     all that came for the year, of which accepted (in force), superseded, rejected, duplicates (other bytes
-              with the same content), beside (ad hoc and of a phase); repeats: how often the same bytes came again
-    errors    on the last file, while no report was accepted
+    state     on_time; on_due_day (on the day before which it was due: not on time, but shown apart, decision A15);
+              late; without an accepted report: rejected, locked (rejected for the lock alone), due (before the
+              deadline) or missing
+    is_locked whether a yearly report received at that instant would be rejected for the lock
+    files     all files of the year, of which accepted (in force), superseded, rejected, duplicates (other bytes with
+              the same content), beside (ad hoc and of a phase); repeats: how often the same bytes were received again
+    errors    of the last file, while no report is accepted
     open_queries  of the files in force: neither answered nor corrected
-    exceptions, exceptions_used   ids of those open at that instant; receipt numbers of files that one let in
+    exceptions, exceptions_used   ids of the late permits open at that instant; receipt numbers of files they admitted
     """
     reference = read_reference(SEEDS)
-    asked = {"year": year, "as_of": as_of}
-    files, exceptions = defaultdict(list), defaultdict(list)
+    params = {"year": year, "as_of": as_of}
+    files: dict[str, list[dict]] = defaultdict(list)
+    permits: dict[str, list[LatePermit]] = defaultdict(list)
     with open_warehouse(url) as connection:
         cursor = connection.cursor(row_factory=dict_row)
-        for row in cursor.execute(FILES, asked).fetchall():
+        for row in cursor.execute(FILES, params).fetchall():
             files[row["reporting_unit_code"]].append(row)
-        findings = {row["submission_id"]: row for row in cursor.execute(FINDINGS, asked).fetchall()}
+        findings = {row["submission_id"]: row for row in cursor.execute(FINDINGS, params).fetchall()}
         for each in read_permits(connection, year):
-            exceptions[each.reporting_unit_code].append(each)
+            permits[each.reporting_unit_code].append(each)
         deadlines = {unit.code: due_at(connection, reference, unit) for unit in reference.roster_of(year)}
     return [
-        _of_unit(reference, unit, files[unit.code], findings, exceptions[unit.code], deadlines[unit.code], as_of)
+        _of_unit(reference, unit, files[unit.code], findings, permits[unit.code], deadlines[unit.code], as_of)
         for unit in reference.roster_of(year)
     ]
 
 
 def as_table(rows: list[dict]) -> str:
-    """For a terminal, in Vietnamese; what is zero is left blank."""
+    """For a terminal, in Vietnamese; zeros are left blank."""
     columns = {
         "tệp": "files", "thay": "superseded", "trả": "rejected", "trùng": "duplicates", "lại": "repeats",
         "riêng": "beside", "lỗi": "errors", "giải trình": "open_queries", "mở khóa": "exceptions_used",
@@ -94,10 +95,10 @@ def as_table(rows: list[dict]) -> str:
         for name, key in columns.items():
             count = len(row[key]) if key == "exceptions_used" else row[key]
             counts += f" {count or '':>{max(4, len(name))}}"
-        line = f"{row['unit']:<7} {row['name'][:44]:<44} {SAID[row['state']]:<14} {received:<17}{counts}"
+        line = f"{row['unit']:<7} {row['name'][:44]:<44} {STATES_VI[row['state']]:<14} {received:<17}{counts}"
         lines.append(line.rstrip())
     states = Counter(row["state"] for row in rows)
-    lines.append("; ".join(f"{SAID[state]}: {states[state]}" for state in SAID if states[state]))
+    lines.append("; ".join(f"{STATES_VI[state]}: {states[state]}" for state in STATES_VI if states[state]))
     if any(row["is_locked"] for row in rows):
         opened = ", ".join(each for row in rows for each in row["exceptions"])
         lines.append("Năm báo cáo đã khóa; đang mở khóa: " + (opened or "không có"))
@@ -109,60 +110,59 @@ def _of_unit(
     unit: RosterUnit,
     files: list[dict],
     findings: dict[str, dict],
-    exceptions: list[LatePermit],
+    permits: list[LatePermit],
     deadline: datetime,
     as_of: datetime,
 ) -> dict:
-    versions = [each for each in files if each["verdict"] == "accepted" and not each["duplicate_of"]]
+    accepted = [each for each in files if each["verdict"] == "accepted" and not each["duplicate_of"]]
+    reports = [each for each in accepted if each["report_kind"] in YEARLY]
+    in_force = [each for each in accepted if not each["is_superseded"]]
     rejected = [each for each in files if each["verdict"] == "rejected"]
-    reports = [each for each in versions if each["report_kind"] in YEARLY]
-    in_force = [each for each in versions if not each["is_superseded"]]
-    sent_back = [each for each in rejected if each["report_kind"] not in BESIDE]
-    shown = reports[0] if reports else sent_back[-1] if sent_back else None
-    open_now = [each.exception_id for each in exceptions if each.is_open_at(as_of)]
+    rejected_reports = [each for each in rejected if each["report_kind"] not in BESIDE]
+    shown = next(iter([*reports, *reversed(rejected_reports)]), None)
+    open_permits = [each.exception_id for each in permits if each.is_open_at(as_of)]
     return {
         "unit": unit.code,
         "name": reference.unit_name(unit),
         "mandatory": unit.mandatory,
-        "state": _state(reference, unit, reports, shown, findings, deadline, as_of),
-        "received_at": shown["received_at"].isoformat() if shown else None,
-        "receipt_number": shown["receipt_number"] if shown else None,
-        "is_locked": as_of >= lock_begins_at(reference.cycles[unit.year]) and not open_now,
+        "state": _state(reference, unit, shown, findings, deadline, as_of),
+        "received_at": shown and shown["received_at"].isoformat(),
+        "receipt_number": shown and shown["receipt_number"],
+        "is_locked": as_of >= lock_begins_at(reference.cycles[unit.year]) and not open_permits,
         "files": len(files),
         "accepted": len(in_force),
-        "superseded": sum(bool(each["is_superseded"]) for each in versions),
+        "superseded": len(accepted) - len(in_force),
         "rejected": len(rejected),
         "duplicates": sum(each["duplicate_of"] is not None for each in files),
         "repeats": sum(each["repeats"] for each in files),
-        "beside": sum(each["report_kind"] not in YEARLY for each in versions),
-        "errors": _count(findings, sent_back[-1:], "errors") if not reports else 0,
+        "beside": len(accepted) - len(reports),
+        "errors": 0 if reports else _count(findings, rejected_reports[-1:], "errors"),
         "open_queries": _count(findings, in_force, "open_queries"),
-        "exceptions": open_now,
+        "exceptions": open_permits,
         "exceptions_used": [each["receipt_number"] for each in files if each["is_excepted"]],
     }
 
 
-def _count(findings: dict[str, dict], files: list[dict], what: str) -> int:
-    return sum(findings[each["submission_id"]][what] for each in files if each["submission_id"] in findings)
+def _count(findings: dict[str, dict], files: list[dict], column: str) -> int:
+    return sum(findings[each["submission_id"]][column] for each in files if each["submission_id"] in findings)
 
 
 def _state(
     reference: Reference,
     unit: RosterUnit,
-    reports: list[dict],
     shown: dict | None,
     findings: dict[str, dict],
     deadline: datetime,
     as_of: datetime,
 ) -> str:
-    if reports:
-        received_at = reports[0]["received_at"]
-        if received_at < deadline:
-            return "on_time"
-        # where the day itself counts, the deadline is its end, and nobody is late by a few hours only
-        is_on_due_day = not reference.cycles[unit.year].deadline_is_inclusive
-        return "on_due_day" if is_on_due_day and received_at < deadline + timedelta(days=1) else "late"
+    """Of the first accepted report of a unit, or its last rejected file."""
     if shown is None:
         return "due" if as_of < deadline else "missing"
+    if shown["verdict"] == "accepted":
+        if shown["received_at"] < deadline:
+            return "on_time"
+        # where the deadline is the beginning of a day, files of that day are shown apart
+        is_on_due_day = not reference.cycles[unit.year].deadline_is_inclusive
+        return "on_due_day" if is_on_due_day and shown["received_at"] < deadline + timedelta(days=1) else "late"
     found = findings.get(shown["submission_id"])
     return "locked" if found and found["locks"] and found["locks"] == found["errors"] else "rejected"

@@ -1,4 +1,4 @@
-"""Documents from published reports: the yearly report and the review of a phase, in Word, Excel and HTML.
+"""Documents of the yearly report and the review of a phase, in Word, Excel and HTML, and letters.
 
-Words and layout are in templates/; figures come from the schema `reports` and nowhere else.
+Words and layout are in templates/; figures come from the schema `reports` alone.
 """

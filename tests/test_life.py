@@ -96,7 +96,7 @@ def test_a_file_for_a_locked_year_is_told_who_can_lift_the_lock(reference, load,
 
 def grant(htx, unit=UNIT, at="2024-03-06T00:00:00+07:00", until="2024-03-15"):
     said = "--unit", unit, "--year", YEAR, "--reason", "lũ lụt", "--by", "Chủ tịch", "--until", until, "--as-of", at
-    granted = htx("exception", "grant", *said, "--json")
+    granted = htx("late-permit", "grant", *said, "--json")
     assert granted.exit_code == 0, granted.output
     return json.loads(granted.stdout)["exception_id"]
 
@@ -117,7 +117,7 @@ def test_an_exception_lets_the_files_of_its_unit_in_while_it_is_open(htx, refere
     ]
     uses = "select exception_id, file_name from raw.lock_exception_uses join raw.received_files using (submission_id)"
     assert ask(uses) == [("2023-692-1", "in time.xlsx")]
-    listed = json.loads(htx("exception", "list", "--year", YEAR, "--as-of", "2024-03-10T00:00:00Z", "--json").stdout)
+    listed = json.loads(htx("late-permit", "list", "--year", YEAR, "--as-of", "2024-03-10T00:00:00Z", "--json").stdout)
     [(receipt,)] = ask("select receipt_number from raw.received_files where verdict = 'accepted'")
     assert [(each["exception_id"], each["state"], each["used_by"]) for each in listed] == [
         ("2023-692-1", "open", [receipt])
@@ -128,12 +128,12 @@ def test_a_revoked_exception_lets_no_more_in_and_takes_nothing_back(htx, referen
     first, second = (workbook(reference, {"01_HTX": [cooperative(members=members)]}) for members in (30, 31))
     exception = grant(htx)
     assert load(received(first, LOCKED + timedelta(days=3), name="first.xlsx")) == ["accepted"]
-    revoked = htx("exception", "revoke", exception, "--by", "Chủ tịch", "--as-of", "2024-03-10T00:00:00Z")
+    revoked = htx("late-permit", "revoke", exception, "--by", "Chủ tịch", "--as-of", "2024-03-10T00:00:00Z")
     assert revoked.exit_code == 0, revoked.output
     assert "đã thu hồi" in revoked.stdout
     assert load(received(second, LOCKED + timedelta(days=6), name="second.xlsx")) == ["rejected"]
     assert ask(STATUSES) == [("first.xlsx", "accepted"), ("second.xlsx", "rejected")]
-    assert htx("exception", "revoke", exception, "--by", "Chủ tịch").exit_code == 2
+    assert htx("late-permit", "revoke", exception, "--by", "Chủ tịch").exit_code == 2
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
@@ -168,7 +168,7 @@ def test_what_was_accepted_in_time_is_not_refused_when_the_same_bytes_come_after
     ],
 )
 def test_an_exception_without_unit_reason_or_time_is_not_granted(htx, ask, arguments, said):
-    answer = htx("exception", "grant", "--year", YEAR, "--by", "x", "--as-of", "2024-03-06T00:00:00Z", *arguments)
+    answer = htx("late-permit", "grant", "--year", YEAR, "--by", "x", "--as-of", "2024-03-06T00:00:00Z", *arguments)
     assert (answer.exit_code, said in answer.stderr) == (2, True), answer.output
     assert ask("select count(*) from raw.lock_exceptions") == [(0,)]
 

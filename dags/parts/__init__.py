@@ -1,2 +1,1 @@
-"""What Airflow needs beside the DAGs: who may do what, and tasks of which more than one DAG consists. A folder here,
-since no other room imports Airflow; .airflowignore keeps it from being read as DAGs."""
+"""Shared tasks of the DAGs, roles and logins of Airflow; .airflowignore keeps Airflow from reading them as DAGs."""

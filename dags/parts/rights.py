@@ -1,4 +1,4 @@
-"""Who may do what in Airflow: its auth manager. The roles and logins that every deployment has are in logins.py."""
+"""Airflow's auth manager, with a right to trigger one DAG; roles and logins are in logins.py."""
 
 from airflow.api_fastapi.auth.managers.models.resource_details import DagAccessEntity
 from airflow.providers.fab.auth_manager.fab_auth_manager import FabAuthManager
@@ -6,10 +6,10 @@ from airflow.providers.fab.www.security.permissions import RESOURCE_DAG_RUN, res
 
 
 class NarrowFabAuthManager(FabAuthManager):
-    """Flask-AppBuilder's users and roles, where triggering one DAG needs no right to edit that DAG.
+    """Flask-AppBuilder's users and roles, where triggering a DAG needs no right to edit it.
 
-    As it comes, whoever may trigger a DAG must be let pause it and change its runs, too. Here "can create" on
-    `DAG Run:<id>` with "can read" on `DAG:<id>` is enough. Whoever may edit a DAG may still trigger it."""
+    By default a user who may trigger a DAG may also pause it and change its runs. Here "can create" on `DAG Run:<id>`
+    with "can read" on `DAG:<id>` is enough. A user who may edit a DAG may still trigger it."""
 
     def is_authorized_dag(self, *, method, user, access_entity=None, details=None) -> bool:
         if method == "POST" and access_entity == DagAccessEntity.RUN and details and details.id:

@@ -29,7 +29,7 @@ def add(kind: str, year: int | None, phase: int | None, recipient: str, instant:
     """Register a report that was sent outside this system, with its figures as of an instant.
 
     The figures are never changed."""
-    from htx import steps
+    from htx.editions import workflow
     from warehouse.editions.records import PublicationRefused
 
     period = year if kind == "annual" else phase
@@ -37,7 +37,7 @@ def add(kind: str, year: int | None, phase: int | None, recipient: str, instant:
         raise click.UsageError("Give --year with --kind annual, or --phase with --kind phase.")
     at = instant_of(instant) or datetime.now(UTC)
     try:
-        kept = steps.publish_figures(environment.warehouse_url(), KINDS[kind], period, recipient, at, login())
+        kept = workflow.record_publication(environment.warehouse_url(), KINDS[kind], period, recipient, at, login())
     except PublicationRefused as error:
         raise click.UsageError(str(error)) from error
     click.echo(json.dumps(asdict(kept), default=str, ensure_ascii=False) if as_json else _line(kept))
@@ -113,19 +113,19 @@ def verify(publication_id: str | None, as_json: bool) -> None:
     """Recompute all publications, or one, and print each figure that would differ today.
 
     The result is also in quality.publication_differences."""
-    from htx import steps
+    from htx.editions import workflow
 
     try:
-        found = steps.verify_publications(environment.warehouse_url(), publication_id)
+        found = workflow.verify_publications(environment.warehouse_url(), publication_id)
     except LookupError as error:
         raise click.UsageError(str(error.args[0])) from error
     if as_json:
-        click.echo(json.dumps([asdict(each) for each in found], default=str, ensure_ascii=False))
+        click.echo(json.dumps(found, default=str, ensure_ascii=False))
         return
     for each in found:
-        named = " ".join(str(value) for value in each.key.values())
-        moved = f"{each.column} {each.old_value or '–'} → {each.new_value or '–'}"
-        click.echo(f"{each.publication_id} {named}: {moved} [{each.reason}: {each.cause}]")
+        key = " ".join(map(str, each["key"].values()))
+        change = f"{each['column']} {each['old_value'] or '–'} → {each['new_value'] or '–'}"
+        click.echo(f"{each['publication_id']} {key}: {change} [{each['reason']}: {each['cause']}]")
     if not found:
         click.echo("every figure is what it was")
 

@@ -21,10 +21,10 @@ from pathlib import Path
 import sqlalchemy
 
 from htx import environment, steps
-from htx.editions import workflow
 from htx.example.deliveries import Delivery, read_deliveries
 from htx.local.airflow import RunFailed, Services, ServicesFailed, airflow_services
 from warehouse.connection import connect, place_of
+from warehouse.editions.readiness import readiness_of
 from warehouse.migrations import migrate
 from warehouse.reference.catalogue import read_reference
 from warehouse.reference.time_zone import VIET_NAM
@@ -207,8 +207,8 @@ def _publish(
 
 def when_it_goes(url: str, kind: str, period: int) -> datetime:
     """When a report goes at the latest; where something arrived later still, then; and after all that was sent."""
-    goes_at = workflow.readiness(url, kind, period, datetime.now(VIET_NAM))["goes_at"]
     with connect(url) as connection:
+        goes_at = readiness_of(connection, kind, period)["goes_at"]
         known = connection.execute(
             """
             select greatest(
@@ -219,7 +219,7 @@ def when_it_goes(url: str, kind: str, period: int) -> datetime:
         """,
             [VIET_NAM.key],
         ).fetchone()[0]
-    return max(datetime.fromisoformat(goes_at), known)
+    return max(goes_at, known)
 
 
 # The example

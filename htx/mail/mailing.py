@@ -1,24 +1,24 @@
-"""Messages to offices: by SMTP where a server is set, else as .eml files in the outbox, which any mail program opens.
+"""Delivery of messages to offices: by SMTP where a server is set, else as .eml files in the outbox.
 
-A message has an id of its own that a sender computes from what it is about: the same message sent again after a crash
-carries the same Message-ID, and as a file takes the same place.
+The sender derives the id of a message from its subject matter: sent again after a crash, it has the same Message-ID, or
+replaces its own file.
 """
 
 import re
 import smtplib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
-from email.policy import SMTP as LINES_OF_MAIL
+from email.policy import SMTP as CRLF
 from email.utils import format_datetime
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import fsspec
 
 PORTS = {"smtp": 25, "smtps": 465}
-SECONDS_TO_ANSWER = 30
+SMTP_TIMEOUT_SECONDS = 30
 SENDER = "htx-warehouse@hlhpn.binhphuoc.example"  # where SMTP_URL names none: smtp://...?from=ADDRESS
 UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
 
@@ -35,21 +35,21 @@ class Message:
     subject: str
     text: str
     message_id: str
-    """Letters, digits, - and _; the same for the same message, else of its own: `publication-P-12AB-CENTRAL_UNION`."""
+    """Letters, digits, - and _; unique to the message: `publication-P-12AB-CENTRAL_UNION`."""
     folder: str
-    """The folder of the outbox that it goes to where there is no mail server: a unit's code, or a recipient's."""
+    """The folder of the outbox, where there is no mail server: the code of a unit or recipient."""
     sent_at: datetime
-    """The instant by the clock of the caller; the Date of the message."""
+    """By the clock of the caller; the Date of the message."""
     attachments: tuple[tuple[str, bytes, str], ...] = ()
     """(file name, content, MIME type) each."""
 
 
 def deliver(messages: Sequence[Message], smtp_url: str | None, outbox_url: str) -> list[str]:
-    """Send messages, in the order given; where each went: `smtp://host:port` or the path of its file in the outbox.
+    """Send messages in order; where each went: `smtp://host:port`, or the path of its file in the outbox.
 
     `smtp_url`: smtp://user:password@host:port (with STARTTLS where the server offers it), smtps://..., either with
-    ?from=ADDRESS; without one each message becomes OUTBOX_URL/<folder>/mail/<message_id>.eml. Raises MailRefused:
-    messages before the one refused have gone."""
+    ?from=ADDRESS; without it each message becomes OUTBOX_URL/<folder>/mail/<message_id>.eml. Raises MailRefused; the
+    messages before the refused one were sent."""
     if not messages:
         return []
     if not smtp_url:
@@ -69,8 +69,8 @@ def deliver(messages: Sequence[Message], smtp_url: str | None, outbox_url: str) 
 
 
 def as_mail(message: Message, sender: str = SENDER) -> EmailMessage:
-    """The message as mail programs write it."""
-    mail = EmailMessage(policy=LINES_OF_MAIL)
+    """The message in the format of e-mail."""
+    mail = EmailMessage(policy=CRLF)
     mail["From"] = sender
     mail["To"] = ", ".join(message.to)
     mail["Subject"] = message.subject
@@ -84,7 +84,7 @@ def as_mail(message: Message, sender: str = SENDER) -> EmailMessage:
 
 
 def path_of(message: Message) -> str:
-    """Where the message lies below the outbox when there is no mail server."""
+    """The path of the message below the outbox."""
     return f"{_safe(message.folder)}/mail/{_safe(message.message_id)}.eml"
 
 
@@ -98,10 +98,10 @@ def _file(message: Message, outbox_url: str) -> str:
 
 
 @contextmanager
-def _server(smtp_url: str):
+def _server(smtp_url: str) -> Iterator[smtplib.SMTP]:
     address = urlsplit(smtp_url)
     connect = smtplib.SMTP_SSL if address.scheme == "smtps" else smtplib.SMTP
-    with connect(address.hostname or "", address.port or PORTS[address.scheme], timeout=SECONDS_TO_ANSWER) as server:
+    with connect(address.hostname or "", address.port or PORTS[address.scheme], timeout=SMTP_TIMEOUT_SECONDS) as server:
         server.ehlo()
         if address.scheme == "smtp" and server.has_extn("starttls"):
             server.starttls()

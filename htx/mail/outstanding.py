@@ -1,7 +1,7 @@
-"""What each unit of a year still owes as of an instant, in words: what its reminder says.
+"""What is outstanding from each unit of a year as of an instant, in the words of its reminder.
 
-It is what `htx status` and the open findings say as of then; of what builds publish come the duties that a report
-leaves out, and the honours due.
+From the states of `htx status` and the open findings; duties missing from a report and honours due come from the
+public tables.
 """
 
 from collections.abc import Collection
@@ -17,7 +17,7 @@ from warehouse.reference.cycles import RosterUnit
 
 WITHOUT_REPORT = ("due", "missing", "rejected", "locked")  # states of htx status
 
-# of the file that was sent back last, or of the files in force: what is open as of an instant
+# open as of an instant: errors of the file rejected last, queries of the files in force
 ERRORS = """
     select rule_code, sheet_code, cell, message_vi
     from quality.findings
@@ -50,8 +50,8 @@ HONOURS = """
 
 
 @dataclass(frozen=True)
-class Owed:
-    """Something that a unit owes, in words, with the findings that say which cell is wrong and why."""
+class Outstanding:
+    """One item that a unit must still deliver or correct, with the findings that name the cells."""
 
     what_vi: str
     findings: tuple[dict, ...] = ()
@@ -59,33 +59,33 @@ class Owed:
 
 
 @dataclass(frozen=True)
-class UnitOwing:
-    """A unit of the roster, and what it owes: nothing, when it is done."""
+class UnitOutstanding:
+    """A unit of the roster with its outstanding items; none where it is done."""
 
     unit: RosterUnit
     name: str
-    owed: list[Owed]
+    items: list[Outstanding]
     has_report: bool
-    """whether its report is in, and only something of it is missing"""
+    """whether its report was accepted, and the items concern details of it"""
 
 
-def units_owing(
+def outstanding_by_unit(
     connection: psycopg.Connection,
     warehouse_url: str,
     reference: Reference,
     year: int,
     at: datetime,
-    asked_for_duties: Collection[str],
-) -> list[UnitOwing]:
-    """What each unit of a year's roster owes as of an instant.
+    reminded_of_duties: Collection[str],
+) -> list[UnitOutstanding]:
+    """What is outstanding from each unit of a year's roster as of an instant.
 
-    `asked_for_duties`: codes of the units that also hear of the duties which their report leaves out."""
+    `reminded_of_duties`: codes of the units whose items include the duties missing from their report."""
     states = {each["unit"]: each for each in submission_status.of_year(warehouse_url, year, at)}
     return [
-        UnitOwing(
+        UnitOutstanding(
             unit,
             states[unit.code]["name"],
-            _owed(connection, unit, states[unit.code], at, unit.code in asked_for_duties),
+            _items(connection, unit, states[unit.code], at, unit.code in reminded_of_duties),
             states[unit.code]["state"] not in WITHOUT_REPORT,
         )
         for unit in reference.roster_of(year)
@@ -93,36 +93,35 @@ def units_owing(
 
 
 def honours_due(connection: psycopg.Connection, year: int) -> tuple[dict, ...]:
-    """Honours of the windows around a year that nobody has held: duty_name_vi, first_year, last_year."""
-    return _published_rows(connection, "reports.rpt_honours_due", HONOURS, {"year": year})
+    """Honours not yet held within the window that contains a year: duty_name_vi, first_year, last_year."""
+    return _public_rows(connection, "reports.rpt_honours_due", HONOURS, {"year": year})
 
 
-def _owed(
-    connection: psycopg.Connection, unit: RosterUnit, state: dict, at: datetime, asks_for_duties: bool
-) -> list[Owed]:
-    asked = {
+def _items(
+    connection: psycopg.Connection, unit: RosterUnit, state: dict, at: datetime, with_duties: bool
+) -> list[Outstanding]:
+    params = {
         "year": unit.year, "unit": unit.code, "unit_uid": unit.uid, "at": at, "receipt_number": state["receipt_number"],
     }  # fmt: skip
     if state["state"] in ("due", "missing"):
-        return [Owed(f"Chưa gửi báo cáo năm {unit.year}.", wants_form=True)] if unit.mandatory else []
+        return [Outstanding(f"Chưa gửi báo cáo năm {unit.year}.", wants_form=True)] if unit.mandatory else []
     if state["state"] in ("rejected", "locked"):
         what = f"Tệp {state['receipt_number']} chưa được tiếp nhận; đề nghị sửa các lỗi sau và gửi lại:"
-        return [Owed(what, _rows(connection, ERRORS, asked), wants_form=True)]
-    owed = []
-    if queries := _rows(connection, QUERIES, asked):
-        owed.append(Owed(f"Còn {len(queries)} nội dung cần sửa hoặc giải trình:", queries))
-    if asks_for_duties and (duties := _published_rows(connection, "reports.rpt_duties_owed", DUTIES, asked)):
+        return [Outstanding(what, _rows(connection, ERRORS, params), wants_form=True)]
+    items = []
+    if queries := _rows(connection, QUERIES, params):
+        items.append(Outstanding(f"Còn {len(queries)} nội dung cần sửa hoặc giải trình:", queries))
+    if with_duties and (duties := _public_rows(connection, "reports.rpt_duties_owed", DUTIES, params)):
         named = "; ".join(f"{each['duty_name_vi']} ({each['duty_code']})" for each in duties)
-        owed.append(Owed(f"Biểu 08_HOAT_DONG chưa báo cáo {len(duties)} nhiệm vụ được giao: {named}."))
-    return owed
+        items.append(Outstanding(f"Biểu 08_HOAT_DONG chưa báo cáo {len(duties)} nhiệm vụ được giao: {named}."))
+    return items
 
 
-def _rows(connection: psycopg.Connection, query: str, asked: dict) -> tuple[dict, ...]:
-    return tuple(connection.cursor(row_factory=dict_row).execute(query, asked).fetchall())
+def _rows(connection: psycopg.Connection, query: str, params: dict) -> tuple[dict, ...]:
+    return tuple(connection.cursor(row_factory=dict_row).execute(query, params).fetchall())
 
 
-def _published_rows(connection: psycopg.Connection, table: str, query: str, asked: dict) -> tuple[dict, ...]:
-    """Rows of what builds publish; none before the first of them."""
-    if connection.execute("select to_regclass(%s)", [table]).fetchone()[0] is None:
-        return ()
-    return _rows(connection, query, asked)
+def _public_rows(connection: psycopg.Connection, table: str, query: str, params: dict) -> tuple[dict, ...]:
+    """Rows of a public table; none before the first build is promoted."""
+    [(found,)] = connection.execute("select to_regclass(%s)", [table]).fetchall()
+    return () if found is None else _rows(connection, query, params)

@@ -1,8 +1,7 @@
-"""Reminders: each unit hears what it still owes, at the dates of reminder_schedule.csv; the Union hears of all.
+"""Reminders by mail, on the dates of reminder_schedule.csv: to each unit what is outstanding, to the Union an overview.
 
-What a unit owes is worked out as of an instant (outstanding.py). A unit that owes nothing hears nothing. Of the dates
-that have passed only the last counts: after an outage one letter goes, not three. Each is decided once
-(quality.reminders), also when nothing was owed then.
+A unit with nothing outstanding gets no letter. Of several dates that have passed only the last counts: after an outage
+one letter is sent, not three. Each reminder is decided once (quality.reminders), also where nothing was outstanding.
 """
 
 import logging
@@ -16,7 +15,7 @@ import psycopg
 
 from htx import steps
 from htx.mail.mailing import MailRefused, Message, deliver
-from htx.mail.outstanding import UnitOwing, honours_due, units_owing
+from htx.mail.outstanding import UnitOutstanding, honours_due, outstanding_by_unit
 from ingestion.intake.late_permits import lock_begins_at
 from reporting.documents.letters import write_letter
 from warehouse.migrations import open_warehouse
@@ -45,7 +44,7 @@ log = logging.getLogger(__name__)
 
 
 class RemindersFailed(Exception):
-    """Some letters could not be delivered; the next run tries them again. The message names the addressees."""
+    """Some letters could not be delivered; the next run retries them. The message has the errors."""
 
 
 @dataclass(frozen=True)
@@ -56,10 +55,10 @@ class Reminder:
     days_from_due: int
     name_vi: str
     asks_for_duties: bool
-    """whether a unit also hears of the duties that its report leaves out: most leave some out"""
+    """whether the letter lists the duties missing from the unit's report: most reports lack some"""
 
     def day(self, due: datetime) -> date:
-        """The day in Viet Nam on which it goes, for a report that is due before an instant."""
+        """The day in Viet Nam on which it is sent, for a report that is due before an instant."""
         return due.astimezone(VIET_NAM).date() + timedelta(days=self.days_from_due)
 
 
@@ -78,17 +77,17 @@ class Letter:
 
     @property
     def message_id(self) -> str:
-        """The same letter has the same id: a mail server that gets it again knows it."""
+        """Of the letter, not of the attempt: a mail server recognises a repeated letter."""
         return f"reminder-{self.report_year}-{self.reminder_code}-{self.addressee}"
 
-    def message(self, round: "Round", subject: str, text: str, *attachments: tuple[str, bytes, str]) -> Message:
+    def message(self, run: "ReminderRun", subject: str, text: str, *attachments: tuple[str, bytes, str]) -> Message:
         to = (self.mailbox,) if self.mailbox else ()
-        return Message(to, subject, text, self.message_id, self.addressee, round.at, attachments)
+        return Message(to, subject, text, self.message_id, self.addressee, run.at, attachments)
 
 
 @dataclass(frozen=True)
-class Round:
-    """One round of reminding: its instant, what it reads, and where its letters go."""
+class ReminderRun:
+    """One run: its instant, what it reads, and where its letters go."""
 
     connection: psycopg.Connection
     reference: Reference
@@ -131,72 +130,72 @@ def read_schedule() -> list[Reminder]:
 
 
 def remind_units(warehouse_url: str, at: datetime, outbox_url: str, smtp_url: str | None = None) -> dict[str, int]:
-    """Send what is due at an instant, for every year that is open then. How many letters went (sent), and how many
-    units were done and heard nothing (nothing_owed).
+    """Send the reminders due at an instant, for every year that is not locked. Gives the number of letters (sent) and
+    of units with nothing outstanding (nothing_owed).
 
-    Letters go by SMTP where `smtp_url` is given, else they lie as .eml files in the outbox. The same letter never goes
-    twice, whatever is run again. Raises RemindersFailed when one could not be delivered; the others went."""
+    Letters go by SMTP where `smtp_url` is given, else to the outbox as .eml files. Idempotent: the same letter is
+    never sent twice. Raises RemindersFailed where some could not be delivered; the others were."""
     counts: Counter[str] = Counter()
     failed: list[str] = []
     with open_warehouse(warehouse_url) as connection:
-        round = Round(connection, read_reference(steps.SEEDS), warehouse_url, at, outbox_url, smtp_url)
-        for year in round.open_years():
-            reminders = {unit.code: round.reminder_of(unit) for unit in round.reference.roster_of(year)}
+        run = ReminderRun(connection, read_reference(steps.SEEDS), warehouse_url, at, outbox_url, smtp_url)
+        for year in run.open_years():
+            reminders = {unit.code: run.reminder_of(unit) for unit in run.reference.roster_of(year)}
             if not any(reminders.values()):
                 continue
             decided = set(connection.execute(DECIDED, [year]).fetchall())
-            asked_for_duties = {code for code, reminder in reminders.items() if reminder and reminder.asks_for_duties}
-            units = units_owing(connection, warehouse_url, round.reference, year, at, asked_for_duties)
+            with_duties = {code for code, reminder in reminders.items() if reminder and reminder.asks_for_duties}
+            units = outstanding_by_unit(connection, warehouse_url, run.reference, year, at, with_duties)
             for each in units:
                 reminder = reminders[each.unit.code]
                 if reminder and (reminder.reminder_code, each.unit.code) not in decided:
-                    _count(counts, failed, _remind_unit, round, each, reminder)
-            reminder = round.reminder_of(_any_unit(year))
+                    _attempt(counts, failed, _remind_unit, run, each, reminder)
+            reminder = run.reminder_of(_any_unit(year))
             if reminder and (reminder.reminder_code, UNION) not in decided:
-                _count(counts, failed, _tell_union, round, year, units, reminder)
+                _attempt(counts, failed, _send_overview, run, year, units, reminder)
     if failed:
-        raise RemindersFailed(f"{len(failed)} letters were not delivered, and are tried again: {'; '.join(failed)}")
+        raise RemindersFailed(f"{len(failed)} letters were not delivered and will be retried: {'; '.join(failed)}")
     return {state: counts[state] for state in ("sent", "nothing_owed")}
 
 
-def _remind_unit(round: Round, owing: UnitOwing, reminder: Reminder) -> str:
-    """Sends a unit its letter, unless it owes nothing; what came of it."""
-    unit = owing.unit
-    letter = Letter(unit.year, reminder.reminder_code, unit.code, round.mailboxes.get(unit.uid))
-    if not owing.owed:
-        return _claim(round, letter, "nothing_owed", 0)
-    due = due_at(round.connection, round.reference, unit)
-    wants_form = any(each.wants_form for each in owing.owed)
+def _remind_unit(run: ReminderRun, outstanding: UnitOutstanding, reminder: Reminder) -> str:
+    """Send a unit its letter, unless nothing is outstanding; the outcome."""
+    unit = outstanding.unit
+    letter = Letter(unit.year, reminder.reminder_code, unit.code, run.mailboxes.get(unit.uid))
+    if not outstanding.items:
+        return _claim(run, letter, "nothing_owed", 0)
+    due = due_at(run.connection, run.reference, unit)
+    wants_form = any(each.wants_form for each in outstanding.items)
 
     def written() -> Message:
         subject, text = write_letter(
             "reminder_to_unit",
             reminder=reminder,
             year=unit.year,
-            unit_name=owing.name,
-            owed=owing.owed,
-            has_report=owing.has_report,
+            unit_name=outstanding.name,
+            items=outstanding.items,
+            has_report=outstanding.has_report,
             last_day=_last_day(due),
-            is_past_due=round.at >= due,
-            last_open_day=_last_day(lock_begins_at(round.reference.cycles[unit.year])),
-            moment=_moment(round.at),
+            is_past_due=run.at >= due,
+            last_open_day=_last_day(lock_begins_at(run.reference.cycles[unit.year])),
+            moment=_moment(run.at),
             has_form=wants_form,
-            has_findings=any(each.findings for each in owing.owed),
+            has_findings=any(each.findings for each in outstanding.items),
         )
         if not wants_form:
-            return letter.message(round, subject, text)
-        form = steps.prefilled_form(round.warehouse_url, unit.code, unit.year)
-        return letter.message(round, subject, text, (f"bieu_mau_{unit.code}_{unit.year}.xlsx", form, FORM_TYPE))
+            return letter.message(run, subject, text)
+        form = steps.prefilled_form(run.warehouse_url, unit.code, unit.year)
+        return letter.message(run, subject, text, (f"bieu_mau_{unit.code}_{unit.year}.xlsx", form, FORM_TYPE))
 
-    return _send_once(round, letter, len(owing.owed), written)
+    return _send_once(run, letter, len(outstanding.items), written)
 
 
-def _tell_union(round: Round, year: int, units: list[UnitOwing], reminder: Reminder) -> str:
-    """Sends the Union its overview; what came of it."""
-    owing = [each for each in units if each.owed]
-    expected = [each for each in units if each.unit.mandatory or each.owed]
-    union = round.reference.roster.get((year, UNION_UNIT))
-    letter = Letter(year, reminder.reminder_code, UNION, round.mailboxes.get(union.uid if union else UNION_UNIT))
+def _send_overview(run: ReminderRun, year: int, units: list[UnitOutstanding], reminder: Reminder) -> str:
+    """Send the Union its overview; the outcome."""
+    incomplete = [each for each in units if each.items]
+    expected = [each for each in units if each.unit.mandatory or each.items]
+    union = run.reference.roster.get((year, UNION_UNIT))
+    letter = Letter(year, reminder.reminder_code, UNION, run.mailboxes.get(union.uid if union else UNION_UNIT))
 
     def written() -> Message:
         subject, text = write_letter(
@@ -204,64 +203,64 @@ def _tell_union(round: Round, year: int, units: list[UnitOwing], reminder: Remin
             reminder=reminder,
             year=year,
             units=expected,
-            owing=owing,
-            without_mailbox={each.unit.code for each in owing if each.unit.uid not in round.mailboxes},
-            last_day=_last_day(due_at(round.connection, round.reference, _any_unit(year))),
-            moment=_moment(round.at),
-            honours=honours_due(round.connection, year),
-            uncertain=_uncertain(round, year, units),
+            incomplete=incomplete,
+            without_mailbox={each.unit.code for each in incomplete if each.unit.uid not in run.mailboxes},
+            last_day=_last_day(due_at(run.connection, run.reference, _any_unit(year))),
+            moment=_moment(run.at),
+            honours=honours_due(run.connection, year),
+            uncertain=_uncertain(run, year, units),
         )
-        return letter.message(round, subject, text)
+        return letter.message(run, subject, text)
 
-    return _send_once(round, letter, len(owing), written)
+    return _send_once(run, letter, len(incomplete), written)
 
 
 def _any_unit(year: int) -> RosterUnit:
-    """A unit that has no date of its own."""
+    """A unit without a deadline of its own."""
     return RosterUnit(year, UNION, UNION, "agency", mandatory=True)
 
 
-def _uncertain(round: Round, year: int, units: list[UnitOwing]) -> list[str]:
-    """Names of units whose letter was cut short while it was sent."""
+def _uncertain(run: ReminderRun, year: int, units: list[UnitOutstanding]) -> list[str]:
+    """Names of units whose letter was interrupted while it was sent."""
     names = {each.unit.code: each.name for each in units}
-    claimed = round.connection.execute(CLAIMED, [year]).fetchall()
+    claimed = run.connection.execute(CLAIMED, [year]).fetchall()
     return [names[addressee] for (addressee,) in claimed if addressee in names]
 
 
 # Sending once
 
 
-def _count(counts: Counter, failed: list[str], remind: Callable[..., str], round: Round, *about) -> None:
+def _attempt(counts: Counter, failed: list[str], send: Callable[..., str], run: ReminderRun, *about: object) -> None:
     try:
-        counts[remind(round, *about)] += 1
-    except (MailRefused, OSError) as error:  # the mail server's, or the outbox'
+        counts[send(run, *about)] += 1
+    except (MailRefused, OSError) as error:  # of the mail server, or of the outbox
         log.error("%s", error)
         failed.append(str(error))
 
 
-def _send_once(round: Round, letter: Letter, owed: int, written: Callable[[], Message]) -> str:
-    """Claims a letter, writes it and delivers it. One that failed is released, to be tried again; of one that was cut
-    short nobody knows whether it went, and it stays claimed."""
-    if _claim(round, letter, "claimed", owed) != "claimed":
+def _send_once(run: ReminderRun, letter: Letter, owed: int, written: Callable[[], Message]) -> str:
+    """Claim a letter, write and deliver it. A failed letter is released and retried; one interrupted by a crash may or
+    may not have been sent, and stays claimed."""
+    if _claim(run, letter, "claimed", owed) != "claimed":
         return "sent_before"
     try:
-        # a unit that has no mailbox finds its letter in the outbox
-        smtp_url = round.smtp_url if letter.mailbox else None
-        [delivered_to] = deliver([written()], smtp_url, round.outbox_url)
+        # units without a mailbox find the letter in the outbox
+        smtp_url = run.smtp_url if letter.mailbox else None
+        [delivered_to] = deliver([written()], smtp_url, run.outbox_url)
     except Exception:
-        round.connection.execute(RELEASE, letter.key)
-        round.connection.commit()
+        run.connection.execute(RELEASE, letter.key)
+        run.connection.commit()
         raise
-    round.connection.execute(SENT, [delivered_to, *letter.key])
-    round.connection.commit()
+    run.connection.execute(SENT, [delivered_to, *letter.key])
+    run.connection.commit()
     return "sent"
 
 
-def _claim(round: Round, letter: Letter, state: str, owed: int) -> str:
-    """Writes the row of a letter, before it is sent; sent_before when another run was first."""
-    row = [*letter.key, state, owed, letter.message_id, letter.mailbox, round.at]
-    claimed = round.connection.execute(CLAIM, row).fetchone()
-    round.connection.commit()
+def _claim(run: ReminderRun, letter: Letter, state: str, owed: int) -> str:
+    """Record a letter before it is sent; sent_before where another run was first."""
+    row = [*letter.key, state, owed, letter.message_id, letter.mailbox, run.at]
+    claimed = run.connection.execute(CLAIM, row).fetchone()
+    run.connection.commit()
     return state if claimed else "sent_before"
 
 
@@ -269,7 +268,7 @@ def _claim(round: Round, letter: Letter, state: str, owed: int) -> str:
 
 
 def _last_day(instant: datetime) -> str:
-    """The last day before an instant, as an office writes it."""
+    """The last day before an instant: 31/12/2025."""
     return f"{(instant - timedelta(microseconds=1)).astimezone(VIET_NAM):%d/%m/%Y}"
 
 

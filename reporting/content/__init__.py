@@ -1,1 +1,1 @@
-"""What the documents say: tables of figures and words, read from the schema reports."""
+"""The content of documents: tables of figures and texts, read from the schema `reports`."""

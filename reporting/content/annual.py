@@ -1,15 +1,14 @@
-"""The yearly report's tables, from the published reports of its year."""
+"""The tables of the yearly report."""
 
 from dataclasses import replace
 
 import psycopg
 
-from reporting.content import statements
-from reporting.content.content import ANNUAL, Content, Table, declared, filled
-from reporting.content.decisions import with_answers
-from reporting.content.figures import NothingToReport, filled_by_indicator, one_version, read_rows
+from reporting.content import selects
 from reporting.content.keys import AS_REPORTED, PROVINCE
 from reporting.content.phrases import phrase
+from reporting.content.report_rows import NothingToReport, filled_by_indicator, one_version, read_rows, with_answers
+from reporting.content.tables import ANNUAL, Content, Table, declared, filled
 
 TARGETS = """
     select targets.indicator_code, 'value' as measure_code, targets.report_year, targets.indicator_name_vi,
@@ -57,7 +56,7 @@ MISSING_FIGURES = """
     group by 1, 2, 3, 4, definitions.indicator_kind, definitions.measure_order
     order by definitions.indicator_kind desc, indicator_code, definitions.measure_order
 """
-# every duty of the plan, also those that nobody reports; figures of the whole new province count nowhere
+# every duty of the plan, reported or not; without units outside the programme's area
 DUTY_TOTALS = """
     select sections.code as section, sections.label_vi as section_title_vi, names.code as duty_code,
            names.label_vi as duty_name_vi, count(duties.duty_code) as reporting_units,
@@ -117,7 +116,7 @@ MODELS = """
     where report_year <= %(report_year)s
     order by report_year, started_on, unit_uid, row_number
 """
-# of the units that reported; who sent nothing owes everything
+# of the units that reported: the others have all their duties outstanding
 DUTIES_OWED = """
     select sections.code as section, sections.label_vi as section_title_vi, owed.duty_code, owed.duty_name_vi,
            owed.unit_uid, owed.unit_kind, owed.unit_name_vi, owed.frequency, owed.frequency_vi, owed.last_reported_year
@@ -143,64 +142,64 @@ DATES = """
     select units_due_at, due_at, deadline_rule_vi
     from reports.rpt_publication_readiness where kind = 'annual' and report_year = %(report_year)s
 """
-# table by table; what is not here takes more than a select
+# the tables that are the rows of one select
 SELECTS = {
     "targets": TARGETS,
-    "figures": statements.FIGURES,
-    "breakdowns": statements.BREAKDOWNS,
+    "figures": selects.FIGURES,
+    "breakdowns": selects.BREAKDOWNS,
     "duty_totals": DUTY_TOTALS,
     "duties": DUTIES,
     "duties_owed": DUTIES_OWED,
     "discipline": DISCIPLINE,
     "missing": MISSING,
     "missing_figures": MISSING_FIGURES,
-    "narratives": statements.NARRATIVES,
-    "proposals": statements.PROPOSALS,
-    "cooperatives": statements.COOPERATIVES,
+    "narratives": selects.NARRATIVES,
+    "proposals": selects.PROPOSALS,
+    "cooperatives": selects.COOPERATIVES,
     "models": MODELS,
     "honours": HONOURS,
     "documents": DOCUMENTS,
-    "definitions": statements.DEFINITIONS,
+    "definitions": selects.DEFINITIONS,
 }
 
 
 def read_annual(connection: psycopg.Connection, report_year: int) -> Content:
-    """The tables of the yearly report of `report_year`, as it is published now, in one transaction.
+    """The tables of the yearly report of `report_year` from the public tables, in one transaction.
 
     Facts: report_year; of the mandatory units expected_units, received_units, missing_units, on_time_units,
     on_due_day_units, late_units; units_with_open_queries, open_queries; units_due_at and due_at (the recipients'),
     instants, with deadline_rule_vi; verdicts: how many indicators have each verdict, by its code.
     Raises NothingToReport."""
-    asked = {"report_year": report_year}
+    period = {"report_year": report_year}
     with one_version(connection):
         try:
-            return _read(connection, declared(ANNUAL, report_year), asked)
+            return _read(connection, declared(ANNUAL, report_year), period)
         except psycopg.errors.UndefinedTable as error:
-            raise NothingToReport(f"Nothing is published yet that a report could be made of: {error}") from error
+            raise NothingToReport(f"The public tables of reports do not exist yet: run htx build. {error}") from error
 
 
-def _read(connection: psycopg.Connection, content: Content, asked: dict) -> Content:
+def _read(connection: psycopg.Connection, content: Content, period: dict) -> Content:
     def rows(statement: str, **more: object) -> list[dict]:
-        return read_rows(connection, statement, {**asked, **more})
+        return read_rows(connection, statement, {**period, **more})
 
     tables = dict(content.tables)
     for name, statement in SELECTS.items():
         tables[name] = filled(tables[name], rows(statement))
     if not tables["targets"].rows:
-        raise NothingToReport(f"Nothing is published for {asked['report_year']}.")
-    tables["decisions"] = filled(tables["decisions"], with_answers(rows(statements.DECISIONS)))
+        raise NothingToReport(f"There are no figures of {period['report_year']}.")
+    tables["decisions"] = filled(tables["decisions"], with_answers(rows(selects.DECISIONS)))
     for name, kind in (("new_cooperatives", "cooperative"), ("new_groups", "group")):
         tables[name] = filled(tables[name], rows(NEW_ORGANISATIONS, organisation_kind=kind))
-    by_unit = rows(statements.TARGETS_BY_UNIT, basis=AS_REPORTED)
+    by_unit = rows(selects.TARGETS_BY_UNIT, basis=AS_REPORTED)
     tables["unit_targets"] = _unit_targets(tables["unit_targets"], tables["discipline"].rows, by_unit)
     verdicts = [row["verdict"] for row in tables["targets"].rows]
     facts = {
-        **asked,
+        **period,
         **rows(FACTS)[0],
         **rows(DATES)[0],
         "verdicts": {each: verdicts.count(each) for each in sorted(set(verdicts))},
     }
-    [decided] = rows(statements.PERCENT_DECIMALS)
+    [decided] = rows(selects.PERCENT_DECIMALS)
     return replace(content, tables=tables, facts=facts, **decided)
 
 

@@ -3,18 +3,18 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from reporting.content.content import Column
+from reporting.content.tables import Column
 from warehouse.reference.numbers_vi import MISSING, number_vi
 from warehouse.reference.time_zone import VIET_NAM
 
 PERCENT = "percent"
 YES_NO = {True: "Có", False: "Không"}
-# what stands in the place of a figure that is not there, by its value status
+# shown in place of a missing figure, by its value status
 INSTEAD = {"not_reported": "Chưa báo cáo", "suppressed": "…", "not_applicable": MISSING}
-# decimals shown at most, by unit of measure; what is counted has none
+# the maximum of decimals, by unit of measure; others have none
 DECIMALS = {"million VND": 1}
 COMPARATORS = {">=": "≥", ">": ">", "=": "="}
-# the decree writes days and the months 1 and 2 with two digits
+# Decree 30/2020/NĐ-CP: days, and the months 1 and 2, have two digits
 TWO_DIGIT_MONTHS = (1, 2)
 
 
@@ -24,7 +24,7 @@ def percent(value: Decimal | float | None, decimals: int = 1, *, signed: bool = 
 
 
 def figure(value: Decimal | None, unit: str | None, status: str | None = None, percent_decimals: int = 1) -> str:
-    """A figure of a unit of measure (a code: percent, million VND, person ...), or what stands in its place."""
+    """A figure of a unit of measure (a code: percent, million VND, person ...), or the word for a missing one."""
     if value is None:
         return INSTEAD.get(status or "", MISSING)
     if unit == PERCENT:
@@ -33,7 +33,7 @@ def figure(value: Decimal | None, unit: str | None, status: str | None = None, p
 
 
 def change(value: Decimal | None, unit: str | None, percent_decimals: int = 1) -> str:
-    """The difference of two figures, with its sign; of percentages in points, without the sign of percent."""
+    """The difference of two figures, with its sign; of percentages in points, without %."""
     if value is None:
         return MISSING
     if unit == PERCENT:
@@ -42,7 +42,7 @@ def change(value: Decimal | None, unit: str | None, percent_decimals: int = 1) -
 
 
 def pace(value: Decimal | None, unit: str | None, percent_decimals: int = 1) -> str:
-    """So much a year: one decimal, as counts do not divide evenly."""
+    """An amount per year, with one decimal."""
     return percent(value, percent_decimals) if unit == PERCENT else number_vi(value, 1, fixed=False)
 
 
@@ -57,14 +57,14 @@ def instant(value: datetime | None) -> str:
 
 
 def day_in_words(value: date) -> str:
-    """ngày 05 tháng 02 năm 2022, with the leading zeros that the decree on clerical work asks for."""
+    """ngày 05 tháng 02 năm 2022, with the leading zeros that the decree requires."""
     local = in_viet_nam(value)
     month = f"{local.month:02}" if local.month in TWO_DIGIT_MONTHS else str(local.month)
     return f"ngày {local.day:02} tháng {month} năm {local.year}"
 
 
 def target(comparator: str | None, value: Decimal | None, year: int | None, unit: str | None) -> str:
-    """≥ 80% (2022); a dash where the plan asks for nothing."""
+    """≥ 80% (2022); a dash where the plan sets no target."""
     if value is None:
         return MISSING
     sign = COMPARATORS.get(comparator or "", "")
@@ -72,7 +72,7 @@ def target(comparator: str | None, value: Decimal | None, year: int | None, unit
 
 
 def cell(column: Column, row: dict, percent_decimals: int = 1) -> str:
-    """What stands in a cell of a table in Word or HTML: never None, an empty text where a text is missing."""
+    """The text of a cell in Word or HTML; empty where a text is missing."""
     value = row[column.code]
     unit = unit_of(column, row)
     status = row.get(f"{column.code}_status", row.get("value_status") if column.code == "value" else None)
@@ -105,7 +105,10 @@ def unit_of(column: Column, row: dict) -> str | None:
 
 
 def in_viet_nam(value: date) -> date:
-    """A day as it is, an instant in Viet Nam's time (one without an offset is UTC)."""
-    if isinstance(value, datetime):
-        return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(VIET_NAM)
-    return value
+    """A day unchanged, an instant in Viet Nam's time."""
+    return local_time(value) if isinstance(value, datetime) else value
+
+
+def local_time(value: datetime) -> datetime:
+    """An instant in Viet Nam's time; one without an offset is UTC."""
+    return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(VIET_NAM)

@@ -1,13 +1,12 @@
-"""The key of a figure: what stands beside it in every document, and what `htx explain` opens.
+"""The key of a figure as one text: printed beside it in every document, and the argument of `htx explain`.
 
-T01-2022 is a figure of the province, C04.supported-2022-25195@2022[priority_group=poor] a part of a unit's, and
-T01-2022-688@2022#districts_2022 one of a map. What is usual is left out: measure `value`, unit `province`, breakdown
+T01-2022 is a figure of the province, C04.supported-2022-25195@2022[priority_group=poor] a part of a unit's figure,
+T01-2022-688@2022#districts_2022 one on a map. Defaults are left out: measure `value`, unit `province`, breakdown
 `total`, basis `as_reported`.
 """
 
 import re
 from dataclasses import dataclass
-from typing import Any
 
 VALUE = "value"
 PROVINCE = "province"
@@ -21,7 +20,7 @@ SHAPE = re.compile(
 
 @dataclass(frozen=True)
 class FigureKey:
-    """What identifies a figure: the columns that fct_indicator_values and rpt_figures have as their key."""
+    """The key columns of fct_indicator_values and rpt_figures."""
 
     indicator_code: str
     measure_code: str
@@ -42,25 +41,13 @@ class FigureKey:
         ])  # fmt: skip
 
 
-def figure_key(
-    indicator_code: str,
-    measure_code: str,
-    report_year: int,
-    unit_uid: str = PROVINCE,
-    breakdown: str = TOTAL,
-    breakdown_code: str = TOTAL,
-    basis: str = AS_REPORTED,
-) -> str:
-    """The key of a figure, as one text."""
-    return str(FigureKey(indicator_code, measure_code, report_year, unit_uid, breakdown, breakdown_code, basis))
-
-
 def parse_key(text: str) -> FigureKey:
-    """The figure of a key. ValueError with a sentence for a text that is none."""
+    """The columns of a key. ValueError with a sentence where the text is not a key."""
     found = SHAPE.fullmatch(text.strip())
     if not found:
         raise ValueError(
             f"{text!r} is not the key of a figure, such as T01-2022 or C04.supported-2022[priority_group=poor]."
         )
-    parts: dict[str, Any] = {name: part for name, part in found.groupdict().items() if part is not None}
-    return FigureKey(**{"measure_code": VALUE, **parts, "report_year": int(parts["report_year"])})
+    parts: dict[str, str] = {name: part for name, part in found.groupdict().items() if part is not None}
+    year = int(parts.pop("report_year"))
+    return FigureKey(report_year=year, **{"measure_code": VALUE, **parts})

@@ -1,16 +1,15 @@
-"""The tables of a phase's review, from the published reports of its years."""
+"""The tables of the review of a phase."""
 
 from dataclasses import replace
 from itertools import groupby
 
 import psycopg
 
-from reporting.content import statements
-from reporting.content.content import PHASE_REVIEW, Content, Table, declared, expanded, filled
-from reporting.content.decisions import with_answers
-from reporting.content.figures import NothingToReport, filled_by_indicator, one_version, read_rows
-from reporting.content.keys import PROVINCE, figure_key
+from reporting.content import selects
+from reporting.content.keys import PROVINCE, FigureKey
 from reporting.content.phrases import phrase
+from reporting.content.report_rows import NothingToReport, filled_by_indicator, one_version, read_rows, with_answers
+from reporting.content.tables import PHASE_REVIEW, Content, Table, declared, expanded, filled
 
 LAST_YEAR = """
     select phase, max(report_year) as report_year, min(report_year) as first_report_year
@@ -74,21 +73,21 @@ DATES = """
     from reports.rpt_publication_readiness where kind = 'phase_review' and phase = %(phase)s
 """
 SELECTS = {
-    "figures": statements.FIGURES,
+    "figures": selects.FIGURES,
     "missing": MISSING,
     "outlook": OUTLOOK,
-    "proposals": statements.PROPOSALS,
+    "proposals": selects.PROPOSALS,
     "target_proposals": TARGET_PROPOSALS,
-    "narratives": statements.NARRATIVES,
-    "definitions": statements.DEFINITIONS,
+    "narratives": selects.NARRATIVES,
+    "definitions": selects.DEFINITIONS,
 }
 WEAK = "weak"
 
 
 def read_phase(connection: psycopg.Connection, phase: int) -> Content:
-    """The tables of the review of `phase`, as its years are published now, in one transaction.
+    """The tables of the review of `phase` from the public tables, in one transaction.
 
-    What speaks of one year (figures, narratives, proposals, weak cooperatives) is of the last year with reports.
+    Tables of one year (figures, narratives, proposals, weak cooperatives) are of the last year with reports.
     Facts: phase, first_report_year, report_year (the last with reports), years; phase_name_vi, due_at (an instant),
     deadline_rule_vi, expected_units and received_units (reports of all years), missing_units (names); verdicts: how
     many indicators have each verdict, by its code. Raises NothingToReport."""
@@ -96,38 +95,38 @@ def read_phase(connection: psycopg.Connection, phase: int) -> Content:
         try:
             found = read_rows(connection, LAST_YEAR, {"phase": phase})
             if not found:
-                raise NothingToReport(f"Nothing is published for phase {phase}.")
+                raise NothingToReport(f"There are no figures of phase {phase}.")
             return _read(connection, declared(PHASE_REVIEW, phase), found[0])
         except psycopg.errors.UndefinedTable as error:
-            raise NothingToReport(f"Nothing is published yet that a report could be made of: {error}") from error
+            raise NothingToReport(f"The public tables of reports do not exist yet: run htx build. {error}") from error
 
 
-def _read(connection: psycopg.Connection, content: Content, asked: dict) -> Content:
+def _read(connection: psycopg.Connection, content: Content, period: dict) -> Content:
     def rows(statement: str, **more: object) -> list[dict]:
-        return read_rows(connection, statement, {**asked, **more})
+        return read_rows(connection, statement, {**period, **more})
 
     tables = dict(content.tables)
     for name, statement in SELECTS.items():
         tables[name] = filled(tables[name], rows(statement))
-    tables["decisions"] = filled(tables["decisions"], with_answers(rows(statements.DECISIONS)))
-    weak = [row for row in rows(statements.COOPERATIVES) if row["is_failing"] or row["classification"] == WEAK]
+    tables["decisions"] = filled(tables["decisions"], with_answers(rows(selects.DECISIONS)))
+    weak = [row for row in rows(selects.COOPERATIVES) if row["is_failing"] or row["classification"] == WEAK]
     tables["weak_cooperatives"] = filled(tables["weak_cooperatives"], weak)
     path = rows(PATH)
     tables["path"] = _path(tables["path"], path)
     tables["contributions"] = _contributions(tables["contributions"], rows(CONTRIBUTIONS), path)
     verdicts = [row["verdict"] for row in tables["path"].rows]
     facts = {
-        **asked,
+        **period,
         **rows(DATES)[0],
         "years": sorted({row["report_year"] for row in path}),
         "verdicts": {each: verdicts.count(each) for each in sorted(set(verdicts))},
     }
-    [decided] = rows(statements.PERCENT_DECIMALS)
+    [decided] = rows(selects.PERCENT_DECIMALS)
     return replace(content, tables=tables, facts=facts, **decided)
 
 
 def _path(table: Table, path: list[dict]) -> Table:
-    """A row per indicator: its last year's, with a column for the value of each year."""
+    """A row per indicator: that of its last year, with a column for the value of each year."""
     years = sorted({row["report_year"] for row in path})
     rows = []
     for _, of_years in groupby(path, key=lambda row: row["indicator_code"]):
@@ -146,25 +145,19 @@ def _path(table: Table, path: list[dict]) -> Table:
 
 
 def _contributions(table: Table, parts: list[dict], path: list[dict]) -> Table:
-    """The units of the map, the agencies, what is placed nowhere, and the province, which they add up to."""
+    """The units of the map, the agencies, what has no place, and the province, which is their sum."""
     kinds = {row["unit_uid"]: row for row in parts}
     order = ("district", "commune", "agency", "unplaced")
     units = sorted(kinds.values(), key=lambda row: (order.index(row["unit_kind"]), row["unit_uid"]))
     shown = {row["indicator_code"]: row for row in parts}
     last = max(row["report_year"] for row in path)
-    province = [
-        {
-            **shown[row["indicator_code"]],
-            "unit_uid": PROVINCE,
-            "value": row["value"],
-            "value_status": row["value_status"],
-            "key": figure_key(
-                row["indicator_code"], row["measure_code"], last, basis=shown[row["indicator_code"]]["basis"]
-            ),
-        }
-        for row in path
-        if row["report_year"] == last and row["indicator_code"] in shown
-    ]
+    province = []
+    for row in path:
+        if row["report_year"] == last and row["indicator_code"] in shown:
+            part = shown[row["indicator_code"]]
+            key = FigureKey(row["indicator_code"], row["measure_code"], last, basis=part["basis"])
+            of_province = {"unit_uid": PROVINCE, "value": row["value"], "value_status": row["value_status"]}
+            province.append({**part, **of_province, "key": str(key)})
     places = [{code: unit[code] for code in ("unit_uid", "unit_kind", "unit_name_vi")} for unit in units]
     whole = {"unit_uid": PROVINCE, "unit_kind": PROVINCE, "unit_name_vi": phrase("province_total")}
     return filled_by_indicator(table, [*places, whole], [*parts, *province])

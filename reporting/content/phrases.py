@@ -1,8 +1,9 @@
-"""The few words that stand in no template and no declaration: phrases.csv."""
+"""Phrases outside templates and tables: phrases.csv."""
 
-import csv
 from functools import cache
 from pathlib import Path
+
+from warehouse.reference.csv_rows import read_rows
 
 PHRASES = Path(__file__).with_name("phrases.csv")
 
@@ -15,5 +16,4 @@ def phrase(name: str, **values: object) -> str:
 
 @cache
 def _phrases() -> dict[str, str]:
-    with PHRASES.open(encoding="utf-8", newline="") as file:
-        return {row["phrase"]: row["text_vi"] for row in csv.DictReader(file)}
+    return {row["phrase"]: row["text_vi"] for row in read_rows(PHRASES)}

@@ -1,10 +1,16 @@
-"""Who gets the reports, and what stands above and below them: recipients.csv and letterheads.csv of the seeds."""
+"""The recipients of reports and their letterheads: recipients.csv and letterheads.csv of the seeds."""
 
-import csv
-from dataclasses import dataclass, fields
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+
+from warehouse.reference.csv_rows import Row, read_rows
+
+TEXTS = (
+    "superior_agency_vi", "issuing_agency_vi", "number_symbol_vi", "place_vi", "document_type_vi",
+    "signer_authority_vi", "signer_title_vi",
+)  # fmt: skip
 
 
 class LetterheadMissing(Exception):
@@ -13,8 +19,8 @@ class LetterheadMissing(Exception):
 
 @dataclass(frozen=True)
 class Letterhead:
-    """The agencies, symbol, place, kind of document and signer on `valid_from` and after. Number and day are not
-    data: the office writes them when it signs."""
+    """The agencies, symbol, place, kind of document and signer from `valid_from` on. The office adds number and day
+    when it signs."""
 
     valid_from: date
     superior_agency_vi: str
@@ -29,7 +35,7 @@ class Letterhead:
 
 @dataclass(frozen=True)
 class Recipient:
-    """Who a report is for: `addressee_vi` stands after "Kính gửi", `opening_vi` begins its first sentence."""
+    """A recipient of reports: `addressee_vi` follows "Kính gửi", `opening_vi` begins the first sentence."""
 
     recipient: str
     name_vi: str
@@ -42,37 +48,26 @@ class Recipient:
 def read_recipients(seeds: Path, kind: str, on: date) -> list[Recipient]:
     """The recipients of a kind of document (annual, phase_review), in their order, with the letterhead of a day.
 
-    `seeds` is the folder of the CSV files. Raises LetterheadMissing."""
-    letterheads = _rows(seeds / "letterheads.csv")
+    `seeds` is the folder of the CSV files. Raises LetterheadMissing, InvalidReferenceData."""
+    letterheads = read_rows(seeds / "letterheads.csv")
+    rows = [row for row in read_rows(seeds / "recipients.csv") if kind in row.items("kinds")]
     return [
         Recipient(
             row["recipient"],
             row["name_vi"],
-            _several(row["addressee_vi"]),
+            row.items("addressee_vi"),
             row["opening_vi"],
             row["mailbox"],
             _letterhead(letterheads, row["recipient"], on),
         )
-        for row in sorted(_rows(seeds / "recipients.csv"), key=lambda row: int(row["sort_order"]))
-        if kind in _several(row["kinds"])
+        for row in sorted(rows, key=lambda row: row.integer("sort_order"))
     ]
 
 
-def _letterhead(rows: list[dict[str, str]], recipient: str, on: date) -> Letterhead:
-    valid = [row for row in rows if row["recipient"] == recipient and date.fromisoformat(row["valid_from"]) <= on]
+def _letterhead(rows: Iterable[Row], recipient: str, on: date) -> Letterhead:
+    valid = [row for row in rows if row["recipient"] == recipient and row.day("valid_from") <= on]
     if not valid:
         raise LetterheadMissing(f"letterheads.csv has no row for {recipient} that is valid on {on}.")
-    row = max(valid, key=lambda row: row["valid_from"])
-    values: dict[str, Any] = {field.name: row[field.name] for field in fields(Letterhead)}
-    values["valid_from"] = date.fromisoformat(row["valid_from"])
-    values["copies_to_vi"] = _several(row["copies_to_vi"])
-    return Letterhead(**values)
-
-
-def _several(text: str) -> tuple[str, ...]:
-    return tuple(each.strip() for each in text.split(";") if each.strip())
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    row = max(valid, key=lambda row: row.day("valid_from"))
+    texts = {name: row[name] for name in TEXTS}
+    return Letterhead(valid_from=row.day("valid_from"), copies_to_vi=row.items("copies_to_vi"), **texts)

@@ -1,20 +1,20 @@
-"""What a document says of itself, and the document that came of it."""
+"""The publication that a document belongs to, and the written document."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 
 class TemplateBroken(Exception):
-    """A template asks for what there is not, or cannot be read; the message names the file and says what."""
+    """A template cannot be read, or uses an unknown name; the message names file and problem."""
 
 
 @dataclass(frozen=True)
 class About:
-    """Which publication a document is of.
+    """The publication that a document belongs to.
 
-    `published_at` is an instant with its offset. `forced_because` is the reason for which it was published before
-    it was ready; `missing_units` are the names of the mandatory units without a report; `changes` are sentences, one
-    for each change since the version before, none in a first version."""
+    `published_at` has its offset. `forced_because` is the reason to publish it before it was ready; `missing_units` are
+    the names of the mandatory units without a report; `changes` are sentences about the changes since the version
+    before, none in a first version."""
 
     version: str
     published_at: datetime

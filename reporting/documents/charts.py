@@ -1,4 +1,4 @@
-"""Charts of a report as SVG that stands within a page: no picture file, no script, text that can be selected."""
+"""Charts of a report as SVG within a page: no picture file, no script, text that can be selected."""
 
 import io
 import re
@@ -14,15 +14,15 @@ from markupsafe import escape
 from matplotlib.figure import Figure
 
 from reporting.content import formats
-from reporting.content.content import ANNUAL, Column, Content, Table
+from reporting.content.tables import ANNUAL, Column, Content, Table
 from warehouse.reference.numbers_vi import number_vi
 
-# verdict -> colour; what is open is grey. Apart in brightness too, for those who do not see red and green.
+# verdict -> colour; others are grey. They differ in brightness too, for readers who cannot tell red from green.
 COLOURS = {"met": "#2e7d4f", "exceeded": "#1b5e37", "not_met": "#c0392b", "undecided": "#b8860b"}
 OTHER = "#7a8694"
 MAIN, BESIDE = "#8e2a5b", "#d9a9c3"
-WIDTH = 5.2  # inches; a page on a phone shows this without making its letters too small
-# the same name for the same part of a picture, so that the same report is the same page
+WIDTH = 5.2  # inches; readable on a phone
+# hashsalt: the same report is the same bytes
 STYLE: Any = {"svg.fonttype": "none", "svg.hashsalt": "htx", "font.size": 9, "font.family": "sans-serif"}
 OF_MONEY = ("funding_source", "debt_kind")  # the breakdowns that are drawn
 FULL, CAP = 100, 150  # percent of the target; longer bars would make the others unreadable
@@ -30,20 +30,20 @@ FULL, CAP = 100, 150  # percent of the target; longer bars would make the others
 
 @dataclass(frozen=True)
 class Chart:
-    """A picture with its title in words; `svg` is one element that scales with the page."""
+    """A chart with its title; `svg` is one element that scales with the page."""
 
     title: str
     svg: str
 
 
 def charts(content: Content) -> dict[str, Chart]:
-    """The charts of a document by name. Those without data are not there."""
+    """The charts of a document by name, without those that have no data."""
     drawn = _annual(content) if content.kind == ANNUAL else _phase(content)
     return {name: chart for name, chart in drawn.items() if chart}
 
 
 def achievement(rows: Iterable[dict], title: str, percent_decimals: int = 1) -> Chart | None:
-    """How much of its target each indicator has reached, in percent, with a line at 100."""
+    """The achieved percentage of each indicator's target, with a line at 100."""
     shown = [row for row in rows if row["achieved_pct"] is not None]
     return _bars(
         title,
@@ -56,7 +56,7 @@ def achievement(rows: Iterable[dict], title: str, percent_decimals: int = 1) -> 
 
 
 def amounts(rows: Iterable[dict], label: str, title: str) -> Chart | None:
-    """A bar for each row that has a value, beside that of the year before where there is one."""
+    """A bar for each row that has a value, with that of the year before."""
     shown = [row for row in rows if row["value"] is not None]
     return _bars(
         title,
@@ -69,7 +69,7 @@ def amounts(rows: Iterable[dict], label: str, title: str) -> Chart | None:
 
 
 def course(row: dict, years: list[Column], percent_decimals: int = 1) -> Chart | None:
-    """The way of one indicator over the years, from its baseline, with its target as a line."""
+    """One indicator over the years, from its baseline, with its target as a line."""
     steps = [(column.code.rsplit("_", 1)[-1], row[column.code]) for column in years]
     known = [(year, float(value)) for year, value in steps if value is not None]
     if not known:
@@ -113,7 +113,7 @@ def _phase(content: Content) -> dict[str, Chart | None]:
 
 
 def _several(table: Table) -> list[Column]:
-    """The columns that the table has once for each indicator or year."""
+    """The columns repeated for each indicator or year."""
     return [column for column in table.columns if table.rows and f"{column.code}_key" in table.rows[0]]
 
 
@@ -138,7 +138,7 @@ def _bars(
     line: float | None = None,
     before: list[float] | None = None,
 ) -> Chart | None:
-    """Lying bars, each under its label: so long names stay readable on a narrow page."""
+    """Horizontal bars, each under its label: long names stay readable on a narrow page."""
     if not labels:
         return None
     with mpl.rc_context(STYLE):
@@ -163,7 +163,7 @@ def _bars(
         return _chart(figure, title)
 
 
-def _bare(axes) -> None:
+def _bare(axes: Any) -> None:
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
     axes.spines["bottom"].set_visible(not len(axes.get_yticks()) and bool(len(axes.get_xticks())))
@@ -171,13 +171,13 @@ def _bare(axes) -> None:
 
 
 def _chart(figure: Figure, title: str) -> Chart:
-    """The picture as one element, without what speaks of the program and the day, scaled by the page."""
+    """The chart as one element that scales with the page, without metadata of program and day."""
     written = io.StringIO()
     figure.savefig(written, format="svg", metadata=dict.fromkeys(("Creator", "Date", "Format", "Type")))
     svg = written.getvalue()
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
-    svg = re.sub(r'<g id="[^"]*"', "<g", svg)  # every picture has the same, and a page may have a name once
+    svg = re.sub(r'<g id="[^"]*"', "<g", svg)  # every chart has the same ids, and ids must be unique in a page
     svg = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", svg, count=1)
     svg = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", svg, count=1)
     named = f'<svg role="img" aria-label="{escape(title)}"'

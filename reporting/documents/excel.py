@@ -1,16 +1,13 @@
 """The annex in Excel: one workbook with every table, its note, and a contents sheet with links.
 
-Numbers are numbers, days are days (instants in Viet Nam's time); what is missing is a word. Column widths, headings
-and the names of sheets are columns.csv and tables.csv, all other words phrases.csv.
+Numbers and dates are typed (instants in Viet Nam's time), missing values are words. Column widths, headings and sheet
+names are in columns.csv and tables.csv, all other words in phrases.csv.
 """
 
 import io
 import math
-import re
-import zipfile
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
@@ -21,10 +18,11 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reporting.content import formats
-from reporting.content.content import Column, Content, Table
 from reporting.content.keys import PROVINCE
 from reporting.content.phrases import phrase
+from reporting.content.tables import Column, Content, Table
 from reporting.documents.about import About
+from reporting.documents.zip_package import NO_TIME, without_clock
 
 TITLE_ROW, NOTE_ROW, BACK_ROW, HEADER_ROW = 1, 2, 3, 4
 FONT = "Times New Roman"
@@ -37,23 +35,22 @@ LINE = Side(style="thin", color="A6A6A6")
 BOX = Border(left=LINE, right=LINE, top=LINE, bottom=LINE)
 HEADER_FILL = PatternFill("solid", fgColor="DDEBF7")
 WHOLE_FILL = PatternFill("solid", fgColor="F2F2F2")
-# Vietnamese separators, also where the program speaks another language (LibreOffice; Excel keeps to its own)
+# Vietnamese separators whatever the language of the program (LibreOffice; Excel uses its own)
 LOCALE = "[$-42A]"
 NUMBER_KINDS = ("figure", "change", "pace", "percent", "integer", "decimal", "money", "year")
 LONGEST_TEXT = 32_000  # a cell holds 32.767 characters
-WIDTH_OF_A_PAGE = 215.0  # characters that stay readable across an A4 sheet on its side; what is wider takes two
+WIDTH_OF_A_PAGE = 215.0  # characters, readable across an A4 sheet in landscape; wider tables take two
 WIDTH_OF_A_SCREEN = 120.0
 LINE_HEIGHT = 14.3
 KEY_WIDTH = 30.0
 CONTENTS_WIDTHS = (6, 34, 70, 10)
-NO_TIME = (1980, 1, 1, 0, 0, 0)  # of the parts of the workbook, so that the same content is the same bytes
 
 
 def write_excel(content: Content, about: About | None = None) -> bytes:
     """The workbook of a document; the same bytes for the same arguments.
 
-    A column in braces of columns.csv (one for each indicator or year) has the keys of its figures in a folded column
-    at the right; every other figure has its key in the row's last column."""
+    A column repeated for each indicator or year has the keys of its figures in a hidden column at the right; every
+    other figure has its key in the row's last column."""
     book = Workbook()
     contents = book.active
     sheets = [(table, _write_table(book, content, table)) for table in content.tables.values()]
@@ -62,10 +59,10 @@ def write_excel(content: Content, about: About | None = None) -> bytes:
     book.properties.creator = ""
     saved = io.BytesIO()
     book.save(saved)
-    return _timeless(saved.getvalue(), about.published_at if about else None)
+    return without_clock(saved.getvalue(), about.published_at if about else datetime(*NO_TIME))
 
 
-# The contents sheet --------------------------------------------------------------------------------------------
+# The contents sheet
 
 
 def _write_contents(
@@ -76,7 +73,7 @@ def _write_contents(
         sheet.column_dimensions[get_column_letter(number)].width = width
     _write_across(sheet, 1, f"{content.title_vi} {content.period_vi}", TITLE)
     row = 2
-    for text in _said_of(about):
+    for text in _notices(about):
         _write_across(sheet, row, text, ASIDE)
         row += 1
     row += 1
@@ -104,15 +101,15 @@ def _write_contents(
     _set_up_page(sheet, content, sum(CONTENTS_WIDTHS))
 
 
-def _said_of(about: About | None) -> list[str]:
+def _notices(about: About | None) -> list[str]:
     if not about:
         return []
-    said = [phrase("version", version=about.version, published_at=formats.instant(about.published_at))]
+    notices = [phrase("version", version=about.version, published_at=formats.instant(about.published_at))]
     if about.forced_because:
-        said.append(phrase("forced", forced_because=about.forced_because))
+        notices.append(phrase("forced", forced_because=about.forced_because))
     if about.missing_units:
-        said.append(phrase("missing_units", missing_units="; ".join(about.missing_units)))
-    return said
+        notices.append(phrase("missing_units", missing_units="; ".join(about.missing_units)))
+    return notices
 
 
 def _write_across(sheet: Worksheet, row: int, text: str, font: Font) -> None:
@@ -124,7 +121,7 @@ def _write_across(sheet: Worksheet, row: int, text: str, font: Font) -> None:
     sheet.row_dimensions[row].height = _height(text, width, font.size)
 
 
-# A table ---------------------------------------------------------------------------------------------------------
+# A table
 
 
 def _write_table(book: Workbook, content: Content, table: Table) -> Worksheet:
@@ -136,7 +133,7 @@ def _write_table(book: Workbook, content: Content, table: Table) -> Worksheet:
     for row_number, row in enumerate(table.rows, start=HEADER_ROW + 1):
         for number, column in enumerate(columns, start=1):
             _write_cell(sheet.cell(row_number, number), column, row, content.percent_decimals)
-        # programs do not agree on whether they fit a row to its text, so it is told
+        # set here, since programs differ in whether they fit a row to its text
         sheet.row_dimensions[row_number].height = max(
             _height(formats.cell(column, row, content.percent_decimals), column.width, 11) for column in columns
         )
@@ -163,13 +160,13 @@ def _write_table(book: Workbook, content: Content, table: Table) -> Worksheet:
 
 
 def _names(columns: list[Column]) -> int:
-    """How many columns at the left say what a row is: to the first that is wide enough for a name."""
+    """The number of columns at the left that name a row: up to the first wide one."""
     return next((number for number, column in enumerate(columns[:3], start=1) if column.width >= 20), 1)
 
 
 def _write_above(sheet: Worksheet, table: Table, columns: list[Column], width: float) -> None:
-    # as wide as a screen at most, so that who scrolls to the right still reads it; of a table on two pages, as wide as
-    # the columns that both have
+    # as wide as a screen at most, to be readable without scrolling; of a table on two pages, as wide as the columns
+    # that are repeated on both
     last = _names(columns) if width > WIDTH_OF_A_PAGE else 1
     shown = sum(column.width for column in columns[:last])
     while width <= WIDTH_OF_A_PAGE and last < len(columns) and shown < WIDTH_OF_A_SCREEN:
@@ -199,7 +196,7 @@ def _write_folded_keys(sheet: Worksheet, table: Table, columns: list[Column]) ->
 
 
 def _write_cell(cell: Cell, column: Column, row: dict, percent_decimals: int) -> None:
-    value: Any = row[column.code]
+    value = row[column.code]
     number_format = _number_format(column, row, percent_decimals)
     if value is None or number_format is None:
         _plain(cell, formats.cell(column, row, percent_decimals))
@@ -208,7 +205,7 @@ def _write_cell(cell: Cell, column: Column, row: dict, percent_decimals: int) ->
             cell.font = ASIDE
         return
     if isinstance(value, datetime):
-        value = formats.in_viet_nam(value).replace(tzinfo=None)  # type: ignore[call-arg]  # an instant stays one
+        value = formats.local_time(value).replace(tzinfo=None)
     _plain(cell, float(value) if isinstance(value, Decimal) and value != value.to_integral_value() else value)
     if isinstance(value, Decimal) and value == value.to_integral_value():
         cell.value = int(value)
@@ -218,7 +215,7 @@ def _write_cell(cell: Cell, column: Column, row: dict, percent_decimals: int) ->
 
 
 def _number_format(column: Column, row: dict, percent_decimals: int) -> str | None:
-    """How a value of the column is shown; None where it is text."""
+    """The number format of a value; None where it is text."""
     unit, value = formats.unit_of(column, row), row[column.code]
     match column.kind:
         case "date":
@@ -255,11 +252,11 @@ def _decimals(decimals: int) -> str:
 
 
 def _shown(number_format: str) -> str:
-    """With Vietnamese separators, and a little room between a number and the text of the next column."""
+    """With Vietnamese separators, and a space before the next column."""
     return f"{LOCALE}{number_format}_)"
 
 
-# Cells and pages --------------------------------------------------------------------------------------------------
+# Cells and pages
 
 
 def _header(cell: Cell, text: str) -> None:
@@ -278,7 +275,7 @@ def _plain(cell: Cell, value: object) -> None:
 
 
 def _write_text(cell: Cell, text: str) -> None:
-    """Text as it is: what a unit wrote with = in front is no formula."""
+    """As text: a unit's text that begins with = is not a formula."""
     if text:
         cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)[:LONGEST_TEXT]
         cell.data_type = "s"
@@ -291,7 +288,7 @@ def _link(cell: Cell, sheet_title: str) -> None:
 
 
 def _height(text: str, width: float, size: float) -> float:
-    """Points that a wrapped text takes, a little too many rather than too few."""
+    """The height of a wrapped text in points, rounded up."""
     letters = max(1.0, (width * 1.18 - 1) * 11 / size)
     lines = sum(_lines(part, letters) for part in text.split("\n"))
     return lines * LINE_HEIGHT * size / 11 + 3
@@ -324,16 +321,3 @@ def _set_up_page(sheet: Worksheet, content: Content, width: float) -> None:
     sheet.oddFooter.center.text = phrase("page")
     sheet.oddFooter.center.size = 10
     sheet.sheet_view.showGridLines = False
-
-
-def _timeless(workbook: bytes, published_at: datetime | None) -> bytes:
-    """The workbook without the instant at which it was written, which would make every copy another file."""
-    written = io.BytesIO()
-    stamp = f"{published_at or datetime(*NO_TIME):%Y-%m-%dT%H:%M:%SZ}"
-    with zipfile.ZipFile(io.BytesIO(workbook)) as parts, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in parts.namelist():
-            part = parts.read(name)
-            if name == "docProps/core.xml":
-                part = re.sub(rb"(W3CDTF\">)[^<]*", rb"\g<1>" + stamp.encode(), part)
-            new.writestr(zipfile.ZipInfo(name, NO_TIME), part, zipfile.ZIP_DEFLATED)
-    return written.getvalue()

@@ -8,9 +8,9 @@ TEMPLATES = Path(__file__).parents[1] / "templates"
 
 
 def write_letter(template: str, **words: object) -> tuple[str, str]:
-    """Subject and text of a letter, from templates/<template>.txt. Blank lines that come together become one.
+    """Subject and text of a letter, from templates/<template>.txt; several blank lines become one.
 
-    Raises jinja2.TemplateError where the template is wrong, or asks for a word that is not given."""
+    Raises jinja2.TemplateError where the template is wrong or uses an unknown name."""
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), undefined=jinja2.StrictUndefined)
     written = environment.get_template(f"{template}.txt").render(**words)
     subject, _, text = written.partition("\n")

@@ -1,4 +1,4 @@
-"""A report as one HTML page that works without a network: its style and its charts stand within it."""
+"""A report as one HTML page that works without a network: styles and charts are inline."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -6,11 +6,11 @@ from pathlib import Path
 from jinja2 import FileSystemLoader, TemplateError
 from markupsafe import Markup
 
-from reporting.content.content import Content
 from reporting.content.recipients import Recipient
+from reporting.content.tables import Content
 from reporting.documents.about import About, TemplateBroken
 from reporting.documents.charts import charts
-from reporting.documents.template_words import environment, template_words
+from reporting.documents.template_context import environment, template_context
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
@@ -19,7 +19,7 @@ def write_page(content: Content, recipient: Recipient, about: About, templates: 
     """The page, for one recipient, as UTF-8; the same bytes for the same arguments. Raises TemplateBroken."""
     name = f"{content.kind}.html"
     drawn = {title: replace(chart, svg=Markup(chart.svg)) for title, chart in charts(content).items()}
-    words = template_words(content, recipient, about)
+    words = template_context(content, recipient, about)
     jinja = environment(loader=FileSystemLoader(templates), trim_blocks=True, lstrip_blocks=True)
     try:
         return jinja.get_template(name).render(words, charts=drawn).encode()

@@ -229,4 +229,4 @@ def test_the_schema_is_migrated_once(htx, connection):
 def test_explaining_before_anything_was_published_exits_with_1_and_says_what_to_do(htx):
     answer = htx("explain", "T01", "--year", 2025)
     assert answer.exit_code == 1
-    assert answer.stderr == "htx: Nothing was published yet: htx build makes and publishes the marts.\n"
+    assert answer.stderr == "htx: The warehouse has no marts yet: run htx build.\n"

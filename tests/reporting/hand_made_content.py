@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from reporting.content.content import ANNUAL, Column, Content, Table, declared, expanded, filled
 from reporting.content.recipients import Recipient, read_recipients
+from reporting.content.tables import ANNUAL, Column, Content, Table, declared, expanded, filled
 from reporting.documents.about import About
 
 SEEDS = Path(__file__).parents[2] / "dbt_project" / "seeds"

@@ -1,12 +1,13 @@
-"""Which cells say otherwise than those that counted before: rows of new files against rows whose place they took."""
+"""The diff of cells: rows of new files against the rows that they superseded."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import psycopg
 from psycopg.rows import namedtuple_row
 
-# Rows are the same row when unit, year, sheet and key are: a correction need not stand on the line that it corrects.
+# Rows are matched by unit, year, sheet and key: a correction may stand on another line than the row it corrects.
 NEW_ROWS = """
     select rows.submission_id, files.reporting_unit_code, files.report_year, rows.sheet_code, rows.row_number,
         rows.row_key, rows.sent, rows.read, sheets.columns
@@ -17,7 +18,7 @@ NEW_ROWS = """
     where rows.submission_id = any(%(new)s)
     order by files.received_at, files.submission_id, rows.sheet_code, rows.row_number
 """
-# of a row that several files had changed before, the last of them
+# of a row that several files had changed, the last version before
 OLD_ROWS = """
     select rows.submission_id, rows.reporting_unit_code, rows.report_year, rows.sheet_code, rows.row_number,
         rows.row_key, rows.sent, rows.read, sheets.columns, rows.superseded_by
@@ -33,17 +34,17 @@ SUPERSEDED = "select submission_id, sheet_code, row_number from raw.superseded_r
 
 @dataclass(frozen=True)
 class CellChange:
-    """A cell of a file that came, and what stood there, as sent: None where no row or nothing was."""
+    """A changed cell of a new file; values as sent, None where there was no row or no value."""
 
     submission_id: str
-    """the file that brought it; of a row that was left out, the file that left it out"""
+    """the new file: it has the cell, or left its row out"""
     reporting_unit_code: str
     report_year: int
     sheet_code: str
     row_number: int | None
-    """None of a row that was left out"""
+    """None where the row was left out"""
     row_key: str
-    """what tells the row from others of its sheet"""
+    """unique in its sheet"""
     field_code: str
     cell: str | None
     old_value: str | None
@@ -51,20 +52,17 @@ class CellChange:
 
 
 def cells_changed(connection: psycopg.Connection, new: Collection[str], old: Collection[str]) -> list[CellChange]:
-    """What the files `new` say otherwise than the files `old`, both accepted submission_ids, in the order of receipt.
+    """The cells that differ between accepted files, both given by submission_id; in the order of receipt.
 
-    A row that is new has a change for each of its cells; a row that a whole file left out, one for each that it had."""
+    A new row has a change for each of its cells, a row that a full replacement left out for each that it had."""
     if not new:
         return []
-    asked = {"new": list(new), "old": list(old)}
+    files = {"new": list(new), "old": list(old)}
     cursor = connection.cursor(row_factory=namedtuple_row)
-    no_more = set(connection.execute(SUPERSEDED, asked).fetchall())
-    in_force = [
-        row
-        for row in cursor.execute(NEW_ROWS, asked)
-        if (row.submission_id, row.sheet_code, row.row_number) not in no_more
-    ]
-    before = {_key(row): row for row in cursor.execute(OLD_ROWS, asked)}
+    superseded = set(connection.execute(SUPERSEDED, files).fetchall())
+    new_rows: list[Any] = cursor.execute(NEW_ROWS, files).fetchall()
+    in_force = [row for row in new_rows if (row.submission_id, row.sheet_code, row.row_number) not in superseded]
+    before = {_key(row): row for row in cursor.execute(OLD_ROWS, files)}
     found: list[CellChange] = []
     for row in in_force:
         found += _changes(row, before.pop(_key(row), None))
@@ -73,15 +71,15 @@ def cells_changed(connection: psycopg.Connection, new: Collection[str], old: Col
     return found
 
 
-def _key(row) -> tuple:
+def _key(row: Any) -> tuple:
     return row.reporting_unit_code, row.report_year, row.sheet_code, _name(row)
 
 
-def _name(row) -> str:
+def _name(row: Any) -> str:
     return row.row_key if row.row_key is not None else f"row {row.row_number}"
 
 
-def _changes(row, was) -> Iterator[CellChange]:
+def _changes(row: Any, was: Any) -> Iterator[CellChange]:
     for field in _in_order(row, {**row.read, **(was.read if was else {})}):
         if was is not None and was.read.get(field) == row.read.get(field):
             continue
@@ -93,7 +91,7 @@ def _changes(row, was) -> Iterator[CellChange]:
         )  # fmt: skip
 
 
-def _left_out(was) -> Iterator[CellChange]:
+def _left_out(was: Any) -> Iterator[CellChange]:
     for field in _in_order(was, was.read):
         yield CellChange(
             was.superseded_by, was.reporting_unit_code, was.report_year, was.sheet_code, None, _name(was), field,
@@ -101,13 +99,13 @@ def _left_out(was) -> Iterator[CellChange]:
         )  # fmt: skip
 
 
-def _in_order(row, fields: Iterable[str]) -> list[str]:
-    """By their columns, from the left."""
+def _in_order(row: Any, fields: Iterable[str]) -> list[str]:
+    """Fields by their columns, from the left."""
     letters = row.columns or {}
     return sorted(fields, key=lambda field: (len(letters.get(field, "")), letters.get(field, ""), field))
 
 
-def _sent(row, field: str) -> str | None:
-    """The text of the cell as it was sent; as it was read where its column is not known."""
+def _sent(row: Any, field: str) -> str | None:
+    """The cell's text as sent; as parsed where its column is unknown."""
     letter = (row.columns or {}).get(field)
     return row.sent.get(letter) if letter in row.sent else row.read.get(field)

@@ -1,8 +1,9 @@
-"""Sendings: to whom a publication went, when, and who decided it. What T17 and T18 count."""
+"""Deliveries of publications, raw.publication_sendings: to whom, when, by whose decision. T17 and T18 count them."""
 
 from datetime import datetime
 
 import psycopg
+from psycopg.rows import dict_row
 
 
 def record_sending(
@@ -14,10 +15,17 @@ def record_sending(
     channel: str | None = None,
     note: str | None = None,
 ) -> bool:
-    """Write down that a publication was sent to a recipient; whether that is new. What was written first stands."""
+    """Record that a publication was sent to a recipient; whether that is new. The first record stays."""
     written = connection.execute(
         "insert into raw.publication_sendings (publication_id, recipient, sent_at, decided_by, channel, note)"
         " values (%s, %s, %s, %s, %s, %s) on conflict do nothing",
         [publication_id, recipient, sent_at, decided_by, channel, note],
     )
     return written.rowcount == 1
+
+
+def sendings_of(connection: psycopg.Connection, publication_id: str) -> dict[str, dict]:
+    """{recipient: columns of raw.publication_sendings} of a publication."""
+    cursor = connection.cursor(row_factory=dict_row)
+    rows = cursor.execute("select * from raw.publication_sendings where publication_id = %s", [publication_id])
+    return {row["recipient"]: row for row in rows}

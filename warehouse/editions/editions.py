@@ -1,67 +1,92 @@
-"""Reports that this warehouse publishes: with their documents, as versions of a yearly report or a phase review.
+"""Editions of a report: its figures together with the inputs, reference data and models that they are made of.
 
-A version is known by the state of its figures and of what its documents say in tables. The same state is the same
-version; another state is the next one.
+An edition is read from the records, taken from the public tables, or restated from history as of an instant. It is
+published as the next version of its report unless figures and tables are the same as those of the version before.
 """
 
-import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import psycopg
-from psycopg.rows import dict_row
-from psycopg.types.json import Jsonb
+from psycopg.sql import SQL, Literal
 
-from warehouse.build import builds, input_fingerprints
-from warehouse.editions.changes import Change, Edition, apart_from_publications
 from warehouse.editions.records import (
-    CYCLES,
-    PUBLISHING_LOCK,
-    SENDING_ID,
+    FIGURE_TABLES,
+    VALUE_FIGURES,
+    VALUE_KEY,
+    Figures,
+    Inputs,
     Publication,
     PublicationRefused,
-    World,
-    figures_kept,
-    figures_public,
-    figures_sha256,
-    keep_figures,
+    figures_of,
+    inputs_of,
+    keep,
+    publication_id,
     publications,
-    world_kept,
-    world_today,
 )
-from warehouse.editions.versioning import next_version, numbers_of, scope_of, units_reported
-from warehouse.restate.as_of import DAY_IN_VIET_NAM
-from warehouse.restate.build_inputs import published_versions, reference_of
+from warehouse.editions.versioning import Scope, next_version, numbers_of, scope_of, units_reported
+from warehouse.restate.as_of import (
+    DAY_IN_VIET_NAM,
+    FILES,
+    PUBLICATIONS,
+    SENDINGS,
+    SNAPSHOTS,
+    VALUES,
+    rows_of_known_files,
+)
+from warehouse.restate.build_inputs import ReferenceFile, Versions, published_versions, recipe_of, reference_of
+from warehouse.restate.compiled_sql import Recipe, planned_for, relation, render
 
-SINCE = f"""
+VERDICTS = relation("next_marts", "fct_indicator_verdicts")
+CYCLES = relation("reference", "report_cycles")
+PUBLISHING_LOCK = 7_401_006  # advisory lock: one process publishes at a time
+# Indicators T17 and T18 count the publications and sendings themselves: a version that differed in these alone would
+# be caused by the sending of the version before it, and cause the next.
+FED_BY_PUBLICATIONS = ("T17", "T18")
+
+SENDING_ID = "publication_id || ' ' || recipient"
+# What figures as of an instant are made of. Only earlier publications: none counts itself.
+INPUTS_AS_OF = f"""
+    select 'file' as kind, submission_id as input_id, received_at, file_name, verdict
+    from {FILES} where received_at <= {{at}}
+    union all
+    select 'snapshot', snapshot_id, null, null, null
+    from {SNAPSHOTS} where speaks_of <= {DAY_IN_VIET_NAM.format("{at}")}
+    union all
+    select 'publication', publication_id, null, null, null
+    from {PUBLICATIONS} where published_at < {{at}}
+    union all
+    select 'sending', {SENDING_ID}, null, null, null
+    from {SENDINGS} where sent_at < {{at}}
+"""
+RECORDED_SINCE = f"""
     select 'publication', publication_id from raw.publications where recorded_at > %(began)s
     union all
     select 'sending', {SENDING_ID} from raw.publication_sendings where recorded_at > %(began)s
 """
-CHANGED = (
-    "indicator_code", "measure_code", "breakdown", "breakdown_code", "report_year", "unit_uid", "basis",
-)  # fmt: skip
+COLUMNS = "select attname from pg_attribute where attrelid = %s::regclass and attnum > 0 and not attisdropped"
 
 
 @dataclass(frozen=True)
-class KeptDocument:
-    """A document as it was published."""
+class Edition:
+    """The state of a report: published, or about to be."""
 
-    recipient: str
-    format: str
-    file_name: str
-    sha256: str
-    content: bytes
+    publication: Publication
+    inputs: Inputs
+    reference: Mapping[str, ReferenceFile]
+    recipe: Recipe
+    figures: Figures = field(default_factory=dict)
+    scope: Scope = frozenset()
 
 
 @contextmanager
-def alone_in_one_snapshot(connection: psycopg.Connection) -> Iterator[None]:
-    """One transaction that sees one state of the warehouse, while nobody else publishes; committed at the end.
+def publishing(connection: psycopg.Connection) -> Iterator[None]:
+    """One transaction, in which no other process publishes, with snapshot isolation; committed at the end.
 
-    The lock comes before the transaction: whoever waits for it sees what was published meanwhile. It goes with the
-    session, so that a killed process leaves none behind."""
+    The lock is taken before the transaction begins, so that its snapshot shows what was published while waiting. It
+    belongs to the session: a killed process leaves none behind."""
     connection.commit()
     connection.execute("select pg_advisory_lock(%s)", [PUBLISHING_LOCK])
     connection.commit()
@@ -74,91 +99,54 @@ def alone_in_one_snapshot(connection: psycopg.Connection) -> Iterator[None]:
         connection.commit()
 
 
-def reports_of(connection: psycopg.Connection, kind: str, period: int) -> list[Publication]:
-    """The versions of a report, the first one first; publications that were only recorded are none."""
+def versions_of(connection: psycopg.Connection, kind: str, period: int) -> list[Publication]:
+    """The versions of a report, oldest first; without those that were only recorded."""
     versions = [
         each for each in publications(connection)
         if (each.kind, each.period) == (kind, period) and each.version is not None
     ]  # fmt: skip
-    return sorted(versions, key=lambda each: numbers_of(each.version))
+    return sorted(versions, key=lambda each: numbers_of(each.version or ""))
 
 
-def require_built(connection: psycopg.Connection) -> datetime:
-    """When the build began whose tables are public; PublicationRefused unless it was made of all that was received, by
-    the models and reference data of now. What the province published since is no reason to build first."""
-    build_id = builds.promoted_build(connection)
-    if build_id is None:
-        raise PublicationRefused("Nothing was built and published yet: run htx build.")
-    [began] = connection.execute("select started_at from quality.builds where build_id = %s", [build_id]).fetchone()
-    state = input_fingerprints.read_fingerprint(connection, published_until=began)
-    if builds.promoted_state(connection) != state:
-        stale = "What was received, or models or CSV files, are not built yet: run htx build."
-        raise PublicationRefused(builds.rollback_of(connection, state) or stale)
-    return began
+def record(connection: psycopg.Connection, kind: str, period: int, recipient: str | None, at: datetime) -> Publication:
+    """Record a report that was sent by other means: its figures as of an instant, by public models and reference data.
 
-
-def require_sent_is_built(connection: psycopg.Connection, phase: int, built_at: datetime) -> None:
-    """PublicationRefused where a yearly report of a phase was sent since the build began whose tables are public: the
-    review of the phase says which of them went in time."""
-    versions = published_versions(connection)
-    cycles = reference_of(connection, versions.reference_sha256)[CYCLES].sql if versions else None
-    if cycles is None:
-        return
-    [is_unknown] = connection.execute(
-        f"""
-        select exists (
-            select from raw.publication_sendings as sendings
-            inner join raw.publications using (publication_id)
-            inner join ({cycles}) as cycles on publications.report_year = cycles.report_year
-            where cycles.phase = %s and sendings.recorded_at > %s
-        )
-        """,
-        [phase, built_at],
-    ).fetchone()
-    if is_unknown:
-        raise PublicationRefused("A yearly report of this phase was sent, and that is not built yet: run htx build.")
-
-
-def require_nothing_sent_later(connection: psycopg.Connection, at: datetime, built_at: datetime) -> None:
-    """PublicationRefused where the build that began at `built_at` knows of a report that was sent at an instant or
-    after it: what was published then could never be worked out again from what was known then."""
-    [sent_at] = connection.execute(
-        "select max(sent_at) from raw.publication_sendings where sent_at >= %s and recorded_at <= %s", [at, built_at]
-    ).fetchone()
-    if sent_at:
-        raise PublicationRefused(
-            f"A new version of {at:%Y-%m-%d %H:%M} UTC would know of a report that was sent {sent_at:%Y-%m-%d %H:%M}"
-            " UTC: it must be of a later instant."
-        )
-
-
-def require_nothing_later(connection: psycopg.Connection, at: datetime) -> None:
-    """PublicationRefused where something was received after an instant: its report would say what nobody knew."""
-    [received, speaks_of, is_later] = connection.execute(
-        f"""
-        select files.received_at, snapshots.speaks_of,
-            files.received_at > %(at)s or snapshots.speaks_of > {DAY_IN_VIET_NAM.format("%(at)s::timestamptz")}
-        from (select max(received_at) as received_at from raw.received_files) as files,
-            (select max(speaks_of) as speaks_of from raw.registry_snapshots) as snapshots
-        """,
-        {"at": at},
-    ).fetchone()
-    if is_later:
-        raise PublicationRefused(
-            f"A report of {at:%Y-%m-%d %H:%M} UTC would say what nobody knew then: the last file was received"
-            f" {received:%Y-%m-%d %H:%M} UTC, and the registry speaks of {speaks_of}. For figures of the past there is"
-            " htx publications add."
-        )
-
-
-# Editions
+    Idempotent: the same report, recipient and instant are recorded once. Commits; raises PublicationRefused."""
+    id = publication_id(kind, period, recipient or "", at.isoformat())
+    with publishing(connection):
+        if known := publications(connection, id):
+            return known[0]
+        built_by = _public_versions(connection)
+        edition = edition_as_of(connection, _publication(kind, period, at, built_by, id, recipient), built_by)
+        figures = restated(connection, edition)
+        if not _has_verdicts(figures):
+            named = f"{'report year' if kind == 'annual' else 'phase'} {period}"
+            raise PublicationRefused(f"At {at:%Y-%m-%d %H:%M} UTC nothing was known of {named}.")
+        return keep(connection, edition.publication, edition.inputs, figures)
 
 
 def edition_kept(connection: psycopg.Connection, publication: Publication) -> Edition:
-    """A version as it was published."""
-    world, figures = world_kept(connection, publication), figures_kept(connection, publication)
-    scope = scope_of(figures, units_reported(connection, world.inputs))
-    return Edition(publication, world, figures, scope, publication.tables_sha256 or {})
+    """An edition as it was published."""
+    assert publication.reference_sha256
+    assert publication.models_sha256
+    inputs = inputs_of(connection, publication.publication_id)
+    figures = figures_of(connection, publication.publication_id)
+    return Edition(
+        publication,
+        inputs,
+        reference_of(connection, publication.reference_sha256),
+        recipe_of(connection, publication.models_sha256),
+        figures,
+        scope_of(figures, units_reported(connection, inputs)),
+    )
+
+
+def edition_as_of(connection: psycopg.Connection, publication: Publication, built_by: Versions) -> Edition:
+    """What a publication would be made of if it were published now for the same instant; without its figures."""
+    found = connection.execute(SQL(INPUTS_AS_OF).format(at=Literal(publication.published_at)))
+    inputs = {(kind, id): tuple(columns) for kind, id, *columns in found}
+    reference = reference_of(connection, built_by.reference_sha256)
+    return Edition(publication, inputs, reference, recipe_of(connection, built_by.models_sha256))
 
 
 def edition_public(
@@ -169,40 +157,34 @@ def edition_public(
     built_at: datetime,
     tables_sha256: Mapping[str, str],
 ) -> Edition:
-    """What would be published at an instant: the figures that readers see, of the build that began at `built_at`."""
-    versions = published_versions(connection)
-    if versions is None:
-        raise PublicationRefused("No build was published whose code and reference data were kept: run htx build.")
-    is_annual = kind == "annual"
-    publication = Publication(
-        "", kind, period if is_annual else None, None if is_annual else period, None, at, at, None,
-        versions.models_sha256, versions.reference_sha256, tables_sha256=tables_sha256,
-    )  # fmt: skip
-    world = _as_built(connection, world_today(connection, publication, versions), built_at)
-    figures = figures_public(connection, publication, world.reference)
-    if not any(key[0] == "verdict" for key in figures):
+    """What would be published at an instant: the figures in the public tables, by the build that began at `built_at`.
+
+    Raises PublicationRefused."""
+    built_by = _public_versions(connection)
+    publication = replace(_publication(kind, period, at, built_by), tables_sha256=tables_sha256)
+    edition = edition_as_of(connection, publication, built_by)
+    unknown = set(connection.execute(RECORDED_SINCE, {"began": built_at}).fetchall())  # to that build
+    inputs = {key: columns for key, columns in edition.inputs.items() if key not in unknown}
+    figures = {
+        **_rows(connection, "value", "marts.fct_indicator_values", edition),
+        **_rows(connection, "verdict", "marts.fct_indicator_verdicts", edition),
+    }
+    if not _has_verdicts(figures):
         raise PublicationRefused(f"The public tables have no figures of {kind} {period}.")
-    scope = scope_of(figures, units_reported(connection, world.inputs))
-    return Edition(publication, world, figures, scope, tables_sha256)
-
-
-def _as_built(connection: psycopg.Connection, world: World, built_at: datetime) -> World:
-    """Without what was published and sent since the build began, which it does not know."""
-    since = set(connection.execute(SINCE, {"began": built_at}).fetchall())
-    return replace(world, inputs={key: known for key, known in world.inputs.items() if key not in since})
+    scope = scope_of(figures, units_reported(connection, inputs))
+    return replace(edition, inputs=inputs, figures=figures, scope=scope)
 
 
 def numbered(edition: Edition, before: Edition | None) -> Edition:
     """The edition with its version and id, after the one before it."""
     last = before.publication if before else None
-    version = next_version(last.version if last else None, before.scope if before else None, edition.scope)
+    version = next_version(last.version if last else None, before.scope if before else frozenset(), edition.scope)
     publication = edition.publication
-    said = "|".join([publication.kind, str(publication.period), version])
     return replace(
         edition,
         publication=replace(
             publication,
-            publication_id="P-" + hashlib.sha256(said.encode()).hexdigest()[:12].upper(),
+            publication_id=publication_id(publication.kind, publication.period, version),
             version=version,
             supersedes=last.publication_id if last else None,
         ),
@@ -210,108 +192,91 @@ def numbered(edition: Edition, before: Edition | None) -> Edition:
 
 
 def is_same_state(old: Edition, new: Edition) -> bool:
-    """Whether both say the same, apart from what publishing itself moves."""
-    return (
-        list(old.publication.missing_units or []) == list(new.publication.missing_units or [])
-        and dict(old.tables_sha256) == dict(new.tables_sha256)
-        and apart_from_publications(old.figures) == apart_from_publications(new.figures)
-    )
+    """Whether two editions have the same figures, tables and missing units, but for what publishing itself changes."""
+
+    def state(edition: Edition) -> tuple:
+        publication = edition.publication
+        figures = {key: columns for key, columns in edition.figures.items() if key[1] not in FED_BY_PUBLICATIONS}
+        return list(publication.missing_units or []), dict(publication.tables_sha256 or {}), figures
+
+    return state(old) == state(new)
 
 
-# Keeping
+# Restating
 
 
-def keep_report(
-    connection: psycopg.Connection,
-    edition: Edition,
-    readiness: Mapping,
-    documents: Sequence[KeptDocument],
-    changes: Sequence[tuple[Change, str]],
-) -> Publication:
-    """Write a version for ever; `changes` with a sentence each. Commits nothing."""
-    publication = edition.publication
-    id = publication.publication_id
-    keep_figures(connection, id, edition.world.inputs, edition.figures)
-    _keep_changes(connection, id, changes)
-    connection.cursor().executemany(
-        "insert into raw.publication_documents (publication_id, recipient, format, file_name, sha256, content)"
-        " values (%s, %s, %s, %s, %s, %s)",
-        [(id, each.recipient, each.format, each.file_name, each.sha256, each.content) for each in documents],
-    )
+def restated(connection: psycopg.Connection, edition: Edition) -> Figures:
+    """The figures that the inputs, reference data and models of an edition give, of the years of its report."""
+    seeds = {name: file.sql for name, file in edition.reference.items()}
+    with planned_for(connection), _temporary_inputs(connection, edition.inputs) as sources:
+        replaced = {**seeds, **sources, **rows_of_known_files(edition.recipe, VERDICTS)}
+        columns = ", ".join((*VALUE_KEY, *VALUE_FIGURES))
+        connection.execute(
+            f"create temporary table restated_values on commit drop as select {columns}"
+            f" from ({render(edition.recipe, VALUES, replaced)}) as restated"
+        )
+        values = {**seeds, **sources, VALUES: "select * from pg_temp.restated_values"}
+        found = {
+            **_rows(connection, "value", "pg_temp.restated_values", edition),
+            **_rows(connection, "verdict", f"({render(edition.recipe, VERDICTS, values)})", edition),
+        }
+        connection.execute("drop table pg_temp.restated_values")
+    return found
+
+
+@contextmanager
+def _temporary_inputs(connection: psycopg.Connection, inputs: Inputs) -> Iterator[dict[str, str]]:
+    """{source: SQL that gives the rows of these inputs alone}, valid within the block."""
     connection.execute(
-        """
-        insert into raw.publications (
-            publication_id, kind, report_year, phase, recipient, published_at, recorded_at, figures_sha256,
-            state_sha256, models_sha256, reference_sha256, version, supersedes, forced_because, missing_units,
-            readiness, tables_sha256
-        )
-        values (
-            %(id)s, %(kind)s, %(report_year)s, %(phase)s, null, %(at)s, clock_timestamp(), %(figures)s,
-            %(state)s, %(models)s, %(reference)s, %(version)s, %(supersedes)s, %(forced_because)s, %(missing)s,
-            %(readiness)s, %(tables)s
-        )
-        """,
-        {
-            "id": id,
-            "kind": publication.kind,
-            "report_year": publication.report_year,
-            "phase": publication.phase,
-            "at": publication.published_at,
-            "figures": figures_sha256(connection, id),
-            "state": builds.promoted_state(connection),
-            "models": publication.models_sha256,
-            "reference": publication.reference_sha256,
-            "version": publication.version,
-            "supersedes": publication.supersedes,
-            "forced_because": publication.forced_because,
-            "missing": list(publication.missing_units or []),
-            "readiness": Jsonb(dict(readiness)),
-            "tables": Jsonb(dict(edition.tables_sha256)),
-        },
+        "create temporary table known_inputs (kind text, input_id text, received_at timestamptz, file_name text,"
+        " verdict text) on commit drop"
     )
-    [kept] = publications(connection, id)
-    return kept
+    with connection.cursor().copy("copy pg_temp.known_inputs from stdin") as copy:
+        for key, columns in inputs.items():
+            copy.write_row((*key, *columns))
+    names = [name for (name,) in connection.execute(COLUMNS, [FILES])]
+    # as they were then: a rejected file may have been accepted since, or an earlier receipt found
+    as_known = {"received_at", "file_name", "verdict"}
+    listed = ", ".join(f"{'known' if name in as_known else 'files'}.{name}" for name in names)
+    chosen = "(select input_id from pg_temp.known_inputs where kind = '{}')"
+    yield {
+        FILES: f"select {listed} from {FILES} as files inner join pg_temp.known_inputs as known"
+        " on known.kind = 'file' and files.submission_id = known.input_id",
+        SNAPSHOTS: f"select * from {SNAPSHOTS} where snapshot_id in {chosen.format('snapshot')}",
+        PUBLICATIONS: f"select * from {PUBLICATIONS} where publication_id in {chosen.format('publication')}",
+        SENDINGS: f"select * from {SENDINGS} where {SENDING_ID} in {chosen.format('sending')}",
+    }
+    connection.execute("drop table pg_temp.known_inputs")
 
 
-def _keep_changes(connection: psycopg.Connection, id: str, changes: Sequence[tuple[Change, str]]) -> None:
-    columns = (
-        "publication_id", "position", "change", *CHANGED, "column_name", "old_value", "new_value", "reason", "cause",
-        "submission_id", "sheet_code", "row_number", "field_code", "cell", "cell_old_value", "cell_new_value",
-        "sentence_vi",
-    )  # fmt: skip
-    with connection.cursor().copy(f"copy raw.publication_changes ({', '.join(columns)}) from stdin") as copy:
-        for position, (each, sentence) in enumerate(changes, start=1):
-            cell = each.cells[0] if each.cells else None
-            copy.write_row((
-                id, position, each.change, *(each.key.get(name) for name in CHANGED), each.column, each.old_value,
-                each.new_value, each.reason, each.cause,
-                cell.submission_id if cell else next(iter(each.files), None),
-                *(getattr(cell, name, None)
-                  for name in ("sheet_code", "row_number", "field_code", "cell", "old_value", "new_value")),
-                sentence,
-            ))  # fmt: skip
+def _rows(connection: psycopg.Connection, figure: str, source: str, edition: Edition) -> Figures:
+    """The figures of the report's years in a relation."""
+    _, key, columns = FIGURE_TABLES[figure]
+    years = f"report_year = {edition.publication.report_year}"
+    if edition.publication.kind == "phase_review":
+        cycles = edition.reference[CYCLES].sql
+        years = (
+            f"report_year in (select report_year from ({cycles}) as cycles where phase = {edition.publication.phase})"
+        )
+    found = connection.execute(f"select {', '.join((*key, *columns))} from {source} as figures where {years}")
+    return {(figure, *row[: len(key)]): row[len(key) :] for row in found}
 
 
-def documents_of(connection: psycopg.Connection, publication_id: str) -> list[KeptDocument]:
-    """The documents of a publication, by recipient and format."""
-    rows = connection.execute(
-        "select recipient, format, file_name, sha256, content from raw.publication_documents"
-        " where publication_id = %s order by recipient, format",
-        [publication_id],
+def _publication(
+    kind: str, period: int, at: datetime, built_by: Versions, id: str = "", recipient: str | None = None
+) -> Publication:
+    year, phase = (period, None) if kind == "annual" else (None, period)
+    return Publication(
+        id, kind, year, phase, recipient, at, at, None, built_by.models_sha256, built_by.reference_sha256
     )
-    return [KeptDocument(*row) for row in rows]
 
 
-def sendings_of(connection: psycopg.Connection, publication_id: str) -> dict[str, dict]:
-    """{recipient: columns of raw.publication_sendings} of those to whom the publication was sent."""
-    cursor = connection.cursor(row_factory=dict_row)
-    rows = cursor.execute("select * from raw.publication_sendings where publication_id = %s", [publication_id])
-    return {row["recipient"]: row for row in rows}
+def _public_versions(connection: psycopg.Connection) -> Versions:
+    versions = published_versions(connection)
+    if versions is None:
+        raise PublicationRefused("No build was published whose code and reference data were kept: run htx build.")
+    return versions
 
 
-def changes_of(connection: psycopg.Connection, publication_id: str) -> list[dict]:
-    """What the version has otherwise than the one before it: the columns of raw.publication_changes, in order."""
-    cursor = connection.cursor(row_factory=dict_row)
-    return cursor.execute(
-        "select * from raw.publication_changes where publication_id = %s order by position", [publication_id]
-    ).fetchall()
+def _has_verdicts(figures: Figures) -> bool:
+    return any(key[0] == "verdict" for key in figures)

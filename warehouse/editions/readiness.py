@@ -1,15 +1,21 @@
-"""What reports.rpt_publication_readiness says of the province's reports, and which of them were published."""
+"""Readiness of the province's reports, by reports.rpt_publication_readiness, and what forbids to publish one now."""
 
 from datetime import datetime
 
 import psycopg
 from psycopg.rows import dict_row
 
+from warehouse.build import builds, input_fingerprints
+from warehouse.editions.editions import CYCLES
 from warehouse.editions.records import PublicationRefused
+from warehouse.restate.as_of import DAY_IN_VIET_NAM
+from warehouse.restate.build_inputs import published_versions, reference_of
+
+NOTHING_BUILT = "Nothing was built and published yet: run htx build."
 
 
 def readiness_of(connection: psycopg.Connection, kind: str, period: int) -> dict:
-    """The row of a report, with its columns. PublicationRefused where nothing was built, or there is no such report."""
+    """The row of a report. PublicationRefused where nothing was built, or the plan has no such year or phase."""
     found = [row for row in all_readiness(connection) if (row["kind"], row["period"]) == (kind, period)]
     if not found:
         named = "report year" if kind == "annual" else "phase"
@@ -18,9 +24,10 @@ def readiness_of(connection: psycopg.Connection, kind: str, period: int) -> dict
 
 
 def all_readiness(connection: psycopg.Connection) -> list[dict]:
-    """The rows of all reports, in the order in which they are due."""
-    if connection.execute("select to_regclass('reports.rpt_publication_readiness')").fetchone()[0] is None:
-        raise PublicationRefused("Nothing was built and published yet: run htx build.")
+    """The rows of all reports, in the order in which they are due. PublicationRefused where nothing was built."""
+    [(table,)] = connection.execute("select to_regclass('reports.rpt_publication_readiness')").fetchall()
+    if table is None:
+        raise PublicationRefused(NOTHING_BUILT)
     cursor = connection.cursor(row_factory=dict_row)
     return cursor.execute(
         "select * from reports.rpt_publication_readiness order by due_at nulls last, kind, period"
@@ -28,25 +35,25 @@ def all_readiness(connection: psycopg.Connection) -> list[dict]:
 
 
 def is_ready(row: dict, at: datetime) -> bool:
-    """Whether a report may go at an instant: all mandatory units in and clean, or the instant reached at which it goes
-    with what is there, if anything is. What has not ended yet is not ready."""
-    goes_with_what_is_there = row["received_units"] > 0 and row["goes_at"] is not None and at >= row["goes_at"]
-    return has_opened(row, at) and (row["is_complete"] or goes_with_what_is_there)
+    """Whether a report may be published at an instant: its period has ended, and all mandatory units have reported
+    without open queries, or the instant has come at which it goes with the reports that there are."""
+    goes_incomplete = row["received_units"] > 0 and row["goes_at"] is not None and at >= row["goes_at"]
+    return has_opened(row, at) and (row["is_complete"] or goes_incomplete)
 
 
 def has_opened(row: dict, at: datetime) -> bool:
-    """Whether what a report is about has ended."""
+    """Whether the period of a report has ended."""
     return row["opens_at"] is None or at >= row["opens_at"]
 
 
 def is_due(row: dict, at: datetime) -> bool:
-    """Whether a report goes by itself at an instant."""
+    """Whether a report is published without a request at an instant."""
     return is_ready(row, at) and (row["closes_at"] is None or at < row["closes_at"])
 
 
 def published_periods(connection: psycopg.Connection) -> set[tuple[str, int]]:
-    """(kind, period) of all that was published here, or recorded as sent. One that somebody forced before it was ready
-    still goes by itself when it is, if anything came since."""
+    """(kind, period) of the reports that were published or recorded. One that was forced before it was ready counts
+    only while no file and no snapshot of the registry came later."""
     rows = connection.execute("""
         select distinct kind, coalesce(report_year, phase)
         from raw.publications
@@ -59,3 +66,71 @@ def published_periods(connection: psycopg.Connection) -> set[tuple[str, int]]:
             )
     """)
     return set(rows.fetchall())
+
+
+def require_built(connection: psycopg.Connection) -> datetime:
+    """When the build of the public tables began; PublicationRefused where files, models or reference data changed
+    since. Reports published since do not count as a change."""
+    build_id = builds.promoted_build(connection)
+    if build_id is None:
+        raise PublicationRefused(NOTHING_BUILT)
+    [(began,)] = connection.execute("select started_at from quality.builds where build_id = %s", [build_id]).fetchall()
+    state = input_fingerprints.read_fingerprint(connection, published_until=began)
+    if builds.promoted_state(connection) != state:
+        stale = "The public tables are stale: new files, models or reference data are not built yet: run htx build."
+        raise PublicationRefused(builds.rollback_of(connection, state) or stale)
+    return began
+
+
+def require_sent_is_built(connection: psycopg.Connection, phase: int, built_at: datetime) -> None:
+    """PublicationRefused where a yearly report of a phase was sent after the build at `built_at` began: the review of
+    the phase states which of them were sent in time."""
+    versions = published_versions(connection)
+    cycles = reference_of(connection, versions.reference_sha256)[CYCLES].sql if versions else None
+    if cycles is None:
+        return
+    [(is_unknown,)] = connection.execute(
+        f"""
+        select exists (
+            select from raw.publication_sendings as sendings
+            inner join raw.publications using (publication_id)
+            inner join ({cycles}) as cycles on publications.report_year = cycles.report_year
+            where cycles.phase = %s and sendings.recorded_at > %s
+        )
+        """,
+        [phase, built_at],
+    ).fetchall()
+    if is_unknown:
+        raise PublicationRefused("A yearly report of this phase was sent, and that is not built yet: run htx build.")
+
+
+def require_nothing_sent_later(connection: psycopg.Connection, at: datetime, built_at: datetime) -> None:
+    """PublicationRefused where the build that began at `built_at` counts a sending at or after an instant: a version of
+    that instant could not be reproduced."""
+    [(sent_at,)] = connection.execute(
+        "select max(sent_at) from raw.publication_sendings where sent_at >= %s and recorded_at <= %s", [at, built_at]
+    ).fetchall()
+    if sent_at:
+        raise PublicationRefused(
+            f"Cannot publish as of {at:%Y-%m-%d %H:%M} UTC: the public figures count a report that was sent"
+            f" {sent_at:%Y-%m-%d %H:%M} UTC: choose a later instant."
+        )
+
+
+def require_nothing_later(connection: psycopg.Connection, at: datetime) -> None:
+    """PublicationRefused where a file was received, or the registry speaks of a day, after an instant."""
+    [(received, speaks_of, is_later)] = connection.execute(
+        f"""
+        select files.received_at, snapshots.speaks_of,
+            files.received_at > %(at)s or snapshots.speaks_of > {DAY_IN_VIET_NAM.format("%(at)s::timestamptz")}
+        from (select max(received_at) as received_at from raw.received_files) as files,
+            (select max(speaks_of) as speaks_of from raw.registry_snapshots) as snapshots
+        """,
+        {"at": at},
+    ).fetchall()
+    if is_later:
+        raise PublicationRefused(
+            f"Cannot publish as of {at:%Y-%m-%d %H:%M} UTC: later data is loaded already: the last file was received"
+            f" {received:%Y-%m-%d %H:%M} UTC, and the registry speaks of {speaks_of}. Use htx publications add for past"
+            " dates."
+        )

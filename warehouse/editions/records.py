@@ -1,35 +1,19 @@
-"""Publications keep the figures that they published, and what is needed to work them out again.
+"""The records of publications: figures, what they were made of, documents. They are added to and never changed.
 
-With the figures are kept what they were made of: the files, snapshots and earlier publications that were known, the
-models' SQL and the reference data. None of it is ever changed: triggers of schema/04_publications.sql refuse that.
+The tables are raw.publications and raw.publication_*; their triggers refuse every update and delete.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import psycopg
 from psycopg.rows import dict_row
-from psycopg.sql import SQL, Identifier, Literal
+from psycopg.sql import SQL, Identifier, Placeholder
+from psycopg.types.json import Jsonb
 
 from warehouse.build.builds import promoted_state
-from warehouse.restate.as_of import (
-    DAY_IN_VIET_NAM,
-    FILES,
-    PUBLICATIONS,
-    SENDINGS,
-    SNAPSHOTS,
-    VALUES,
-    rows_of_known_files,
-)
-from warehouse.restate.build_inputs import ReferenceFile, Versions, published_versions, recipe_of, reference_of
-from warehouse.restate.compiled_sql import Recipe, planned_for, relation, render
-
-VERDICTS = relation("next_marts", "fct_indicator_verdicts")
-CYCLES = relation("reference", "report_cycles")
-PUBLISHING_LOCK = 7_401_006  # advisory lock: of two processes that keep the same publication, one does
 
 VALUE_KEY = ("indicator_code", "measure_code", "breakdown", "breakdown_code", "report_year", "unit_uid", "basis")
 VALUE_FIGURES = ("numerator", "denominator", "value", "value_low", "value_high", "value_status")
@@ -37,46 +21,27 @@ VERDICT_KEY = ("indicator_code", "report_year")
 VERDICT_FIGURES = (
     "value", "value_low", "value_high", "comparator", "target", "target_year", "achieved_pct", "verdict",
 )  # fmt: skip
-KEPT = {
+FIGURE_TABLES = {
     "value": ("publication_figures", VALUE_KEY, VALUE_FIGURES),
     "verdict": ("publication_verdicts", VERDICT_KEY, VERDICT_FIGURES),
 }
+INPUTS = "select kind, input_id, received_at, file_name, verdict from raw.publication_inputs where publication_id = %s"
 
-SENDING_ID = "publication_id || ' ' || recipient"
-
-# What a publication of that instant would be made of today. Earlier publications alone: none counts itself.
-INPUTS_TODAY = f"""
-    select 'file' as kind, submission_id as input_id, received_at, file_name, verdict
-    from {FILES} where received_at <= {{at}}
-    union all
-    select 'snapshot', snapshot_id, null, null, null
-    from {SNAPSHOTS} where speaks_of <= {DAY_IN_VIET_NAM.format("{at}")}
-    union all
-    select 'publication', publication_id, null, null, null
-    from {PUBLICATIONS} where published_at < {{at}}
-    union all
-    select 'sending', {SENDING_ID}, null, null, null
-    from {SENDINGS} where sent_at < {{at}}
-"""
-INPUTS_KEPT = """
-    select kind, input_id, received_at, file_name, verdict from raw.publication_inputs where publication_id = %s
-"""
-COLUMNS = "select attname from pg_attribute where attrelid = %s::regclass and attnum > 0 and not attisdropped"
-
-Figures = dict[tuple, tuple]  # (figure, *key) -> its columns
-Inputs = dict[tuple[str, str], tuple]  # (kind, id) -> received_at, file_name, verdict
+Figures = dict[tuple, tuple]  # (figure, *key): columns, as FIGURE_TABLES lists them; figure is value or verdict
+Inputs = dict[tuple[str, str], tuple]  # (kind, id): received_at, file_name, verdict; of files, snapshots ...
 
 
 class PublicationRefused(Exception):
-    """There is nothing to publish, or not of that kind; the message says why."""
+    """A report cannot be published, or does not exist; the message says why."""
 
 
 @dataclass(frozen=True)
 class Publication:
-    """A report that was sent, and by what its figures can be worked out again."""
+    """A row of raw.publications: a report published here, or one sent by other means and recorded here."""
 
     publication_id: str
     kind: str
+    """annual or phase_review"""
     report_year: int | None
     phase: int | None
     recipient: str | None
@@ -86,7 +51,7 @@ class Publication:
     models_sha256: str | None
     reference_sha256: str | None
     version: str | None = None
-    """major.minor.patch of a report that was published here; None for one that was only recorded"""
+    """major.minor.patch of a report published here; None of one that was only recorded"""
     supersedes: str | None = None
     forced_because: str | None = None
     missing_units: Sequence[str] | None = None
@@ -94,20 +59,30 @@ class Publication:
 
     @property
     def period(self) -> int:
-        return self.report_year if self.kind == "annual" else self.phase
+        """The report year of an annual report, the phase of a review."""
+        period = self.report_year if self.kind == "annual" else self.phase
+        assert period is not None
+        return period
 
 
 @dataclass(frozen=True)
-class World:
-    """What figures are made of."""
+class KeptDocument:
+    """A document as it was published."""
 
-    inputs: Inputs
-    reference: Mapping[str, ReferenceFile]
-    recipe: Recipe
+    recipient: str
+    format: str
+    file_name: str
+    sha256: str
+    content: bytes
+
+
+def publication_id(*identity: object) -> str:
+    """The id of a publication, from what makes it unique: kind, period, and version or recipient and instant."""
+    return "P-" + hashlib.sha256("|".join(map(str, identity)).encode()).hexdigest()[:12].upper()
 
 
 def publications(connection: psycopg.Connection, publication_id: str | None = None) -> list[Publication]:
-    """All publications, or the one of that id, in the order of their instants."""
+    """All publications, or the one with that id, ordered by publication instant."""
     cursor = connection.cursor(row_factory=dict_row)
     columns = ", ".join(Publication.__dataclass_fields__)
     found = cursor.execute(
@@ -118,184 +93,94 @@ def publications(connection: psycopg.Connection, publication_id: str | None = No
     return [Publication(**row) for row in found]
 
 
-# Publishing
-
-
-def publish_figures(
+def keep(
     connection: psycopg.Connection,
-    kind: str,
-    period: int,
-    recipient: str | None,
-    at: datetime,
+    publication: Publication,
+    inputs: Inputs,
+    figures: Figures,
+    documents: Sequence[KeptDocument] = (),
+    readiness: Mapping | None = None,
 ) -> Publication:
-    """Keep the figures of a report, as known at an instant, by the code and reference data that are public.
+    """Write a publication with its figures, inputs and documents; as it was written. Commits nothing.
 
-    `kind`: annual, whose `period` is the report year, or phase_review, of a phase. The same publication again is the
-    one that was kept. One transaction; raises PublicationRefused."""
-    publication = Publication(
-        _id_of(kind, period, recipient, at), kind, period if kind == "annual" else None,
-        period if kind == "phase_review" else None, recipient, at, at, None, None, None,
-    )  # fmt: skip
-    with connection.transaction():
-        connection.execute("select pg_advisory_xact_lock(%s)", [PUBLISHING_LOCK])
-        if known := publications(connection, publication.publication_id):
-            return known[0]
-        versions = published_versions(connection)
-        if versions is None:
-            raise PublicationRefused("No build was published whose code and reference data were kept: run htx build.")
-        world = world_today(connection, publication, versions)
-        figures = figures_in(connection, publication, world)
-        if not any(key[0] == "verdict" for key in figures):
-            raise PublicationRefused(f"At {at:%Y-%m-%d %H:%M} UTC nothing was known of {_said(publication)}.")
-        keep_figures(connection, publication.publication_id, world.inputs, figures)
-        connection.execute(
-            "insert into raw.publications (publication_id, kind, report_year, phase, recipient, published_at,"
-            " figures_sha256, state_sha256, models_sha256, reference_sha256)"
-            " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-            [
-                publication.publication_id, kind, publication.report_year, publication.phase, recipient, at,
-                figures_sha256(connection, publication.publication_id), promoted_state(connection),
-                versions.models_sha256, versions.reference_sha256,
-            ],
-        )  # fmt: skip
-    return publications(connection, publication.publication_id)[0]
+    recorded_at and figures_sha256 are set here, whatever the argument says."""
+    id, cursor = publication.publication_id, connection.cursor()
+    with cursor.copy("copy raw.publication_inputs from stdin") as copy:
+        for key, columns in inputs.items():
+            copy.write_row((id, *key, *columns))
+    for figure, (table, key_columns, names) in FIGURE_TABLES.items():
+        listed = SQL(", ").join(map(Identifier, ("publication_id", *key_columns, *names)))
+        with cursor.copy(SQL("copy {} ({}) from stdin").format(Identifier("raw", table), listed)) as copy:
+            for key, columns in figures.items():
+                if key[0] == figure:
+                    copy.write_row((id, *key[1:], *columns))
+    cursor.executemany(
+        "insert into raw.publication_documents (publication_id, recipient, format, file_name, sha256, content)"
+        " values (%s, %s, %s, %s, %s, %s)",
+        [(id, each.recipient, each.format, each.file_name, each.sha256, each.content) for each in documents],
+    )
+    tables = publication.tables_sha256
+    row = {name: getattr(publication, name) for name in Publication.__dataclass_fields__ if name != "recorded_at"} | {
+        "figures_sha256": figures_sha256(connection, id),
+        "state_sha256": promoted_state(connection),
+        "readiness": None if readiness is None else Jsonb(dict(readiness)),
+        "tables_sha256": None if tables is None else Jsonb(dict(tables)),
+    }
+    connection.execute(
+        SQL("insert into raw.publications ({}, recorded_at) values ({}, clock_timestamp())").format(
+            SQL(", ").join(map(Identifier, row)), SQL(", ").join(map(Placeholder, row))
+        ),
+        row,
+    )
+    [kept] = publications(connection, id)
+    return kept
 
 
 def figures_sha256(connection: psycopg.Connection, publication_id: str) -> str:
-    """The hash of the figures that are kept of a publication: of their rows as text, in the order of the text."""
+    """The hash of the figures in the records of a publication: of their rows as text, sorted."""
     parts = [
         SQL("select row({})::text as line from {} where publication_id = {}").format(
             SQL(", ").join(map(Identifier, (*key, *columns))), Identifier("raw", table), publication_id
         )
-        for table, key, columns in KEPT.values()
+        for table, key, columns in FIGURE_TABLES.values()
     ]
     lines = SQL(" union all ").join(parts)
-    [text] = connection.execute(
+    [(text,)] = connection.execute(
         SQL("select coalesce(string_agg(line, e'\\n' order by line collate \"C\"), '') from ({}) as kept").format(lines)
-    ).fetchone()
+    ).fetchall()
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _id_of(kind: str, period: int, recipient: str | None, at: datetime) -> str:
-    said = "|".join([kind, str(period), recipient or "", at.isoformat()])
-    return "P-" + hashlib.sha256(said.encode()).hexdigest()[:12].upper()
-
-
-def _said(publication: Publication) -> str:
-    return f"report year {publication.report_year}" if publication.kind == "annual" else f"phase {publication.phase}"
-
-
-def keep_figures(connection: psycopg.Connection, id: str, inputs: Inputs, figures: Figures) -> None:
-    """Write the figures of a publication and what they were made of; the publication itself is written after them."""
-    cursor = connection.cursor()
-    with cursor.copy("copy raw.publication_inputs from stdin") as copy:
-        for key, known in inputs.items():
-            copy.write_row((id, *key, *known))
-    for figure, (table, key_columns, columns) in KEPT.items():
-        listed = SQL(", ").join(map(Identifier, ("publication_id", *key_columns, *columns)))
-        with cursor.copy(SQL("copy {} ({}) from stdin").format(Identifier("raw", table), listed)) as copy:
-            for key, values in figures.items():
-                if key[0] == figure:
-                    copy.write_row((id, *key[1:], *values))
-
-
-# Working out
-
-
-def world_today(connection: psycopg.Connection, publication: Publication, versions: Versions) -> World:
-    """What a publication of that instant would be made of today, by public code and reference data."""
-    at = Literal(publication.published_at)
-    inputs = _inputs(connection.execute(SQL(INPUTS_TODAY).format(at=at)))
-    reference = reference_of(connection, versions.reference_sha256)
-    return World(inputs, reference, recipe_of(connection, versions.models_sha256))
-
-
-def world_kept(connection: psycopg.Connection, publication: Publication) -> World:
-    """What the publication was made of."""
-    inputs = _inputs(connection.execute(INPUTS_KEPT, [publication.publication_id]))
-    reference = reference_of(connection, publication.reference_sha256)
-    return World(inputs, reference, recipe_of(connection, publication.models_sha256))
-
-
-def _inputs(found: psycopg.Cursor) -> Inputs:
-    return {(kind, id): tuple(known) for kind, id, *known in found}
-
-
-@contextmanager
-def _known(connection: psycopg.Connection, inputs: Inputs) -> Iterator[dict[str, str]]:
-    """Replacements of the sources by these inputs, for the time that they are needed."""
-    connection.execute(
-        "create temporary table known_inputs (kind text, input_id text, received_at timestamptz, file_name text,"
-        " verdict text) on commit drop"
-    )
-    with connection.cursor().copy("copy pg_temp.known_inputs from stdin") as copy:
-        for key, known in inputs.items():
-            copy.write_row((*key, *known))
-    columns = [name for (name,) in connection.execute(COLUMNS, [FILES])]
-    # as they stood: a rejected file may be accepted since, an earlier receipt be known
-    as_known = {"received_at", "file_name", "verdict"}
-    listed = ", ".join(f"{'known' if name in as_known else 'files'}.{name}" for name in columns)
-    chosen = "(select input_id from pg_temp.known_inputs where kind = '{}')"
-    yield {
-        FILES: f"select {listed} from {FILES} as files inner join pg_temp.known_inputs as known"
-        " on known.kind = 'file' and files.submission_id = known.input_id",
-        SNAPSHOTS: f"select * from {SNAPSHOTS} where snapshot_id in {chosen.format('snapshot')}",
-        PUBLICATIONS: f"select * from {PUBLICATIONS} where publication_id in {chosen.format('publication')}",
-        SENDINGS: f"select * from {SENDINGS} where {SENDING_ID} in {chosen.format('sending')}",
-    }
-    connection.execute("drop table pg_temp.known_inputs")
-
-
-def figures_in(connection: psycopg.Connection, publication: Publication, world: World) -> Figures:
-    """The figures of the publication's years, as they are in a world."""
-    seeds = {name: file.sql for name, file in world.reference.items()}
-    with planned_for(connection), _known(connection, world.inputs) as known:
-        replaced = {**seeds, **known, **rows_of_known_files(world.recipe, VERDICTS)}
-        columns = ", ".join((*VALUE_KEY, *VALUE_FIGURES))
-        connection.execute(
-            f"create temporary table restated_values on commit drop as select {columns}"
-            f" from ({render(world.recipe, VALUES, replaced)}) as restated"
-        )
-        verdicts = render(world.recipe, VERDICTS, {**seeds, **known, VALUES: "select * from pg_temp.restated_values"})
-        found = {
-            **_rows(connection, "value", "pg_temp.restated_values", publication, seeds),
-            **_rows(connection, "verdict", f"({verdicts})", publication, seeds),
-        }
-        connection.execute("drop table pg_temp.restated_values")
-    return found
-
-
-def figures_public(
-    connection: psycopg.Connection, publication: Publication, reference: Mapping[str, ReferenceFile]
-) -> Figures:
-    """The figures of the publication's years as readers see them; `reference` is that of the public build."""
-    seeds = {name: file.sql for name, file in reference.items()}
-    return {
-        **_rows(connection, "value", "marts.fct_indicator_values", publication, seeds),
-        **_rows(connection, "verdict", "marts.fct_indicator_verdicts", publication, seeds),
-    }
-
-
-def _rows(
-    connection: psycopg.Connection, figure: str, source: str, publication: Publication, seeds: Mapping[str, str]
-) -> Figures:
-    _, key, columns = KEPT[figure]
-    years = f"report_year = {publication.report_year}"
-    if publication.kind == "phase_review":
-        of_phase = f"select report_year from ({seeds[CYCLES]}) as cycles where phase = {publication.phase}"
-        years = f"report_year in ({of_phase})"
-    listed = ", ".join((*key, *columns))
-    found = connection.execute(f"select {listed} from {source} as figures where {years}")
-    return {(figure, *row[: len(key)]): row[len(key) :] for row in found}
-
-
-def figures_kept(connection: psycopg.Connection, publication: Publication) -> Figures:
+def figures_of(connection: psycopg.Connection, publication_id: str) -> Figures:
     """The figures as they were published."""
-    kept = {}
-    for figure, (table, key, columns) in KEPT.items():
+    figures: Figures = {}
+    for figure, (table, key, columns) in FIGURE_TABLES.items():
         query = SQL("select {} from {} where publication_id = %s").format(
             SQL(", ").join(map(Identifier, (*key, *columns))), Identifier("raw", table)
         )
-        for row in connection.execute(query, [publication.publication_id]):
-            kept[figure, *row[: len(key)]] = row[len(key) :]
-    return kept
+        for row in connection.execute(query, [publication_id]):
+            figures[figure, *row[: len(key)]] = row[len(key) :]
+    return figures
+
+
+def inputs_of(connection: psycopg.Connection, publication_id: str) -> Inputs:
+    """The files, registry snapshots, earlier publications and sendings that the figures were made of."""
+    return {(kind, id): tuple(columns) for kind, id, *columns in connection.execute(INPUTS, [publication_id])}
+
+
+def documents_of(connection: psycopg.Connection, publication_id: str) -> list[KeptDocument]:
+    """The documents of a publication, by recipient and format."""
+    rows = connection.execute(
+        "select recipient, format, file_name, sha256, content from raw.publication_documents"
+        " where publication_id = %s order by recipient, format",
+        [publication_id],
+    )
+    return [KeptDocument(*row) for row in rows]
+
+
+def changes_of(connection: psycopg.Connection, publication_id: str) -> list[dict]:
+    """The changes of a version against the version before it: rows of raw.publication_changes, in order."""
+    cursor = connection.cursor(row_factory=dict_row)
+    return cursor.execute(
+        "select * from raw.publication_changes where publication_id = %s order by position", [publication_id]
+    ).fetchall()

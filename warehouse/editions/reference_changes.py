@@ -1,29 +1,29 @@
-"""Which rows of a file of reference data changed between two versions, in words."""
+"""The diff of a CSV file of reference data between two versions, in words."""
 
 import psycopg
 
 from warehouse.restate.build_inputs import ReferenceFile, rows_of
 
-ROWS_TOLD = 20
+ROWS_LISTED = 20
 
 
 def describe(connection: psycopg.Connection, old: ReferenceFile, new: ReferenceFile) -> str:
     """The changed rows: `decisions.csv: decision_code=A2: value any_manager → leads; ...`."""
-    said = changes(rows_of(connection, old), rows_of(connection, new), [name for name, _ in new.columns])
-    more = f"; and {len(said) - ROWS_TOLD} more rows" if len(said) > ROWS_TOLD else ""
-    return f"{new.name}: " + ("; ".join(said[:ROWS_TOLD]) or "other columns") + more
+    sentences = changes(rows_of(connection, old), rows_of(connection, new), [name for name, _ in new.columns])
+    more = f"; and {len(sentences) - ROWS_LISTED} more rows" if len(sentences) > ROWS_LISTED else ""
+    return f"{new.name}: " + ("; ".join(sentences[:ROWS_LISTED]) or "other columns") + more
 
 
 def changes(old: list[dict], new: list[dict], columns: list[str]) -> list[str]:
-    """One sentence per row that was changed, added or taken out, in the order of the new rows, then the old."""
+    """One sentence per row that was changed, added or removed: new rows in their order, then removed ones."""
     key = _key(old, new, columns)
-    before = {_values(row, key): row for row in old}
-    after = {_values(row, key): row for row in new}
-    said = []
-    for values, row in after.items():
-        was = before.get(values)
+    old_rows = {_values(row, key): row for row in old}
+    new_rows = {_values(row, key): row for row in new}
+    sentences = []
+    for values, row in new_rows.items():
+        was = old_rows.get(values)
         if was is None:
-            said.append(f"{_named(key, values)}: added")
+            sentences.append(f"{_named(key, values)}: added")
             continue
         cells = [
             f"{column} {_shown(was.get(column))} → {_shown(row.get(column))}"
@@ -31,12 +31,12 @@ def changes(old: list[dict], new: list[dict], columns: list[str]) -> list[str]:
             if was.get(column) != row.get(column)
         ]
         if cells:
-            said.append(f"{_named(key, values)}: {', '.join(cells)}")
-    return [*said, *(f"{_named(key, values)}: taken out" for values in before if values not in after)]
+            sentences.append(f"{_named(key, values)}: {', '.join(cells)}")
+    return [*sentences, *(f"{_named(key, values)}: removed" for values in old_rows if values not in new_rows)]
 
 
 def _key(old: list[dict], new: list[dict], columns: list[str]) -> list[str]:
-    """The first columns that tell every row from the others, before and after: files begin with their keys."""
+    """The fewest leading columns that identify every row of both versions: files begin with their keys."""
     for count in range(1, len(columns)):
         key = columns[:count]
         if all(len({_values(row, key) for row in rows}) == len(rows) for rows in (old, new)):

@@ -16,13 +16,14 @@ from click.testing import CliRunner
 
 from htx import late_submission_permits, steps
 from htx.cli import main
-from htx.editions import wording, workflow
+from htx.editions import documents, workflow
+from htx.editions.change_sentences import ChangeSentences
 from htx.local import demo
 from tests.datasets import first_seed
 from tests.life import received, workbook
 from warehouse.connection import connect
-from warehouse.editions import editions
-from warehouse.editions.changes import Change
+from warehouse.editions import readiness
+from warehouse.editions.figure_changes import Change
 from warehouse.editions.records import PublicationRefused
 from warehouse.reference.catalogue import read_reference
 
@@ -164,7 +165,7 @@ def test_figures_and_documents_are_kept_and_the_files_are_those_documents(publis
         " from marts.fct_indicator_values where report_year = 2025 except select indicator_code, measure_code,"
         " breakdown, breakdown_code, unit_uid, basis, value from raw.publication_figures) as lost"
     ) == [(0,)]
-    assert steps.verify_publications(published.url) == []
+    assert workflow.verify_publications(published.url) == []
 
 
 def test_the_same_state_again_is_the_same_publication_and_lost_files_are_written_again(published):
@@ -185,7 +186,7 @@ def test_the_same_state_again_is_the_same_publication_and_lost_files_are_written
     ("kind", "period", "at", "because"),
     [
         ("annual", 1999, GOES_AT, "There is no report year 1999"),
-        ("annual", YEAR, datetime(2025, 12, 1, tzinfo=UTC), "would say what nobody knew then"),
+        ("annual", YEAR, datetime(2025, 12, 1, tzinfo=UTC), "later data is loaded already"),
     ],
 )
 def test_wrong_use_is_refused(published, kind, period, at, because):
@@ -251,10 +252,10 @@ def test_no_new_version_is_of_an_instant_at_which_something_that_it_knows_was_no
     sent_at, built_at = GOES_AT + timedelta(hours=2), datetime.now(UTC)
     assert demo.when_it_goes(desk.url, "annual", YEAR) == sent_at + timedelta(minutes=1)
     with connect(desk.url) as connection:
-        with pytest.raises(PublicationRefused, match=r"was sent 2025-12-26 03:00 UTC: it must be of a later instant"):
-            editions.require_nothing_sent_later(connection, sent_at, built_at)
-        editions.require_nothing_sent_later(connection, sent_at, GOES_AT)  # a build that did not know it
-        editions.require_nothing_sent_later(connection, sent_at + timedelta(seconds=1), built_at)
+        with pytest.raises(PublicationRefused, match=r"sent 2025-12-26 03:00 UTC: choose a later instant"):
+            readiness.require_nothing_sent_later(connection, sent_at, built_at)
+        readiness.require_nothing_sent_later(connection, sent_at, GOES_AT)  # a build that did not know it
+        readiness.require_nothing_sent_later(connection, sent_at + timedelta(seconds=1), built_at)
 
 
 # Versions
@@ -263,7 +264,7 @@ def test_no_new_version_is_of_an_instant_at_which_something_that_it_knows_was_no
 def test_a_yes_or_no_that_changes_has_no_unit_behind_it(published):
     key = {"indicator_code": "T17", "measure_code": "value", "report_year": YEAR, "unit_uid": "province"}
     with connect(published.url) as connection:
-        said = wording.Sentences(connection, {}).of(Change("changed", key, "value", "0", "1", "publications"))
+        said = ChangeSentences(connection, {}).of(Change("value", key, "value", "0", "1", "publications"))
     assert said == (
         "T17 Báo cáo tổng hợp cấp tỉnh gửi đúng hạn, năm 2025, Toàn địa bàn Kế hoạch: 0 → 1; do thời điểm và việc gửi"
         " báo cáo của tỉnh."
@@ -272,12 +273,12 @@ def test_a_yes_or_no_that_changes_has_no_unit_behind_it(published):
 
 def test_a_table_that_changed_is_told_unless_figures_say_why(published):
     def figure(code: str) -> Change:
-        return Change("changed", {"indicator_code": code}, "value", "0", "1", "new_files")
+        return Change("value", {"indicator_code": code}, "value", "0", "1", "new_files")
 
-    parts, duties = (Change("changed", {}, name, None, None, "unknown") for name in ("breakdowns", "duties"))
+    parts, duties = (Change(None, {}, name) for name in ("breakdowns", "duties"))
     changes = [figure("T17"), parts, duties]
-    assert workflow.told_once(changes, {"breakdowns"}) == changes
-    assert workflow.told_once([figure("T01"), *changes], {"breakdowns"}) == [
+    assert documents.without_implied_tables(changes, {"breakdowns"}) == changes
+    assert documents.without_implied_tables([figure("T01"), *changes], {"breakdowns"}) == [
         figure("T01"), figure("T17"), duties,
     ]  # fmt: skip
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from reporting.content import formats
-from reporting.content.content import Column
+from reporting.content.tables import Column
 
 
 @pytest.mark.parametrize(("value", "unit", "status", "written"), [

@@ -8,9 +8,9 @@ import openpyxl
 import pytest
 
 from reporting.content.annual import read_annual
-from reporting.content.content import Column, Content, Table
-from reporting.content.figures import NothingToReport
 from reporting.content.phase import read_phase
+from reporting.content.report_rows import NothingToReport
+from reporting.content.tables import Column, Content, Table
 from reporting.documents.about import About
 from reporting.documents.excel import HEADER_ROW, write_excel
 from tests.datasets import first_seed, read_csv

@@ -6,7 +6,7 @@ from reporting.documents.letters import write_letter
 
 
 @dataclass(frozen=True)
-class Listed:
+class Outstanding:
     what_vi: str
     findings: tuple[dict, ...] = ()
 
@@ -15,7 +15,7 @@ class Listed:
 class Unit:
     name: str
     code: str
-    owed: list[Listed]
+    items: list[Outstanding]
 
     @property
     def unit(self) -> "Unit":
@@ -24,15 +24,15 @@ class Unit:
 
 REMINDER = {"name_vi": "Nhắc quá hạn"}
 QUERY = {"sheet_code": "01_HTX", "cell": "K4", "message_vi": "Mục «Tổng số lao động» là 51; đề nghị kiểm tra."}
-QUERIES = Listed("Còn 1 nội dung cần sửa hoặc giải trình:", (QUERY,))
-REJECTED = Listed("Tệp 2025-25210-1 chưa được tiếp nhận; đề nghị sửa các lỗi sau và gửi lại:", (QUERY,))
+QUERIES = Outstanding("Còn 1 nội dung cần sửa hoặc giải trình:", (QUERY,))
+REJECTED = Outstanding("Tệp 2025-25210-1 chưa được tiếp nhận; đề nghị sửa các lỗi sau và gửi lại:", (QUERY,))
 DAYS = {"last_day": "29/11/2025", "moment": "08 giờ 00 ngày 01/12/2025"}
 
 
-def letter_to_unit(owed: Listed, **said: bool) -> tuple[str, str]:
-    about = {"is_past_due": True, "last_open_day": "28/02/2026", "has_form": False, "has_findings": bool(owed.findings)}
+def letter_to_unit(item: Outstanding, **said: bool) -> tuple[str, str]:
+    about = {"is_past_due": True, "last_open_day": "28/02/2026", "has_form": False, "has_findings": bool(item.findings)}
     return write_letter(
-        "reminder_to_unit", reminder=REMINDER, year=2025, unit_name="Phường Bình Phước", owed=[owed],
+        "reminder_to_unit", reminder=REMINDER, year=2025, unit_name="Phường Bình Phước", items=[item],
         **DAYS, **{**about, **said},
     )  # fmt: skip
 
@@ -50,16 +50,16 @@ def test_a_unit_whose_report_is_in_is_asked_for_what_it_lacks_and_not_told_that_
 
 
 def test_a_unit_without_a_report_is_told_that_it_is_late():
-    subject, text = letter_to_unit(Listed("Chưa gửi báo cáo năm 2025."), has_report=False)
+    subject, text = letter_to_unit(Outstanding("Chưa gửi báo cáo năm 2025."), has_report=False)
     assert subject == "Nhắc quá hạn: báo cáo năm 2025 của Phường Bình Phước"
     assert "đã đến hạn vào ngày 29/11/2025." in text
     assert "được tiếp nhận đến hết ngày 28/02/2026 và được ghi nhận là gửi muộn." in text
 
 
-def test_the_overview_says_what_is_owed_in_whole_sentences_without_the_cells():
+def test_the_overview_lists_outstanding_items_in_whole_sentences_without_the_cells():
     units = [Unit("Phường Bình Phước", "25195", [QUERIES]), Unit("Phường Đồng Xoài", "25210", [REJECTED])]
     _, text = write_letter(
-        "reminder_to_union", reminder=REMINDER, year=2025, units=units, owing=units, without_mailbox=set(),
+        "reminder_to_union", reminder=REMINDER, year=2025, units=units, incomplete=units, without_mailbox=set(),
         honours=[], uncertain=[], **DAYS,
     )  # fmt: skip
     assert [line for line in text.splitlines() if line.startswith("   - ")] == [

@@ -11,7 +11,7 @@ import pytest
 from docx.oxml.ns import qn
 
 from reporting.content.annual import read_annual
-from reporting.content.keys import SHAPE, figure_key
+from reporting.content.keys import SHAPE, FigureKey
 from reporting.content.phase import read_phase
 from reporting.documents.about import TemplateBroken
 from reporting.documents.word import TABLE_STYLE, TEMPLATES, write_word
@@ -125,7 +125,7 @@ def test_every_figure_of_the_yearly_report_is_that_of_the_answer_key(played):
     folder, url = played
     columns = "indicator_code", "measure_code", "report_year", "unit_uid", "breakdown", "breakdown_code", "basis"
     expected = {
-        figure_key(*(int(row[name]) if name == "report_year" else row[name] for name in columns)): row["value"]
+        str(FigureKey(*(int(row[name]) if name == "report_year" else row[name] for name in columns))): row["value"]
         for row in read_csv(folder / "answer_key" / "indicator_values.csv")
     }
     with psycopg.connect(url) as connection:

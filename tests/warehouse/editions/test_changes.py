@@ -7,8 +7,9 @@ from htx import steps
 from tests.datasets import rows
 from tests.life import UNIT, course, received, workbook
 from warehouse.connection import connect
-from warehouse.editions.changes import Change, Edition, changes_between
-from warehouse.editions.records import figures_in, figures_kept, publish_figures, world_kept, world_today
+from warehouse.editions.changes import changes_between
+from warehouse.editions.editions import edition_as_of, edition_kept, record, restated
+from warehouse.editions.figure_changes import Change
 from warehouse.editions.versioning import scope_of, units_reported
 from warehouse.reference.catalogue import read_reference
 from warehouse.restate import build_inputs
@@ -21,9 +22,8 @@ A2_CHANGED = "decisions.csv: decision_code=A2: value any_manager → leads"
 def test_of_new_files_and_an_edited_decision_each_moves_its_own_figures(copy_of_province, province):
     url = copy_of_province()
     with connect(url) as connection:
-        kept = publish_figures(connection, "annual", 2023, "W-CENTRAL", PUBLISHED_AT)
-        connection.commit()
-        old = edition(connection, kept, world_kept(connection, kept), figures_kept(connection, kept))
+        kept = record(connection, "annual", 2023, "W-CENTRAL", PUBLISHED_AT)
+        old = edition_kept(connection, kept)
 
         content = workbook(
             read_reference(steps.SEEDS), {"04_DAO_TAO": [{**course("L-99", 25), "members_and_workers": 25}]},
@@ -36,8 +36,9 @@ def test_of_new_files_and_an_edited_decision_each_moves_its_own_figures(copy_of_
         connection.commit()
 
         again = replace(kept, published_at=AGAIN_AT)
-        world = world_today(connection, again, build_inputs.published_versions(connection))
-        new = edition(connection, again, world, figures_in(connection, again, world))
+        new = edition_as_of(connection, again, build_inputs.published_versions(connection))
+        figures = restated(connection, new)
+        new = replace(new, figures=figures, scope=scope_of(figures, units_reported(connection, new.inputs)))
         changes = changes_between(connection, old, new)
 
     [trained] = of_province(changes, "T06")
@@ -55,10 +56,6 @@ def test_of_new_files_and_an_edited_decision_each_moves_its_own_figures(copy_of_
     assert {each.key.get("unit_uid") for each in changes if each.reason == "new_files"} == {
         f"{UNIT}@2023", "province", "unplaced",
     }  # fmt: skip
-
-
-def edition(connection, publication, world, figures) -> Edition:
-    return Edition(publication, world, figures, scope_of(figures, units_reported(connection, world.inputs)), {})
 
 
 def of_province(changes: list[Change], indicator: str) -> list[Change]:

@@ -15,7 +15,8 @@ from tests.datasets import CORRECTED_AT, rows
 from tests.life import UNIT, course, received, workbook
 from warehouse.connection import connect
 from warehouse.editions.deliveries import record_sending
-from warehouse.editions.records import VERDICTS, PublicationRefused, publications, publish_figures
+from warehouse.editions.editions import VERDICTS, record
+from warehouse.editions.records import PublicationRefused, publications
 from warehouse.editions.reference_changes import changes
 from warehouse.editions.reproducibility import summary, verify_publications
 from warehouse.reference.catalogue import read_reference
@@ -42,7 +43,7 @@ def played(url):
 @pytest.fixture
 def published(played):
     """The yearly report of the first year."""
-    kept = publish_figures(played, "annual", 2023, "W-CENTRAL", SENT_AT)
+    kept = record(played, "annual", 2023, "W-CENTRAL", SENT_AT)
     played.commit()
     return kept
 
@@ -71,18 +72,18 @@ def figure(connection: psycopg.Connection, indicator: str) -> Decimal:
 def moves(found, indicator: str, column: str = "value", figure: str = "value") -> list[tuple]:
     """The steps of the province's figure: old value, new value, reason."""
     return [
-        (Decimal(each.old_value), Decimal(each.new_value), each.reason)
+        (Decimal(each["old_value"]), Decimal(each["new_value"]), each["reason"])
         for each in found
-        if (each.figure, each.key["indicator_code"], each.column) == (figure, indicator, column)
-        and each.key.get("unit_uid", "province") == "province"
-        and each.key.get("breakdown", "total") == "total"
-        and each.key.get("basis", "as_reported") == "as_reported"
-        and each.key.get("measure_code", "value") == "value"
+        if (each["figure"], each["key"]["indicator_code"], each["column"]) == (figure, indicator, column)
+        and each["key"].get("unit_uid", "province") == "province"
+        and each["key"].get("breakdown", "total") == "total"
+        and each["key"].get("basis", "as_reported") == "as_reported"
+        and each["key"].get("measure_code", "value") == "value"
     ]
 
 
 def test_the_figures_kept_are_those_that_were_known_at_the_instant(played, province):
-    kept = publish_figures(played, "annual", 2023, "W-CENTRAL", CORRECTED_AT)
+    kept = record(played, "annual", 2023, "W-CENTRAL", CORRECTED_AT)
     columns = "indicator_code, measure_code, breakdown, breakdown_code, report_year, unit_uid, basis, numerator"
     columns += ", denominator, value, value_low, value_high, value_status"
     found = rows(played, f"select {columns} from raw.publication_figures where publication_id = %s"
@@ -92,12 +93,12 @@ def test_the_figures_kept_are_those_that_were_known_at_the_instant(played, provi
 
 
 def test_the_same_publication_is_kept_once(played, published):
-    assert publish_figures(played, "annual", 2023, "W-CENTRAL", SENT_AT) == published
+    assert record(played, "annual", 2023, "W-CENTRAL", SENT_AT) == published
     assert publications(played) == [published]
 
 
 def test_a_review_of_a_phase_has_the_figures_of_all_its_years(played):
-    publish_figures(played, "phase_review", 1, "PPC", datetime(2025, 12, 31, tzinfo=UTC))
+    record(played, "phase_review", 1, "PPC", datetime(2025, 12, 31, tzinfo=UTC))
     assert rows(played, "select report_year, count(*) from raw.publication_verdicts group by 1 order by 1") == [
         (2023, 18), (2024, 18), (2025, 18),
     ]  # fmt: skip
@@ -105,7 +106,7 @@ def test_a_review_of_a_phase_has_the_figures_of_all_its_years(played):
 
 def test_nothing_is_published_of_a_year_of_which_nothing_is_known(played):
     with pytest.raises(PublicationRefused, match="nothing was known of report year 2024"):
-        publish_figures(played, "annual", 2024, "W-CENTRAL", SENT_AT)
+        record(played, "annual", 2024, "W-CENTRAL", SENT_AT)
     assert publications(played) == []
 
 
@@ -125,14 +126,14 @@ def test_a_file_received_in_time_and_seen_late_is_named_with_what_it_moves(playe
     found = verify_publications(played)
 
     assert moves(found, "T06") == [(before, before + 25, "late_data")]
-    assert {each.reason for each in found} == {"late_data"}
-    [cause] = {each.cause for each in found}
+    assert {each["reason"] for each in found} == {"late_data"}
+    [cause] = {each["cause"] for each in found}
     assert f"{UNIT}/bổ sung 25.xlsx, received 2023-12-15 02:00 UTC, first seen" in cause
-    assert {each.key.get("unit_uid") for each in found if each.figure == "value"} == {
+    assert {each["key"].get("unit_uid") for each in found if each["figure"] == "value"} == {
         f"{UNIT}@2023", "province", "unplaced",
     }  # fmt: skip
     assert moves(found, "T06", figure="verdict") == [(before, before + 25, "late_data")]
-    figures = {(each.figure, *each.key.values()) for each in found}
+    figures = {(each["figure"], *each["key"].values()) for each in found}
     said = f"{published.publication_id}: {len(figures)} figures would differ: late_data: {cause}"
     assert summary(found) == [said]
 
@@ -147,7 +148,7 @@ def test_an_edited_decision_is_named_by_its_row(played, published, province):
 
     found = verify_publications(played)
 
-    assert {(each.reason, each.cause) for each in found} == {("changed_reference", A2_CHANGED)}
+    assert {(each["reason"], each["cause"]) for each in found} == {("changed_reference", A2_CHANGED)}
     [(old, new, _)] = moves(found, "T01")
     assert old == figure(played, "T01") > new
     assert moves(found, "T06") == []
@@ -187,7 +188,7 @@ def test_other_models_are_named(played, published):
 
     before = figure(played, "T01")
     assert moves(found, "T01") == [(before, before + 1, "changed_code")]
-    assert {each.cause for each in found} == {"models: fct_indicator_values"}
+    assert {each["cause"] for each in found} == {"models: fct_indicator_values"}
 
 
 @pytest.mark.parametrize("change", ["update {} set publication_id = 'x'", "delete from {}", "truncate {} cascade"])
@@ -204,8 +205,8 @@ def test_figures_changed_behind_our_back_are_noticed(played, published):
     played.execute("alter table raw.publication_figures disable trigger refuse_change")
     played.execute(f"update raw.publication_figures set value = value + 1 where indicator_code = 'T01' and {PROVINCE}")
     found = verify_publications(played)
-    assert {each.reason for each in found} == {"unexplained"}
-    assert [(each.figure, each.column) for each in found] == [("all", "figures_sha256"), ("value", "value")]
+    assert {each["reason"] for each in found} == {"unexplained"}
+    assert [(each["figure"], each["column"]) for each in found] == [("all", "figures_sha256"), ("value", "value")]
 
 
 def test_a_report_sent_in_time_counts_for_the_years_to_come(played, published):
@@ -220,7 +221,7 @@ def test_a_report_sent_in_time_counts_for_the_years_to_come(played, published):
     assert figure(played, "T17") == 0
     # nor does it count against the report, or for it, when that is worked out again
     assert verify_publications(played) == []
-    again = publish_figures(played, "annual", 2023, "W-CENTRAL", sent_at + timedelta(days=1))
+    again = record(played, "annual", 2023, "W-CENTRAL", sent_at + timedelta(days=1))
     inputs = "select kind, input_id from raw.publication_inputs where publication_id = %s and input_id like 'P-%%'"
     assert rows(played, f"{inputs} order by 1", again.publication_id) == [
         ("publication", published.publication_id), ("sending", f"{published.publication_id} CENTRAL_UNION"),
@@ -241,7 +242,7 @@ def test_what_could_still_be_sent_in_time_is_missed_once_something_later_is_know
         return [verdict for _, verdict in found]
 
     assert verdicts() == ["in_progress"] * 2
-    published = publish_figures(played, "annual", 2025, None, datetime(2026, 1, 2, tzinfo=UTC))
+    published = record(played, "annual", 2025, None, datetime(2026, 1, 2, tzinfo=UTC))
     assert verdicts() == ["not_met", "in_progress"]
     record_sending(played, published.publication_id, "CENTRAL_UNION", datetime(2026, 4, 1, tzinfo=UTC), None)
     assert verdicts() == ["not_met", "not_met"]
@@ -274,5 +275,5 @@ def test_rows_of_reference_data_are_told_apart_by_their_first_columns():
     assert changes(old, new, ["list", "code", "flag"]) == [
         "list=a, code=1: flag (blank) → y",
         "list=b, code=2: added",
-        "list=a, code=2: taken out",
+        "list=a, code=2: removed",
     ]

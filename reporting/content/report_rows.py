@@ -1,24 +1,27 @@
-"""Rows of `reports` for the tables of a document, and figures by unit turned into columns."""
+"""Rows of the schema `reports` for the tables of a document."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import fields
 
 import psycopg
 from psycopg.pq import TransactionStatus
 from psycopg.rows import dict_row
 
-from reporting.content.content import Table, expanded, filled
-from reporting.content.keys import AS_REPORTED, PROVINCE, TOTAL, figure_key
+from reporting.content.keys import FigureKey
 from reporting.content.phrases import phrase
+from reporting.content.tables import Table, expanded, filled
+
+KEY_COLUMNS = [field.name for field in fields(FigureKey)]
 
 
 class NothingToReport(Exception):
-    """Nothing is published for the year or phase, or nothing at all; the message is a sentence."""
+    """There are no figures for the year or phase, or none at all; the message is a sentence."""
 
 
 @contextmanager
 def one_version(connection: psycopg.Connection) -> Iterator[None]:
-    """All that is read within is of one version of what is public. In a transaction of the caller's own, that one."""
+    """Snapshot isolation for all reads in the block; within a transaction of the caller, that transaction's."""
     if connection.info.transaction_status != TransactionStatus.IDLE:
         yield
         return
@@ -28,29 +31,30 @@ def one_version(connection: psycopg.Connection) -> Iterator[None]:
 
 
 def read_rows(connection: psycopg.Connection, statement: str, values: dict) -> list[dict]:
-    """The rows of a select, each with its figure's key and the words for its source where it has what they take."""
+    """The rows of a select, with `key` where they have the columns of a figure's key, and `source_vi` where they have a
+    file."""
     with connection.cursor(row_factory=dict_row) as cursor:
         return [_completed(row) for row in cursor.execute(statement, values).fetchall()]
 
 
 def _completed(row: dict) -> dict:
     if "indicator_code" in row and "measure_code" in row and "report_year" in row:
-        row["key"] = figure_key(
-            row["indicator_code"],
-            row["measure_code"],
-            row["report_year"],
-            row.get("unit_uid", PROVINCE),
-            row.get("breakdown", TOTAL),
-            row.get("breakdown_code", TOTAL),
-            row.get("basis", AS_REPORTED),
-        )
+        row["key"] = str(FigureKey(**{column: row[column] for column in KEY_COLUMNS if column in row}))
     if "file_name" in row:
         row["source_vi"] = phrase("source", **row) if row["file_name"] else None
     return row
 
 
+def with_answers(decisions: Iterable[dict]) -> list[dict]:
+    """Each decision with `answer_vi`: the text of its default, or of another option that is in force."""
+    return [
+        {**each, "answer_vi": phrase("answer_option", **each) if each["option_vi"] else each["default_vi"]}
+        for each in decisions
+    ]
+
+
 def filled_by_indicator(table: Table, units: Iterable[dict], figures: Sequence[dict]) -> Table:
-    """A table with a row for each of `units` and, for the column in braces, a column for each indicator.
+    """A table with a row for each of `units`, and its column in braces repeated for each indicator (pivoted figures).
 
     `figures`: rows of rpt_figures with indicator_code, indicator_name_vi, unit, unit_vi, value, value_status, unit_uid
     and key; a unit without a figure of an indicator gets None, not applicable."""

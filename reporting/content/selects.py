@@ -1,8 +1,8 @@
-"""What the yearly report and the review of a phase both read from `reports`, one select for a table.
+"""The selects that the yearly report and the review of a phase share, one for each table.
 
-Each takes %(report_year)s, the year that is spoken of, and gives the columns that columns.csv declares."""
+Each takes %(report_year)s and gives the columns that columns.csv declares."""
 
-# the figures of the province, by section of the document, with those of the year before
+# of the province, by section of the document, with those of the year before
 FIGURES = """
     select definitions.report_section as section, definitions.report_section_name_vi as section_title_vi,
            figures.indicator_code, figures.measure_code, figures.measure_name_vi as name_vi, figures.unit,
@@ -21,7 +21,7 @@ FIGURES = """
       and figures.basis = 'as_reported' and figures.breakdown = 'total'
     order by definitions.section_order, definitions.indicator_kind desc, indicator_code, definitions.measure_order
 """
-# also a part that had a figure the year before and has none now, whose key is that of then
+# also parts with a figure of the year before alone: their key is of that year
 BREAKDOWNS = """
     with
     parts as (
@@ -78,7 +78,7 @@ COOPERATIVES = """
     where report_year = %(report_year)s
     order by unit_uid, registration_number
 """
-# the words of a decision are those of its default; where another option is in force, its own stand beside them
+# the default of each decision, and the option in force where it is another
 DECISIONS = """
     select decisions.decision_code, decisions.question_vi, decisions.default_vi, decisions.parameter,
            decisions.parameter_value, decisions.indicator_codes as indicators,
@@ -95,7 +95,7 @@ DEFINITIONS = """
     from reports.rpt_definitions
     order by indicator_kind desc, indicator_code, measure_order
 """
-# what the indicators with a target are at the units of a map, and at the province
+# of the units of a map and of the province
 TARGETS_BY_UNIT = """
     select figures.indicator_code, figures.measure_code, figures.indicator_name_vi, figures.unit,
            figures.unit_of_measure_vi as unit_vi, figures.report_year, figures.unit_uid, figures.basis,

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from reporting.content.recipients import LetterheadMissing, read_recipients
-from reporting.documents.documents import write_documents
+from reporting.documents.document_set import write_documents
 from tests.reporting.hand_made_content import SEEDS, about, hand_made, recipients
 
 

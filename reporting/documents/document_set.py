@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from reporting.content.content import ANNUAL, Content
 from reporting.content.recipients import Recipient
+from reporting.content.tables import ANNUAL, Content
 from reporting.documents.about import About, Document
 from reporting.documents.excel import write_excel
 from reporting.documents.page import write_page

@@ -1,9 +1,9 @@
-"""What the templates of Word and HTML see: every cell as the text that stands in it, and what the document is.
+"""The context of the templates of Word and HTML: the tables with their cells as text, facts, recipient, publication.
 
-In a template a table of the content goes by its name: `targets.rows`, and of each row its columns by their codes:
-`row.value`. Columns that are not shown keep their codes and truth values, to be asked (`{% if row.is_union %}`);
-all others are texts. `targets.several` are the columns that a table has once for each year or indicator; of these
-a row has `<code>_key` too, and `key_rest`, what all keys of the row have in common after the indicator's code.
+In a template a table is used by its name: `targets.rows`, and of each row its columns by their codes: `row.value`.
+Hidden columns keep their codes and truth values for conditions (`{% if row.is_union %}`); all others are texts.
+`targets.several` are the columns repeated for each year or indicator; for these a row also has `<code>_key`, and
+`key_rest`, which all keys of the row have in common after the indicator's code.
 """
 
 import re
@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from jinja2 import Environment, StrictUndefined
 
 from reporting.content import formats
-from reporting.content.content import Column, Content, Table
 from reporting.content.recipients import Recipient
+from reporting.content.tables import Column, Content, Table
 from reporting.documents.about import About
 from warehouse.reference.numbers_vi import number_vi
 from warehouse.reference.time_zone import VIET_NAM
 
-# what XML cannot hold; an office's program may have left it in a cell
+# not allowed in XML; office programs leave such characters in cells
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -37,14 +37,14 @@ class ShownTable:
 
 @dataclass(frozen=True)
 class Group:
-    """Rows that follow each other under one title."""
+    """Rows under one title."""
 
     title: str
     rows: list[dict]
 
 
-def template_words(content: Content, recipient: Recipient, about: About) -> dict:
-    """The names that a template may use."""
+def template_context(content: Content, recipient: Recipient, about: About) -> dict:
+    """The names available in a template."""
     published = about.published_at.astimezone(VIET_NAM)
     return {
         "kind": content.kind,
@@ -75,7 +75,7 @@ def shown(table: Table, percent_decimals: int) -> ShownTable:
 
 
 def environment(**options) -> Environment:
-    """Jinja with the words of the house: a name that there is not is an error, and no cell is taken for markup."""
+    """Jinja with our filters; unknown names are errors, and cells are escaped."""
     made = Environment(autoescape=True, undefined=StrictUndefined, **options)
     made.filters.update(
         number=number_vi,
@@ -91,7 +91,7 @@ def environment(**options) -> Environment:
 
 
 def grouped(rows: Iterable[dict], code: str) -> list[Group]:
-    """Rows by a column, in the order in which its values come first."""
+    """Rows by the values of a column, in their first order."""
     groups: dict[str, list[dict]] = {}
     for row in rows:
         groups.setdefault(row[code] or "", []).append(row)
@@ -99,12 +99,12 @@ def grouped(rows: Iterable[dict], code: str) -> list[Group]:
 
 
 def where(rows: Iterable[dict], code: str, *values: object) -> list[dict]:
-    """The rows that have one of the values in a column."""
+    """The rows whose column has one of the values."""
     return [row for row in rows if row[code] in values]
 
 
 def besides(rows: Iterable[dict], code: str, *values: object) -> list[dict]:
-    """The rows that have none of the values in a column."""
+    """The rows whose column has none of the values."""
     return [row for row in rows if row[code] not in values]
 
 

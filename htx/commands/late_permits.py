@@ -1,4 +1,4 @@
-"""`htx exception`: permits for a unit to submit to a locked year."""
+"""`htx late-permit`: permits for a unit to submit to a locked year."""
 
 import json
 from datetime import UTC, datetime
@@ -9,12 +9,12 @@ from htx import environment
 from htx.commands.instants import end_of, instant_of
 
 
-@click.group("exception")
-def lock_exception() -> None:
+@click.group("late-permit")
+def late_permits() -> None:
     """Late permits: which unit may still submit files for a locked year, until when, and why."""
 
 
-@lock_exception.command("grant")
+@late_permits.command("grant")
 @click.option("--unit", required=True, help="Code of the reporting unit, as on the roster.")
 @click.option("--year", required=True, type=int, help="Report year.")
 @click.option("--reason", required=True, help="Why the unit may still submit files.")
@@ -22,9 +22,7 @@ def lock_exception() -> None:
 @click.option("--until", required=True, help="The last day (2026-03-15) or the instant until which files are accepted.")
 @click.option("--as-of", help="The instant from which files are accepted; now by default.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON object.")
-def exception_grant(
-    unit: str, year: int, reason: str, granted_by: str, until: str, as_of: str | None, as_json: bool
-) -> None:
+def grant(unit: str, year: int, reason: str, granted_by: str, until: str, as_of: str | None, as_json: bool) -> None:
     """Accept the files that a unit sends for a locked year, from now until a day.
 
     Files that the lock rejected and that are still in the inbox are read again by the next ingest."""
@@ -35,42 +33,43 @@ def exception_grant(
         granted = late_submission_permits.grant(environment.warehouse_url(), unit, year, reason, granted_by, begin, end)
     except (LookupError, ValueError) as error:
         raise click.UsageError(str(error.args[0])) from error
-    click.echo(
-        json.dumps(granted, default=str, ensure_ascii=False) if as_json else late_submission_permits.as_table([granted])
-    )
+    _print(granted, as_json)
 
 
-@lock_exception.command("list")
+@late_permits.command("list")
 @click.option("--unit", help="Only this unit's.")
 @click.option("--year", type=int, help="Only this year's.")
 @click.option("--as-of", help="The instant to judge by; now by default.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON array, one object per permit.")
-def exception_list(unit: str | None, year: int | None, as_of: str | None, as_json: bool) -> None:
+def list_permits(unit: str | None, year: int | None, as_of: str | None, as_json: bool) -> None:
     """List all permits ever granted, with the files that each admitted."""
     from htx import late_submission_permits
 
-    found = late_submission_permits.listed(
-        environment.warehouse_url(), unit, year, instant_of(as_of) or datetime.now(UTC)
-    )
-    click.echo(
-        json.dumps(found, default=str, ensure_ascii=False) if as_json else late_submission_permits.as_table(found)
-    )
+    at = instant_of(as_of) or datetime.now(UTC)
+    _print(late_submission_permits.listed(environment.warehouse_url(), unit, year, at), as_json)
 
 
-@lock_exception.command("revoke")
-@click.argument("exception_id")
+@late_permits.command("revoke")
+@click.argument("exception_id", metavar="PERMIT_ID")
 @click.option("--by", "revoked_by", required=True, help="Who revokes it.")
 @click.option("--as-of", help="The instant from which files are rejected again; now by default.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON object.")
-def exception_revoke(exception_id: str, revoked_by: str, as_of: str | None, as_json: bool) -> None:
+def revoke(exception_id: str, revoked_by: str, as_of: str | None, as_json: bool) -> None:
     """End a permit before its time. Files that it admitted stay accepted."""
     from htx import late_submission_permits
 
-    instant = instant_of(as_of) or datetime.now(UTC)
+    at = instant_of(as_of) or datetime.now(UTC)
     try:
-        revoked = late_submission_permits.revoke(environment.warehouse_url(), exception_id, revoked_by, instant)
+        revoked = late_submission_permits.revoke(environment.warehouse_url(), exception_id, revoked_by, at)
     except LookupError as error:
         raise click.UsageError(str(error.args[0])) from error
-    click.echo(
-        json.dumps(revoked, default=str, ensure_ascii=False) if as_json else late_submission_permits.as_table([revoked])
-    )
+    _print(revoked, as_json)
+
+
+def _print(found: dict | list[dict], as_json: bool) -> None:
+    from htx import late_submission_permits
+
+    if as_json:
+        click.echo(json.dumps(found, default=str, ensure_ascii=False))
+    else:
+        click.echo(late_submission_permits.as_table(found if isinstance(found, list) else [found]))

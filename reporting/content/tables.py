@@ -1,14 +1,15 @@
-"""What a document says, before it is Word, Excel or HTML: tables of figures and words, read from `reports`.
+"""The tables of a document, independent of its format.
 
-Which tables and columns there are, in which order and with which headings, is data: documents.csv, tables.csv,
-columns.csv. How the rows come about is in annual.py and phase.py.
+Tables and columns, their order and headings are data: documents.csv, tables.csv, columns.csv. The rows are read in
+annual.py and phase.py.
 """
 
-import csv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+
+from warehouse.reference.csv_rows import Row, read_rows
 
 ANNUAL = "annual"
 PHASE_REVIEW = "phase_review"
@@ -16,7 +17,7 @@ HERE = Path(__file__).parent
 
 
 class DeclarationBroken(Exception):
-    """The rows of a table are not what columns.csv declares; the message names the table and the columns."""
+    """The rows of a table lack columns that columns.csv declares; the message names both."""
 
 
 @dataclass(frozen=True)
@@ -24,9 +25,9 @@ class Column:
     """A column of a table.
 
     `kind`: text, integer, decimal, percent, money (million VND), date, instant (UTC), year, boolean, verdict (a code
-    of the code list verdicts), key (what `htx explain` opens), and three whose format hangs on the row's `unit`:
-    figure (with the value status of the row where it is missing), change (signed) and pace (per year).
-    `shown`: documents (Word, HTML and Excel), annex (Excel alone), code (nowhere: for programs).
+    of the code list verdicts), key (the argument of `htx explain`), and three whose format depends on the row's
+    `unit`: figure (the row's value status where it is missing), change (signed) and pace (per year).
+    `shown`: documents (Word, HTML and Excel), annex (Excel alone), code (hidden, for templates).
     `width`: of the column in Excel, in characters."""
 
     code: str
@@ -37,7 +38,7 @@ class Column:
 
     @property
     def code_shown(self) -> str:
-        """The code of an indicator, or the year, of a column that was in braces."""
+        """Of a repeated column: the code of its indicator, or its year."""
         return self.code.rpartition("_")[2]
 
 
@@ -45,8 +46,8 @@ class Column:
 class Table:
     """A table of a document. Every row has a value or None for every column, by the column's code.
 
-    A column whose code is a name in braces in columns.csv (one for each indicator, or for each year) comes as so many
-    columns, each with `<code>_key`, `<code>_status` and `<code>_unit` in the rows."""
+    A column whose code in columns.csv is a name in braces is repeated, for each indicator or each year; the rows then
+    also have `<code>_key`, `<code>_status` and `<code>_unit` for each."""
 
     name: str
     sheet_vi: str
@@ -57,16 +58,16 @@ class Table:
     rows: tuple[dict, ...] = ()
 
     def columns_shown(self, *where: str) -> list[Column]:
-        """Those for documents, or for `where` ("documents", "annex")."""
+        """The columns for documents, or for `where` ("documents", "annex")."""
         return [column for column in self.columns if column.shown in (where or ("documents",))]
 
 
 @dataclass(frozen=True)
 class Content:
-    """All that a document says in tables.
+    """The tables of a document.
 
-    `period`: report year or number of the phase. `facts`: single values that sentences name, by code (see annual.py
-    and phase.py): whole numbers, Decimals, dates, texts."""
+    `period`: report year or number of the phase. `facts`: single values for sentences, by code (see annual.py and
+    phase.py): whole numbers, Decimals, dates, texts."""
 
     kind: str
     period: int
@@ -101,7 +102,7 @@ def declared(kind: str, period: int) -> Content:
 
 
 def expanded(table: Table, name: str, meanings: Sequence[Mapping]) -> Table:
-    """The table with its column in braces, `{name}`, once for each of `meanings`; these fill code and heading."""
+    """The table with its column `{name}` repeated for each of `meanings`, which fill in code and heading."""
     columns: list[Column] = []
     for column in table.columns:
         if "{" + name + "}" in column.code:
@@ -115,7 +116,7 @@ def expanded(table: Table, name: str, meanings: Sequence[Mapping]) -> Table:
 
 
 def filled(table: Table, rows: Iterable[Mapping]) -> Table:
-    """The table with rows. Raises DeclarationBroken where a row lacks a declared column."""
+    """The table with rows. Raises DeclarationBroken."""
     taken = tuple(dict(row) for row in rows)
     for row in taken:
         missing = [column.code for column in table.columns if column.code not in row]
@@ -125,6 +126,5 @@ def filled(table: Table, rows: Iterable[Mapping]) -> Table:
 
 
 @cache
-def _rows(name: str) -> tuple[dict[str, str], ...]:
-    with (HERE / name).open(encoding="utf-8", newline="") as file:
-        return tuple(csv.DictReader(file))
+def _rows(name: str) -> list[Row]:
+    return read_rows(HERE / name)

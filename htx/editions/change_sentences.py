@@ -1,0 +1,179 @@
+"""The changes of a version as Vietnamese sentences, by the names that the public tables have."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+import psycopg
+
+from reporting.content import formats
+from warehouse.editions.cell_changes import CellChange
+from warehouse.editions.changes import PROVINCE
+from warehouse.editions.figure_changes import Change
+from warehouse.reference.numbers_vi import number_vi
+
+CELLS_NAMED = 3
+DECIMALS_AT_MOST = 6
+CHANGES_IN_DOCUMENTS = 60  # a page or two; the whole list is in raw.publication_changes
+COLUMNS = {
+    "value": "",
+    "value_status": "tình trạng số liệu",
+    "value_low": "mức thấp nhất có thể",
+    "value_high": "mức cao nhất có thể",
+    "numerator": "tử số",
+    "denominator": "mẫu số",
+    "verdict": "đánh giá",
+    "comparator": "cách so sánh với mục tiêu",
+    "target": "mục tiêu",
+    "target_year": "năm của mục tiêu",
+}
+CODED = {"value_status": "value_statuses", "verdict": "verdicts"}
+PLAIN = ("comparator", "target_year")
+WITHOUT_UNIT = (formats.PERCENT, "0/1")  # units of measure that are not written behind the second value
+REASONS = {
+    "new_registry": "do sổ đăng ký hợp tác xã",
+    "changed_reference": "do dữ liệu tham chiếu",
+    "changed_code": "do cách tính",
+    "publications": "do thời điểm và việc gửi báo cáo của tỉnh",
+}
+
+
+def printed_changes(publication_id: str, changes: Sequence[tuple[Mapping, str]]) -> tuple[str, ...]:
+    """The sentences that the documents of a version print, of all its changes as (key, sentence): those of totals as
+    reported, which the province and its units sign, CHANGES_IN_DOCUMENTS at most; then how many others there are."""
+    total = ("as_reported", "total")
+    printed = [
+        sentence
+        for key, sentence in changes
+        if (key.get("basis") or "as_reported", key.get("breakdown") or "total") == total
+    ][:CHANGES_IN_DOCUMENTS]
+    if others := len(changes) - len(printed):
+        printed.append(f"Và {number_vi(others)} thay đổi khác, trong danh sách của phiên bản ({publication_id}).")
+    return tuple(printed)
+
+
+class ChangeSentences:
+    """Writes changes as sentences."""
+
+    def __init__(self, connection: psycopg.Connection, tables: Mapping[str, str], percent_decimals: int = 1):
+        """`tables`: {table of the documents: title}."""
+        self._tables, self._percent_decimals = tables, percent_decimals
+
+        def rows(query: str) -> list[tuple]:
+            return connection.execute(query).fetchall()
+
+        self._measures = {
+            (indicator, measure): (indicator_name if measure == "value" else f"{indicator_name} ({name})", *about)
+            for indicator, measure, indicator_name, name, *about in rows(
+                "select indicator_code, measure_code, indicator_name_vi, measure_name_vi, measures.unit, unit_name_vi,"
+                " counts_priority_groups from marts.dim_measures as measures"
+                " inner join marts.dim_indicators using (indicator_code)"
+            )
+        }
+        self._units: dict[str, str] = dict(
+            rows(
+                "select unit_uid, unit_name from marts.dim_administrative_units"
+                " union select unit_uid, unit_name_vi from marts.dim_reporting_units"
+            )
+        )
+        self._codes: dict[tuple[str, str], str] = {
+            (code_list, code): label
+            for code_list, code, label in rows("select code_list, code, label_vi from marts.dim_codes")
+        }
+        self._parts = {
+            (breakdown, code): f"{name}: {code_name}"
+            for breakdown, code, name, code_name in rows(
+                "select breakdown, breakdown_code, breakdown_name_vi, breakdown_code_name_vi"
+                " from marts.dim_breakdown_codes"
+            )
+        }
+        self._maps: dict[str, str] = dict(rows("select basis, map_name_vi from marts.dim_maps"))
+        self._files = {
+            id: f"tệp “{name}” (biên nhận {receipt})"
+            for id, name, receipt in rows("select submission_id, file_name, receipt_number from raw.received_files")
+        }
+
+    def of(self, change: Change) -> str:
+        """One sentence: what changed, from what to what, and why."""
+        key, column = change.key, change.column or ""
+        if change.change != "changed":
+            return self._scope(change)
+        if "indicator_code" not in key:
+            return f"Nội dung bảng “{self._tables.get(column, column)}” thay đổi."
+        measure = str(key["indicator_code"]), str(key.get("measure_code", "value"))
+        name, unit, unit_name, is_hidden = self._measures.get(measure, (measure[0], None, None, False))
+        subject = ", ".join(filter(None, [
+            f"{measure[0]} {name}, năm {key['report_year']}",
+            self._place(key),
+            self._part(key),
+            f"bản đồ {self._maps[key['basis']]}" if key.get("basis") in self._maps else None,
+            COLUMNS.get(column, column),
+        ]))  # fmt: skip
+        if is_hidden:  # disclosure control: a difference would reveal a small count of persons
+            moved = "số liệu thay đổi (không nêu số, vì có thể nhận ra từng người)"
+        else:
+            moved = " → ".join(self._both_written(change, unit))
+            if unit_name and unit not in WITHOUT_UNIT and column in ("value", "target"):
+                moved += f" {unit_name}"
+        because = self._because(change, is_hidden)
+        return f"{subject}: {moved}{f'; {because}' if because else ''}."
+
+    def _scope(self, change: Change) -> str:
+        came = change.change == "added"
+        if "unit_uid" in change.key:
+            name = self._units.get(str(change.key["unit_uid"]), change.key["unit_uid"])
+            said = "có thêm báo cáo" if came else "không còn báo cáo"
+            return f"Năm {change.key['report_year']} {said} của {name}."
+        measure = str(change.key["indicator_code"]), str(change.key["measure_code"])
+        name = self._measures.get(measure, (measure[1],))[0]
+        return f"{'Thêm' if came else 'Bỏ'} chỉ tiêu {measure[0]} {name}."
+
+    def _place(self, key: Mapping) -> str:
+        unit_uid = str(key.get("unit_uid", PROVINCE))
+        return self._units.get(unit_uid) or self._codes.get(("places", unit_uid), unit_uid)
+
+    def _part(self, key: Mapping) -> str | None:
+        part = str(key.get("breakdown", "total")), str(key.get("breakdown_code", "total"))
+        return None if part[0] == "total" else self._parts.get(part, f"{part[0]}: {part[1]}")
+
+    def _both_written(self, change: Change, unit: str | None) -> tuple[str, str]:
+        written = self._written(change, change.old_value, unit), self._written(change, change.new_value, unit)
+        if written[0] != written[1] or change.old_value is None or change.new_value is None:
+            return written
+        # the same with the decimals that reports show: written with more
+        sign = "%" if unit == formats.PERCENT else ""
+        old, new = (
+            number_vi(Decimal(value), DECIMALS_AT_MOST, fixed=False) + sign
+            for value in (change.old_value, change.new_value)
+        )
+        return old, new
+
+    def _written(self, change: Change, value: str | None, unit: str | None) -> str:
+        if value is None:
+            return "chưa có số liệu"
+        if change.column in CODED:
+            return self._codes.get((CODED[change.column], value), value)
+        if change.column in PLAIN:
+            return value
+        of_whole = unit if change.column not in ("numerator", "denominator") else None
+        return formats.figure(Decimal(value), of_whole, None, self._percent_decimals)
+
+    def _because(self, change: Change, is_hidden: bool) -> str:
+        if change.reason != "new_files":
+            reason = REASONS.get(change.reason)
+            return f"{reason}: {change.cause}" if reason and change.cause else reason or ""
+        if is_hidden or not change.cells:
+            named = [self._files.get(id, id) for id in change.files[:CELLS_NAMED]]
+            return f"do {', '.join(named)}{self._others(len(change.files), 'tệp')}"
+        cells = [self._cell(each) for each in change.cells[:CELLS_NAMED]]
+        return f"do {'; '.join(cells)}{self._others(len(change.cells), 'ô')}"
+
+    def _others(self, count: int, of: str) -> str:
+        return f" và {count - CELLS_NAMED} {of} khác" if count > CELLS_NAMED else ""
+
+    def _cell(self, each: CellChange) -> str:
+        file = self._files.get(each.submission_id, each.submission_id)
+        if each.row_number is None:
+            return f"{file} không còn dòng có “{each.old_value}” ở trang {each.sheet_code}"
+        was = "trước đó không có dòng này" if each.old_value is None else f"trước đó “{each.old_value}”"
+        place = f"ô {each.cell}" if each.cell else f"dòng {each.row_number}"
+        return f"{place}, trang {each.sheet_code}, {file}: “{each.new_value or ''}”, {was}"

@@ -1,0 +1,120 @@
+"""The documents of an edition: its tables and their hashes, its changes, and the files in Word, Excel and HTML."""
+
+import hashlib
+import json
+from collections.abc import Collection, Sequence
+
+import fsspec
+import psycopg
+
+from htx.editions.change_sentences import ChangeSentences, printed_changes
+from htx.steps import SEEDS
+from reporting.content.recipients import Recipient, read_recipients
+from reporting.content.tables import Content, Table
+from reporting.documents.about import About
+from warehouse.editions.changes import changes_between
+from warehouse.editions.editions import FED_BY_PUBLICATIONS, Edition
+from warehouse.editions.figure_changes import Change
+from warehouse.editions.records import KeptDocument, Publication, PublicationRefused
+from warehouse.reference.time_zone import VIET_NAM
+
+FOLDERS = {"annual": "annual", "phase_review": "phase"}
+
+
+def read_content(connection: psycopg.Connection, kind: str, period: int) -> Content:
+    """The tables of a report as they are published now. Raises PublicationRefused."""
+    from reporting.content.annual import read_annual
+    from reporting.content.phase import read_phase
+    from reporting.content.report_rows import NothingToReport
+
+    try:
+        return read_annual(connection, period) if kind == "annual" else read_phase(connection, period)
+    except NothingToReport as error:
+        raise PublicationRefused(str(error)) from error
+
+
+def table_hashes(content: Content) -> dict[str, str]:
+    """{table: hash of its rows}, without the rows that publishing itself changes."""
+    return {name: _hash(table) for name, table in content.tables.items()}
+
+
+def changes_with_sentences(
+    connection: psycopg.Connection, old: Edition | None, new: Edition, content: Content
+) -> list[tuple[Change, str]]:
+    """The changes of a version against the one before it, each with its sentence; none of a first version."""
+    if old is None:
+        return []
+    titles = {name: table.title_vi for name, table in content.tables.items()}
+    sentences = ChangeSentences(connection, titles, content.percent_decimals)
+    changes = without_implied_tables(changes_between(connection, old, new), _tables_of_figures(content))
+    return [(each, sentences.of(each)) for each in changes]
+
+
+def without_implied_tables(changes: Sequence[Change], tables_of_figures: Collection[str]) -> list[Change]:
+    """The changes without those of tables that only show figures, where figures are listed one by one. Figures that
+    publishing itself changes are in no table's hash: they explain no table."""
+    figures = {each.key["indicator_code"] for each in changes if "indicator_code" in each.key}
+    if not figures - set(FED_BY_PUBLICATIONS):
+        return list(changes)
+    return [each for each in changes if each.column not in tables_of_figures]
+
+
+def recipients_of(publication: Publication) -> list[Recipient]:
+    """The recipients of a report, with the letterheads of its day."""
+    return read_recipients(SEEDS, publication.kind, publication.published_at.astimezone(VIET_NAM).date())
+
+
+def written_documents(
+    publication: Publication, content: Content, changes: Sequence[tuple[Change, str]]
+) -> list[KeptDocument]:
+    """The documents of a publication, for each recipient."""
+    # imported here: the libraries that draw and write take a second to import
+    from reporting.documents.document_set import write_documents
+
+    about = About(
+        publication.version or "",
+        publication.published_at,
+        publication.forced_because,
+        tuple(publication.missing_units or ()),
+        printed_changes(publication.publication_id, [(each.key, sentence) for each, sentence in changes]),
+    )
+    return [
+        KeptDocument(each.recipient, each.format, each.file_name, _sha256(each.content), each.content)
+        for each in write_documents(content, recipients_of(publication), about)
+    ]
+
+
+def write_files(publication: Publication, documents: Sequence[KeptDocument], reports_url: str) -> list[str]:
+    """Write the documents below `reports_url` where they are missing; their addresses.
+
+    A file that exists is not replaced: it is the copy that the office numbers and signs. The warehouse keeps what was
+    published."""
+    storage, root = fsspec.core.url_to_fs(reports_url)
+    folder = f"{FOLDERS[publication.kind]}-{publication.period}/{publication.version}"
+    written = []
+    for each in documents:
+        path = f"{root.rstrip('/')}/{folder}/{each.recipient}/{each.file_name}"
+        if not storage.exists(path):
+            storage.makedirs(path.rpartition("/")[0], exist_ok=True)
+            storage.pipe_file(f"{path}.part", each.content)
+            storage.mv(f"{path}.part", path)  # atomic: complete or absent, even if the process is killed
+        written.append(storage.unstrip_protocol(path))
+    return written
+
+
+def _tables_of_figures(content: Content) -> set[str]:
+    return {
+        name
+        for name, table in content.tables.items()
+        if table.rows and any(column == "key" or column.endswith("_key") for column in table.rows[0])
+    }
+
+
+def _hash(table: Table) -> str:
+    rows = [row for row in table.rows if row.get("indicator_code") not in FED_BY_PUBLICATIONS]
+    lines = sorted(json.dumps(row, default=str, ensure_ascii=False, sort_keys=True) for row in rows)
+    return _sha256("\n".join(lines).encode())
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
