@@ -1,12 +1,13 @@
 """Builds the marts and reports from everything received, and promotes them in one transaction.
 
-One run builds every year for which reports came. It waits until what is arriving has arrived; it ends early,
-with its tasks skipped, when nothing changed since the last promotion (neither data, reference data nor models), or
-when this very state was promoted and rolled back. Triggered with {"again": true} it builds all the same.
+Each run builds all report years, after running ingests have ended. It ends early, with its tasks skipped, where
+files, registry, reference data and models are those of the public tables, or of a build that was rolled back.
+Triggered with {"again": true} it builds all the same.
 
-When it fails: what was promoted last stays, whole. validate_batch and validate_marts print the
-expectations that do not hold, for whoever knows the data (correct the file or the reference row, and repeat the run); build_marts prints the model or dbt test that failed, for an engineer;
-promote_marts is cleared when the warehouse answers again, and a run that was overtaken by another needs nothing.
+When it fails: the public tables stay as they were. validate_batch and validate_marts log the expectations that
+failed: whoever knows the data corrects the file or reference row, and the run is repeated. build_marts logs the model
+or dbt test that failed: an engineer corrects it. promote_marts is cleared when the warehouse can be reached again; a
+run that was overtaken by a later one needs nothing.
 """
 
 import time
@@ -25,7 +26,7 @@ SECONDS_TO_WAIT = 600
 def build_warehouse():
     @task
     def wait_for_ingests() -> None:
-        """What arrives together is built once. Whatever still arrives after the wait is the next run's."""
+        """Wait, so that data that arrives together is built once."""
         count_runs = get_current_context()["ti"].get_dr_count
         for _ in range(SECONDS_TO_WAIT):
             if not sum(count_runs(dag_id, states=["queued", "running"]) for dag_id in INGESTS):

@@ -1,12 +1,12 @@
-"""Pulls the registry of cooperatives as a whole, and keeps what changed.
+"""Pulls a full snapshot of the registry of cooperatives, and keeps what changed.
 
-A run may say of which day the registry speaks, {"speaks_of": "YYYY-MM-DD"}; without it, of today. When the pull
-brought something new, build_warehouse follows.
+The snapshot describes today; {"speaks_of": "YYYY-MM-DD"} names another day. If it has changes, build_warehouse
+follows.
 
-When it fails: the registry or the warehouse could not be reached, or the registry has shrunk by more than 5 %.
-In the first case clear the task when they are back. In the second ask the registry's office; if it is right, a
-person allows this one pull on the command line (htx pull-registry --help), with the reason. Until then the last
-pull stands.
+When it fails: the registry or the warehouse could not be reached, or the registry has lost more than 5 % of its rows.
+In the first case clear the task when they can be reached again. In the second ask the registry's office; if it is
+right, allow this one pull on the command line (htx pull-registry --help), with a reason. Until then the last snapshot
+counts.
 """
 
 from airflow.sdk import Asset, CronTriggerTimetable, Param, dag, get_current_context, task
@@ -37,9 +37,9 @@ def ingest_registry():
     def announce(pulled: dict) -> dict:
         from htx import steps
 
-        # a run that was cut short after its pull leaves something to build, though this one found nothing new
+        # a run that was interrupted after its pull leaves data to build, though this pull found nothing new
         if not pulled["is_new"] and steps.is_up_to_date(environment.warehouse_url()):
-            raise AirflowSkipException("The registry is as it was")
+            raise AirflowSkipException("The registry is unchanged")
         return pulled
 
     announce(pull())

@@ -1,11 +1,11 @@
-"""Reads the files that units have put into the inbox, checks them and keeps them.
+"""Loads the files that units have put into the inbox: each is read, validated and kept.
 
-Every file is kept; one with errors is rejected, with findings that name the cells, and that is news for its
-sender, not for us: the run stays green. When something was loaded, build_warehouse follows.
+A file with errors is rejected, with findings that name its cells. Its sender is notified; the run stays green. If
+files were loaded, build_warehouse follows.
 
-When it fails: the warehouse or the inbox could not be reached, or the program is wrong; never because of a file.
-An engineer reads the log of the failed task, mends the cause and clears the task. Nothing is lost or loaded
-twice: a batch is one transaction, and a file counts as received when it arrived in the inbox.
+When it fails: the warehouse or the inbox could not be reached, or there is a bug; never because of a file. An engineer
+reads the log of the failed task, fixes the cause and clears the task. Loading is idempotent: a batch is one
+transaction, and the time of receipt is that of arrival in the inbox.
 """
 
 from airflow.sdk import Asset, CronTriggerTimetable, dag, task
@@ -41,9 +41,9 @@ def ingest_submissions():
         from htx import steps
 
         total = {key: sum(count[key] for count in counts) for key in ("received", "accepted", "rejected")}
-        # a run that was cut short after loading leaves something to build, though this one found nothing new
+        # a run that was interrupted after loading leaves data to build, though this one found nothing new
         if not total["received"] and steps.is_up_to_date(environment.warehouse_url()):
-            raise AirflowSkipException("Nothing new in the inbox")
+            raise AirflowSkipException("No new files in the inbox")
         return total
 
     announce(load_batch.expand(batch=find_files()))

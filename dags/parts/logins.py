@@ -1,7 +1,7 @@
-"""Roles and logins of Airflow's web page and REST API; `python -m dags.parts.logins FILE` makes what is missing.
+"""Roles and logins of Airflow's web page and REST API; `python -m dags.parts.logins FILE` creates the missing ones.
 
-FILE (JSON, mode 600) holds {login: password}. A login that it does not name gets a password there; one whose password
-in it was changed has the new one from then on. Other logins and roles, made on the web page, are left alone.
+FILE (JSON, mode 600) holds {login: password}. A login missing there gets a password, which is added; a password changed
+there is set in Airflow. Other logins and roles, made on the web page, are left alone.
 """
 
 import json
@@ -15,14 +15,14 @@ from airflow.utils.session import create_session
 from werkzeug.security import check_password_hash, generate_password_hash
 
 TRIGGERED = "publish_annual_report"
-# The Admin role is Airflow's own: it gets its rights when the web page starts.
+# Admin is Airflow's own role: it gets its rights when the web page starts.
 ROLES = {
     "Admin": (),
     "annual_report_trigger": (
         ("can_read", f"DAG:{TRIGGERED}"),
         ("can_create", f"DAG Run:{TRIGGERED}"),
         ("can_read", f"DAG Run:{TRIGGERED}"),
-        # of DAGs that it may read, and these are one
+        # limited to the DAGs that it may read: this one
         ("can_read", "DAG Runs"),
         ("can_read", "Task Instances"),
         ("can_read", "XComs"),
@@ -33,7 +33,7 @@ LOGINS = {"admin": "Admin", "report-trigger": "annual_report_trigger"}
 
 
 def make_logins(file: Path) -> None:
-    """Make the roles and logins that are missing, and give each login the password that stands in the file."""
+    """Create missing roles and logins, and set each login's password from the file."""
     passwords = _passwords(file)
     with create_session() as session:
         access = ApplessAirflowSecurityManager(session=session)

@@ -1,6 +1,6 @@
-"""The tasks of publish_annual_report and publish_phase_review; each imports its work when it runs.
+"""The tasks of publish_annual_report and publish_phase_review: choose -> publish -> approve -> send -> answer.
 
-choose -> publish -> approve -> send -> answer. If several publications are requested at once, the run takes the first
+If several publications are requested at once, the run takes the first
 and triggers a run of its own for each other one, with its own approval."""
 
 from datetime import UTC, datetime
@@ -23,16 +23,16 @@ from dags.parts.mail import mail_server
 from htx import environment
 from warehouse.reference.time_zone import VIET_NAM
 
-ASKED = Asset("report_requests")
+REQUESTS = Asset("report_requests")
 
 
 def when_due(dag_id: str) -> AssetOrTimeSchedule | Asset:
     """Each morning, after each build, and on request; the schedule `never` leaves requests alone."""
     cron = environment.schedule_of(dag_id, default="0 8 * * *")
     if cron is None:
-        return ASKED
+        return REQUESTS
     clock = CronTriggerTimetable(cron, timezone=VIET_NAM.key)
-    return AssetOrTimeSchedule(timetable=clock, assets=Asset("marts") | ASKED)
+    return AssetOrTimeSchedule(timetable=clock, assets=Asset("marts") | REQUESTS)
 
 
 def params(kind: str, period: str) -> dict[str, Param]:
@@ -54,9 +54,9 @@ def choose(kind: str) -> XComArg:
         from htx.editions import requests
 
         context = get_current_context()
-        asked = [event.extra for event in context["triggering_asset_events"].get(ASKED, [])]
+        events = [event.extra for event in context["triggering_asset_events"].get(REQUESTS, [])]
         now = datetime.now(UTC)
-        chosen = requests.choose(environment.warehouse_url(), kind, context["params"], asked, now)
+        chosen = requests.choose(environment.warehouse_url(), kind, context["params"], events, now)
         if not chosen:
             raise AirflowSkipException("Nothing is to be published now")
         context["ti"].xcom_push("request", chosen[0])
@@ -89,7 +89,7 @@ def approve(outcome: XComArg) -> XComArg:
 
     def skip_unless_asked(context: Context) -> None:
         if not context["ti"].xcom_pull(task_ids="publish")["asks"]:
-            raise AirflowSkipException("There is nothing to approve")
+            raise AirflowSkipException("No approval is needed")
 
     asked = Approval(
         task_id="approve",

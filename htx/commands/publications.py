@@ -1,8 +1,11 @@
 """`htx publications`: published reports, and whether their figures can be reproduced today."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,7 +13,21 @@ from htx import environment
 from htx.commands.builds import login
 from htx.commands.instants import instant_of
 
+if TYPE_CHECKING:
+    from warehouse.editions.records import Publication
+
 KINDS = {"annual": "annual", "phase": "phase_review"}
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """A refused publication is wrong use of a command."""
+    from warehouse.editions.records import PublicationRefused
+
+    try:
+        yield
+    except PublicationRefused as error:
+        raise click.UsageError(str(error)) from error
 
 
 @click.group("publications")
@@ -30,16 +47,13 @@ def add(kind: str, year: int | None, phase: int | None, recipient: str, instant:
 
     The figures are never changed."""
     from htx.editions import workflow
-    from warehouse.editions.records import PublicationRefused
 
     period = year if kind == "annual" else phase
     if period is None or (year is not None and phase is not None):
         raise click.UsageError("Give --year with --kind annual, or --phase with --kind phase.")
     at = instant_of(instant) or datetime.now(UTC)
-    try:
+    with refusals():
         kept = workflow.record_publication(environment.warehouse_url(), KINDS[kind], period, recipient, at, login())
-    except PublicationRefused as error:
-        raise click.UsageError(str(error)) from error
     click.echo(json.dumps(asdict(kept), default=str, ensure_ascii=False) if as_json else _line(kept))
 
 
@@ -65,12 +79,9 @@ def listed(as_json: bool) -> None:
 def show(publication_id: str, as_json: bool) -> None:
     """Show one publication: its versions and inputs, documents and deliveries."""
     from htx.editions import workflow
-    from warehouse.editions.records import PublicationRefused
 
-    try:
+    with refusals():
         found = workflow.described(environment.warehouse_url(), publication_id)
-    except PublicationRefused as error:
-        raise click.UsageError(str(error)) from error
     if as_json:
         click.echo(json.dumps(found, default=str, ensure_ascii=False))
         return
@@ -91,12 +102,9 @@ def show(publication_id: str, as_json: bool) -> None:
 def changes(publication_id: str, as_json: bool) -> None:
     """List the differences between an edition and the previous one, with their causes, in Vietnamese."""
     from htx.editions import workflow
-    from warehouse.editions.records import PublicationRefused
 
-    try:
+    with refusals():
         found = workflow.changes(environment.warehouse_url(), publication_id)
-    except PublicationRefused as error:
-        raise click.UsageError(str(error)) from error
     if as_json:
         click.echo(json.dumps(found, default=str, ensure_ascii=False))
         return
@@ -130,8 +138,7 @@ def verify(publication_id: str | None, as_json: bool) -> None:
         click.echo("every figure is what it was")
 
 
-def _line(each) -> str:
-    period = each.report_year if each.kind == "annual" else each.phase
+def _line(each: "Publication") -> str:
     at = f"{each.published_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
     called = each.version or each.recipient or "–"
-    return f"{each.publication_id}  {each.kind} {period}  {called}  {at}  {each.figures_sha256 or '–'}"
+    return f"{each.publication_id}  {each.kind} {each.period}  {called}  {at}  {each.figures_sha256 or '–'}"

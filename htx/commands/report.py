@@ -7,6 +7,7 @@ import click
 
 from htx import environment
 from htx.commands.instants import clock_of
+from htx.commands.publications import refusals
 
 AS_OF = click.option("--as-of", help="The instant to publish at, in Viet Nam's time by default; now if not given.")
 FORCE = click.option("--force", metavar="REASON", help="Publish a report that is not ready; it prints the reason.")
@@ -43,16 +44,13 @@ def phase(phase: int, as_of: str | None, force: str | None, as_json: bool) -> No
 
 def _publish(kind: str, period: int, as_of: str | None, force: str | None, as_json: bool) -> None:
     from htx.editions import workflow
-    from warehouse.editions.records import PublicationRefused
 
     if force is not None and not force.strip():
         raise click.UsageError("--force needs a reason: the report prints it.")
-    try:
+    with refusals():
         answer = workflow.publish_report(
             environment.warehouse_url(), kind, period, clock_of(as_of), environment.reports_url(), force
         )
-    except PublicationRefused as error:
-        raise click.UsageError(str(error)) from error
     if as_json:
         click.echo(json.dumps(answer, ensure_ascii=False))
     else:
