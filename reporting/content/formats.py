@@ -13,7 +13,6 @@ YES_NO = {True: "Có", False: "Không"}
 INSTEAD = {"not_reported": "Chưa báo cáo", "suppressed": "…", "not_applicable": MISSING}
 # the maximum of decimals, by unit of measure; others have none
 DECIMALS = {"million VND": 1}
-COMPARATORS = {">=": "≥", ">": ">", "=": "="}
 # Decree 30/2020/NĐ-CP: days, and the months 1 and 2, have two digits
 TWO_DIGIT_MONTHS = (1, 2)
 
@@ -61,14 +60,6 @@ def day_in_words(value: date) -> str:
     local = in_viet_nam(value)
     month = f"{local.month:02}" if local.month in TWO_DIGIT_MONTHS else str(local.month)
     return f"ngày {local.day:02} tháng {month} năm {local.year}"
-
-
-def target(comparator: str | None, value: Decimal | None, year: int | None, unit: str | None) -> str:
-    """≥ 80% (2022); a dash where the plan sets no target."""
-    if value is None:
-        return MISSING
-    sign = COMPARATORS.get(comparator or "", "")
-    return f"{sign} {figure(value, unit, None, 0)} ({year})".strip()
 
 
 def cell(column: Column, row: dict, percent_decimals: int = 1) -> str:

@@ -39,12 +39,6 @@ def test_days_are_written_as_the_decree_asks_and_instants_are_those_of_viet_nam(
     assert formats.day_in_words(date(2026, 3, 15)) == "ngày 15 tháng 3 năm 2026"
 
 
-def test_a_target_has_its_comparator_and_year():
-    assert formats.target(">=", Decimal(80), 2025, "percent") == "≥ 80% (2025)"
-    assert formats.target(">", Decimal(50), 2030, "percent") == "> 50% (2030)"
-    assert formats.target(None, None, None, "person") == "–"
-
-
 def test_a_cell_of_a_column_takes_the_unit_and_status_that_the_row_has_for_it():
     row = {"T05": Decimal("93.33"), "T05_unit": "percent", "T01": None, "T01_status": "not_reported", "is_new": True}
     kinds = {"T05": "figure", "T01": "figure", "is_new": "boolean"}

@@ -178,7 +178,7 @@ def test_other_models_are_named(played, published):
     )
     recipe = build_inputs.recipe_of(played, models)
     sql = recipe.models[VALUES].sql
-    changed = sql.replace("\n    value::numeric as value,", "\n    (value + 1)::numeric as value,")
+    changed = sql.replace("renamed.value::numeric as value,", "(renamed.value + 1)::numeric as value,")
     assert changed != sql
     recipe = replace(recipe, models={**recipe.models, VALUES: replace(recipe.models[VALUES], sql=changed)})
     played.execute("insert into raw.model_versions values (%s, %s)", [recipe.sha256, recipe.as_json()])
