@@ -155,7 +155,7 @@ def _name_and_commune(read: dict[str, str], data_to: date, reference: Reference)
 
 
 def _commune_now(code: str | None, then: date, now: date, unit: RosterUnit, reference: Reference) -> str | None:
-    """The present code of a commune, if it lies in the unit now; the reform of 2025 reused codes."""
+    """The present code of a commune, if it lies in the unit now; the administrative reform reused codes."""
     uid = reference.units.commune_at(code or "", then)
     uid = reference.units.successor_at(uid, now) if uid else None
     return reference.units[uid].code if uid and reference.units.is_inside(uid, unit.uid) else None
