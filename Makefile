@@ -55,6 +55,7 @@ bench: setup  ## how fast files are loaded, beside two simple programs; what a b
 
 lint: setup  ## style, and who may import whom
 	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/lint-imports
 
 lock: setup  ## requirements.lock anew from pyproject.toml, with hashes and without hosts

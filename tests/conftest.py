@@ -1,6 +1,7 @@
 """What all tests stand on: the shared data sets of a run, databases of their own, and which tests a run selects."""
 
 import csv
+import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -103,6 +104,13 @@ class Durations:
 
     def pytest_sessionfinish(self) -> None:
         write_csv(DURATIONS, ("module", "seconds"), [(m, round(s, 1)) for m, s in self.seconds.most_common()])
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Spare dbt the parsing of the project where a worker has done it."""
+    parse = item.config.stash[RUN].folder / "dbt_parse" / "partial_parse.msgpack"
+    if parse.exists():
+        os.environ["DBT_PARTIAL_PARSE_FILE_PATH"] = str(parse)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -100,6 +100,11 @@ class Run:
         self.template("empty", make)
         return "empty"
 
+    def dbt_parse(self) -> Path:
+        """The folder with what dbt parsed of the project, which needs no database; the dbt of later tests reuses it."""
+        nowhere = "postgresql://nobody:nothing@localhost:1/none"
+        return self.once("dbt_parse", lambda folder: run_dbt(nowhere, ["parse"], folder))
+
     def database(self, of: str) -> str:
         """The URL of a new database, a copy of a template or of the database at a URL, to which nobody is connected."""
         name = f"{self.worker}_{next(self.numbers)}"
@@ -160,6 +165,7 @@ def played(run: Run, seed: int) -> tuple[Path, str]:
 
 def _published(run: Run, seed: int) -> Path:
     of = _received(run, len(STAGES) + 1) if seed == 1 else _received_at_once(run, seed)
+    run.dbt_parse()
     return run.template(f"published_{seed}", lambda url, folder: steps.build_warehouse(url, folder), of)
 
 

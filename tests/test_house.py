@@ -4,11 +4,12 @@ import json
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from warehouse.build.dbt import run_dbt
+from tests.datasets import Run
 
 PROJECT = Path(__file__).parents[1]
 TOP_LEVEL = {
@@ -22,11 +23,9 @@ PREFIXES = {"staging": "stg_", "intermediate": "int_", "marts": ("dim_", "fct_")
 
 
 @pytest.fixture(scope="module")
-def models(tmp_path_factory) -> list[dict]:
-    """The models of dbt's manifest; parsing needs no database."""
-    output = tmp_path_factory.mktemp("dbt")
-    run_dbt("postgresql://nobody:nothing@localhost:1/none", ["parse"], output)
-    nodes = json.loads((output / "manifest.json").read_text())["nodes"]
+def models(run: Run) -> list[dict]:
+    """The models of dbt's manifest."""
+    nodes = json.loads((run.dbt_parse() / "manifest.json").read_text())["nodes"]
     return [node for node in nodes.values() if node["resource_type"] == "model"]
 
 
@@ -42,18 +41,27 @@ def tracked_files() -> list[Path]:
     return [PROJECT / name for name in listed.stdout.splitlines() if (PROJECT / name).is_file()]
 
 
-def test_each_room_imports_only_the_rooms_below_it():
-    linted = subprocess.run(
-        [Path(sys.executable).with_name("lint-imports")], cwd=PROJECT, capture_output=True, text=True
-    )
-    assert linted.returncode == 0, linted.stdout
+LINTERS = {
+    ("lint-imports",): "a room may import the rooms below it only",
+    ("ruff", "check", "."): "run `ruff check --fix .`",
+    ("ruff", "format", "--check", "."): "run `ruff format .`",
+}
 
 
-def test_the_code_is_in_the_style_of_the_house():
-    linted = subprocess.run(
-        [Path(sys.executable).with_name("ruff"), "check", "."], cwd=PROJECT, capture_output=True, text=True
+@pytest.mark.parametrize("command", LINTERS, ids=" ".join)
+def test_the_linters_find_nothing(command):
+    program = Path(sys.executable).with_name(command[0])
+    linted = subprocess.run([program, *command[1:]], cwd=PROJECT, capture_output=True, text=True)
+    assert linted.returncode == 0, f"{LINTERS[command]}\n{linted.stdout}"
+
+
+def test_no_folder_holds_more_modules_than_a_reader_can_hold_in_mind():
+    modules = Counter(
+        path.parent.relative_to(PROJECT).as_posix()
+        for path in tracked_files()
+        if path.suffix == ".py" and path.name != "__init__.py"
     )
-    assert linted.returncode == 0, f"run `ruff check --fix .`\n{linted.stdout}"
+    assert {folder: count for folder, count in modules.items() if count > 16} == {}, "make it two rooms"
 
 
 def test_the_top_level_holds_only_what_the_readme_gives_a_reason_for():
