@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 
 from htx.example.tables import write_csv
 from tests import datasets
-from tests.datasets import Province, Run
+from tests.datasets import Built, Province, Run
 from warehouse.connection import connect
 from warehouse.reference.catalogue import Reference, read_reference
 
@@ -143,16 +143,23 @@ def server(run: Run) -> Path:
 
 @pytest.fixture(scope="session")
 def new_database(run: Run) -> Callable[..., str]:
-    """A function that gives the URL of a new database with the warehouse's tables, or of a copy of the database at
-    a URL, to which nobody is connected."""
+    """A function that gives the URL of a new database with the warehouse's tables, or of a copy of a template or of the
+    database at a URL, to which nobody is connected."""
     empty = run.empty()
     return lambda of=empty: run.database(of)
 
 
+@pytest.fixture(scope="session")
+def built(run: Run) -> Built:
+    """An empty warehouse built by dbt: `new_database(built.template)` gives a copy."""
+    return run.built()
+
+
 @pytest.fixture
-def warehouse_url(new_database: Callable[..., str]) -> str:
-    """The URL of a database of the test's own, with the warehouse's tables and nothing in them."""
-    return new_database()
+def warehouse_url(request: pytest.FixtureRequest, new_database: Callable[..., str]) -> str:
+    """The URL of a database of the test's own, with the warehouse's tables and nothing in them; with the parameter
+    "built", dbt has built it."""
+    return new_database(request.getfixturevalue("built").template) if hasattr(request, "param") else new_database()
 
 
 @pytest.fixture

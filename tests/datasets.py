@@ -2,13 +2,14 @@
 
 The data sets of the example's databases are a chain of templates, to which no test connects; each worker reads a copy:
 
-    empty -> received_1 -> received_2 -> received -> published
-                |             |
-             figures_1     figures_2        what a build says when nothing later was received
+    empty -> received_1 -> received_2 -> received_3 -> published_1
+      |         |             |
+    built    figures_1     figures_2        built when nothing later was received
 """
 
 import csv
 import itertools
+import json
 import os
 import shutil
 import tempfile
@@ -16,6 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 import psutil
@@ -105,6 +107,15 @@ class Run:
         nowhere = "postgresql://nobody:nothing@localhost:1/none"
         return self.once("dbt_parse", lambda folder: run_dbt(nowhere, ["parse"], folder))
 
+    def built(self) -> "Built":
+        """A warehouse that has received nothing, built by dbt with all its tests."""
+
+        def make(url: str, folder: Path) -> None:
+            counts = run_dbt(url, ["build"], folder).counts
+            (folder / "counts.json").write_text(json.dumps(counts))
+
+        return Built(self.template("built", make, self.empty()))
+
     def database(self, of: str) -> str:
         """The URL of a new database, a copy of a template or of the database at a URL, to which nobody is connected."""
         name = f"{self.worker}_{next(self.numbers)}"
@@ -115,6 +126,55 @@ class Run:
         url = embedded.url(self.server(), "postgres")
         with closing(psycopg.connect(url, autocommit=True)) as connection:
             connection.execute(SQL(statement).format(*map(Identifier, names)))
+
+
+@dataclass(frozen=True)
+class Built:
+    """The template of a built warehouse, and how dbt compiled its models: a test that runs the SQL of some models on a
+    copy spares itself the start of dbt."""
+
+    folder: Path
+    """dbt's own files"""
+
+    @property
+    def template(self) -> str:
+        return self.folder.name
+
+    @cached_property
+    def models(self) -> dict[str, dict]:
+        """Unique id -> node of dbt's manifest."""
+        nodes = json.loads((self.folder / "manifest.json").read_text(encoding="utf-8"))["nodes"]
+        return {unique_id: node for unique_id, node in nodes.items() if node["resource_type"] == "model"}
+
+    def model(self, name: str) -> dict:
+        return self.models[f"model.htx.{name}"]
+
+    def relation(self, name: str) -> str:
+        return f"{self.model(name)['schema']}.{self.model(name)['alias']}"
+
+    def sql(self, name: str) -> str:
+        """As dbt compiled it, for any database."""
+        compiled = self.folder / "compiled" / "htx" / self.model(name)["original_file_path"]
+        return compiled.read_text(encoding="utf-8").replace(f'"{self.template}_draft".', "")
+
+    def refill(self, url: str, *names: str) -> None:
+        """Fill the tables of these models, and of all models that they depend on, as a build of dbt would."""
+        ordered: dict[str, None] = {}
+
+        def add(unique_id: str) -> None:
+            if unique_id in self.models and unique_id not in ordered:
+                for parent in self.models[unique_id]["depends_on"]["nodes"]:
+                    add(parent)
+                ordered[unique_id] = None
+
+        for name in names:
+            add(f"model.htx.{name}")
+        with connect(url) as connection:
+            for unique_id in ordered:
+                if self.models[unique_id]["config"]["materialized"] == "table":
+                    name = self.models[unique_id]["name"]
+                    connection.execute(f"truncate {self.relation(name)}")
+                    connection.execute(f"insert into {self.relation(name)} {self.sql(name)}")
 
 
 # The example -----------------------------------------------------------------------------------------------------

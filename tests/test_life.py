@@ -27,7 +27,6 @@ from tests.life import (
     received,
     workbook,
 )
-from warehouse.build.dbt import run_dbt
 from warehouse.connection import connect
 from warehouse.reference.catalogue import Reference, read_reference
 
@@ -352,7 +351,8 @@ def test_a_unit_cannot_answer_for_its_neighbour(reference, load, ask):
     assert ask(OPEN_QUERIES) == [("H13", "asked.xlsx")]
 
 
-def test_an_answer_to_what_a_build_asks_holds_for_the_file_sent_again(reference, load, ask, warehouse_url, tmp_path):
+@pytest.mark.parametrize("warehouse_url", ["built"], indirect=True)
+def test_an_answer_to_what_a_build_asks_holds_for_the_file_sent_again(built, reference, load, ask, warehouse_url):
     unknown = {
         "organisation_code": "HTX không ai biết",
         "support_kind": "strengthening",
@@ -360,15 +360,15 @@ def test_an_answer_to_what_a_build_asks_holds_for_the_file_sent_again(reference,
         "supporting_agency": "WU-P",
     }
     lists = {"01_HTX": [cooperative(), cooperative(OLD_NUMBER)], "03_HO_TRO": [unknown]}
-    models = ["--select", "+history_findings", "+fct_submissions"]
+    models = ("history_findings", "fct_submissions")
     load(received(workbook(reference, lists), 1, name="asked.xlsx"))
-    run_dbt(warehouse_url, ["build", *models, "--exclude-resource-type", "test", "unit_test"], tmp_path)
+    built.refill(warehouse_url, *models)
     asked = ask("select finding_id, rule_code from next_quality.history_findings order by 2")
     assert [rule for _, rule in asked] == ["S03"]
     others = {asked[0][0]: "Mới thành lập", "F-0": "?"}
     answers = [*answered(ask), *({"finding_id": id, "answer": answer} for id, answer in others.items())]
     load(received(workbook(reference, {**lists, "11_GIAI_TRINH": answers}), 2, name="answered.xlsx"))
-    run_dbt(warehouse_url, ["run", *models], tmp_path)
+    built.refill(warehouse_url, *models)
     assert ask("select rule_code, severity, value from next_quality.history_findings order by 1") == [
         ("E01", "info", "F-0"),
         ("S03", "query", "HTX không ai biết"),

@@ -17,7 +17,6 @@ from htx import steps
 from ingestion.feedback.reviewed_file import ReviewedFile
 from ingestion.intake.raw_tables import write_reviewed
 from tests.life import IN_TIME, NEIGHBOUR, NUMBERS, UNIT, cooperative, course, other_bytes, received, workbook
-from warehouse.build.dbt import run_dbt
 from warehouse.connection import connect
 from warehouse.reference.catalogue import read_reference
 
@@ -35,7 +34,6 @@ LIVE = (
     "int_courses_current",
     "fct_submissions",
 )
-SCHEMAS = {"stg": "staging", "int": "intermediate", "fct": "next_marts"}
 
 # What each file says: report kind, submission kind, {number of a cooperative: members}, {course: people}.
 FILES = {
@@ -111,17 +109,12 @@ def reviewed(reference) -> dict[tuple, ReviewedFile]:
 
 
 @pytest.fixture(scope="module")
-def warehouse(new_database, tmp_path_factory):
-    """A connection to an empty warehouse on which dbt's account of the files is always that of this moment."""
-    url, output = new_database(), tmp_path_factory.mktemp("dbt")
-    selected = [f"+{name}" for name in LIVE]
-    run_dbt(url, ["build", "--select", *selected, "--exclude-resource-type", "test", "unit_test"], output)
-    with connect(url) as connection:
+def warehouse(built, new_database):
+    """A connection to an empty warehouse in which dbt's models of the files are views, and so always up to date."""
+    with connect(new_database(built.template)) as connection:
         for name in LIVE:
-            [compiled] = (output / "compiled").rglob(f"{name}.sql")
-            schema = SCHEMAS[name[:3]]
-            connection.execute(f"drop table {schema}.{name}")
-            connection.execute(f"create view {schema}.{name} as {compiled.read_text()}")
+            connection.execute(f"drop {built.model(name)['config']['materialized']} {built.relation(name)} cascade")
+            connection.execute(f"create view {built.relation(name)} as {built.sql(name)}")
         connection.commit()
         yield connection
 

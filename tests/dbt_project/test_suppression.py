@@ -10,15 +10,15 @@ from itertools import product
 import pytest
 
 from tests.recovery import Figure, recovered
-from warehouse.build.dbt import run_dbt
 from warehouse.connection import connect
 
 MODELS = [
     "int_priority_counts_summed", "int_priority_counts_judged", "int_priority_totals_judged",
-    "fct_priority_count_disclosures",
+    "fct_priority_count_disclosures", "rpt_figures", "bi_indicator_values",
 ]  # fmt: skip
 RELATIONS = """
-    create schema reference; create schema intermediate; create schema next_marts; create schema made_up;
+    create schema reference; create schema intermediate; create schema next_marts; create schema next_reports;
+    create schema next_bi; create schema made_up;
     create table made_up.counts (report_year integer, measure_code text, unit_uid text, breakdown_code text, n integer);
     create table reference.report_cycles (report_year integer, small_cell_threshold integer);
     create table reference.measure_breakdowns as
@@ -83,7 +83,7 @@ def random_tables():
 
 
 @pytest.fixture(scope="module")
-def shown(new_database, tmp_path_factory):
+def shown(built, new_database):
     """A database with all these tables in made_up.counts, and what bi shows of them in next_bi.indicator_values."""
     url = new_database()
     with connect(url) as connection:
@@ -98,9 +98,10 @@ def shown(new_database, tmp_path_factory):
             [FIRST_RANDOM_YEAR, SMALL_THRESHOLD],
         )
         connection.execute(FIGURES)
-    run_dbt(url, ["run", "--select", *MODELS, "rpt_figures", "bi_indicator_values"], tmp_path_factory.mktemp("dbt"))
     with connect(url) as connection:
-        connection.execute("analyze next_bi.indicator_values")
+        for name in MODELS:
+            connection.execute(f"create table {built.relation(name)} as {built.sql(name)}")
+            connection.execute(f"analyze {built.relation(name)}")
         yield connection
 
 

@@ -18,9 +18,9 @@ from htx.example.reports.report import Report
 from htx.example.seeds import read_seeds
 from ingestion.feedback.reviewed_file import ReviewedFile
 from ingestion.workbook.received_file import ReceivedFile
+from tests.datasets import Built
 from tests.dirt.dealing import AT_EACH_BUILD, CLASSES, Dirtied, add_dirt
 from tests.dirt.truth import Dirt
-from warehouse.build.dbt import run_dbt
 from warehouse.connection import connect
 from warehouse.reference.catalogue import Reference, read_reference
 
@@ -79,7 +79,7 @@ class Pair:
 
 
 @pytest.fixture(scope="module")
-def scored(is_soak, pytestconfig, new_database, tmp_path_factory) -> Scored:
+def scored(is_soak, pytestconfig, built, new_database) -> Scored:
     reference, seeds = read_reference(steps.SEEDS), read_seeds()
     made = []
     for seed in SEEDS_OF_THE_EXAMPLE:
@@ -113,7 +113,7 @@ def scored(is_soak, pytestconfig, new_database, tmp_path_factory) -> Scored:
         }
         if pair.dirty is not None:
             _score(pair, result)
-    _score_repeated([each[:2] for each in made], reference, seeds, result, new_database(), tmp_path_factory)
+    _score_repeated([each[:2] for each in made], reference, seeds, result, built, new_database(built.template))
     if is_soak:
         plugins = pytestconfig.pluginmanager
         with plugins.getplugin("capturemanager").global_and_fixture_disabled():
@@ -175,7 +175,7 @@ def _score(pair: Pair, result: Scored) -> None:
         result.verdicts.append(f"seed {pair.seed}: {pair.report.path} was not {verdict}")
 
 
-def _score_repeated(made, reference, seeds, result: Scored, url: str, folders) -> None:
+def _score_repeated(made, reference, seeds, result: Scored, built: Built, url: str) -> None:
     """Of each seed two districts in one warehouse, each with one of the classes that only a build finds; the
     rule of the other class must not name it."""
     loaded, meant = [], {}
@@ -200,11 +200,11 @@ def _score_repeated(made, reference, seeds, result: Scored, url: str, folders) -
             for dirt in dirtied.truth:
                 meant[loaded[-1].submission_id, *dirt.rules, dirt.sheet_code, dirt.row_number, dirt.field_code] = dirt
     steps.load_files(url, loaded)
-    models = ["--select", "+int_findings_copied", "+int_findings_running_totals"]
-    run_dbt(url, ["build", *models, "--exclude-resource-type", "test", "unit_test"], folders.mktemp("dbt"))
+    models = ("int_findings_copied", "int_findings_running_totals")
+    built.refill(url, *models)
     asked = set()
     with connect(url) as connection:
-        for model in ("int_findings_copied", "int_findings_running_totals"):
+        for model in models:
             query = f"select submission_id, rule_code, sheet_code, row_number, field_code from intermediate.{model}"
             asked |= set(connection.execute(query).fetchall())
     for place, dirt in meant.items():
