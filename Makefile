@@ -32,13 +32,13 @@ serve: setup  ## Airflow and the warehouse, up until Ctrl-C
 	@$(BIN)/htx serve
 
 test: setup  ## everything that a change could break, two modules of tests at a time
-	@$(TESTS)
+	@$(TESTS) $(ARGS)
 
 soak: setup  ## what takes long or depends on chance; each part alone by make soak-kills, -years, -seeds, -dirt, -fuzz, -airflow
-	@$(TESTS) --soak all
+	@$(TESTS) --soak all $(ARGS)
 
 soak-%: setup
-	@$(TESTS) --soak $*
+	@$(TESTS) --soak $* $(ARGS)
 
 docs: setup  ## models, columns and who reads them as one page: .local/docs/static_index.html
 	@$(BIN)/htx docs

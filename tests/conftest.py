@@ -1,9 +1,7 @@
 """What all tests stand on: the shared data sets of a run, databases of their own, and which tests a run selects."""
 
-import csv
 import os
 import shutil
-from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -12,17 +10,13 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
 
-from htx.example.tables import write_csv
-from tests import datasets
+from tests import datasets, durations
 from tests.datasets import Built, Province, Run
 from warehouse.connection import connect
 from warehouse.reference.catalogue import Reference, read_reference
 
 SEEDS = Path(__file__).parents[1] / "dbt_project" / "seeds"
-DURATIONS = Path(__file__).parent / "durations.csv"
 RUN = pytest.StashKey[Run]()
-
-
 SOAK = {
     "kills": "the whole cycle, killed (kill -9) in its middle and at ten random instants",
     "years": "a whole year day by day",
@@ -36,21 +30,20 @@ SOAK = {
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--soak", choices=(*SOAK, "all"), help="run a part of the long tests instead of the usual ones")
-    parser.addoption(
-        "--chance", type=int, help="of soak: the number that the chances of an earlier day were drawn from"
-    )
+    parser.addoption("--chance", type=int, help="the seed of the soak of an earlier day, to repeat it")
     parser.addoption("--write-questions", action="store_true", help="regenerate the answers of QUESTIONS.md")
     parser.addoption("--write-durations", action="store_true", help="write the seconds of each module to durations.csv")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what the run is not about, and begin with the modules that take longest."""
+    """Select the tests of the run, and begin with the modules that take longest."""
     part = config.getoption("--soak")
     selected = [item for item in items if _is_in(part, item)]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(selected)])
-    with DURATIONS.open(encoding="utf-8", newline="") as file:
-        seconds = {row["module"]: float(row["seconds"]) for row in csv.DictReader(file)}
-    items[:] = sorted(selected, key=lambda item: -seconds.get(_module(item.nodeid), 0))
+    fixtures = {durations.module_of(item.nodeid): item.fixturenames for item in items}
+    waiting = {module for module, names in fixtures.items() if {"played", "province"} & set(names)}
+    place = {module: number for number, module in enumerate(durations.longest_first(fixtures, waiting))}
+    items[:] = sorted(selected, key=lambda item: place[durations.module_of(item.nodeid)])
 
 
 def _is_in(part: str | None, item: pytest.Item) -> bool:
@@ -58,10 +51,6 @@ def _is_in(part: str | None, item: pytest.Item) -> bool:
     if part is None:
         return marker is None or marker.kwargs.get("also_in_test", False)
     return marker is not None and part in (marker.args[0], "all")
-
-
-def _module(nodeid: str) -> str:
-    return nodeid.partition("::")[0]
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
@@ -76,7 +65,7 @@ def pytest_configure(config: pytest.Config) -> None:
     worker = getattr(config, "workerinput", None)
     config.stash[RUN] = Run(Path(worker["run"]), worker["workerid"]) if worker else Run.begin()
     if config.getoption("--write-durations") and not worker:
-        config.pluginmanager.register(Durations())
+        config.pluginmanager.register(durations.Recorder())
     settings.register_profile(
         "house",
         max_examples=500 if config.getoption("--soak") else 40,
@@ -91,19 +80,6 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(optionalhook=True)  # of pytest-xdist
 def pytest_configure_node(node) -> None:
     node.workerinput["run"] = str(node.config.stash[RUN].folder)
-
-
-class Durations:
-    """Writes durations.csv at the end of a run."""
-
-    def __init__(self) -> None:
-        self.seconds: Counter[str] = Counter()
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        self.seconds[_module(report.nodeid)] += report.duration
-
-    def pytest_sessionfinish(self) -> None:
-        write_csv(DURATIONS, ("module", "seconds"), [(m, round(s, 1)) for m, s in self.seconds.most_common()])
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
