@@ -23,7 +23,6 @@ SOAK = {
     "seeds": "the example of a second seed",
     "dirt": "five provinces with dirt in every file",
     "fuzz": "a thousand damaged workbooks, and 500 examples for each property",
-    "airflow": "reports over the REST API of a real Airflow",
 }
 """parts of `make soak`: what takes long, or depends on chance"""
 

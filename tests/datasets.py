@@ -142,37 +142,33 @@ class Built:
 
     @cached_property
     def models(self) -> dict[str, dict]:
-        """Unique id -> node of dbt's manifest."""
-        nodes = json.loads((self.folder / "manifest.json").read_text(encoding="utf-8"))["nodes"]
-        return {unique_id: node for unique_id, node in nodes.items() if node["resource_type"] == "model"}
-
-    def model(self, name: str) -> dict:
-        return self.models[f"model.htx.{name}"]
+        """Name -> node of dbt's manifest."""
+        nodes = json.loads((self.folder / "manifest.json").read_text(encoding="utf-8"))["nodes"].values()
+        return {node["name"]: node for node in nodes if node["resource_type"] == "model"}
 
     def relation(self, name: str) -> str:
-        return f"{self.model(name)['schema']}.{self.model(name)['alias']}"
+        return f"{self.models[name]['schema']}.{self.models[name]['alias']}"
 
     def sql(self, name: str) -> str:
         """As dbt compiled it, for any database."""
-        compiled = self.folder / "compiled" / "htx" / self.model(name)["original_file_path"]
+        compiled = self.folder / "compiled" / "htx" / self.models[name]["original_file_path"]
         return compiled.read_text(encoding="utf-8").replace(f'"{self.template}_draft".', "")
 
     def refill(self, url: str, *names: str) -> None:
         """Fill the tables of these models, and of all models that they depend on, as a build of dbt would."""
         ordered: dict[str, None] = {}
 
-        def add(unique_id: str) -> None:
-            if unique_id in self.models and unique_id not in ordered:
-                for parent in self.models[unique_id]["depends_on"]["nodes"]:
-                    add(parent)
-                ordered[unique_id] = None
+        def add(name: str) -> None:
+            if name in self.models and name not in ordered:
+                for parent in self.models[name]["depends_on"]["nodes"]:
+                    add(parent.split(".")[2])
+                ordered[name] = None
 
         for name in names:
-            add(f"model.htx.{name}")
+            add(name)
         with connect(url) as connection:
-            for unique_id in ordered:
-                if self.models[unique_id]["config"]["materialized"] == "table":
-                    name = self.models[unique_id]["name"]
+            for name in ordered:
+                if self.models[name]["config"]["materialized"] == "table":
                     connection.execute(f"truncate {self.relation(name)}")
                     connection.execute(f"insert into {self.relation(name)} {self.sql(name)}")
 

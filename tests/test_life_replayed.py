@@ -113,7 +113,7 @@ def warehouse(built, new_database):
     """A connection to an empty warehouse in which dbt's models of the files are views, and so always up to date."""
     with connect(new_database(built.template)) as connection:
         for name in LIVE:
-            connection.execute(f"drop {built.model(name)['config']['materialized']} {built.relation(name)} cascade")
+            connection.execute(f"drop {built.models[name]['config']['materialized']} {built.relation(name)} cascade")
             connection.execute(f"create view {built.relation(name)} as {built.sql(name)}")
         connection.commit()
         yield connection

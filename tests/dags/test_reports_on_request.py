@@ -28,7 +28,7 @@ from htx.local.airflow import Services, airflow_services
 from tests.datasets import first_seed
 from warehouse.connection import connect
 
-pytestmark = [first_seed, pytest.mark.soak("airflow")]
+pytestmark = first_seed
 ANNUAL = "publish_annual_report"
 RECIPIENTS = ["CENTRAL_UNION", "PEOPLES_COMMITTEE"]
 
