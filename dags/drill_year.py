@@ -25,7 +25,7 @@ def drill_year():
     def play(params: dict) -> dict:
         from htx.local import rehearsal
 
-        return rehearsal.play_in_scratch(environment.warehouse_url(), environment.home(), params["report_year"])
+        return rehearsal.rehearse(environment.warehouse_url(), environment.home(), params["report_year"])
 
     @task
     def judge(played: dict) -> None:

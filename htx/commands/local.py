@@ -48,9 +48,9 @@ def drill(year: int | None, seed: int, as_json: bool) -> None:
 
     It runs in a scratch database, dropped at the end; the warehouse is not touched. It takes some minutes. Exit code 1
     when a step failed."""
-    from htx.local import rehearsal as year_played
+    from htx.local import rehearsal
 
-    played = year_played.play_in_scratch(environment.warehouse_url(), environment.home(), year, seed)
+    played = rehearsal.rehearse(environment.warehouse_url(), environment.home(), year, seed)
     if as_json:
         click.echo(json.dumps(played, ensure_ascii=False))
     else:

@@ -1,12 +1,11 @@
-"""A drill: a whole year of the example province played day by day in a scratch database, deadline and all.
+"""Rehearsal of a report year: the example province, day by day, in a scratch database.
 
-From the middle of October to the first days of January each morning is as in production: what arrived is loaded, the
-registry is pulled, units are reminded, the yearly report goes when it is due, and somebody approves it. Then the final
-figures come, a file knocks at the locked year, and the figures are held against the answer key. What fails does not end
-the drill: it is written down, with its day, and the year goes on.
+From mid-October to early January each morning runs as in production: new files are loaded, the registry is pulled,
+units are reminded, the yearly report is published when it is due, and approved. Then the final figures arrive, a late
+file is submitted to the locked year and must be rejected, and the figures are compared with the answer key. A failure
+does not end the rehearsal: it is recorded with its day.
 
-The only difference to production is that the marts are built on the mornings when somebody looks at them (a reminder,
-a publication), and not after every file.
+Unlike production, the marts are built only on mornings with a reminder or a publication, not after every file.
 """
 
 import csv
@@ -41,14 +40,14 @@ APPROVES = "drill"
 REPORTED = ("on_time", "on_due_day", "late")
 LOCK_RULE = "F06"
 COUNTED_BY_PUBLISHING = ("T17", "T18")
-"""indicators that the answer key cannot know: it publishes nothing"""
+"""indicators of published reports, of which the answer key has none"""
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened, or failed, on a day."""
+    """An event or failure of a day."""
 
     on: str
     what: str
@@ -59,7 +58,7 @@ class Event:
 
 @dataclass
 class Journal:
-    """What happened, in order."""
+    """Events in order."""
 
     events: list[Event] = field(default_factory=list)
 
@@ -69,7 +68,7 @@ class Journal:
 
     @contextmanager
     def attempt(self, day: date, what: str) -> Iterator[None]:
-        """What fails in the block is an entry, and the year goes on."""
+        """Record a failure of the block, and go on."""
         try:
             yield
         except Exception as error:
@@ -81,18 +80,18 @@ class Journal:
         return [each for each in self.events if each.failed]
 
 
-def play_in_scratch(warehouse_url: str, home: Path, year: int | None = None, seed: int = 1) -> dict:
-    """The drill in a database of its own beside the warehouse, dropped at the end; files go below `home`.
+def rehearse(warehouse_url: str, home: Path, year: int | None = None, seed: int = 1) -> dict:
+    """Rehearse a year in a database beside the warehouse, dropped at the end; files are written below `home`.
 
-    `year`: of the example's; its last one when not given. Gives year, events and failures, each a list of dicts as
-    Event. Raises psycopg.Error where the login may not make a database."""
+    `year`: one of the example's; its last one when not given. Gives year, events and failures, each a list of dicts as
+    Event. Raises psycopg.Error if the login may not create databases."""
     home.mkdir(parents=True, exist_ok=True)
     with scratch_database(warehouse_url) as url, tempfile.TemporaryDirectory(dir=home) as folder:
         example = Path(folder) / "example"
         write_example(example, seed)
         deliveries = read_deliveries(example)
         year = year or max(each.report_year for each in deliveries)
-        journal = play_year(url, example, deliveries, year, Path(folder))
+        journal = Rehearsal(url, example, deliveries, year, Path(folder)).run()
     events = [asdict(each) for each in journal.events]
     return {"year": year, "events": events, "failures": [each for each in events if each["failed"]]}
 
@@ -105,7 +104,7 @@ def scratch_database(warehouse_url: str) -> Iterator[str]:
     scratch = f"{name}_drill"
     drop = SQL("drop database if exists {} with (force)").format(Identifier(scratch))
     with connect(warehouse_url, autocommit=True) as connection:
-        connection.execute(drop)  # of a drill that was killed
+        connection.execute(drop)  # of a rehearsal that was killed
         connection.execute(SQL("create database {}").format(Identifier(scratch)))
         try:
             yield f"{base}/{scratch}" + (f"?{options}" if options else "")
@@ -113,13 +112,8 @@ def scratch_database(warehouse_url: str) -> Iterator[str]:
             connection.execute(drop)
 
 
-def play_year(url: str, example: Path, deliveries: list[Delivery], year: int, folder: Path) -> Journal:
-    """Plays a year in an empty warehouse; `folder` gets the outbox, the reports and dbt's own files."""
-    return Drill(url, example, deliveries, year, folder).play()
-
-
-class Drill:
-    """A year that is being played."""
+class Rehearsal:
+    """A year in an empty warehouse; `folder` gets the outbox, the reports and dbt's own files."""
 
     def __init__(self, url: str, example: Path, deliveries: list[Delivery], year: int, folder: Path):
         self.url, self.example, self.year, self.folder = url, example, year, folder
@@ -129,7 +123,7 @@ class Drill:
         self.outbox, self.reports = (folder / "outbox").as_uri(), (folder / "reports").as_uri()
         self.delivered: set[Path] = set()
 
-    def play(self) -> Journal:
+    def run(self) -> Journal:
         first = datetime.combine(date(self.year, *FIRST_DAY), MORNING)
         last = datetime.combine(date(self.year + 1, *LAST_DAY), MORNING)
         locked = datetime.combine(self.reference.cycles[self.year].locked_from + timedelta(days=1), MORNING)
@@ -142,13 +136,13 @@ class Drill:
         self._build(locked)
         self._publish(locked, "annual", self.year)
         self._check(locked)
-        self._knock_at_the_lock(locked)
+        self._submit_to_the_locked_year(locked)
         return self.journal
 
     def _morning(self, at: datetime) -> None:
         self._deliver(at)
         day = at.date()
-        if self._is_looked_at(at):
+        if self._is_read(at):
             self._build(at)
         with self.journal.attempt(day, "reminders"):
             counts = reminders.remind_units(self.url, at, self.outbox)
@@ -158,13 +152,13 @@ class Drill:
         self._publish_what_is_due(at)
 
     def _reminded(self, at: datetime) -> list[str]:
-        """To whom letters went at an instant: codes of units, and union."""
+        """Addressees of the letters sent at an instant: codes of units, and union."""
         query = "select addressee from quality.reminders where decided_at = %s and state = 'sent' order by addressee"
         with connect(self.url) as connection:
             return [addressee for (addressee,) in connection.execute(query, [at])]
 
     def _deliver(self, until: datetime) -> None:
-        """What arrived before an instant and was not loaded yet, as the inbox gives it."""
+        """Load what arrived before an instant and was not loaded yet."""
         due = [
             each
             for each in self.deliveries
@@ -188,8 +182,8 @@ class Drill:
                 accepted = verdicts.count("accepted")
                 self.journal.note(day, "files", f"{accepted} accepted, {len(verdicts) - accepted} rejected")
 
-    def _is_looked_at(self, at: datetime) -> bool:
-        """Whether somebody looks at the marts on that morning: a reminder goes, or all reports are in."""
+    def _is_read(self, at: datetime) -> bool:
+        """Whether the marts are needed that morning: a reminder is due, or all reports are in."""
         if at.date() in self.reminder_days:
             return True
         if any(each.what == "publication" for each in self.journal.events):
@@ -206,7 +200,7 @@ class Drill:
     def _build(self, at: datetime) -> None:
         with self.journal.attempt(at.date(), "build"):
             if not any(each.kind == "file" and each.path in self.delivered for each in self.deliveries):
-                return  # nothing came yet
+                return  # no file yet
             built = steps.build_warehouse(self.url, self.folder / "dbt", outbox_url=self.outbox)
             if built["changed"]:
                 self.journal.note(at.date(), "build", f"published, {len(built['warnings'])} warnings")
@@ -219,7 +213,7 @@ class Drill:
                 self._publish(at, kind, period)
 
     def _publish(self, at: datetime, kind: str, period: int) -> None:
-        """As the DAG does: publish, and send what is new, since somebody approves it."""
+        """Publish and send, as the DAG does after an approval."""
         day = at.date()
         with self.journal.attempt(day, "publication"):
             published = workflow.publish_report(self.url, kind, period, at, self.reports)
@@ -228,8 +222,8 @@ class Drill:
                 sent = workflow.send_publication(self.url, published["publication_id"], APPROVES, at, self.outbox)
                 self.journal.note(day, "sending", sent["answer_vi"])
 
-    def _knock_at_the_lock(self, at: datetime) -> None:
-        """A report whose bytes are new comes after the lock: it must stay out."""
+    def _submit_to_the_locked_year(self, at: datetime) -> None:
+        """Submit a report with new bytes after the lock: it must be rejected."""
         last = [
             each for each in self.deliveries if each.report_year == self.year and each.expected_verdict == "accepted"
         ]
@@ -239,12 +233,12 @@ class Drill:
             late = ReceivedFile(last[-1].folder, f"late {last[-1].file_name}", at, copy.getvalue())
             [reviewed] = steps.load_files(self.url, [late])
             rules = sorted({each.rule_code for each in reviewed.findings if each.severity == "error"})
-            is_kept_out = reviewed.verdict == "rejected" and rules == [LOCK_RULE]
+            is_rejected = reviewed.verdict == "rejected" and rules == [LOCK_RULE]
             said = f"a late file was {reviewed.verdict} ({', '.join(rules) or 'no rule broken'})"
-            self.journal.note(at.date(), "lock", said, failed=not is_kept_out)
+            self.journal.note(at.date(), "lock", said, failed=not is_rejected)
 
     def _check(self, at: datetime) -> None:
-        """What a year must have come to."""
+        """Compare the year with what it must come to."""
         day = at.date()
         with self.journal.attempt(day, "figures"):
             wrong = self._wrong_figures()
