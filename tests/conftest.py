@@ -113,7 +113,7 @@ def chance(pytestconfig: pytest.Config, is_soak: bool) -> int:
 @pytest.fixture(scope="session")
 def server(run: Run) -> Path:
     """The home of the running scratch server."""
-    return run.server()
+    return run.server
 
 
 @pytest.fixture(scope="session")

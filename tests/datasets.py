@@ -66,6 +66,7 @@ class Run:
         embedded.remove(self.folder / "home")
         shutil.rmtree(self.folder, ignore_errors=True)
 
+    @cached_property
     def server(self) -> Path:
         """The home of the server, which runs from now on."""
         embedded.start(self.folder / "home", durable=False)
@@ -87,7 +88,7 @@ class Run:
         def made(folder: Path) -> None:
             self._administer("drop database if exists {} with (force)", f"{name}_draft")
             self._administer("create database {} template {}", f"{name}_draft", of)
-            make(embedded.url(self.server(), f"{name}_draft"), folder)
+            make(embedded.url(self.server, f"{name}_draft"), folder)
             self._administer("alter database {} rename to {}", f"{name}_draft", name)
 
         return self.once(name, made)
@@ -120,10 +121,10 @@ class Run:
         """The URL of a new database, a copy of a template or of the database at a URL, to which nobody is connected."""
         name = f"{self.worker}_{next(self.numbers)}"
         self._administer("create database {} template {}", name, of.rpartition("/")[2])
-        return embedded.url(self.server(), name)
+        return embedded.url(self.server, name)
 
     def _administer(self, statement: str, *names: str) -> None:
-        url = embedded.url(self.server(), "postgres")
+        url = embedded.url(self.server, "postgres")
         with closing(psycopg.connect(url, autocommit=True)) as connection:
             connection.execute(SQL(statement).format(*map(Identifier, names)))
 
