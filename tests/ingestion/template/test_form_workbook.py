@@ -195,7 +195,7 @@ def rewrite(path, added, changed=None) -> None:
     new = [] if changed is None else [
         {**row, "form_version": "2024.1", **(changed.get(row.get("field_code")) or {})}
         for row in rows
-        if changed.get(row.get("field_code"), {}) is not None
+        if row["form_version"] == "2023.1" and changed.get(row.get("field_code"), {}) is not None
     ]  # fmt: skip
     with path.open("w", encoding="utf-8", newline="") as lines:
         writer = csv.DictWriter(lines, rows[0])
