@@ -1,6 +1,6 @@
 """The frames of a batch of submissions, one per sheet, that the rules check.
 
-Typed values stand beside the canonical text (`members`, `members_text`). A value of the wrong type or not in its code
+Typed values are beside the canonical text (`members`, `members_text`). A value of the wrong type or not in its code
 list has no typed value: rules V02 and V04 report it, and rules that compare it ignore it.
 """
 

@@ -11,7 +11,7 @@ from warehouse.reference.cycles import RosterUnit
 
 
 def shown_code(code: str, label: str) -> str:
-    """How a code stands in a cell: codes that people quote (T01, IV.1.a, 25195) with their label, others as it."""
+    """How a cell shows a code: codes that people quote (T01, IV.1.a, 25195) with label, others by label alone."""
     return f"{code} - {label}" if any(sign.isdigit() for sign in code) else label
 
 

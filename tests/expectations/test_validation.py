@@ -18,7 +18,7 @@ WOMEN_ARE_MEMBERS = ExpectColumnPairValuesAToBeGreaterThanB(
 THERE = ExpectColumnValuesToNotBeNull(column="women")
 
 
-def test_every_expectation_gets_its_own_failing_rows_in_the_order_in_which_it_was_asked():
+def test_every_expectation_gets_its_own_failing_rows_in_the_order_of_the_expectations():
     assert failing_rows(FRAME, [THERE, WOMEN_ARE_MEMBERS, SIX_OR_FEWER, THERE]) == [[2], [1, 3], [3], [2]]
 
 
@@ -36,7 +36,7 @@ def test_an_expectation_that_cannot_be_asked_is_never_taken_for_one_that_holds()
         failing_rows(FRAME, [THERE, ExpectColumnValuesToNotBeNull(column="no_such_column")])
 
 
-def test_nothing_is_drawn_or_logged_while_it_is_asked(capfd, caplog):
+def test_nothing_is_drawn_or_logged_during_validation(capfd, caplog):
     failing_rows(FRAME, [THERE, SIX_OR_FEWER])
     assert capfd.readouterr() == ("", "")
     assert caplog.records == []

@@ -73,6 +73,18 @@ def test_final_figures_supersede_the_estimate_whenever_they_came(connection):
     assert statuses(connection) == {"final": "accepted", "estimate": "superseded"}
 
 
+def test_final_figures_that_only_correct_leave_the_estimate_in_force(connection):
+    receive(connection, "estimate", "1999-11-01", "first")
+    receive(connection, "final", "1999-11-03", "partial_correction", report_kind="annual_final")
+    assert statuses(connection) == {"estimate": "accepted", "final": "accepted"}
+
+
+def test_files_of_one_instant_are_ordered_by_their_names(connection):
+    for name in ("b", "a"):
+        receive(connection, name, "1999-11-01", "first")
+    assert statuses(connection) == {"a": "superseded", "b": "accepted"}
+
+
 def test_an_adhoc_report_stands_beside_the_yearly_one(connection):
     receive(connection, "yearly", "1999-11-01", "first")
     receive(connection, "beside", "1999-11-03", "first", report_kind="adhoc")

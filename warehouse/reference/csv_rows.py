@@ -1,4 +1,4 @@
-"""The one reader of CSV files: rows of text that know their file and row number, with typed access to their cells."""
+"""The one reader of CSV files: rows of text with their file and row number, and typed access to their cells."""
 
 import csv
 import io

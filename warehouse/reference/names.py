@@ -34,7 +34,7 @@ def typed(text: str) -> str:
     return text
 
 
-# The words of the form and of its lists stand in every workbook.
+# Every workbook contains the words of the form and of its lists.
 @lru_cache(maxsize=50_000)
 def _folded(text: str) -> str:
     text = CONTROL.sub(" ", INVISIBLE.sub("", text))
@@ -44,7 +44,7 @@ def _folded(text: str) -> str:
 def repaired(text: str) -> str:
     """Folded text whose look-alike letters and full-width signs are the ones that were meant.
 
-    It differs from `folded(text)` exactly where something beyond blanks and Unicode form was mended (rule V07).
+    It differs from `folded(text)` exactly where more than blanks and Unicode form was repaired (rule V07).
     """
     text = folded(text)
     if text.isascii():

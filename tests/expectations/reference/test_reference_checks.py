@@ -61,7 +61,7 @@ ERRORS = [
     ("indicators.csv", "sum of officers_skilled,sum of officers,", "sum of officers_skilled,,",
      "indicators.csv, row 11, denominator", "T10 is a percentage, so it must say its denominator."),
     ("indicators.csv", "territorial,A11 A21,", "territorial,A11 A91,", "indicators.csv, row 11, decision",
-     "T10 hangs on decision «A91», which is not in decisions.csv."),
+     "T10 depends on decision «A91», which is not in decisions.csv."),
     ("decisions.csv", ",honours_first_window,", ",honour_first_window,", "decisions.csv, row 15, parameter",
      "The switch A14 (honour_first_window) is used nowhere: decision('…'), dbt_project/models."),
     ("decisions.csv", "stable_job_min_months", "stable_job_months", "decisions.csv, row 6, parameter",
@@ -114,11 +114,11 @@ ERRORS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("file_name", "before", "after", "place", "said"), ERRORS)
-def test_what_is_wrong_is_named_with_file_row_and_column(seeds, file_name, before, after, place, said):
+@pytest.mark.parametrize(("file_name", "before", "after", "place", "sentence"), ERRORS)
+def test_an_error_is_reported_with_file_row_and_column(seeds, file_name, before, after, place, sentence):
     edit(seeds, file_name, before, after)
     errors = [(each.place, each.message_en) for each in lint_plan(seeds) if each.level == "error"]
-    assert (place, said) in errors
+    assert (place, sentence) in errors
 
 
 INVALID = [
@@ -162,13 +162,13 @@ WARNINGS = [
 
 
 @pytest.mark.parametrize(("file_name", "before", "after", "said"), WARNINGS)
-def test_what_is_odd_is_told_and_stops_nothing(seeds, file_name, before, after, said):
+def test_warnings_are_reported_and_stop_nothing(seeds, file_name, before, after, said):
     edit(seeds, file_name, before, after)
     assert said in [each.message_en for each in lint_plan(seeds) if each.level == "warning"]
     require_sound_plan(seeds)
 
 
-def test_a_switch_that_no_indicator_names_is_told(seeds):
+def test_a_switch_that_no_indicator_names_is_reported(seeds):
     for code in ("territorial,A11 A21,", "territorial,A8 A11 A21,"):
         edit(seeds, "indicators.csv", code, code.replace(" A21", ""))
     assert [each.message_en for each in lint_plan(seeds) if each.check_code == "decision_unnamed"] == [
@@ -176,7 +176,7 @@ def test_a_switch_that_no_indicator_names_is_told(seeds):
     ]
 
 
-def test_errors_refuse_the_build_with_file_row_column_and_mend(seeds, warehouse_url, tmp_path, monkeypatch):
+def test_errors_refuse_the_build_with_file_row_column_and_correction(seeds, warehouse_url, tmp_path, monkeypatch):
     edit(seeds, "targets.csv", "T01,2,2030,40,", "T01,2,2030,4,")
     monkeypatch.setattr(steps, "SEEDS", seeds)
     with pytest.raises(GateFailed) as refused:

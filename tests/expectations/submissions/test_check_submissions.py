@@ -373,19 +373,19 @@ def test_no_submissions_have_no_findings(reference):
     assert check_submissions([], reference) == {}
 
 
-def test_a_report_without_any_rows_is_asked_only_about_its_cover(reference):
+def test_of_a_report_without_rows_only_the_cover_is_checked(reference):
     nil = {f"nil_{sheet}": "C" for sheet in list(ROWS)[:9]}
     empty = report(reference, rows={sheet: [] for sheet in ROWS}, cover=nil)
     assert check_submissions([empty], reference) == {empty.submission_id: []}
 
 
 @pytest.mark.parametrize("rule", RIGHT)
-def test_what_is_just_right_is_not_accused(rule, findings):
+def test_a_value_at_its_bound_has_no_finding(rule, findings):
     assert said(findings["right", rule]) == []
 
 
 @pytest.mark.parametrize("case", WRONG)
-def test_what_is_wrong_is_accused_by_its_cell(case, findings):
+def test_a_violation_is_reported_with_its_cell(case, findings):
     assert said(findings["wrong", case]) == WRONG[case][1]
 
 
@@ -439,7 +439,7 @@ def test_of_many_rows_that_repeat_each_other_each_names_a_few(reference):
     assert found[-1].message_en.startswith("Row 202 repeats row 3, 4, 5, 6, 7, … of sheet «Kinh phí và tín dụng»:")
 
 
-def test_of_a_rule_that_a_file_breaks_everywhere_two_hundred_findings_are_told_and_the_rest_counted(reference):
+def test_of_a_rule_that_a_file_breaks_everywhere_two_hundred_findings_are_reported_and_the_rest_counted(reference):
     many = report(reference, rows={"07_KINH_PHI": [ROWS["07_KINH_PHI"][0]] * 900})
     found = check_submissions([many], reference)[many.submission_id]
     assert len(found) == 200
@@ -448,7 +448,7 @@ def test_of_a_rule_that_a_file_breaks_everywhere_two_hundred_findings_are_told_a
     assert "không liệt kê" not in found[-2].message_vi
 
 
-def test_a_commune_that_is_given_by_its_name_is_accused_where_the_name_stands(reference):
+def test_the_finding_on_a_commune_that_is_given_by_its_name_points_to_the_cell_of_the_name(reference):
     named = report(reference, rows=spoiled("02_THT", commune_code="25195", commune_name="Tân Phú"))
     del named.sheets["02_THT"].columns["commune_code"]
     [found] = check_submissions([named], reference)[named.submission_id]
@@ -496,7 +496,7 @@ def test_a_partial_correction_is_not_asked_what_only_a_whole_report_can_answer(r
     assert check_submissions([partial], reference) == {partial.submission_id: []}
 
 
-def test_a_partial_correction_is_asked_about_the_rows_that_it_carries(reference):
+def test_of_a_partial_correction_the_rows_that_it_carries_are_checked(reference):
     partial = report(
         reference,
         cover={"submission_kind": "partial_correction"},
@@ -677,7 +677,7 @@ def said_by(findings, code: str) -> list[str]:
     return [each.message_vi.partition(": ")[2] for each in findings if each.rule_code == code]
 
 
-def test_only_a_blank_number_is_told_what_a_zero_is(reference):
+def test_only_the_finding_on_a_blank_number_explains_zero(reference):
     blank = report(reference, rows=spoiled("01_HTX", cooperative_name=None, members=None))
     found = [each for each in check_submissions([blank], reference)[blank.submission_id] if each.rule_code == "V01"]
     assert [each.message_vi.partition("; ")[2] for each in found] == [
@@ -686,7 +686,7 @@ def test_only_a_blank_number_is_told_what_a_zero_is(reference):
     ]
 
 
-def test_a_period_is_told_what_is_wrong_with_it(reference):
+def test_the_finding_on_a_period_says_what_is_wrong(reference):
     wrong = report(reference, cover={"data_from": "2024-11-21"})
     assert said_by(check_submissions([wrong], reference)[wrong.submission_id], "F05") == [
         "kỳ số liệu không thể kết thúc trước ngày bắt đầu (21/11/2024); đề nghị sửa lại kỳ số liệu trên Bìa."

@@ -216,7 +216,7 @@ TYPING_ERRORS = [
 
 
 @pytest.mark.parametrize(("file_name", "before", "after", "sentence"), TYPING_ERRORS)
-def test_a_typing_error_is_told_with_file_row_column_and_what_is_allowed(seeds, file_name, before, after, sentence):
+def test_a_typing_error_is_reported_with_file_row_column_and_what_is_allowed(seeds, file_name, before, after, sentence):
     path = seeds / file_name
     text = path.read_text(encoding="utf-8")
     assert before in text
@@ -224,7 +224,7 @@ def test_a_typing_error_is_told_with_file_row_column_and_what_is_allowed(seeds, 
     assert refusal(seeds) == sentence
 
 
-def test_a_file_that_is_missing_empty_or_in_another_encoding_is_told(seeds):
+def test_a_file_that_is_missing_empty_or_in_another_encoding_is_reported(seeds):
     path = seeds / "form_versions.csv"
     path.write_bytes("form_version,first_report_year,note\n2023.1,2023,biểu mẫu đầu tiên\n".encode("utf-16"))
     assert refusal(seeds) == "form_versions.csv, row 1: the file must be saved as CSV in UTF-8."
