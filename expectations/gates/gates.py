@@ -4,7 +4,6 @@ The checks are here; levels, bounds, sentences and reasons are in gates.csv. A c
 with GateFailed; a warning is only logged.
 """
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -28,6 +27,7 @@ from expectations.gates.gate_frames import batch_frames, mart_frames
 from expectations.validation import ROW, failing_rows
 from warehouse.build.dbt import PROJECT
 from warehouse.reference.catalogue import read_reference
+from warehouse.reference.csv_rows import Row, read_rows
 
 GATES = Path(__file__).with_name("gates.csv")
 SEEDS = PROJECT / "seeds"
@@ -202,23 +202,15 @@ def validate_marts(
 
 @cache
 def read_gates(path: Path = GATES) -> dict[str, Gate]:
-    """The gates by code. Raises ValueError for one without a reason."""
-    with path.open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines))
-    for row in rows:
-        if not row["notes"].strip():
-            raise ValueError(f"{path.name}: {row['code']} does not say where its bound comes from")
+    """The gates by code. Raises InvalidReferenceData, also for one without a reason."""
+    return {row["code"]: _gate(row) for row in read_rows(path)}
 
-    def bound(text: str) -> float | None:
-        return float(text) if text else None
 
-    return {
-        row["code"]: Gate(
-            row["code"], row["stage"], row["level"], bound(row["minimum"]), bound(row["maximum"]), row["sentence"],
-            row["notes"],
-        )
-        for row in rows
-    }  # fmt: skip
+def _gate(row: Row) -> Gate:
+    if not row["notes"]:
+        raise row.invalid("notes", "filled in: the source of the bound")
+    minimum, maximum = row.decimal_or_none("minimum"), row.decimal_or_none("maximum")
+    return Gate(row["code"], row["stage"], row["level"], minimum, maximum, row["sentence"], row["notes"])
 
 
 def _evaluated(frames: dict[str, pd.DataFrame], checks: Sequence[Check], gates: dict[str, Gate]) -> GateResult:

@@ -8,7 +8,6 @@ does not end the rehearsal: it is recorded with its day.
 Unlike production, the marts are built only on mornings with a reminder or a publication, not after every file.
 """
 
-import csv
 import logging
 import tempfile
 from collections.abc import Iterator
@@ -31,6 +30,7 @@ from htx.mail import reminders
 from ingestion.workbook.received_file import ReceivedFile
 from warehouse.connection import connect, plain_url
 from warehouse.reference.catalogue import Reference, read_reference
+from warehouse.reference.csv_rows import read_rows
 from warehouse.reference.deadlines import due_at
 from warehouse.reference.time_zone import VIET_NAM
 
@@ -254,12 +254,11 @@ class Rehearsal:
     def _wrong_figures(self) -> list[str]:
         """Rows of the targets table that differ from the answer key, in words."""
         columns = "value", "value_low", "value_high", "target", "verdict"
-        with (self.example / "answer_key" / "annual_targets.csv").open(encoding="utf-8", newline="") as file:
-            expected = {
-                row["indicator_code"]: [row[column] for column in columns]
-                for row in csv.DictReader(file)
-                if int(row["report_year"]) == self.year and row["indicator_code"] not in COUNTED_BY_PUBLISHING
-            }
+        expected = {
+            row["indicator_code"]: [row[column] for column in columns]
+            for row in read_rows(self.example / "answer_key" / "annual_targets.csv")
+            if row.integer("report_year") == self.year and row["indicator_code"] not in COUNTED_BY_PUBLISHING
+        }
         query = f"select indicator_code, {', '.join(columns)} from reports.rpt_annual_targets where report_year = %s"
         with connect(self.url) as connection:
             found = {code: figures for code, *figures in connection.execute(query, [self.year])}

@@ -1,8 +1,9 @@
 """The sentences of answers to senders, from sentences.csv."""
 
-import csv
 from functools import cache
 from pathlib import Path
+
+from warehouse.reference.csv_rows import read_rows
 
 
 def vietnamese(key: str, **values: object) -> str:
@@ -13,5 +14,4 @@ def vietnamese(key: str, **values: object) -> str:
 @cache
 def templates() -> dict[str, tuple[str, str]]:
     """Key -> template in Vietnamese and English; English only for findings."""
-    with Path(__file__).with_name("sentences.csv").open(encoding="utf-8", newline="") as lines:
-        return {row["key"]: (row["vi"], row["en"]) for row in csv.DictReader(lines)}
+    return {row["key"]: (row["vi"], row["en"]) for row in read_rows(Path(__file__).with_name("sentences.csv"))}

@@ -9,7 +9,6 @@ Unicode text is never decoded. Text is decoded if its font tells the encoding, o
 correctly spelt in one encoding alone. If it is Vietnamese both ways it is kept, and ambiguous.
 """
 
-import csv
 import re
 import unicodedata
 from collections import Counter
@@ -20,6 +19,7 @@ from pathlib import Path
 from ingestion.workbook.cells import AmbiguousText, Cell, DecodedText
 from ingestion.workbook.syllables import LONGEST as LONGEST_SYLLABLE
 from ingestion.workbook.syllables import TONES, is_syllable
+from warehouse.reference.csv_rows import read_rows
 
 TABLES = Path(__file__).with_name("legacy_encodings.csv")
 TCVN3, VNI = "tcvn3", "vni"
@@ -225,8 +225,7 @@ def _as_utf8(text: str, page: dict[str, int]) -> str | None:
 def _table(encoding: str) -> tuple[dict[str, str], int]:
     """Characters as Windows shows them -> letter, and the most characters of one letter."""
     column = {TCVN3: "tcvn3_as_cp1252", VNI: "vni_sequence"}[encoding]
-    with TABLES.open(encoding="utf-8", newline="") as lines:
-        table = {row[column]: row["char"] for row in csv.DictReader(lines) if row[column]}
+    table = {row[column]: row["char"] for row in read_rows(TABLES) if row[column]}
     for signs, letter in list(table.items()):
         if len(signs) == 2 and signs[0].islower():
             # A capital with a lower-case mark.

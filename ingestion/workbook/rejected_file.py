@@ -1,9 +1,10 @@
 """Why a file is rejected before any rule is checked."""
 
-import csv
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+
+from warehouse.reference.csv_rows import read_rows
 
 
 class RejectedFile(Exception):
@@ -49,6 +50,5 @@ def unreadable(reason: str, limit: int | str | None = None) -> RejectedFile:
 @cache
 def reasons() -> dict[str, tuple[str, str]]:
     """Reason -> its sentence in Vietnamese and English."""
-    path = Path(__file__).with_name("rejection_reasons.csv")
-    with path.open(encoding="utf-8", newline="") as lines:
-        return {row["reason"]: (row["reason_vi"], row["reason_en"]) for row in csv.DictReader(lines)}
+    rows = read_rows(Path(__file__).with_name("rejection_reasons.csv"))
+    return {row["reason"]: (row["reason_vi"], row["reason_en"]) for row in rows}
