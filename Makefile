@@ -46,7 +46,7 @@ docs: setup  ## models, columns and who reads them as one page: .local/docs/stat
 docs-cli: setup  ## docs/cli.md, from the commands
 	@$(BIN)/python -m tests.docs.cli_page
 
-questions: setup  ## the answers of dbt_project/QUESTIONS.md anew, from the example province
+questions: setup  ## the answers of docs/questions.md anew, from the example province
 	@$(BIN)/python -m pytest tests/test_bi.py -k questions --write-questions
 
 bench: setup  ## how fast files are loaded, beside two simple programs; what a build costs

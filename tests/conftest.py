@@ -30,7 +30,7 @@ SOAK = {
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--soak", choices=(*SOAK, "all"), help="run a part of the long tests instead of the usual ones")
     parser.addoption("--chance", type=int, help="the seed of the soak of an earlier day, to repeat it")
-    parser.addoption("--write-questions", action="store_true", help="regenerate the answers of QUESTIONS.md")
+    parser.addoption("--write-questions", action="store_true", help="regenerate the answers of docs/questions.md")
     parser.addoption("--write-durations", action="store_true", help="write the seconds of each module to durations.csv")
 
 

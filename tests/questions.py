@@ -5,7 +5,7 @@ from pathlib import Path
 
 import psycopg
 
-PAGE = Path(__file__).parents[1] / "dbt_project" / "QUESTIONS.md"
+PAGE = Path(__file__).parents[1] / "docs" / "questions.md"
 BLOCK = re.compile(r"```sql\n(?P<sql>.*?)```\n(?P<answer>\n(?:\|[^\n]*\n)+)?", re.DOTALL)
 
 

@@ -45,6 +45,24 @@ def check_measures(tables: ReferenceTables) -> Iterator[Violation]:
             yield Violation("code_unknown", row, "measure_code", name, row["measure_code"], "measure_names.csv")
 
 
+def check_contributions(tables: ReferenceTables) -> Iterator[Violation]:
+    """Each figure that is computed from rows has a rule, a duty's answer, or a model of its own."""
+    ruled = tables.columns("contribution_rules", "indicator_code", "measure_code")
+    fields = tables.columns("form_fields", "sheet_code", "field_code")
+    sheets = {}
+    for row in tables["measures"]:
+        code, measure = row["indicator_code"], row["measure_code"]
+        sheets[code, measure] = row["main_sheet"]
+        has_model = f"'{code}' as indicator_code" in tables.models
+        if row["source"] != "calendar" and not (row["duty_code"] or has_model or (code, measure) in ruled):
+            yield Violation("code_unknown", row, "measure_code", f"{code}.{measure}", measure, "contribution_rules.csv")
+    for row in tables["contribution_rules"]:
+        sheet = sheets.get((row["indicator_code"], row["measure_code"]))
+        if sheet and (sheet, row["field_code"]) not in fields:
+            name = f"{row['indicator_code']}.{row['measure_code']}"
+            yield Violation("code_unknown", row, "field_code", name, row["field_code"], f"form_fields.csv, {sheet}")
+
+
 def check_fields_and_reporters(tables: ReferenceTables) -> Iterator[Violation]:
     reporters = {*tables.column("reporting_roster", "reporting_unit_code"), *REPORTING_KINDS}
     for row in tables["measure_reporters"]:
@@ -144,4 +162,6 @@ def _check_flags(tables: ReferenceTables, row: Row) -> Iterator[Violation]:
         yield Violation("decision_disagrees", row, "value", place, " ".join(sorted(operating)), row["value"])
 
 
-TARGET_CHECKS = (check_indicators, check_measures, check_fields_and_reporters, check_targets, check_decisions)
+TARGET_CHECKS = (
+    check_indicators, check_measures, check_contributions, check_fields_and_reporters, check_targets, check_decisions
+)  # fmt: skip

@@ -45,8 +45,7 @@ joined as (
         coalesce(summed.open_queries, 0) as open_queries
     from unit_years
     inner join cycles on unit_years.report_year = cycles.report_year
-    left join summed
-        on unit_years.report_year = summed.report_year and unit_years.unit_uid = summed.unit_uid
+    left join summed on unit_years.report_year = summed.report_year and unit_years.unit_uid = summed.unit_uid
 )
 
 {{ contracted('joined') }}

@@ -1,3 +1,1 @@
-{{ config(materialized='view') }}
-
 {{ contracted(ref('fct_target_sensitivity')) }}

@@ -15,29 +15,25 @@ form_versions as (
 reported as (
     select distinct report_year from received_files
     where verdict = 'accepted'
-),
-
-with_deadlines as (
-    select
-        cycles.report_year,
-        cycles.phase,
-        cycles.registry_cut_off,
-        cycles.final_due_before,
-        cycles.locked_from,
-        cycles.deadline_is_inclusive,
-        cycles.moves_to_next_working_day,
-        cycles.units_due_before,
-        {{ deadline('cycles.province_due_before', 'cycles.deadline_is_inclusive', 'cycles.moves_to_next_working_day') }}
-            as province_due_at,
-        (
-            select versions.form_version
-            from form_versions as versions
-            where versions.first_report_year <= cycles.report_year
-            order by versions.first_report_year desc, versions.form_version desc
-            limit 1
-        ) as form_version
-    from cycles
-    inner join reported on cycles.report_year = reported.report_year
 )
 
-select * from with_deadlines
+select
+    cycles.report_year,
+    cycles.phase,
+    cycles.registry_cut_off,
+    cycles.final_due_before,
+    cycles.locked_from,
+    cycles.deadline_is_inclusive,
+    cycles.moves_to_next_working_day,
+    cycles.units_due_before,
+    {{ deadline('cycles.province_due_before', 'cycles.deadline_is_inclusive', 'cycles.moves_to_next_working_day') }}
+        as province_due_at,
+    (
+        select versions.form_version
+        from form_versions as versions
+        where versions.first_report_year <= cycles.report_year
+        order by versions.first_report_year desc, versions.form_version desc
+        limit 1
+    ) as form_version
+from cycles
+inner join reported on cycles.report_year = reported.report_year

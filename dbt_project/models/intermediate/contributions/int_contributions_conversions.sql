@@ -23,9 +23,7 @@ counted as (
         still_reported.unit_uid as counted_for
     from converted
     inner join still_reported
-        on
-            converted.group_code = still_reported.group_code
-            and converted.converted_year <= still_reported.report_year
+        on converted.group_code = still_reported.group_code and converted.converted_year <= still_reported.report_year
 
     union all
 

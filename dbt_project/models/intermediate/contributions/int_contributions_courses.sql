@@ -27,8 +27,7 @@ evaluated as (
         unit_years.report_year as evaluated_year,
         courses.unit_uid as counted_for
     from courses
-    inner join unit_years
-        on courses.unit_uid = unit_years.unit_uid and courses.report_year <= unit_years.report_year
+    inner join unit_years on courses.unit_uid = unit_years.unit_uid and courses.report_year <= unit_years.report_year
     where courses.counts_for_unit
 
     union all

@@ -42,7 +42,7 @@ unioned as (
         contribution,
         {{ 'organisation_id' if 'organisation' in has else 'null' }}::text as organisation_id,
         {{ 'commune_uid' if 'organisation' in has else 'null' }}::text as commune_uid,
-        {{ 'reporting_unit_uid' if 'reporting_unit' in has else 'null' }}::text as reporting_unit_uid,
+        {{ 'reporting_unit_uid' if 'reporting_unit' in has else 'null' }}::text as own_unit_uid,
         {{ 'attributes' if 'attributes' in has else 'null' }}::jsonb as attributes
     from {{ ref(model) }}
     {% if not loop.last %}union all{% endif %}
@@ -54,25 +54,8 @@ submissions as (
 )
 
 select
-    unioned.indicator_code,
-    unioned.measure_code,
-    unioned.breakdown,
-    unioned.breakdown_code,
-    unioned.report_year,
-    unioned.unit_uid,
-    unioned.part,
-    unioned.source,
-    unioned.submission_id,
-    unioned.snapshot_id,
-    unioned.publication_id,
-    unioned.sheet_code,
-    unioned.row_number,
-    unioned.field_code,
-    unioned.contribution,
-    unioned.organisation_id,
-    unioned.commune_uid,
-    coalesce(unioned.reporting_unit_uid, submissions.unit_uid) as reporting_unit_uid,
-    unioned.attributes,
+    unioned.*,
+    coalesce(unioned.own_unit_uid, submissions.unit_uid) as reporting_unit_uid,
     coalesce(submissions.value_kind = 'estimate', false) as is_estimated
 from unioned
 left join submissions on unioned.submission_id = submissions.submission_id

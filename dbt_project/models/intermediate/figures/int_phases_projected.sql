@@ -48,31 +48,27 @@ said as (
             else 'behind'
         end as outlook
     from judged
-),
-
-worded as (
-    select
-        said.phase,
-        said.indicator_code,
-        said.report_year,
-        said.value,
-        said.comparator,
-        said.next_target,
-        said.next_target_year,
-        said.remaining,
-        said.years_left,
-        said.pace_needed,
-        said.pace_so_far,
-        said.expected_value,
-        said.limit_value,
-        said.outlook,
-        said.horizon as expected_in,
-        {{ limit_sentence('said') }} as limit_vi,
-        {{ target_sentence('outlooks.sentence_vi', 'said', 'units.label_vi', 'steps.label_vi') }} as outlook_vi
-    from said
-    inner join outlooks on said.outlook = outlooks.outlook
-    left join codes as units on units.code = {{ unit_in_words('said.unit') }}
-    left join codes as steps on steps.code = {{ step_in_words('said.unit') }}
 )
 
-select * from worded
+select
+    said.phase,
+    said.indicator_code,
+    said.report_year,
+    said.value,
+    said.comparator,
+    said.next_target,
+    said.next_target_year,
+    said.remaining,
+    said.years_left,
+    said.pace_needed,
+    said.pace_so_far,
+    said.expected_value,
+    said.limit_value,
+    said.outlook,
+    said.horizon as expected_in,
+    {{ limit_sentence('said') }} as limit_vi,
+    {{ target_sentence('outlooks.sentence_vi', 'said', 'units.label_vi', 'steps.label_vi') }} as outlook_vi
+from said
+inner join outlooks on said.outlook = outlooks.outlook
+left join codes as units on units.code = {{ unit_in_words('said.unit') }}
+left join codes as steps on steps.code = {{ step_in_words('said.unit') }}

@@ -26,8 +26,7 @@ select
 from outlook
 inner join verdicts using (indicator_code, report_year)
 inner join indicators on outlook.indicator_code = indicators.indicator_code
-left join odd
-    on odd.subject = outlook.indicator_code || ' (' || outlook.next_target_year || ')'
+left join odd on odd.subject = outlook.indicator_code || ' (' || outlook.next_target_year || ')'
 cross join lateral (
     values
     ('has_target', (verdicts.target is not null)::integer::numeric),

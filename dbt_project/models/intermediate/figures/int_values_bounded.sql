@@ -15,22 +15,18 @@ years_with_missing_units as (
         report_year
     from {{ ref('int_missing_unit_ceilings') }}
     where is_missing
-),
-
-bounded as (
-    select
-        indicator_values.*,
-        case
-            when indicator_values.basis = 'as_reported' and indicator_values.breakdown = 'total' then bounds.value_low
-            when missing.indicator_code is null then indicator_values.value
-        end as value_low,
-        case
-            when indicator_values.basis = 'as_reported' and indicator_values.breakdown = 'total' then bounds.value_high
-            when missing.indicator_code is null then indicator_values.value
-        end as value_high
-    from indicator_values
-    left join bounds using (indicator_code, measure_code, report_year, unit_uid)
-    left join years_with_missing_units as missing using (indicator_code, measure_code, report_year)
 )
 
-select * from bounded
+select
+    indicator_values.*,
+    case
+        when indicator_values.basis = 'as_reported' and indicator_values.breakdown = 'total' then bounds.value_low
+        when missing.indicator_code is null then indicator_values.value
+    end as value_low,
+    case
+        when indicator_values.basis = 'as_reported' and indicator_values.breakdown = 'total' then bounds.value_high
+        when missing.indicator_code is null then indicator_values.value
+    end as value_high
+from indicator_values
+left join bounds using (indicator_code, measure_code, report_year, unit_uid)
+left join years_with_missing_units as missing using (indicator_code, measure_code, report_year)

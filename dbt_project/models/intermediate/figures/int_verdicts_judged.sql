@@ -56,29 +56,25 @@ compared as (
             else value_high >= target
         end as can_be_met
     from aimed
-),
-
-judged as (
-    select
-        compared.indicator_code,
-        compared.report_year,
-        compared.value,
-        compared.value_low,
-        compared.value_high,
-        compared.comparator,
-        compared.target,
-        compared.target_year,
-        100 * value / nullif(target, 0) as achieved_pct,
-        case
-            when target is null then 'tracked'
-            when is_surely_met and comparator = '>=' and value > target then 'exceeded'
-            when is_surely_met then 'met'
-            when compared.report_year < target_year or pending.indicator_code is not null then 'in_progress'
-            when not can_be_met then 'not_met'
-            else 'undecided'
-        end as verdict
-    from compared
-    left join pending using (indicator_code, report_year)
 )
 
-select * from judged
+select
+    compared.indicator_code,
+    compared.report_year,
+    compared.value,
+    compared.value_low,
+    compared.value_high,
+    compared.comparator,
+    compared.target,
+    compared.target_year,
+    100 * value / nullif(target, 0) as achieved_pct,
+    case
+        when target is null then 'tracked'
+        when is_surely_met and comparator = '>=' and value > target then 'exceeded'
+        when is_surely_met then 'met'
+        when compared.report_year < target_year or pending.indicator_code is not null then 'in_progress'
+        when not can_be_met then 'not_met'
+        else 'undecided'
+    end as verdict
+from compared
+left join pending using (indicator_code, report_year)

@@ -60,21 +60,17 @@ row_values as (
             and things.row_number = sheet_rows.row_number
     inner join form_fields on things.sheet_code = form_fields.sheet_code
     where sheet_rows.read_values ? form_fields.field_code
-),
-
-compared as (
-    select
-        row_values.*,
-        last_year.value as last_value
-    from row_values
-    inner join row_values as last_year
-        on
-            row_values.sheet_code = last_year.sheet_code
-            and row_values.organisation_id = last_year.organisation_id
-            and row_values.field_code = last_year.field_code
-            and row_values.report_year - 1 = last_year.report_year
-            -- last year's figure of an organisation is one, however many units reported it
-            and last_year.counts_for_province
 )
 
-select * from compared
+select
+    row_values.*,
+    last_year.value as last_value
+from row_values
+inner join row_values as last_year
+    on
+        row_values.sheet_code = last_year.sheet_code
+        and row_values.organisation_id = last_year.organisation_id
+        and row_values.field_code = last_year.field_code
+        and row_values.report_year - 1 = last_year.report_year
+        -- last year's figure of an organisation is one, however many units reported it
+        and last_year.counts_for_province

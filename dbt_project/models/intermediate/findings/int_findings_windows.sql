@@ -36,9 +36,7 @@ followed as (
     from bases
     inner join same_ground on bases.unit_uid = same_ground.later_uid
     inner join bases as last_year
-        on
-            same_ground.earlier_uid = last_year.unit_uid
-            and bases.report_year - 1 = last_year.report_year
+        on same_ground.earlier_uid = last_year.unit_uid and bases.report_year - 1 = last_year.report_year
     group by bases.submission_id, bases.report_year, bases.data_from
 )
 

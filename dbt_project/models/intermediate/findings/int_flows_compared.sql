@@ -40,30 +40,26 @@ list_values as (
             and list_rows.sheet_code = sheet_rows.sheet_code
             and list_rows.row_number = sheet_rows.row_number
     where sheet_rows.read_values ? thresholds.field_code
-),
-
-unioned as (
-    select report_year, sheet_code, submission_id, row_number, field_code, value, last_value
-    from {{ ref('int_counts_compared') }}
-    where measure = 'flow'
-
-    union all
-
-    select
-        this_year.report_year,
-        this_year.sheet_code,
-        this_year.submission_id,
-        this_year.row_number,
-        this_year.field_code,
-        this_year.value,
-        last_year.value as last_value
-    from list_values as this_year
-    inner join list_values as last_year
-        on
-            this_year.sheet_code = last_year.sheet_code
-            and this_year.thing = last_year.thing
-            and this_year.field_code = last_year.field_code
-            and this_year.report_year - 1 = last_year.report_year
 )
 
-select * from unioned
+select report_year, sheet_code, submission_id, row_number, field_code, value, last_value
+from {{ ref('int_counts_compared') }}
+where measure = 'flow'
+
+union all
+
+select
+    this_year.report_year,
+    this_year.sheet_code,
+    this_year.submission_id,
+    this_year.row_number,
+    this_year.field_code,
+    this_year.value,
+    last_year.value as last_value
+from list_values as this_year
+inner join list_values as last_year
+    on
+        this_year.sheet_code = last_year.sheet_code
+        and this_year.thing = last_year.thing
+        and this_year.field_code = last_year.field_code
+        and this_year.report_year - 1 = last_year.report_year

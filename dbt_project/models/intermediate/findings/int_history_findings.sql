@@ -35,8 +35,7 @@ located as (
     inner join rules on unioned.rule_code = rules.rule_code
     left join form_fields
         on unioned.sheet_code = form_fields.sheet_code and unioned.field_code = form_fields.field_code
-    left join sheets
-        on unioned.submission_id = sheets.submission_id and unioned.sheet_code = sheets.sheet_code
+    left join sheets on unioned.submission_id = sheets.submission_id and unioned.sheet_code = sheets.sheet_code
 )
 
 select

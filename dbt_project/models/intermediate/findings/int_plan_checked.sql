@@ -53,23 +53,19 @@ asked as (
             where snapshots.speaks_of = baselines.measured_on
         )
     from {{ ref('baselines') }} as baselines
-),
-
-worded as (
-    select
-        asked.*,
-        checks.level
-        {%- for language in ['vi', 'en'] %},
-        case
-            when asked.is_found
-                then replace(replace(replace(
-                    checks.message_{{ language }}, '{subject}', asked.subject),
-                '{value}', asked.value),
-                '{expected}', coalesce(asked.expected, ''))
-        end as message_{{ language }}
-        {%- endfor %}
-    from asked
-    inner join checks on asked.check_code = checks.check_code
 )
 
-select * from worded
+select
+    asked.*,
+    checks.level
+    {%- for language in ['vi', 'en'] %},
+    case
+        when asked.is_found
+            then replace(replace(replace(
+                checks.message_{{ language }}, '{subject}', asked.subject),
+            '{value}', asked.value),
+            '{expected}', coalesce(asked.expected, ''))
+    end as message_{{ language }}
+    {%- endfor %}
+from asked
+inner join checks on asked.check_code = checks.check_code

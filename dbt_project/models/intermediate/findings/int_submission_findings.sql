@@ -36,29 +36,25 @@ unioned as (
     select * from file_findings
     union all
     select * from history_findings
-),
-
-counted as (
-    select
-        unioned.submission_id,
-        count(*) filter (where unioned.severity = 'error') as errors,
-        -- an explanation closes a query, or a correction of its row; an error is closed only by correcting it
-        count(*) filter (
-            where unioned.severity = 'query' and answers.finding_id is null and corrected.submission_id is null
-        ) as open_queries
-    from unioned
-    inner join received_files on unioned.submission_id = received_files.submission_id
-    left join answers
-        on
-            unioned.finding_id = answers.finding_id
-            and received_files.reporting_unit_code = answers.reporting_unit_code
-            and received_files.report_year = answers.report_year
-    left join corrected
-        on
-            unioned.submission_id = corrected.submission_id
-            and unioned.sheet_code = corrected.sheet_code
-            and unioned.row_number = corrected.row_number
-    group by unioned.submission_id
 )
 
-select * from counted
+select
+    unioned.submission_id,
+    count(*) filter (where unioned.severity = 'error') as errors,
+    -- an explanation closes a query, or a correction of its row; an error is closed only by correcting it
+    count(*) filter (
+        where unioned.severity = 'query' and answers.finding_id is null and corrected.submission_id is null
+    ) as open_queries
+from unioned
+inner join received_files on unioned.submission_id = received_files.submission_id
+left join answers
+    on
+        unioned.finding_id = answers.finding_id
+        and received_files.reporting_unit_code = answers.reporting_unit_code
+        and received_files.report_year = answers.report_year
+left join corrected
+    on
+        unioned.submission_id = corrected.submission_id
+        and unioned.sheet_code = corrected.sheet_code
+        and unioned.row_number = corrected.row_number
+group by unioned.submission_id

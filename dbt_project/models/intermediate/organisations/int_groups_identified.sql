@@ -34,40 +34,36 @@ coded as (
     from named
     where group_code is not null
     group by normalised_name, latest_commune_uid
-),
-
-identified as (
-    select
-        named.submission_id,
-        named.row_number,
-        named.group_code as reported_group_code,
-        -- a code that we issue is a function of name and ground, so that a replay issues the same
-        coalesce(
-            named.group_code,
-            coded.known_group_code,
-            raw.issued_group_code(named.group_name, named.latest_commune_uid)
-        ) as group_code,
-        named.group_name,
-        named.normalised_name,
-        named.commune_code,
-        named.commune_uid,
-        named.latest_commune_uid,
-        named.founded_on,
-        named.sector,
-        named.status,
-        named.union_supported_founding,
-        named.woman_leads,
-        named.members,
-        named.women_members,
-        named.workers,
-        named.women_workers,
-        named.women_stable_jobs,
-        named.became_cooperative
-    from named
-    left join coded
-        on
-            named.normalised_name = coded.normalised_name
-            and named.latest_commune_uid is not distinct from coded.latest_commune_uid
 )
 
-select * from identified
+select
+    named.submission_id,
+    named.row_number,
+    named.group_code as reported_group_code,
+    -- a code that we issue is a function of name and ground, so that a replay issues the same
+    coalesce(
+        named.group_code,
+        coded.known_group_code,
+        raw.issued_group_code(named.group_name, named.latest_commune_uid)
+    ) as group_code,
+    named.group_name,
+    named.normalised_name,
+    named.commune_code,
+    named.commune_uid,
+    named.latest_commune_uid,
+    named.founded_on,
+    named.sector,
+    named.status,
+    named.union_supported_founding,
+    named.woman_leads,
+    named.members,
+    named.women_members,
+    named.workers,
+    named.women_workers,
+    named.women_stable_jobs,
+    named.became_cooperative
+from named
+left join coded
+    on
+        named.normalised_name = coded.normalised_name
+        and named.latest_commune_uid is not distinct from coded.latest_commune_uid

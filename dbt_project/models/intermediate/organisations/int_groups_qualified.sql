@@ -53,9 +53,7 @@ became_cooperatives as (
             latest_known.group_code = strengthened.group_code
             and latest_known.evaluated_year >= strengthened.strengthened_year
     inner join converted
-        on
-            latest_known.group_code = converted.group_code
-            and latest_known.evaluated_year >= converted.converted_year
+        on latest_known.group_code = converted.group_code and latest_known.evaluated_year >= converted.converted_year
     where latest_known.union_supported_founding and latest_known.woman_leads
 )
 

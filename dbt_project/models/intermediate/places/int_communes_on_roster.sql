@@ -7,15 +7,11 @@ placed as (
 roster_units as (
     select * from {{ ref('int_roster_units') }}
     where is_territorial
-),
-
-joined as (
-    select
-        roster_units.report_year,
-        placed.commune_uid,
-        roster_units.unit_uid
-    from placed
-    inner join roster_units on placed.unit_uid = roster_units.unit_uid
 )
 
-select * from joined
+select
+    roster_units.report_year,
+    placed.commune_uid,
+    roster_units.unit_uid
+from placed
+inner join roster_units on placed.unit_uid = roster_units.unit_uid

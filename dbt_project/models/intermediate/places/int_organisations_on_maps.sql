@@ -67,8 +67,7 @@ by_history as (
             known.organisation_id = known_before.organisation_id
             and known.commune_uid = known_before.latest_commune_uid
     inner join on_maps on known_before.commune_uid = on_maps.commune_uid
-    left join on_maps as direct
-        on known.commune_uid = direct.commune_uid and on_maps.basis = direct.basis
+    left join on_maps as direct on known.commune_uid = direct.commune_uid and on_maps.basis = direct.basis
     where direct.unit_uid is null
 )
 

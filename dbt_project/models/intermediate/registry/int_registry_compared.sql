@@ -52,5 +52,4 @@ left join women_managed
         sides.snapshot_id = women_managed.snapshot_id
         and sides.in_office_on = women_managed.in_office_on
         and registered.registration_number = women_managed.registration_number
-left join communes
-    on registered.commune_uid = communes.commune_uid and sides.report_year = communes.report_year
+left join communes on registered.commune_uid = communes.commune_uid and sides.report_year = communes.report_year

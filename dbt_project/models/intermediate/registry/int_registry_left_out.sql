@@ -37,8 +37,7 @@ inner join women_managed
         registered.registration_number = women_managed.registration_number
         and cut_offs.snapshot_id = women_managed.snapshot_id
         and cut_offs.registry_cut_off = women_managed.in_office_on
-inner join unit_years
-    on registered.report_year = unit_years.report_year and registered.unit_uid = unit_years.unit_uid
+inner join unit_years on registered.report_year = unit_years.report_year and registered.unit_uid = unit_years.unit_uid
 left join reported
     on
         registered.report_year = reported.report_year

@@ -15,22 +15,18 @@ women_managed as (
 
 facts as (
     select * from {{ ref('int_registry_facts') }}
-),
-
-assessed as (
-    select
-        registered.*,
-        registered.organisation_kind = 'group' as is_group,
-        registered.organisation_kind <> 'group' and women_managed.registration_number is not null as is_women_managed,
-        coalesce(facts.registered_on >= {{ plan_start() }}, false) as is_founded_under_plan
-    from registered
-    inner join cut_offs on registered.report_year = cut_offs.report_year
-    left join women_managed
-        on
-            registered.snapshot_id = women_managed.snapshot_id
-            and cut_offs.registry_cut_off = women_managed.in_office_on
-            and registered.registration_number = women_managed.registration_number
-    left join facts on registered.registration_number = facts.registration_number
 )
 
-select * from assessed
+select
+    registered.*,
+    registered.organisation_kind = 'group' as is_group,
+    registered.organisation_kind <> 'group' and women_managed.registration_number is not null as is_women_managed,
+    coalesce(facts.registered_on >= {{ plan_start() }}, false) as is_founded_under_plan
+from registered
+inner join cut_offs on registered.report_year = cut_offs.report_year
+left join women_managed
+    on
+        registered.snapshot_id = women_managed.snapshot_id
+        and cut_offs.registry_cut_off = women_managed.in_office_on
+        and registered.registration_number = women_managed.registration_number
+left join facts on registered.registration_number = facts.registration_number

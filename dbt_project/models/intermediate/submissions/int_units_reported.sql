@@ -29,30 +29,26 @@ sent_back as (
     from {{ ref('stg_submissions__received_files') }}
     where verdict = 'rejected' and coalesce(report_kind, 'annual') in ('annual', 'annual_final')
     order by report_year, reporting_unit_code, received_at desc, file_name desc, submission_id desc
-),
-
-joined as (
-    select
-        roster.report_year,
-        cycles.phase,
-        roster.unit_uid,
-        roster.reporting_unit_code,
-        roster.unit_kind,
-        roster.mandatory = 'yes' as is_mandatory,
-        {{ deadline(
-            'coalesce(roster.due_before, cycles.units_due_before)',
-            'cycles.deadline_is_inclusive',
-            'cycles.moves_to_next_working_day'
-        ) }} as due_at,
-        reported.report_year is not null as has_report,
-        coalesce(reported.open_queries, 0) as open_queries,
-        case when reported.report_year is null then sent_back.submission_id end as rejected_submission_id
-    from roster
-    inner join cycles on roster.report_year = cycles.report_year
-    left join reported
-        on roster.report_year = reported.report_year and roster.reporting_unit_code = reported.reporting_unit_code
-    left join sent_back
-        on roster.report_year = sent_back.report_year and roster.reporting_unit_code = sent_back.reporting_unit_code
 )
 
-select * from joined
+select
+    roster.report_year,
+    cycles.phase,
+    roster.unit_uid,
+    roster.reporting_unit_code,
+    roster.unit_kind,
+    roster.mandatory = 'yes' as is_mandatory,
+    {{ deadline(
+        'coalesce(roster.due_before, cycles.units_due_before)',
+        'cycles.deadline_is_inclusive',
+        'cycles.moves_to_next_working_day'
+    ) }} as due_at,
+    reported.report_year is not null as has_report,
+    coalesce(reported.open_queries, 0) as open_queries,
+    case when reported.report_year is null then sent_back.submission_id end as rejected_submission_id
+from roster
+inner join cycles on roster.report_year = cycles.report_year
+left join reported
+    on roster.report_year = reported.report_year and roster.reporting_unit_code = reported.reporting_unit_code
+left join sent_back
+    on roster.report_year = sent_back.report_year and roster.reporting_unit_code = sent_back.reporting_unit_code

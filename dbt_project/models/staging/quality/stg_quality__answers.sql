@@ -1,5 +1,3 @@
-{{ config(materialized='table') }}
-
 select
     reporting_unit_code,
     report_year,

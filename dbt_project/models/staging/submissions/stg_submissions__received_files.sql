@@ -1,5 +1,3 @@
-{{ config(materialized='table') }}
-
 with
 
 received_files as (
@@ -20,38 +18,34 @@ with_duplicates as (
             submission_id
         ) as duplicate_of
     from received_files
-),
-
-typed as (
-    select
-        submission_id,
-        sha256,
-        content_sha256,
-        folder,
-        file_name,
-        received_at,
-        receipt_number,
-        case when duplicate_of is not null then 'duplicate' else verdict end as verdict,
-        duplicate_of,
-        form_version,
-        reporting_unit_code,
-        report_year,
-        report_kind,
-        submission_kind,
-        data_from,
-        data_to,
-        value_kind,
-        data_scope,
-        (cover ->> 'signed_on')::date as signed_on,
-        cover ->> 'document_number' as document_number,
-        -- the lists that the unit declares empty, as an array of sheet codes
-        array(
-            select substr(cells.key, 5)
-            from jsonb_each_text(cover) as cells
-            where cells.key like 'nil\_%' and cells.value = 'C'
-            order by cells.key
-        ) as nil_sheet_codes
-    from with_duplicates
 )
 
-select * from typed
+select
+    submission_id,
+    sha256,
+    content_sha256,
+    folder,
+    file_name,
+    received_at,
+    receipt_number,
+    case when duplicate_of is not null then 'duplicate' else verdict end as verdict,
+    duplicate_of,
+    form_version,
+    reporting_unit_code,
+    report_year,
+    report_kind,
+    submission_kind,
+    data_from,
+    data_to,
+    value_kind,
+    data_scope,
+    (cover ->> 'signed_on')::date as signed_on,
+    cover ->> 'document_number' as document_number,
+    -- the lists that the unit declares empty, as an array of sheet codes
+    array(
+        select substr(cells.key, 5)
+        from jsonb_each_text(cover) as cells
+        where cells.key like 'nil\_%' and cells.value = 'C'
+        order by cells.key
+    ) as nil_sheet_codes
+from with_duplicates
