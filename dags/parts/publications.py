@@ -46,7 +46,7 @@ def params(kind: str, period: str) -> dict[str, Param]:
 
 
 def choose(kind: str) -> XComArg:
-    """The request of this run. Skips the rest of the run when nothing is to be published."""
+    """The request of this run; the tasks after it are skipped where there is nothing to publish."""
 
     @task
     def choose() -> list[dict]:
@@ -58,7 +58,7 @@ def choose(kind: str) -> XComArg:
         now = datetime.now(UTC)
         chosen = requests.choose(environment.warehouse_url(), kind, context["params"], events, now)
         if not chosen:
-            raise AirflowSkipException("Nothing is to be published now")
+            raise AirflowSkipException("There is nothing to publish")
         context["ti"].xcom_push("request", chosen[0])
         return [{name: each[name] for name in each if name != "at"} for each in chosen[1:]]
 
@@ -87,19 +87,19 @@ class Approval(ApprovalOperator):
 def approve(outcome: XComArg) -> XComArg:
     """Wait until a person of the Union approves or refuses; skipped if no approval is needed."""
 
-    def skip_unless_asked(context: Context) -> None:
+    def skip_unless_needed(context: Context) -> None:
         if not context["ti"].xcom_pull(task_ids="publish")["asks"]:
             raise AirflowSkipException("No approval is needed")
 
-    asked = Approval(
+    approval = Approval(
         task_id="approve",
         subject="{{ ti.xcom_pull('publish')['question']['subject'] }}",
         body="{{ ti.xcom_pull('publish')['question']['body'] }}",
         params={"note": Param("", type="string", title="Ý kiến")},
-        pre_execute=skip_unless_asked,
+        pre_execute=skip_unless_needed,
     )
-    outcome >> asked
-    return asked.output["decision"]
+    outcome >> approval
+    return approval.output["decision"]
 
 
 @task(outlets=[Asset("sendings")])
@@ -115,7 +115,7 @@ def send(request: dict, outcome: dict, decision: dict) -> dict:
 def answer(outcome: dict, sent: dict) -> dict:
     from htx.editions import requests
 
-    # Not by arrows: a refusal skips whatever follows it directly, and a run about nothing has no request.
+    # pulled, not passed: a refusal skips the tasks directly after it, and a run with nothing to publish has no request
     ti = get_current_context()["ti"]
     request, decision = ti.xcom_pull(task_ids="choose", key="request"), ti.xcom_pull(task_ids="approve", key="decision")
     return requests.answer(environment.warehouse_url(), request, outcome, decision, sent)

@@ -33,24 +33,24 @@ def explain(
     if year is None:
         if any((unit, measure, breakdown, basis)):
             raise click.UsageError("Give --year with an indicator; a key identifies a figure by itself.")
-        asked = _asked_by_key(indicator)
+        params = _params_of_key(indicator)
     else:
         part = tuple((breakdown or "total=total").split("=", 1))
         if len(part) != 2:
             raise click.UsageError(f"{breakdown!r} is not a dimension and a code such as sector=consumer.")
-        asked = {
+        params = {
             "indicator": indicator, "year": year, "unit": unit or "province", "measure": measure, "breakdown": part,
             "basis": basis or "as_reported",
         }  # fmt: skip
     try:
-        found = explanation.explain(environment.warehouse_url(), **asked)
+        found = explanation.explain(environment.warehouse_url(), **params)
     except LookupError as error:
         raise click.UsageError(str(error.args[0])) from error
     plain = explanation.as_plain
     click.echo(json.dumps(plain(found), ensure_ascii=False) if as_json else explanation.as_text(found))
 
 
-def _asked_by_key(text: str) -> dict:
+def _params_of_key(text: str) -> dict:
     from reporting.content.keys import VALUE, parse_key
 
     try:

@@ -109,20 +109,20 @@ class ChangeSentences:
             COLUMNS.get(column, column),
         ]))  # fmt: skip
         if is_hidden:  # disclosure control: a difference would reveal a small count of persons
-            moved = "số liệu thay đổi (không nêu số, vì có thể nhận ra từng người)"
+            change_vi = "số liệu thay đổi (không nêu số, vì có thể nhận ra từng người)"
         else:
-            moved = " → ".join(self._both_written(change, unit))
+            change_vi = " → ".join(self._both_written(change, unit))
             if unit_name and unit not in WITHOUT_UNIT and column in ("value", "target"):
-                moved += f" {unit_name}"
+                change_vi += f" {unit_name}"
         because = self._because(change, is_hidden)
-        return f"{subject}: {moved}{f'; {because}' if because else ''}."
+        return f"{subject}: {change_vi}{f'; {because}' if because else ''}."
 
     def _scope(self, change: Change) -> str:
         came = change.change == "added"
         if "unit_uid" in change.key:
             name = self._units.get(str(change.key["unit_uid"]), change.key["unit_uid"])
-            said = "có thêm báo cáo" if came else "không còn báo cáo"
-            return f"Năm {change.key['report_year']} {said} của {name}."
+            verb = "có thêm báo cáo" if came else "không còn báo cáo"
+            return f"Năm {change.key['report_year']} {verb} của {name}."
         measure = str(change.key["indicator_code"]), str(change.key["measure_code"])
         name = self._measures.get(measure, (measure[1],))[0]
         return f"{'Thêm' if came else 'Bỏ'} chỉ tiêu {measure[0]} {name}."

@@ -30,7 +30,7 @@ def choose(
     warehouse_url: str, kind: str, params: Mapping[str, Any], events: Sequence[Mapping[str, Any]], now: datetime
 ) -> list[dict]:
     """The requests of a run, by the first of these that names a period: its own parameters; events of the asset
-    `report_requests`, by which other systems ask; the reports that are due. Empty where nothing is to be published.
+    `report_requests`, sent by other systems; the reports that are due. Empty where nothing is to be published.
 
     Raises ValueError where a parameter is not an instant."""
     name = PERIODS[kind]
@@ -49,8 +49,8 @@ def choose(
 def publish(warehouse_url: str, request: Mapping[str, Any], reports_url: str, other_runs: int) -> dict:
     """Publish what was requested; an outcome. Where that is refused, `published` is False and the answer says why.
 
-    A person is asked to approve what is new; also what was published before and not sent, unless there are
-    `other_runs`, one of which may be asking already."""
+    Approval is requested for what is new; also for what was published before and not sent, unless there are
+    `other_runs`, which may have requested it."""
     from htx.editions import workflow
 
     kind, period = request["kind"], request[PERIODS[request["kind"]]]
@@ -161,13 +161,13 @@ def _is_about(event: Mapping[str, Any], kind: str) -> bool:
     return True
 
 
-def _request(kind: str, asked: Mapping[str, Any], now: datetime) -> dict:
-    as_of = _instant(asked.get("as_of"))
+def _request(kind: str, conf: Mapping[str, Any], now: datetime) -> dict:
+    as_of = _instant(conf.get("as_of"))
     return {
         "kind": kind,
-        PERIODS[kind]: int(asked[PERIODS[kind]]),
+        PERIODS[kind]: int(conf[PERIODS[kind]]),
         "as_of": as_of and as_of.isoformat(),
-        "force_because": str(asked.get("force_because") or "").strip() or None,
+        "force_because": str(conf.get("force_because") or "").strip() or None,
         "at": (as_of or now).isoformat(),
     }
 

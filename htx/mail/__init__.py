@@ -1,1 +1,1 @@
-"""Messages to units: reminders and what each unit still owes."""
+"""Mail: delivery, reminders, and what is outstanding from each unit."""

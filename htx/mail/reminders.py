@@ -238,10 +238,10 @@ def _attempt(counts: Counter, failed: list[str], send: Callable[..., str], run: 
         failed.append(str(error))
 
 
-def _send_once(run: ReminderRun, letter: Letter, owed: int, written: Callable[[], Message]) -> str:
+def _send_once(run: ReminderRun, letter: Letter, items: int, written: Callable[[], Message]) -> str:
     """Claim a letter, write and deliver it. A failed letter is released and retried; one interrupted by a crash may or
     may not have been sent, and stays claimed."""
-    if _claim(run, letter, "claimed", owed) != "claimed":
+    if _claim(run, letter, "claimed", items) != "claimed":
         return "sent_before"
     try:
         # units without a mailbox find the letter in the outbox
@@ -256,9 +256,9 @@ def _send_once(run: ReminderRun, letter: Letter, owed: int, written: Callable[[]
     return "sent"
 
 
-def _claim(run: ReminderRun, letter: Letter, state: str, owed: int) -> str:
+def _claim(run: ReminderRun, letter: Letter, state: str, items: int) -> str:
     """Record a letter before it is sent; sent_before where another run was first."""
-    row = [*letter.key, state, owed, letter.message_id, letter.mailbox, run.at]
+    row = [*letter.key, state, items, letter.message_id, letter.mailbox, run.at]
     claimed = run.connection.execute(CLAIM, row).fetchone()
     run.connection.commit()
     return state if claimed else "sent_before"

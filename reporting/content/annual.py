@@ -207,6 +207,6 @@ def _unit_targets(table: Table, units: tuple[dict, ...], figures: list[dict]) ->
     """Every district or commune of the roster, agencies with a figure of their own, and the province at the end."""
     with_figures = {row["unit_uid"] for row in figures if row["value_status"] != "not_applicable"}
     shown = [unit for unit in units if unit["unit_kind"] != "agency" or unit["unit_uid"] in with_figures]
-    nobody = dict.fromkeys((column.code for column in table.columns), None)
-    province = {**nobody, "unit_uid": PROVINCE, "unit_kind": PROVINCE, "unit_name_vi": phrase("province_total")}
+    blank = dict.fromkeys((column.code for column in table.columns), None)
+    province = {**blank, "unit_uid": PROVINCE, "unit_kind": PROVINCE, "unit_name_vi": phrase("province_total")}
     return filled_by_indicator(table, [*shown, province], figures)

@@ -118,7 +118,8 @@ def require_nothing_sent_later(connection: psycopg.Connection, at: datetime, bui
 
 
 def require_nothing_later(connection: psycopg.Connection, at: datetime) -> None:
-    """PublicationRefused where a file was received, or the registry speaks of a day, after an instant."""
+    """PublicationRefused where a loaded file was received, or a loaded snapshot of the registry is of a day, after an
+    instant."""
     [(received, speaks_of, is_later)] = connection.execute(
         f"""
         select files.received_at, snapshots.speaks_of,
