@@ -66,7 +66,7 @@ def keep(connection: psycopg.Connection, target: Path, recipe: Recipe, build_id:
         tuple(name for name in in_order if kind[name] == "table"),
         tuple(name for name, made_as in kind.items() if made_as in ("view", "seed")),
         tuple(
-            DataTest(node["name"], node["config"]["severity"].lower(), node["compiled_code"])
+            DataTest(node["name"], node["config"]["severity"].lower(), _without_database(node))
             for node in nodes
             if node["resource_type"] == "test" and node.get("compiled_code")
         ),
@@ -74,6 +74,11 @@ def keep(connection: psycopg.Connection, target: Path, recipe: Recipe, build_id:
     connection.execute(f"create table {KEPT} (compiled jsonb not null)")
     connection.execute(f"insert into {KEPT} values (%s)", [json.dumps(asdict(compiled))])
     connection.commit()
+
+
+def _without_database(node: dict) -> str:
+    """Its SQL in any database: a restored or copied warehouse has another name."""
+    return node["compiled_code"].replace(f'"{node["database"]}".', "")
 
 
 def read(connection: psycopg.Connection, project_sha256: str) -> CompiledBuild | None:
