@@ -29,7 +29,7 @@ SOAK = {
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--soak", choices=(*SOAK, "all"), help="run a part of the long tests instead of the usual ones")
-    parser.addoption("--chance", type=int, help="the seed of the soak of an earlier day, to repeat it")
+    parser.addoption("--chance", type=int, help="what a soak draws at random from; the number of the day by default")
     parser.addoption("--write-questions", action="store_true", help="regenerate the answers of docs/questions.md")
     parser.addoption("--write-durations", action="store_true", help="write the seconds of each module to durations.csv")
 
@@ -105,9 +105,18 @@ def is_soak(pytestconfig: pytest.Config) -> bool:
 
 
 @pytest.fixture(scope="session")
-def chance(pytestconfig: pytest.Config, is_soak: bool) -> int:
+def chance(pytestconfig: pytest.Config) -> int:
     """What random numbers start from: another number each day in a soak, the same in the usual run."""
-    return pytestconfig.getoption("--chance") or (date.today().toordinal() if is_soak else 1)
+    return _chance(pytestconfig)
+
+
+def _chance(config: pytest.Config) -> int:
+    return config.getoption("--chance") or (date.today().toordinal() if config.getoption("--soak") else 1)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if config.getoption("--soak"):
+        terminalreporter.write_line(f"to repeat this soak: --chance {_chance(config)}")
 
 
 @pytest.fixture(scope="session")
