@@ -82,7 +82,7 @@ CURRENT_MEMBERS = """
 # The lock of a year -----------------------------------------------------------------------------------------------
 
 
-def test_a_file_for_a_locked_year_is_told_who_can_lift_the_lock(reference, load, ask):
+def test_the_finding_on_a_file_for_a_locked_year_says_who_can_lift_the_lock(reference, load, ask):
     assert load(received(workbook(reference, {"01_HTX": [cooperative()]}), LOCKED)) == ["rejected"]
     assert ask("select rule_code, message_vi from quality.file_findings") == [
         (
@@ -193,7 +193,7 @@ def test_other_bytes_with_the_same_content_make_no_new_version(reference, load, 
     assert ask(CURRENT_MEMBERS) == [(NUMBERS[0], "31")]
 
 
-def test_who_sends_an_old_file_again_is_told_that_what_replaced_it_stays(htx, reference, warehouse_url, tmp_path):
+def test_a_resubmission_of_an_old_file_is_answered_with_what_replaced_it(htx, reference, warehouse_url, tmp_path):
     old = workbook(reference, {"01_HTX": [cooperative(members=30)]})
     new = workbook(reference, {"01_HTX": [cooperative(members=31)]}, {"submission_kind": "full_replacement"})
     outbox = (tmp_path / "outbox").as_uri()
@@ -219,7 +219,7 @@ def test_who_sends_an_old_file_again_is_told_that_what_replaced_it_stays(htx, re
     assert loaded.stdout.splitlines()[1].startswith("  TỆP KHÔNG LÀM THAY ĐỔI SỐ LIỆU: ")
 
 
-def test_a_correction_that_comes_again_after_another_is_told_which_one_stands(reference, warehouse_url):
+def test_a_resubmitted_correction_is_answered_with_the_one_in_force(reference, warehouse_url):
     def sent(members, hours, comment=b""):
         cover = {"submission_kind": "partial_correction"}
         content = workbook(reference, {"01_HTX": [cooperative(members=members)]}, cover)
@@ -311,7 +311,7 @@ def test_the_same_file_sent_back_with_answers_leaves_no_query_open(reference, lo
     ]
 
 
-def test_a_query_on_a_rejected_file_may_be_answered_in_the_mended_one(reference, load, ask):
+def test_a_query_on_a_rejected_file_may_be_answered_in_the_corrected_one(reference, load, ask):
     wrong = [cooperative(members=30, women_members=31), cooperative(OLD_NUMBER)]
     assert load(received(workbook(reference, {"01_HTX": wrong}), 1, name="wrong.xlsx")) == ["rejected"]
     corrected = {"01_HTX": [cooperative(), cooperative(OLD_NUMBER)], "11_GIAI_TRINH": answered(ask)}
@@ -319,7 +319,7 @@ def test_a_query_on_a_rejected_file_may_be_answered_in_the_mended_one(reference,
     assert ask(STATUSES) == [("wrong.xlsx", "rejected"), ("corrected.xlsx", "accepted")]
 
 
-def test_an_answer_holds_for_the_value_that_was_asked_about_and_for_no_other(reference, load, ask):
+def test_an_answer_holds_for_the_queried_value_and_for_no_other(reference, load, ask):
     load(received(workbook(reference, {"01_HTX": [cooperative(revenue=9_999_999)]}), 1))
     assert [rule for rule, _ in ask(OPEN_QUERIES)] == ["H15"]
     sheets = {"01_HTX": [cooperative(revenue=8_888_888)], "11_GIAI_TRINH": answered(ask)}
@@ -500,7 +500,7 @@ def rows_of(sheet) -> list[tuple]:
     return [row for row in sheet.iter_rows(min_row=3, max_col=2, values_only=True) if any(row)]
 
 
-def test_what_a_build_asks_about_a_file_is_added_to_its_copy_and_only_once(reference, outbox):
+def test_a_query_of_a_build_is_added_to_the_copy_of_its_file_and_only_once(reference, outbox):
     (loaded,) = outbox.load(received(workbook(reference, {"01_HTX": [cooperative(OLD_NUMBER)]})))
     own = next(each.finding_id for each in loaded.findings if each.rule_code == "H13")
     assert rows_of(outbox.copy(loaded.receipt_number)["11_GIAI_TRINH"]) == [(own, None)]
@@ -521,7 +521,7 @@ def test_what_a_build_asks_about_a_file_is_added_to_its_copy_and_only_once(refer
     assert rows_of(outbox.copy(loaded.receipt_number)["11_GIAI_TRINH"]) == [(own, None)]
 
 
-def test_the_copy_of_a_file_that_no_build_asks_about_stays_as_it_was(reference, outbox):
+def test_the_copy_of_a_file_without_a_query_of_a_build_stays_as_it_was(reference, outbox):
     (loaded,) = outbox.load(received(workbook(reference, {"01_HTX": [cooperative()]})))
     (path,) = (outbox.folder / UNIT).iterdir()
     before = path.stat().st_mtime_ns
@@ -530,7 +530,7 @@ def test_the_copy_of_a_file_that_no_build_asks_about_stays_as_it_was(reference, 
     assert loaded.verdict == "accepted"
 
 
-def test_a_file_that_was_superseded_is_asked_nothing_more(reference, outbox):
+def test_a_superseded_file_gets_no_more_queries(reference, outbox):
     first, second = outbox.load(
         received(workbook(reference, {"01_HTX": [cooperative()]}), 1),
         received(workbook(reference, {"01_HTX": [cooperative()]}, {"submission_kind": "full_replacement"}), 2),

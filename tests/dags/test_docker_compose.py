@@ -30,7 +30,7 @@ def test_the_file_is_valid_when_its_variables_are_set():
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_a_missing_variable_is_asked_for_by_name():
+def test_a_missing_variable_is_named():
     for name in VARIABLES:
         done = compose("config", "-q", **{key: value for key, value in VARIABLES.items() if key != name})
         assert done.returncode != 0

@@ -129,7 +129,7 @@ def test_every_case_of_dirt_is_found(scored):
     assert scored.missed == []
 
 
-def test_no_clean_cell_is_accused_or_read_otherwise(scored):
+def test_no_clean_cell_is_flagged_or_misread(scored):
     assert scored.harmed == []
 
 
@@ -157,7 +157,7 @@ def _reviewed(made: list[tuple], reference: Reference) -> list[Pair]:
 
 
 def _score(pair: Pair, result: Scored) -> None:
-    harmed = [*_accused(pair), *_misread(pair)]
+    harmed = [*_flagged(pair), *_misread(pair)]
     for dirt in pair.truth:
         score = result.scores[dirt.dirt_class]
         why = _why_missed(dirt, pair, {place[0] for _, place, _ in harmed})
@@ -249,7 +249,7 @@ def _read(reviewed: ReviewedFile, dirt: Dirt) -> str:
     return rows.get(dirt.row_number, {}).get(dirt.field_code, "")
 
 
-def _accused(pair: Pair) -> Iterator[tuple[str, Cell, str]]:
+def _flagged(pair: Pair) -> Iterator[tuple[str, Cell, str]]:
     """Findings on cells that are as they were meant, and were meant well. A row that dirt put in is all dirt."""
     if pair.dirty.submission is None or pair.report.path not in pair.dirtied.moved:
         return

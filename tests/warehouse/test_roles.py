@@ -348,7 +348,7 @@ def test_the_owner_is_never_made_a_login_of_a_group(htx):
     assert htx("roles", "--login", "htx").exit_code == 2
 
 
-def test_who_may_not_make_roles_is_told_who_may(htx, warehouse_url):
+def test_a_login_that_may_not_create_roles_is_refused_with_the_one_that_may(htx, warehouse_url):
     htx("roles", "--login", "roles_test_dung", "--group", "analyst", input="bốn\n")
     with connect(url_for(warehouse_url, "roles_test_dung", "bốn")) as reader:
         with pytest.raises(roles.RolesRefused, match="run it as the owner of the database"):

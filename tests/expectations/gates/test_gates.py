@@ -196,7 +196,7 @@ def built(warehouse_url, reference):
         yield connection
 
 
-def test_what_was_received_passes_and_the_units_still_missing_are_told(received):
+def test_what_was_received_passes_and_the_units_still_missing_are_named(received):
     result = validate_batch(received)
     assert (result.critical, result.warnings) == ([], [ONE_OF_MANY])
 
@@ -226,7 +226,7 @@ def test_marts_that_break_a_promise_are_not_published(gate, built):
     assert read_gates()[gate].level == "critical"
 
 
-def test_a_typing_error_in_the_reference_data_is_told_by_both_gates(warehouse_url, tmp_path):
+def test_a_typing_error_in_the_reference_data_is_reported_by_both_gates(warehouse_url, tmp_path):
     seeds = shutil.copytree(SEEDS, tmp_path / "seeds")
     roster = (seeds / "reporting_roster.csv").read_text(encoding="utf-8")
     (seeds / "reporting_roster.csv").write_text(roster.replace(",,yes", ",,Có", 1), encoding="utf-8")
@@ -279,7 +279,7 @@ def test_a_unit_that_left_the_roster_stops_nothing(received):
     assert validate_batch(received).critical == []
 
 
-def test_a_rejected_file_alone_stops_nothing_and_many_of_them_are_told(received, reference):
+def test_a_rejected_file_alone_stops_nothing_and_many_of_them_are_reported(received, reference):
     load(received, reference, report(reference, content=b"bad"), verdict="rejected")
     result = validate_batch(received)
     assert result.critical == []
@@ -290,7 +290,7 @@ def test_a_rejected_file_alone_stops_nothing_and_many_of_them_are_told(received,
     assert read_gates()["many_rejected"].level == read_gates()["units_missing"].level == "warning"
 
 
-def test_lists_that_are_much_shorter_than_last_years_are_told(received, reference):
+def test_lists_that_are_much_shorter_than_last_years_are_reported(received, reference):
     def of_year(year, courses, content):
         rows = [{"course_code": f"L{n}"} for n in range(courses)]
         return report(reference, cover={"report_year": str(year)}, rows={"04_DAO_TAO": rows}, content=content)

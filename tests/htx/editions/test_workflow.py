@@ -227,7 +227,7 @@ def test_a_killed_publisher_leaves_nothing_half_and_what_is_forced_keeps_its_rea
     assert desk.publish(at=GOES_AT)["is_new"] is False  # the same figures and the same list of those missing
 
 
-def test_what_was_forced_early_still_goes_by_itself_when_more_has_come(played, copy):
+def test_what_was_forced_early_is_published_automatically_when_more_has_come(played, copy):
     desk = copy(played[1])
     desk.publish(at=BEFORE, forced_because="Hội nghị họp sớm")
     assert workflow.due_publications(desk.url, GOES_AT) == []  # it would be the same
@@ -271,7 +271,7 @@ def test_a_yes_or_no_that_changes_has_no_unit_behind_it(published):
     )
 
 
-def test_a_table_that_changed_is_told_unless_figures_say_why(published):
+def test_a_table_that_changed_is_reported_unless_figures_explain_it(published):
     def figure(code: str) -> Change:
         return Change("value", {"indicator_code": code}, "value", "0", "1", "new_files")
 

@@ -96,7 +96,7 @@ def test_a_group_that_became_a_cooperative_stays_counted_once_and_a_new_one_coun
     assert values_of(by_hand, "688@2023", 2024)["T06"] == (35, None, 35, "estimated")  # nil this year, not so far
 
 
-def test_who_does_not_report_and_who_is_not_asked_are_told_apart(by_hand):
+def test_who_does_not_report_and_whose_form_has_no_such_sheet_are_distinguished(by_hand):
     assert values_of(by_hand, "690@2023", 2023)["T01"] == (None, None, None, "not_reported")
     assert values_of(by_hand, "PCA", 2023)["T01"] == (None, None, None, "not_applicable")
     assert values_of(by_hand, "PCA", 2023)["T06"] == (None, None, None, "not_reported")

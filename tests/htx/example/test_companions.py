@@ -151,7 +151,7 @@ def test_what_a_sheet_leaves_blank_all_the_way_is_not_reported():
     assert found["C14.cooperatives"] == NEITHER_ROW_NOR_ANSWER
 
 
-def test_duties_count_by_their_rows_and_are_asked_of_those_who_owe_them():
+def test_duties_count_by_their_rows_and_are_required_of_those_who_have_them():
     reported = collect_rows(
         SEEDS,
         [

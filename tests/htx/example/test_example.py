@@ -167,7 +167,7 @@ def test_about_a_quarter_is_late_and_two_files_frame_the_deadline(example):
     assert {year: round(share, 1) for year, share in shares.items()} == {"2023": 71.4, "2024": 66.7, "2025": 72.9}
 
 
-def test_files_are_rejected_mended_replaced_corrected_and_made_final(example, deliveries):
+def test_files_are_rejected_sent_again_replaced_corrected_and_made_final(example, deliveries):
     statuses = {line["path"]: line["status"] for line in read_csv(example / "answer_key" / "submissions.csv")}
     of_chon_thanh = [
         (line["expected_verdict"], statuses[line["path"]])

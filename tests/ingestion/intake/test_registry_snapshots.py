@@ -197,7 +197,7 @@ def test_a_source_that_lacks_a_column_is_unreadable(connection, source):
     assert counts(connection) == (0, 0, 0, 0, 0)
 
 
-def test_a_source_that_is_not_there_is_not_made(connection, tmp_path):
+def test_a_missing_source_is_not_created(connection, tmp_path):
     with pytest.raises(RegistryUnreadable, match="does not exist"):
         pull_registry(url(tmp_path / "none.sqlite"), connection, DAY)
     assert not (tmp_path / "none.sqlite").exists()

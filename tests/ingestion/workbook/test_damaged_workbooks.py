@@ -37,9 +37,9 @@ def clean(reference) -> bytes:
 
 @pytest.fixture(scope="module")
 def corpus(clean, is_soak, chance) -> list[tuple[str, bytes]]:
-    saved_anew = io.BytesIO()
-    openpyxl.load_workbook(io.BytesIO(clean)).save(saved_anew)
-    real = [clean, saved_anew.getvalue(), *(path.read_bytes() for path in sorted(WORKBOOKS.iterdir()))]
+    saved_again = io.BytesIO()
+    openpyxl.load_workbook(io.BytesIO(clean)).save(saved_again)
+    real = [clean, saved_again.getvalue(), *(path.read_bytes() for path in sorted(WORKBOOKS.iterdir()))]
     return list(damaged(real, 1000 if is_soak else 100, seed=chance))
 
 

@@ -100,7 +100,7 @@ def test_an_indicator_without_its_year_is_wrong_use(more):
     ("annual_report", ("annual", "selects")),
     ("phase_1_review", ("phase", "selects")),
 ])  # fmt: skip
-def test_what_the_documents_read_is_told_to_who_changes_it(exposure, modules):
+def test_exposures_list_what_the_documents_read(exposure, modules):
     declared = yaml.safe_load((PROJECT / "dbt_project/models/_exposures.yml").read_text(encoding="utf-8"))
     [names] = [each["depends_on"] for each in declared["exposures"] if each["name"] == exposure]
     read = {

@@ -29,6 +29,6 @@ def test_the_letterhead_is_that_of_the_day():
     assert before.issuing_agency_vi == "Ban Thường vụ Hội LHPN tỉnh Bình Phước"
 
 
-def test_a_day_without_a_letterhead_is_told():
+def test_a_day_without_a_letterhead_is_reported():
     with pytest.raises(LetterheadMissing, match=r"CENTRAL_UNION that is valid on 2023-01-02"):
         read_recipients(SEEDS, "annual", date(2023, 1, 2))

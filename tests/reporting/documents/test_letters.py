@@ -37,7 +37,7 @@ def letter_to_unit(item: Outstanding, **said: bool) -> tuple[str, str]:
     )  # fmt: skip
 
 
-def test_a_unit_whose_report_is_in_is_asked_for_what_it_lacks_and_not_told_that_it_is_late():
+def test_the_letter_to_a_unit_whose_report_is_in_lists_what_it_lacks_and_no_lateness():
     subject, text = letter_to_unit(QUERIES, has_report=True)
     assert subject == "Đề nghị bổ sung: báo cáo năm 2025 của Phường Bình Phước"
     assert "báo cáo năm 2025 của quý đơn vị đã được Hội Liên hiệp Phụ nữ tỉnh tiếp nhận.\n" in text
@@ -49,7 +49,7 @@ def test_a_unit_whose_report_is_in_is_asked_for_what_it_lacks_and_not_told_that_
     assert [word for word in ("quá hạn", "đến hạn", "gửi muộn") if word in subject + text] == []
 
 
-def test_a_unit_without_a_report_is_told_that_it_is_late():
+def test_the_letter_to_a_unit_without_a_report_says_that_it_is_late():
     subject, text = letter_to_unit(Outstanding("Chưa gửi báo cáo năm 2025."), has_report=False)
     assert subject == "Nhắc quá hạn: báo cáo năm 2025 của Phường Bình Phước"
     assert "đã đến hạn vào ngày 29/11/2025." in text

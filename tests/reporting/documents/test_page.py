@@ -93,7 +93,7 @@ def test_the_same_report_is_the_same_page():
     assert written(hand_made("annual", 2025)) == plain("annual")
 
 
-def test_a_template_that_asks_for_what_there_is_not_says_so(tmp_path):
+def test_a_template_with_an_unknown_name_is_refused_with_that_name(tmp_path):
     for name in ("layout.html", "parts.html"):
         (tmp_path / name).write_text((TEMPLATES / name).read_text(encoding="utf-8"), encoding="utf-8")
     (tmp_path / "annual.html").write_text("{{ targets_of_last_year }}", encoding="utf-8")

@@ -309,7 +309,7 @@ def test_words_that_an_officer_changes_in_the_template_are_those_of_the_report(t
     assert "I. CƠ SỞ LẬP BÁO CÁO, năm 2025" in text_of(docx.Document(io.BytesIO(file)))
 
 
-def test_a_template_that_asks_for_what_there_is_not_says_so(tmp_path):
+def test_a_template_with_an_unknown_name_is_refused_with_that_name(tmp_path):
     template = docx.Document(TEMPLATES / "annual.docx")
     template.paragraphs[0].add_run("{{ targets_of_last_year }}")
     template.save(tmp_path / "annual.docx")

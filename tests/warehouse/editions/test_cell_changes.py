@@ -43,7 +43,7 @@ def changed(warehouse_url):
     return found
 
 
-def test_a_corrected_cell_is_told_with_what_stood_in_the_row_of_its_key(send, changed):
+def test_a_corrected_cell_is_listed_with_the_earlier_value_of_its_key(send, changed):
     first = send(FIRST)
     # the second row of the first file, on the first line of the correction
     correction = send({"01_HTX": [cooperative(NUMBERS[1], members=35)]}, "partial_correction")

@@ -269,7 +269,7 @@ def test_the_command_line_adds_lists_and_verifies(url, province, monkeypatch):
     assert CliRunner().invoke(main, wrong).exit_code == 2
 
 
-def test_rows_of_reference_data_are_told_apart_by_their_first_columns():
+def test_rows_of_reference_data_are_distinguished_by_their_first_columns():
     old = [{"list": "a", "code": "1", "flag": None}, {"list": "a", "code": "2", "flag": "x"}]
     new = [{"list": "a", "code": "1", "flag": "y"}, {"list": "b", "code": "2", "flag": "x"}]
     assert changes(old, new, ["list", "code", "flag"]) == [

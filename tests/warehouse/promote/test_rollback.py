@@ -138,7 +138,7 @@ def test_a_build_that_was_rolled_back_stays_so_when_its_task_is_cleared(connecti
         promote(connection, "b2")
 
 
-def test_a_later_build_of_the_same_state_was_asked_for_and_is_published(connection):
+def test_a_later_build_of_the_same_state_is_promoted_on_request(connection):
     released(connection, "b1", *two_tables(1), state="one")
     released(connection, "b2", *two_tables(2), state="two")
     roll_back(connection, "an engineer")

@@ -41,7 +41,7 @@ def restated(connection, replacements):
     return sorted(connection.execute(render(RECIPE, SUMS, replacements)).fetchall())
 
 
-def test_what_leads_from_a_replaced_relation_to_the_wanted_one_is_worked_out_anew(built):
+def test_what_leads_from_a_replaced_relation_to_the_wanted_one_is_computed_again(built):
     assert restated(built, {'"raw"."rows"': 'select * from "raw"."rows" where n < 3'}) == [("x", 6)]
 
 
@@ -77,7 +77,7 @@ def test_a_recipe_is_the_same_after_it_was_kept():
     assert Recipe.from_json(RECIPE.as_json()) == RECIPE
 
 
-def test_the_planner_is_told_for_restatements_only(connection):
+def test_planner_settings_are_changed_for_restatements_only(connection):
     with planned_for(connection):
         assert connection.execute("show enable_nestloop").fetchone() == ("off",)
     assert connection.execute("show enable_nestloop").fetchone() == ("on",)

@@ -54,7 +54,7 @@ def with_option(folder, code: str, option: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "option", "hangs_on_it"),
+    ("code", "option", "depends_on_it"),
     [
         ("A2", "leads", {"T01", "T03", "T07"}),
         ("A3", "groups_and_cooperatives", {"T01", "T03"}),
@@ -66,7 +66,7 @@ def with_option(folder, code: str, option: str) -> None:
     ],
 )
 def test_the_targets_under_an_option_are_those_of_the_answer_key_with_the_csv_edited(
-    played, sent, tmp_path, code, option, hangs_on_it
+    played, sent, tmp_path, code, option, depends_on_it
 ):
     folder = shutil.copytree(SEEDS_FOLDER, tmp_path / "seeds")
     with_option(folder, code, option)
@@ -85,7 +85,7 @@ def test_the_targets_under_an_option_are_those_of_the_answer_key_with_the_csv_ed
         (key, found[key], expected[key]) for key in sorted(found) if not all(map(close, found[key], expected[key]))
     ] == []
     today = {row[:2]: row[2:] for row in rows(played, f"select {FIGURES} from marts.fct_indicator_verdicts")}
-    assert hangs_on_it <= {key[0] for key in found if found[key] != today[key]}
+    assert depends_on_it <= {key[0] for key in found if found[key] != today[key]}
 
 
 def close(found: object, expected: object) -> bool:
