@@ -33,7 +33,7 @@ def connect(url: str, autocommit: bool = False) -> psycopg.Connection:
         raise WarehouseUnreachable(f"The warehouse at {place_of(url)} cannot be reached: {reason}") from error
 
 
-def scalar(connection: psycopg.Connection, query: QueryNoTemplate, params: Sequence[object] = ()) -> Any:
+def scalar(connection: psycopg.Connection, query: QueryNoTemplate, params: Sequence[object] | None = None) -> Any:
     """The value that a query of one row and one column gives. LookupError for a query of no row."""
     row = connection.execute(query, params).fetchone()
     if row is None:

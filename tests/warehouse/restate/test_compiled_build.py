@@ -88,7 +88,7 @@ RECIPE = Recipe(
     (),
 )
 POSITIVE = DataTest("totals_are_positive", "error", 'select * from "next_marts"."sums" where total <= 0')
-SMALL = DataTest("totals_are_small", "warn", 'select * from "next_marts"."sums" where total > 100')
+SMALL = DataTest("totals_are_small", "warn", 'select * from "next_marts"."sums" where total > 100 and word like \'b%\'')
 TOTALS = "select word, total from next_marts.sums order by 1"
 
 
