@@ -1,10 +1,11 @@
 """Connections to the warehouse."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import psycopg
 import sqlalchemy
+from psycopg import sql
 from psycopg.abc import QueryNoTemplate
 from psycopg.conninfo import conninfo_to_dict
 
@@ -39,6 +40,16 @@ def scalar(connection: psycopg.Connection, query: QueryNoTemplate, params: Seque
     if row is None:
         raise LookupError("The query gave no row.")
     return row[0]
+
+
+def copy_rows(connection: psycopg.Connection, table: str, columns: Iterable[str], rows: Iterable[Sequence]) -> None:
+    """Write rows into columns of a table (schema.table) with COPY."""
+    command = sql.SQL("copy {} ({}) from stdin").format(
+        sql.Identifier(*table.split(".")), sql.SQL(", ").join(map(sql.Identifier, columns))
+    )
+    with connection.cursor() as cursor, cursor.copy(command) as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 def engine(url: str) -> sqlalchemy.Engine:

@@ -17,6 +17,7 @@ from psycopg import sql
 from ingestion.feedback.findings import Finding
 from ingestion.feedback.reviewed_file import ReviewedFile
 from ingestion.intake.inbox import InboxFile
+from warehouse.connection import copy_rows
 from warehouse.reference.catalogue import Reference
 from warehouse.reference.forms import COVER
 
@@ -154,10 +155,9 @@ def _write_receipts(connection: psycopg.Connection, reviewed: Sequence[ReviewedF
 
 def _write(reviewed: list[ReviewedFile], connection: psycopg.Connection, reference: Reference) -> None:
     _write_contents(connection, reviewed)
-    with connection.cursor() as cursor:
-        cursor.executemany(_RECEIVED_FILES, [_received_file(each, reference) for each in reviewed])
-    _copy(connection, "raw.sheets", _SHEETS, (row for each in reviewed for row in _sheets(each)))
-    _copy(
+    _upsert_received_files(connection, reviewed, reference)
+    copy_rows(connection, "raw.sheets", _SHEETS, (row for each in reviewed for row in _sheets(each)))
+    copy_rows(
         connection,
         "raw.sheet_rows",
         ("submission_id", "sheet_code", "row_number", "sent", "read", "row_key"),
@@ -176,7 +176,7 @@ def _write(reviewed: list[ReviewedFile], connection: psycopg.Connection, referen
             for row in sheet.rows
         ),
     )
-    _copy(
+    copy_rows(
         connection,
         "quality.file_findings",
         (*FINDING_COLUMNS, "row_key"),
@@ -213,7 +213,7 @@ def _write_contents(connection: psycopg.Connection, reviewed: list[ReviewedFile]
         sha256
         for (sha256,) in connection.execute("select sha256 from raw.files where sha256 = any(%s)", [list(contents)])
     }
-    _copy(
+    copy_rows(
         connection,
         "raw.files",
         ("sha256", "content", "byte_count"),
@@ -230,65 +230,46 @@ def _is_content_stored(each: ReviewedFile) -> bool:
 
 
 _SHEETS = ("submission_id", "sheet_code", "sheet_name", "header_row", "columns", "unknown_columns")
-_RECEIVED = [
-    "submission_id",
-    "sha256",
-    "folder",
-    "file_name",
-    "received_at",
-    "receipt_number",
-    "verdict",
-    "content_sha256",
-    "form_version",
-    "reporting_unit_code",
-    "report_year",
-    "report_kind",
-    "submission_kind",
-    "data_from",
-    "data_to",
-    "value_kind",
-    "data_scope",
-    "cover",
-    "reference_sha256",
-]
-# An upsert keeps who sent what and when.
-_REVIEWED = [
-    name for name in _RECEIVED if name not in ("submission_id", "sha256", "folder", "file_name", "received_at")
-]
-_RECEIVED_FILES = sql.SQL(
-    "insert into raw.received_files ({columns}) values ({values}) on conflict (submission_id) do update set {reviewed}"
-).format(
-    columns=sql.SQL(", ").join(map(sql.Identifier, _RECEIVED)),
-    values=sql.SQL(", ").join(sql.Placeholder() * len(_RECEIVED)),
-    reviewed=sql.SQL(", ").join(sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name)) for name in _REVIEWED),
-)
+_RECEIPT = ("submission_id", "sha256", "folder", "file_name", "received_at")
+"""columns of raw.received_files that an upsert keeps"""
 
 
-def _received_file(each: ReviewedFile, reference: Reference) -> tuple:
-    file, submission, cover = each.file, each.submission, each.cover
-    # Typed columns are null if the cover has no valid value.
-    year = cover.get("report_year", "")
-    return (
-        file.submission_id,
-        file.sha256,
-        file.folder,
-        file.file_name,
-        file.received_at,
-        each.receipt_number,
-        each.verdict,
-        submission.content_sha256 if submission else None,
-        cover.get("form_version"),
-        cover.get("reporting_unit_code"),
-        int(year) if year.isascii() and year.isdigit() and len(year) <= 4 else None,
-        cover.get("report_kind"),
-        cover.get("submission_kind"),
-        submission.data_from if submission else None,
-        submission.data_to if submission else None,
-        cover.get("value_kind"),
-        cover.get("data_scope"),
-        _json(cover) if cover else None,
-        reference.sha256,
+def _upsert_received_files(connection: psycopg.Connection, reviewed: list[ReviewedFile], reference: Reference) -> None:
+    rows = [_received_file(each, reference) for each in reviewed]
+    if not rows:
+        return
+    columns = list(rows[0])
+    command = sql.SQL(
+        "insert into raw.received_files ({columns}) values ({values})"
+        " on conflict (submission_id) do update set {review}"
+    ).format(
+        columns=sql.SQL(", ").join(map(sql.Identifier, columns)),
+        values=sql.SQL(", ").join(map(sql.Placeholder, columns)),
+        review=sql.SQL(", ").join(
+            sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name)) for name in columns if name not in _RECEIPT
+        ),
     )
+    with connection.cursor() as cursor:
+        cursor.executemany(command, rows)
+
+
+def _received_file(each: ReviewedFile, reference: Reference) -> dict[str, object]:
+    """A row of raw.received_files. Typed columns are null if the cover has no valid value."""
+    file, submission, cover = each.file, each.submission, each.cover
+    year = cover.get("report_year", "")
+    codes = ("form_version", "reporting_unit_code", "report_kind", "submission_kind", "value_kind", "data_scope")
+    return {
+        **{name: getattr(file, name) for name in _RECEIPT},
+        **{name: cover.get(name) for name in codes},
+        "receipt_number": each.receipt_number,
+        "verdict": each.verdict,
+        "content_sha256": submission.content_sha256 if submission else None,
+        "report_year": int(year) if year.isascii() and year.isdigit() and len(year) <= 4 else None,
+        "data_from": submission.data_from if submission else None,
+        "data_to": submission.data_to if submission else None,
+        "cover": _json(cover) if cover else None,
+        "reference_sha256": reference.sha256,
+    }
 
 
 def _sheets(each: ReviewedFile) -> Iterable[tuple]:
@@ -314,15 +295,6 @@ def _write_sightings(
                 for seen, each in zip(sightings, reviewed, strict=True)
             ],
         )
-
-
-def _copy(connection: psycopg.Connection, table: str, columns: Iterable[str], rows: Iterable[tuple]) -> None:
-    command = sql.SQL("copy {table} ({columns}) from stdin").format(
-        table=sql.Identifier(*table.split(".")), columns=sql.SQL(", ").join(map(sql.Identifier, columns))
-    )
-    with connection.cursor() as cursor, cursor.copy(command) as copy:
-        for row in rows:
-            copy.write_row(row)
 
 
 _encoded = json.JSONEncoder(ensure_ascii=False).encode

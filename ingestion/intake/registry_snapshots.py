@@ -15,31 +15,22 @@ import sqlalchemy
 from psycopg import sql
 
 from ingestion.workbook.cells import number_text
+from warehouse.connection import copy_rows
 from warehouse.reference.names import folded
 
 # Advisory lock: two pulls at once would be compared with the same earlier one.
 REGISTRY_LOCK = 7_401_004
 
 TABLES = {
-    "cooperatives": [
-        "registration_number",
-        "tax_code",
-        "name",
-        "kind",
-        "commune_code",
-        "address",
-        "sector",
-        "registered_on",
-        "status",
-        "status_changed_on",
-        "charter_capital_vnd",
-        "member_count",
-        "union_founded",
-        "updated_at",
-    ],
-    "managers": ["registration_number", "manager_no", "position", "sex", "held_from", "held_to"],
-    "classifications": ["registration_number", "year", "score", "class", "decided_on"],
+    table: columns.split()
+    for table, columns in {
+        "cooperatives": "registration_number tax_code name kind commune_code address sector registered_on status"
+        " status_changed_on charter_capital_vnd member_count union_founded updated_at",
+        "managers": "registration_number manager_no position sex held_from held_to",
+        "classifications": "registration_number year score class decided_on",
+    }.items()
 }
+"""table -> its columns in the contract"""
 YES_NO_COLUMNS = frozenset({"union_founded"})
 YES, NO = frozenset({"1", "true", "t", "yes", "c", "có"}), frozenset({"0", "false", "f", "no", "k", "không"})
 DAY_SUFFIXES = ("_on", "_from", "_to")
@@ -226,18 +217,7 @@ def _write_content(
                 sql.SQL("select row_id from {} where row_id = any(%s)").format(place), [row_ids[table]]
             )
         }
-        columns = sql.SQL(", ").join(map(sql.Identifier, ["row_id", *TABLES[table]]))
-        with (
-            connection.cursor() as cursor,
-            cursor.copy(sql.SQL("copy {} ({}) from stdin").format(place, columns)) as copy,
-        ):
-            for id, row in zip(row_ids[table], rows, strict=True):
-                if id not in known:
-                    copy.write_row((id, *row))
-    with (
-        connection.cursor() as cursor,
-        cursor.copy("copy raw.registry_contents (content_id, table_name, row_id) from stdin") as copy,
-    ):
-        for table, ids in row_ids.items():
-            for id in ids:
-                copy.write_row((content_id, table, id))
+        new = ((id, *row) for id, row in zip(row_ids[table], rows, strict=True) if id not in known)
+        copy_rows(connection, f"raw.registry_{table}", ["row_id", *TABLES[table]], new)
+    contents = ((content_id, table, id) for table, ids in row_ids.items() for id in ids)
+    copy_rows(connection, "raw.registry_contents", ["content_id", "table_name", "row_id"], contents)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from xml.etree import ElementTree
 from xml.parsers import expat
 
 from ingestion.workbook.cells import EPOCH_1900
@@ -125,20 +126,27 @@ def record_comment(annotations: SheetAnnotations, place: Place, words: str, auth
 def parse_xml(
     text: bytes,
     start: Callable[[str, dict[str, str]], None],
-    end: Callable[[str], object] | None = None,
-    letters: Callable[[str], None] | None = None,
+    end: Callable[[str], object],
+    letters: Callable[[str], None],
 ) -> None:
     """Parse XML event by event, tags without prefixes. Raises expat.ExpatError, also for a document type."""
-
-    def refuse(*_args) -> None:
-        raise expat.ExpatError("a document type is declared")
-
     parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = refuse
-    parser.EntityDeclHandler = refuse
+    parser.StartDoctypeDeclHandler = _refuse_document_type
     parser.StartElementHandler = lambda tag, given: start(tag.rpartition(":")[2], given)
-    if end:
-        parser.EndElementHandler = lambda tag: end(tag.rpartition(":")[2])
-    if letters:
-        parser.CharacterDataHandler = letters
+    parser.EndElementHandler = lambda tag: end(tag.rpartition(":")[2])
+    parser.CharacterDataHandler = letters
     parser.Parse(text, True)
+
+
+def parse_tree(text: bytes) -> ElementTree.Element:
+    """Parse XML as a whole. Raises ElementTree.ParseError, and expat.ExpatError for a document type."""
+    return ElementTree.fromstring(text, ElementTree.XMLParser(target=_TreeBuilder()))
+
+
+class _TreeBuilder(ElementTree.TreeBuilder):
+    def doctype(self, *_declaration) -> None:
+        _refuse_document_type()
+
+
+def _refuse_document_type(*_declaration) -> None:
+    raise expat.ExpatError("a document type is declared")

@@ -14,6 +14,7 @@ from ingestion.workbook.annotations import (
     Run,
     SheetAnnotations,
     WorkbookAnnotations,
+    parse_tree,
     parse_xml,
     record_cell,
     record_comment,
@@ -84,57 +85,37 @@ def texts_of_sheet(archive: zipfile.ZipFile, part: str | None) -> set[str] | Non
 # Cached: every form has the same sheets.
 @lru_cache(maxsize=64)
 def _sheet_parts(book: bytes, relations: bytes) -> list[tuple[str, str]]:
+    """Name and part of each sheet."""
     targets = _targets(relations, "xl") if relations else {}
-    sheets: list[tuple[str, str]] = []
-
-    def start(tag: str, given: dict[str, str]) -> None:
-        if tag == "sheet":
-            relations = [value for name, value in given.items() if name.endswith(":id")]
-            sheets.append((given.get("name", ""), targets.get(relations[0], "") if relations else ""))
-
-    parse_xml(book, start)
+    sheets = []
+    for sheet in parse_tree(book).findall("{*}sheets/{*}sheet"):
+        relation = next((value for name, value in sheet.attrib.items() if name.endswith("}id")), "")
+        sheets.append((sheet.get("name", ""), targets.get(relation, "")))
     return sheets
 
 
 def _targets(text: bytes, folder: str) -> dict[str, str]:
     """Id of a relation -> its part, of those inside the archive."""
-    targets = {}
-
-    def start(tag: str, given: dict[str, str]) -> None:
-        if tag == "Relationship" and given.get("TargetMode") != "External":
-            target = given.get("Target", "")
-            targets[given.get("Id", "")] = target.lstrip("/") if target[:1] == "/" else normpath(join(folder, target))
-
-    parse_xml(text, start)
-    return targets
+    return {
+        each.get("Id", ""): normpath(join("/", folder, each.get("Target", "")))[1:]
+        for each in parse_tree(text)
+        if each.get("TargetMode") != "External"
+    }
 
 
 def _shared_runs(text: bytes) -> dict[int, list[Run]]:
     """Number of a shared string with a part in a legacy font -> its parts."""
-    texts: list[list[Run]] = []
-    letters: list[str] = []
-    font: LegacyFont | None = None
-
-    def start(tag: str, given: dict[str, str]) -> None:
-        nonlocal font
-        if tag == "si":
-            texts.append([])
-        elif tag == "r":
-            font = None
-        elif tag == "rFont":
-            font = legacy_font(given.get("val", ""))
-        elif tag == "t":
-            letters.clear()
-
-    def end(tag: str) -> None:
-        nonlocal font
-        if tag == "t" and texts:
-            texts[-1].append(("".join(letters), font))
-        elif tag in ("r", "si"):
-            font = None
-
-    parse_xml(text, start, end, letters.append)
-    return {number: runs for number, runs in enumerate(texts) if any(font for _, font in runs)}
+    found = {}
+    for number, string in enumerate(parse_tree(text).findall("{*}si")):
+        runs: list[Run] = []
+        for part in string:
+            kind, font = part.tag.rpartition("}")[2], part.find("{*}rPr/{*}rFont")
+            if kind in ("t", "r"):
+                words = part.text if kind == "t" else part.findtext("{*}t")
+                runs.append((words or "", legacy_font(font.get("val", "")) if font is not None else None))
+        if any(font for _, font in runs):
+            found[number] = runs
+    return found
 
 
 # Sheets ----------------------------------------------------------------------------------------------------------
@@ -244,29 +225,10 @@ def _add_comments(archive: zipfile.ZipFile, names: set[str], part: str, annotati
     relations = join(folder, "_rels", f"{name}.rels")
     for target in _targets(archive.read(relations), folder).values() if relations in names else ():
         if "comments" in target.lower() and target.endswith(".xml") and target in names:
-            reader = _CommentReader(annotations)
-            parse_xml(archive.read(target), reader.start, reader.end, reader.letters.append)
-
-
-class _CommentReader:
-    """Reads comments, old and threaded, event by event."""
-
-    def __init__(self, annotations: SheetAnnotations) -> None:
-        self.annotations = annotations
-        self.authors: list[str] = []
-        self.letters: list[str] = []
-        self.comment: dict[str, str] = {}
-
-    def start(self, tag: str, given: dict[str, str]) -> None:
-        if tag in ("comment", "threadedComment"):
-            self.comment = given
-        if tag in ("comment", "threadedComment", "author"):
-            self.letters.clear()
-
-    def end(self, tag: str) -> None:
-        if tag == "author":
-            self.authors.append("".join(self.letters))
-        elif tag in ("comment", "threadedComment") and (place := parse_address(self.comment.get("ref", ""))):
-            number = self.comment.get("authorId", "")
-            author = self.authors[int(number)] if number.isdigit() and int(number) < len(self.authors) else ""
-            record_comment(self.annotations, place, "".join(self.letters), author)
+            root = parse_tree(archive.read(target))
+            authors = ["".join(each.itertext()) for each in root.findall("{*}authors/{*}author")]
+            for comment in [*root.findall(".//{*}comment"), *root.findall(".//{*}threadedComment")]:
+                place, number = parse_address(comment.get("ref", "")), comment.get("authorId", "")
+                if place:
+                    author = authors[int(number)] if number.isdigit() and int(number) < len(authors) else ""
+                    record_comment(annotations, place, "".join(comment.itertext()), author)
