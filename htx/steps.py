@@ -149,7 +149,7 @@ def validate_marts(warehouse_url: str, build: dict) -> list[str]:
 
 
 def promote_marts(warehouse_url: str, build: dict) -> None:
-    """Make what was built and validated public, all of it at one instant."""
+    """Promote what was built and validated, in one transaction."""
     with open_warehouse(warehouse_url) as connection:
         promote.promote(connection, build["build_id"], build["state_sha256"])
 

@@ -42,22 +42,26 @@ class Step:
     source: Relation
     target: Relation
     wanted: Shape
-    there: Shape | None
+    existing: Shape | None
     """None for one that is new"""
     is_ours: bool
     """whether a promotion made the public one, which may then be altered"""
 
     @property
     def is_new(self) -> bool:
-        return self.there is None
+        return self.existing is None
 
     @property
     def is_reshaped(self) -> bool:
-        return self.is_ours and self.there is not None and not self.there.fits(self.wanted)
+        return self.is_ours and self.existing is not None and not self.existing.fits(self.wanted)
 
     @property
     def drops_index(self) -> bool:
-        return self.is_ours and self.there is not None and bool(self.there.indexes.keys() - self.wanted.indexes.keys())
+        return (
+            self.is_ours
+            and self.existing is not None
+            and bool(self.existing.indexes.keys() - self.wanted.indexes.keys())
+        )
 
 
 def promote(
@@ -66,7 +70,7 @@ def promote(
     state_sha256: str | None = None,
     schemas: Mapping[str, str] = NEXT_SCHEMAS,
 ) -> list[TableChange]:
-    """Make the public tables equal to what was built and validated, all at one instant; what changed, by table.
+    """Make the public tables equal to what was built and validated, in one transaction; what changed, by table.
 
     `schemas`: {built: public}. Promoting the same build twice does nothing the second time. Raises, changing nothing:
     BuildOvertaken and BuildRolledBack (see builds.require_turn), LockTimeout."""
@@ -88,7 +92,7 @@ def promote(
         turned_into_views = {step.target for step in reshaped if step.wanted.definition} - views
         _drop(connection, "view", views)
         _drop(connection, "table", (gone | turned_into_views) - views)
-        steps = [replace(step, there=None) if step.target in views | turned_into_views else step for step in steps]
+        steps = [replace(step, existing=None) if step.target in views | turned_into_views else step for step in steps]
         changes = [_promote_table(connection, step, keeps_undo) for step in steps if not step.wanted.definition]
         for step in sorted((step for step in steps if step.wanted.definition), key=lambda step: step.wanted.oid):
             _promote_view(connection, step)
@@ -131,7 +135,7 @@ def _why_there_is_no_way_back(connection: psycopg.Connection, steps: list[Step],
     """Why this promotion cannot be rolled back; None where it can."""
     if builds.promoted_build(connection) is None:
         return "it is the first promotion"
-    new = [f"{step.target} is new" for step in steps if step.there is None]
+    new = [f"{step.target} is new" for step in steps if step.existing is None]
     reshaped = [f"{step.target} has other columns or keys" for step in steps if step.is_reshaped]
     changes = [*new, *reshaped, *(f"{relation} is gone" for relation in sorted(gone))]
     if not changes:
@@ -170,7 +174,7 @@ def _drop(connection: psycopg.Connection, kind: str, relations: set[Relation]) -
 
 
 def _promote_table(connection: psycopg.Connection, step: Step, keeps_undo: bool) -> TableChange:
-    wanted, there = step.wanted, step.there
+    wanted, there = step.wanted, step.existing
     if there is None:
         connection.execute(SQL("create table {} (like {})").format(step.target.sql, step.source.sql))
         there = replace(wanted, constraints={}, indexes={}, comments={})
@@ -187,9 +191,9 @@ def _promote_table(connection: psycopg.Connection, step: Step, keeps_undo: bool)
 
 def _promote_view(connection: psycopg.Connection, step: Step) -> None:
     assert step.wanted.definition is not None
-    if step.there is None:
+    if step.existing is None:
         connection.execute(SQL("create view {} as {}").format(step.target.sql, SQL(step.wanted.definition)))
-    there = step.there or replace(step.wanted, comments={})
+    there = step.existing or replace(step.wanted, comments={})
     catalog.bring_comments_over(connection, step.target, there, step.wanted)
 
 

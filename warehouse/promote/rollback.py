@@ -36,7 +36,7 @@ def begin(connection: psycopg.Connection, build_id: str, refused_because: str | 
 
 
 def roll_back(connection: psycopg.Connection, by: str, because: str | None = None) -> list[TableChange]:
-    """Bring the public tables back to the version before the last promotion, all at one instant.
+    """Bring the public tables back to the version before the last promotion, in one transaction.
 
     `by` and `because` are recorded in quality.builds. Returns what changed, by table; raises RollbackRefused."""
     with connection.transaction():

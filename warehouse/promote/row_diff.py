@@ -1,6 +1,6 @@
 """The rows of a table made those of another, by their difference, with a record from which it can be undone.
 
-Rows are told apart by the primary key. A table without one is replaced as a whole. The record, undo.rows, has the text
+Rows are identified by the primary key. A table without one is replaced as a whole. The record, undo.rows, has the text
 of each deleted row and the hash of each inserted one: it grows with what changed, not with the tables.
 """
 

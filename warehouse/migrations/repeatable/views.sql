@@ -2,7 +2,7 @@
 -- changes (see warehouse/migrations/__init__.py). No dbt view depends on them.
 
 -- The yearly report and its final figures are one history; of reports beside it each day spoken of has its own.
--- In a history final figures stand over estimates whenever they came; within each the order of receipt holds.
+-- In a history final figures supersede estimates, whenever received; within each the order of receipt holds.
 -- Other bytes with the content of a file that was accepted before make no new version.
 create view raw.submission_orders as
 with accepted as (
