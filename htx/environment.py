@@ -1,21 +1,20 @@
 """The one reader of environment variables.
 
-HTX_HOME         folder of the embedded server, Airflow's own files, the inbox and all else that is kept;
+HTX_HOME         folder of the embedded server, Airflow's files, the inbox and everything else that is kept;
                  by default .local in the project
-WAREHOUSE_URL    an existing PostgreSQL, postgresql://...; by default the embedded server, started where it
-                 does not run
+WAREHOUSE_URL    an existing PostgreSQL, postgresql://...; by default the embedded server, started if necessary
 REGISTRY_URL     the registry, any SQLAlchemy URL; by default sqlite:///HTX_HOME/registry.sqlite
 INBOX_URL        the inbox, any fsspec URL; by default file://HTX_HOME/inbox
-OUTBOX_URL       where answers to senders go, any fsspec URL; by default file://HTX_HOME/outbox
-REPORTS_URL      where published documents are written, any fsspec URL; by default file://HTX_HOME/reports
+OUTBOX_URL       answers to senders, any fsspec URL; by default file://HTX_HOME/outbox
+REPORTS_URL      published documents, any fsspec URL; by default file://HTX_HOME/reports
 SMTP_URL         the mail server, smtp://user:password@host:port or smtps://...; ?from=ADDRESS names the sender;
                  without it messages are .eml files in the outbox
 INGEST_SUBMISSIONS_SCHEDULE, INGEST_REGISTRY_SCHEDULE, VERIFY_PUBLICATIONS_SCHEDULE,
 PUBLISH_ANNUAL_REPORT_SCHEDULE, PUBLISH_PHASE_REVIEW_SCHEDULE, REMIND_REPORTING_UNITS_SCHEDULE
-                 when the DAG runs by itself: a cron line in the time of Viet Nam, or `never`; by default as in
-                 the DAG's file
+                 schedule of the DAG: a cron line in the time of Viet Nam, or `never`; by default as in the
+                 DAG's file
 
-Importing this module is cheap: the DAG files do it each time that they are read.
+Cheap to import: every parsing of a DAG file does it.
 """
 
 import os
@@ -23,7 +22,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
 
-# Nothing that runs here reports its use to anybody.
+# No program that runs here sends usage statistics.
 SILENCED = {
     "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
     "DBT_SEND_ANONYMOUS_USAGE_STATS": "False",
@@ -44,7 +43,7 @@ def has_own_server() -> bool:
 
 
 def warehouse_url() -> str:
-    """WAREHOUSE_URL, or the URL of the embedded server, which is started where it does not run.
+    """WAREHOUSE_URL, or the URL of the embedded server, which is started if necessary.
 
     Raises warehouse.connection.WarehouseUnreachable when that server does not start."""
     if given := os.environ.get("WAREHOUSE_URL"):
@@ -55,7 +54,7 @@ def warehouse_url() -> str:
 
 
 def registry_url() -> str:
-    """REGISTRY_URL, or the SQLite database that the example province puts into HTX_HOME."""
+    """REGISTRY_URL, or the SQLite database of the example province in HTX_HOME."""
     return os.environ.get("REGISTRY_URL") or f"sqlite:///{home() / 'registry.sqlite'}"
 
 
@@ -85,16 +84,16 @@ def smtp_url() -> str | None:
 
 
 def schedule_of(dag_id: str, default: str) -> str | None:
-    """The cron line by which this deployment runs a DAG; None where it never runs by itself."""
+    """The cron line of a DAG in this deployment; None if it only runs on request."""
     given = os.environ.get(f"{dag_id.upper()}_SCHEDULE") or default
     return None if given == "never" else given
 
 
 def of_children(**more: str) -> dict[str, str]:
-    """The environment for a program that we start: ours, with its reporting of use switched off, and `more`."""
+    """The environment of a child process: ours, without usage statistics, and `more`."""
     return {**os.environ, **SILENCED, **more}
 
 
 def silence() -> None:
-    """Switch reporting of use off in this process; before dbt or Great Expectations are imported."""
+    """Switch usage statistics off in this process; call it before dbt or Great Expectations are imported."""
     os.environ.update(SILENCED)

@@ -32,7 +32,7 @@ __all__ = [
     "FILES_IN_A_BATCH",
     "SEEDS",
     "answer_queries",
-    "bring_roles_into_line",
+    "apply_roles",
     "build_marts",
     "build_warehouse",
     "is_up_to_date",
@@ -177,12 +177,12 @@ def roll_back(warehouse_url: str, by: str, because: str | None = None) -> dict:
     return {"build_id": public, "tables": len(changes), "rows": rows}
 
 
-def bring_roles_into_line(
+def apply_roles(
     warehouse_url: str, login: str | None = None, group: str | None = None, password: str | None = None
 ) -> dict[str, list[str]]:
     """Give each group of roles.GROUPS its rights, make a login where one is named; the logins by group."""
     with open_warehouse(warehouse_url) as connection:
-        roles.bring_into_line(connection)
+        roles.apply_rights(connection)
         if login and group:
             roles.give_login(connection, login, group, password)
         return roles.members(connection)

@@ -1,7 +1,7 @@
-"""Groups of people and programs, and what each may do in the warehouse: see roles.sql.
+"""Groups of people and programs, and their rights in the warehouse: see roles.sql.
 
-A desk of its own needs none of it: the embedded server has one user. In production each program and person has a
-login in one group, and the owner of the database runs `htx roles` once, and again after an update.
+The embedded server has one user and needs none of it. In production each program and person has a login in one group,
+and the owner of the database runs `htx roles` once, and again after each upgrade.
 """
 
 from pathlib import Path
@@ -21,13 +21,13 @@ GROUPS = {
 
 
 class RolesRefused(Exception):
-    """The database does not let us, or the login is somebody else's; the message is a sentence for a person."""
+    """This login lacks the right to create roles, or the login to change is not one of ours; the message says which."""
 
 
-def bring_into_line(connection: psycopg.Connection) -> None:
-    """Make the groups where they are missing, and give each its rights, in one transaction. Safe to repeat.
+def apply_rights(connection: psycopg.Connection) -> None:
+    """Create missing groups and grant each its rights, in one transaction. Idempotent.
 
-    Waits for a build that is running. Raises RolesRefused without the right to create roles."""
+    Waits for a running build. Raises RolesRefused without the right to create roles."""
     try:
         with connection.transaction():
             connection.execute("select pg_advisory_xact_lock(%s)", [BUILD_LOCK])
@@ -40,10 +40,10 @@ def bring_into_line(connection: psycopg.Connection) -> None:
 
 
 def give_login(connection: psycopg.Connection, name: str, group: str, password: str | None) -> None:
-    """Make a login of one group (a key of GROUPS), or bring one that is there into that group alone.
+    """Create a login in one group (a key of GROUPS), or move an existing one into that group alone.
 
-    `password` None leaves it as it is; a new login without one can log in where the server asks for none. The
-    settings of its group hold from its next session. Raises RolesRefused."""
+    `password` None leaves it unchanged; a new login without one can only connect if the server requires none. The
+    settings of its group apply from its next session. Raises RolesRefused."""
     with connection.transaction():
         _require_ours(connection, name)
         login = Identifier(name)
@@ -58,7 +58,7 @@ def give_login(connection: psycopg.Connection, name: str, group: str, password: 
             SQL("alter role {} in database {} reset all").format(login, Identifier(connection.info.dbname))
         )
         connection.execute(SQL("grant {} to {}").format(Identifier(GROUPS[group]), login))
-    bring_into_line(connection)
+    apply_rights(connection)
 
 
 def _require_ours(connection: psycopg.Connection, name: str) -> None:
@@ -69,7 +69,7 @@ def _require_ours(connection: psycopg.Connection, name: str) -> None:
     ).fetchone()
     if row is None:
         if name.startswith("pg_"):
-            raise RolesRefused(f"{name}: names that begin with pg_ belong to PostgreSQL.")
+            raise RolesRefused(f"{name}: names that begin with pg_ are reserved by PostgreSQL.")
         return
     is_powerful, can_login, reads_everything = row
     if not can_login:
@@ -79,7 +79,7 @@ def _require_ours(connection: psycopg.Connection, name: str) -> None:
 
 
 def members(connection: psycopg.Connection) -> dict[str, list[str]]:
-    """{group, as in GROUPS: its logins}, without those that make roles, who are members of all."""
+    """{group, as in GROUPS: its logins}, without those that can create roles, which are members of all groups."""
     found = connection.execute(
         """
         select groups.rolname, array_agg(logins.rolname::text order by logins.rolname)

@@ -1,12 +1,11 @@
--- Who may do what, by group. Run again at will: it brings everything into line, and takes nothing that was built away.
--- Run by the owner of the database, with the right to create roles.
+-- Rights of each group. Idempotent. Run by the owner of the database, with the right to create roles (htx roles).
 --
 --   htx_ingestion       reads and writes raw and quality
---   htx_transformation  reads raw, owns what dbt and publishing make, records builds in quality
+--   htx_transformation  reads raw, owns what dbt and promoting create, logs builds in quality
 --   htx_analyst         reads marts and reports
 --   htx_bi              reads bi
 --
--- quality.findings quotes cells as they were sent, so it is for nobody but the first two.
+-- quality.findings quotes cells as sent, so only the first two may read it.
 
 create schema if not exists marts;
 create schema if not exists reports;
@@ -32,11 +31,11 @@ begin
         end;
     end loop;
     if not (select rolsuper from pg_roles where rolname = current_user) then
-        -- an owner without a superuser's rights must be a member of the group that he gives tables to
+        -- an owner who is no superuser must be a member of the group that becomes owner of tables
         execute format('grant htx_transformation to %I', current_user);
     end if;
 
-    -- What everybody may do without being asked
+    -- Rights that PostgreSQL grants to everybody by default
     execute format('revoke temporary on database %I from public', current_database());
     foreach schema_name in array ours loop
         if to_regnamespace(schema_name) is not null then
@@ -47,7 +46,7 @@ begin
     end loop;
     grant usage on schema public to public;
 
-    -- What builds make belongs to one group, whichever login ran them
+    -- Tables of builds belong to one group, whichever login ran them
     execute format('grant create, temporary on database %I to htx_transformation', current_database());
     execute format('grant temporary on database %I to htx_analyst', current_database());
     foreach schema_name in array made_by_builds loop
@@ -75,7 +74,7 @@ begin
         execute format('alter routine %s owner to htx_transformation', owned.name);
     end loop;
 
-    -- What is made later is readable by the same groups, and by no others
+    -- Default rights on later tables, for the same groups
     foreach creator in array array[current_user::text, 'htx_transformation'] loop
         execute format('alter default privileges for role %I revoke execute on routines from public', creator);
         foreach schema_name in array array['marts', 'reports'] loop
@@ -112,7 +111,7 @@ grant delete on raw.sheets to htx_ingestion;
 grant select on all tables in schema raw to htx_transformation;
 -- rules that ingestion and dbt share
 grant execute on all routines in schema raw to htx_ingestion, htx_transformation;
--- a build keeps what it was made by, and a publication its figures; nobody changes them
+-- append only: what a build was made from, and the figures of a publication
 grant insert on
     raw.model_versions, raw.reference_contents, raw.reference_versions, raw.publications, raw.publication_inputs,
     raw.publication_figures, raw.publication_verdicts, raw.publication_documents, raw.publication_changes,
@@ -120,8 +119,6 @@ grant insert on
 to htx_transformation;
 
 grant usage on schema quality to htx_ingestion, htx_transformation;
--- a build reads its own last result through functions
-grant execute on all routines in schema quality to htx_transformation;
 grant create on schema quality to htx_transformation;
 grant select, insert, update, delete on all tables in schema quality to htx_ingestion, htx_transformation;
 revoke insert, update, delete on quality.schema_versions, quality.alembic_version from htx_ingestion, htx_transformation;
@@ -136,7 +133,7 @@ grant execute on all routines in schema marts, reports to htx_analyst;
 grant usage on schema bi to htx_bi;
 grant select on all tables in schema bi to htx_bi;
 
--- A setting of a group is not inherited by its members: each login has its own.
+-- Settings of a group are not inherited by its members: they are set for each login.
 do $$
 declare
     member record;
@@ -150,12 +147,12 @@ begin
             and logins.rolcanlogin and not logins.rolsuper and not logins.rolcreaterole
     loop
         if member.group_name = 'htx_transformation' then
-            -- so that what it makes belongs to the group
+            -- so that its tables belong to the group
             execute format(
                 'alter role %I in database %I set role = %L', member.name, current_database(), member.group_name
             );
         else
-            -- so that several statements of a reader see one version
+            -- so that all statements of a transaction see one version (snapshot isolation)
             execute format(
                 'alter role %I in database %I set default_transaction_isolation = %L',
                 member.name, current_database(), 'repeatable read'

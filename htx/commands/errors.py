@@ -22,7 +22,7 @@ class Commands(click.Group):
 def _input_errors() -> tuple[type[Exception], ...]:
     from expectations.errors import GateFailed
     from htx.explain import NothingPublished
-    from htx.local.airflow import RunFailed, ServicesFailed
+    from htx.local.errors import RunFailed, ServicesFailed
     from htx.mail.reminders import RemindersFailed
     from ingestion.intake.registry_snapshots import RegistryShrunk, RegistryUnreadable
     from reporting.content.recipients import LetterheadMissing

@@ -26,7 +26,7 @@ def roles(login: str | None, group: str | None, as_json: bool) -> None:
     from htx import steps
 
     password = _password() if login else None
-    found = steps.bring_roles_into_line(environment.warehouse_url(), login, group, password)
+    found = steps.apply_roles(environment.warehouse_url(), login, group, password)
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False))
     else:

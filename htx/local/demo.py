@@ -1,10 +1,9 @@
-"""What `make run` and `make serve` do: the example province played through real Airflow, and Airflow kept up.
+"""`make run`: the example province through Airflow; `make serve`: Airflow until Ctrl-C.
 
-The example's files are dropped into the inbox year by year, as they came, and the registry's database takes the
-place of the source as it stood on each day that it was pulled. At the end the last year's report and the review of its
-phase are published and approved, at the instants at which they would have gone. Airflow does the rest; we trigger,
-approve in the Union's place, wait and tell.
-Whatever is already in the warehouse is not played again, so that an interrupted run is mended by the next one.
+The example's files are dropped into the inbox year by year, in the order of their receipt, and the registry database is
+replaced by its state on each day of a pull. At the end the report of the last year and the review of its phase are
+published and approved in the Union's place, as of the instants at which they would have gone. Idempotent: whatever is
+in the warehouse already is skipped, so that running again completes an interrupted run.
 """
 
 import hashlib
@@ -14,6 +13,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +22,9 @@ import sqlalchemy
 
 from htx import environment, steps
 from htx.example.deliveries import Delivery, read_deliveries
-from htx.local.airflow import RunFailed, Services, ServicesFailed, airflow_services
+from htx.local.airflow import airflow_services
+from htx.local.errors import RunFailed, ServicesFailed
+from htx.local.runs import Services
 from warehouse.connection import connect, place_of
 from warehouse.editions.readiness import readiness_of
 from warehouse.migrations import migrate
@@ -43,12 +45,12 @@ def run(home: Path, seed: int = 1) -> list[str]:
 
     Progress goes to stderr; everything is kept below `home`. Raises RunFailed (the message names task and log),
     ServicesFailed and WarehouseUnreachable."""
-    tell = _teller()
-    tell(f"everything is kept in {home}")
+    progress = _progress()
+    progress(f"everything is kept in {home}")
     url = environment.warehouse_url()
     with connect(url) as connection:
         migrate(connection)
-    tell(f"PostgreSQL is up: {place_of(url)}")
+    progress(f"PostgreSQL is up: {place_of(url)}")
     own = {
         "WAREHOUSE_URL": url,
         "REGISTRY_URL": f"sqlite:///{home / 'registry.sqlite'}",
@@ -57,39 +59,40 @@ def run(home: Path, seed: int = 1) -> list[str]:
         "REPORTS_URL": f"file://{home / 'reports'}",
         **{f"{dag_id.upper()}_SCHEDULE": "never" for dag_id in SCHEDULED},  # we say when
     }
-    with airflow_services(home, _airflow_database(home, url), _environment(home, own), tell) as services:
-        example = _example(home, seed, tell)  # while Airflow starts
-        stages = _stages(example)
+    with (
+        _in_background(_example, home, seed, progress) as example,
+        airflow_services(home, _airflow_database(home, url), _environment(home, own), progress) as services,
+    ):
+        stages = _stages(example.result())
         _require_no_real_data(url, stages)
         services.wait_until_ready()
-        tell(f"Airflow is up: {services.api_url}")
-        has_played = False
+        progress(f"Airflow is up: {services.api_url}")
+        before = [stage for stage, deliveries in stages.items() if _is_loaded(url, deliveries)]
         for stage, deliveries in stages.items():
-            if _is_loaded(url, deliveries):
-                tell(f"{stage}: loaded before")
+            if stage in before:
+                progress(f"{stage}: loaded before")
             else:
-                _play(services, home, stage, deliveries, tell)
-                has_played = True
-        if not has_played:
-            # something may lie in the inbox that is not of the example
-            with _timed(tell, "inbox") as outcome:
+                _play(services, home, stage, deliveries, progress)
+        if len(before) == len(stages):
+            # other files may lie in the inbox; reference data or models may have been edited
+            with _timed(progress, "inbox") as outcome:
                 run_id = services.trigger("ingest_submissions")
                 services.wait_for_run("ingest_submissions", run_id)
-                outcome.append(_came_of_files(services, run_id))
+                outcome.append(_outcome_of_files(services, run_id))
                 services.wait_for_builds_after({"ingest_submissions": [run_id]})
-        _build(services, "last look", tell)  # an edit of the reference data, of a model
-        return _publish_reports(services, url, max(stages), tell)
+            _build(services, "last look", progress)
+        return _publish_reports(services, url, max(stages), progress)
 
 
 def serve(home: Path) -> None:
     """Keep the warehouse and Airflow up until Ctrl-C, with the schedules of the DAG files, and say where they are.
 
     Raises ServicesFailed, also when a service dies later, and WarehouseUnreachable."""
-    tell = _teller()
+    progress = _progress()
     url = environment.warehouse_url()
     with connect(url) as connection:
         migrate(connection)
-    tell(f"PostgreSQL is up: {place_of(url)}")
+    progress(f"PostgreSQL is up: {place_of(url)}")
     (home / "inbox").mkdir(parents=True, exist_ok=True)
     own = {
         "WAREHOUSE_URL": url,
@@ -98,94 +101,96 @@ def serve(home: Path) -> None:
         "OUTBOX_URL": environment.outbox_url(),
         "REPORTS_URL": environment.reports_url(),
     }
-    with airflow_services(home, _airflow_database(home, url), _environment(home, own), tell) as services:
+    with airflow_services(home, _airflow_database(home, url), _environment(home, own), progress) as services:
         services.wait_until_ready()
-        tell(f"Airflow is up: {services.api_url}")
-        tell(f"log in as admin, or as report-trigger; the passwords are in {services.folder / 'passwords.json'}")
-        tell("Ctrl-C ends it")
+        progress(f"Airflow is up: {services.api_url}")
+        progress(f"log in as admin, or as report-trigger; the passwords are in {services.folder / 'passwords.json'}")
+        progress("Ctrl-C ends it")
         try:
             while not (dead := [name for name, process in services.processes.items() if process.poll() is not None]):
                 time.sleep(1)
             raise ServicesFailed(f"Airflow's {dead[0]} ended by itself. Its log: {services.folder / dead[0]}.log")
         except KeyboardInterrupt:
-            tell("ending Airflow")
+            progress("stopping Airflow")
 
 
 # One stage
 
 
-def _play(services: Services, home: Path, stage: int, deliveries: list[Delivery], tell: Callable[[str], None]) -> None:
+def _play(
+    services: Services, home: Path, stage: int, deliveries: list[Delivery], progress: Callable[[str], None]
+) -> None:
     """Drop what belongs to a stage, and wait for what follows from it."""
     files = [each for each in deliveries if each.kind == "file"]
     for each in files:
         _put(each.path, home / "inbox" / each.folder / each.file_name, home, each.received_at)
-    tell(f"{stage}: {len(files)} files dropped into the inbox")
+    progress(f"{stage}: {len(files)} files dropped into the inbox")
     # Started first, so that the build which the registry brings about waits for the files.
     runs = {"ingest_submissions": [services.trigger("ingest_submissions")], "ingest_registry": []}
     for each in deliveries:
         if each.kind == "registry":
-            with _timed(tell, f"{stage}: registry of {each.speaks_of}") as outcome:
+            with _timed(progress, f"{stage}: registry of {each.speaks_of}") as outcome:
                 _put(each.path, home / "registry.sqlite", home)
                 run_id = services.trigger("ingest_registry", {"speaks_of": each.speaks_of.isoformat()})
                 services.wait_for_run("ingest_registry", run_id)
                 runs["ingest_registry"].append(run_id)
                 pulled = services.result_of("ingest_registry", run_id, "announce")
                 outcome.append("pulled" if pulled else "as it was")
-    with _timed(tell, f"{stage}: files") as outcome:
+    with _timed(progress, f"{stage}: files") as outcome:
         [run_id] = runs["ingest_submissions"]
         services.wait_for_run("ingest_submissions", run_id)
-        outcome.append(_came_of_files(services, run_id))
-    with _timed(tell, f"{stage}: marts") as outcome:
-        outcome.append(_came_of_builds(services, services.wait_for_builds_after(runs)))
+        outcome.append(_outcome_of_files(services, run_id))
+    with _timed(progress, f"{stage}: marts") as outcome:
+        outcome.append(_outcome_of_builds(services, services.wait_for_builds_after(runs)))
 
 
-def _build(services: Services, what: str, tell: Callable[[str], None]) -> None:
-    with _timed(tell, what) as outcome:
+def _build(services: Services, what: str, progress: Callable[[str], None]) -> None:
+    with _timed(progress, what) as outcome:
         run_id = services.trigger("build_warehouse")
         services.wait_for_run("build_warehouse", run_id)
-        outcome.append(_came_of_builds(services, [run_id]))
+        outcome.append(_outcome_of_builds(services, [run_id]))
 
 
-def _came_of_files(services: Services, run_id: str) -> str:
+def _outcome_of_files(services: Services, run_id: str) -> str:
     counts = services.result_of("ingest_submissions", run_id, "announce")
     return f"{counts['accepted']} accepted, {counts['rejected']} rejected" if counts else "nothing new"
 
 
-def _came_of_builds(services: Services, run_ids: list[str]) -> str:
+def _outcome_of_builds(services: Services, run_ids: list[str]) -> str:
     """What the run that built came to, step by step; the others found that nothing had changed."""
     for run_id in run_ids:
-        tasks = {task["task_id"]: task for task in services.tasks_of("build_warehouse", run_id)}
-        if tasks["promote_marts"]["state"] == "success":
+        tasks = {task.task_id: task for task in services.tasks_of("build_warehouse", run_id)}
+        if tasks["promote_marts"].state == "success":
             steps = ("validate_batch", "build_marts", "validate_marts", "promote_marts")
-            return "published; " + ", ".join(f"{step} {tasks[step]['duration']:.0f} s" for step in steps)
+            return "published; " + ", ".join(f"{step} {tasks[step].duration:.0f} s" for step in steps)
     return "nothing changed"
 
 
 # The reports
 
 
-def _publish_reports(services: Services, url: str, report_year: int, tell: Callable[[str], None]) -> list[str]:
+def _publish_reports(services: Services, url: str, report_year: int, progress: Callable[[str], None]) -> list[str]:
     """Publish and send the report of a year, then the review of its phase, which says that the first was sent. Gives
     their documents."""
     cycle = read_reference(steps.SEEDS).cycles[report_year]
     documents = []
     for kind, period in (("annual", report_year), ("phase_review", cycle.phase)):
-        answer, approved = _publish(services, url, kind, period, tell)
+        answer, approved = _publish(services, url, kind, period, progress)
         documents += answer["documents"]
         if approved:
-            with _timed(tell, "marts with what was sent") as outcome:
-                outcome.append(_came_of_builds(services, services.wait_for_builds_after(approved)))
+            with _timed(progress, "marts with what was sent") as outcome:
+                outcome.append(_outcome_of_builds(services, services.wait_for_builds_after(approved)))
     return documents
 
 
 def _publish(
-    services: Services, url: str, kind: str, period: int, tell: Callable[[str], None]
+    services: Services, url: str, kind: str, period: int, progress: Callable[[str], None]
 ) -> tuple[dict, dict[str, list[str]]]:
     """Have Airflow publish a report at the instant at which it would have gone by itself, and approve it where it
     asks. Gives its answer, and the runs that were approved, {dag id: run ids}, none where none was."""
     dag_id, name = PUBLISHED_BY[kind]
     at = when_it_goes(url, kind, period)
-    with _timed(tell, f"{period}: annual report" if kind == "annual" else f"phase {period}: review") as outcome:
+    with _timed(progress, f"{period}: annual report" if kind == "annual" else f"phase {period}: review") as outcome:
         left = services.awaiting_approval(dag_id)  # by a run that was interrupted
         for waiting in left:
             services.approve(dag_id, waiting)
@@ -209,29 +214,36 @@ def when_it_goes(url: str, kind: str, period: int) -> datetime:
     """When a report goes at the latest; where something arrived later still, then; and after all that was sent."""
     with connect(url) as connection:
         goes_at = readiness_of(connection, kind, period)["goes_at"]
-        known = connection.execute(
+        row = connection.execute(
             """
             select greatest(
                 (select max(received_at) from raw.received_files),
                 (select max(speaks_of) from raw.registry_snapshots)::timestamp at time zone %s,
                 (select max(sent_at) + interval '1 minute' from raw.publication_sendings)
             )
-        """,
+            """,
             [VIET_NAM.key],
-        ).fetchone()[0]
-    return max(goes_at, known)
+        ).fetchone()
+    return max(goes_at, *(row or ()))
 
 
 # The example
 
 
-def _example(home: Path, seed: int, tell: Callable[[str], None]) -> Path:
+@contextmanager
+def _in_background(function: Callable[..., Path], *arguments: object) -> Iterator[Future[Path]]:
+    """Run a function in a thread, meanwhile the block."""
+    with ThreadPoolExecutor(1) as pool:
+        yield pool.submit(function, *arguments)
+
+
+def _example(home: Path, seed: int, progress: Callable[[str], None]) -> Path:
     """The folder of the example province, written whole or not at all."""
     from htx.example import write_example
 
     folder = home / "example"
     if not folder.exists():
-        with _timed(tell, "the example province") as outcome:
+        with _timed(progress, "the example province") as outcome:
             draft = home / "example.new"
             shutil.rmtree(draft, ignore_errors=True)
             write_example(draft, seed=seed)
@@ -288,7 +300,7 @@ def _put(source: Path, target: Path, home: Path, arrived_at: datetime | None = N
     os.replace(draft, target)
 
 
-# What Airflow runs on
+# Airflow's database and environment
 
 
 def _airflow_database(home: Path, warehouse_url: str) -> str:
@@ -303,23 +315,23 @@ def _environment(home: Path, own: dict[str, str]) -> dict[str, str]:
     return environment.of_children(HTX_HOME=str(home), **own)
 
 
-# Telling
+# Progress
 
 
-def _teller() -> Callable[[str], None]:
+def _progress() -> Callable[[str], None]:
     """A function that writes a line of progress to stderr, with the seconds since now."""
     began = time.monotonic()
 
-    def tell(line: str) -> None:
+    def progress(line: str) -> None:
         print(f"{time.monotonic() - began:6.1f} s  {line}", file=sys.stderr, flush=True)
 
-    return tell
+    return progress
 
 
 @contextmanager
-def _timed(tell: Callable[[str], None], what: str) -> Iterator[list[str]]:
-    """Tell at the end of the block what came of it (what the block puts into the list) and how long it took."""
+def _timed(progress: Callable[[str], None], what: str) -> Iterator[list[str]]:
+    """Print at the end of the block its outcome (what the block puts into the list) and how long it took."""
     began = time.monotonic()
     outcome: list[str] = []
     yield outcome
-    tell(f"{what}: {'; '.join(outcome)} ({time.monotonic() - began:.1f} s)")
+    progress(f"{what}: {'; '.join(outcome)} ({time.monotonic() - began:.1f} s)")

@@ -72,7 +72,7 @@ def url_of(owner_url) -> Callable[[str], str]:
         owner.execute("insert into raw.files (sha256, content, byte_count) values ('ab', 'x', 1)")
         build(owner, "b1", *version(1))
         promote(owner, "b1")
-        roles.bring_into_line(owner)
+        roles.apply_rights(owner)
         for group, name in LOGINS.items():
             roles.give_login(owner, name, group, PASSWORD)
     with connect(url_for(url, LOGINS["transformation"], PASSWORD)) as builder:
@@ -254,7 +254,7 @@ def test_after_a_build_by_the_owner_the_rights_are_brought_into_line_again(url_o
         promote(owner, "the owner's")
         with pytest.raises(BuildForbidden, match="Let the owner of the database run htx roles"):
             build(builder, "b8", *version(8))
-        roles.bring_into_line(owner)
+        roles.apply_rights(owner)
         build(builder, "b8", *version(8))
         promote(builder, "b8")
 
@@ -289,7 +289,7 @@ def test_an_owner_who_is_no_superuser_gives_the_same_rights(managed_url):
         build(owner, "b1", *version(1))
         promote(owner, "b1")
         for _ in range(2):
-            roles.bring_into_line(owner)
+            roles.apply_rights(owner)
             roles.give_login(owner, "builder", "transformation", "x")
             roles.give_login(owner, "reader", "analyst", "x")
         assert roles.members(owner) == {
@@ -352,4 +352,4 @@ def test_a_login_that_may_not_create_roles_is_refused_with_the_one_that_may(htx,
     htx("roles", "--login", "roles_test_dung", "--group", "analyst", input="bốn\n")
     with connect(url_for(warehouse_url, "roles_test_dung", "bốn")) as reader:
         with pytest.raises(roles.RolesRefused, match="run it as the owner of the database"):
-            roles.bring_into_line(reader)
+            roles.apply_rights(reader)

@@ -6,7 +6,7 @@ import pytest
 
 from htx import steps
 from htx.local import demo
-from htx.local.airflow import RunFailed
+from htx.local.errors import RunFailed
 from ingestion.workbook.received_file import ReceivedFile
 
 
