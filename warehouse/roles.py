@@ -90,5 +90,5 @@ def members(connection: psycopg.Connection) -> dict[str, list[str]]:
         group by 1
         """
     )
-    logins = dict(found.fetchall())
+    logins: dict[str, list[str]] = dict(found.fetchall())
     return {group: logins.get(role, []) for group, role in GROUPS.items()}
