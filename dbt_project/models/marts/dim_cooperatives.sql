@@ -27,7 +27,7 @@ described as (
     inner join snapshots on registered.snapshot_id = snapshots.snapshot_id
 ),
 
--- consecutive pulls that say the same are one version; it ends where the next pull says otherwise, or nothing
+-- consecutive pulls with the same content are one version; it ends where the next pull differs, or lacks it
 versions as (
     select
         registration_number,

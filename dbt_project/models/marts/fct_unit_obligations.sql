@@ -40,7 +40,7 @@ owed as (
 
     union all
 
-    -- the same may be asked about two files in force
+    -- two files in force may have the same query
     select distinct on (submissions.report_year, submissions.unit_uid, findings.finding_id)
         submissions.report_year, submissions.unit_uid, 'open_query', {{ place }}, null
     from submissions

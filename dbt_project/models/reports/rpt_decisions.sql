@@ -4,7 +4,7 @@ decisions as (
     select * from {{ ref('dim_decisions') }}
 ),
 
--- which indicators hang on a decision, by the list that each of them has
+-- which indicators depend on a decision, by the list that each of them has
 used as (
     select
         split.decision_code,

@@ -36,7 +36,7 @@ questioned as (
         case
             when left_out.submission_id is not null
                 then 'không còn ' || left_out.rows_left_out || ' trong ' || left_out.rows_before || ' dòng đã có'
-            -- a first report with answers in it is our marked copy, sent back as it was asked for
+            -- a first report with answers in it is our annotated copy, returned as requested
             when with_previous.submission_kind = 'first' and firsts_so_far > 1 and answers = 0
                 then 'lần gửi đầu đã có'
             when with_previous.submission_kind = 'partial_correction' and submission_order = 1

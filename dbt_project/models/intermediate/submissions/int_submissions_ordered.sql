@@ -15,7 +15,7 @@ ordered as (
         roster_units.foreign_sheet_codes,
         row_number() over (
             partition by roster_units.report_year, roster_units.unit_uid
-            -- final figures stand over estimates whenever they came; within each, the order of receipt
+            -- final figures take precedence over estimates whenever they came; within each, the order of receipt
             order by
                 (received_files.report_kind = 'annual_final')::integer,
                 received_files.received_at,

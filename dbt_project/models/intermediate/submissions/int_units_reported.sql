@@ -8,7 +8,7 @@ cycles as (
     select * from {{ ref('report_cycles') }}
 ),
 
--- the files in force, and what is still asked about them
+-- the files in force, and their open queries
 reported as (
     select
         submissions.report_year,
