@@ -1,6 +1,5 @@
 """What all tests stand on: the shared data sets of a run, databases of their own, and which tests a run selects."""
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -79,13 +78,6 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(optionalhook=True)  # of pytest-xdist
 def pytest_configure_node(node) -> None:
     node.workerinput["run"] = str(node.config.stash[RUN].folder)
-
-
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Spare dbt the parsing of the project where a worker has done it."""
-    parse = item.config.stash[RUN].folder / "dbt_parse" / "partial_parse.msgpack"
-    if parse.exists():
-        os.environ["DBT_PARTIAL_PARSE_FILE_PATH"] = str(parse)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

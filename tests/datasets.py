@@ -104,7 +104,7 @@ class Run:
         return "empty"
 
     def dbt_parse(self) -> Path:
-        """The folder with what dbt parsed of the project, which needs no database; the dbt of later tests reuses it."""
+        """The folder with dbt's manifest of the project, which needs no database."""
         nowhere = "postgresql://nobody:nothing@localhost:1/none"
         return self.once("dbt_parse", lambda folder: run_dbt(nowhere, ["parse"], folder))
 
@@ -222,7 +222,6 @@ def played(run: Run, seed: int) -> tuple[Path, str]:
 
 def _published(run: Run, seed: int) -> Path:
     of = _received(run, len(STAGES) + 1) if seed == 1 else _received_at_once(run, seed)
-    run.dbt_parse()
     return run.template(f"published_{seed}", lambda url, folder: steps.build_warehouse(url, folder), of)
 
 
