@@ -1,6 +1,6 @@
-"""Registration numbers of cooperatives, and what a damaged one probably was.
+"""Registration numbers of cooperatives, and suggestions for damaged ones.
 
-Since 2019 the number is the tax code: ten digits, the last of which checks the others, and three more for a branch
+Since 2019 the number is the tax code: ten digits, the last of which is a check digit, and three more for a branch
 (TT 105/2020/TT-BTC, annex I).
 """
 
@@ -17,10 +17,10 @@ ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+?0?9", re.IGNORECASE)
 
 
 def likely_number(sent: str) -> str | None:
-    """The one number that this was most probably meant to be; None where there is no such, or several.
+    """The number that was most probably meant; None if there is none, or several.
 
-    Considered are zeros that a program took off the front, signs between the digits, letters for digits, and two
-    neighbouring digits exchanged; always the check digit must come out right.
+    Considered are dropped leading zeros, separators between the digits, letters for digits, and two swapped
+    neighbouring digits; the check digit must be right.
     """
     digits = re.sub(r"[\s.,'\-]", "", folded(sent).translate(LOOKS_LIKE_A_DIGIT))
     if not digits.isascii() or not digits.isdigit():
@@ -44,7 +44,7 @@ def likely_number(sent: str) -> str | None:
 
 
 def is_rounded(sent: str) -> bool:
-    """Whether only the first digits are left: 3.80E+09."""
+    """Whether a program kept only the first digits: 3.80E+09."""
     return ROUNDED.fullmatch(folded(sent)) is not None
 
 

@@ -1,4 +1,4 @@
-"""What a value that is in no list was probably meant to be: for the eyes of its sender, never to be taken for it."""
+"""Suggestions for values that are not in their code list: shown to the sender, never used as values."""
 
 from datetime import date
 from difflib import SequenceMatcher
@@ -17,8 +17,8 @@ def suggested_codes(
 ) -> list[str]:
     """Up to three codes as the form shows them, the likeliest first.
 
-    Of a commune the name decides, in its own form or in that of another time: a commune that was merged into another
-    suggests that one. Those of the unit's own ground come before all others.
+    Communes are compared by name, present or former: a commune that was merged suggests its successor. Communes of the
+    unit's own area come first.
     """
     text = folded(sent)
     if code_list == "communes":
@@ -32,7 +32,7 @@ def suggested_codes(
 
 
 def _communes(reference: Reference, text: str, unit: RosterUnit | None, day: date) -> list[str]:
-    # "25195 - Phường Tân Phú": a code of another time beside a name.
+    # "25195 - Phường Tân Phú": a former code before the name.
     code, _, name = text.partition(" ")
     name = name.strip(" -–.") if code.isdigit() else text
     if not name:

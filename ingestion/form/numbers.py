@@ -20,7 +20,6 @@ UNIT_WORDS = {
     "star": ("sao",),
 }
 PERCENT = "%"
-MONEY = "million VND"
 
 # Words for amounts of money in million đồng, the unit of the form.
 DONG, THOUSAND, MILLION, BILLION = (Decimal(1).scaleb(power) for power in (-6, -3, 0, 3))

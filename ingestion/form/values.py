@@ -13,13 +13,11 @@ from functools import lru_cache, partial
 from ingestion.form.dates import parse_date
 from ingestion.form.numbers import MILLION, parse_amount, parse_integer, parse_number
 from ingestion.form.parsed_value import BLANK, NOTHING, CellParser, ParsedValue
-from ingestion.workbook.cells import EPOCH_1900, AmbiguousText, BrokenValue, Cell, DecodedText, meant_text, sent_text
+from ingestion.workbook.cells import EPOCH_1900, AmbiguousText, BrokenValue, Cell, DecodedText, meant_text
 from warehouse.reference.catalogue import Reference
 from warehouse.reference.cycles import RosterUnit
 from warehouse.reference.forms import Field
 from warehouse.reference.names import folded, name_key, repaired, typed
-
-__all__ = ["Cell", "CellParser", "ParsedValue", "parse_value", "parser_for", "sent_text"]
 
 YES = frozenset(map(name_key, ("C", "Có", "co")))
 NO = frozenset(map(name_key, ("K", "Không", "khong", "ko")))
@@ -29,18 +27,6 @@ PROBABLY_NO = frozenset(map(name_key, ("0", "chưa", "chưa có", "không có", 
 # Text fields for a code, if one exists: "not yet" means none.
 CODES_IF_ANY = frozenset({"group_code", "predecessor_group_code", "became_cooperative"})
 NO_CODE = NO | PROBABLY_NO
-
-
-def parse_value(
-    field: Field,
-    cell: Cell,
-    reference: Reference,
-    year: int | None = None,
-    unit: RosterUnit | None = None,
-    day: date | None = None,
-) -> ParsedValue:
-    """Parse a cell as the field's type; the arguments as for parser_for."""
-    return parser_for(field, reference, year, unit, day)(cell)
 
 
 def parser_for(

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from ingestion.form.parsed_value import ParsedValue
-from ingestion.form.values import parse_value, parser_for
+from ingestion.form.values import parser_for
 from ingestion.workbook.cells import sent_text
 from warehouse.reference.forms import Field
 
@@ -18,7 +18,7 @@ def field(kind, unit=None, code_list=None) -> Field:
 
 def read(reference, cell, kind, unit=None, code_list=None, unit_code="692") -> ParsedValue:
     about = field(kind, unit, code_list)
-    return parse_value(about, cell, reference, YEAR, reference.roster[YEAR, unit_code], DAY)
+    return parser_for(about, reference, YEAR, reference.roster[YEAR, unit_code], DAY)(cell)
 
 
 @pytest.mark.parametrize(
