@@ -217,3 +217,26 @@ def test_no_file_names_a_registry_host_or_a_path_of_a_machine():
         if hosts.search(line)
     ]
     assert guilty == []
+
+
+def retired_words() -> re.Pattern[str]:
+    """The first column of the table "Retired words" of the glossary, as it says there how to read it."""
+    text = (PROJECT / "docs" / "glossary.md").read_text(encoding="utf-8").partition("| retired | write |\n")[2]
+    rows = text.partition("\n\n")[0].splitlines()[1:]
+    words = [word for row in rows for word in re.findall(r"`([^`]+)`", row.split("|")[1])]
+    patterns = [re.escape(word).replace(r"\ ", r"[\s_]").replace(r"\*", r"[^\W\d_]*") for word in words]
+    return re.compile(rf"(?<![^\W\d_])(?:{'|'.join(patterns)})(?![^\W\d_])", re.IGNORECASE)
+
+
+def test_no_file_uses_a_word_that_the_glossary_retired():
+    retired = retired_words()
+    guilty = [
+        f"{path.relative_to(PROJECT)}:{number}: {found.group()}"
+        for path in tracked_files()
+        if path.suffix in (".py", ".sql", ".yml", ".csv", ".md")
+        and path.name not in ("glossary.md", "CHANGELOG.md", "upgrade.md")  # which name the old words
+        and path.parent.name != "versions"  # migrations stay as they were released
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        for found in retired.finditer(line.replace("quality.marked_copies", ""))
+    ]
+    assert guilty == [], "docs/glossary.md says what to write instead"

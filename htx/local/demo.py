@@ -290,7 +290,7 @@ def _is_loaded(url: str, deliveries: list[Delivery]) -> bool:
 
 
 def _put(source: Path, target: Path, home: Path, arrived_at: datetime | None = None) -> None:
-    """Copy a file to its place at one instant, as old as it is said to be: nobody sees half of it."""
+    """Copy a file to its place atomically, with the given time of change."""
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = home / "arriving"
     shutil.copyfile(source, draft)
