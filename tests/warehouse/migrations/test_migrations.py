@@ -146,11 +146,11 @@ def test_a_warehouse_of_a_newer_version_is_refused(connection):
 
 def test_a_database_that_cannot_lower_vietnamese_is_refused_with_the_remedy(run):
     name = f"ascii_{run.worker}"
-    with connect(embedded.url(run.server(), "postgres"), autocommit=True) as administrator:
+    with connect(embedded.url(run.server, "postgres"), autocommit=True) as administrator:
         administrator.execute(
             f"create database {name} template template0 encoding 'UTF8' locale 'C' locale_provider libc"
         )
-    with connect(embedded.url(run.server(), name)) as connection:
+    with connect(embedded.url(run.server, name)) as connection:
         with pytest.raises(WarehouseUnreachable, match=r"builtin_locale 'C\.UTF-8'"):
             migrate(connection)
 
