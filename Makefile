@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TESTS := $(BIN)/python -m pytest --numprocesses 2 --dist loadscope --no-loadscope-reorder
 
-.PHONY: help setup run serve test soak docs docs-cli questions bench lint lock
+.PHONY: help setup run serve test soak docs docs-cli questions bench lint lint-sql lock
 
 help:  ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -57,6 +57,9 @@ lint: setup  ## style, and who may import whom
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/lint-imports
+
+lint-sql: setup  ## the style of the models; 40 s of processor time, and so not part of lint
+	@$(BIN)/sqlfluff lint dbt_project/models
 
 lock: setup  ## requirements.lock anew from pyproject.toml, with hashes and without hosts
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \

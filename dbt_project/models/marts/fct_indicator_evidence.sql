@@ -24,7 +24,7 @@ on_every_basis as (
         contributions.*
     from contributions
     cross join maps
-    where contributions.unit_uid = 'province' and contributions.indicator_code <> all (maps.absent_indicator_codes)
+    where contributions.unit_uid = 'province' and contributions.indicator_code <> all(maps.absent_indicator_codes)
 
     union all
 

@@ -18,7 +18,7 @@ unioned as (
         maps.basis as shown_on
     from bounded
     cross join {{ ref('dim_maps') }} as maps
-    where bounded.unit_uid = 'province' and bounded.indicator_code <> all (maps.absent_indicator_codes)
+    where bounded.unit_uid = 'province' and bounded.indicator_code <> all(maps.absent_indicator_codes)
 ),
 
 renamed as (

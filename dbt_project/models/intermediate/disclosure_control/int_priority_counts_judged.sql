@@ -12,7 +12,7 @@ published as (
 compared as (
     select
         counts.*,
-        exists (
+        exists(
             select 1
             from published
             where

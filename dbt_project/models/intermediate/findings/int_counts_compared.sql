@@ -40,6 +40,12 @@ form_fields as (
     order by sheet_code, field_code, form_version desc
 ),
 
+things as (
+    select * from organisations
+    union all
+    select * from officers
+),
+
 row_values as (
     select
         things.report_year,
@@ -52,7 +58,7 @@ row_values as (
         form_fields.unit,
         form_fields.measure,
         (sheet_rows.read_values ->> form_fields.field_code)::numeric as value
-    from (select * from organisations union all select * from officers) as things
+    from things
     inner join sheet_rows
         on
             things.submission_id = sheet_rows.submission_id
