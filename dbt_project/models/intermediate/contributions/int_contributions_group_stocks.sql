@@ -25,5 +25,5 @@ counted as (
 ),
 
 {{ contributions_by_rule(
-    'groups', 'counted', ['submission_id', 'row_number', 'organisation_id', 'commune_uid']
+    'group_stocks', 'counted', ['submission_id', 'row_number', 'organisation_id', 'commune_uid']
 ) }}

@@ -65,5 +65,5 @@ evaluated as (
 ),
 
 {{ contributions_by_rule(
-    'groups_strengthened', 'evaluated', ['submission_id', 'row_number', 'organisation_id', 'commune_uid', 'attributes']
+    'groups', 'evaluated', ['submission_id', 'row_number', 'organisation_id', 'commune_uid', 'attributes']
 ) }}

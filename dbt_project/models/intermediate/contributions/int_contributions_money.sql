@@ -23,7 +23,7 @@ counted as (
 answered as (
     with
     {{ contributions_by_rule(
-        'funding', 'counted', ['submission_id', 'row_number', 'attributes', 'reporting_unit_code']
+        'money', 'counted', ['submission_id', 'row_number', 'attributes', 'reporting_unit_code']
     ) | indent(4) }}
 ),
 

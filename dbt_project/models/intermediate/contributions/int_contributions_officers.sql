@@ -15,4 +15,4 @@ counted as (
     {{ for_unit_and_province('officers') }}
 ),
 
-{{ contributions_by_rule('union_officers', 'counted', ['submission_id', 'row_number', 'attributes']) }}
+{{ contributions_by_rule('officers', 'counted', ['submission_id', 'row_number', 'attributes']) }}
