@@ -53,10 +53,11 @@ bench: setup  ## how fast files are loaded, beside two simple programs; what a b
 	@$(BIN)/python -m tests.benchmarks.loading
 	@$(BIN)/python -m tests.benchmarks.builds
 
-lint: setup  ## style, and who may import whom
+lint: setup  ## style, types, and who may import whom
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/lint-imports
+	@$(BIN)/mypy
 
 lint-sql: setup  ## the style of the models; 40 s of processor time, and so not part of lint
 	@$(BIN)/sqlfluff lint dbt_project/models

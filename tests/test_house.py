@@ -45,6 +45,7 @@ LINTERS = {
     ("lint-imports",): "a room may import the rooms below it only",
     ("ruff", "check", "."): "run `ruff check --fix .`",
     ("ruff", "format", "--check", "."): "run `ruff format .`",
+    ("mypy",): "annotate what it cannot infer",
 }
 
 
