@@ -139,7 +139,7 @@ def test_the_command_line_says_what_was_not_delivered_and_ends_with_1(warehouse_
         "WAREHOUSE_URL": warehouse_url, "OUTBOX_URL": outbox.as_uri(), "SMTP_URL": "smtp://127.0.0.1:9",
     }).invoke(main, ["remind", "--as-of", "2023-10-31T08:00:00+07:00"])  # fmt: skip
     assert told.exit_code == 1
-    assert told.stderr.startswith("htx: 22 letters were not delivered, and will be retried: smtp://127.0.0.1:9 did not")
+    assert told.stderr.startswith("htx: 22 letters were not delivered and will be retried: smtp://127.0.0.1:9 did not")
 
 
 def test_a_letter_that_was_cut_short_is_not_sent_again_but_told_to_the_union(warehouse_url, outbox):

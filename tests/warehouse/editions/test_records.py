@@ -1,6 +1,7 @@
 """Publications: kept permanently, recomputed from history, and compared with today's figures."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -178,7 +179,7 @@ def test_other_models_are_named(played, published):
     )
     recipe = build_inputs.recipe_of(played, models)
     sql = recipe.models[VALUES].sql
-    changed = sql.replace("renamed.value::numeric as value,", "(renamed.value + 1)::numeric as value,")
+    changed = re.sub(r"(\w+\.value)::numeric as value,", r"(\1 + 1)::numeric as value,", sql)
     assert changed != sql
     recipe = replace(recipe, models={**recipe.models, VALUES: replace(recipe.models[VALUES], sql=changed)})
     played.execute("insert into raw.model_versions values (%s, %s)", [recipe.sha256, recipe.as_json()])
