@@ -20,6 +20,11 @@
 
 {# Rules that Python applies too are functions of the schema raw (warehouse/migrations/repeatable/rules.sql). #}
 
+{# The accepted of these files in the order in which they count (function raw.order_submissions). #}
+{% macro order_submissions(files) -%}
+    raw.order_submissions(array(select row({{ files }}.*)::raw.received_files from {{ files }}))
+{%- endmacro %}
+
 {# The day of a deadline, moved to Monday from a weekend when the cycle says so. #}
 {% macro deadline_day(due_before, moves_to_next_working_day) -%}
     raw.deadline_day({{ due_before }}, {{ moves_to_next_working_day }} = 'yes')

@@ -4,20 +4,9 @@ received_files as (
     select * from {{ source('submissions', 'received_files') }}
 ),
 
-with_duplicates as (
-    select
-        received_files.*,
-        nullif(
-            first_value(submission_id) over (
-                -- of files that were accepted; a content that nobody hashed is like no other
-                partition by
-                    reporting_unit_code, report_year, verdict, case when verdict = 'accepted' then content_sha256 end,
-                    case when verdict <> 'accepted' or content_sha256 is null then submission_id end
-                order by received_at, file_name, submission_id
-            ),
-            submission_id
-        ) as duplicate_of
-    from received_files
+orders as (
+    select submission_id, history, is_whole, submission_order, superseded_by, duplicate_of
+    from {{ order_submissions('received_files') }}
 )
 
 select
@@ -30,6 +19,10 @@ select
     receipt_number,
     case when duplicate_of is not null then 'duplicate' else verdict end as verdict,
     duplicate_of,
+    history,
+    is_whole,
+    submission_order,
+    superseded_by,
     form_version,
     reporting_unit_code,
     report_year,
@@ -48,4 +41,5 @@ select
         where cells.key like 'nil\_%' and cells.value = 'C'
         order by cells.key
     ) as nil_sheet_codes
-from with_duplicates
+from received_files
+left join orders using (submission_id)
