@@ -4,10 +4,6 @@ received_files as (
     select * from {{ ref('stg_submissions__received_files') }}
 ),
 
-versions as (
-    select * from {{ ref('int_submission_versions') }}
-),
-
 roster_units as (
     select * from {{ ref('int_roster_units') }}
 ),
@@ -23,18 +19,21 @@ joined as (
         case
             when received_files.verdict = 'rejected' then 'rejected'
             when received_files.verdict = 'duplicate' then 'received'
-            when versions.submission_id is not null and not versions.is_in_force then 'superseded'
+            when received_files.superseded_by is not null then 'superseded'
             when coalesce(findings.open_queries, 0) > 0 then 'accepted_with_queries'
             else 'accepted'
         end as status,
         -- reports beside the yearly one feed nothing
-        coalesce(versions.history = 'annual' and versions.is_in_force, false) as is_in_force,
-        versions.submission_order,
+        coalesce(
+            received_files.history = 'annual'
+            and received_files.submission_order is not null
+            and received_files.superseded_by is null,
+            false
+        ) as is_in_force,
         received_files.received_at < roster_units.due_at as on_time,
         coalesce(findings.errors, 0) as errors,
         coalesce(findings.open_queries, 0) as open_queries
     from received_files
-    left join versions on received_files.submission_id = versions.submission_id
     left join roster_units
         on
             received_files.report_year = roster_units.report_year
