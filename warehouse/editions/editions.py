@@ -37,7 +37,7 @@ from warehouse.restate.as_of import (
     rows_of_known_files,
 )
 from warehouse.restate.build_inputs import ReferenceFile, Versions, published_versions, recipe_of, reference_of
-from warehouse.restate.compiled_sql import Recipe, planned_for, relation, render
+from warehouse.restate.compiled_sql import Recipe, planned_for, relation, render, sources_and_models_behind
 
 VERDICTS = relation("next_marts", "fct_indicator_verdicts")
 CYCLES = relation("reference", "report_cycles")
@@ -209,19 +209,26 @@ def restated(connection: psycopg.Connection, edition: Edition) -> Figures:
     """The figures that the inputs, reference data and models of an edition give, of the years of its report."""
     seeds = {name: file.sql for name, file in edition.reference.items()}
     with planned_for(connection), _temporary_inputs(connection, edition.inputs) as sources:
-        replaced = {**seeds, **sources, **rows_of_known_files(edition.recipe, VERDICTS)}
+        replaced = {**seeds, **sources}
+        for wanted in (VALUES, VERDICTS):
+            replaced |= rows_of_known_files(edition.recipe, wanted)
         columns = ", ".join((*VALUE_KEY, *VALUE_FIGURES))
         connection.execute(
             f"create temporary table restated_values on commit drop as select {columns}"
             f" from ({render(edition.recipe, VALUES, replaced)}) as restated"
         )
-        values = {**seeds, **sources, VALUES: "select * from pg_temp.restated_values"}
+        values = {**replaced, VALUES: "select * from pg_temp.restated_values"}
         found = {
             **_rows(connection, "value", "pg_temp.restated_values", edition),
             **_rows(connection, "verdict", f"({render(edition.recipe, VERDICTS, values)})", edition),
         }
         connection.execute("drop table pg_temp.restated_values")
     return found
+
+
+def behind_figures(recipe: Recipe) -> set[str]:
+    """Every relation that values and verdicts are made from."""
+    return sources_and_models_behind(recipe, VALUES) | sources_and_models_behind(recipe, VERDICTS)
 
 
 @contextmanager

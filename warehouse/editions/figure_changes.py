@@ -14,9 +14,9 @@ import psycopg
 
 from warehouse.editions import reference_changes
 from warehouse.editions.cell_changes import CellChange
-from warehouse.editions.editions import VERDICTS, Edition, restated
+from warehouse.editions.editions import Edition, behind_figures, restated
 from warehouse.editions.records import FIGURE_TABLES, Figures
-from warehouse.restate.compiled_sql import Recipe, sources_and_models_behind
+from warehouse.restate.compiled_sql import Recipe
 
 INPUTS_APART = 5  # of more, they are one step: each step costs a restatement
 
@@ -85,7 +85,7 @@ def steps_between(connection: psycopg.Connection, old: Edition, new: Edition) ->
         edition = replace(edition, inputs=inputs)
         cause = "; ".join(description_of_input(connection, *key) for key in group)
         yield Step("late_data", cause, edition, tuple(group))
-    behind = sources_and_models_behind(old.recipe, VERDICTS) | sources_and_models_behind(new.recipe, VERDICTS)
+    behind = behind_figures(old.recipe) | behind_figures(new.recipe)
     for name in sorted(behind & old.reference.keys() & new.reference.keys()):
         before, after = old.reference[name], new.reference[name]
         if before.content_sha256 != after.content_sha256:
