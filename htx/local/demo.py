@@ -162,7 +162,7 @@ def _outcome_of_builds(services: Services, run_ids: list[str]) -> str:
         tasks = {task.task_id: task for task in services.tasks_of("build_warehouse", run_id)}
         if tasks["promote_marts"].state == "success":
             steps = ("validate_batch", "build_marts", "validate_marts", "promote_marts")
-            return "published; " + ", ".join(f"{step} {tasks[step].duration:.0f} s" for step in steps)
+            return "promoted; " + ", ".join(f"{step} {tasks[step].duration:.0f} s" for step in steps)
     return "nothing changed"
 
 
@@ -178,7 +178,7 @@ def _publish_reports(services: Services, url: str, report_year: int, progress: C
         answer, approved = _publish(services, url, kind, period, progress)
         documents += answer["documents"]
         if approved:
-            with _timed(progress, "marts with what was sent") as outcome:
+            with _timed(progress, "marts with the delivery") as outcome:
                 outcome.append(_outcome_of_builds(services, services.wait_for_builds_after(approved)))
     return documents
 

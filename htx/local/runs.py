@@ -90,7 +90,7 @@ class Services:
         """A client of the REST API with the rights of a login."""
         asked = {"username": login, "password": self.password(login)}
         with _answering():
-            answer = urllib3.request("POST", f"{self.api_url}/auth/token", json=asked, timeout=60)
+            answer = urllib3.request("POST", f"{self.api_url}/auth/token", json=asked, timeout=60, retries=False)
             if answer.status >= 400:
                 raise ApiException.from_response(http_resp=answer, body=answer.data.decode(), data=None)
         return ApiClient(Configuration(host=self.api_url, access_token=answer.json()["access_token"]))
