@@ -1,5 +1,5 @@
--- Guards the reading's "it counts once for the province": of the rows in which units report one cooperative or
--- group in a year, or one course in all years, exactly one counts, and one whenever any is of the programme's ground.
+-- Of the rows in which units report one cooperative or group in a year, or one course in all years, exactly one counts
+-- for the province, if any of them lies in the programme area.
 with
 
 rows_reported as (

@@ -1,4 +1,4 @@
--- Guards the review of a phase: what its units contributed, on the map that it shows, is what the province reached.
+-- The contributions of all units to a phase, on the map that its review shows, are the figure of the province.
 with
 
 contributions as (

@@ -1,6 +1,6 @@
--- Guards the plan's most vulnerable: marts.fct_priority_groups holds counts as they were sent, and neither reports nor bi
--- may show them before cells of a few persons are suppressed. A suppressed table must name its columns otherwise, no
--- view there may read the table itself, and bi's figures on priority groups stand as reported only and are never few.
+-- Disclosure control: marts.fct_priority_groups holds counts as they were sent, and neither reports nor bi may show them
+-- before small counts are suppressed. So a suppressed table has other column names, no view there reads the table itself,
+-- and the figures of bi on priority groups exist on the basis as_reported alone and are never small.
 -- depends_on: {{ ref('bi_indicator_values') }}
 -- depends_on: {{ ref('bi_cooperatives') }}
 -- depends_on: {{ ref('rpt_annual_targets') }}

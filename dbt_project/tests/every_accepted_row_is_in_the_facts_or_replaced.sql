@@ -1,5 +1,5 @@
--- Guards the promise to the senders that nothing accepted gets lost: a row of a yearly report that stands is in the facts
--- of its list, or a row with the same key stands in its place. (What was superseded as a whole is kept in raw.)
+-- No accepted row is lost: each row of a yearly report in force is in the facts of its list, or was replaced by a row with
+-- the same key. (What was superseded as a whole is kept in raw.)
 {%- set facts = {
     '01_HTX': 'fct_cooperative_years', '02_THT': 'fct_group_years', '03_HO_TRO': 'fct_support_actions',
     '04_DAO_TAO': 'fct_courses', '05_CAN_BO_HOI': 'fct_union_officers', '06_NO': 'fct_debts',
@@ -15,7 +15,7 @@ keys as (
     where measure = 'key'
 ),
 
--- the form's key of each row; a group is known by its identity instead
+-- the form's key of each row; of a group, its identity instead
 rows_in_force as (
     select
         submissions.report_year,

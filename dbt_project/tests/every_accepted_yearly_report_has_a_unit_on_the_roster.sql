@@ -1,6 +1,6 @@
--- Guards against figures that leave quietly when someone takes a unit off the roster: rule F03 lets in only units on it,
--- so an accepted yearly report without one means that the roster was changed after it came. A warning, since changing
--- the roster is the Union's right.
+-- Figures would disappear silently if a unit were taken off the roster: rule F03 accepts only units on it, so an accepted
+-- yearly report without one means that the roster changed after its receipt. A warning, since the Union may change the
+-- roster.
 {{ config(severity='warn') }}
 
 select

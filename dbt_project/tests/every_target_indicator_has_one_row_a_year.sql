@@ -1,4 +1,4 @@
--- Guards rpt_annual_targets, which the yearly report prints as it stands: each indicator with a target or a deadline has
+-- The yearly report prints rpt_annual_targets unchanged, so each indicator with a target or a deadline has
 -- one row for each year with a roster, and no other rows exist.
 with
 

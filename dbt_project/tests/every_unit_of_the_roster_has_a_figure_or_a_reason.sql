@@ -1,5 +1,5 @@
--- Guards the house's "missing is a row with a status, not a missing row": each unit of the roster, and the province, has
--- a row for each figure that comes from a sheet, and has a numerator exactly when its status says so.
+-- A missing figure is a row with a status, never a missing row: each unit of the roster, and the province, has a row for
+-- each figure that comes from a sheet, and has a numerator exactly when its status is that of a reported one.
 with
 
 measures as (

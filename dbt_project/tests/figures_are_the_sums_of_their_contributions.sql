@@ -1,4 +1,4 @@
--- Guards the promise of htx explain: every figure, on every map and in every breakdown, is the sum of its evidence, and
+-- htx explain lists all of a figure: every figure, on every map and in every breakdown, is the sum of its evidence, and
 -- no evidence is without a figure.
 {%- set key = 'indicator_code, measure_code, breakdown, breakdown_code, report_year, unit_uid, basis' %}
 with

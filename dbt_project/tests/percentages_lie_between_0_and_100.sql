@@ -1,4 +1,4 @@
--- Guards the reading's "a percentage's value is 0 to 100", which the rules H04 to H08 and O01 make true row by row.
+-- A percentage is a number from 0 to 100; the rules H04 to H08 and O01 ensure it row by row.
 select
     figures.indicator_code,
     figures.report_year,

@@ -1,4 +1,4 @@
--- Guards what all targets are measured from (plan II.2, note 1). Asked only where a snapshot speaks of that day: a
+-- All targets are measured from the baseline (plan II.2, note 1). Checked only if a snapshot describes that day: a
 -- warehouse that began later cannot reproduce it.
 select
     measures.indicator_code,

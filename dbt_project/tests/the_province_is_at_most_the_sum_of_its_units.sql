@@ -1,6 +1,6 @@
--- Guards against counting for the province what no unit reports. Each row that counts for it is a row of a unit's own
--- figure, so that numerator and denominator stay at or below the sums over units. Not so T02, where a group that became
--- a cooperative counts though no unit reports it any more, and T06, where courses of units that left the roster stay.
+-- The province counts nothing that no unit reports: each row that counts for it is a row of a unit's own figure, so
+-- numerator and denominator are at most the sums over units. Exceptions: T02, where a group that became a cooperative
+-- counts although no unit reports it any more, and T06, where courses of units that left the roster stay.
 with
 
 figures as (

@@ -1,5 +1,5 @@
--- Guards "the ground moved": whatever map a reader chooses, the units of the map, the agencies and what cannot be placed
--- add up to the province, and the province is the one that was reported.
+-- After a reform of the map: on every map, the units, the agencies and what cannot be placed add up to the province, and
+-- the province is the one that was reported.
 {%- set key = 'indicator_code, measure_code, breakdown, breakdown_code, report_year' %}
 with
 

@@ -1,5 +1,5 @@
--- Guards rpt_registry_bridge: for the province and every unit, last year's cooperatives and the terms make this year's,
--- to the cooperative; what is called this year's is the figure C01 itself; what one unit loses by moves another gains.
+-- rpt_registry_bridge: for the province and every unit, last year's cooperatives plus the terms are exactly this year's;
+-- this year's are the figure C01; what one unit loses by a cooperative's move, another gains.
 with
 
 bridge as (

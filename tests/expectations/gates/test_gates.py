@@ -45,7 +45,7 @@ BATCH_SPOILED = {
     ),
     "registry_missing": (
         "truncate raw.registry_snapshots",
-        "The registry has never been pulled, and T07 and T08 rest on it: run `htx pull-registry`.",
+        "The registry has never been pulled, and T07 and T08 are computed from it: run `htx pull-registry`.",
     ),
     "registry_shrunk": (
         """insert into raw.registry_snapshots (snapshot_id, speaks_of, content_id, row_counts)
@@ -81,7 +81,7 @@ MARTS_SPOILED = {
     ),
     "part_exceeds_whole": (
         "update next_marts.fct_indicator_values set numerator = 3 where indicator_code = 'T09'",
-        "A percentage counts more than it counts among. Values: indicator_code T09, report_year 2024,"
+        "The numerator of a percentage exceeds its denominator. Values: indicator_code T09, report_year 2024,"
         " unit_uid province, value 50, numerator 3, denominator 2, value_status reported.",
     ),
     "negative_count": (
@@ -91,12 +91,12 @@ MARTS_SPOILED = {
     ),
     "unknown_status": (
         "update next_marts.fct_indicator_values set value_status = 'guessed' where indicator_code = 'T03'",
-        "A value has a status that code_lists.csv does not know. Values: indicator_code T03, report_year 2024,"
+        "A value has a status that is not in code_lists.csv. Values: indicator_code T03, report_year 2024,"
         " unit_uid province, value 3, numerator 3, value_status guessed.",
     ),
     "unknown_verdict": (
         "update next_reports.rpt_annual_targets set verdict = 'fine' where indicator_code = 'T03'",
-        "A target has a verdict that code_lists.csv does not know. Targets: indicator_code T03, report_year 2024,"
+        "A target has a verdict that is not in code_lists.csv. Targets: indicator_code T03, report_year 2024,"
         " verdict fine.",
     ),
     "value_and_status_disagree": (
@@ -245,7 +245,7 @@ def test_an_empty_warehouse_stops_the_build(warehouse_url):
             validate_batch(connection)
     assert failed.value.sentences == [
         "No file has ever been received: load some before building.",
-        "The registry has never been pulled, and T07 and T08 rest on it: run `htx pull-registry`.",
+        "The registry has never been pulled, and T07 and T08 are computed from it: run `htx pull-registry`.",
     ]
 
 
