@@ -1,7 +1,9 @@
 """The example's deliveries.csv: files for the inbox and states of the registry, in the order of their arrival."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
 
 from ingestion.workbook.received_file import ReceivedFile
@@ -26,6 +28,10 @@ class Delivery:
     def speaks_of(self) -> date:
         """The day that a registry database describes: its name."""
         return date.fromisoformat(self.path.stem)
+
+    @cached_property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.path.read_bytes()).hexdigest()
 
     def received(self) -> ReceivedFile:
         """The file as the inbox gives it."""

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from pathlib import Path
 
 from htx.example.answer_key import write_answer_key
@@ -16,7 +16,7 @@ from htx.example.registry import make_snapshots, write_registry
 from htx.example.reports.declarations import with_declarations
 from htx.example.reports.deliberate_findings import DeliberateFinding, deliberate_findings
 from htx.example.reports.deliveries import make_deliveries
-from htx.example.reports.report import LOCAL_TIME, Report, Snapshot, Value
+from htx.example.reports.report import Report, Snapshot, Value
 from htx.example.reports.reported_rows import collect_rows
 from htx.example.reports.schedule import make_schedule
 from htx.example.seeds import SEEDS_FOLDER, Seeds, read_seeds
@@ -28,10 +28,12 @@ DELIVERIES = (
     "stage", "kind", "path", "folder", "file_name", "received_at", "reporting_unit_code", "report_year",
     "expected_verdict", "note",
 )  # fmt: skip
+OF_THE_COVER = (
+    "report_kind", "submission_kind", "data_from", "data_to", "value_kind", "document_number", "signed_on",
+    "signer_title", "data_scope",
+)  # fmt: skip
 FORM_YEAR = YEARS[0]
 """the example is filled in on the first version of the form, whatever came after it"""
-PULLED_AT = time(23, 0, tzinfo=LOCAL_TIME)
-"""the registry is pulled in the evening of the day that it speaks of"""
 
 
 @dataclass(frozen=True)
@@ -97,17 +99,7 @@ def clean_workbook(reference: Reference, report: Report) -> bytes:
     """The workbook of a report, as somebody fills it in who does all as the form asks."""
     unit = reference.roster[report.report_year, report.unit_code]
     form = reference.form_for(FORM_YEAR)
-    cover: dict[str, Value] = {
-        "report_kind": report.report_kind,
-        "submission_kind": report.submission_kind,
-        "data_from": report.data_from,
-        "data_to": report.data_to,
-        "value_kind": report.value_kind,
-        "document_number": report.document_number,
-        "signed_on": report.signed_on,
-        "signer_title": report.signer_title,
-        "data_scope": report.data_scope,
-    }
+    cover: dict[str, Value] = {field_code: getattr(report, field_code) for field_code in OF_THE_COVER}
     if report.submission_kind != "partial_correction":
         cover |= {
             f"nil_{sheet}": sheet in report.nil for sheet in report.sheets if f"nil_{sheet}" in form.cover.by_code
@@ -119,21 +111,13 @@ def _stamp(path: Path, instant: datetime) -> None:
     os.utime(path, (instant.timestamp(), instant.timestamp()))
 
 
-def _pulled_at(snapshot: Snapshot) -> datetime:
-    return datetime.combine(snapshot.speaks_of, PULLED_AT)
-
-
-def _registry_path(snapshot: Snapshot) -> str:
-    return f"registry/{snapshot.speaks_of}.sqlite"
-
-
 def _write_registries(folder: Path, snapshots: Sequence[Snapshot]) -> None:
     (folder / "registry").mkdir()
     for snapshot in snapshots:
-        path = folder / _registry_path(snapshot)
+        path = folder / snapshot.path
         write_registry(path, snapshot)
-        _stamp(path, _pulled_at(snapshot))
-    shutil.copy2(folder / _registry_path(snapshots[-1]), folder / "registry.sqlite")
+        _stamp(path, snapshot.pulled_at)
+    shutil.copy2(folder / snapshots[-1].path, folder / "registry.sqlite")
 
 
 def _write_list(path: Path, seeds: Seeds, reports: Sequence[Report], snapshots: Sequence[Snapshot]) -> None:
@@ -142,16 +126,12 @@ def _write_list(path: Path, seeds: Seeds, reports: Sequence[Report], snapshots: 
     for report in reports:
         year, at = report.report_year, report.received_at
         named = (report.path, report.folder, report.file_name, _utc(at), report.unit_code, year)
-        lines.append((at, (year, "file", *named, _verdict(report), report.note)))
+        lines.append((at, (year, "file", *named, report.verdict, report.note)))
     for snapshot in snapshots:
         stage = min(year for year, cycle in seeds.cycles.items() if snapshot.speaks_of <= cycle.registry_cut_off)
-        at, name = _pulled_at(snapshot), _registry_path(snapshot)
+        at, name = snapshot.pulled_at, snapshot.path
         lines.append((at, (stage, "registry", name, "", Path(name).name, _utc(at), "", "", "", "")))
     write_csv(path, DELIVERIES, (line for _, line in sorted(lines)))
-
-
-def _verdict(report: Report) -> str:
-    return "accepted" if report.accepted else "rejected"
 
 
 def _utc(instant: datetime) -> str:

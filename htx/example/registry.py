@@ -33,8 +33,9 @@ def make_snapshots(seeds: Seeds, province: Province) -> list[Snapshot]:
 
 def _snapshot(seeds: Seeds, province: Province, year: int, day: date) -> Snapshot:
     standing = [cooperative for cooperative in province.cooperatives if year in cooperative.states]
-    entries = [_entry_of_cooperative(seeds, cooperative, year) for cooperative in standing]
-    entries += [_entry_of_group(seeds, group, year) for group in province.groups if year in group.states]
+    groups = [group for group in province.groups if year in group.states]
+    organisations: list[Cooperative | Group] = [*standing, *groups]
+    entries = [_entry(seeds, organisation, year) for organisation in organisations]
     managers = [row for cooperative in standing for row in _managers(cooperative, day)]
     ratings = [
         {
@@ -65,43 +66,34 @@ def _commune_code(seeds: Seeds, commune: str, updated_at: datetime) -> str:
     return seeds.places[uid].code
 
 
-def _entry_of_cooperative(seeds: Seeds, cooperative: Cooperative, year: int) -> ListRow:
-    state = cooperative.states[year]
-    return {
-        "registration_number": cooperative.number,
-        "tax_code": cooperative.tax_code,
-        "name": cooperative.name,
-        "kind": cooperative.kind,
-        "commune_code": _commune_code(seeds, cooperative.commune, state.updated_at),
-        "address": cooperative.address,
-        "sector": cooperative.sector,
-        "registered_on": cooperative.registered_on,
+def _entry(seeds: Seeds, organisation: Cooperative | Group, year: int) -> ListRow:
+    state = organisation.states[year]
+    of_both = {
+        "name": organisation.name,
+        "commune_code": _commune_code(seeds, organisation.commune, state.updated_at),
+        "sector": organisation.sector,
         "status": state.status,
         "status_changed_on": state.status_changed_on,
-        "charter_capital_vnd": cooperative.charter_capital * 1_000_000,
         "member_count": state.members,
-        "union_founded": cooperative.union_founded,
+        "union_founded": organisation.union_founded,
         "updated_at": state.updated_at,
     }
-
-
-def _entry_of_group(seeds: Seeds, group: Group, year: int) -> ListRow:
-    state = group.states[year]
-    return {
-        "registration_number": group.code,
-        "tax_code": None,
-        "name": group.name,
-        "kind": "group",
-        "commune_code": _commune_code(seeds, group.commune, state.updated_at),
-        "address": None,
-        "sector": group.sector,
-        "registered_on": group.founded_on,
-        "status": state.status,
-        "status_changed_on": state.status_changed_on,
-        "charter_capital_vnd": None,
-        "member_count": state.members,
-        "union_founded": group.union_founded,
-        "updated_at": state.updated_at,
+    if isinstance(organisation, Group):
+        return of_both | {
+            "registration_number": organisation.code,
+            "tax_code": None,
+            "kind": "group",
+            "address": None,
+            "registered_on": organisation.founded_on,
+            "charter_capital_vnd": None,
+        }
+    return of_both | {
+        "registration_number": organisation.number,
+        "tax_code": organisation.tax_code,
+        "kind": organisation.kind,
+        "address": organisation.address,
+        "registered_on": organisation.registered_on,
+        "charter_capital_vnd": organisation.charter_capital * 1_000_000,
     }
 
 

@@ -3,12 +3,13 @@
 The warehouse reads the same files by other code (`warehouse.reference`): the answer key must not lean on it.
 """
 
-import csv
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+
+from htx.example.tables import read_csv, record
 
 SEEDS_FOLDER = Path(__file__).resolve().parents[2] / "dbt_project" / "seeds"
 
@@ -116,7 +117,7 @@ class Seeds:
     """those with targets"""
     measures: tuple[MeasureUnit, ...]
     """of all indicators"""
-    flags: dict[tuple[str, str], frozenset[str]]
+    codes_by_flag: dict[tuple[str, str], frozenset[str]]
     labels: dict[tuple[str, str], str]
     decisions: dict[str, str]
     duties: dict[str, tuple[str, ...]]
@@ -154,16 +155,9 @@ class Seeds:
             step = self.successors.get(step)
         return found
 
-    @cached_property
-    def _flagged(self) -> dict[tuple[str, str], set[str]]:
-        found: dict[tuple[str, str], set[str]] = defaultdict(set)
-        for (name, code), flags in self.flags.items():
-            for flag in flags:
-                found[name, flag].add(code)
-        return found
-
-    def flagged(self, code_list: str, flag: str) -> set[str]:
-        return self._flagged.get((code_list, flag), set())
+    def flagged(self, code_list: str, flag: str) -> frozenset[str]:
+        """The codes of a list that bear a flag."""
+        return self.codes_by_flag.get((code_list, flag), frozenset())
 
     @cached_property
     def _units_by_year(self) -> dict[int, list[RosterUnit]]:
@@ -184,30 +178,30 @@ def read_seeds(folder: Path = SEEDS_FOLDER) -> Seeds:
     """The seeds of a folder. FileNotFoundError or KeyError when they are not as expected."""
     folder = Path(folder)
     codes = _rows(folder, "code_lists")
-    predecessors: dict[str, list[str]] = defaultdict(list)
-    for row in _rows(folder, "agency_succession"):
-        predecessors[row["successor"]].append(row["predecessor"])
-    duties: dict[str, list[str]] = defaultdict(list)
-    for row in _rows(folder, "duty_assignments"):
-        duties[row["body"]].append(row["duty_code"])
+    codes_by_flag: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for row in codes:
+        for flag in row["flags"].split():
+            codes_by_flag[row["code_list"], flag].add(row["code"])
+    columns = {"year": "report_year", "code": "reporting_unit_code", "uid": "unit_uid", "kind": "unit_kind"}
+    units = [record(RosterUnit, row, **columns) for row in _rows(folder, "reporting_roster")]
     return Seeds(
-        places={place.uid: place for place in map(_place, _rows(folder, "administrative_units"))},
+        places={row["uid"]: record(Place, row) for row in _rows(folder, "administrative_units")},
         successors={
             row["predecessor_uid"]: row["successor_uid"]
             for row in _rows(folder, "administrative_unit_changes")
             if row["successor_uid"] and row["is_default_successor"] == "true"
         },
-        roster={(unit.year, unit.code): unit for unit in map(_unit, _rows(folder, "reporting_roster"))},
-        cycles={int(row["report_year"]): _cycle(row) for row in _rows(folder, "report_cycles")},
+        roster={(unit.year, unit.code): unit for unit in units},
+        cycles={int(row["report_year"]): record(Cycle, row) for row in _rows(folder, "report_cycles")},
         sheets=_sheets(folder),
         sheet_titles={row["sheet_code"]: row["sheet_title_vi"] for row in _rows(folder, "form_sheets")},
         indicators=_indicators(folder),
         measures=tuple(map(_measure, _rows(folder, "measures"))),
-        flags={(row["code_list"], row["code"]): frozenset(row["flags"].split()) for row in codes},
+        codes_by_flag={key: frozenset(codes) for key, codes in codes_by_flag.items()},
         labels={(row["code_list"], row["code"]): row["label_vi"] for row in codes},
         decisions={row["decision_code"]: row["value"] for row in _rows(folder, "decisions")},
-        duties={body: tuple(codes) for body, codes in duties.items()},
-        agency_predecessors={successor: tuple(codes) for successor, codes in predecessors.items()},
+        duties=_grouped(_rows(folder, "duty_assignments"), "body", "duty_code"),
+        agency_predecessors=_grouped(_rows(folder, "agency_succession"), "successor", "predecessor"),
         rule_severities={row["rule_code"]: row["severity"] for row in _rows(folder, "rules")},
         plan_start=min(date.fromisoformat(row["begins_on"]) for row in _rows(folder, "phases")),
         first_phase=min(map(_phase, _rows(folder, "phases")), key=lambda phase: phase.number),
@@ -216,43 +210,19 @@ def read_seeds(folder: Path = SEEDS_FOLDER) -> Seeds:
 
 
 def _rows(folder: Path, name: str) -> list[dict[str, str]]:
-    with (folder / f"{name}.csv").open(encoding="utf-8-sig", newline="") as lines:
-        return list(csv.DictReader(lines))
+    return read_csv(folder / f"{name}.csv")
+
+
+def _grouped(rows: list[dict[str, str]], key: str, column: str) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for row in rows:
+        found[row[key]] = (*found.get(row[key], ()), row[column])
+    return found
 
 
 def _measure(row: dict[str, str]) -> MeasureUnit:
     unit = "mean" if row["computed_from"].startswith("mean ") else row["unit"]
     return MeasureUnit(row["indicator_code"], row["measure_code"], unit)
-
-
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-def _place(row: dict[str, str]) -> Place:
-    return Place(
-        row["uid"], row["code"], row["level"], row["name_full"], row["name_short"], row["parent_uid"],
-        _day(row["valid_from"]), _day(row["valid_to"]),
-    )  # fmt: skip
-
-
-def _unit(row: dict[str, str]) -> RosterUnit:
-    return RosterUnit(
-        int(row["report_year"]), row["reporting_unit_code"], row["unit_uid"], row["unit_kind"],
-        row["mandatory"] == "yes", _day(row["due_before"]),
-    )  # fmt: skip
-
-
-def _cycle(row: dict[str, str]) -> Cycle:
-    return Cycle(
-        units_due_before=date.fromisoformat(row["units_due_before"]),
-        province_due_before=date.fromisoformat(row["province_due_before"]),
-        deadline_is_inclusive=row["deadline_is_inclusive"] == "yes",
-        moves_to_next_working_day=row["moves_to_next_working_day"] == "yes",
-        final_due_before=date.fromisoformat(row["final_due_before"]),
-        locked_from=date.fromisoformat(row["locked_from"]),
-        registry_cut_off=date.fromisoformat(row["registry_cut_off"]),
-    )
 
 
 def _phase(row: dict[str, str]) -> Phase:

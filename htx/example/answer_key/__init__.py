@@ -4,8 +4,7 @@ Plain Python over the reports, the registry and the seeds, so that nothing is sh
 no module of ingestion, expectations or warehouse is imported here, and no workbook is read. What each figure means
 stands in indicators.csv, measures.csv and decisions.csv.
 
-`figures` says what is counted with. One module per list says what counts: `cooperatives`, `economy`, `resolved`,
-`groups`, `support`, `courses`, `officers`, `duties`, `money`, `priorities`, `registry`, `calendar`. `values` puts it
+`figures` says what is counted with; `contributions`, `registry` and `calendar` say what counts. `values` puts it
 together with `statuses`, `maps` and `bounds`; `targets` and `submissions` follow; `writing` writes the files.
 """
 

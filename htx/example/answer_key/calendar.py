@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from htx.example.answer_key.figures import Contribution, Measure, Place, contribute
 from htx.example.reports.report import LOCAL_TIME, Report
 from htx.example.reports.reported_rows import ReportedRows
-from htx.example.seeds import RosterUnit, Seeds
+from htx.example.seeds import Cycle, RosterUnit, Seeds
 
 PROVINCE = "province"
 LEAD_AGENCY = "WU-P"
@@ -53,27 +53,25 @@ def _is_on_time(reported: ReportedRows, unit: RosterUnit) -> bool:
 def deadline(seeds: Seeds, unit: RosterUnit) -> datetime:
     """The first instant that is too late for the unit's yearly report."""
     cycle = seeds.cycles[unit.year]
-    day = unit.due_before or cycle.units_due_before
-    return _instant(day, cycle.deadline_is_inclusive, cycle.moves_to_next_working_day)
+    return _instant(unit.due_before or cycle.units_due_before, cycle)
 
 
 def province_deadline(seeds: Seeds, year: int) -> datetime:
     """The first instant that is too late for the province's report of a year."""
     cycle = seeds.cycles[year]
-    return _instant(cycle.province_due_before, cycle.deadline_is_inclusive, cycle.moves_to_next_working_day)
+    return _instant(cycle.province_due_before, cycle)
 
 
 def review_deadline(seeds: Seeds) -> datetime:
     """The first instant that is too late for the review of the first phase: by the rule of its last year."""
     cycle = seeds.cycles[seeds.first_phase.last_year]
-    day = seeds.first_phase.review_due_before
-    return _instant(day, cycle.deadline_is_inclusive, cycle.moves_to_next_working_day)
+    return _instant(seeds.first_phase.review_due_before, cycle)
 
 
-def _instant(day: date, inclusive: bool, moves: bool) -> datetime:
-    if moves and day.weekday() >= 5:
+def _instant(day: date, cycle: Cycle) -> datetime:
+    if cycle.moves_to_next_working_day and day.weekday() >= 5:
         day += timedelta(days=7 - day.weekday())
-    if inclusive:
+    if cycle.deadline_is_inclusive:
         day += timedelta(days=1)
     return datetime.combine(day, time.min, LOCAL_TIME)
 

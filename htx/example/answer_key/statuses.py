@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from htx.example.answer_key.contributions.cooperatives import FLAGS
 from htx.example.answer_key.contributions.duties import ASKED, COUNTED, SURVEY, SURVEY_PEOPLE
 from htx.example.answer_key.contributions.money import REPORTERS
 from htx.example.answer_key.figures import Measure, Sum
@@ -19,7 +20,7 @@ SHEETS = {"C02": "02_THT", "C04": "09_UU_TIEN", "C06": "06_NO", "C17": "04_DAO_T
 SHEETS_OF_MEASURES = {Measure("C13", "people"): "04_DAO_TAO", Measure("C15", "groups"): "02_THT"}
 OF_TERRITORIAL_UNITS = (Measure("C26", "units"),)
 """although every unit fills in its sheet"""
-MAY_BE_LEFT_BLANK = {
+MAY_BE_LEFT_BLANK = FLAGS | {
     Measure("C09", "in_value_chain"): "value_chain",
     Measure("C09", "with_ocop"): "ocop_stars",
     Measure("C10", "insured"): "women_staff_insured",
@@ -27,12 +28,6 @@ MAY_BE_LEFT_BLANK = {
     Measure("C11", "revenue"): "revenue",
     Measure("C11", "profit"): "profit",
     Measure("C11", "average_monthly_income"): "average_monthly_income",
-    Measure("C12", "on_platform"): "on_ecommerce_platform",
-    Measure("C12", "traceable"): "traceability",
-    Measure("C12", "growing_area_code"): "growing_area_code",
-    Measure("C12", "registered_label"): "registered_label",
-    Measure("C13", "cooperatives"): "digital_transformation",
-    Measure("C14", "cooperatives"): "mass_organisations",
     Measure("C24", "borrowers"): "borrowers",
     Measure("C24", "outstanding_loans"): "outstanding_loans",
 }

@@ -39,37 +39,28 @@ def annual_targets(reported: ReportedRows, values: Iterable[IndicatorValue]) -> 
 
 
 def _annual_target(reported: ReportedRows, indicator: Indicator, value: IndicatorValue) -> AnnualTarget:
-    low, high = value.bounds
-    target_year, target = next((each for each in indicator.targets if each[0] >= value.report_year), (None, None))
+    year, target = next((each for each in indicator.targets if each[0] >= value.report_year), (None, None))
     return AnnualTarget(
         indicator_code=indicator.code,
         report_year=value.report_year,
         baseline=indicator.baseline,
         value=value.figure.value,
-        value_low=low,
-        value_high=high,
+        value_low=value.bounds[0],
+        value_high=value.bounds[1],
         comparator=indicator.comparator,
         target=target,
-        target_year=target_year,
-        verdict=_verdict(
-            indicator, value, target_year, target, is_to_come(reported, indicator.code, value.report_year)
-        ),
+        target_year=year,
+        verdict=_verdict(reported, indicator, value, year, target) if year and target is not None else "tracked",
     )
 
 
 def _verdict(
-    indicator: Indicator,
-    value: IndicatorValue,
-    target_year: int | None,
-    target: float | None,
-    may_still_be_done: bool,
+    reported: ReportedRows, indicator: Indicator, value: IndicatorValue, target_year: int, target: float
 ) -> str:
-    if target is None or target_year is None:
-        return "tracked"
     comparator, number, (low, high) = indicator.comparator, value.figure.value, value.bounds
     if _satisfies(comparator, low, target):
         return "exceeded" if comparator == ">=" and number is not None and number > target else "met"
-    if value.report_year < target_year or may_still_be_done:
+    if value.report_year < target_year or is_to_come(reported, indicator.code, value.report_year):
         return "in_progress"
     if indicator.is_percent and target == 100 and number is not None and number < target:
         return "not_met"  # no report can make up for those whom another has not reached

@@ -9,18 +9,7 @@ from functools import cached_property
 from htx.example.answer_key import calendar, registry
 from htx.example.answer_key.bounds import OPEN, Bounds, Outlook
 from htx.example.answer_key.calendar import PROVINCE
-from htx.example.answer_key.contributions import (
-    cooperatives,
-    courses,
-    duties,
-    economy,
-    groups,
-    money,
-    officers,
-    priorities,
-    resolved,
-    support,
-)
+from htx.example.answer_key.contributions import cooperatives, duties, economy, groups, money, people, support
 from htx.example.answer_key.figures import NOTHING, Cell, Contribution, Figure, Measure, Sum, figure_of, sum_up
 from htx.example.answer_key.maps import AS_REPORTED, MAPS, Atlas
 from htx.example.answer_key.statuses import (
@@ -34,11 +23,11 @@ from htx.example.reports.reported_rows import ReportedRows
 from htx.example.seeds import RosterUnit
 
 TOPICS: tuple[Callable[[ReportedRows, int, RosterUnit | None], Iterable[Contribution]], ...] = (
-    cooperatives.contributions, economy.contributions, resolved.contributions, groups.contributions,
-    support.contributions, courses.contributions, officers.contributions, duties.contributions, money.contributions,
-    priorities.contributions, registry.contributions, calendar.contributions,
+    cooperatives.contributions, economy.of_economy, economy.of_resolved, groups.contributions, support.contributions,
+    people.of_courses, people.of_officers, people.of_priority_groups, duties.contributions, money.contributions,
+    registry.contributions, calendar.contributions,
 )  # fmt: skip
-OF_TARGETS = (cooperatives.contributions, groups.contributions, courses.contributions, officers.contributions)
+OF_TARGETS = (cooperatives.contributions, groups.contributions, people.of_courses, people.of_officers)
 """the topics among them that T01 to T14 come from"""
 ON_NO_MAP = ("C04",)
 """priority groups are shown as reported only"""
@@ -88,7 +77,9 @@ class Count:
             placed = {basis: self._placed(basis, year, contributions) for basis in MAPS}
             drawn = {basis: self._drawn(basis, year, placed[basis], totals) for basis in MAPS}
             self._remember(year, totals, drawn)
-            yield from self._as_reported(year, sums, of_units, totals, province)
+            yield from self._of_the_province(AS_REPORTED, year, sums, province)
+            for unit, found in of_units.items():
+                yield from self._of_a_unit(year, unit, found, totals[unit])
             for basis in MAPS:
                 yield from self._on_a_map(basis, year, placed[basis], drawn[basis])
                 yield from self._of_the_province(basis, year, sums, province)
@@ -143,20 +134,13 @@ class Count:
 
     # The lines ---------------------------------------------------------------------------------------------
 
-    def _as_reported(
-        self,
-        year: int,
-        sums: dict[Cell, Sum],
-        of_units: dict[RosterUnit, dict[Cell, Sum]],
-        totals: dict[RosterUnit, Totals],
-        province: Totals,
+    def _of_a_unit(
+        self, year: int, unit: RosterUnit, sums: dict[Cell, Sum], totals: Totals
     ) -> Iterator[IndicatorValue]:
-        yield from self._of_the_province(AS_REPORTED, year, sums, province)
-        for unit, found in of_units.items():
-            for measure, (figure, status) in totals[unit].items():
-                bounds = self.outlook.of_a_unit(measure, self.units[measure], unit, figure, status)
-                yield IndicatorValue(Cell(*measure), year, unit.uid, AS_REPORTED, figure, bounds, status)
-            yield from self._parts(AS_REPORTED, year, unit.uid, found, totals[unit])
+        for measure, (figure, status) in totals.items():
+            bounds = self.outlook.of_a_unit(measure, self.units[measure], unit, figure, status)
+            yield IndicatorValue(Cell(*measure), year, unit.uid, AS_REPORTED, figure, bounds, status)
+        yield from self._parts(AS_REPORTED, year, unit.uid, sums, totals)
 
     def _of_the_province(
         self, basis: str, year: int, sums: dict[Cell, Sum], province: Totals

@@ -1,7 +1,7 @@
 """The files of the answer key."""
 
 from collections.abc import Sequence
-from dataclasses import astuple
+from dataclasses import astuple, fields
 from decimal import Context, Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -18,10 +18,7 @@ INDICATOR_VALUES = (
     "indicator_code", "measure_code", "breakdown", "breakdown_code", "report_year", "unit_uid", "basis", "numerator",
     "denominator", "value", "value_low", "value_high", "value_status",
 )  # fmt: skip
-ANNUAL_TARGETS = (
-    "indicator_code", "report_year", "baseline", "value", "value_low", "value_high", "comparator", "target",
-    "target_year", "verdict",
-)  # fmt: skip
+ANNUAL_TARGETS = [each.name for each in fields(AnnualTarget)]
 BASELINE = ("measure", "value")
 FINDINGS = ("path", "rule_code", "severity", "sheet_code", "row_number", "field_code", "cell")
 SUBMISSIONS = ("path", "verdict", "status", "on_time")
@@ -44,7 +41,7 @@ def write_answer_key(folder: Path, reported: ReportedRows, findings: Sequence) -
         (
             (
                 report.path,
-                "accepted" if report.accepted else "rejected",
+                report.verdict,
                 statuses[report.path],
                 "yes" if is_received_on_time(reported.seeds, report) else "no",
             )

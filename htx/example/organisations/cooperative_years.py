@@ -3,23 +3,11 @@
 from datetime import date
 from random import Random
 
-from htx.example.organisations import parameters as given
 from htx.example.organisations.draws import YEARS, lognormal, next_count, weighted
 from htx.example.organisations.organisation import LEADING, Cooperative
+from htx.example.organisations.parameters import given
 from htx.example.organisations.roles import Role
 from htx.example.reports.report import ListRow
-
-FLAG_SHARES = {
-    "value_chain": 0.35,
-    "high_technology": 0.12,
-    "digital_transformation": 0.2,
-    "on_ecommerce_platform": 0.28,
-    "traceability": 0.25,
-    "growing_area_code": 0.3,
-    "registered_label": 0.3,
-    "mass_organisations": 0.22,
-}
-"""assumed shares of the yes/no columns of 01_HTX"""
 
 
 def reported_years(rng: Random, cooperative: Cooperative) -> dict[int, ListRow]:
@@ -50,7 +38,7 @@ def _shares(rng: Random, cooperative: Cooperative) -> dict[str, float]:
     """What stays the same about a cooperative."""
     role = cooperative.role
     assert role is not None
-    women = min(0.95, max(0.3, rng.betavariate(given.WOMEN_SHARE_ALPHA, given.WOMEN_SHARE_BETA)))
+    women = min(0.95, max(0.3, rng.betavariate(given.women_share_alpha, given.women_share_beta)))
     if role.majority:
         women = max(women, 0.62)
     elif role.majority is False:
@@ -64,7 +52,7 @@ def _shares(rng: Random, cooperative: Cooperative) -> dict[str, float]:
         "vocational": rng.uniform(0.22, 0.36),
         "ecommerce": rng.uniform(0.14, 0.26),
         "insured": rng.uniform(0.02, 0.12),
-        "margin": rng.gauss(given.PROFIT_MEAN, given.PROFIT_SIGMA),
+        "margin": rng.gauss(given.profit_mean, given.profit_sigma),
     }
 
 
@@ -73,7 +61,7 @@ def _women_and_workers(
 ) -> ListRow:
     jobs = role.new_jobs[YEARS.index(year)] if role.new_jobs else 0
     if before is None:
-        workers = round(min(70, max(12, rng.lognormvariate(given.WORKERS_MU, given.WORKERS_SIGMA))))
+        workers = round(min(70, max(12, rng.lognormvariate(given.workers_mu, given.workers_sigma))))
         workers = max(workers, round(1.35 * jobs))
         women_workers = round(workers * shares["women_workers"])
         women_members = round(members * shares["women_members"])
@@ -136,25 +124,20 @@ def _managers_in(cooperative: Cooperative, day: date, year: int) -> ListRow:
 
 
 def _economy(
-    rng: Random,
-    cooperative: Cooperative,
-    shares: dict[str, float],
-    row: ListRow,
-    year: int,
-    before: ListRow | None,
+    rng: Random, cooperative: Cooperative, shares: dict[str, float], row: ListRow, year: int, before: ListRow | None
 ) -> ListRow:
     if before is None:
         least = 5_000 if cooperative.role and cooperative.role.large else 180
-        revenue = lognormal(rng, given.REVENUE_MEDIAN, given.REVENUE_SIGMA, least, 20_000)
-        flags = {name: rng.random() < share for name, share in FLAG_SHARES.items()}
+        revenue = lognormal(rng, given.revenue_median, given.revenue_sigma, least, 20_000)
+        flags = {name: rng.random() < share for name, share in given.cooperative_flag_shares.items()}
         stars = 0
-        if rng.random() < 3 * given.OCOP_SHARE:  # those that report are the better known
-            stars = int(weighted(rng, given.OCOP_STARS))
+        if rng.random() < 3 * given.ocop_share:  # those that report are the better known
+            stars = int(weighted(rng, given.ocop_stars))
     else:
         revenue = before["revenue"] * rng.uniform(0.96, 1.14)
-        flags = {name: before[name] or rng.random() < 0.12 for name in FLAG_SHARES}
+        flags = {name: before[name] or rng.random() < 0.12 for name in given.cooperative_flag_shares}
         stars = before["ocop_stars"]
-    income = given.MONTHLY_INCOME + given.INCOME_GROWTH * (year - YEARS[0]) + rng.uniform(-0.6, 0.9)
+    income = given.monthly_income + given.income_growth * (year - YEARS[0]) + rng.uniform(-0.6, 0.9)
     rating = cooperative.ratings.get(year - 1)
     margin = shares["margin"] + rng.uniform(-0.01, 0.01)
     return {

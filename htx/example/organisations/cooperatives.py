@@ -4,7 +4,6 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from htx.example.organisations import names
-from htx.example.organisations import parameters as given
 from htx.example.organisations.cooperative_years import reported_years
 from htx.example.organisations.draws import (
     BASELINE,
@@ -16,8 +15,10 @@ from htx.example.organisations.draws import (
     next_count,
     office_hour,
     weighted,
+    year_drawn,
 )
 from htx.example.organisations.organisation import LEADING, Cooperative, Manager, State
+from htx.example.organisations.parameters import given
 from htx.example.organisations.roles import ROLES, Role
 
 OFFICES = ("board_chair", "director", "supervisor_head", "board_member", "deputy_director", "supervisor")
@@ -44,7 +45,7 @@ def _cooperative(draw: Draw, rng: Random, commune: str, sector: str, kind: str, 
         # Those of the story are older than the plan, so that only its new ones are new.
         last = date(2018, 12, 1) if old else date(2022, 12, 20) if role else BASELINE_CLOSES
         registered_on = day_between(rng, date(2013, 8, 1), last)
-    capital = lognormal(rng, given.CAPITAL_MEDIAN, given.CAPITAL_SIGMA, given.CAPITAL_MIN, 30_000)
+    capital = lognormal(rng, given.capital_median, given.capital_sigma, given.capital_min, 30_000)
     return Cooperative(
         number=f"44{rng.randint(1, 11):02d}L{rng.randint(1, 99999):05d}" if old else tax_code,
         tax_code=tax_code,
@@ -62,15 +63,14 @@ def _cooperative(draw: Draw, rng: Random, commune: str, sector: str, kind: str, 
 
 def _cooperative_of_role(draw: Draw, key: str, role: Role) -> Cooperative:
     rng = draw.stream("cooperative", key)
-    shares = {sector: share for sector, share in given.SECTOR_SHARES.items() if sector != "transport"}
+    shares = {sector: share for sector, share in given.sector_shares.items() if sector != "transport"}
     cooperative = _cooperative(draw, rng, role.commune, role.sector or weighted(rng, shares), role.kind, role)
     cooperative.managers = _managers(rng, cooperative, role)
     status, since = "active", cooperative.registered_on
     for year in (BASELINE, *YEARS):
-        for from_year, changed in role.status:
-            if from_year == year:
-                status = changed
-                since = date(2022, 9, 15) if year == BASELINE else day_between(rng, date(year, 2, 1), date(year, 8, 30))
+        if year in role.status:
+            status = role.status[year]
+            since = date(2022, 9, 15) if year == BASELINE else day_between(rng, date(year, 2, 1), date(year, 8, 30))
         cooperative.states[year] = State(status, since, 0, datetime.min)
         if status == "dissolved":
             break
@@ -107,33 +107,24 @@ def _give_courses(rng: Random, manager: Manager) -> None:
     """The years of a woman's first qualifying course and certificate; those new in the last year had none yet."""
     if manager.held_from.year >= YEARS[-1]:
         return
-    place = rng.random()
-    reached = 0.0
-    for year, share in given.TRAINED_IN.items():
-        reached += share
-        if place < reached:
-            manager.trained_in = max(year, manager.held_from.year)
-            break
-    place, reached = rng.random(), 0.0
-    for year, share in given.CERTIFIED_IN.items():
-        reached += share
-        if place < reached and manager.trained_in:
-            manager.certified_in = max(year, manager.trained_in)
-            break
+    trained_in, certified_in = year_drawn(rng, given.trained_in), year_drawn(rng, given.certified_in)
+    if trained_in:
+        manager.trained_in = max(trained_in, manager.held_from.year)
+        manager.certified_in = max(certified_in, manager.trained_in) if certified_in else None
 
 
 def _other_cooperatives(draw: Draw, by_role: dict[str, Cooperative]) -> list[Cooperative]:
     """Those that never report: the rest of the 299 and the new ones of each year, in the numbers of `parameters`."""
     at_baseline = sum(1 for cooperative in by_role.values() if _is_of_baseline(cooperative))
-    others = [_other(draw, i, None) for i in range(given.ALL_COOPERATIVES - at_baseline)]
-    alive = given.ALL_COOPERATIVES
+    others = [_other(draw, i, None) for i in range(given.all_cooperatives - at_baseline)]
+    alive = given.all_cooperatives
     for year in YEARS:
         _dissolve(draw.stream("dissolved", year), others, year)
         joining = sum(1 for cooperative in by_role.values() if cooperative.registered_on.year == year)
-        ended = given.DISSOLVED_PER_YEAR[year] + sum(1 for each in by_role.values() if _is_dissolved_in(each, year))
-        wanted = given.COOPERATIVES_AT_CUT_OFF[year] - (alive - ended) - joining
+        ended = given.dissolved_per_year[year] + sum(1 for each in by_role.values() if _is_dissolved_in(each, year))
+        wanted = given.cooperatives_at_cut_off[year] - (alive - ended) - joining
         others += [_other(draw, f"{year}-{i}", year) for i in range(wanted)]
-        alive = given.COOPERATIVES_AT_CUT_OFF[year]
+        alive = given.cooperatives_at_cut_off[year]
     return others
 
 
@@ -147,12 +138,12 @@ def _is_of_baseline(cooperative: Cooperative) -> bool:
 
 def _other(draw: Draw, number: object, founded_in: int | None) -> Cooperative:
     rng = draw.stream("other cooperative", number)
-    kind, sector, role = "cooperative", weighted(rng, given.SECTOR_SHARES), None
-    if isinstance(number, int) and number < given.CREDIT_FUNDS - 1:
+    kind, sector, role = "cooperative", weighted(rng, given.sector_shares), None
+    if isinstance(number, int) and number < given.credit_funds - 1:
         kind, sector = "credit_fund", "credit"
-    elif isinstance(number, int) and number < given.CREDIT_FUNDS - 1 + given.UNIONS:
+    elif isinstance(number, int) and number < given.credit_funds - 1 + given.unions:
         kind, sector = "union", "agri_services"
-    elif isinstance(number, int) and number < given.CREDIT_FUNDS + given.UNIONS + 6:
+    elif isinstance(number, int) and number < given.credit_funds + given.unions + 6:
         role = Role("", old_certificate=True, listed_from=None, women=0)
     elif founded_in:
         first = date(founded_in, 4, 3) if founded_in == YEARS[0] else date(founded_in - 1, 12, 2)
@@ -160,13 +151,13 @@ def _other(draw: Draw, number: object, founded_in: int | None) -> Cooperative:
     cooperative = _cooperative(draw, rng, draw.commune_of(rng), sector, kind, role)
     cooperative.role = None
     cooperative.managers = _managers(rng, cooperative, None)
-    status = "active" if founded_in else weighted(rng, given.STATUS_SHARES)
+    status = "active" if founded_in else weighted(rng, given.status_shares)
     since = cooperative.registered_on
     if status != "active":
         since = day_between(rng, max(since, date(2020, 1, 1)), date(2023, 2, 20))
-    members = given.MEMBERS_FLOOR + round(rng.lognormvariate(given.MEMBERS_MU, given.MEMBERS_SIGMA))
+    members = given.members_floor + round(rng.lognormvariate(given.members_mu, given.members_sigma))
     if kind == "credit_fund":
-        members = round(rng.lognormvariate(given.CREDIT_FUND_MU, given.CREDIT_FUND_SIGMA))
+        members = round(rng.lognormvariate(given.credit_fund_mu, given.credit_fund_sigma))
     elif kind == "union":
         members = rng.randint(4, 7)
     for year in (BASELINE, *YEARS):
@@ -179,7 +170,7 @@ def _other(draw: Draw, number: object, founded_in: int | None) -> Cooperative:
 def _dissolve(rng: Random, others: list[Cooperative], year: int) -> None:
     """Those that had stopped are struck off; they stay in the registry of that year and leave it after."""
     waiting = [each for each in others if each.states.get(year) and each.states[year].status == "awaiting_dissolution"]
-    for cooperative in rng.sample(waiting, given.DISSOLVED_PER_YEAR[year]):
+    for cooperative in rng.sample(waiting, given.dissolved_per_year[year]):
         cooperative.states[year].status = "dissolved"
         cooperative.states[year].status_changed_on = day_between(rng, date(year, 4, 1), date(year, 11, 10))
         for later in YEARS:
@@ -191,13 +182,13 @@ def _set_members_of_the_33(draw: Draw, by_role: dict[str, Cooperative]) -> None:
     """Farm-like numbers for 31 of them; the two large ones take the rest of the 2,786."""
     rng = draw.stream("members of the 33")
     for cooperative in by_role.values():
-        model = given.MEMBERS_FLOOR + round(min(90, rng.lognormvariate(given.MEMBERS_MU, given.MEMBERS_SIGMA)))
+        model = given.members_floor + round(min(90, rng.lognormvariate(given.members_mu, given.members_sigma)))
         for state in cooperative.states.values():
             state.members = max(model, 12)
     the_33 = [cooperative for key, cooperative in by_role.items() if key.startswith("w")]
     large = [cooperative for cooperative in the_33 if cooperative.role and cooperative.role.large]
-    rest = given.WOMEN_MANAGED_MEMBERS - sum(c.states[BASELINE].members for c in the_33 if c not in large)
-    larger = round(rest * given.LARGE_SHARE)
+    rest = given.women_managed_members - sum(c.states[BASELINE].members for c in the_33 if c not in large)
+    larger = round(rest * given.large_share)
     for cooperative in large:
         is_fund = cooperative.kind == "credit_fund"
         cooperative.states[BASELINE].members = larger if is_fund else rest - larger
@@ -242,5 +233,9 @@ def _rate(rng: Random, cooperative: Cooperative) -> None:
         if cooperative.registered_on.year == year or state.status not in ("active", "ineffective"):
             cooperative.ratings[year] = (None, "unrated", decided_on)
             continue
-        rating = "weak" if state.status == "ineffective" else weighted(rng, given.RATING_SHARES)
-        cooperative.ratings[year] = (rng.randint(*given.RATING_SCORES[rating]), rating, decided_on)
+        rating = "weak" if state.status == "ineffective" else weighted(rng, given.rating_shares)
+        cooperative.ratings[year] = (
+            rng.randint(given.rating_least_score[rating], given.rating_most_score[rating]),
+            rating,
+            decided_on,
+        )

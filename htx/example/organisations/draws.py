@@ -6,7 +6,7 @@ from random import Random
 from stdnum.vn import mst
 
 from htx.example.organisations import names
-from htx.example.organisations import parameters as given
+from htx.example.organisations.parameters import given
 from htx.example.seeds import Seeds
 
 YEARS = (2023, 2024, 2025)
@@ -46,7 +46,7 @@ class Draw:
                 return code
 
     def commune_of(self, rng: Random) -> str:
-        district = weighted(rng, given.DISTRICT_WEIGHTS)
+        district = weighted(rng, given.district_weights)
         return rng.choice(self.communes[district])
 
     def address(self, rng: Random, commune: str) -> str:
@@ -65,6 +65,16 @@ def tax_code(serial: int) -> str | None:
 def weighted(rng: Random, shares: dict) -> str:
     """A key, as often as its share says."""
     return rng.choices(list(shares), weights=list(shares.values()))[0]
+
+
+def year_drawn(rng: Random, shares: dict[int, float]) -> int | None:
+    """A year, as often as its share says; None for the share that is left."""
+    place, reached = rng.random(), 0.0
+    for year, share in shares.items():
+        reached += share
+        if place < reached:
+            return year
+    return None
 
 
 def day_between(rng: Random, first: date, last: date) -> date:

@@ -1,10 +1,11 @@
 """The cooperative groups of the example and what really happened to them, year by year."""
 
+from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from random import Random
 
 from htx.example.organisations import names
-from htx.example.organisations import parameters as given
 from htx.example.organisations.draws import (
     BASELINE,
     BASELINE_CLOSES,
@@ -16,21 +17,40 @@ from htx.example.organisations.draws import (
     weighted,
 )
 from htx.example.organisations.organisation import Cooperative, Group, State
+from htx.example.organisations.parameters import given
+from htx.example.tables import read_csv, record
 
 NEVER = 9999
 """the year in which a group gets a code of the registry, for those that do not"""
-STRENGTHENED_GROUPS = {2023: 17, 2024: 15, 2025: 12}
-"""of the 64, by the year of the first strengthening; assumed, on the way to the plan's 50"""
 FORCED_COMMUNES = {"688": ["25245"], "698": ["25244"], "692": ["25276"], "693": ["25321"], "690": ["25324"],
                    "694": ["25354", "25351", "25342"], "697": ["25439"], "696": ["25400", "25402"]}  # fmt: skip
 """where groups must stand: the ground of communes that later straddle two districts, or that do not report"""
-OTHER_REPORTING = {"696": 3, "692": 3, "695": 2, "698": 2, "694": 1, "689": 1, "690": 1, "691": 1}
-"""groups founded without the Union that report all the same"""
 NEW_GROUPS = {2023: ("25396", "25303", "25360"), 2024: ("25366", "25258", "25213", "25336"),
               2025: ("25417", "25294", "25390", "25231")}  # fmt: skip
 """communes of the Union-founded groups that are new, by year"""
 NEW_SECTORS = {2023: "tourism", 2024: "care_education", 2025: "tourism"}
 """of the first of them: living services, which the plan asks for"""
+
+
+@dataclass(frozen=True)
+class Story:
+    """What happens to one group, known by its tag; `commune`: of one that has no code and is made for its story."""
+
+    tag: str
+    commune: str | None
+    listed_from: int | None
+    coded_from: int | None
+    strengthened: int | None
+    by_name: bool
+    by: str | None
+    heir: str | None
+    ends_unsaid: bool
+    same_name_as: str | None
+    status: dict[int, str]
+    since: date | None
+
+
+STORIES = [record(Story, row) for row in read_csv(Path(__file__).with_name("group_stories.csv"))]
 
 
 def make_groups(draw: Draw, by_role: dict[str, Cooperative]) -> list[Group]:
@@ -47,7 +67,7 @@ def make_groups(draw: Draw, by_role: dict[str, Cooperative]) -> list[Group]:
 
 def _reporting_groups(draw: Draw, by_role: dict[str, Cooperative]) -> list[Group]:
     groups: list[Group] = []
-    for district, wanted in given.UNION_FOUNDED_GROUPS.items():
+    for district, wanted in given.union_founded_groups.items():
         for index in range(wanted):
             rng = draw.stream("group", district, index)
             forced = FORCED_COMMUNES.get(district, [])
@@ -56,7 +76,7 @@ def _reporting_groups(draw: Draw, by_role: dict[str, Cooperative]) -> list[Group
             group.tag = f"{district}-{index}"
             groups.append(group)
     _choose_strengthened(draw.stream("strengthened groups"), groups)
-    for district, wanted in OTHER_REPORTING.items():
+    for district, wanted in given.other_reporting_groups.items():
         for index in range(wanted):
             rng = draw.stream("other reporting group", district, index)
             commune = rng.choice(draw.communes[district])
@@ -92,7 +112,7 @@ def _group(
     first, last = date(2016, 1, 5), date(2023, 2, 10)
     if founded_in:
         first, last = date(founded_in, 4, 2), date(founded_in, 9, 20)
-    sector = sector or weighted(rng, names.GROUP_SECTORS)
+    sector = sector or weighted(rng, given.group_sector_shares)
     return Group(
         code=None,
         name=names.draw_group_name(rng, sector, draw.group_names, keep=listed_from is not None),
@@ -107,11 +127,11 @@ def _group(
 
 def _choose_strengthened(rng: Random, groups: list[Group]) -> None:
     """Six are led by men; among the others the yearly numbers are drawn. 691 does not report for 2024."""
-    told = {"694-1", "696-0", "696-2", "692-0", "692-2", "695-0", "688-1"}
+    told = {story.tag for story in STORIES}
     for group in rng.sample([each for each in groups if each.tag not in told], 6):
         group.woman_leads = False
     open_to = [each for each in groups if each.woman_leads and each.tag not in told]
-    for year, wanted in STRENGTHENED_GROUPS.items():
+    for year, wanted in given.strengthened_groups.items():
         fit = [each for each in open_to if each.strengthened is None]
         if year == 2024:
             fit = [each for each in fit if not each.tag.startswith("691")]
@@ -124,43 +144,30 @@ def _choose_strengthened(rng: Random, groups: list[Group]) -> None:
 def _groups_without_a_code(draw: Draw) -> list[Group]:
     """Groups that report without a code, so that one has to be found or issued."""
     found = []
-    for tag, commune, listed_from, strengthened in (
-        ("u1", "25369", 2023, 2024),  # never a code; typed in capitals in 2025
-        ("u2", "25333", 2024, 2024),  # writes the issued code from 2025
-        ("u3", "25450", 2023, 2023),  # gets a code of the registry in 2024
-        ("u4", "25220", 2024, 2024),  # two districts report it in 2024: the ground straddles
-        ("u5", "25453", 2025, None),
-        ("u6", "25342", 2025, None),  # new after the reform, on ground that lay in two districts
-    ):
-        rng = draw.stream("group without code", tag)
-        founded_in = listed_from if listed_from > YEARS[0] else None
-        group = _group(draw, rng, commune, union_founded=True, listed_from=listed_from, founded_in=founded_in)
-        group.tag, group.strengthened, group.by_name = tag, strengthened, strengthened is not None
-        group.coded_from = YEARS[1] if tag == "u3" else NEVER
-        found.append(group)
-    by_tag = {group.tag: group for group in found}
-    by_tag["u1"].by = "PCA"
+    for story in STORIES:
+        if story.commune and story.listed_from:
+            rng = draw.stream("group without code", story.tag)
+            founded_in = story.listed_from if story.listed_from > YEARS[0] else None
+            group = _group(
+                draw, rng, story.commune, union_founded=True, listed_from=story.listed_from, founded_in=founded_in
+            )
+            group.tag, group.coded_from = story.tag, story.coded_from or NEVER
+            found.append(group)
     return found
 
 
 def _tell_stories(groups: list[Group], by_role: dict[str, Cooperative]) -> None:
     """What happens to single groups."""
     by_tag = {group.tag: group for group in groups}
-    # Three become cooperatives: one says so, one that the Union did not found too, the third's cooperative says it.
-    by_tag["694-1"].heir, by_tag["694-1"].strengthened = by_role["n2"], 2023
-    by_tag["other-695-0"].heir = by_role["n5"]
-    by_tag["688-1"].heir, by_tag["688-1"].strengthened = by_role["n3"], 2024
-    by_tag["688-1"].ends_unsaid = True
-    # One on the ground of a commune that will not report for 2025.
-    by_tag["696-0"].strengthened = 2023
-    # Two of the same name in different districts; only the one that its own unit names is strengthened.
-    by_tag["692-2"].name, by_tag["692-2"].sector = by_tag["696-2"].name, by_tag["696-2"].sector
-    by_tag["696-2"].strengthened, by_tag["696-2"].by_name = 2024, True
-    # One rests, one ends.
-    by_tag["692-0"].status = {2024: ("suspended", date(2024, 5, 6)), 2025: ("suspended", date(2024, 5, 6))}
-    by_tag["692-0"].strengthened = 2024
-    by_tag["695-0"].status = {2024: ("dissolved", date(2024, 7, 15))}
-    by_tag["695-0"].strengthened = 2023
+    for story in STORIES:
+        group = by_tag[story.tag]
+        group.heir = by_role[story.heir] if story.heir else None
+        group.strengthened, group.by_name, group.by = story.strengthened, story.by_name, story.by
+        group.ends_unsaid = story.ends_unsaid
+        if story.since:
+            group.status = {year: (status, story.since) for year, status in story.status.items()}
+        if story.same_name_as:
+            group.name, group.sector = by_tag[story.same_name_as].name, by_tag[story.same_name_as].sector
 
 
 def _let_group_years_pass(rng: Random, group: Group) -> None:
@@ -200,21 +207,21 @@ def _other_groups(draw: Draw, reporting: list[Group]) -> list[Group]:
     in_registry = [group for group in reporting if group.coded_from == BASELINE]
     at_baseline = [group for group in in_registry if group.founded_on <= BASELINE_CLOSES]
     found = []
-    for index in range(given.ALL_GROUPS - len(at_baseline)):
+    for index in range(given.all_groups - len(at_baseline)):
         rng = draw.stream("registry group", index)
         found.append(_group(draw, rng, draw.commune_of(rng), woman_leads=rng.random() < 0.2))
-    alive = given.ALL_GROUPS
+    alive = given.all_groups
     for year in YEARS:
         ended = [
             group for group in reporting if group.status.get(year, ("",))[0] in ("dissolved", "became_cooperative")
         ]
         joined = [group for group in in_registry if group not in at_baseline and group.founded_on.year == year]
         coded = [group for group in reporting if group.coded_from == year]
-        wanted = given.GROUPS_AT_CUT_OFF[year] - alive + len(ended) - len(joined) - len(coded)
+        wanted = given.groups_at_cut_off[year] - alive + len(ended) - len(joined) - len(coded)
         for index in range(wanted):
             rng = draw.stream("new registry group", year, index)
             found.append(_group(draw, rng, draw.commune_of(rng), woman_leads=rng.random() < 0.2, founded_in=year))
-        alive = given.GROUPS_AT_CUT_OFF[year]
+        alive = given.groups_at_cut_off[year]
     return found
 
 

@@ -11,7 +11,7 @@ from htx.example.seeds import Seeds
 
 @dataclass
 class Province:
-    """All organisations; `by_role` finds those of roles.py."""
+    """All organisations; `by_role` finds those of roles.csv."""
 
     cooperatives: list[Cooperative]
     groups: list[Group]

@@ -1,102 +1,31 @@
 """The rows that speak of the units themselves: courses, officers, funds, duties, priority groups, narrative."""
 
+from collections import defaultdict
 from datetime import date, timedelta
+from pathlib import Path
 from random import Random
 
 from htx.example.organisations import names
-from htx.example.organisations import parameters as given
 from htx.example.organisations.draws import YEARS, next_count
+from htx.example.organisations.parameters import given
 from htx.example.reports.lists import Schedule, Sheets, rows_of
 from htx.example.reports.report import ListRow
 from htx.example.reports.schedule import Appointment
+from htx.example.reports.story import STORY
 from htx.example.seeds import RosterUnit, Seeds
+from htx.example.tables import read_csv
 
-COURSES_OF_AGENCIES = {
-    "WU-P": ("governance", "mobilisation", "collective_economy", "ecommerce", "startup"),
-    "PCA": ("governance", "law", "ecommerce"),
-    "DARD": ("vocational", "technology_transfer", "vocational"),
-    "DAE": ("vocational", "technology_transfer", "vocational"),
-    "DOLISA": ("vocational_nonfarm", "vocational_nonfarm"),
-    "DOHA": ("vocational_nonfarm", "vocational_nonfarm"),
-    "DOIT": ("ecommerce", "study_tour"),
-    "DIC": ("digital_skills",),
-    "DOST": ("technology_transfer", "digital_skills"),
-    "CEMA": ("vocational",),
-    "DERA": ("vocational",),
-    "VFF": ("mobilisation",),
-    "VBSP": ("startup",),
-    "AWE": ("startup", "study_tour"),
-}
+AGENCY_ROWS: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
+"""(sheet, agency) -> codes of its rows in the first year, with the million VND planned for each fund"""
+for row in read_csv(Path(__file__).with_name("agency_rows.csv")):
+    AGENCY_ROWS[row["sheet"], row["agency"]].append((row["code"], int(row["planned"] or 0)))
 COURSES_OF_UNITS = (
-    "governance",
-    "law",
-    "vocational",
-    "technology_transfer",
-    "ecommerce",
-    "mobilisation",
-    "study_tour",
+    "governance", "law", "vocational", "technology_transfer", "ecommerce", "mobilisation", "study_tour",
     "digital_skills",
-)
-REPORTED_TWICE = (
-    (2023, "WU-P", "694", "governance"),
-    (2024, "DARD", "696", "vocational"),
-    (2025, "PCA", "25351", "governance"),
-    (2023, "DIC", "691", "digital_skills"),
-    (2024, "DOST", "693", "digital_skills"),
-    (2024, "AWE", "692", "study_tour"),
-    (2025, "AWE", "25270", "study_tour"),
-)
-"""year, organiser, and the unit that reports the organiser's first course of a kind too, counting two people less"""
-WITHOUT_COURSES = (2025, "25309")
-"""a unit whose sheet of courses is empty although its cover does not say so"""
-FUNDS_OF_AGENCIES = {
-    "DOF": (("local", 4200), ("national_programmes", 6100), ("central", 1500)),
-    "DPI": (("national_programmes", 5200), ("central", 2400)),
-    "DARD": (("agriculture_extension", 1900), ("local", 800)),
-    "DAE": (("agriculture_extension", 2000), ("local", 750)),
-    "DOIT": (("industry_promotion", 1300),),
-    "PCA": (("cooperative_fund", 5600), ("other_credit", 950), ("local", 400)),
-    "VBSP": (("policy_bank", 18500),),
-    "WU-P": (("local", 900), ("other", 120)),
-    "DOLISA": (("national_programmes", 700),),
-    "DOHA": (("national_programmes", 650),),
-}
+)  # fmt: skip
 CREDIT = ("cooperative_fund", "policy_bank", "other_credit")
-SPENDS_MORE_THAN_ALLOCATED = (2024, "DARD")
-PRIORITY_GROUPS = {
-    "disadvantaged_area": 26, "mountain_area": 18, "ethnic_minority": 22, "poor": 15, "near_poor": 17, "disabled": 4,
-    "former_offender": 2, "trafficking_victim": 1, "domestic_violence_victim": 3, "sexual_abuse_victim": 1,
-    "unsafe_migrant": 5, "laid_off_worker": 12,
-}  # fmt: skip
-"""women supported in a district's year, about; assumed"""
-PRIORITIES_OF_AGENCIES = {
-    "WU-P": ("ethnic_minority", "poor", "disabled", "domestic_violence_victim", "laid_off_worker"),
-    "CEMA": ("ethnic_minority",),
-    "DERA": ("ethnic_minority",),
-    "DOLISA": ("poor", "disabled", "laid_off_worker"),
-    "DOHA": ("poor", "disabled", "laid_off_worker"),
-}
-DUTIES_OF_THE_UNION = {
-    "IV.1.c": {2023: "not_started", 2024: "done", 2025: "done"},
-    "IV.4.a": {2023: "in_progress", 2024: "done", 2025: "done"},
-    "IV.5.b": {2023: "not_started", 2024: "in_progress", 2025: "done"},
-}
-"""how far the lead agency is with honours (twice in one window), the survey and the network of women leaders"""
 COUNTED_DUTIES = ("IV.1.a", "IV.1.b", "IV.2.f", "IV.5.c", "IV.5.d", "IV.7.b", "VI.c")
 """duties that are counted, of which each district and commune reports some"""
-WITHOUT_DUTIES = (2025, "25345")
-"""a unit that declares that it has nothing to say of its duties"""
-LEFT_BLANK = {
-    (2023, "PCA", "08_HOAT_DONG", "IV.7.a"): "events",
-    (2024, "AWE", "08_HOAT_DONG", "VI.e"): "people",
-    (2025, "WU-P", "08_HOAT_DONG", "IV.5.b"): "people",
-    (2024, "PCA", "07_KINH_PHI", "cooperative_fund"): "outstanding_loans",
-    (2024, "PCA", "07_KINH_PHI", "other_credit"): "outstanding_loans",
-    (2025, "VBSP", "07_KINH_PHI", "policy_bank"): "borrowers",
-}
-"""year, unit, sheet, key of the row: the optional answer that is not given"""
-SHARE_LEFT_BLANK = 0.12
-"""of what districts and communes could say of a duty; assumed"""
 
 
 def add_activities(seeds: Seeds, seed: int, schedule: Schedule, found: dict[tuple[int, str], Sheets]) -> None:
@@ -118,19 +47,16 @@ def add_activities(seeds: Seeds, seed: int, schedule: Schedule, found: dict[tupl
     _leave_blank(seed, found)
 
 
-# Courses -------------------------------------------------------------------------------------------------------
-
-
 def _courses(rng: Random, appointment: Appointment) -> list[ListRow]:
     unit = appointment.unit
     kinds: tuple[str, ...]
     if unit.kind == "agency":
-        kinds = COURSES_OF_AGENCIES.get(unit.code, ())
+        kinds = tuple(kind for kind, _ in AGENCY_ROWS["04_DAO_TAO", unit.code])
     elif unit.kind == "district":
         kinds = tuple(rng.choice(COURSES_OF_UNITS) for _ in range(rng.randint(2, 3)))
     else:
         kinds = tuple(rng.choice(COURSES_OF_UNITS) for _ in range(rng.choice((0, 1, 1, 1, 2))))
-    if (unit.year, unit.code) == WITHOUT_COURSES:
+    if (unit.year, unit.code) in STORY["without_courses"]:
         kinds = ()
     # An organiser below the province is one code for many offices: the number says whose course it is.
     organiser = {"agency": unit.code, "district": "WU-D", "commune": "WU-C"}[unit.kind]
@@ -161,7 +87,7 @@ def _course(rng: Random, code: str, kind: str, organiser: str, held_on: date, pe
     certified = kind in ("governance", "vocational", "vocational_nonfarm")
     return {
         "course_code": code,
-        "course_name": f"{names.COURSE_NAMES[kind]} năm {held_on.year}",
+        "course_name": f"{names.TEXTS['course_names'][kind][0]} năm {held_on.year}",
         "course_kind": kind,
         "held_on": held_on,
         "organiser": organiser,
@@ -178,7 +104,8 @@ def _course(rng: Random, code: str, kind: str, organiser: str, held_on: date, pe
 
 
 def _let_units_report_courses_of_others(found: dict[tuple[int, str], Sheets]) -> None:
-    for year, organiser, unit_code, kind in REPORTED_TWICE:
+    for (year, unit_code), detail in STORY["course_of_another"].items():
+        organiser, kind = detail.split()
         courses = [row for row in rows_of(found, (year, organiser), "04_DAO_TAO") if row["course_kind"] == kind]
         for course in courses[:1]:
             people = course["people"] - 2
@@ -188,9 +115,6 @@ def _let_units_report_courses_of_others(found: dict[tuple[int, str], Sheets]) ->
                 "women": min(course["women"], people),
             }
             rows_of(found, (year, unit_code), "04_DAO_TAO").append(copy)
-
-
-# Officers ------------------------------------------------------------------------------------------------------
 
 
 def _officers(rng: Random, seeds: Seeds, unit: RosterUnit, last: list[ListRow]) -> list[ListRow]:
@@ -203,11 +127,7 @@ def _officers(rng: Random, seeds: Seeds, unit: RosterUnit, last: list[ListRow]) 
         communes += sum(1 for place in seeds.places.values() if place.parent_uid == unit.uid)
     sizes = {
         "agency": {"province": rng.randint(26, 32)},
-        "district": {
-            "district": rng.randint(4, 6),
-            "commune": 3 * communes,
-            "branch": communes * rng.randint(6, 8),
-        },
+        "district": {"district": rng.randint(4, 6), "commune": 3 * communes, "branch": communes * rng.randint(6, 8)},
         "commune": {"commune": 2 + 2 * communes, "branch": communes * rng.randint(6, 8)},
     }[unit.kind]
     return [_officer_level(rng, level, size, unit.year, before.get(level)) for level, size in sizes.items()]
@@ -215,10 +135,10 @@ def _officers(rng: Random, seeds: Seeds, unit: RosterUnit, last: list[ListRow]) 
 
 def _officer_level(rng: Random, level: str, size: int, year: int, before: ListRow | None) -> ListRow:
     size = before["officers"] + rng.choice((0, 1)) if before else size
-    share = given.OFFICERS_SKILLED[year] * (0.45 if level == "branch" else 1)
+    share = given.officers_skilled[year] * (0.45 if level == "branch" else 1)
     skilled = _some_of(rng, size, share)
     assigned = before["assigned_officers"] if before else max(2, round(size * (0.1 if level == "branch" else 0.4)))
-    trained = _some_of(rng, assigned, given.ASSIGNED_TRAINED[year])
+    trained = _some_of(rng, assigned, given.assigned_trained[year])
     if before:
         known, known_trained = before["officers_skilled"], before["assigned_officers_trained"]
         skilled = max(known + 1, next_count(rng, known, skilled))
@@ -236,15 +156,12 @@ def _some_of(rng: Random, number: int, share: float) -> int:
     return sum(1 for _ in range(number) if rng.random() < share)
 
 
-# Funds ---------------------------------------------------------------------------------------------------------
-
-
 def _funds(rng: Random, unit: RosterUnit, last: list[ListRow]) -> list[ListRow]:
     if last:
         return [_fund(rng, unit, row["funding_source"], row["planned"] * rng.uniform(0.97, 1.14), row) for row in last]
     sources: list[tuple[str, float]]
     if unit.kind == "agency":
-        sources = list(FUNDS_OF_AGENCIES.get(unit.code, ()))
+        sources = list(AGENCY_ROWS["07_KINH_PHI", unit.code])
     elif unit.kind == "district":
         sources = [("local", rng.randint(120, 420)), ("national_programmes", rng.randint(150, 700))]
         sources += [("policy_bank", rng.randint(500, 2600))] if rng.random() < 0.7 else []
@@ -257,7 +174,7 @@ def _funds(rng: Random, unit: RosterUnit, last: list[ListRow]) -> list[ListRow]:
 def _fund(rng: Random, unit: RosterUnit, source: str, planned: float, before: ListRow | None) -> ListRow:
     allocated = planned * rng.uniform(0.82, 0.98)
     disbursed = allocated * rng.uniform(0.7, 0.97)
-    if (unit.year, unit.code) == SPENDS_MORE_THAN_ALLOCATED and source == "local":
+    if STORY["spends_more_than_allocated"].get((unit.year, unit.code)) == source:
         disbursed = allocated * 1.06
     row: ListRow = {
         "funding_source": source,
@@ -271,11 +188,8 @@ def _fund(rng: Random, unit: RosterUnit, source: str, planned: float, before: Li
     return row
 
 
-# Duties --------------------------------------------------------------------------------------------------------
-
-
 def _duties(rng: Random, seeds: Seeds, unit: RosterUnit, last: list[ListRow]) -> list[ListRow]:
-    if (unit.year, unit.code) == WITHOUT_DUTIES:
+    if (unit.year, unit.code) in STORY["without_duties"]:
         return []
     before = {row["duty_code"]: row for row in last}
     body = {"district": "PC-D", "commune": "PC-C"}.get(unit.kind, unit.code)
@@ -295,8 +209,8 @@ def _duty(rng: Random, unit: RosterUnit, code: str, before: ListRow | None) -> L
     events = next_count(rng, before["events"]) if before else rng.randint(1, 14)
     people = next_count(rng, before["people"]) if before and before["people"] else rng.randint(20, 320)
     status = rng.choice(("done", "done", "continuous", "in_progress"))
-    if unit.code == "WU-P" and code in DUTIES_OF_THE_UNION:
-        status = DUTIES_OF_THE_UNION[code][unit.year]
+    if unit.code == "WU-P" and (unit.year, code) in STORY["duty_of_the_union"]:
+        status = STORY["duty_of_the_union"][unit.year, code]
         events = 0 if status == "not_started" else 1
         people = (min(4, people) if code == "IV.1.c" else people) * events
     number = f"{rng.randint(11, 480)}/KH-UBND" if unit.is_territorial else f"{rng.randint(11, 480)}/KH"
@@ -313,28 +227,26 @@ def _duty(rng: Random, unit: RosterUnit, code: str, before: ListRow | None) -> L
 def _leave_blank(seed: int, found: dict[tuple[int, str], Sheets]) -> None:
     for (year, unit_code), sheets in found.items():
         rng = Random(f"{seed}/left blank/{year}/{unit_code}")
+        left_blank = [tuple(each.split()) for each in STORY["left_blank"].get((year, unit_code), "").split(";")]
         for sheet, key in (("07_KINH_PHI", "funding_source"), ("08_HOAT_DONG", "duty_code")):
             for row in sheets[sheet]:
-                told = LEFT_BLANK.get((year, unit_code, sheet, row[key]))
-                if told:
-                    row[told] = None
+                unanswered = [each[2] for each in left_blank if each[:2] == (sheet, row[key])]
+                if unanswered:
+                    row |= dict.fromkeys(unanswered)
                 elif sheet == "08_HOAT_DONG" and unit_code.isdigit():
-                    row |= {name: None for name in ("events", "people") if rng.random() < SHARE_LEFT_BLANK}
-
-
-# Priority groups -----------------------------------------------------------------------------------------------
+                    row |= {name: None for name in ("events", "people") if rng.random() < given.duty_blank_share}
 
 
 def _priority_groups(rng: Random, unit: RosterUnit, last: list[ListRow]) -> list[ListRow]:
     before = {row["priority_group"]: row for row in last}
     if before:
-        chosen = [code for code in PRIORITY_GROUPS if code in before]
+        chosen = [code for code in given.priority_groups if code in before]
     elif unit.kind == "agency":
-        chosen = list(PRIORITIES_OF_AGENCIES.get(unit.code, ()))
+        chosen = [code for code, _ in AGENCY_ROWS["09_UU_TIEN", unit.code]]
     else:
         wanted = rng.randint(6, 9) if unit.kind == "district" else rng.choice((0, 2, 3, 3, 4))
-        drawn = rng.sample(list(PRIORITY_GROUPS), wanted)
-        chosen = [code for code in PRIORITY_GROUPS if code in drawn]
+        drawn = rng.sample(list(given.priority_groups), wanted)
+        chosen = [code for code in given.priority_groups if code in drawn]
     size = 1.0 if unit.kind == "district" else 0.4 if unit.kind == "commune" else 1.6
     found = []
     for code in chosen:
@@ -343,18 +255,11 @@ def _priority_groups(rng: Random, unit: RosterUnit, last: list[ListRow]) -> list
             supported = next_count(rng, known["women_supported"])
             employed = next_count(rng, known["women_employed"])
         else:
-            supported = round(PRIORITY_GROUPS[code] * size * rng.uniform(0.6, 1.4))
+            supported = round(given.priority_groups[code] * size * rng.uniform(0.6, 1.4))
             employed = round(supported * rng.uniform(0.2, 0.6))
-        row = {
-            "priority_group": code,
-            "women_supported": supported,
-            "women_employed": min(employed, supported),
-        }
+        row = {"priority_group": code, "women_supported": supported, "women_employed": min(employed, supported)}
         found.append(row)
     return found
-
-
-# Narrative -----------------------------------------------------------------------------------------------------
 
 
 def _narrative(rng: Random, seeds: Seeds, unit: RosterUnit) -> list[ListRow]:
@@ -364,12 +269,12 @@ def _narrative(rng: Random, seeds: Seeds, unit: RosterUnit) -> list[ListRow]:
         "agency": ("results", "proposals"),
     }[unit.kind]
     if unit.code == "WU-P":
-        sections = tuple(names.NARRATIVE)
+        sections = tuple(names.TEXTS["narrative"])
     words = {"unit": seeds.unit_name(unit), "year": unit.year, "next_year": unit.year + 1}
     return [
         {
             "narrative_section": section,
-            "text": names.NARRATIVE[section].format(n=rng.randint(2, 9) + unit.year - YEARS[0], **words),
+            "text": names.TEXTS["narrative"][section][0].format(n=rng.randint(2, 9) + unit.year - YEARS[0], **words),
             "addressee": rng.choice(("WU-P", "DOF", "PCA")) if section == "proposals" else None,
         }
         for section in sections

@@ -9,10 +9,8 @@ from htx.example.answer_key import target_figures
 from htx.example.answer_key.figures import Figure
 from htx.example.reports.report import ListRow, Report, Snapshot
 from htx.example.reports.reported_rows import collect_rows
+from htx.example.reports.story import STORY
 from htx.example.seeds import Seeds
-
-DECLARES_WRONGLY = (2024, "698", "T12")
-"""a unit whose declared value is not what its lists say"""
 
 
 def with_declarations(seeds: Seeds, reports: Sequence[Report], snapshots: Sequence[Snapshot]) -> list[Report]:
@@ -41,7 +39,7 @@ def with_declarations(seeds: Seeds, reports: Sequence[Report], snapshots: Sequen
             if figure.value is not None
         ]
         for row in rows:
-            if (*key, row["indicator_code"]) == DECLARES_WRONGLY:
+            if row["indicator_code"] == STORY["declares_wrongly"].get(key):
                 row["declared_value"] += Decimal("6.5")
         declared.append(replace(report, sheets={**report.sheets, "10_TONG_HOP": rows}))
     return declared

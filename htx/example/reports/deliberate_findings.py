@@ -6,11 +6,10 @@ from string import ascii_uppercase
 
 from htx.example.organisations.draws import YEARS
 from htx.example.organisations.province import Province
-from htx.example.reports.activities import SPENDS_MORE_THAN_ALLOCATED, WITHOUT_COURSES
-from htx.example.reports.declarations import DECLARES_WRONGLY
-from htx.example.reports.deliveries import SENT_FIRST_TWICE, impossible_row
-from htx.example.reports.lists import FAR_FROM_THE_REGISTRY, JUMPED, UNKNOWN_ORGANISATION, unit_on_ground
+from htx.example.reports.deliveries import impossible_row
+from htx.example.reports.lists import unit_on_ground
 from htx.example.reports.report import FIRST_DATA_ROW, ListRow, Report
+from htx.example.reports.story import STORY, roles_at
 from htx.example.seeds import Seeds
 
 COVER = "00_BIA"
@@ -52,11 +51,12 @@ def deliberate_findings(seeds: Seeds, province: Province, reports: Sequence[Repo
 
 def _of_cooperatives(province: Province, report: Report) -> Iterator[Flagged]:
     sheet = "01_HTX"
-    of_this_year = {
-        key: province.by_role[key].number
-        for year, key in (FAR_FROM_THE_REGISTRY, JUMPED, (YEARS[-1], "w11"))
-        if year == report.report_year
-    }
+
+    def numbers(event: str) -> set[str]:
+        return {province.by_role[key].number for key in roles_at(event, report.report_year)}
+
+    far, jumped = numbers("far_from_the_registry"), numbers("jumped")
+    reported_twice = province.by_role["w11"].number if report.report_year == YEARS[-1] else None
     for row in report.sheets.get(sheet, ()):
         number = row["registration_number"]
         if not (number.isdigit() and len(number) == 10):
@@ -65,11 +65,11 @@ def _of_cooperatives(province: Province, report: Report) -> Iterator[Flagged]:
             yield "H10", sheet, row, "women_managers"
         if not report.accepted and row is impossible_row(report.sheets):
             yield "H01", sheet, row, "women_members"
-        if number == of_this_year.get(FAR_FROM_THE_REGISTRY[1]):
+        if number in far:
             yield "X02", sheet, row, "members"
-        if number == of_this_year.get(JUMPED[1]):
+        if number in jumped:
             yield "Y02", sheet, row, "workers"
-        if number == of_this_year.get("w11"):
+        if number == reported_twice:
             yield "X04", sheet, row, "registration_number"
 
 
@@ -79,21 +79,21 @@ def _of_other_rows(province: Province, report: Report) -> Iterator[Flagged]:
         if report.report_year == YEARS[1] and row["group_name"] == province.groups_by_tag["u4"].name:
             yield "X04", "02_THT", row, "group_name"
     for row in report.sheets.get("03_HO_TRO", ()):
-        if (*key, row["organisation_code"]) == UNKNOWN_ORGANISATION:
+        if row["organisation_code"] == STORY["unknown_organisation"].get(key):
             yield "S03", "03_HO_TRO", row, "organisation_code"
     for row in report.sheets.get("07_KINH_PHI", ()):
-        if key == SPENDS_MORE_THAN_ALLOCATED and row["disbursed"] > row["allocated"]:
+        if key in STORY["spends_more_than_allocated"] and row["disbursed"] > row["allocated"]:
             yield "K01", "07_KINH_PHI", row, "disbursed"
     for row in report.sheets.get("10_TONG_HOP", ()):
-        if (*key, row["indicator_code"]) == DECLARES_WRONGLY:
+        if row["indicator_code"] == STORY["declares_wrongly"].get(key):
             yield "T01", "10_TONG_HOP", row, "declared_value"
 
 
 def _of_the_file(seeds: Seeds, province: Province, report: Report, heard: set[tuple[int, str]]) -> Iterator[Flagged]:
     key = (report.report_year, report.unit_code)
-    if key == WITHOUT_COURSES:
+    if key in STORY["without_courses"]:
         yield "F07", COVER, None, "nil_04_DAO_TAO"
-    if key in SENT_FIRST_TWICE and key in heard:
+    if key in STORY["sent_first_twice"] and key in heard:
         yield "F09", COVER, None, "submission_kind"
     # The registry sees a woman on a board, and the commune does not report the cooperative.
     if key == (YEARS[-1], unit_on_ground(seeds, province.by_role["e3"].commune, YEARS[-1])):

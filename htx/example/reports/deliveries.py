@@ -11,10 +11,11 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from htx.example.organisations.province import Province
-from htx.example.reports.activities import WITHOUT_COURSES, add_activities
+from htx.example.reports.activities import add_activities
 from htx.example.reports.lists import Schedule, Sheets, make_lists
-from htx.example.reports.report import LOCAL_TIME, Report
-from htx.example.reports.schedule import EXACTLY, YEAR_END, Appointment
+from htx.example.reports.report import LOCAL_TIME, Report, Value
+from htx.example.reports.schedule import YEAR_END, Appointment
+from htx.example.reports.story import STORY
 from htx.example.seeds import RosterUnit, Seeds
 
 COVER = "00_BIA"
@@ -24,35 +25,17 @@ NIL_SHEETS = ("01_HTX", "02_THT", "03_HO_TRO", "04_DAO_TAO", "05_CAN_BO_HOI", "0
               "09_UU_TIEN")  # fmt: skip
 """sheets whose emptiness the cover declares"""
 
-ON_THE_UNIONS_DESK = {(2023, "693"), (2025, "25222")}
-"""units whose file lies in the Union's own folder"""
-WHOLE_PROVINCE = {(2025, "DOIT")}
-"""agencies whose figures are of the whole new province"""
-REPLACED = {(2023, "695"): 9, (2025, "25417"): 21}
-"""units that replace their whole report, that many days after the first"""
-SENT_FIRST_TWICE = {(2025, "25357"): 2}
-"""a unit that sends a second first report, that many days after the first"""
-CORRECTED = {(2024, "692"): 11}
-"""a unit that corrects two rows, that many days after its report"""
 ADDED_BY_CORRECTION, CHANGED_BY_CORRECTION = "m6", "w06"
-REJECTED = {(2024, "697"): datetime(2024, 11, 26, 14, 5, 51, tzinfo=LOCAL_TIME)}
-"""a unit whose first file says that more women than people are members; the corrected one is late"""
 NOTES = (
-    (ON_THE_UNIONS_DESK, "lies on the Union's desk"),
-    (WHOLE_PROVINCE, "figures of the whole new province: none of them counts"),
-    ({WITHOUT_COURSES}, "an empty sheet that the cover does not declare"),
-    (EXACTLY, "arrives at an instant of the story"),
+    ("on_the_unions_desk", "lies on the Union's desk"),
+    ("whole_province", "figures of the whole new province: none of them counts"),
+    ("without_courses", "an empty sheet that the cover does not declare"),
+    ("arrives_at", "arrives at an instant of the story"),
 )
 LARGE_ENOUGH = 12
 """a count that can change by one and stay within a tenth, so that a unit with a single row raises no query"""
 UNION_FOLDER = "union"
-DOCUMENT_ENDINGS = {
-    "WU-P": "BC-BTV",
-    "PCA": "BC-LMHTX",
-    "VFF": "BC-MTTQ",
-    "AWE": "BC-HNDN",
-    "VBSP": "BC-NHCS",
-}
+DOCUMENT_ENDINGS = {"WU-P": "BC-BTV", "PCA": "BC-LMHTX", "VFF": "BC-MTTQ", "AWE": "BC-HNDN", "VBSP": "BC-NHCS"}
 
 
 def make_deliveries(seeds: Seeds, seed: int, province: Province, schedule: Schedule) -> list[Report]:
@@ -89,10 +72,10 @@ def _report(seeds: Seeds, seed: int, appointment: Appointment, sheets: Sheets) -
     key = (unit.year, unit.code)
     rng = Random(f"{seed}/cover/{unit.year}/{unit.code}")
     empty = {code for code in NIL_SHEETS if _applies(seeds, code, unit) and not sheets.get(code)}
-    empty -= {"04_DAO_TAO"} if key == WITHOUT_COURSES else set()
+    empty -= {"04_DAO_TAO"} if key in STORY["without_courses"] else set()
     scope = None
     if not unit.is_territorial and unit.year == 2025:
-        scope = "whole_province" if key in WHOLE_PROVINCE else "programme_ground"
+        scope = "whole_province" if key in STORY["whole_province"] else "programme_ground"
     ending = "BC-UBND" if unit.is_territorial else DOCUMENT_ENDINGS.get(unit.code, f"BC-{unit.code}")
     return Report(
         unit_code=unit.code,
@@ -102,13 +85,13 @@ def _report(seeds: Seeds, seed: int, appointment: Appointment, sheets: Sheets) -
         data_to=appointment.data_to,
         sheets=sheets,
         nil=frozenset(empty),
-        folder=UNION_FOLDER if key in ON_THE_UNIONS_DESK else unit.code,
+        folder=UNION_FOLDER if key in STORY["on_the_unions_desk"] else unit.code,
         file_name=f"BC HTX {unit.year} - {_short_name(seeds, unit)}.xlsx",
         value_kind=appointment.value_kind,
         data_scope=scope,
         document_number=f"{rng.randint(40, 620)}/{ending}",
         signed_on=appointment.signed_on,
-        note="; ".join(note for special, note in NOTES if key in special),
+        note="; ".join(note for event, note in NOTES if key in STORY[event]),
         signer_title="Phó Chủ tịch" if unit.is_territorial or unit.code in DOCUMENT_ENDINGS else "Phó Giám đốc",
     )
 
@@ -124,21 +107,31 @@ def _life_of(
 ) -> list[Report]:
     """The files of one unit and year."""
     rng = Random(f"{seed}/life/{key[0]}/{key[1]}")
-    if key in REPLACED:
-        return _replaced(rng, report, timedelta(days=REPLACED[key]), "full_replacement", "thay thế")
-    if key in SENT_FIRST_TWICE:
-        return _replaced(rng, report, timedelta(days=SENT_FIRST_TWICE[key]), "first", "gửi lại")
-    if key in CORRECTED:
-        return _corrected(province, report, timedelta(days=CORRECTED[key], hours=3))
-    if key in REJECTED:
-        return [_with_impossible_row(report, REJECTED[key]), replace(report, note="corrected after a rejection")]
+    if days := STORY["replaced"].get(key):
+        return _replaced(rng, report, timedelta(days=int(days)), "full_replacement", "thay thế")
+    if days := STORY["sent_first_twice"].get(key):
+        return _replaced(rng, report, timedelta(days=int(days)), "first", "gửi lại")
+    if days := STORY["corrected"].get(key):
+        return _corrected(province, report, timedelta(days=int(days), hours=3))
+    if at := STORY["rejected"].get(key):
+        rejected = _with_impossible_row(report, datetime.fromisoformat(at))
+        return [rejected, replace(report, note="corrected after a rejection")]
     if appointment.final_received_at:
         return [report, _final(rng, report, appointment.final_received_at)]
     return [report]
 
 
-def _named(report: Report, ending: str) -> str:
-    return report.file_name.replace(".xlsx", f" ({ending}).xlsx")
+def _sent(report: Report, received_at: datetime, ending: str, signed_days_before: int = 0, **changes: Value) -> Report:
+    """The report as another file of its unit; `ending` tells its name from the first one's."""
+    signed_on = received_at.astimezone(LOCAL_TIME).date() - timedelta(days=signed_days_before)
+    changes.setdefault("value_kind", "actual" if signed_on >= report.data_to else "estimate")
+    return replace(
+        report,
+        received_at=received_at,
+        signed_on=signed_on,
+        file_name=report.file_name.replace(".xlsx", f" ({ending}).xlsx"),
+        **changes,
+    )
 
 
 def _replaced(rng: Random, report: Report, later: timedelta, submission_kind: str, ending: str) -> list[Report]:
@@ -153,18 +146,8 @@ def _replaced(rng: Random, report: Report, later: timedelta, submission_kind: st
     for row in draft.get("04_DAO_TAO", ()):
         if (row["members_and_workers"] or 0) >= LARGE_ENOUGH:
             row["members_and_workers"] -= 1
-    received_at = report.received_at + later
-    signed_on = received_at.astimezone(LOCAL_TIME).date()
-    actual = signed_on >= report.data_to
-    second = replace(
-        report,
-        received_at=received_at,
-        signed_on=signed_on,
-        value_kind="actual" if actual else "estimate",
-        submission_kind=submission_kind,
-        file_name=_named(report, ending),
-        note="replaces the first report",
-    )
+    note = "replaces the first report"
+    second = _sent(report, report.received_at + later, ending, submission_kind=submission_kind, note=note)
     return [replace(report, sheets=draft, note="replaced later"), second]
 
 
@@ -180,13 +163,12 @@ def _corrected(province: Province, report: Report, later: timedelta) -> list[Rep
             row["women_stable_jobs"] -= 2
     # A debt of a cooperative that the sheet does not list yet would raise a query.
     first["06_NO"] = [row for row in first["06_NO"] if row["registration_number"] != added["registration_number"]]
-    received_at = report.received_at + later
-    correction = replace(
+    correction = _sent(
         report,
-        received_at=received_at,
-        signed_on=received_at.astimezone(LOCAL_TIME).date(),
+        report.received_at + later,
+        "đính chính",
+        value_kind=report.value_kind,
         submission_kind="partial_correction",
-        file_name=_named(report, "đính chính"),
         sheets={"01_HTX": [deepcopy(changed), deepcopy(added)]},
         nil=frozenset(),
         note="changes one row and adds one",
@@ -201,17 +183,8 @@ def _with_impossible_row(report: Report, received_at: datetime) -> Report:
     row = impossible_row(sheets)
     row["women_members"] = row["members"] + 3
     row["women_in_cooperative"] = max(row["women_in_cooperative"], row["women_members"])
-    signed_on = received_at.astimezone(LOCAL_TIME).date() - timedelta(days=1)
-    return replace(
-        report,
-        received_at=received_at,
-        signed_on=signed_on,
-        value_kind="actual" if signed_on >= report.data_to else "estimate",
-        sheets=sheets,
-        file_name=_named(report, "lần 1"),
-        accepted=False,
-        note="more women than members in one row",
-    )
+    note = "more women than members in one row"
+    return _sent(report, received_at, "lần 1", signed_days_before=1, sheets=sheets, accepted=False, note=note)
 
 
 def impossible_row(sheets: Sheets) -> dict:
@@ -244,16 +217,16 @@ def _final(rng: Random, report: Report, received_at: datetime) -> Report:
                 "result": "Kết nối tiêu thụ dịp cuối năm",
             }
         )
-    return replace(
+    return _sent(
         report,
-        received_at=received_at,
-        signed_on=received_at.astimezone(LOCAL_TIME).date() - timedelta(days=1),
+        received_at,
+        "chính thức",
+        signed_days_before=1,
         data_to=date(report.report_year, *YEAR_END),
         value_kind="actual",
         report_kind="annual_final",
         submission_kind="full_replacement",
         sheets=sheets,
         nil=report.nil - {"03_HO_TRO"} if organisations else report.nil,
-        file_name=_named(report, "chính thức"),
         note="final figures of the year",
     )

@@ -1,19 +1,20 @@
 """The rows that speak of organisations: 01_HTX, 02_THT, 03_HO_TRO and 06_NO of every unit and year."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date, timedelta
 from math import ceil
 from random import Random
 
 from htx.example.organisations import names
-from htx.example.organisations import parameters as given
-from htx.example.organisations.cooperative_years import FLAG_SHARES
-from htx.example.organisations.draws import YEARS, weighted
+from htx.example.organisations.draws import YEARS, weighted, year_drawn
 from htx.example.organisations.organisation import Cooperative, Group
+from htx.example.organisations.parameters import given
 from htx.example.organisations.province import Province
 from htx.example.reports.report import ListRow
 from htx.example.reports.reported_rows import issued_group_code
 from htx.example.reports.schedule import Appointment
+from htx.example.reports.story import STORY, roles_at
 from htx.example.seeds import Seeds
 
 REFORM = date(2025, 7, 1)
@@ -23,38 +24,15 @@ Schedule = dict[tuple[int, str], Appointment]
 BOTH_DISTRICTS_REPORT_U4 = ("698", "25244")
 """the other district's code and its commune: the ground of one commune of 2025"""
 BOTH_COMMUNES_REPORT_W11 = "25333"
-UNKNOWN_ORGANISATION = (2025, "25432", "THT thêu tay Sen Vàng ấp 9")
-FAR_FROM_THE_REGISTRY = (2024, "w14")
-"""a cooperative whose report has over a tenth more members than the registry"""
-JUMPED = (2025, "w32")
-"""a cooperative with half as many workers again as last year"""
 SUPPORTING_AGENCIES = ("PCA", "WU-P", "DARD", "DAE", "DOIT")
 """agencies that support single organisations; those that do not report for a year are left out"""
-OTHER_SUPPORT = {
-    "business_plan": 5, "model": 1, "trade_promotion": 4, "labelling": 2, "technology": 3, "credit_access": 3,
-    "social_insurance": 1, "debt_settlement": 1, "infrastructure": 1,
-}  # fmt: skip
-"""kinds of support that count for no target, with how often they occur; assumed, as the next"""
 MAY_BE_BLANK = (
     "women_staff_insured", "charter_capital", "revenue", "average_monthly_income", "profit", "ocop_stars",
-    *FLAG_SHARES,
+    *given.cooperative_flag_shares,
 )  # fmt: skip
-SHARE_LEFT_BLANK = 0.07
-"""of the optional answers; assumed"""
-COLUMNS_LEFT_BLANK = {
-    (2023, "690"): ("women_staff_insured", "average_monthly_income"),
-    (2023, "693"): ("profit", "ocop_stars"),
-    (2024, "694"): ("mass_organisations", "charter_capital"),
-    (2024, "688"): ("digital_transformation", "traceability"),
-    (2025, "25357"): ("women_staff_insured", "revenue", "on_ecommerce_platform", "value_chain"),
-}
-"""optional columns that a unit leaves blank for all its cooperatives"""
 DEBT_KINDS = ("state", "bank", "other_organisation", "members", "owed_by_members")
 DEBTORS = {"w08": ("state", "bank"), "w10": ("members", "owed_by_members"), "w11": ("other_organisation", "bank"),
            "w15": ("bank", "members"), "w21": ("bank", "owed_by_members"), "m5": ("state",)}  # fmt: skip
-SETTLES_ALL = (2025, "w15")
-"""the year in which one is free of debt, which it says with a 0"""
-SOURCES = {"local": 5, "national_programmes": 3, "central": 1, "agriculture_extension": 1, "other": 1}
 
 
 def commune_at(seeds: Seeds, commune: str, year: int) -> tuple[str, str]:
@@ -89,7 +67,9 @@ def make_lists(seeds: Seeds, seed: int, province: Province, schedule: Schedule) 
             if group.is_listed(year):
                 key = (year, unit_on_ground(seeds, group.commune, year))
                 rows_of(found, key, "02_THT").append(group_row(seeds, group, year))
-    _let_units_leave_columns_blank(found)
+    for key, field_codes in STORY["columns_left_blank"].items():
+        for row in rows_of(found, key, "01_HTX"):
+            row |= dict.fromkeys(field_codes.split())
     _let_counts_surprise(seeds, province, found)
     _let_two_units_report_one(seeds, province, found)
     for key, row in _actions(seeds, seed, province, schedule):
@@ -121,8 +101,10 @@ def cooperative_row(seeds: Seeds, cooperative: Cooperative, year: int) -> ListRo
 def _left_blank(cooperative: Cooperative, year: int) -> ListRow:
     """Optional answers that the cooperative did not give."""
     rng = Random(f"{cooperative.number}/left blank/{year}")
-    blank: ListRow = {field_code: None for field_code in MAY_BE_BLANK if rng.random() < SHARE_LEFT_BLANK}
-    return blank | ({"classification": None, "classification_year": None} if rng.random() < SHARE_LEFT_BLANK else {})
+    blank: ListRow = {field_code: None for field_code in MAY_BE_BLANK if rng.random() < given.cooperative_blank_share}
+    return blank | (
+        {"classification": None, "classification_year": None} if rng.random() < given.cooperative_blank_share else {}
+    )
 
 
 def group_row(seeds: Seeds, group: Group, year: int) -> ListRow:
@@ -149,25 +131,22 @@ def group_row(seeds: Seeds, group: Group, year: int) -> ListRow:
     }
 
 
-def _let_units_leave_columns_blank(found: dict[tuple[int, str], Sheets]) -> None:
-    for key, field_codes in COLUMNS_LEFT_BLANK.items():
-        for row in rows_of(found, key, "01_HTX"):
-            row |= dict.fromkeys(field_codes)
-
-
 def _let_counts_surprise(seeds: Seeds, province: Province, found: dict[tuple[int, str], Sheets]) -> None:
     """Two counts that somebody will ask about: far from the registry, and far from last year."""
-    for (year, role), field_code in ((FAR_FROM_THE_REGISTRY, "members"), (JUMPED, "workers")):
+
+    def rows_about(cooperative: Cooperative, year: int) -> list[ListRow]:
+        rows = rows_of(found, (year, unit_on_ground(seeds, cooperative.commune, year)), "01_HTX")
+        return [row for row in rows if row["registration_number"] == cooperative.number]
+
+    for year, role in STORY["far_from_the_registry"]:
         cooperative = province.by_role[role]
-        unit = unit_on_ground(seeds, cooperative.commune, year)
-        for row in rows_of(found, (year, unit), "01_HTX"):
-            if row["registration_number"] != cooperative.number:
-                continue
-            if field_code == "members":
-                row["members"] = cooperative.states[year].members * 11 // 10 + 1
-            else:
-                last = cooperative.figures[year - 1]["workers"]
-                row["workers"] = max(row["workers"], last + max(6, ceil(last / 2)))
+        for row in rows_about(cooperative, year):
+            row["members"] = cooperative.states[year].members * 11 // 10 + 1
+    for year, role in STORY["jumped"]:
+        cooperative = province.by_role[role]
+        last = cooperative.figures[year - 1]["workers"]
+        for row in rows_about(cooperative, year):
+            row["workers"] = max(row["workers"], last + max(6, ceil(last / 2)))
 
 
 def _let_two_units_report_one(seeds: Seeds, province: Province, found: dict[tuple[int, str], Sheets]) -> None:
@@ -185,9 +164,6 @@ def _let_two_units_report_one(seeds: Seeds, province: Province, found: dict[tupl
     row |= {"commune_code": commune_code, "commune_name": commune_at(seeds, commune_code, year)[1]}
     row["women_stable_jobs"] -= 1
     rows_of(found, (year, district), "02_THT").append(row)
-
-
-# Support -------------------------------------------------------------------------------------------------------
 
 
 def _actions(seeds: Seeds, seed: int, province: Province, schedule: Schedule) -> list[tuple[tuple[int, str], ListRow]]:
@@ -223,43 +199,35 @@ def _actions(seeds: Seeds, seed: int, province: Province, schedule: Schedule) ->
             add(year, unit, named, "strengthening", group.founded_on)
     for year, unit_code, organisation, kind, since in _other_support(seeds, seed, province):
         add(year, unit_code, organisation, kind, since)
-    year, unit_code, unknown = UNKNOWN_ORGANISATION
-    add(year, unit_code, unknown, "business_plan", date(year, 3, 1))
+    for (year, unit_code), unknown in STORY["unknown_organisation"].items():
+        add(year, unit_code, unknown, "business_plan", date(year, 3, 1))
     return found
 
 
 def _guided_in(seed: int, cooperative: Cooperative) -> int | None:
     """The year in which its unit guided it through the procedures, if any."""
-    place, reached = Random(f"{seed}/guided/{cooperative.number}").random(), 0.0
-    for year, share in given.GUIDED_IN.items():
-        reached += share
-        if place < reached:
-            return max(year, cooperative.registered_on.year)
-    return None
+    year = year_drawn(Random(f"{seed}/guided/{cooperative.number}"), given.guided_in)
+    return max(year, cooperative.registered_on.year) if year else None
 
 
-def _other_support(seeds: Seeds, seed: int, province: Province) -> list[tuple[int, str, str, str, date]]:
+def _other_support(seeds: Seeds, seed: int, province: Province) -> Iterator[tuple[int, str, str, str, date]]:
     """Support of the kinds that count for no target: year, unit, organisation, kind, and since when it stands."""
-    found = []
     for year in YEARS:
         listed = [cooperative for cooperative in province.by_role.values() if cooperative.is_listed(year)]
         for cooperative in listed:
             rng = Random(f"{seed}/other support/{year}/{cooperative.number}")
             if rng.random() < 0.25:
                 unit = unit_on_ground(seeds, cooperative.commune, year)
-                found.append((year, unit, cooperative.number, weighted(rng, OTHER_SUPPORT), cooperative.registered_on))
+                yield year, unit, cooperative.number, weighted(rng, given.other_support), cooperative.registered_on
         for agency in SUPPORTING_AGENCIES:
             rng = Random(f"{seed}/other support/{year}/{agency}")
             for cooperative in rng.sample(listed, rng.randint(4, 6)):
-                found.append(
-                    (year, agency, cooperative.number, weighted(rng, OTHER_SUPPORT), cooperative.registered_on)
-                )
+                yield year, agency, cooperative.number, weighted(rng, given.other_support), cooperative.registered_on
         for group in province.groups:
             rng = Random(f"{seed}/other support/{year}/{group.name}/{group.commune}")
             if group.is_listed(year) and group.code_in(year) and rng.random() < 0.12:
                 unit = unit_on_ground(seeds, group.commune, year)
-                found.append((year, unit, str(group.code), weighted(rng, OTHER_SUPPORT), group.founded_on))
-    return found
+                yield year, unit, str(group.code), weighted(rng, given.other_support), group.founded_on
 
 
 def _action(
@@ -282,12 +250,9 @@ def _action(
         "ended_on": ended_on,
         "supporting_agency": agency,
         "cost": cost,
-        "funding_source": weighted(rng, SOURCES) if cost else None,
-        "result": rng.choice(names.ACTION_RESULTS) if rng.random() < 0.5 else None,
+        "funding_source": weighted(rng, given.support_funding) if cost else None,
+        "result": rng.choice(names.TEXTS["action_results"][""]) if rng.random() < 0.5 else None,
     }
-
-
-# Debts ---------------------------------------------------------------------------------------------------------
 
 
 def _debts(seed: int, province: Province, cooperative: ListRow, year: int) -> list[ListRow]:
@@ -299,13 +264,12 @@ def _debts(seed: int, province: Province, cooperative: ListRow, year: int) -> li
     if rng.random() > (0.9 if does_badly else 0.18) and number not in told:
         return []
     kinds = told.get(number) or rng.sample(DEBT_KINDS, rng.randint(1, 2))
-    free_of_debt = number == province.by_role[SETTLES_ALL[1]].number
     found = []
     for kind in kinds:
         outstanding, months = float(rng.randint(40, 900)), rng.randint(44, 90)
         for each in YEARS:
             settled = round(outstanding * rng.uniform(0.04, 0.15), 1)
-            if free_of_debt and each == SETTLES_ALL[0]:
+            if any(province.by_role[key].number == number for key in roles_at("settles_all", each)):
                 settled = outstanding
             outstanding = round(outstanding - settled, 1)
             if each == year:

@@ -1,7 +1,7 @@
 """What the parts of the example hand to each other: a report as its unit means it, and a day's registry."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from typing import Any
 
 Value = Any
@@ -43,6 +43,10 @@ class Report:
     note: str = field(default="", compare=False)
 
     @property
+    def verdict(self) -> str:
+        return "accepted" if self.accepted else "rejected"
+
+    @property
     def path(self) -> str:
         """Of the file inside the example's folder."""
         return f"inbox/{self.folder}/{self.file_name}"
@@ -65,3 +69,13 @@ class Snapshot:
     cooperatives: tuple[ListRow, ...]
     managers: tuple[ListRow, ...]
     classifications: tuple[ListRow, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """Of the database inside the example's folder."""
+        return f"registry/{self.speaks_of}.sqlite"
+
+    @property
+    def pulled_at(self) -> datetime:
+        """In the evening of the day that it speaks of."""
+        return datetime.combine(self.speaks_of, time(23), LOCAL_TIME)

@@ -7,20 +7,34 @@ expectations or warehouse is imported, and no workbook is read.
 import hashlib
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
-from functools import cached_property
-from typing import Any
+from functools import cached_property, wraps
+from typing import Any, TypeVar
 
 from htx.example.reports.report import ListRow, Report, Sending, Snapshot
 from htx.example.seeds import RosterUnit, Seeds
 
+T = TypeVar("T")
 ANNUAL_LAYERS = {"annual": 0, "annual_final": 1}
 """final figures lie over the yearly ones"""
 MANAGED_KINDS = ("cooperative", "union", "credit_fund")
 """kinds of the registry that are cooperatives; the others are groups"""
+
+
+def once(method: Callable[..., T]) -> Callable[..., T]:
+    """Have a method of ReportedRows work out only once what it says of the same arguments."""
+
+    @wraps(method)
+    def remembering(self, *arguments):
+        key = (method.__name__, *arguments)
+        if key not in self.found:
+            self.found[key] = method(self, *arguments)
+        return self.found[key]
+
+    return remembering
 
 
 @dataclass(frozen=True)
@@ -71,7 +85,14 @@ class ReportedRows:
     found: dict[tuple, Any] = field(default_factory=dict)
     """what was worked out once for a sheet or a year"""
 
-    # Who said what -----------------------------------------------------------------------------------------
+    @cached_property
+    def accepted(self) -> dict[tuple[int, str], list[Report]]:
+        """(Report year, unit) -> its accepted reports of the year."""
+        found: dict[tuple[int, str], list[Report]] = defaultdict(list)
+        for report in self.reports:
+            if report.accepted and report.report_kind in ANNUAL_LAYERS:
+                found[report.report_year, report.unit_code].append(report)
+        return found
 
     @cached_property
     def years(self) -> list[int]:
@@ -82,10 +103,12 @@ class ReportedRows:
         if unit_code:
             unit_year = self.unit_years.get((year, unit_code))
             return unit_year.rows.get(sheet, []) if unit_year and unit_year.counts else []
-        if ("rows", sheet, year) not in self.found:
-            units = [unit_code for each_year, unit_code in self.unit_years if each_year == year]
-            self.found["rows", sheet, year] = [row for code in units for row in self.rows(sheet, year, code)]
-        return self.found["rows", sheet, year]
+        return self._rows_of_all(sheet, year)
+
+    @once
+    def _rows_of_all(self, sheet: str, year: int) -> list[Row]:
+        units = [unit_code for each_year, unit_code in self.unit_years if each_year == year]
+        return [row for code in units for row in self.rows(sheet, year, code)]
 
     def rows_until(self, sheet: str, year: int) -> list[tuple[int, Row]]:
         return [(each, row) for each in self.years if each <= year for row in self.rows(sheet, each)]
@@ -94,27 +117,25 @@ class ReportedRows:
         """One row for each organisation: of the unit on whose ground the registry sees it, else the first received."""
         return list(self.rows_by_organisation(sheet, year).values())
 
+    @once
     def rows_by_organisation(self, sheet: str, year: int) -> dict[str, Row]:
-        if ("province rows", sheet, year) not in self.found:
-            identify = self.group_identity if sheet == "02_THT" else registration_number
-            known: dict[str, list[Row]] = defaultdict(list)
-            for row in self.rows(sheet, year):
-                known[identify(row)].append(row)
-            self.found["province rows", sheet, year] = {
-                organisation: rows[0] if len(rows) == 1 else self._row_of_the_province(organisation, rows, year)
-                for organisation, rows in known.items()
-            }
-        return self.found["province rows", sheet, year]
+        identify = self.group_identity if sheet == "02_THT" else registration_number
+        known: dict[str, list[Row]] = defaultdict(list)
+        for row in self.rows(sheet, year):
+            known[identify(row)].append(row)
+        return {
+            organisation: rows[0] if len(rows) == 1 else self._row_of_the_province(organisation, rows, year)
+            for organisation, rows in known.items()
+        }
 
+    @once
     def latest_rows(self, sheet: str, year: int) -> dict[str, Row]:
         """Organisation -> its latest row for the province, up to the year."""
-        if ("latest rows", sheet, year) not in self.found:
-            latest: dict[str, Row] = {}
-            for each in self.years:
-                if each <= year:
-                    latest |= self.rows_by_organisation(sheet, each)
-            self.found["latest rows", sheet, year] = latest
-        return self.found["latest rows", sheet, year]
+        latest: dict[str, Row] = {}
+        for each in self.years:
+            if each <= year:
+                latest |= self.rows_by_organisation(sheet, each)
+        return latest
 
     def earlier_rows(self, number: str, year: int) -> list[Row]:
         """The province's rows of a cooperative in the years before."""
@@ -134,8 +155,6 @@ class ReportedRows:
 
     def unit_of(self, row: Row) -> RosterUnit:
         return self.seeds.roster[row.report.report_year, row.report.unit_code]
-
-    # The registry ------------------------------------------------------------------------------------------
 
     def snapshots_until(self, year: int) -> list[Snapshot]:
         """Those that speak of a day up to the year's cut-off, the last one first; else the earliest of all."""
@@ -181,8 +200,6 @@ class ReportedRows:
             for entry in snapshot.cooperatives
             if entry["kind"] in MANAGED_KINDS
         }
-
-    # Which group is which ----------------------------------------------------------------------------------
 
     @cached_property
     def _codes_by_name(self) -> dict[tuple[str, str], str]:
@@ -241,8 +258,6 @@ class ReportedRows:
                 return "group", found.pop()
         return None
 
-    # Support -----------------------------------------------------------------------------------------------
-
     @cached_property
     def _support(self) -> dict[str, dict[tuple[str, str], Row]]:
         """Support kind -> organisation -> the first action, in the order of receipt."""
@@ -254,44 +269,40 @@ class ReportedRows:
                 found[str(action["support_kind"])].setdefault(organisation, action)
         return found
 
+    @once
     def first_actions(self, flag: str, year: int) -> dict[tuple[str, str], Row]:
         """Organisation -> its first action of a kind with this flag, up to the year."""
-        if ("first actions", flag, year) not in self.found:
-            found: dict[tuple[str, str], Row] = {}
-            for kind in sorted(self.seeds.flagged("support_kinds", flag)):
-                for organisation, action in self._support.get(kind, {}).items():
-                    known = found.get(organisation, action)
-                    if action.report.report_year <= year:
-                        found[organisation] = min(known, action, key=lambda each: each.in_order_of_receipt)
-            self.found["first actions", flag, year] = found
-        return self.found["first actions", flag, year]
+        found: dict[tuple[str, str], Row] = {}
+        for kind in sorted(self.seeds.flagged("support_kinds", flag)):
+            for organisation, action in self._support.get(kind, {}).items():
+                known = found.get(organisation, action)
+                if action.report.report_year <= year:
+                    found[organisation] = min(known, action, key=lambda each: each.in_order_of_receipt)
+        return found
 
     def is_supported(self, organisation: tuple[str, str], flag: str, year: int) -> bool:
         """Whether an action of a kind with this flag was reported for the organisation up to the year."""
         return organisation in self.first_actions(flag, year)
 
-    # Groups that became cooperatives -----------------------------------------------------------------------
-
+    @once
     def groups_become_cooperatives(self, year: int) -> dict[str, tuple[Row, frozenset[str]]]:
         """Groups that became cooperatives up to the year -> the first row that says so, the cooperatives they name."""
-        if ("become", year) not in self.found:
-            ended = self.seeds.flagged("group_statuses", "counts_in_T02")
-            named = [
-                (row, self.group_identity(row), row["became_cooperative"])
-                for _, row in self.rows_until("02_THT", year)
-                if row["became_cooperative"] or row["status"] in ended
-            ]
-            named += [
-                (row, str(row["predecessor_group_code"]), None)
-                for _, row in self.rows_until("01_HTX", year)
-                if row["predecessor_group_code"]
-            ]
-            found: dict[str, tuple[Row, frozenset[str]]] = {}
-            for row, group, heir in sorted(named, key=lambda each: each[0].in_order_of_receipt):
-                telling, heirs = found.get(group, (row, frozenset()))
-                found[group] = telling, heirs | {str(heir)} if heir else heirs
-            self.found["become", year] = found
-        return self.found["become", year]
+        ended = self.seeds.flagged("group_statuses", "counts_in_T02")
+        named = [
+            (row, self.group_identity(row), row["became_cooperative"])
+            for _, row in self.rows_until("02_THT", year)
+            if row["became_cooperative"] or row["status"] in ended
+        ]
+        named += [
+            (row, str(row["predecessor_group_code"]), None)
+            for _, row in self.rows_until("01_HTX", year)
+            if row["predecessor_group_code"]
+        ]
+        found: dict[str, tuple[Row, frozenset[str]]] = {}
+        for row, group, heir in sorted(named, key=lambda each: each[0].in_order_of_receipt):
+            telling, heirs = found.get(group, (row, frozenset()))
+            found[group] = telling, heirs | {str(heir)} if heir else heirs
+        return found
 
 
 def collect_rows(
@@ -299,11 +310,7 @@ def collect_rows(
 ) -> ReportedRows:
     """The rows in force of all reports; those not accepted only move the last time of receipt."""
     reported = ReportedRows(seeds, tuple(reports), tuple(snapshots), tuple(sendings))
-    sent: dict[tuple[int, str], list[Report]] = defaultdict(list)
-    for report in reported.reports:
-        if report.accepted and report.report_kind in ANNUAL_LAYERS:
-            sent[report.report_year, report.unit_code].append(report)
-    for key, own in sent.items():
+    for key, own in reported.accepted.items():
         base, in_force = reports_in_force(own)
         reported.unit_years[key] = UnitYear(
             unit=seeds.roster[key],

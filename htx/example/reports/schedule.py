@@ -1,7 +1,7 @@
 """Who reports when: the windows of the figures and the instants at which the files arrive.
 
-About a quarter of the units is late (assumed), as real ones are. The exceptions that the story needs are tables
-here; everything else is drawn.
+About a quarter of the units is late (assumed), as real ones are. The exceptions that the story needs stand in
+story.csv; everything else is drawn.
 """
 
 from dataclasses import dataclass
@@ -10,43 +10,9 @@ from random import Random
 
 from htx.example.organisations.draws import YEARS
 from htx.example.reports.report import LOCAL_TIME
+from htx.example.reports.story import STORY
 from htx.example.seeds import RosterUnit, Seeds
 
-SILENT = {(2024, "691"), (2025, "25402"), (2023, "AWE")}
-"""units that send nothing: a district, a commune, and an agency that does not have to"""
-LATE = {
-    2023: ("691", "697", "DIC", "DOST", "CEMA", "DPI"),
-    2024: ("690", "698", "697", "DPI", "DOLISA", "PCA"),
-    2025: (
-        "25217",
-        "25231",
-        "25267",
-        "25280",
-        "25294",
-        "25308",
-        "25345",
-        "25387",
-        "25405",
-        "25441",
-        "DERA",
-        "VBSP",
-    ),
-}
-"""units whose first report comes after the deadline, though before the year is locked"""
-EXACTLY = {
-    # Local evening of the last day on time, and the first instant that is late: the same day in UTC.
-    (2023, "694"): datetime(2023, 11, 29, 23, 40, 12, tzinfo=LOCAL_TIME),
-    (2023, "691"): datetime(2023, 11, 30, 0, 0, 0, tzinfo=LOCAL_TIME),
-    (2024, "688"): datetime(2024, 11, 29, 22, 47, 5, tzinfo=LOCAL_TIME),
-    (2024, "690"): datetime(2024, 11, 30, 8, 15, 33, tzinfo=LOCAL_TIME),
-    # A cooperative that two communes report: the wrong one reports it first.
-    (2025, "25333"): datetime(2025, 11, 12, 9, 20, 41, tzinfo=LOCAL_TIME),
-    (2025, "25326"): datetime(2025, 11, 24, 15, 2, 8, tzinfo=LOCAL_TIME),
-    # A group that two districts report, on ground that one commune takes over.
-    (2024, "698"): datetime(2024, 12, 6, 10, 11, 12, tzinfo=LOCAL_TIME),
-}
-FINAL = {(2023, "689"), (2023, "696"), (2023, "WU-P"), (2024, "695"), (2024, "696")}
-"""units that send final figures to the end of the year"""
 CLOSES_IN_OCTOBER = ("VBSP", "VFF")
 """agencies whose books close at the end of October: their figures are actual ones"""
 YEAR_END, REPORT_DAY, OCTOBER_CLOSE = (12, 31), (11, 30), (10, 31)
@@ -77,7 +43,7 @@ def make_schedule(seeds: Seeds, seed: int) -> dict[tuple[int, str], Appointment]
     last_days: dict[str, date] = {}
     for year in YEARS:
         for unit in seeds.units_of(year):
-            if (year, unit.code) not in SILENT:
+            if (year, unit.code) not in STORY["silent"]:
                 appointment = _appointment(seeds, seed, unit, _first_day(seeds, unit, last_days))
                 found[year, unit.code] = appointment
         for unit in seeds.units_of(year):
@@ -104,18 +70,20 @@ def _first_day(seeds: Seeds, unit: RosterUnit, last_days: dict[str, date]) -> da
 
 def _appointment(seeds: Seeds, seed: int, unit: RosterUnit, data_from: date) -> Appointment:
     rng = Random(f"{seed}/schedule/{unit.year}/{unit.code}")
-    is_late = unit.code in LATE[unit.year]
+    key = (unit.year, unit.code)
+    is_late = key in STORY["late"]
     closes_early = unit.code in CLOSES_IN_OCTOBER
     data_to = date(unit.year, *(OCTOBER_CLOSE if closes_early else REPORT_DAY))
     if is_late:
         day = date(unit.year, 12, 1) + timedelta(days=rng.randint(0, 24))
     else:
         day = date(unit.year, 11, 8) + timedelta(days=rng.randint(0, 20))
-    received_at = EXACTLY.get((unit.year, unit.code)) or _working_hour(rng, day)
+    at = STORY["arrives_at"].get(key)
+    received_at = datetime.fromisoformat(at) if at else _working_hour(rng, day)
     signed_on = received_at.astimezone(LOCAL_TIME).date() - timedelta(days=rng.randint(0, 2))
     signed_on = max(signed_on, data_to) if received_at.date() > data_to else signed_on
     final = None
-    if (unit.year, unit.code) in FINAL:
+    if key in STORY["final"]:
         final = _working_hour(rng, date(unit.year + 1, 1, 10) + timedelta(days=rng.randint(0, 30)))
     return Appointment(
         unit=unit,
