@@ -18,6 +18,7 @@ TOP_LEVEL = {
     "docker-compose.yml", "pyproject.toml", "requirements.lock",
 }  # fmt: skip
 PUBLIC = {"marts", "reports", "bi", "quality"}
+IRREGULAR = "chosen|given|held|kept|known|made|put|read|sent|set|shown|taken"  # participles without -ed
 REFS = re.compile(r"ref\('(\w+)'\)")
 PREFIXES = {"staging": "stg_", "intermediate": "int_", "marts": ("dim_", "fct_"), "reports": "rpt_", "bi": "bi_"}
 
@@ -163,6 +164,12 @@ def test_models_are_named_after_their_room(models):
         if room(model) in PREFIXES and not model["name"].startswith(PREFIXES[room(model)])
     ]
     assert guilty == []
+
+
+def test_intermediate_models_are_named_by_what_was_done_to_their_rows(models):
+    named = re.compile(rf"int_[a-z0-9]\w*_(?:\w+ed|{IRREGULAR})")
+    guilty = [model["name"] for model in models if room(model) == "intermediate" and not named.fullmatch(model["name"])]
+    assert guilty == [], "name it int_<entities>_<participle>, like int_submissions_ordered"
 
 
 def test_every_model_says_what_it_is_and_what_one_row_is(models):

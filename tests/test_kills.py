@@ -42,7 +42,7 @@ LOADING = """
     select count(*) from pg_locks
     where relation = 'raw.sheet_rows'::regclass and mode = 'RowExclusiveLock' and granted
 """
-BUILDING = "select count(*) from pg_class where relname = 'int_indicator_values'"
+BUILDING = "select count(*) from pg_class where relname = 'int_indicator_values_computed'"
 PUBLISHING = """
     select count(*) from pg_locks
     where relation = 'undo.publication'::regclass and mode = 'ShareRowExclusiveLock' and granted

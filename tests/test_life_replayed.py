@@ -24,14 +24,14 @@ from warehouse.reference.catalogue import read_reference
 LIVE = (
     "stg_submissions__received_files",
     "stg_quality__answers",
-    "int_report_years",
-    "int_roster_units",
+    "int_years_reported",
+    "int_units_rostered",
     "int_submissions_ordered",
-    "int_submission_versions",
+    "int_submissions_versioned",
     "int_rows_corrected",
-    "int_submission_findings",
-    "int_cooperatives_current",
-    "int_courses_current",
+    "int_submission_findings_summed",
+    "int_cooperatives_reported",
+    "int_courses_reported",
     "fct_submissions",
 )
 
@@ -222,10 +222,10 @@ def rows_of_dbt(connection) -> dict[str, dict]:
     return _by_unit(
         connection.execute("""
             select reporting_unit_code, '01_HTX', registration_number, members
-            from intermediate.int_cooperatives_current
+            from intermediate.int_cooperatives_reported
             union all
             select reporting_unit_code, '04_DAO_TAO', concat_ws('|', course_code, organiser), people
-            from intermediate.int_courses_current
+            from intermediate.int_courses_reported
         """)
     )
 

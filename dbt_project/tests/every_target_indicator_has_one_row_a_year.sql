@@ -7,7 +7,7 @@ expected as (
         indicators.indicator_code,
         years.report_year
     from {{ ref('indicators') }} as indicators
-    cross join {{ ref('int_report_years') }} as years
+    cross join {{ ref('int_years_reported') }} as years
     where indicators.indicator_kind = 'target'
 ),
 

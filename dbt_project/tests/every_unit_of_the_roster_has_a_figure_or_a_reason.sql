@@ -18,14 +18,14 @@ expected as (
         select
             report_year,
             unit_uid
-        from {{ ref('int_roster_units') }}
+        from {{ ref('int_units_rostered') }}
 
         union
 
         select
             report_year,
             'province' as unit_uid
-        from {{ ref('int_roster_units') }}
+        from {{ ref('int_units_rostered') }}
     ) as units
 ),
 

@@ -24,7 +24,7 @@ RELATIONS = """
     create table reference.measure_breakdowns as
         select 'C04' as indicator_code, unnest(array['supported', 'employed']) as measure_code,
             'priority_group' as breakdown;
-    create table intermediate.int_unit_years (report_year integer, is_mandatory boolean, has_report boolean);
+    create table intermediate.int_unit_years_summarised (report_year integer, is_mandatory boolean, has_report boolean);
     create table intermediate.int_priority_counts_published (
         indicator_code text, measure_code text, report_year integer, breakdown_code text, persons numeric,
         has_few boolean
@@ -49,8 +49,8 @@ FIGURES = """
         sum(n)::numeric as value_low, sum(n)::numeric as value_high, 'reported' as value_status
     from made_up.counts
     group by report_year, measure_code, cube (unit_uid, breakdown_code);
-    create view intermediate.int_indicator_values as select * from next_marts.fct_indicator_values;
-    insert into intermediate.int_unit_years select distinct report_year, true, true from made_up.counts;
+    create view intermediate.int_indicator_values_computed as select * from next_marts.fct_indicator_values;
+    insert into intermediate.int_unit_years_summarised select distinct report_year, true, true from made_up.counts;
     analyze
 """
 

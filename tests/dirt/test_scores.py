@@ -200,7 +200,7 @@ def _score_repeated(made, reference, seeds, result: Scored, built: Built, url: s
             for dirt in dirtied.truth:
                 meant[loaded[-1].submission_id, *dirt.rules, dirt.sheet_code, dirt.row_number, dirt.field_code] = dirt
     steps.load_files(url, loaded)
-    models = ("int_findings_copied", "int_findings_running_totals")
+    models = ("int_copied_files_flagged", "int_running_totals_flagged")
     built.refill(url, *models)
     asked = set()
     with connect(url) as connection:

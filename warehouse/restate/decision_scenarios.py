@@ -34,9 +34,9 @@ OF_TARGETS = (
     " where indicator_kind = 'target'))"
 )
 BEHIND_VERDICTS = {
-    relation("intermediate", "int_indicator_contributions"): OF_TARGETS,
-    relation("intermediate", "int_indicator_sums"): "breakdown = 'total'",
-    relation("intermediate", "int_measures_applicable"): OF_TARGETS,
+    relation("intermediate", "int_contributions_combined"): OF_TARGETS,
+    relation("intermediate", "int_contributions_summed"): "breakdown = 'total'",
+    relation("intermediate", "int_measures_assigned"): OF_TARGETS,
     relation("intermediate", "int_units_expected"): OF_TARGETS,
 }
 

@@ -13,7 +13,7 @@ succession as (
 ),
 
 names as (
-    select * from {{ ref('int_unit_names') }}
+    select * from {{ ref('int_units_named') }}
 ),
 
 on_the_roster as (

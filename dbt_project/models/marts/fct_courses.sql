@@ -1,1 +1,1 @@
-{{ contracted(ref('int_courses_current')) }}
+{{ contracted(ref('int_courses_reported')) }}

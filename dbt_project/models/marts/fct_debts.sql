@@ -1,1 +1,1 @@
-{{ contracted(ref('int_debts_current')) }}
+{{ contracted(ref('int_debts_reported')) }}

@@ -1,1 +1,1 @@
-{{ contracted(ref('int_duties_current')) }}
+{{ contracted(ref('int_duties_reported')) }}

@@ -2,7 +2,7 @@ with
 
 units as (
     select * from {{ ref('int_units_reported') }}
-    where report_year in (select report_years.report_year from {{ ref('int_report_years') }} as report_years)
+    where report_year in (select report_years.report_year from {{ ref('int_years_reported') }} as report_years)
 ),
 
 assigned as (
@@ -14,7 +14,7 @@ frequencies as (
 ),
 
 windows as (
-    select * from {{ ref('int_duty_windows') }}
+    select * from {{ ref('int_honour_windows_dated') }}
 ),
 
 phases as (
@@ -22,7 +22,7 @@ phases as (
 ),
 
 duties as (
-    select * from {{ ref('int_duties_current') }}
+    select * from {{ ref('int_duties_reported') }}
 ),
 
 -- the years within which a duty must be reported, where this year is the last of them

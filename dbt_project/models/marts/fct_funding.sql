@@ -1,1 +1,1 @@
-{{ contracted(ref('int_funding_current')) }}
+{{ contracted(ref('int_funding_reported')) }}

@@ -1,7 +1,7 @@
 with
 
 groups as (
-    select * from {{ ref('int_groups_current') }}
+    select * from {{ ref('int_groups_reported') }}
 ),
 
 renamed as (

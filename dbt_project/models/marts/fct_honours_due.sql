@@ -1,7 +1,7 @@
 with
 
 windows as (
-    select * from {{ ref('int_duty_windows') }}
+    select * from {{ ref('int_honour_windows_dated') }}
 ),
 
 cycles as (
@@ -18,7 +18,7 @@ owners as (
 ),
 
 duties as (
-    select * from {{ ref('int_duties_current') }}
+    select * from {{ ref('int_duties_reported') }}
     where duty_status = 'done'
 ),
 

@@ -6,7 +6,7 @@ contributions as (
 
 -- a unit that says nothing of its year has no figure, whatever earlier years left there
 indicator_values as (
-    select * from {{ ref('int_indicator_values') }}
+    select * from {{ ref('int_indicator_values_computed') }}
     where
         basis = 'as_reported'
         and breakdown = 'total'

@@ -1,1 +1,1 @@
-{{ contracted(ref('int_narratives_current')) }}
+{{ contracted(ref('int_narratives_reported')) }}

@@ -1,1 +1,1 @@
-{{ contracted(ref('int_organisations_new')) }}
+{{ contracted(ref('int_organisations_founded')) }}

@@ -1,1 +1,1 @@
-{{ contracted(ref('int_priority_groups_current')) }}
+{{ contracted(ref('int_priority_groups_reported')) }}

@@ -1,7 +1,7 @@
 with
 
 dates as (
-    select * from {{ ref('int_publication_dates') }}
+    select * from {{ ref('int_publications_scheduled') }}
 ),
 
 units as (
@@ -10,7 +10,7 @@ units as (
 ),
 
 names as (
-    select * from {{ ref('int_unit_names') }}
+    select * from {{ ref('int_units_named') }}
 ),
 
 words as (

@@ -1,11 +1,11 @@
 with
 
 comparisons as (
-    select * from {{ ref('int_registry_comparisons') }}
+    select * from {{ ref('int_registry_snapshots_paired') }}
 ),
 
 explained as (
-    select * from {{ ref('int_registry_bridge_terms') }}
+    select * from {{ ref('int_registry_bridge_terms_classified') }}
 ),
 
 terms as (
@@ -21,7 +21,7 @@ units as (
     select
         report_year,
         unit_uid
-    from {{ ref('int_roster_units') }}
+    from {{ ref('int_units_rostered') }}
     where is_territorial
 
     union all

@@ -1,11 +1,11 @@
 with
 
 different as (
-    select * from {{ ref('int_registry_differences') }}
+    select * from {{ ref('int_registry_differences_listed') }}
 ),
 
 queried as (
-    select * from {{ ref('int_findings_registry') }}
+    select * from {{ ref('int_registry_conflicts_flagged') }}
 ),
 
 sheets as (

@@ -1,7 +1,7 @@
 with
 
 unit_years as (
-    select * from {{ ref('int_unit_years') }}
+    select * from {{ ref('int_unit_years_summarised') }}
 ),
 
 cycles as (

@@ -5,11 +5,11 @@ received_files as (
 ),
 
 roster_units as (
-    select * from {{ ref('int_roster_units') }}
+    select * from {{ ref('int_units_rostered') }}
 ),
 
 findings as (
-    select * from {{ ref('int_submission_findings') }}
+    select * from {{ ref('int_submission_findings_summed') }}
 ),
 
 joined as (

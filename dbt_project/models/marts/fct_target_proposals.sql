@@ -1,7 +1,7 @@
 with
 
 figures as (
-    select * from {{ ref('int_proposal_figures') }}
+    select * from {{ ref('int_proposal_figures_collected') }}
 ),
 
 rules as (

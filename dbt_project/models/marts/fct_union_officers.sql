@@ -1,1 +1,1 @@
-{{ contracted(ref('int_union_officers_current')) }}
+{{ contracted(ref('int_union_officers_reported')) }}

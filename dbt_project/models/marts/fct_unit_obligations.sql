@@ -5,7 +5,7 @@ units as (
 ),
 
 findings as (
-    select * from {{ ref('int_findings_to_answer') }}
+    select * from {{ ref('int_findings_unresolved') }}
 ),
 
 submissions as (

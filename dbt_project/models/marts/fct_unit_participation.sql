@@ -14,7 +14,7 @@ units as (
 ),
 
 unit_years as (
-    select * from {{ ref('int_unit_years') }}
+    select * from {{ ref('int_unit_years_summarised') }}
 ),
 
 indicators as (
@@ -54,7 +54,7 @@ joined as (
         contributing.contributing_units,
         missing.missing_units
     from indicators
-    cross join {{ ref('int_report_years') }} as years
+    cross join {{ ref('int_years_reported') }} as years
     left join contributing
         on indicators.indicator_code = contributing.indicator_code and years.report_year = contributing.report_year
     left join missing

@@ -1,1 +1,1 @@
-{{ contracted(ref('int_history_findings')) }}
+{{ contracted(ref('int_findings_described')) }}

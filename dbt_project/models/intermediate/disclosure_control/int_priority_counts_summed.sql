@@ -3,7 +3,7 @@ with
 -- counts of persons in priority groups, by unit and group; of the province too
 counts as (
     select indicator_values.*
-    from {{ ref('int_indicator_values') }} as indicator_values
+    from {{ ref('int_indicator_values_computed') }} as indicator_values
     inner join {{ ref('measure_breakdowns') }} as breakdowns using (indicator_code, measure_code, breakdown)
     where breakdowns.breakdown = 'priority_group' and indicator_values.basis = 'as_reported'
 ),
@@ -18,7 +18,7 @@ thresholds as (
 -- while a report is missing, who compares the province's figures of two days reads off what came between them
 complete_years as (
     select report_year
-    from {{ ref('int_unit_years') }}
+    from {{ ref('int_unit_years_summarised') }}
     group by report_year
     having bool_and(has_report or not is_mandatory)
 ),

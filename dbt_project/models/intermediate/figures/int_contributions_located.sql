@@ -1,7 +1,7 @@
 with
 
 contributions as (
-    select * from {{ ref('int_indicator_contributions') }}
+    select * from {{ ref('int_contributions_combined') }}
 ),
 
 measures as (
@@ -9,7 +9,7 @@ measures as (
 ),
 
 ground as (
-    select * from {{ ref('int_ground_on_maps') }}
+    select * from {{ ref('int_units_mapped') }}
 ),
 
 organisations as (
@@ -17,7 +17,7 @@ organisations as (
         organisation_id,
         commune_uid,
         jsonb_object_agg(basis, unit_uid) as places
-    from {{ ref('int_organisations_on_maps') }}
+    from {{ ref('int_organisations_mapped') }}
     group by organisation_id, commune_uid
 ),
 

@@ -1,16 +1,16 @@
 with
 
 statuses as (
-    select * from {{ ref('int_indicator_statuses') }}
+    select * from {{ ref('int_indicator_statuses_derived') }}
 ),
 
 sums as (
-    select * from {{ ref('int_indicator_sums') }}
+    select * from {{ ref('int_contributions_summed') }}
     where basis = 'as_reported' and breakdown = 'total'
 ),
 
 unit_years as (
-    select * from {{ ref('int_unit_years') }}
+    select * from {{ ref('int_unit_years_summarised') }}
 ),
 
 calendar_measures as (
@@ -57,7 +57,7 @@ calendar_statuses as (
         'province' as unit_uid,
         'reported' as value_status
     from calendar_measures
-    cross join {{ ref('int_report_years') }} as report_years
+    cross join {{ ref('int_years_reported') }} as report_years
 )
 
 select * from unit_statuses

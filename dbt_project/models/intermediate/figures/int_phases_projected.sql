@@ -1,7 +1,7 @@
 with
 
 targets as (
-    select * from {{ ref('int_phase_targets') }}
+    select * from {{ ref('int_phase_targets_compared') }}
 ),
 
 indicators as (

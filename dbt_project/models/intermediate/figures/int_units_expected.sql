@@ -10,7 +10,7 @@ measures as (
 ),
 
 unit_years as (
-    select * from {{ ref('int_unit_years') }}
+    select * from {{ ref('int_unit_years_summarised') }}
 ),
 
 maps as (

@@ -1,11 +1,11 @@
 with
 
 indicator_values as (
-    select * from {{ ref('int_indicator_values') }}
+    select * from {{ ref('int_indicator_values_computed') }}
 ),
 
 bounds as (
-    select * from {{ ref('int_indicator_bounds') }}
+    select * from {{ ref('int_bounds_computed') }}
 ),
 
 years_with_missing_units as (
@@ -13,7 +13,7 @@ years_with_missing_units as (
         indicator_code,
         measure_code,
         report_year
-    from {{ ref('int_missing_unit_ceilings') }}
+    from {{ ref('int_missing_unit_ceilings_estimated') }}
     where is_missing
 )
 

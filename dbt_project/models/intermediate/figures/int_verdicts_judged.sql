@@ -19,7 +19,7 @@ targets as (
 
 -- what may still be done in time, in the target's year too
 pending as (
-    select * from {{ ref('int_verdicts_pending') }}
+    select * from {{ ref('int_verdicts_deferred') }}
 ),
 
 -- the target that a year works towards: the next one that is due

@@ -12,7 +12,7 @@ organisations as (
         submission_id,
         row_number,
         counts_for_province
-    from {{ ref('int_organisation_years') }}
+    from {{ ref('int_organisations_reported') }}
     where is_programme_ground
 ),
 
@@ -25,7 +25,7 @@ officers as (
         submission_id,
         row_number,
         true as counts_for_province
-    from {{ ref('int_union_officers_current') }}
+    from {{ ref('int_union_officers_reported') }}
     where is_programme_ground
 ),
 

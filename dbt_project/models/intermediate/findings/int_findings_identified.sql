@@ -2,9 +2,9 @@ with
 
 unioned as (
     {%- for model in [
-        'int_findings_registry', 'int_findings_registry_missing', 'int_findings_other_units',
-        'int_findings_support', 'int_findings_vanished', 'int_findings_changes', 'int_findings_copied',
-        'int_findings_running_totals', 'int_findings_estimates', 'int_findings_submissions', 'int_findings_windows',
+        'int_registry_conflicts_flagged', 'int_omitted_cooperatives_flagged', 'int_shared_organisations_flagged',
+        'int_support_actions_flagged', 'int_vanished_organisations_flagged', 'int_changes_flagged', 'int_copied_files_flagged',
+        'int_running_totals_flagged', 'int_estimates_flagged', 'int_submissions_flagged', 'int_windows_flagged',
     ] %}
     select * from {{ ref(model) }}
     {% if not loop.last %}union all{% endif %}

@@ -11,10 +11,10 @@ sheet_rows as (
 -- a debt, a source of funds, a duty, a group of people: one thing from year to year within its unit
 list_rows as (
     {%- for model, sheet_code, thing in [
-        ('int_debts_current', '06_NO', "concat_ws(' ', registration_number, debt_kind)"),
-        ('int_funding_current', '07_KINH_PHI', 'funding_source'),
-        ('int_duties_current', '08_HOAT_DONG', 'duty_code'),
-        ('int_priority_groups_current', '09_UU_TIEN', 'priority_group'),
+        ('int_debts_reported', '06_NO', "concat_ws(' ', registration_number, debt_kind)"),
+        ('int_funding_reported', '07_KINH_PHI', 'funding_source'),
+        ('int_duties_reported', '08_HOAT_DONG', 'duty_code'),
+        ('int_priority_groups_reported', '09_UU_TIEN', 'priority_group'),
     ] %}
     select
         report_year,

@@ -5,7 +5,7 @@ checks as (
 ),
 
 reachable as (
-    select * from {{ ref('int_targets_reachable') }}
+    select * from {{ ref('int_target_ceilings_estimated') }}
 ),
 
 targets as (

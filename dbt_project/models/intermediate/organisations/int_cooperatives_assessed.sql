@@ -1,7 +1,7 @@
 with
 
 cooperatives as (
-    select * from {{ ref('int_cooperatives_current') }}
+    select * from {{ ref('int_cooperatives_reported') }}
 ),
 
 statuses as (
@@ -10,7 +10,7 @@ statuses as (
 ),
 
 registry_facts as (
-    select * from {{ ref('int_registry_facts') }}
+    select * from {{ ref('int_registry_organisations_deduplicated') }}
 ),
 
 assessed as (

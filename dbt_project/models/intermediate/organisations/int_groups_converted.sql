@@ -1,12 +1,12 @@
 with
 
 groups as (
-    select * from {{ ref('int_groups_current') }}
+    select * from {{ ref('int_groups_reported') }}
     where is_programme_ground
 ),
 
 cooperatives as (
-    select * from {{ ref('int_cooperatives_current') }}
+    select * from {{ ref('int_cooperatives_reported') }}
     where is_programme_ground
 ),
 

@@ -9,7 +9,7 @@ submissions as (
 ),
 
 communes as (
-    select * from {{ ref('int_communes_valid') }}
+    select * from {{ ref('int_communes_dated') }}
 ),
 
 named as (

@@ -1,12 +1,12 @@
 with
 
 groups as (
-    select * from {{ ref('int_groups_current') }}
+    select * from {{ ref('int_groups_reported') }}
     where is_programme_ground
 ),
 
 report_years as (
-    select * from {{ ref('int_report_years') }}
+    select * from {{ ref('int_years_reported') }}
 ),
 
 strengthened as (

@@ -1,17 +1,17 @@
 with
 
 groups as (
-    select * from {{ ref('int_groups_current') }}
+    select * from {{ ref('int_groups_reported') }}
     where is_programme_ground
 ),
 
 cooperatives as (
-    select * from {{ ref('int_cooperatives_current') }}
+    select * from {{ ref('int_cooperatives_reported') }}
     where is_programme_ground
 ),
 
 report_years as (
-    select * from {{ ref('int_report_years') }}
+    select * from {{ ref('int_years_reported') }}
 ),
 
 -- what each group had become, as the province knew it last

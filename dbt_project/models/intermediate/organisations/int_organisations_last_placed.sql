@@ -1,12 +1,12 @@
 with
 
 organisation_years as (
-    select * from {{ ref('int_organisation_years') }}
+    select * from {{ ref('int_organisations_reported') }}
     where is_programme_ground and counts_for_province
 ),
 
 report_years as (
-    select * from {{ ref('int_report_years') }}
+    select * from {{ ref('int_years_reported') }}
 )
 
 -- the commune under which the province knew an organisation last, up to each year

@@ -4,24 +4,24 @@ actions as (
     select
         current_actions.*,
         {{ normalised('current_actions.organisation_code') }} as normalised_name
-    from {{ ref('int_support_actions_current') }} as current_actions
+    from {{ ref('int_support_actions_reported') }} as current_actions
 ),
 
 cooperatives as (
-    select registration_number from {{ ref('int_cooperatives_current') }}
+    select registration_number from {{ ref('int_cooperatives_reported') }}
     union
-    select registration_number from {{ ref('int_registry_facts') }}
+    select registration_number from {{ ref('int_registry_organisations_deduplicated') }}
     where organisation_kind <> 'group'
 ),
 
 groups as (
-    select * from {{ ref('int_groups_current') }}
+    select * from {{ ref('int_groups_reported') }}
 ),
 
 group_codes as (
     select group_code from groups
     union
-    select registration_number as group_code from {{ ref('int_registry_facts') }}
+    select registration_number as group_code from {{ ref('int_registry_organisations_deduplicated') }}
     where organisation_kind = 'group'
 ),
 

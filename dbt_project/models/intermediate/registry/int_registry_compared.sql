@@ -1,7 +1,7 @@
 with
 
 comparisons as (
-    select * from {{ ref('int_registry_comparisons') }}
+    select * from {{ ref('int_registry_snapshots_paired') }}
 ),
 
 registered as (
@@ -14,7 +14,7 @@ women_managed as (
 ),
 
 communes as (
-    select * from {{ ref('int_communes_on_roster') }}
+    select * from {{ ref('int_communes_assigned') }}
 ),
 
 sides as (

@@ -19,7 +19,7 @@ women_in_office as (
             max(held_from) filter (where held_from <= speaks_of),
             max(held_to) filter (where held_to <= speaks_of)
         ) as changed_on
-    from {{ ref('int_registry_offices_of_women') }}
+    from {{ ref('int_registry_offices_held') }}
     group by snapshot_id, registration_number
 ),
 

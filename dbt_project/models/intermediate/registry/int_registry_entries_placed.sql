@@ -5,7 +5,7 @@ entries as (
 ),
 
 communes as (
-    select * from {{ ref('int_communes_valid') }}
+    select * from {{ ref('int_communes_dated') }}
 ),
 
 -- the registry keeps a commune's code as it was when the row was last touched

@@ -6,7 +6,7 @@ registered as (
 ),
 
 cut_offs as (
-    select * from {{ ref('int_registry_cut_offs') }}
+    select * from {{ ref('int_registry_snapshots_selected') }}
 ),
 
 women_managed as (
@@ -14,7 +14,7 @@ women_managed as (
 ),
 
 facts as (
-    select * from {{ ref('int_registry_facts') }}
+    select * from {{ ref('int_registry_organisations_deduplicated') }}
 )
 
 select

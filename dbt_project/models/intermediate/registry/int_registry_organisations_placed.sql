@@ -1,7 +1,7 @@
 with
 
 cut_offs as (
-    select * from {{ ref('int_registry_cut_offs') }}
+    select * from {{ ref('int_registry_snapshots_selected') }}
 ),
 
 registered as (
@@ -9,7 +9,7 @@ registered as (
 ),
 
 communes as (
-    select * from {{ ref('int_communes_on_roster') }}
+    select * from {{ ref('int_communes_assigned') }}
 )
 
 select

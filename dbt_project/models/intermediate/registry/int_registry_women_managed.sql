@@ -1,14 +1,14 @@
 with
 
 offices as (
-    select * from {{ ref('int_registry_offices_of_women') }}
+    select * from {{ ref('int_registry_offices_held') }}
 ),
 
 days as (
     select
         snapshot_id,
         registry_cut_off as in_office_on
-    from {{ ref('int_registry_cut_offs') }}
+    from {{ ref('int_registry_snapshots_selected') }}
 
     union
 

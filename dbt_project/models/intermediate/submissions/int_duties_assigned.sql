@@ -9,7 +9,7 @@ roster_units as (
         unit_uid,
         unit_kind,
         reporting_unit_code
-    from {{ ref('int_roster_units') }}
+    from {{ ref('int_units_rostered') }}
 )
 
 -- the plan gives the duties of a level to its People's Committees

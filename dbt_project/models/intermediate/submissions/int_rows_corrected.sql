@@ -1,7 +1,7 @@
 with
 
 versions as (
-    select * from {{ ref('int_submission_versions') }}
+    select * from {{ ref('int_submissions_versioned') }}
     where is_in_force
 ),
 

@@ -5,7 +5,7 @@ received_files as (
 ),
 
 roster_units as (
-    select * from {{ ref('int_roster_units') }}
+    select * from {{ ref('int_units_rostered') }}
 ),
 
 ordered as (

@@ -15,7 +15,7 @@ reported as (
         submissions.reporting_unit_code,
         sum(coalesce(findings.open_queries, 0)) as open_queries
     from {{ ref('int_submissions_ordered') }} as submissions
-    left join {{ ref('int_submission_findings') }} as findings on submissions.submission_id = findings.submission_id
+    left join {{ ref('int_submission_findings_summed') }} as findings on submissions.submission_id = findings.submission_id
     where submissions.is_in_force
     group by submissions.report_year, submissions.reporting_unit_code
 ),
