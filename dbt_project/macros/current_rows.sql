@@ -1,4 +1,4 @@
-{# The rows of a list that stand for a unit's year: those of the submissions in force, and of rows with
+{# The rows of a list in force for a unit's year: those of the submissions in force, and of rows with
    the same key the one that was received last (a partial correction replaces rows by their key). #}
 {% macro current_rows(list_model, sheet_code, key_columns) -%}
     select
@@ -22,7 +22,7 @@
         from {{ list_model }} as rows_in_force
         inner join {{ ref('int_submissions_ordered') }} as in_force
             on rows_in_force.submission_id = in_force.submission_id and in_force.is_in_force
-        -- what stands on a sheet that is not the unit's to fill in counts nowhere
+        -- rows of sheets that are not for this unit are ignored
         where not coalesce('{{ sheet_code }}' = any(in_force.foreign_sheet_codes), false)
     ) as list_rows
     inner join {{ ref('int_submissions_ordered') }} as submissions
@@ -30,7 +30,7 @@
     where list_rows.row_rank = 1
 {%- endmacro %}
 
-{# Whether a row of a list is the one that counts for the province, of all that say the same of one thing:
+{# Whether a row of a list is the one that counts for the province, of all that report the same thing:
    that of the unit where the registry places it, else the one received first. #}
 {% macro counts_for_province(key_column, registered_unit_uid) -%}
     row_number() over (

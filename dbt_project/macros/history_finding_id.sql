@@ -1,6 +1,6 @@
 {# The id of a finding that builds compute: a function of unit, year, rule, sheet, key of the row, field and value, so
    that a file sent again gets the same id, and its answer still counts. Findings about no row differ by what was
-   expected; those about the way of sending (F09) by file. #}
+   expected; those about the kind of submission (F09) by file. #}
 {% macro history_finding_id(findings, files, sheet_rows=none) -%}
     'F-' || upper(left(encode(sha256(convert_to(
         concat_ws(

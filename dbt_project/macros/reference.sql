@@ -13,7 +13,7 @@
     coalesce({{ word }} = any(string_to_array({{ words }}, ' ')), false)
 {%- endmacro %}
 
-{# Names are compared in NFC, with blanks folded, without regard to case; diacritics tell names apart. #}
+{# Names are compared in NFC, with blanks folded, without regard to case; diacritics distinguish names. #}
 {% macro normalised(name) -%}
     raw.normalised_name({{ name }})
 {%- endmacro %}
@@ -25,7 +25,7 @@
     raw.order_submissions(array(select row({{ files }}.*)::raw.received_files from {{ files }}))
 {%- endmacro %}
 
-{# The day of a deadline, moved to Monday from a weekend when the cycle says so. #}
+{# The day of a deadline, moved from a weekend to Monday where the cycle has that rule. #}
 {% macro deadline_day(due_before, moves_to_next_working_day) -%}
     raw.deadline_day({{ due_before }}, {{ moves_to_next_working_day }} = 'yes')
 {%- endmacro %}
@@ -40,7 +40,7 @@
     raw.midnight({{ day }})
 {%- endmacro %}
 
-{# A rule's sentence with its placeholders filled in; one that has nothing to say becomes an ellipsis. #}
+{# A rule's sentence with its placeholders filled in; one without a value becomes an ellipsis. #}
 {% macro rendered(template) -%}
     {%- set words = {'header': 'header', 'cell': 'cell', 'value': 'value', 'expected': 'expected',
                      'other_value': 'expected', 'other_unit': 'other_unit', 'year': 'report_year::text'} -%}

@@ -22,7 +22,7 @@ unioned as (
 
     union all
 
-    -- figures stand under these two as well
+    -- figures have these two unit_uids as well
     select
         code as unit_uid,
         null as reporting_unit_code,

@@ -9,7 +9,7 @@ report_years as (
     select * from {{ ref('report_cycles') }}
 ),
 
--- a group is known as its yearly reports describe it
+-- the attributes of a group are those of its yearly reports
 versions as (
     select
         groups.group_code,

@@ -42,7 +42,7 @@ joined as (
         measures.*,
         baselines.measured_on,
         measures.baseline as plan_value,
-        -- without a snapshot of that day nobody knows
+        -- unknown without a snapshot of that day
         case when counted.all_organisations > 0 then case measures.indicator_code || '.' || measures.measure_code
             when 'C01.all_cooperatives' then counted.all_cooperatives
             when 'C01.cooperatives' then counted.cooperatives

@@ -8,7 +8,7 @@ described as (
     select * from {{ ref('int_registry_described') }}
 ),
 
--- each snapshot beside the one before: what either of them knows
+-- each snapshot with the one before: the cooperatives of either
 known as (
     select
         snapshot_number,

@@ -57,7 +57,7 @@ renamed as (
     from periods
     where
         periods.first_year is not null
-        -- said nothing of it this year, nor that it was done in the years before this one
+        -- not reported this year, nor reported done in the years before
         and not exists (
             select 1 from duties
             where

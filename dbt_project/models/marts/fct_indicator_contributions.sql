@@ -4,7 +4,7 @@ contributions as (
     select * from {{ ref('int_contributions_located') }}
 ),
 
--- a unit that says nothing of its year has no figure, whatever earlier years left there
+-- a unit without a report for the year has no figure, whatever earlier years add
 indicator_values as (
     select * from {{ ref('int_indicator_values_computed') }}
     where

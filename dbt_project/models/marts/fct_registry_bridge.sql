@@ -64,7 +64,7 @@ joined as (
         units.unit_uid,
         terms.term,
         terms.term_order,
-        -- without an earlier snapshot nobody knows what changed
+        -- without an earlier snapshot the changes are unknown
         case
             when comparisons.last_snapshot_id is not null or terms.term = 'this_year' then coalesce(summed.cooperatives, 0)
         end as cooperatives,

@@ -23,7 +23,7 @@ joined as (
             when coalesce(findings.open_queries, 0) > 0 then 'accepted_with_queries'
             else 'accepted'
         end as status,
-        -- reports beside the yearly one feed nothing
+        -- ad hoc reports feed no figure
         coalesce(
             received_files.history = 'annual'
             and received_files.submission_order is not null

@@ -12,7 +12,7 @@ conditions as (
     select * from {{ ref('proposal_conditions') }}
 ),
 
--- a rule applies when all that it asks holds; what nobody knows does not
+-- a rule applies when all its conditions hold; an unknown figure does not
 asked as (
     select
         figures.phase,

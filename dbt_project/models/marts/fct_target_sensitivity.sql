@@ -8,7 +8,7 @@ decisions as (
     select * from {{ ref('decisions') }}
 ),
 
--- an option may set cells of several rows, and says its words on each; the one in force may be listed nowhere
+-- an option may set cells of several rows, with its wording on each; the one in force need not be listed
 options as (
     select
         decision_code,

@@ -33,7 +33,7 @@ units as (
     where code_list = 'places'
 ),
 
--- of a count of persons in priority groups nothing shows that nobody said may
+-- counts of persons in priority groups are hidden unless disclosure control released them
 judged as (
     select
         figures.*,

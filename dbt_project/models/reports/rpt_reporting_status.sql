@@ -8,7 +8,7 @@ units as (
     select * from {{ ref('dim_reporting_units') }}
 ),
 
--- where the day itself does not count, what came on it is neither in time nor simply late (decision A15)
+-- where the deadline's own day does not count, a file of that day is neither on time nor simply late (decision A15)
 judged as (
     select
         *,

@@ -8,7 +8,7 @@ dates as (
     select * from {{ ref('int_publications_scheduled') }}
 ),
 
--- the clock is what was done last: a build of the same data says the same whenever it runs
+-- "now" is the last event received: a build of the same data gives the same verdicts whenever it runs
 last_known as (
     select max(instants.at) as at
     from (

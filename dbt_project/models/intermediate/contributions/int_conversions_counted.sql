@@ -35,7 +35,7 @@ counted as (
     inner join report_years on converted.converted_year <= report_years.report_year
 )
 
--- where the group was known last; one that only a cooperative speaks of lies where that cooperative lies
+-- the last known place of the group; one that only a cooperative names lies where that cooperative lies
 select
     'C25' as indicator_code,
     'groups' as measure_code,

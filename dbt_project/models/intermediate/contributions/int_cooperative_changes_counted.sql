@@ -4,7 +4,7 @@ cooperatives as (
     select * from {{ ref('int_cooperatives_qualified') }}
 ),
 
--- a row at hand beside the one that counted for the province a year before, of the same cooperative
+-- a row and the one of the same cooperative that counted for the province a year before
 beside as (
     select
         cooperatives.report_year,

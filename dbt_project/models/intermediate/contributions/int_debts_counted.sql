@@ -23,7 +23,7 @@ counted as (
     {{ for_unit_and_province('placed', 'counts_for_province') }}
 ),
 
--- a cooperative with several debts is one cooperative that owes
+-- a cooperative with several debts counts as one
 ranked as (
     select
         counted.*,

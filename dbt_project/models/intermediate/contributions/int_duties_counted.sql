@@ -30,7 +30,7 @@ answered as (
             when 'people' then duties.people
             when 'duty_status' then case when states.code is not null then 1 end
         end as contribution,
-        -- a network is there once, however many units speak of it; websites are counted
+        -- a network counts once, however many units report it; websites are counted
         measures.unit <> '0/1'
         or row_number() over (
             partition by measures.indicator_code, measures.measure_code, duties.report_year

@@ -43,7 +43,7 @@ counted as (
     from became_cooperatives
 ),
 
--- each group once: as it stands before as what it became
+-- each group once: as an existing group in preference to what it became
 counted_once as (
     select distinct on (evaluated_year, counted_for, group_code) *
     from counted

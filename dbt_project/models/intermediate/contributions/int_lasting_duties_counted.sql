@@ -14,7 +14,7 @@ unit_years as (
     select * from {{ ref('int_unit_years_summarised') }}
 ),
 
--- the first report of a unit that says done: what was done stays done, and its people count once
+-- the first report of a unit with status done: it stays done, and its people count once
 first_done as (
     select distinct on (measures.indicator_code, measures.measure_code, duties.unit_uid)
         measures.indicator_code,

@@ -1,6 +1,6 @@
 with
 
--- heads of branches are officers only where decision A21 says so
+-- heads of branches are officers only by decision A21
 officers as (
     select
         *,

@@ -38,7 +38,7 @@ judged as (
     from compared
 )
 
--- on average the threshold or more: less than that would say that nearly all of them are one
+-- on average the threshold or more: less would reveal that nearly all of them are one
 select
     indicator_code,
     measure_code,

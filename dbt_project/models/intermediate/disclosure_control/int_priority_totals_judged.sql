@@ -15,14 +15,14 @@ hidden as (
         coalesce(sum(units) filter (where not is_total_shown), 0) as cells,
         max(units) filter (where not is_total_shown) as most_units,
         coalesce(sum(persons) filter (where not is_total_shown), 0) as persons,
-        -- of a hidden group with more than two units, and of one with one, a reader who knows the rule knows
+        -- of a hidden group with more than two units, and of one with one, a reader who knows the rule can infer
         -- that they are fewer than this
         coalesce(sum(threshold * units - 1) filter (where not is_total_shown), 0) as most_persons
     from groups
     group by indicator_code, measure_code, report_year
 )
 
--- the total says what the hidden groups are together: that must leave each of them room, below and above, and be of
+-- the total reveals the sum of the hidden groups: that must leave each of them room, below and above, and be of
 -- three units at least, each of which knows its own
 select
     indicator_code,

@@ -9,7 +9,7 @@ ceilings as (
     select * from {{ ref('int_missing_unit_ceilings_estimated') }}
 ),
 
--- what is missing for the province, and what a unit that says nothing can have itself
+-- what is missing for the province, and the most that a missing unit can have itself
 still_to_come as (
     select
         indicator_code,

@@ -1,6 +1,6 @@
 with
 
--- what lies in the same place and counts under the same heads is one row: it is placed and broken down once
+-- contributions of the same place and dimensions are one row, to be placed and broken down once
 contributions as (
     select
         indicator_code,
@@ -44,7 +44,7 @@ on_every_basis as (
     ) as located
 ),
 
--- beside the total, once for each dimension that the measure is broken down by
+-- besides the total, once for each dimension by which the measure is broken down
 broken_down as (
     select * from on_every_basis
 

@@ -12,7 +12,7 @@ sums as (
     select * from {{ ref('int_contributions_summed') }}
 ),
 
--- what is missing is a row with a status, not a missing row; of the codes of a breakdown those stand that occur
+-- what is missing is a row with a status, not a missing row; of the codes of a breakdown only those that occur
 codes as (
     select
         statuses.*,

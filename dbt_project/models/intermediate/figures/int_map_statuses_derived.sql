@@ -9,7 +9,7 @@ measures as (
     where exists_for = 'units_and_maps'
 ),
 
--- while nobody of this year has reported a figure, what earlier years add to it shows on no map either
+-- while no unit has reported a figure this year, what earlier years add to it is on no map either
 sums as (
     select sums.*
     from {{ ref('int_contributions_summed') }} as sums
@@ -59,7 +59,7 @@ select
     case
         when grounded.is_a_reporting_unit and grounded.ground_status in ('reported', 'estimated')
             then grounded.ground_status
-        -- what counts on this ground counts, whoever reported it
+        -- what counts in this area counts, whichever unit reported it
         when sums.indicator_code is not null
             then case when sums.is_estimated then 'estimated' else 'reported' end
         else grounded.ground_status

@@ -13,7 +13,7 @@ indicator_values as (
     where breakdown = 'total'
 ),
 
--- what the registry knows on the ground of each unit: an organisation outside it cannot count
+-- the registry's organisations in the area of each unit: one that is not in the registry cannot count
 registry_ceilings as (
     select
         report_year,
@@ -40,7 +40,7 @@ select
             when 'T02' then registry_ceilings.t02
             when 'T07' then registry_ceilings.t07
         end, 0)
-        -- a unit has at most what its ground had in the last report year
+        -- a unit has at most what its area had in the last report year
         else coalesce(last_values.denominator, last_values.numerator)
     end as ceiling
 from expected

@@ -42,7 +42,7 @@ last_years as (
     group by phases.phase, phases.last_report_year
 ),
 
--- the next target that is due after the phase, and how far there is to go
+-- the next target that is due after the phase, and the distance to it
 aimed as (
     select distinct on (last_years.phase, verdicts.indicator_code)
         last_years.phase,

@@ -17,7 +17,7 @@ odd as (
     where check_code = 'target_grows_fast' and is_found
 )
 
--- what the conditions of proposal_conditions.csv ask about; of a phase that no other follows nothing is proposed
+-- the figures of proposal_conditions.csv; for a phase that no other follows nothing is proposed
 select
     outlook.phase,
     outlook.indicator_code,

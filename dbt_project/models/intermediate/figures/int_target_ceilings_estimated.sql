@@ -31,7 +31,7 @@ judged as (
     order by targets.indicator_code, targets.target_year, reach.report_year desc
 )
 
--- new groups and cooperatives may still be founded; cooperatives that women manage, only as many as the plan asks for
+-- new groups and cooperatives may still be founded; women-managed cooperatives, only as many as the plan requires
 select
     judged.*,
     case

@@ -24,7 +24,7 @@ select
     unit_years.report_year,
     unit_years.unit_uid,
     unit_years.is_mandatory and not unit_years.has_report as is_missing,
-    -- the map on which the unit itself stands
+    -- the map to which the unit itself belongs
     coalesce(maps.basis, 'as_reported') as own_basis,
     (select max(earlier.report_year) from unit_years as earlier where earlier.report_year < unit_years.report_year)
         as last_report_year

@@ -4,7 +4,7 @@ compared as (
     select * from {{ ref('int_counts_compared') }}
 ),
 
--- heads that are there from year to year; what is cumulative grows by its nature, and of flows Y06 asks
+-- stocks of persons; cumulative counts only grow, and Y06 checks flows
 leaps as (
     select
         'Y02' as rule_code,

@@ -17,7 +17,7 @@ women_managed as (
     select * from {{ ref('int_registry_women_managed') }}
 )
 
--- what a unit reports of a cooperative beside what the registry says at the cut-off of that year
+-- a unit's report of a cooperative, matched with the registry at the cut-off of that year
 select
     cooperatives.*,
     registered.registration_number is not null as is_registered,

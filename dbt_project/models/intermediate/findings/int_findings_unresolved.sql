@@ -46,7 +46,7 @@ still_open as (
         or (unioned.severity = 'query' and answers.finding_id is null and corrected.submission_id is null)
 )
 
--- what a cell said is not quoted: that stands in quality.findings, which is not for everybody
+-- cell values are not quoted: they are in quality.findings, which only staff may read
 select
     still_open.report_year,
     still_open.reporting_unit_code,

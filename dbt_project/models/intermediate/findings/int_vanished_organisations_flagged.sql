@@ -23,7 +23,7 @@ converted as (
     select * from {{ ref('int_groups_converted') }}
 ),
 
--- organisations of last year that no unit reports any more, laid at the door of the unit of their ground
+-- organisations of last year that no unit reports any more, queried from the unit of their area
 vanished as (
     select distinct
         unit_years.base_submission_id as submission_id,

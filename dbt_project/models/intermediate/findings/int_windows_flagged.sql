@@ -9,7 +9,7 @@ placed as (
     select * from {{ ref('int_communes_placed') }}
 ),
 
--- the same unit, or units of one ground: a commune takes over from its district
+-- the same unit, or units of one area: a commune takes over from its district
 same_ground as (
     select distinct
         earlier.unit_uid as earlier_uid,

@@ -34,6 +34,6 @@ assessed as (
 
 select
     assessed.*,
-    -- the scope of the form itself, whatever decision A2 says of who manages
+    -- the scope of the form itself, whichever option of decision A2 is in force
     women_managers >= 1 or is_majority_female as is_in_scope
 from assessed

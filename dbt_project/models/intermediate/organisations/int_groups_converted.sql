@@ -38,7 +38,7 @@ evidence as (
     where predecessor_group_code is not null
 ),
 
--- the first row that says so
+-- the first row that reports it
 converted as (
     select distinct on (group_code)
         group_code,

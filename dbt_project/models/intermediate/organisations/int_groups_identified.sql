@@ -40,7 +40,7 @@ select
     named.submission_id,
     named.row_number,
     named.group_code as reported_group_code,
-    -- a code that we issue is a function of name and ground, so that a replay issues the same
+    -- an issued code is a function of name and area, so that a replay issues the same
     coalesce(
         named.group_code,
         coded.known_group_code,

@@ -21,7 +21,7 @@ converted as (
     select * from {{ ref('int_groups_converted') }}
 ),
 
--- what the province knew last of a group, up to each year
+-- the last known row of a group, up to each year
 latest_known as (
     select distinct on (report_years.report_year, groups.group_code)
         report_years.report_year as evaluated_year,

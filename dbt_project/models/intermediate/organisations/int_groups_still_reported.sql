@@ -14,7 +14,7 @@ report_years as (
     select * from {{ ref('int_years_reported') }}
 ),
 
--- what each group had become, as the province knew it last
+-- what each group had become, by its last row
 became_cooperatives as (
     select distinct on (report_years.report_year, groups.group_code)
         report_years.report_year as evaluated_year,
@@ -54,7 +54,7 @@ still_reported as (
         on
             became_cooperatives.became_cooperative = cooperatives.registration_number
             and became_cooperatives.evaluated_year = cooperatives.report_year
-    -- most became none: said here, the planner does not pair all groups with all cooperatives of a year
+    -- most became none: with this condition the planner does not pair all groups with all cooperatives of a year
     where became_cooperatives.became_cooperative is not null
 )
 

@@ -9,7 +9,7 @@ report_years as (
     select * from {{ ref('int_years_reported') }}
 )
 
--- the commune under which the province knew an organisation last, up to each year
+-- the last known commune of an organisation, up to each year
 select distinct on (report_years.report_year, organisation_years.organisation_id)
     report_years.report_year,
     organisation_years.organisation_id,

@@ -29,7 +29,7 @@ on_maps as (
     group by made_of.commune_uid, map_units.basis
 )
 
--- a commune of today that lies in two districts of before is in neither
+-- a commune of today that lies in two former districts is in neither
 select
     basis,
     commune_uid,

@@ -43,7 +43,7 @@ latest as (
     order by commune_uid, steps desc
 ),
 
--- the units of every map in which the ground of a commune lies: itself and its successors, and their parents
+-- the units of every map in which the area of a commune lies: itself and its successors, and their parents
 placed as (
     select
         commune_uid,

@@ -20,7 +20,7 @@ cycles as (
     select * from {{ ref('report_cycles') }}
 ),
 
--- under which communes reports and registry knew an organisation, and when
+-- the communes of an organisation in reports and registry, and when
 known as (
     select
         organisation_years.organisation_id,

@@ -16,7 +16,7 @@ ground as (
     select * from {{ ref('int_units_mapped') }}
 ),
 
--- units of a map, with the reporting units of a year that share ground with them
+-- units of a map, with the reporting units of a year whose area overlaps theirs
 sharing as (
     select distinct
         map_units.basis,

@@ -31,8 +31,8 @@ beside as (
     full join this_year using (report_year, registration_number)
 ),
 
--- new is what was registered after the day that the earlier snapshot speaks of; what stands in the registry with an
--- older date, or again after it was dissolved, nobody has explained
+-- new: registered after the day that the earlier snapshot describes; an entry with an
+-- older date, or one that is back after it was dissolved, is unexplained
 explained as (
     select
         beside.*,

@@ -22,7 +22,7 @@ reported as (
     select * from {{ ref('int_cooperatives_reported') }}
 )
 
--- women-managed cooperatives of the registry that the unit of their ground does not list
+-- women-managed cooperatives of the registry that the unit of their area does not list
 select
     unit_years.report_year,
     unit_years.unit_uid,

@@ -9,7 +9,7 @@ registered as (
     where organisation_kind <> 'group'
 ),
 
--- how many women hold an office, never who; and the last day on which one took hers up or gave it up
+-- how many women hold an office, without names; and the last day on which one took it up or gave it up
 women_in_office as (
     select
         snapshot_id,
@@ -29,7 +29,7 @@ classified as (
     order by snapshot_id, registration_number, classification_year desc
 )
 
--- all that the registry says of a cooperative, and since when where it says that
+-- all attributes of a cooperative in the registry, and since when, where that is given
 select
     snapshots.snapshot_number,
     registered.snapshot_id,

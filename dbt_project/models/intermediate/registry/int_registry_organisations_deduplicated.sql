@@ -4,7 +4,7 @@ registered as (
     select * from {{ ref('stg_registry__cooperatives') }}
 ),
 
--- what does not change is taken from the latest snapshot that knows the organisation
+-- what does not change is taken from the latest snapshot that contains the organisation
 latest as (
     select distinct on (registration_number)
         registration_number,

@@ -27,7 +27,7 @@ in_order as (
     window years as (order by report_year)
 )
 
--- the first year is compared with the day of the plan's baseline, where a snapshot speaks of it
+-- the first year is compared with the day of the plan's baseline, where a snapshot describes it
 select
     in_order.report_year,
     in_order.snapshot_id,

@@ -8,7 +8,7 @@ report_years as (
     select * from {{ ref('int_years_reported') }}
 ),
 
--- the last snapshot that speaks of a day up to the cut-off, else the earliest there is
+-- the last snapshot that describes a day up to the cut-off, else the earliest
 chosen as (
     select distinct on (report_years.report_year)
         report_years.report_year,

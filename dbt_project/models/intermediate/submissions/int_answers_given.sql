@@ -17,7 +17,7 @@ rows_in_force as (
     where submissions.is_in_force
 ),
 
--- whether anything stands on a measure's sheet, and whether anything there gives the field that it asks for
+-- whether a measure's sheet has rows, and whether one of them gives the field that the measure needs
 given as (
     select
         measures.indicator_code,

@@ -9,7 +9,7 @@ submissions as (
     where is_in_force
 ),
 
--- what a unit says in a section, to one addressee, may take several rows: a later file replaces them together
+-- a section to one addressee may have several rows: a later file replaces them together
 ranked as (
     select
         submissions.report_year,

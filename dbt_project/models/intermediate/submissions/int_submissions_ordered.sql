@@ -42,7 +42,7 @@ select
     submission_order,
     is_in_force,
     is_base,
-    -- figures of the whole new province are not the programme's; the base says of which ground a year's figures are
+    -- figures of the whole new province are not the programme's; the base declares which area a year's figures cover
     coalesce(
         max(data_scope) filter (where is_base) over (partition by report_year, unit_uid), 'programme_ground'
     ) = 'programme_ground' as is_programme_ground

@@ -12,7 +12,7 @@ select
     received_files.submission_id,
     report_year,
     roster_units.unit_uid,
-    -- reports beside the yearly one feed nothing; those of one day follow each other
+    -- ad hoc reports feed no figure; those of one day follow each other
     received_files.history,
     received_files.is_whole,
     received_files.submission_order,

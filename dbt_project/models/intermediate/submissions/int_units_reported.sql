@@ -20,7 +20,7 @@ reported as (
     group by submissions.report_year, submissions.reporting_unit_code
 ),
 
--- the last yearly report that was sent back
+-- the last rejected yearly report
 sent_back as (
     select distinct on (report_year, reporting_unit_code)
         report_year,

@@ -30,7 +30,7 @@ select
             and not {{ holds('form_sheets.applies_to', 'roster.reporting_unit_code') }}
         order by form_sheets.sheet_code
     ) as foreign_sheet_codes,
-    -- a unit's own date, where the roster gives one, goes before the cycle's
+    -- a unit's own date in the roster takes precedence over the cycle's
     {{ deadline(
         'coalesce(roster.due_before, report_years.units_due_before)',
         'report_years.deadline_is_inclusive',

@@ -4,7 +4,7 @@ snapshots as (
     select * from {{ source('registry', 'registry_snapshots') }}
 ),
 
--- of two pulls that speak of one day, the later one is believed
+-- of two pulls that describe one day, the later one is used
 latest_of_each_day as (
     select distinct on (speaks_of)
         snapshot_id,
