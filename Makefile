@@ -46,7 +46,7 @@ docs: setup  ## models, columns and who reads them as one page: .local/docs/stat
 docs-cli: setup  ## docs/cli.md, from the commands
 	@$(BIN)/python -m tests.docs.cli_page
 
-questions: setup  ## the answers of docs/questions.md anew, from the example province
+questions: setup  ## the answers of docs/questions.md again, from the example province
 	@$(BIN)/python -m pytest tests/test_bi.py -k questions --write-questions
 
 bench: setup  ## how fast files are loaded, beside two simple programs; what a build costs
@@ -62,6 +62,6 @@ lint: setup  ## style, types, and who may import whom
 lint-sql: setup  ## the style of the models; 40 s of processor time, and so not part of lint
 	@$(BIN)/sqlfluff lint dbt_project/models
 
-lock: setup  ## requirements.lock anew from pyproject.toml, with hashes and without hosts
+lock: setup  ## requirements.lock again, from pyproject.toml, with hashes and without hosts
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 		--group dev -o requirements.lock pyproject.toml > /dev/null

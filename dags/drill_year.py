@@ -2,10 +2,10 @@
 
 Started by hand, before the season: the code, the reference data and the server are those of production, the reports and
 the registry are invented. {"report_year": ...} rehearses another year of the example. The journal is the result of the
-task `play`; the warehouse itself is not touched.
+task `rehearse`; the warehouse itself is not touched.
 
-When it fails: the last task lists what failed and on which day, the log of `play` has the journal. An engineer fixes
-the cause and starts the DAG again; a scratch database that was left behind is dropped by the next run.
+When it fails: the last task lists what failed and on which day, the log of `rehearse` has the journal. An engineer
+fixes the cause and starts the DAG again; a scratch database that was left behind is dropped by the next run.
 """
 
 from airflow.sdk import Param, dag, task
@@ -22,18 +22,18 @@ from htx import environment
 )
 def drill_year():
     @task
-    def play(params: dict) -> dict:
+    def rehearse(params: dict) -> dict:
         from htx.local import rehearsal
 
         return rehearsal.rehearse(environment.warehouse_url(), environment.home(), params["report_year"])
 
     @task
-    def judge(played: dict) -> None:
-        """Red when something failed."""
-        if failures := [f"{each['on']} {each['what']}: {each['said']}" for each in played["failures"]]:
-            raise RuntimeError(f"{len(failures)} failures in the year {played['year']}:\n" + "\n".join(failures))
+    def fail_on_errors(year: dict) -> None:
+        """Fail if a step of the year failed."""
+        if failures := [f"{each['on']} {each['what']}: {each['message']}" for each in year["failures"]]:
+            raise RuntimeError(f"{len(failures)} failures in the year {year['year']}:\n" + "\n".join(failures))
 
-    judge(play())
+    fail_on_errors(rehearse())
 
 
 drill_year()

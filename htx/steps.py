@@ -1,4 +1,4 @@
-"""The steps of the yearly cycle, the only functions that the command line and the DAGs call.
+"""The steps of the yearly cycle that the command line and the DAGs share.
 
 Each step takes and returns URLs and plain values, so that an Airflow task and a command do exactly the same. Errors:
 WarehouseUnreachable, InvalidReferenceData, RegistryShrunk, GateFailed, DbtFailed, BuildOvertaken, BuildRolledBack and
@@ -61,7 +61,7 @@ def pull_registry(
     Raises RegistryShrunk when it holds fewer than 95 % of the rows of the snapshot before and no reason is given."""
     day = date.fromisoformat(speaks_of) if isinstance(speaks_of, str) else speaks_of or today()
     if day > today():
-        raise RegistryUnreadable(f"The registry cannot speak of {day}: that day has not come yet.")
+        raise RegistryUnreadable(f"{day} is in the future: the registry cannot be pulled as of it.")
     with open_warehouse(warehouse_url) as connection:
         pulled = asdict(registry_snapshots.pull_registry(registry_url, connection, day, allow_shrink_because))
     return {**pulled, "speaks_of": day.isoformat()}
@@ -84,8 +84,8 @@ def validate_batch(warehouse_url: str, again: bool = False) -> dict:
     """Gate before dbt: is the reference data sound, and what was received whole and plausible? Raises GateFailed.
 
     Gives the build that the next steps are about: build_id, state_sha256, warnings, and whether anything changed
-     since the last promotion; where not, `unchanged` is a sentence. What was promoted and rolled back counts as
-    unchanged until it does change. `again`: build whether anything changed or not."""
+     since the last promotion; if not, `unchanged` is a sentence. What was promoted and rolled back counts as
+    unchanged until it does change. `again`: build also if nothing changed."""
     require_sound_plan(SEEDS)
     with open_warehouse(warehouse_url) as connection:
         state = input_fingerprints.read_fingerprint(connection)
@@ -105,15 +105,15 @@ def validate_batch(warehouse_url: str, again: bool = False) -> dict:
 
 
 def is_up_to_date(warehouse_url: str) -> bool:
-    """Whether the public marts are those of all that was received, and of the models and reference data of now; or
-    were, and somebody rolled them back."""
+    """Whether the public marts were built from all that was received and the present models and reference data, or
+    such marts were promoted and rolled back."""
     with open_warehouse(warehouse_url) as connection:
         return _nothing_to_build(connection, input_fingerprints.read_fingerprint(connection)) is not None
 
 
 def build_marts(warehouse_url: str, build: dict, output: Path) -> None:
-    """Build the marts and test them, beside what readers see: by dbt, or, where models, seeds and tests are those of
-    its last run, by the SQL that it compiled then. Raises DbtFailed.
+    """Build the marts into next_* and test them: by dbt, or, if models, seeds and tests are those of its last run, by
+    the SQL that it compiled then. Raises DbtFailed.
 
     `output`: the folder for dbt's own files, its log among them."""
     build_id, project = build["build_id"], dbt.project_sha256()
@@ -194,14 +194,14 @@ def today() -> date:
 
 
 def _nothing_to_build(connection: psycopg.Connection, state: str) -> str | None:
-    """Why a build would bring nothing new; None where it would."""
+    """Why a build would change nothing; None if it would."""
     if builds.promoted_state(connection) == state:
         return "nothing changed since the last promotion"
     return builds.rollback_of(connection, state)
 
 
 def _warnings_of_batch(connection: psycopg.Connection) -> list[str]:
-    # here and not above: a build that finds nothing changed need not wait for Great Expectations
+    # imported here, since a build that finds nothing changed need not wait for Great Expectations
     from expectations.gates.gates import validate_batch as gate
 
     return gate(connection).warnings

@@ -75,7 +75,7 @@ def _require_ours(connection: psycopg.Connection, name: str) -> None:
     if not can_login:
         raise RolesRefused(f"{name} is a group, not a login.")
     if is_powerful or reads_everything:
-        raise RolesRefused(f"{name} has rights of its own that no group may have: take another name.")
+        raise RolesRefused(f"{name} is a login with rights of its own that no group may have: use another name.")
 
 
 def members(connection: psycopg.Connection) -> dict[str, list[str]]:

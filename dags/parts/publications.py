@@ -88,7 +88,7 @@ def approve(outcome: XComArg) -> XComArg:
     """Wait until a person of the Union approves or refuses; skipped if no approval is needed."""
 
     def skip_unless_needed(context: Context) -> None:
-        if not context["ti"].xcom_pull(task_ids="publish")["asks"]:
+        if not context["ti"].xcom_pull(task_ids="publish")["awaits_approval"]:
             raise AirflowSkipException("No approval is needed")
 
     approval = Approval(

@@ -30,7 +30,7 @@ ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 DECIMAL = re.compile(r"-?\d+\.\d+")
 
 # Hidden or broken content (V08), in words.
-SEEN_AS = {
+HIDDEN_CONTENT_WORDS = {
     "sheet": ("biểu bị ẩn", "a hidden sheet"),
     "row": ("dòng bị ẩn", "hidden rows"),
     "filter": ("dòng bị ẩn do đang lọc", "rows hidden by a filter"),
@@ -55,7 +55,7 @@ def check_submissions(
     batch = {each.submission_id: each for each in submissions}  # the same bytes twice are one submission
     found: dict[str, list[_Draft]] = {submission_id: [] for submission_id in batch}
     for submission in batch.values():
-        found[submission.submission_id] += [_remarked(submission, warning) for warning in submission.warnings]
+        found[submission.submission_id] += [_parser_finding(submission, warning) for warning in submission.warnings]
     frames = frames_of(list(batch.values()), reference, excepted)
     for name, checks in _by_frame(rule_checks(reference, read_thresholds(), frames)).items():
         frame = frames.get(name, Frame())
@@ -191,7 +191,7 @@ def _with_suggestion(draft: _Draft, reference: Reference) -> _Draft:
     return replace(draft, details=draft.details | {"likely_vi": vietnamese, "likely_en": english})
 
 
-def _remarked(submission: Submission, warning: ParseWarning) -> _Draft:
+def _parser_finding(submission: Submission, warning: ParseWarning) -> _Draft:
     sheet = submission.form.sheets.get(warning.sheet_code or "")
     field = sheet.by_code.get(warning.field_code or "") if sheet else None
     details = dict(warning.details)
@@ -203,7 +203,7 @@ def _remarked(submission: Submission, warning: ParseWarning) -> _Draft:
             if isinstance(details.get(name), str):
                 details[name] = _as_written(field, str(details[name]))
     if "what" in details:
-        seen = [SEEN_AS[what] for what in str(details["what"]).split(", ") if what in SEEN_AS]
+        seen = [HIDDEN_CONTENT_WORDS[what] for what in str(details["what"]).split(", ") if what in HIDDEN_CONTENT_WORDS]
         where = details.get("where") or warning.cell
         for name, words in (("what_vi", [each[0] for each in seen]), ("what_en", [each[1] for each in seen])):
             details[name] = "; ".join(words) + (f": {where}" if where else "")

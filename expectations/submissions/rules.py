@@ -153,11 +153,11 @@ def _of_covers() -> list[RuleCheck]:
             RuleCheck(
                 "F07",
                 NIL_SHEETS,
-                between("rows", minimum, maximum, whole & said_nil),
+                between("rows", minimum, maximum, whole & declared_nil),
                 (),
                 details=(("other_sheet", "other_sheet"), ("other_value", "rows")),
             )
-            for said_nil, minimum, maximum in (
+            for declared_nil, minimum, maximum in (
                 (Column("nil") == "C", None, 0),
                 (Column("nil") != "C", 1, None),
             )

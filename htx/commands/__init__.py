@@ -1,1 +1,1 @@
-"""Commands of `htx` by theme; htx/cli.py has the others."""
+"""The commands of `htx`, by subject; htx/cli.py registers them."""

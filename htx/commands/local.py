@@ -55,6 +55,6 @@ def drill(year: int | None, seed: int, as_json: bool) -> None:
         click.echo(json.dumps(played, ensure_ascii=False))
     else:
         for event in played["events"]:
-            click.echo(f"{event['on']}  {event['what']:<12} {'FAILED: ' if event['failed'] else ''}{event['said']}")
+            click.echo(f"{event['on']}  {event['what']:<12} {'FAILED: ' if event['failed'] else ''}{event['message']}")
         click.echo(f"{len(played['failures'])} failures in the year {played['year']}")
     raise SystemExit(1 if played["failures"] else 0)

@@ -1,8 +1,8 @@
 """Requests for a report, as the DAGs publish_annual_report and publish_phase_review handle them: what a run publishes,
-what it asks a person of the Union, and what it answers. Plain values in and out, as Airflow keeps them.
+the question to a person of the Union, and its answer. Plain values in and out, as Airflow keeps them.
 
 A request is the conf of such a run, {kind, report_year or phase, as_of, force_because}, and `at`, its clock (ISO).
-An outcome is what workflow.publish_report gives, with `asks` (whether a person is to approve) and `question`
+An outcome is what workflow.publish_report gives, with `awaits_approval` (whether a person must approve) and `question`
 ({subject, body}). A decision is what Airflow keeps of the person's answer: {chosen_options, params_input, responded_at,
 responded_by_user}.
 """
@@ -62,10 +62,10 @@ def publish(warehouse_url: str, request: Mapping[str, Any], reports_url: str, ot
         answer_vi = f"Không phát hành được: {refused}"
         outcome = {"published": False, "is_new": False, "kind": kind, "period": period, "answer_vi": answer_vi}
     if not outcome["published"]:
-        return {**outcome, "asks": False, "question": {"subject": "", "body": ""}}
+        return {**outcome, "awaits_approval": False, "question": {"subject": "", "body": ""}}
     kept = workflow.described(warehouse_url, outcome["publication_id"])
-    asks = not kept["sendings"] and (outcome["is_new"] or not other_runs)
-    outcome = {**outcome, "figures_sha256": kept["figures_sha256"], "asks": asks}
+    awaits_approval = not kept["sendings"] and (outcome["is_new"] or not other_runs)
+    outcome = {**outcome, "figures_sha256": kept["figures_sha256"], "awaits_approval": awaits_approval}
     return {**outcome, "question": question(outcome)}
 
 
@@ -118,7 +118,7 @@ def answer(
     """The answer of a run: the outcome, `decided_by`, `sent` (recipients), and answer_vi in sentences."""
     if outcome is None:
         return {"published": False, "is_new": False, "answer_vi": NOTHING_DUE}
-    answered = {key: value for key, value in outcome.items() if key not in ("asks", "question")}
+    answered = {key: value for key, value in outcome.items() if key not in ("awaits_approval", "question")}
     if decision is None:
         return answered | {"decided_by": None, "sent": []}
     by, at = _by_and_at(request, decision)

@@ -52,7 +52,7 @@ class Event:
     on: str
     what: str
     """files, registry, build, reminders, publication, sending, lock, figures"""
-    said: str
+    message: str
     failed: bool = False
 
 
@@ -62,9 +62,9 @@ class Journal:
 
     events: list[Event] = field(default_factory=list)
 
-    def note(self, day: date, what: str, said: str, failed: bool = False) -> None:
-        self.events.append(Event(day.isoformat(), what, said, failed))
-        log.log(logging.ERROR if failed else logging.INFO, "%s %s: %s", day, what, said)
+    def note(self, day: date, what: str, message: str, failed: bool = False) -> None:
+        self.events.append(Event(day.isoformat(), what, message, failed))
+        log.log(logging.ERROR if failed else logging.INFO, "%s %s: %s", day, what, message)
 
     @contextmanager
     def attempt(self, day: date, what: str) -> Iterator[None]:
@@ -147,8 +147,8 @@ class Rehearsal:
         with self.journal.attempt(day, "reminders"):
             counts = reminders.remind_units(self.url, at, self.outbox)
             if any(counts.values()):
-                said = f"letters to {', '.join(self._reminded(at))}; {counts['nothing_owed']} units done"
-                self.journal.note(day, "reminders", said)
+                message = f"letters to {', '.join(self._reminded(at))}; {counts['nothing_owed']} units done"
+                self.journal.note(day, "reminders", message)
         self._publish_what_is_due(at)
 
     def _reminded(self, at: datetime) -> list[str]:
@@ -234,16 +234,16 @@ class Rehearsal:
             [reviewed] = steps.load_files(self.url, [late])
             rules = sorted({each.rule_code for each in reviewed.findings if each.severity == "error"})
             is_rejected = reviewed.verdict == "rejected" and rules == [LOCK_RULE]
-            said = f"a late file was {reviewed.verdict} ({', '.join(rules) or 'no rule broken'})"
-            self.journal.note(at.date(), "lock", said, failed=not is_rejected)
+            message = f"a late file was {reviewed.verdict} ({', '.join(rules) or 'no rule broken'})"
+            self.journal.note(at.date(), "lock", message, failed=not is_rejected)
 
     def _check(self, at: datetime) -> None:
-        """Compare the year with what it must come to."""
+        """Compare the figures of the year with the answer key."""
         day = at.date()
         with self.journal.attempt(day, "figures"):
             wrong = self._wrong_figures()
-            for said in wrong:
-                self.journal.note(day, "figures", said, failed=True)
+            for message in wrong:
+                self.journal.note(day, "figures", message, failed=True)
             if not wrong:
                 self.journal.note(day, "figures", "the targets table is that of the answer key")
         first = [each for each in self.journal.events if each.what == "sending"][:1]

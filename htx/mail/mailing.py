@@ -24,7 +24,7 @@ UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
 
 
 class MailRefused(Exception):
-    """The mail server did not take a message, or did not answer; the message says why."""
+    """The mail server rejected a message, or did not answer; the text says why."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def deliver(messages: Sequence[Message], smtp_url: str | None, outbox_url: str) 
             for each in messages:
                 server.send_message(as_mail(each, sender))
     except (OSError, smtplib.SMTPException) as error:
-        raise MailRefused(f"{place} did not take a message: {error}") from error
+        raise MailRefused(f"{place} rejected a message: {error}") from error
     return [place] * len(messages)
 
 

@@ -252,7 +252,7 @@ def test_after_a_build_by_the_owner_the_rights_are_brought_into_line_again(url_o
     with connect(owner_url) as owner, connect(url_of("transformation")) as builder:
         build(owner, "the owner's", *version(7))
         promote(owner, "the owner's")
-        with pytest.raises(BuildForbidden, match="Let the owner of the database run htx roles"):
+        with pytest.raises(BuildForbidden, match="The owner of the database must run htx roles"):
             build(builder, "b8", *version(8))
         roles.apply_rights(owner)
         build(builder, "b8", *version(8))
@@ -343,7 +343,7 @@ def test_a_login_made_by_other_means_gets_its_setting_from_the_next_run(htx, war
 def test_the_owner_is_never_made_a_login_of_a_group(htx):
     refused = htx("roles", "--login", "htx", "--group", "bi", input="x\n")
     assert (refused.exit_code, refused.stderr) == (
-        1, "htx: htx has rights of its own that no group may have: take another name.\n",
+        1, "htx: htx is a login with rights of its own that no group may have: use another name.\n",
     )  # fmt: skip
     assert htx("roles", "--login", "htx").exit_code == 2
 

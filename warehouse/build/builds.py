@@ -1,4 +1,4 @@
-"""Builds beside what readers see: which build wrote next_*, how far it came, and the outcome of each.
+"""Builds: which of them wrote the schemas next_*, how far it came, and how each ended.
 
 A build writes next_marts, next_reports, next_bi and next_quality. quality.next_build is its stamp. A build that finds
 another's stamp was overtaken and may not be promoted.
@@ -25,15 +25,15 @@ class BuildForbidden(Exception):
 
 
 class BuildRolledBack(Exception):
-    """What this build holds was rolled back since it began: it is not promoted by itself."""
+    """The figures of this build were rolled back after it began: they are not promoted automatically."""
 
 
 @contextmanager
 def building(connection: psycopg.Connection, build_id: str, state_sha256: str | None = None) -> Iterator[None]:
     """For the time of a dbt build: hold the lock of builds (waiting for it), stamp the start, and the end or failure.
 
-    Commits. Raises BuildForbidden. The lock belongs to the session: when the process is killed, the
-    database lets go of it."""
+    Commits. Raises BuildForbidden. The lock belongs to the session: if the process is killed, the
+    database releases it."""
     connection.execute("select pg_advisory_lock(%s)", [BUILD_LOCK])
     connection.commit()
     try:
@@ -41,17 +41,17 @@ def building(connection: psycopg.Connection, build_id: str, state_sha256: str | 
         yield
         mark_built(connection, build_id)
     except BaseException as error:
-        with suppress(psycopg.Error):  # the error on its way says what broke first
+        with suppress(psycopg.Error):  # the error that is raised names the first cause
             connection.rollback()
             mark_failed(connection, build_id)
         if isinstance(error, psycopg.errors.InsufficientPrivilege):
             raise BuildForbidden(
-                f"{connection.info.user} may not build: what was built last belongs to another login. Let the owner of"
-                " the database run htx roles, and build with a login of the group transformation."
+                f"{connection.info.user} may not build: the tables of the last build belong to another login. The owner"
+                " of the database must run htx roles; then build with a login of the group transformation."
             ) from error
         raise
     finally:
-        with suppress(psycopg.Error):  # a session that was cut off has let go of the lock
+        with suppress(psycopg.Error):  # a session that ended holds the lock no longer
             connection.rollback()
             connection.execute("select pg_advisory_unlock(%s)", [BUILD_LOCK])
             connection.commit()

@@ -20,7 +20,7 @@ INPUTS = (
     from raw.received_files
     order by submission_id
     """,
-    # A pull that finds what the pull before it found changes no figure. Of two that speak of one day, the later holds.
+    # A pull with the content of the pull before it changes no figure. Of two pulls as of one day, the later is used.
     """
     select speaks_of::text, content_id
     from (

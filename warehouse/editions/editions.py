@@ -121,7 +121,7 @@ def record(connection: psycopg.Connection, kind: str, period: int, recipient: st
         figures = restated(connection, edition)
         if not _has_verdicts(figures):
             named = f"{'report year' if kind == 'annual' else 'phase'} {period}"
-            raise PublicationRefused(f"At {at:%Y-%m-%d %H:%M} UTC nothing was known of {named}.")
+            raise PublicationRefused(f"At {at:%Y-%m-%d %H:%M} UTC no data of {named} had been received.")
         return keep(connection, edition.publication, edition.inputs, figures)
 
 
@@ -281,7 +281,7 @@ def _publication(
 def _public_versions(connection: psycopg.Connection) -> Versions:
     versions = published_versions(connection)
     if versions is None:
-        raise PublicationRefused("No build was published whose code and reference data were kept: run htx build.")
+        raise PublicationRefused("No build with stored code and reference data has been promoted: run htx build.")
     return versions
 
 

@@ -11,7 +11,7 @@ from warehouse.editions.records import PublicationRefused
 from warehouse.restate.as_of import DAY_IN_VIET_NAM
 from warehouse.restate.build_inputs import published_versions, reference_of
 
-NOTHING_BUILT = "Nothing was built and published yet: run htx build."
+NOTHING_BUILT = "No build has been promoted yet: run htx build."
 
 
 def readiness_of(connection: psycopg.Connection, kind: str, period: int) -> dict:
@@ -36,7 +36,7 @@ def all_readiness(connection: psycopg.Connection) -> list[dict]:
 
 def is_ready(row: dict, at: datetime) -> bool:
     """Whether a report may be published at an instant: its period has ended, and all mandatory units have reported
-    without open queries, or the instant has come at which it goes with the reports that there are."""
+    without open queries, or the instant has come at which it is published with the reports received by then."""
     goes_incomplete = row["received_units"] > 0 and row["goes_at"] is not None and at >= row["goes_at"]
     return has_opened(row, at) and (row["is_complete"] or goes_incomplete)
 
@@ -101,7 +101,7 @@ def require_sent_is_built(connection: psycopg.Connection, phase: int, built_at: 
         [phase, built_at],
     ).fetchall()
     if is_unknown:
-        raise PublicationRefused("A yearly report of this phase was sent, and that is not built yet: run htx build.")
+        raise PublicationRefused("A yearly report of this phase was sent after the last build began: run htx build.")
 
 
 def require_nothing_sent_later(connection: psycopg.Connection, at: datetime, built_at: datetime) -> None:
@@ -132,6 +132,6 @@ def require_nothing_later(connection: psycopg.Connection, at: datetime) -> None:
     if is_later:
         raise PublicationRefused(
             f"Cannot publish as of {at:%Y-%m-%d %H:%M} UTC: later data is loaded already: the last file was received"
-            f" {received:%Y-%m-%d %H:%M} UTC, and the registry speaks of {speaks_of}. Use htx publications add for past"
-            " dates."
+            f" {received:%Y-%m-%d %H:%M} UTC, and the registry was pulled as of {speaks_of}. Use htx publications add"
+            " for past dates."
         )

@@ -67,11 +67,11 @@ def _differences(
     """(number of the step, change)"""
     sha256 = figures_sha256(connection, publication.publication_id)
     if sha256 != publication.figures_sha256:
-        cause = "somebody changed the figures that were kept"
+        cause = "the stored figures were changed by hand"
         yield 0, Change("all", {}, "figures_sha256", publication.figures_sha256, sha256, "unexplained", cause)
     kept, today = edition_kept(connection, publication), edition_as_of(connection, publication, built_by)
     steps = [
-        Step("unexplained", "the kept files, reference data and models do not give the figures", kept),
+        Step("unexplained", "the stored files, reference data and models give other figures", kept),
         *steps_between(connection, kept, today),
     ]
     stages = figures_by_step(connection, steps, kept.figures)

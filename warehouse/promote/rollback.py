@@ -52,7 +52,7 @@ def roll_back(connection: psycopg.Connection, by: str, because: str | None = Non
             change = undo(connection, table)
             if (change.deleted, change.inserted) != (inserted, deleted):
                 raise RollbackRefused(
-                    f"{change.table} is not as build {build_id} promoted it: somebody changed its rows by hand."
+                    f"{change.table} was changed by hand since build {build_id} promoted it."
                     " Build again instead: htx build --again"
                 )
             connection.execute(SQL("analyze {}").format(table.sql))

@@ -29,7 +29,7 @@ class Row:
         except KeyError:
             found = ", ".join(f"«{name}»" for name in self.cells)
             raise InvalidReferenceData(
-                f"{self.file_name}, row 1: there is no column {column}; found are {found}."
+                f"{self.file_name}, row 1: the column {column} is missing; the file has {found}."
             ) from None
 
     def one_of(self, column: str, *allowed: str) -> str:
@@ -85,7 +85,7 @@ def read_rows(path: Path) -> list[Row]:
         columns = next(lines, [])
         if len(columns) < 2:
             raise InvalidReferenceData(
-                f"{path.name}, row 1: the names of the columns must stand between commas,"
+                f"{path.name}, row 1: the names of the columns must be separated by commas,"
                 f" but found is «{''.join(columns)}»."
             )
         number = lines.line_num + 1
@@ -93,14 +93,14 @@ def read_rows(path: Path) -> list[Row]:
             if any(cells[len(columns) :]):
                 raise InvalidReferenceData(
                     f"{path.name}, row {number}: {len(columns)} cells are allowed, one a column,"
-                    f" but found are {len(cells)}; a text that holds a comma must stand in quotation marks."
+                    f" but found are {len(cells)}; a text with a comma must be in quotation marks."
                 )
             if cells:
                 rows.append(Row(path.name, number, dict(zip_longest(columns, cells[: len(columns)], fillvalue=""))))
             number = lines.line_num + 1
     except csv.Error:
         raise InvalidReferenceData(
-            f"{path.name}, row {number}: a quotation mark has no partner; inside a text it must be doubled."
+            f"{path.name}, row {number}: a quotation mark is not closed; inside a text it must be doubled."
         ) from None
     return rows
 
@@ -109,7 +109,7 @@ def _decoded(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
-        raise InvalidReferenceData(f"{path.name}: there is no such file in {path.parent}.") from None
+        raise InvalidReferenceData(f"{path.name}: the file is missing in {path.parent}.") from None
     except UnicodeDecodeError as error:
         number = error.object.count(b"\n", 0, error.start) + 1
         raise InvalidReferenceData(f"{path.name}, row {number}: the file must be saved as CSV in UTF-8.") from None

@@ -272,7 +272,9 @@ def _wait_until_up(server: Server) -> None:
         if second > 10 and "starting up" not in refusal and "recovery" not in refusal:
             break
         time.sleep(1)
-    raise WarehouseUnreachable(f"The embedded server runs, but says: {refusal}. htx db stop ends it")
+    raise WarehouseUnreachable(
+        f"The embedded server runs, but refuses connections: {refusal}. Stop it with htx db stop"
+    )
 
 
 def _make_data(server: Server, as_user: AsUser, durable: bool) -> None:
@@ -302,7 +304,7 @@ def _make_data(server: Server, as_user: AsUser, durable: bool) -> None:
 
 def _copy_data(original: Server, draft: Path, as_user: AsUser) -> None:
     if not original.home.exists():
-        _end(original)  # nobody else would
+        _end(original)  # its home is gone, so no command can stop it
     if _is_up(original):
         run("pg_basebackup", ["-D", draft, "-d", original.url("postgres"), "-c", "fast"], as_user)
     else:

@@ -51,7 +51,7 @@ ERRORS = [
     ("targets.csv", "T14,2,2030,50,", "T14,2,2030,100,", "targets.csv, row 22, target",
      "The target of T14 (2030) is 100 %, which cannot be met: it must lie 0 <= x < 100."),
     ("targets.csv", "T01,2,2030,", "T01,2,2025,", "targets.csv, row 3, target_year",
-     "T01 2025 stands in more than one row; delete those that are wrong."),
+     "T01 2025 is in more than one row; delete those that are wrong."),
     ("targets.csv", "T01,2,2030,", "T01,2,2031,", "targets.csv, row 3, target_year",
      "The target year of T01 (2031) is 2031, which is not in its phase (2026-2030)."),
     ("targets.csv", "T08,1,2025,90,", "T80,1,2025,90,", "targets.csv, row 14, indicator_code",
@@ -110,7 +110,7 @@ ERRORS = [
     ("baselines.csv", "2023-03-24,plan", "2024-03-24,plan", "baselines.csv, row 2, measured_on",
      "The day of the baseline is 2024-03-24; it must be 2023-01-03 - 2023-11-30."),
     ("reporting_roster.csv", "2024,691,691@2023,district,,yes\n", "", "reporting_roster.csv, unit_uid",
-     "Huyện Bù Gia Mập (691@2023) lies on the programme's ground, but is not on the roster of 2024."),
+     "Huyện Bù Gia Mập (691@2023) lies in the programme area, but is not on the roster of 2024."),
     ("reporting_roster.csv", "2023,697,697@2023,", "2023,697,697@2021,", "reporting_roster.csv, row 11, unit_uid",
      "697 (697@2021, district) on the roster of 2023 is not a district in force on the last day of that"
      " year's data."),
@@ -155,10 +155,10 @@ def test_every_file_of_the_reference_data_is_declared(seeds):
 
 WARNINGS = [
     ("report_cycles.csv", "2025,1,2025-11-30,2025-12-31,no,", "2025,1,2025-11-30,2025-12-31,yes,",
-     "deadline_is_inclusive 2025 is «yes», other than decisions.csv says (A15: no)."),
+     "deadline_is_inclusive 2025 is «yes», but decisions.csv gives (A15: no)."),
     ("code_lists.csv", "cooperative_statuses,suspended,Tạm ngừng hoạt động,Suspended,failing,",
      "cooperative_statuses,suspended,Tạm ngừng hoạt động,Suspended,operating failing,",
-     "cooperative_statuses, operating is «active ineffective suspended», other than decisions.csv says"
+     "cooperative_statuses, operating is «active ineffective suspended», but decisions.csv gives"
      " (active ineffective)."),
     ("reporting_roster.csv", "2024,VFF,VFF,agency,,no\n", "",
      "VFF reported the year before, but neither it nor a successor is on the roster of 2024."),

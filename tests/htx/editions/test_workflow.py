@@ -240,7 +240,7 @@ def test_what_was_forced_early_is_published_automatically_when_more_has_come(pla
 def test_a_review_waits_for_the_build_that_knows_that_the_yearly_report_was_sent(published, copy, tmp_path):
     desk = copy(published.url)
     send(desk, desk.publish()["publication_id"], tmp_path)
-    with pytest.raises(PublicationRefused, match="was sent, and that is not built yet: run htx build"):
+    with pytest.raises(PublicationRefused, match="was sent after the last build began: run htx build"):
         workflow.publish_report(
             desk.url, "phase_review", 1, datetime(2026, 3, 27, 1, 0, tzinfo=UTC), desk.reports.as_uri()
         )

@@ -48,7 +48,7 @@ def drilled(new_database, tmp_path_factory) -> dict:
 
 
 def events(drilled: dict, what: str) -> list[tuple[str, str]]:
-    return [(each["on"], each["said"]) for each in drilled["events"] if each["what"] == what]
+    return [(each["on"], each["message"]) for each in drilled["events"] if each["what"] == what]
 
 
 def test_nothing_fails_in_a_year(drilled):

@@ -106,7 +106,7 @@ def test_a_review_of_a_phase_has_the_figures_of_all_its_years(played):
 
 
 def test_nothing_is_published_of_a_year_of_which_nothing_is_known(played):
-    with pytest.raises(PublicationRefused, match="nothing was known of report year 2024"):
+    with pytest.raises(PublicationRefused, match="no data of report year 2024 had been received"):
         record(played, "annual", 2024, "W-CENTRAL", SENT_AT)
     assert publications(played) == []
 

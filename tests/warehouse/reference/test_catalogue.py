@@ -151,7 +151,7 @@ TYPING_ERRORS = [
     ),
     (
         "report_cycles.csv", CYCLE, '2025,1,"2025-11-30,2025-12-31,no,no,2026-02-15,',
-        "report_cycles.csv, row 4: a quotation mark has no partner; inside a text it must be doubled.",
+        "report_cycles.csv, row 4: a quotation mark is not closed; inside a text it must be doubled.",
     ),
     (
         "reporting_roster.csv", "2023,689,689@2023,district,,yes", "2023,689,689@2023,district,,Có",
@@ -171,18 +171,18 @@ TYPING_ERRORS = [
     ),
     (
         "reporting_roster.csv", "unit_kind,due_before", "unit_kind,own_date",
-        "reporting_roster.csv, row 1: there is no column due_before; found are «report_year», «reporting_unit_code»,"
-        " «unit_uid», «unit_kind», «own_date», «mandatory».",
+        "reporting_roster.csv, row 1: the column due_before is missing; the file has «report_year»,"
+        " «reporting_unit_code», «unit_uid», «unit_kind», «own_date», «mandatory».",
     ),
     (
         "form_versions.csv", "form_version,first_report_year,note", "form_version;first_report_year;note",
-        "form_versions.csv, row 1: the names of the columns must stand between commas,"
+        "form_versions.csv, row 1: the names of the columns must be separated by commas,"
         " but found is «form_version;first_report_year;note».",
     ),
     (
         "form_versions.csv", "first form of the plan", "first form, of the plan",
         "form_versions.csv, row 2: 3 cells are allowed, one a column, but found are 4;"
-        " a text that holds a comma must stand in quotation marks.",
+        " a text with a comma must be in quotation marks.",
     ),
     (
         "form_fields.csv", "2023.1,00_BIA,4,report_year,Năm báo cáo,integer,", "2023.1,00_BIA,4,report_year,Năm,int,",
@@ -232,10 +232,10 @@ def test_a_file_that_is_missing_empty_or_in_another_encoding_is_reported(seeds):
     assert refusal(seeds) == "form_versions.csv, row 2: the file must be saved as CSV in UTF-8."
     path.write_bytes(b"")
     assert refusal(seeds) == (
-        "form_versions.csv, row 1: the names of the columns must stand between commas, but found is «»."
+        "form_versions.csv, row 1: the names of the columns must be separated by commas, but found is «»."
     )
     path.unlink()
-    assert refusal(seeds) == f"form_versions.csv: there is no such file in {seeds}."
+    assert refusal(seeds) == f"form_versions.csv: the file is missing in {seeds}."
 
 
 def refusal(seeds) -> str:

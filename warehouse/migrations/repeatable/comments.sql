@@ -69,7 +69,7 @@ comment on table raw.reference_versions is
     'All files of reference data of a build. One row per version and file.';
 comment on table raw.publications is
     'Reports that the province published, and the inputs of their figures. Append only. One row per publication.';
-comment on column raw.publications.published_at is 'The instant as of which it speaks: received_by of its figures.';
+comment on column raw.publications.published_at is 'The instant as of which its figures are: their received_by.';
 comment on column raw.publications.recorded_at is 'When its figures were stored: seen_by of its figures.';
 comment on column raw.publications.figures_sha256 is 'Hash of its rows in publication_figures and publication_verdicts.';
 comment on column raw.publications.state_sha256 is 'Input fingerprint of the public marts at that time (quality.builds).';
