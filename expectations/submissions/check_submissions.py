@@ -22,9 +22,6 @@ from warehouse.reference.catalogue import Reference
 from warehouse.reference.forms import COVER, Field
 from warehouse.reference.numbers_vi import number_vi
 
-REJECTED_BY_THE_PARSER = frozenset({"F01", "F02", "F11", "F12"})
-WARNED_BY_THE_PARSER = frozenset({"F08", "V03", "V07", "V08"})
-
 ROWS_NAMED = 5
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 DECIMAL = re.compile(r"-?\d+\.\d+")
