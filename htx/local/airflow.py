@@ -7,6 +7,7 @@ and stops them.
 """
 
 import base64
+import configparser
 import fcntl
 import hashlib
 import importlib.metadata
@@ -73,54 +74,41 @@ def airflow_services(
         if is_taken(state.port):
             state = _write_state(folder, state, port=free_port())
         services = Services(folder, f"http://127.0.0.1:{state.port}")
-        settings = _settings(folder, state, database_url, services.api_url)
         inherited = {name: value for name, value in environment.items() if not name.startswith("AIRFLOW")}
+        environment = {**inherited, **_settings(folder, state, database_url, services.api_url)}
         try:
-            state = _migrate(folder, state, database_url, {**inherited, **settings}, progress)
-            _create_logins(folder, state, {**inherited, **settings}, progress)
+            state = _migrate(folder, state, database_url, environment, progress)
+            _create_logins(folder, state, environment, progress)
             services.started_at = datetime.now(UTC)
             for name, command in COMMANDS.items():
-                services.processes[name] = _start(name, command, folder, {**inherited, **settings})
+                services.processes[name] = _start(name, command, folder, environment)
             yield services
         finally:
             _stop_marked(state.mark)
 
 
 def _settings(folder: Path, state: SavedState, database_url: str, api_url: str) -> dict[str, str]:
-    """Airflow's configuration, all of it in the environment."""
+    """Airflow's configuration, all of it in the environment: airflow.cfg and what differs between machines."""
     address = sqlalchemy.make_url(database_url)
     # asyncpg calls sslmode `ssl`.
     async_query = {("ssl" if key == "sslmode" else key): value for key, value in address.query.items()}
-    settings = {
-        "CORE__AUTH_MANAGER": "dags.parts.rights.NarrowFabAuthManager",
-        "CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
-        "CORE__DAGS_FOLDER": str(PROJECT / "dags"),
-        "CORE__EXECUTION_API_SERVER_URL": f"{api_url}/execution/",
-        "CORE__EXECUTOR": "LocalExecutor",
-        "CORE__FERNET_KEY": state.fernet_key,
-        "CORE__HOSTNAME_CALLABLE": "socket.gethostname",  # the default asks the network's name server
-        "CORE__LOAD_EXAMPLES": "False",
-        "CORE__PARALLELISM": "3",
-        "DATABASE__SQL_ALCHEMY_CONN": _address(address.set(drivername="postgresql+psycopg2")),
-        "DATABASE__SQL_ALCHEMY_CONN_ASYNC": _address(address.set(drivername="postgresql+asyncpg", query=async_query)),
-        "API__BASE_URL": api_url,
-        "API__HOST": "127.0.0.1",
-        "API__PORT": str(state.port),
-        "API__SECRET_KEY": state.api_secret,
-        "API__WORKERS": "1",
-        "API_AUTH__JWT_SECRET": state.jwt_secret,
-        "DAG_PROCESSOR__DAG_FILE_PROCESSOR_TIMEOUT": "120",
-        "CORE__DAGBAG_IMPORT_TIMEOUT": "100",
-        "LOGGING__BASE_LOG_FOLDER": str(folder / "logs"),
-        "LOGGING__COLORED_CONSOLE_LOG": "False",
-        "LOGGING__DAG_PROCESSOR_CHILD_PROCESS_LOG_DIRECTORY": str(folder / "logs" / "dag_processor"),
-        "SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.1",
-        "USAGE_DATA_COLLECTION__ENABLED": "False",
-        "WORKERS__EXECUTION_API_TIMEOUT": "60",  # a busy machine is no failure
-        # Also the longest that Airflow may sleep before it sees that a task has ended; 5 s by default.
-        "WORKERS__MIN_HEARTBEAT_INTERVAL": "1",
+    fixed = configparser.ConfigParser()
+    fixed.read(Path(__file__).with_suffix(".cfg"))
+    settings = {f"{section}__{key}": value for section in fixed.sections() for key, value in fixed[section].items()}
+    settings |= {
+        "core__dags_folder": str(PROJECT / "dags"),
+        "core__execution_api_server_url": f"{api_url}/execution/",
+        "core__fernet_key": state.fernet_key,
+        "database__sql_alchemy_conn": _address(address.set(drivername="postgresql+psycopg2")),
+        "database__sql_alchemy_conn_async": _address(address.set(drivername="postgresql+asyncpg", query=async_query)),
+        "api__base_url": api_url,
+        "api__port": str(state.port),
+        "api__secret_key": state.api_secret,
+        "api_auth__jwt_secret": state.jwt_secret,
+        "logging__base_log_folder": str(folder / "logs"),
+        "logging__dag_processor_child_process_log_directory": str(folder / "logs" / "dag_processor"),
     }
-    prefixed = {f"AIRFLOW__{name}": value for name, value in settings.items()}
+    prefixed = {f"AIRFLOW__{name}".upper(): value for name, value in settings.items()}
     # Airflow's processes set their titles; SPT_NOENV prevents these from overwriting the mark.
     marked = {MARK: state.mark, "SPT_NOENV": "1"}
     return {**prefixed, **marked, "AIRFLOW_HOME": str(folder), "PYTHONPATH": str(PROJECT)}
@@ -128,9 +116,6 @@ def _settings(folder: Path, state: SavedState, database_url: str, api_url: str) 
 
 def _address(address: sqlalchemy.URL) -> str:
     return address.render_as_string(hide_password=False)
-
-
-# services.json
 
 
 def _read_state(folder: Path) -> SavedState:
@@ -159,9 +144,6 @@ def _write_secret(target: Path, text: str) -> None:
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(text)
     os.replace(draft, target)
-
-
-# Airflow's database
 
 
 def _migrate(
@@ -226,9 +208,6 @@ def _revision(url: str) -> str | None:
             return None
         row = connection.execute("select version_num from alembic_version").fetchone()
         return row[0] if row else None
-
-
-# Processes
 
 
 def _start(name: str, command: list[str], folder: Path, environment: dict[str, str]) -> subprocess.Popen:

@@ -6,7 +6,6 @@ published and approved in the Union's place, as of the instants at which they wo
 in the warehouse already is skipped, so that running again completes an interrupted run.
 """
 
-import hashlib
 import os
 import shutil
 import sys
@@ -14,7 +13,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -47,22 +46,15 @@ def run(home: Path, seed: int = 1) -> list[str]:
     ServicesFailed and WarehouseUnreachable."""
     progress = _progress()
     progress(f"everything is kept in {home}")
-    url = environment.warehouse_url()
-    with connect(url) as connection:
-        migrate(connection)
-    progress(f"PostgreSQL is up: {place_of(url)}")
+    url = _migrated_warehouse(progress)
     own = {
-        "WAREHOUSE_URL": url,
         "REGISTRY_URL": f"sqlite:///{home / 'registry.sqlite'}",
         "INBOX_URL": f"file://{home / 'inbox'}",
         "OUTBOX_URL": f"file://{home / 'outbox'}",
         "REPORTS_URL": f"file://{home / 'reports'}",
         **{f"{dag_id.upper()}_SCHEDULE": "never" for dag_id in SCHEDULED},  # we say when
     }
-    with (
-        _in_background(_example, home, seed, progress) as example,
-        airflow_services(home, _airflow_database(home, url), _environment(home, own), progress) as services,
-    ):
+    with _in_background(_example, home, seed, progress) as example, _airflow(home, url, own, progress) as services:
         stages = _stages(example.result())
         _require_no_real_data(url, stages)
         services.wait_until_ready()
@@ -80,7 +72,10 @@ def run(home: Path, seed: int = 1) -> list[str]:
                 services.wait_for_run("ingest_submissions", run_id)
                 outcome.append(_outcome_of_files(services, run_id))
                 services.wait_for_builds_after({"ingest_submissions": [run_id]})
-            _build(services, "last look", progress)
+            with _timed(progress, "last look") as outcome:
+                run_id = services.trigger("build_warehouse")
+                services.wait_for_run("build_warehouse", run_id)
+                outcome.append(_outcome_of_builds(services, [run_id]))
         return _publish_reports(services, url, max(stages), progress)
 
 
@@ -89,19 +84,15 @@ def serve(home: Path) -> None:
 
     Raises ServicesFailed, also when a service dies later, and WarehouseUnreachable."""
     progress = _progress()
-    url = environment.warehouse_url()
-    with connect(url) as connection:
-        migrate(connection)
-    progress(f"PostgreSQL is up: {place_of(url)}")
+    url = _migrated_warehouse(progress)
     (home / "inbox").mkdir(parents=True, exist_ok=True)
     own = {
-        "WAREHOUSE_URL": url,
         "REGISTRY_URL": environment.registry_url(),
         "INBOX_URL": environment.inbox_url(),
         "OUTBOX_URL": environment.outbox_url(),
         "REPORTS_URL": environment.reports_url(),
     }
-    with airflow_services(home, _airflow_database(home, url), _environment(home, own), progress) as services:
+    with _airflow(home, url, own, progress) as services:
         services.wait_until_ready()
         progress(f"Airflow is up: {services.api_url}")
         progress(f"log in as admin, or as report-trigger; the passwords are in {services.folder / 'passwords.json'}")
@@ -112,9 +103,6 @@ def serve(home: Path) -> None:
             raise ServicesFailed(f"Airflow's {dead[0]} ended by itself. Its log: {services.folder / dead[0]}.log")
         except KeyboardInterrupt:
             progress("stopping Airflow")
-
-
-# One stage
 
 
 def _play(
@@ -144,13 +132,6 @@ def _play(
         outcome.append(_outcome_of_builds(services, services.wait_for_builds_after(runs)))
 
 
-def _build(services: Services, what: str, progress: Callable[[str], None]) -> None:
-    with _timed(progress, what) as outcome:
-        run_id = services.trigger("build_warehouse")
-        services.wait_for_run("build_warehouse", run_id)
-        outcome.append(_outcome_of_builds(services, [run_id]))
-
-
 def _outcome_of_files(services: Services, run_id: str) -> str:
     counts = services.result_of("ingest_submissions", run_id, "announce")
     return f"{counts['accepted']} accepted, {counts['rejected']} rejected" if counts else "nothing new"
@@ -164,9 +145,6 @@ def _outcome_of_builds(services: Services, run_ids: list[str]) -> str:
             steps = ("validate_batch", "build_marts", "validate_marts", "promote_marts")
             return "promoted; " + ", ".join(f"{step} {tasks[step].duration:.0f} s" for step in steps)
     return "nothing changed"
-
-
-# The reports
 
 
 def _publish_reports(services: Services, url: str, report_year: int, progress: Callable[[str], None]) -> list[str]:
@@ -227,9 +205,6 @@ def when_it_goes(url: str, kind: str, period: int) -> datetime:
     return max(goes_at, *(row or ()))
 
 
-# The example
-
-
 @contextmanager
 def _in_background(function: Callable[..., Path], *arguments: object) -> Iterator[Future[Path]]:
     """Run a function in a thread, meanwhile the block."""
@@ -244,10 +219,7 @@ def _example(home: Path, seed: int, progress: Callable[[str], None]) -> Path:
     folder = home / "example"
     if not folder.exists():
         with _timed(progress, "the example province") as outcome:
-            draft = home / "example.new"
-            shutil.rmtree(draft, ignore_errors=True)
-            write_example(draft, seed=seed)
-            draft.rename(folder)
+            write_example(folder, seed=seed)
             outcome.append("written")
     return folder
 
@@ -262,12 +234,7 @@ def _stages(example: Path) -> dict[int, list[Delivery]]:
 
 def _require_no_real_data(url: str, stages: dict[int, list[Delivery]]) -> None:
     """An invented province must not get into a warehouse that somebody works with."""
-    examples = {
-        hashlib.sha256(each.path.read_bytes()).hexdigest()
-        for deliveries in stages.values()
-        for each in deliveries
-        if each.kind == "file"
-    }
+    examples = {each.sha256 for deliveries in stages.values() for each in deliveries if each.kind == "file"}
     with connect(url) as connection:
         received = {sha256 for (sha256,) in connection.execute("select sha256 from raw.received_files")}
     if received and not received & examples:
@@ -279,9 +246,7 @@ def _require_no_real_data(url: str, stages: dict[int, list[Delivery]]) -> None:
 
 def _is_loaded(url: str, deliveries: list[Delivery]) -> bool:
     """Whether all that arrives in a stage is in the warehouse already."""
-    files = {
-        (each.folder, hashlib.sha256(each.path.read_bytes()).hexdigest()) for each in deliveries if each.kind == "file"
-    }
+    files = {(each.folder, each.sha256) for each in deliveries if each.kind == "file"}
     days = {each.speaks_of for each in deliveries if each.kind == "registry"}
     with connect(url) as connection:
         received = set(connection.execute("select folder, sha256 from raw.received_files").fetchall())
@@ -300,22 +265,26 @@ def _put(source: Path, target: Path, home: Path, arrived_at: datetime | None = N
     os.replace(draft, target)
 
 
-# Airflow's database and environment
+def _migrated_warehouse(progress: Callable[[str], None]) -> str:
+    """The URL of the warehouse, which is up and migrated."""
+    url = environment.warehouse_url()
+    with connect(url) as connection:
+        migrate(connection)
+    progress(f"PostgreSQL is up: {place_of(url)}")
+    return url
 
 
-def _airflow_database(home: Path, warehouse_url: str) -> str:
-    """Airflow's own database: beside the warehouse, on the same server."""
+def _airflow(
+    home: Path, url: str, own: dict[str, str], progress: Callable[[str], None]
+) -> AbstractContextManager[Services]:
+    """Airflow's services, with their database beside the warehouse on the same server. `own`: settings of its tasks."""
     if environment.has_own_server():
-        return embedded.url(home, "airflow")
-    address = sqlalchemy.make_url(warehouse_url)
-    return address.set(database=f"{address.database}_airflow").render_as_string(hide_password=False)
-
-
-def _environment(home: Path, own: dict[str, str]) -> dict[str, str]:
-    return environment.of_children(HTX_HOME=str(home), **own)
-
-
-# Progress
+        database = embedded.url(home, "airflow")
+    else:
+        address = sqlalchemy.make_url(url)
+        database = address.set(database=f"{address.database}_airflow").render_as_string(hide_password=False)
+    tasks = environment.of_children(HTX_HOME=str(home), WAREHOUSE_URL=url, **own)
+    return airflow_services(home, database, tasks, progress)
 
 
 def _progress() -> Callable[[str], None]:

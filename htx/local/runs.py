@@ -12,25 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import urllib3
-from airflow_client.client import (
-    ApiClient,
-    ApiException,
-    AssetApi,
-    Configuration,
-    DAGApi,
-    DAGPatchBody,
-    DagRunApi,
-    DagRunMutableStates,
-    DAGRunPatchBody,
-    ImportErrorApi,
-    ImportErrorResponse,
-    MonitorApi,
-    TaskInstanceApi,
-    TaskInstanceResponse,
-    TriggerDAGRunPostBody,
-    UpdateHITLDetailPayload,
-    XComApi,
-)
+from airflow_client import client as rest
 from airflow_client.client.exceptions import NotFoundException
 
 from htx.local.errors import RunFailed, ServicesFailed
@@ -52,7 +34,7 @@ def _answering() -> Iterator[None]:
     """Turn what the client raises into ServicesFailed."""
     try:
         yield
-    except (ApiException, urllib3.exceptions.HTTPError) as error:
+    except (rest.ApiException, urllib3.exceptions.HTTPError) as error:
         raise ServicesFailed(f"Airflow's REST API: {error}") from error
 
 
@@ -76,30 +58,30 @@ class Services:
         note = "Interrupted: the program that ran it ended."
         with _answering():
             for dag_id in DAGS:
-                DAGApi(self._client).patch_dag(dag_id, DAGPatchBody(is_paused=False))
+                rest.DAGApi(self._client).patch_dag(dag_id, rest.DAGPatchBody(is_paused=False))
                 for run_id in self._unfinished(dag_id, run_after_lt=self.started_at):
                     if not (dag_id in PUBLISHING and self._awaits_approval(dag_id, run_id)):
-                        failed = DAGRunPatchBody(state=DagRunMutableStates.FAILED, note=note)
-                        DagRunApi(self._client).patch_dag_run(dag_id, run_id, failed)
+                        failed = rest.DAGRunPatchBody(state=rest.DagRunMutableStates.FAILED, note=note)
+                        rest.DagRunApi(self._client).patch_dag_run(dag_id, run_id, failed)
 
     def password(self, login: str = USER) -> str:
         """The password of a login, from passwords.json; by default of the desk's user, `admin`."""
         return json.loads((self.folder / "passwords.json").read_text())[login]
 
-    def client(self, login: str = USER) -> ApiClient:
+    def client(self, login: str = USER) -> rest.ApiClient:
         """A client of the REST API with the rights of a login."""
         asked = {"username": login, "password": self.password(login)}
         with _answering():
             answer = urllib3.request("POST", f"{self.api_url}/auth/token", json=asked, timeout=60, retries=False)
             if answer.status >= 400:
-                raise ApiException.from_response(http_resp=answer, body=answer.data.decode(), data=None)
-        return ApiClient(Configuration(host=self.api_url, access_token=answer.json()["access_token"]))
+                raise rest.ApiException.from_response(http_resp=answer, body=answer.data.decode(), data=None)
+        return rest.ApiClient(rest.Configuration(host=self.api_url, access_token=answer.json()["access_token"]))
 
     @_answering()
     def trigger(self, dag_id: str, conf: dict | None = None) -> str:
         """Start a run of a DAG and return its id."""
-        body = TriggerDAGRunPostBody(logical_date=None, conf=conf or {})
-        return DagRunApi(self._client).trigger_dag_run(dag_id, body).dag_run_id
+        body = rest.TriggerDAGRunPostBody(logical_date=None, conf=conf or {})
+        return rest.DagRunApi(self._client).trigger_dag_run(dag_id, body).dag_run_id
 
     def wait_for_run(self, dag_id: str, run_id: str, timeout: float = SECONDS_FOR_A_RUN) -> None:
         """Wait until a run has succeeded. Raises RunFailed when it failed or did not end in `timeout` seconds."""
@@ -121,7 +103,7 @@ class Services:
             for dag_id, run_ids in runs.items():
                 for run_id in run_ids:
                     # Airflow 3.3.2 answers 500 while the run of an event is queued: _wait asks again
-                    announced = AssetApi(self._client).get_asset_events(source_dag_id=dag_id, source_run_id=run_id)
+                    announced = rest.AssetApi(self._client).get_asset_events(source_dag_id=dag_id, source_run_id=run_id)
                     for event in announced.asset_events:
                         if not event.created_dagruns:
                             return False
@@ -140,23 +122,21 @@ class Services:
     def result_of(self, dag_id: str, run_id: str, task_id: str) -> Any:
         """What a task returned; None when it returned nothing or was skipped."""
         try:
-            entry = XComApi(self._client).get_xcom_entry(dag_id, task_id, run_id, "return_value", deserialize=True)
+            entry = rest.XComApi(self._client).get_xcom_entry(dag_id, task_id, run_id, "return_value", deserialize=True)
         except NotFoundException:
             return None
         return getattr(entry.actual_instance, "value", None)
 
     def asks(self, dag_id: str, run_id: str, timeout: float = SECONDS_FOR_A_RUN) -> bool:
         """Wait until a run asks for approval (True), or has ended without asking. Raises RunFailed."""
-        is_asking = False
 
         def has_asked_or_ended() -> bool:
-            nonlocal is_asking
-            has_ended = self._state(dag_id, run_id) not in UNFINISHED
-            is_asking = self._awaits_approval(dag_id, run_id)
-            return is_asking or has_ended
+            return self._awaits_approval(dag_id, run_id) or self._state(dag_id, run_id) not in UNFINISHED
 
         late = RunFailed(f"{dag_id}, run {run_id}, asks nothing after {timeout:.0f} s: {self.api_url}/dags/{dag_id}")
         self._wait(has_asked_or_ended, timeout, late)
+        with _answering():
+            is_asking = self._awaits_approval(dag_id, run_id)
         if is_asking:
             time.sleep(APPROVAL_DELAY)
         else:
@@ -166,8 +146,8 @@ class Services:
     @_answering()
     def approve(self, dag_id: str, run_id: str) -> None:
         """Approve a run that asks for it, as the desk's user."""
-        approval = UpdateHITLDetailPayload(chosen_options=["Approve"], params_input={})
-        TaskInstanceApi(self._client).update_hitl_detail(dag_id, run_id, "approve", -1, approval)
+        approval = rest.UpdateHITLDetailPayload(chosen_options=["Approve"], params_input={})
+        rest.TaskInstanceApi(self._client).update_hitl_detail(dag_id, run_id, "approve", -1, approval)
 
     @_answering()
     def awaiting_approval(self, dag_id: str) -> list[str]:
@@ -175,38 +155,38 @@ class Services:
         return [run_id for run_id in self._unfinished(dag_id) if self._awaits_approval(dag_id, run_id)]
 
     @_answering()
-    def tasks_of(self, dag_id: str, run_id: str) -> list[TaskInstanceResponse]:
+    def tasks_of(self, dag_id: str, run_id: str) -> list[rest.TaskInstanceResponse]:
         """The tasks of a run."""
-        return TaskInstanceApi(self._client).get_task_instances(dag_id, run_id, limit=100).task_instances
+        return rest.TaskInstanceApi(self._client).get_task_instances(dag_id, run_id, limit=100).task_instances
 
     @cached_property
-    def _client(self) -> ApiClient:
+    def _client(self) -> rest.ApiClient:
         return self.client()
 
     def _is_ready(self) -> bool:
-        beat = MonitorApi(self._client).get_health().scheduler.latest_scheduler_heartbeat
+        beat = rest.MonitorApi(self._client).get_health().scheduler.latest_scheduler_heartbeat
         if beat is None or not self._is_of_this_start(datetime.fromisoformat(beat)):
             return False
         if self._import_errors():
             return True  # raised by wait_until_ready
         try:
-            parsed_at = [DAGApi(self._client).get_dag(dag_id).last_parsed_time for dag_id in DAGS]
+            parsed_at = [rest.DAGApi(self._client).get_dag(dag_id).last_parsed_time for dag_id in DAGS]
         except NotFoundException:
             return False
         return all(self._is_of_this_start(instant) for instant in parsed_at)
 
-    def _import_errors(self) -> list[ImportErrorResponse]:
-        errors = ImportErrorApi(self._client).get_import_errors().import_errors
+    def _import_errors(self) -> list[rest.ImportErrorResponse]:
+        errors = rest.ImportErrorApi(self._client).get_import_errors().import_errors
         return [error for error in errors if self._is_of_this_start(error.timestamp)]
 
     def _is_of_this_start(self, instant: datetime | None) -> bool:
         return instant is not None and instant >= self.started_at
 
     def _state(self, dag_id: str, run_id: str) -> str:
-        return DagRunApi(self._client).get_dag_run(dag_id, run_id).state.value
+        return rest.DagRunApi(self._client).get_dag_run(dag_id, run_id).state.value
 
     def _unfinished(self, dag_id: str, **conditions: Any) -> list[str]:
-        found = DagRunApi(self._client).get_dag_runs(
+        found = rest.DagRunApi(self._client).get_dag_runs(
             dag_id, state=list(UNFINISHED), limit=100, order_by=["run_after"], **conditions
         )
         return [run.dag_run_id for run in found.dag_runs]
@@ -223,7 +203,7 @@ class Services:
                 lines += [f"  task {name}: {_reason(log)}", f"  its log: {log}"]
         return "\n".join(lines)
 
-    def _log_of(self, dag_id: str, run_id: str, task: TaskInstanceResponse) -> Path:
+    def _log_of(self, dag_id: str, run_id: str, task: rest.TaskInstanceResponse) -> Path:
         folder = self.folder / "logs" / f"dag_id={dag_id}" / f"run_id={run_id}" / f"task_id={task.task_id}"
         if task.map_index >= 0:
             folder /= f"map_index={task.map_index}"
