@@ -116,9 +116,10 @@ def build_marts(warehouse_url: str, build: dict, output: Path) -> None:
     the SQL that it compiled then. Raises DbtFailed.
 
     `output`: the folder for dbt's own files, its log among them."""
-    build_id, project = build["build_id"], dbt.project_sha256()
+    build_id = build["build_id"]
     with open_warehouse(warehouse_url) as connection, builds.building(connection, build_id, build["state_sha256"]):
-        compiled = compiled_build.read(connection, project)
+        code = compiled_build.code_version(connection)
+        compiled = compiled_build.read(connection, code)
         if compiled:
             recipe = compiled_build.run(connection, compiled, build_id)
         else:
@@ -127,7 +128,8 @@ def build_marts(warehouse_url: str, build: dict, output: Path) -> None:
             done = dbt.run_dbt(warehouse_url, ["build", "--exclude-resource-type", "unit_test"], output)
             log.info("dbt: %s in %.0f s of its threads", done.counts, done.seconds)
             recipe = build_inputs.keep_versions(connection, output, build_id)
-            compiled_build.keep(connection, output, recipe, build_id, project)
+            if compiled_build.code_version(connection) == code:  # no file was edited meanwhile
+                compiled_build.keep(connection, output, recipe, build_id, code)
         decision_scenarios.compute_scenarios(connection, recipe, warehouse_url)
         log.info("decision scenarios computed")
 

@@ -85,9 +85,9 @@ def promote(
         reshaped = [step for step in steps if step.is_reshaped]
         if not gone and not reshaped:
             views = set()
-        _lock_for_ddl(
-            connection, gone | views | {step.target for step in steps if step.is_reshaped or step.drops_index}
-        )
+        altered = gone | views | {step.target for step in steps if step.is_reshaped or step.drops_index}
+        if altered:  # DDL is visible to older snapshots: wait for whoever has read any table of the last version
+            _lock_for_ddl(connection, altered | {step.target for step in steps if step.existing})
         keeps_undo = rollback.begin(connection, build_id, _why_there_is_no_way_back(connection, steps, gone))
         turned_into_views = {step.target for step in reshaped if step.wanted.definition} - views
         _drop(connection, "view", views)
@@ -147,8 +147,6 @@ def _why_there_is_no_way_back(connection: psycopg.Connection, steps: list[Step],
 def _lock_for_ddl(connection: psycopg.Connection, relations: set[Relation]) -> None:
     """Lock what is altered or dropped, all of it or nothing: then neither we nor a reader waits for the other in a
     circle. A reader waits for us at most the time of the promotion."""
-    if not relations:
-        return
     names = SQL(", ").join(relation.sql for relation in sorted(relations))
     began = time.monotonic()
     while True:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import psycopg
 
+from warehouse.build import dbt
 from warehouse.build.dbt import DbtFailed
 from warehouse.connection import scalar
 from warehouse.restate.build_inputs import Versions, note_versions, recipe_of, versions_of
@@ -39,7 +40,7 @@ class DataTest:
 class CompiledBuild:
     """What the last complete run of dbt made, and from what."""
 
-    project_sha256: str
+    code: str
     versions: Versions
     tables: tuple[str, ...]
     """models that are tables, each after those that it reads"""
@@ -48,7 +49,13 @@ class CompiledBuild:
     tests: tuple[DataTest, ...]
 
 
-def keep(connection: psycopg.Connection, target: Path, recipe: Recipe, build_id: str, project_sha256: str) -> None:
+def code_version(connection: psycopg.Connection) -> str:
+    """What a build depends on beside its data: models, seeds and tests, and the functions and views of the schema."""
+    row = connection.execute("select schema_sha256 from quality.schema_versions").fetchone()
+    return f"{dbt.project_sha256()} {row and row[0]}"
+
+
+def keep(connection: psycopg.Connection, target: Path, recipe: Recipe, build_id: str, code: str) -> None:
     """Keep what the run of dbt whose artifacts lie in `target` made. Call it after keep_versions. Commits."""
     nodes = json.loads((target / "manifest.json").read_text(encoding="utf-8"))["nodes"].values()
     kind = {
@@ -61,7 +68,7 @@ def keep(connection: psycopg.Connection, target: Path, recipe: Recipe, build_id:
     versions = versions_of(connection, build_id)
     assert versions is not None
     compiled = CompiledBuild(
-        project_sha256,
+        code,
         versions,
         tuple(name for name in in_order if kind[name] == "table"),
         tuple(name for name, made_as in kind.items() if made_as in ("view", "seed")),
@@ -81,13 +88,13 @@ def _without_database(node: dict) -> str:
     return node["compiled_code"].replace(f'"{node["database"]}".', "")
 
 
-def read(connection: psycopg.Connection, project_sha256: str) -> CompiledBuild | None:
+def read(connection: psycopg.Connection, code: str) -> CompiledBuild | None:
     """What dbt would do again; None where the project has changed since, or a relation is gone."""
     if scalar(connection, "select to_regclass(%s)", [KEPT]) is None:
         return None
     kept = scalar(connection, f"select compiled from {KEPT}")
     compiled = CompiledBuild(
-        kept["project_sha256"],
+        kept["code"],
         Versions(**kept["versions"]),
         tuple(kept["tables"]),
         tuple(kept["standing"]),
@@ -95,7 +102,7 @@ def read(connection: psycopg.Connection, project_sha256: str) -> CompiledBuild |
     )
     relations = [*compiled.tables, *compiled.standing]
     found = scalar(connection, "select count(to_regclass(name)) from unnest(%s::text[]) as name", [relations])
-    return compiled if compiled.project_sha256 == project_sha256 and found == len(relations) else None
+    return compiled if compiled.code == code and found == len(relations) else None
 
 
 def run(connection: psycopg.Connection, compiled: CompiledBuild, build_id: str) -> Recipe:
@@ -109,12 +116,14 @@ def run(connection: psycopg.Connection, compiled: CompiledBuild, build_id: str) 
             _fill(connection, compiled, recipe)
             _test(connection, compiled.tests)
             note_versions(connection, build_id, compiled.versions)
-    except (DbtFailed, psycopg.Error):
+    except (DbtFailed, psycopg.Error) as error:
         with suppress(psycopg.OperationalError):  # the session was cut off
             connection.rollback()
             connection.execute(f"drop table {KEPT}")
             connection.commit()
-        raise
+        if isinstance(error, DbtFailed) or connection.broken:
+            raise
+        raise DbtFailed(f"The SQL that dbt compiled failed; the next build runs dbt: {error}") from error
     connection.commit()
     return recipe
 

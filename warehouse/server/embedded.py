@@ -109,7 +109,7 @@ def remove(home: Path) -> None:
     home = Path(home).resolve()
     stop(home, at_once=True)
     server = _read(home)
-    for folder in (server.data.parent if server else home, _data_folder(home), home):
+    for folder in (server.data.parent if server else home, home):
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -148,7 +148,7 @@ def _read(home: Path) -> Server | None:
         return server
     if kept_data.is_relative_to(kept_home):
         return replace(server, home=home, data=home / "postgres" / "data")
-    return replace(server, home=home, data=_data_folder(home) / "data", copy_of=server)
+    return replace(server, home=home, data=_data_folder(home) / "data", port=free_port(), copy_of=server)
 
 
 def _new(home: Path) -> Server:
@@ -157,14 +157,16 @@ def _new(home: Path) -> Server:
             f"{home / 'postgres'} holds data but no server.json with their password: put it back, or remove the folder"
         )
     server = Server(home, _data_folder(home) / "data", free_port(), secrets.token_urlsafe(24))
-    if server.data.exists():  # left by a home that was removed
-        _end(server, at_once=True)
-        shutil.rmtree(server.data.parent)
+    _end(server)  # a home that was removed or moved while its server ran left one with our cluster name
     return server
 
 
 def _data_folder(home: Path) -> Path:
-    return home / "postgres" if os.geteuid() != 0 else FOLDER_OF_ROOT / f"htx-warehouse-{_hash(home)}"
+    """The folder for a new data directory. Existing data in it are those of a home that was moved, and stay."""
+    if os.geteuid() != 0:
+        return home / "postgres"
+    folder = FOLDER_OF_ROOT / f"htx-warehouse-{_hash(home)}"
+    return folder.with_name(f"{folder.name}-{secrets.token_hex(4)}") if (folder / "data").exists() else folder
 
 
 def _hash(home: Path) -> str:
@@ -279,6 +281,11 @@ def _wait_until_up(server: Server) -> None:
 
 def _make_data(server: Server, as_user: AsUser, durable: bool) -> None:
     """Make the data directory in a temporary directory, then rename it into place atomically."""
+    if server.copy_of and not server.copy_of.data.exists():
+        raise WarehouseUnreachable(
+            f"The data of this home were in {server.copy_of.data}, which is gone. Restore them there, or remove"
+            f" {server.home / 'postgres'} to begin with an empty warehouse"
+        )
     parent = server.data.parent
     parent.mkdir(exist_ok=True)
     for leftover in parent.glob("making-*"):
@@ -289,7 +296,7 @@ def _make_data(server: Server, as_user: AsUser, durable: bool) -> None:
     if as_user:
         os.chown(workshop, as_user["user"], as_user["group"])
         os.chown(password_file, as_user["user"], as_user["group"])
-    if server.copy_of and server.copy_of.data.exists():
+    if server.copy_of:
         _copy_data(server.copy_of, draft, as_user)
     else:
         # The builtin provider knows the letters of Unicode without ICU and without the system's locales.

@@ -22,6 +22,29 @@ def test_an_unchanged_registry_pulled_on_another_day_makes_no_build_necessary(co
     assert pull(connection, "2026-02-01", "content one") == first
 
 
+@pytest.mark.parametrize("column", ["held_from", "held_to"])
+def test_a_term_of_office_that_began_or_ended_between_two_pulls_makes_a_build_necessary(connection, column):
+    connection.execute(
+        f"insert into raw.registry_managers (row_id, registration_number, {column}) values ('m', '1', '2025-12-14')"
+    )
+    first = pull(connection, "2025-11-30", "content one")
+    assert pull(connection, "2025-12-13", "content one") == first
+    second = pull(connection, "2025-12-24", "content one")
+    assert second != first
+    assert pull(connection, "2025-12-25", "content one") == second
+
+
+def test_a_pull_of_the_day_of_the_baseline_makes_a_build_necessary(connection):
+    first = pull(connection, "2023-03-01", "content one")
+    assert pull(connection, "2023-03-24", "content one") != first
+
+
+def test_a_change_of_the_functions_that_models_call_makes_a_build_necessary(connection):
+    first = read_fingerprint(connection)
+    connection.execute("update quality.schema_versions set schema_sha256 = 'another'")
+    assert read_fingerprint(connection) != first
+
+
 def test_a_registry_that_changed_or_changed_back_makes_a_build_necessary(connection):
     first = pull(connection, "2025-11-30", "content one")
     second = pull(connection, "2025-12-01", "content two")

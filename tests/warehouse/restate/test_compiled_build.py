@@ -65,12 +65,14 @@ def test_after_one_more_file_the_compiled_sql_makes_what_dbt_makes(province, cop
     with connect(url) as connection:
         assert rows(connection, STABLE_JOBS.format("marts")) == [(22,)]
         by_compiled_sql = built_rows(url)
-        assert compiled_build.read(connection, dbt.project_sha256()) is not None
+        assert compiled_build.read(connection, compiled_build.code_version(connection)) is not None
         connection.commit()
 
         dbt.run_dbt(url, ["build", "--exclude-resource-type", "unit_test"], tmp_path)
 
-        assert compiled_build.read(connection, dbt.project_sha256()) is None  # what dbt changed by hand is not built on
+        assert (
+            compiled_build.read(connection, compiled_build.code_version(connection)) is None
+        )  # what dbt changed by hand is not built on
     by_dbt = built_rows(url)
     assert by_dbt.keys() == by_compiled_sql.keys() > {"next_marts.fct_indicator_values", "next_bi.indicator_values"}
     assert {name: by_dbt[name] for name in by_dbt if by_dbt[name] != by_compiled_sql[name]} == {}

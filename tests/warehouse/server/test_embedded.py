@@ -234,6 +234,33 @@ def test_a_home_that_is_moved_while_its_server_runs_keeps_its_data(home):
         embedded.remove(moved)
 
 
+def test_a_new_home_in_the_place_of_a_moved_one_leaves_its_data(home):
+    keep(home, 33)
+    embedded.stop(home)
+    moved = home.rename(home.with_name("moved"))
+    try:
+        keep(home, 1)
+        assert (kept(home), kept(moved)) == ([1], [33])
+    finally:
+        embedded.remove(moved)
+
+
+def test_a_copy_of_a_home_that_was_removed_has_the_data_or_says_that_they_are_gone(home):
+    keep(home, 33)
+    embedded.stop(home)
+    copy = home.with_name("copy")
+    shutil.copytree(home, copy, symlinks=True)
+    embedded.remove(home)
+    try:
+        if AS_ROOT:  # root's data lie outside the home, and were not copied
+            with pytest.raises(WarehouseUnreachable, match=r"data of this home were in .*, which is gone"):
+                start(copy)
+        else:
+            assert kept(copy) == [33]
+    finally:
+        embedded.remove(copy)
+
+
 @pytest.mark.parametrize("is_inside", [True, False])
 def test_a_home_of_version_0_1_0_starts_with_its_data(home, tmp_path_factory, is_inside):
     keep(home, 33)
