@@ -64,7 +64,7 @@ def deliver(messages: Sequence[Message], smtp_url: str | None, outbox_url: str) 
             for each in messages:
                 server.send_message(as_mail(each, sender))
     except (OSError, smtplib.SMTPException) as error:
-        raise MailRefused(f"{place} rejected a message: {error}") from error
+        raise MailRefused(f"{place} did not accept a message: {error}") from error
     return [place] * len(messages)
 
 
