@@ -6,6 +6,6 @@ are used, not at the top of a DAG file or of the command line.
 
 import logging
 
-# Great Expectations logs hundreds of lines when it is imported; whoever imports it comes by here first.
+# Great Expectations logs hundreds of lines when it is imported; every import of it passes through this package.
 for name in ("great_expectations", "great_expectations._docs_decorators"):
     logging.getLogger(name).setLevel(logging.WARNING)

@@ -86,7 +86,7 @@ def promote(
         if not gone and not reshaped:
             views = set()
         altered = gone | views | {step.target for step in steps if step.is_reshaped or step.drops_index}
-        if altered:  # DDL is visible to older snapshots: wait for whoever has read any table of the last version
+        if altered:  # DDL is visible to older snapshots: wait for readers of any table of the last version
             _lock_for_ddl(connection, altered | {step.target for step in steps if step.existing})
         keeps_undo = rollback.begin(connection, build_id, _why_there_is_no_way_back(connection, steps, gone))
         turned_into_views = {step.target for step in reshaped if step.wanted.definition} - views

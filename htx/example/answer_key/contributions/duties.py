@@ -42,7 +42,7 @@ def contributions(reported: ReportedRows, year: int, unit: RosterUnit | None) ->
         if row["duty_code"] == WEBSITE:
             yield from contribute(Measure("C22", "units"), *_here(reported, row), 1)
     networks = sorted((row for row in under_way if row["duty_code"] == NETWORK), key=lambda r: r.in_order_of_receipt)
-    for row in networks[:1]:  # it exists once, whoever else says so
+    for row in networks[:1]:  # it exists once, however many units report it
         yield from contribute(Measure("C18", "exists"), *_here(reported, row), 1)
     yield from _survey(reported, year, unit)
     yield from _plans(reported, year, unit)
@@ -64,7 +64,7 @@ def first_done(reported: ReportedRows, duty: str, year: int) -> dict[str, Row]:
 
 def _survey(reported: ReportedRows, year: int, unit: RosterUnit | None) -> Iterator[Contribution]:
     done = [row for uid, row in first_done(reported, SURVEY, year).items() if unit is None or uid == unit.uid]
-    for row in done[:1]:  # it is done once, whoever does it again
+    for row in done[:1]:  # it is done once, however many units report it
         yield from contribute(Measure("C16", "done"), *_here(reported, row), 1)
     for row in done:
         if row["people"] is not None:

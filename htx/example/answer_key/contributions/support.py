@@ -8,7 +8,7 @@ from htx.example.seeds import RosterUnit
 
 
 def contributions(reported: ReportedRows, year: int, unit: RosterUnit | None) -> Iterator[Contribution]:
-    """A unit's are those among the organisations that it reports itself, whoever supported them."""
+    """A unit's are those among the organisations that it reports itself, independent of the supporting unit."""
     own = None
     if unit:
         own = {("cooperative", registration_number(row)) for row in reported.rows("01_HTX", year, unit.code)}
