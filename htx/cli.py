@@ -58,7 +58,6 @@ COMMANDS = (
     local.example,
     local.run,
     local.serve,
-    local.drill,
 )
 for command in COMMANDS:
     main.add_command(command)

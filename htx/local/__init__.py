@@ -1,1 +1,1 @@
-"""Airflow and the example on one machine: make run, make serve, the rehearsal."""
+"""Airflow and the example on one machine: make run, make serve."""

@@ -103,7 +103,6 @@ def test_ingests_checks_and_reminders_follow_the_clock_builds_new_data_and_publi
         "publish_annual_report": "AssetOrTimeSchedule",
         "publish_phase_review": "AssetOrTimeSchedule",
         "remind_reporting_units": "CronTriggerTimetable",
-        "drill_year": "NullTimetable",
     }
 
 

@@ -1,15 +1,17 @@
-"""Rehearsal of a report year: the example province, day by day, in a scratch database.
+"""A report year of the example province, day by day: `python -m tests.rehearsal.rehearsal URL FOLDER YEAR` plays it in
+an empty warehouse, with files below FOLDER, and prints its events as JSON.
 
 From mid-October to early January each morning runs as in production: new files are loaded, the registry is pulled,
 units are reminded, the yearly report is published when it is due, and approved. Then the final figures arrive, a late
 file is submitted to the locked year and must be rejected, and the figures are compared with the answer key. A failure
-does not end the rehearsal: it is recorded with its day.
+does not end the year: it is recorded with its day.
 
 Unlike production, the marts are built only on mornings with a reminder or a publication, not after every file.
 """
 
+import json
 import logging
-import tempfile
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -20,15 +22,14 @@ from io import BytesIO
 from pathlib import Path
 
 import openpyxl
-from psycopg.sql import SQL, Identifier
 
-from htx import steps, submission_status
+from htx import environment, steps, submission_status
 from htx.editions import workflow
 from htx.example import write_example
-from htx.example.deliveries import Delivery, read_deliveries
+from htx.example.deliveries import read_deliveries
 from htx.mail import reminders
 from ingestion.workbook.received_file import ReceivedFile
-from warehouse.connection import connect, plain_url
+from warehouse.connection import connect
 from warehouse.reference.catalogue import Reference, read_reference
 from warehouse.reference.csv_rows import read_rows
 from warehouse.reference.deadlines import due_at
@@ -36,7 +37,7 @@ from warehouse.reference.time_zone import VIET_NAM
 
 FIRST_DAY, LAST_DAY = (10, 15), (1, 5)  # month and day: of the report year, of the year after it
 MORNING = time(8, tzinfo=VIET_NAM)
-APPROVES = "drill"
+APPROVES = "rehearsal"
 REPORTED = ("on_time", "on_due_day", "late")
 LOCK_RULE = "F06"
 COUNTED_BY_PUBLISHING = ("T17", "T18")
@@ -75,49 +76,15 @@ class Journal:
             log.exception("%s %s", day, what)
             self.note(day, what, f"{type(error).__name__}: {error}", failed=True)
 
-    @property
-    def failures(self) -> list[Event]:
-        return [each for each in self.events if each.failed]
-
-
-def rehearse(warehouse_url: str, home: Path, year: int | None = None, seed: int = 1) -> dict:
-    """Rehearse a year in a database beside the warehouse, dropped at the end; files are written below `home`.
-
-    `year`: one of the example's; its last one when not given. Gives year, events and failures, each a list of dicts as
-    Event. Raises psycopg.Error if the login may not create databases."""
-    home.mkdir(parents=True, exist_ok=True)
-    with scratch_database(warehouse_url) as url, tempfile.TemporaryDirectory(dir=home) as folder:
-        example = Path(folder) / "example"
-        write_example(example, seed)
-        deliveries = read_deliveries(example)
-        year = year or max(each.report_year for each in deliveries)
-        journal = Rehearsal(url, example, deliveries, year, Path(folder)).run()
-    events = [asdict(each) for each in journal.events]
-    return {"year": year, "events": events, "failures": [each for each in events if each["failed"]]}
-
-
-@contextmanager
-def scratch_database(warehouse_url: str) -> Iterator[str]:
-    """The URL of an empty database on the server of the warehouse, dropped at the end."""
-    base, _, database = plain_url(warehouse_url).rpartition("/")
-    name, _, options = database.partition("?")
-    scratch = f"{name}_drill"
-    drop = SQL("drop database if exists {} with (force)").format(Identifier(scratch))
-    with connect(warehouse_url, autocommit=True) as connection:
-        connection.execute(drop)  # of a rehearsal that was killed
-        connection.execute(SQL("create database {}").format(Identifier(scratch)))
-        try:
-            yield f"{base}/{scratch}" + (f"?{options}" if options else "")
-        finally:
-            connection.execute(drop)
-
 
 class Rehearsal:
-    """A year in an empty warehouse; `folder` gets the outbox, the reports and dbt's own files."""
+    """A year in an empty warehouse; `folder` gets the example, the outbox, the reports and dbt's own files."""
 
-    def __init__(self, url: str, example: Path, deliveries: list[Delivery], year: int, folder: Path):
-        self.url, self.example, self.year, self.folder = url, example, year, folder
-        self.deliveries = deliveries
+    def __init__(self, url: str, folder: Path, year: int):
+        self.url, self.folder, self.year = url, folder, year
+        self.example = folder / "example"
+        write_example(self.example, seed=1)
+        self.deliveries = read_deliveries(self.example)
         self.reference: Reference = read_reference(steps.SEEDS)
         self.journal = Journal()
         self.outbox, self.reports = (folder / "outbox").as_uri(), (folder / "reports").as_uri()
@@ -274,3 +241,9 @@ def _is_same(found: Decimal | str | None, expected: str) -> bool:
     if found is None or isinstance(found, str):
         return (found or "") == expected
     return expected != "" and abs(found - Decimal(expected)) < Decimal("1e-9")
+
+
+if __name__ == "__main__":
+    environment.silence()
+    played = Rehearsal(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])).run()
+    json.dump([asdict(each) for each in played.events], sys.stdout)
