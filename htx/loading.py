@@ -44,7 +44,7 @@ def review(
     Loading reads both from the warehouse. `htx check` has neither, and so gives the result without a permit."""
     pending = start_parsing(files, reference)
     # Importing Great Expectations takes seconds: meanwhile the workers parse.
-    from expectations.submissions.check_submissions import check_submissions
+    from expectations.submissions.submission_checks import check_submissions
 
     parsed = pending()
     submissions = {each.submission_id: each for each in parsed if isinstance(each, Submission)}

@@ -72,6 +72,13 @@ def check_fields_and_reporters(tables: ReferenceTables) -> Iterator[Violation]:
     for row in tables["form_fields"]:
         if row["code_list"] and row["code_list"] not in {*tables.reference.code_lists, "reporting_units", "communes"}:
             yield Violation("code_unknown", row, "code_list", row["field_code"], row["code_list"], "code_lists.csv")
+    fields = tables.columns("form_fields", "sheet_code", "field_code")
+    for row in tables["rule_comparisons"]:
+        for field in row["fields"].split():
+            if (row["frame"], field) not in fields:
+                yield Violation(
+                    "code_unknown", row, "fields", row["rule_code"], field, f"form_fields.csv, {row['frame']}"
+                )
     flows = [row for row in tables["form_fields"] if row["measure"] == "flow" and row["type"] in NUMERIC]
     yearly = {(row["sheet_code"], row["field_code"]) for row in flows}
     for row in tables["running_totals"]:  # rule Y06 compares figures of a year with those of the year before

@@ -21,7 +21,7 @@ from warehouse.reference.cycles import Cycle, RosterUnit
 from warehouse.reference.forms import COVER, Field
 from warehouse.reference.names import name_key
 
-CELLS, KEYS, NIL_SHEETS = "cells", "keys", "nil sheets"
+CELLS, KEYS, NIL_SHEETS = "cells", "keys", "nil_sheets"
 BESIDE_THE_YEARLY = frozenset({"adhoc", "phase_review"})
 NONE_SUCH = ""
 """compared with a value that has no valid counterpart: equal to no value, and not missing"""
@@ -47,7 +47,7 @@ _CANONICAL_DATE = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
 def frames_of(
     submissions: list[Submission], reference: Reference, excepted: frozenset[str] = frozenset()
 ) -> dict[str, Frame]:
-    """The frames of a batch by sheet code, with `cells`, `keys` and `nil sheets`.
+    """The frames of a batch by sheet code, with `cells`, `keys` and `nil_sheets`.
 
     `excepted`: ids of the submissions that a permit lets into a locked year.
     """

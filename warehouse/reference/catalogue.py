@@ -62,6 +62,8 @@ class Reference:
     phases: dict[int, Phase]
     units: AdministrativeUnits
     rules: dict[str, Rule]
+    rule_comparisons: list[Row]
+    """what the rules on one file expect, as expectations/comparisons.py reads it"""
     indicators: dict[str, Indicator]
     decisions: dict[str, str]
     """parameter -> value"""
@@ -133,6 +135,7 @@ def read_reference(folder: Path) -> Reference:
         phases=read_phases(folder),
         units=read_units(folder),
         rules={row["rule_code"]: _rule(row) for row in read_rows(folder / "rules.csv")},
+        rule_comparisons=read_rows(folder / "rule_comparisons.csv"),
         indicators=indicators,
         decisions={row["parameter"]: _decided(row) for row in read_rows(folder / "decisions.csv") if row["parameter"]},
         sha256=_sha256(folder),

@@ -9,7 +9,7 @@ import pytest
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
-from expectations.submissions.check_submissions import check_submissions
+from expectations.submissions.submission_checks import check_submissions
 from ingestion.form.submission import read_submission
 from ingestion.template.form_workbook import write_workbook
 from ingestion.workbook.received_file import ReceivedFile

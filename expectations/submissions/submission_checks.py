@@ -8,11 +8,9 @@ from datetime import date
 
 from expectations.submissions.frames import TOTALS, Frame, Place
 from expectations.submissions.registration_numbers import is_rounded, likely_number
-from expectations.submissions.rule_checks import RuleCheck
 from expectations.submissions.rule_frames import KEYS, PATTERNS, frames_of
-from expectations.submissions.rules import rule_checks
+from expectations.submissions.rules import RuleCheck, rule_checks
 from expectations.submissions.suggestions import suggested_codes
-from expectations.submissions.thresholds import read_thresholds
 from expectations.validation import failing_rows
 from ingestion.feedback.findings import Finding, make_finding, with_omitted_count
 from ingestion.form.parse_warnings import ParseWarning
@@ -54,7 +52,7 @@ def check_submissions(
     for submission in batch.values():
         found[submission.submission_id] += [_parser_finding(submission, warning) for warning in submission.warnings]
     frames = frames_of(list(batch.values()), reference, excepted)
-    for name, checks in _by_frame(rule_checks(reference, read_thresholds(), frames)).items():
+    for name, checks in _by_frame(rule_checks(reference)).items():
         frame = frames.get(name, Frame())
         columns = set().union(*(check.columns for check in checks))
         failing = failing_rows(frame.data(columns), [check.expectation for check in checks])
@@ -126,13 +124,10 @@ def _drafted(check: RuleCheck, frame: Frame, row: int, place: Place, repeats: st
     if check.other:
         details["other_header"] = _header(place, check.other)
         details["other_value"] = _other_value(place, frame.value(row, check.other), check.other)
-    if check.total:
-        details["total"] = _shown(frame.value(row, check.total))
-    if check.expected:
-        details["expected"] = " – ".join(_shown(frame.value(row, column)) or "…" for column in check.expected)
+    for name, columns in check.shown.items():
+        details[name] = " – ".join(_shown(frame.value(row, column)) or "…" for column in columns)
     if check.bounds:
         details["expected"] = check.bounds
-    details |= {name: _shown(frame.value(row, column)) for name, column in check.details}
     details["other_row"] = repeats
     details |= _words(check, place.sheet.by_code[field], details)
     return _Draft(

@@ -7,10 +7,8 @@ from string import Formatter
 
 import pytest
 
-from expectations.submissions.check_submissions import check_submissions
-from expectations.submissions.rule_frames import frames_of
 from expectations.submissions.rules import rule_checks
-from expectations.submissions.thresholds import read_thresholds
+from expectations.submissions.submission_checks import check_submissions
 from ingestion.feedback.findings import REDACTED, make_finding
 from ingestion.form.parse_warnings import ParseWarning
 from tests.expectations.hand_made import COOPERATIVE, COVER_LINES, ROWS, report, spoiled
@@ -647,14 +645,14 @@ def test_findings_stand_in_the_order_of_the_form_whatever_the_order_of_the_batch
 
 
 def test_every_rule_on_one_file_is_said_in_exactly_one_place(reference):
-    declared = {check.rule_code for check in rule_checks(reference, read_thresholds(), frames_of([], reference))}
+    declared = {check.rule_code for check in rule_checks(reference)}
     assert declared.isdisjoint(REJECTED_BY_THE_PARSER | WARNED_BY_THE_PARSER)
     on_one_file = {rule.code for rule in reference.rules.values() if rule.depends_on == "file"}
     assert declared | REJECTED_BY_THE_PARSER | WARNED_BY_THE_PARSER == on_one_file | ASKED_WITH_THE_CLOCK
 
 
 def test_every_rule_on_one_file_is_tried_on_what_is_right_and_on_what_is_wrong(reference):
-    declared = {check.rule_code for check in rule_checks(reference, read_thresholds(), frames_of([], reference))}
+    declared = {check.rule_code for check in rule_checks(reference)}
     assert set(RIGHT) == declared
     assert {case.split()[0] for case in WRONG} == declared | WARNED_BY_THE_PARSER
 
@@ -733,8 +731,9 @@ def test_both_sentences_of_a_rule_name_the_same(reference):
         assert vietnamese - NAMED_IN_VIETNAMESE_ALONE.get(rule.code, set()) == english, rule.code
 
 
-def test_a_bound_that_somebody_chose_says_where_it_comes_from():
-    assert all(each.notes for each in read_thresholds().values())
+def test_a_bound_that_somebody_chose_says_where_it_comes_from(reference):
+    chosen = [row for row in reference.rule_comparisons if row["comparator"] == "between"]
+    assert [row["rule_code"] for row in chosen if row["notes"]] == ["H15", "H15"]
 
 
 def test_a_form_without_a_field_needs_no_change_of_the_rules(reference):
