@@ -21,7 +21,7 @@ class Commands(click.Group):
 
 def _input_errors() -> tuple[type[Exception], ...]:
     from expectations.errors import GateFailed
-    from htx.explain import NothingPublished
+    from htx.lineage import NothingPublished
     from htx.local.errors import RunFailed, ServicesFailed
     from htx.mail.reminders import RemindersFailed
     from ingestion.intake.registry_snapshots import RegistryShrunk, RegistryUnreadable

@@ -1,6 +1,8 @@
 """`htx explain`: the lineage of a figure, down to its cells."""
 
 import json
+from datetime import date
+from decimal import Decimal
 
 import click
 
@@ -28,7 +30,7 @@ def explain(
 
     Give an indicator with its year (T01 --year 2025), or the key printed beside a figure in a report:
     T01-2025, C04.supported-2025-25195@2025[priority_group=poor], T01-2025-688@2023#districts_2023."""
-    from htx import explain as explanation
+    from htx import lineage, lineage_text
 
     if year is None:
         if any((unit, measure, breakdown, basis)):
@@ -43,11 +45,17 @@ def explain(
             "basis": basis or "as_reported",
         }  # fmt: skip
     try:
-        found = explanation.explain(environment.warehouse_url(), **params)
+        found = lineage.explain(environment.warehouse_url(), **params)
     except LookupError as error:
         raise click.UsageError(str(error.args[0])) from error
-    plain = explanation.as_plain
-    click.echo(json.dumps(plain(found), ensure_ascii=False) if as_json else explanation.as_text(found))
+    click.echo(json.dumps(found, default=_plain, ensure_ascii=False) if as_json else lineage_text.as_text(found))
+
+
+def _plain(value: date | Decimal) -> str | int | float:
+    """A day or an instant in ISO format, a plain number."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def _params_of_key(text: str) -> dict:

@@ -1,0 +1,72 @@
+"""The lineage of a figure in Vietnamese, for a terminal: what `htx explain` prints."""
+
+from decimal import Decimal
+
+from warehouse.reference.numbers_vi import number_vi
+
+PERCENT, YES_OR_NO = "percent", "0/1"
+MEAN_DECIMALS = 2
+PARTS = {"numerator": "Tử số", "denominator": "Mẫu số"}
+
+
+def as_text(explained: dict) -> str:
+    """Each figure, then its rows, and their sum; `explained` is what lineage.explain gives."""
+    where = [f"Năm {explained['report_year']}", explained["unit_name"], explained["basis_name"]]
+    if explained["breakdown"] != "total":
+        where.append(f"{explained['breakdown']} = {explained['breakdown_code']}")
+    lines = [f"{explained['indicator_code']} {explained['indicator_name_vi']}", ", ".join(where)]
+    for figure in explained["figures"]:
+        lines += ["", *_figure_lines(figure, explained["target"] if figure["measure_code"] == "value" else None)]
+        for part, name in PARTS.items():
+            rows = [row for row in figure["evidence"] if row["part"] == part]
+            if rows or (part == "numerator" and figure["numerator"] is not None):
+                lines += [name, *_evidence_lines(rows)]
+    if explained["decisions"]:
+        lines += ["", "Cách hiểu đã áp dụng"]
+        for each in explained["decisions"]:
+            switch = f" [{each['parameter_value']}]" if each["parameter_value"] else ""
+            lines.append(f"  {each['decision_code']} {each['default_vi']}{switch}")
+    return "\n".join(lines)
+
+
+def _figure_lines(figure: dict, target: dict | None) -> list[str]:
+    is_percent, is_quotient = figure["unit"] == PERCENT, figure["denominator"] is not None
+    decimals = figure["percent_decimals"] if is_percent else MEAN_DECIMALS if is_quotient else None
+
+    def written(value: Decimal | None) -> str:
+        return number_vi(value, decimals) + "%" * is_percent if value is not None else "chưa rõ"
+
+    name = "Giá trị" if figure["measure_code"] == "value" else f"{figure['measure_name_vi']} ({figure['measure_code']})"
+    value = written(figure["value"]) if figure["value"] is not None else "–"
+    named = f"({figure['unit_name_vi']})" if figure["unit"] == YES_OR_NO else figure["unit_name_vi"]
+    unit = f" {named}" if named and not is_percent else ""
+    quotient = f" = {number_vi(figure['numerator'], None)} / {number_vi(figure['denominator'], None)}"
+    lines = [f"{name}: {value}{unit}{quotient if is_quotient else ''}; {figure['value_status_vi'].lower()}"]
+    low, high = figure["value_low"], figure["value_high"]
+    if figure["value_status"] != "not_applicable" and not (low == high == figure["value"]):
+        lines.append(f"Khi đủ báo cáo: ít nhất {written(low)}, nhiều nhất {written(high)}")
+    if target:
+        aim = f"{target['comparator']} {number_vi(target['target'], None)} ({target['target_year']}): "
+        lines.append(f"Mục tiêu: {aim if target['target'] is not None else ''}{target['verdict_vi']}")
+    return lines
+
+
+def _evidence_lines(rows: list[dict]) -> list[str]:
+    amounts = [number_vi(row["contribution"], None) for row in rows]
+    total = number_vi(sum((row["contribution"] for row in rows), Decimal(0)), None)
+    width = max(map(len, [*amounts, total]))
+    lines = [f"  {amount:>{width}}  {_source(row)}" for amount, row in zip(amounts, rows, strict=True)]
+    return [*lines, f"  {total:>{width}}  cộng {len(rows)} dòng"]
+
+
+def _source(row: dict) -> str:
+    """The organisation, the file with its unit, and the cell with its header."""
+    thing = " ".join(filter(None, [row["organisation_id"], row["organisation_name"]]))
+    if row["source"] == "registry":
+        return f"{thing}; sổ đăng ký HTX ngày {row['snapshot_speaks_of']:%d/%m/%Y}, {row['field_code']}"
+    file = f"{row['file_name']} (biên nhận {row['receipt_number']})" if row["file_name"] else None
+    if row["source"] == "calendar":
+        sent = f"báo cáo đã gửi {row['publication_id']}" if row["publication_id"] else None
+        return "; ".join(filter(None, [row["reporting_unit_name"], file or sent or "lịch báo cáo, danh sách đơn vị"]))
+    place = f"{row['sheet_code']} {row['sheet_title']}, ô {row['cell']}: {row['header']}"
+    return "; ".join(filter(None, [thing, row["reporting_unit_name"], file, place]))
