@@ -3,11 +3,10 @@
 from dataclasses import asdict
 from datetime import datetime
 
-from htx.steps import SEEDS
 from ingestion.intake import late_permits
 from ingestion.intake.late_permits import LatePermit
 from warehouse.migrations import open_warehouse
-from warehouse.reference.catalogue import read_reference
+from warehouse.reference.reference_data import SEEDS, read_reference
 from warehouse.reference.time_zone import VIET_NAM
 
 STATES_VI = {"coming": "chưa bắt đầu", "open": "đang mở", "ended": "hết hạn", "revoked": "đã thu hồi"}

@@ -5,10 +5,9 @@ from typing import Any
 import psycopg
 from psycopg.rows import DictRow, dict_row
 
-from htx.steps import SEEDS
 from warehouse.connection import connect
-from warehouse.reference.catalogue import read_reference
 from warehouse.reference.forms import Sheet
+from warehouse.reference.reference_data import SEEDS, read_reference
 
 TOTAL = ("total", "total")
 

@@ -17,9 +17,8 @@ from ingestion.sandbox.parallel_parse import start_parsing
 from ingestion.workbook.limits import LIMITS
 from ingestion.workbook.received_file import ReceivedFile
 from ingestion.workbook.rejected_file import RejectedFile
-from warehouse.build.dbt import SEEDS
 from warehouse.migrations import open_warehouse
-from warehouse.reference.catalogue import Reference, read_reference
+from warehouse.reference.reference_data import SEEDS, Reference, read_reference
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 BYTES_IN_A_BATCH = 500_000_000  # the files of a batch are in memory at the same time

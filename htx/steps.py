@@ -21,16 +21,14 @@ from ingestion.intake.registry_snapshots import RegistryUnreadable
 from ingestion.template import form_workbook, prefill
 from warehouse import roles
 from warehouse.build import builds, dbt, input_fingerprints
-from warehouse.build.dbt import SEEDS
 from warehouse.migrations import open_warehouse
 from warehouse.promote import promote, rollback
-from warehouse.reference.catalogue import read_reference
+from warehouse.reference.reference_data import SEEDS, read_reference
 from warehouse.reference.time_zone import VIET_NAM
 from warehouse.restate import build_inputs, compiled_build, decision_scenarios
 
 __all__ = [
     "FILES_IN_A_BATCH",
-    "SEEDS",
     "answer_queries",
     "apply_roles",
     "build_marts",

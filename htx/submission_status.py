@@ -5,12 +5,11 @@ from datetime import datetime, timedelta
 
 from psycopg.rows import dict_row
 
-from htx.steps import SEEDS
 from ingestion.intake.late_permits import LatePermit, lock_begins_at, read_permits
 from warehouse.migrations import open_warehouse
-from warehouse.reference.catalogue import Reference, read_reference
 from warehouse.reference.cycles import RosterUnit
 from warehouse.reference.deadlines import due_at
+from warehouse.reference.reference_data import SEEDS, Reference, read_reference
 
 FILES = """
     select submission_id, reporting_unit_code, receipt_number, received_at, report_kind, verdict, duplicate_of,

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 from tests import datasets, durations
 from tests.datasets import Built, Province, Run
 from warehouse.connection import connect
-from warehouse.reference.catalogue import Reference, read_reference
+from warehouse.reference.reference_data import Reference, read_reference
 
 SEEDS = Path(__file__).parents[1] / "dbt_project" / "seeds"
 RUN = pytest.StashKey[Run]()

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from ingestion.template.form_workbook import write_workbook
 from ingestion.workbook.received_file import ReceivedFile
-from warehouse.reference.catalogue import Reference
+from warehouse.reference.reference_data import Reference
 
 YEAR = 2023
 UNIT, NEIGHBOUR = "692", "694"  # Lộc Ninh, Hớn Quản

@@ -13,13 +13,13 @@ import pytest
 from click.testing import CliRunner
 
 from expectations.reference.reference_checks import lint_plan
-from htx import steps
 from htx.cli import main
 from htx.example import write_example
 from htx.example.deliveries import read_deliveries
 from tests.datasets import first_seed, read_csv
 from warehouse.build import dbt
 from warehouse.connection import connect
+from warehouse.reference.reference_data import SEEDS
 
 
 def number(text: str) -> Decimal | None:
@@ -199,7 +199,7 @@ def test_a_fact_of_the_registry_is_explained_by_the_snapshot_that_says_it(played
 @first_seed
 def test_what_the_lint_says_of_targets_without_the_registry_stands_in_its_report_too(played):
     _, url = played
-    said = [each.message_vi for each in lint_plan(steps.SEEDS) if each.file_name == "targets.csv"]
+    said = [each.message_vi for each in lint_plan(SEEDS) if each.file_name == "targets.csv"]
     assert len(said) == 1
     odd = rows(url, "select message_vi from reports.rpt_plan_lint where outcome <> 'passed'")
     assert odd == [(each,) for each in said]

@@ -28,12 +28,12 @@ from tests.life import (
     workbook,
 )
 from warehouse.connection import connect
-from warehouse.reference.catalogue import Reference, read_reference
+from warehouse.reference.reference_data import SEEDS, Reference, read_reference
 
 
 @pytest.fixture(scope="module")
 def reference() -> Reference:
-    return read_reference(steps.SEEDS)
+    return read_reference(SEEDS)
 
 
 @pytest.fixture

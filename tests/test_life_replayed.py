@@ -18,7 +18,7 @@ from ingestion.feedback.reviewed_file import ReviewedFile
 from ingestion.intake.raw_tables import write_reviewed
 from tests.life import IN_TIME, NEIGHBOUR, NUMBERS, UNIT, cooperative, course, other_bytes, received, workbook
 from warehouse.connection import connect
-from warehouse.reference.catalogue import read_reference
+from warehouse.reference.reference_data import SEEDS, read_reference
 
 # In the order in which they stand on each other.
 LIVE = (
@@ -84,7 +84,7 @@ arrivals = st.builds(
 
 @pytest.fixture(scope="module")
 def reference():
-    return read_reference(steps.SEEDS)
+    return read_reference(SEEDS)
 
 
 @pytest.fixture(scope="module")

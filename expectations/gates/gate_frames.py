@@ -5,8 +5,8 @@ import psycopg
 from psycopg.sql import SQL, Composed, Identifier
 
 from warehouse.connection import scalar
-from warehouse.reference.catalogue import Reference
 from warehouse.reference.forms import COVER
+from warehouse.reference.reference_data import Reference
 
 ACCEPTED_FILES = """
     select submission_id, reporting_unit_code, report_year, report_kind, submission_kind, form_version, received_at,

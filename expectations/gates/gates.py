@@ -25,12 +25,10 @@ from great_expectations.expectations.row_conditions import Column, RowConditionT
 from expectations.errors import GateFailed
 from expectations.gates.gate_frames import batch_frames, mart_frames
 from expectations.validation import ROW, failing_rows
-from warehouse.build.dbt import PROJECT
-from warehouse.reference.catalogue import read_reference
 from warehouse.reference.csv_rows import Row, read_rows
+from warehouse.reference.reference_data import SEEDS, read_reference
 
 GATES = Path(__file__).with_name("gates.csv")
-SEEDS = PROJECT / "seeds"
 ROWS_NAMED = 5
 
 VALUE_KEY = ["indicator_code", "measure_code", "breakdown", "breakdown_code", "report_year", "unit_uid", "basis"]

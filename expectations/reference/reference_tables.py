@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from warehouse.reference.catalogue import Reference, read_reference
 from warehouse.reference.csv_rows import Row, read_rows
+from warehouse.reference.reference_data import Reference, read_reference
 
 PROJECT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).parent

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from warehouse.reference.catalogue import Reference
+from warehouse.reference.reference_data import Reference
 
 Row = Mapping[str, object]
 

@@ -16,10 +16,10 @@ from expectations.submissions.declared_percentages import Share, shares_of, show
 from expectations.submissions.frames import TOTALS, Frame, Place
 from ingestion.form.submission import Submission
 from ingestion.intake.late_permits import lock_begins_at, lock_lifters
-from warehouse.reference.catalogue import Reference
 from warehouse.reference.cycles import Cycle, RosterUnit
 from warehouse.reference.forms import COVER, Field
 from warehouse.reference.names import name_key
+from warehouse.reference.reference_data import Reference
 
 CELLS, KEYS, NIL_SHEETS = "cells", "keys", "nil_sheets"
 BESIDE_THE_YEARLY = frozenset({"adhoc", "phase_review"})

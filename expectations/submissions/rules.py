@@ -28,8 +28,8 @@ from great_expectations.expectations.row_conditions import Column
 
 from expectations.comparisons import columns_read, read_expectation
 from expectations.submissions.rule_frames import CELLS, DATE_FORMAT, PATTERNS
-from warehouse.reference.catalogue import Reference
 from warehouse.reference.csv_rows import Row
+from warehouse.reference.reference_data import Reference
 
 
 @dataclass(frozen=True)

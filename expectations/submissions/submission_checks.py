@@ -16,9 +16,9 @@ from ingestion.feedback.findings import Finding, make_finding, with_omitted_coun
 from ingestion.form.parse_warnings import ParseWarning
 from ingestion.form.submission import Submission
 from ingestion.workbook.limits import FINDINGS_PER_RULE
-from warehouse.reference.catalogue import Reference
 from warehouse.reference.forms import COVER, Field
 from warehouse.reference.numbers_vi import number_vi
+from warehouse.reference.reference_data import Reference
 
 ROWS_NAMED = 5
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

@@ -4,9 +4,9 @@ from datetime import date
 from difflib import SequenceMatcher
 
 from ingestion.template.shown_lists import shown_code
-from warehouse.reference.catalogue import Reference
 from warehouse.reference.cycles import RosterUnit
 from warehouse.reference.names import ascii_key, folded, name_key
+from warehouse.reference.reference_data import Reference
 
 MOST, LEAST_RESEMBLANCE = 3, 0.72
 KINDS = ("xa ", "phuong ", "thi tran ")

@@ -10,6 +10,7 @@ import click
 
 from htx import environment
 from htx.commands.instants import instant_of
+from warehouse.reference.reference_data import SEEDS
 
 if TYPE_CHECKING:
     from ingestion.feedback.reviewed_file import ReviewedFile
@@ -47,10 +48,10 @@ def check(files: tuple[Path, ...], received_at: str | None, as_json: bool, marke
 
     Late permits and earlier submissions are not taken into account."""
     from htx import steps
-    from warehouse.reference.catalogue import read_reference
+    from warehouse.reference.reference_data import read_reference
 
     instant = instant_of(received_at)
-    reference = read_reference(steps.SEEDS)
+    reference = read_reference(SEEDS)
     reviewed = steps.review([_received(path, instant) for path in files], reference)
     for each in reviewed:
         _print_review(each, as_json)

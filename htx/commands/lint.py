@@ -6,6 +6,8 @@ from dataclasses import asdict
 
 import click
 
+from warehouse.reference.reference_data import SEEDS
+
 LABELS = {"error": "LỖI", "warning": "LƯU Ý"}
 
 
@@ -16,9 +18,8 @@ def lint(as_json: bool) -> None:
 
     Errors block the next build. Checks that need the registry are in reports.rpt_plan_lint."""
     from expectations.reference.reference_checks import lint_plan
-    from htx import steps
 
-    findings = lint_plan(steps.SEEDS)
+    findings = lint_plan(SEEDS)
     if as_json:
         click.echo(json.dumps([asdict(each) for each in findings], ensure_ascii=False))
     else:

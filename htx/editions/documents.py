@@ -8,7 +8,6 @@ import fsspec
 import psycopg
 
 from htx.editions.change_sentences import ChangeSentences, printed_changes
-from htx.steps import SEEDS
 from reporting.content.recipients import Recipient, read_recipients
 from reporting.content.tables import Content, Table
 from reporting.documents.about import About
@@ -16,6 +15,7 @@ from warehouse.editions.changes import changes_between
 from warehouse.editions.editions import FED_BY_PUBLICATIONS, Edition
 from warehouse.editions.figure_changes import Change
 from warehouse.editions.records import KeptDocument, Publication, PublicationRefused
+from warehouse.reference.reference_data import SEEDS
 from warehouse.reference.time_zone import VIET_NAM
 
 FOLDERS = {"annual": "annual", "phase_review": "phase"}

@@ -22,7 +22,7 @@ from htx.example.reports.schedule import make_schedule
 from htx.example.seeds import SEEDS_FOLDER, Seeds, read_seeds
 from htx.example.tables import write_csv
 from ingestion.template.form_workbook import write_workbook
-from warehouse.reference.catalogue import Reference, read_reference
+from warehouse.reference.reference_data import Reference, read_reference
 
 DELIVERIES = (
     "stage", "kind", "path", "folder", "file_name", "received_at", "reporting_unit_code", "report_year",

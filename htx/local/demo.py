@@ -19,7 +19,7 @@ from pathlib import Path
 
 import sqlalchemy
 
-from htx import environment, steps
+from htx import environment
 from htx.example.deliveries import Delivery, read_deliveries
 from htx.local.airflow import airflow_services
 from htx.local.errors import RunFailed, ServicesFailed
@@ -27,7 +27,7 @@ from htx.local.runs import Services
 from warehouse.connection import connect, place_of
 from warehouse.editions.readiness import readiness_of
 from warehouse.migrations import migrate
-from warehouse.reference.catalogue import read_reference
+from warehouse.reference.reference_data import SEEDS, read_reference
 from warehouse.reference.time_zone import VIET_NAM
 from warehouse.server import embedded
 
@@ -150,7 +150,7 @@ def _outcome_of_builds(services: Services, run_ids: list[str]) -> str:
 def _publish_reports(services: Services, url: str, report_year: int, progress: Callable[[str], None]) -> list[str]:
     """Publish and send the report of a year, then the review of its phase, which says that the first was sent. Gives
     their documents."""
-    cycle = read_reference(steps.SEEDS).cycles[report_year]
+    cycle = read_reference(SEEDS).cycles[report_year]
     documents = []
     for kind, period in (("annual", report_year), ("phase_review", cycle.phase)):
         answer, approved = _publish(services, url, kind, period, progress)

@@ -12,8 +12,8 @@ import psycopg
 from psycopg.rows import dict_row
 
 from htx import submission_status
-from warehouse.reference.catalogue import Reference
 from warehouse.reference.cycles import RosterUnit
+from warehouse.reference.reference_data import Reference
 
 WITHOUT_REPORT = ("due", "missing", "rejected", "locked")  # states of htx status
 

@@ -19,10 +19,10 @@ from htx.mail.outstanding import UnitOutstanding, honours_due, outstanding_by_un
 from ingestion.intake.late_permits import lock_begins_at
 from reporting.documents.letters import write_letter
 from warehouse.migrations import open_warehouse
-from warehouse.reference.catalogue import Reference, read_reference
 from warehouse.reference.csv_rows import read_rows
 from warehouse.reference.cycles import RosterUnit
 from warehouse.reference.deadlines import due_at
+from warehouse.reference.reference_data import SEEDS, Reference, read_reference
 from warehouse.reference.time_zone import VIET_NAM
 
 UNION = "union"
@@ -103,7 +103,7 @@ class ReminderRun:
     @cached_property
     def mailboxes(self) -> dict[str, str]:
         """unit_uid -> mailbox, of units that have one."""
-        rows = read_rows(steps.SEEDS / "unit_mailboxes.csv")
+        rows = read_rows(SEEDS / "unit_mailboxes.csv")
         return {row["unit_uid"]: row["mailbox"] for row in rows if row["mailbox"]}
 
     def open_years(self) -> list[int]:
@@ -121,7 +121,7 @@ class ReminderRun:
 
 def read_schedule() -> list[Reminder]:
     """The rows of reminder_schedule.csv, in the order of their days."""
-    rows = read_rows(steps.SEEDS / "reminder_schedule.csv")
+    rows = read_rows(SEEDS / "reminder_schedule.csv")
     reminders = [
         Reminder(row["reminder_code"], row.integer("days_from_due"), row["name_vi"], row.is_yes("asks_for_duties"))
         for row in rows
@@ -138,7 +138,7 @@ def remind_units(warehouse_url: str, at: datetime, outbox_url: str, smtp_url: st
     counts: Counter[str] = Counter()
     failed: list[str] = []
     with open_warehouse(warehouse_url) as connection:
-        run = ReminderRun(connection, read_reference(steps.SEEDS), warehouse_url, at, outbox_url, smtp_url)
+        run = ReminderRun(connection, read_reference(SEEDS), warehouse_url, at, outbox_url, smtp_url)
         for year in run.open_years():
             reminders = {unit.code: run.reminder_of(unit) for unit in run.reference.roster_of(year)}
             if not any(reminders.values()):

@@ -27,9 +27,9 @@ from ingestion.workbook.limits import LIMITS, Limits
 from ingestion.workbook.own_markup import COLOURS, COMMENT_START, RESULT_SHEET
 from ingestion.workbook.reader import SheetCells, read_workbook
 from ingestion.workbook.rejected_file import RejectedFile
-from warehouse.reference.catalogue import Reference
 from warehouse.reference.forms import COVER
 from warehouse.reference.names import name_key
+from warehouse.reference.reference_data import Reference
 
 PERSONAL_DATA = "F11"
 ANSWER_FIELDS = ("finding_id", "answer")

@@ -15,7 +15,7 @@ from ingestion.feedback.duplicates import find_duplicates
 from ingestion.feedback.reviewed_file import ReviewedFile
 from ingestion.sandbox.parallel_parse import parse_all
 from ingestion.workbook.rejected_file import RejectedFile
-from warehouse.reference.catalogue import Reference
+from warehouse.reference.reference_data import Reference
 
 FILES_AT_A_TIME = 500
 """stored files that are parsed and annotated together; bounds memory"""

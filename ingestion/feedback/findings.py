@@ -26,8 +26,8 @@ from dataclasses import dataclass, replace
 from ingestion.feedback.sentences import templates
 from ingestion.form.parse_warnings import ParseWarning
 from ingestion.workbook.rejected_file import RejectedFile
-from warehouse.reference.catalogue import Reference
 from warehouse.reference.forms import Field
+from warehouse.reference.reference_data import Reference
 
 # Counts of women in priority groups: values are not repeated, not even to their sender.
 REDACTED_SHEETS = frozenset({"09_UU_TIEN"})

@@ -7,7 +7,7 @@ import fsspec
 from ingestion.feedback.annotated_workbook import AnnotatedWorkbook
 from ingestion.feedback.reviewed_file import ReviewedFile
 from ingestion.workbook.received_file import UNION_FOLDER
-from warehouse.reference.catalogue import Reference
+from warehouse.reference.reference_data import Reference
 
 # Receipt numbers contain text from the cover, which may be anything, even a path.
 UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")

@@ -6,9 +6,9 @@ from ingestion.form.contextual_values import COMMUNE_CODE, COMMUNE_NAME
 from ingestion.form.sheets import SheetRows
 from ingestion.workbook.received_file import UNION_FOLDER
 from ingestion.workbook.rejected_file import RejectedFile
-from warehouse.reference.catalogue import Reference
 from warehouse.reference.cycles import RosterUnit
 from warehouse.reference.forms import COVER, Form, Sheet
+from warehouse.reference.reference_data import Reference
 
 
 def require_own_folder(folder: str, cover: dict[str, str], cover_cells: Mapping[str, str]) -> None:

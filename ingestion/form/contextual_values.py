@@ -7,10 +7,10 @@ from ingestion.form.numbers import decimal_or_none
 from ingestion.form.parse_warnings import ParseWarning
 from ingestion.form.sheets import SheetRow, SheetRows
 from ingestion.workbook.cells import number_text
-from warehouse.reference.catalogue import Reference
 from warehouse.reference.cycles import RosterUnit
 from warehouse.reference.forms import Sheet
 from warehouse.reference.names import name_key
+from warehouse.reference.reference_data import Reference
 
 # A commune may be given by its name if its code is missing; both are fields of the form.
 COMMUNE_CODE, COMMUNE_NAME = "commune_code", "commune_name"

@@ -10,9 +10,9 @@ from ingestion.form.parsed_value import warnings_on_value
 from ingestion.form.values import parser_for
 from ingestion.workbook.cells import Cell, address
 from ingestion.workbook.reader import SheetCells
-from warehouse.reference.catalogue import Reference
 from warehouse.reference.forms import COVER, Sheet
 from warehouse.reference.names import folded, name_key
+from warehouse.reference.reference_data import Reference
 
 LEAST_LINES = 0.5
 """share of the cover's lines that a sheet of another name must have to be taken for the cover"""

@@ -10,9 +10,9 @@ from ingestion.form.sheets import SheetRows
 from ingestion.workbook.cells import address
 from ingestion.workbook.reader import SheetCells
 from ingestion.workbook.rejected_file import RejectedFile
-from warehouse.reference.catalogue import Reference
 from warehouse.reference.forms import COVER
 from warehouse.reference.names import ascii_key
+from warehouse.reference.reference_data import Reference
 
 WORDS = (
     r"ho(?:,)?(?: va)? ten(?: dem| khai sinh)?",

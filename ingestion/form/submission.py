@@ -26,10 +26,10 @@ from ingestion.workbook.own_markup import LISTS_SHEET, RESULT_SHEET
 from ingestion.workbook.reader import SheetCells, read_workbook
 from ingestion.workbook.received_file import ReceivedFile
 from ingestion.workbook.rejected_file import unreadable
-from warehouse.reference.catalogue import Reference
 from warehouse.reference.cycles import RosterUnit
 from warehouse.reference.forms import COVER, Field, Form
 from warehouse.reference.names import folded
+from warehouse.reference.reference_data import Reference
 
 ANSWERS_SHEET = "11_GIAI_TRINH"
 FINDING_ID = re.compile(r"F-[0-9A-F]{12}")

@@ -14,10 +14,10 @@ from ingestion.form.dates import parse_date
 from ingestion.form.numbers import MILLION, parse_amount, parse_integer, parse_number
 from ingestion.form.parsed_value import BLANK, NOTHING, CellParser, ParsedValue
 from ingestion.workbook.cells import EPOCH_1900, AmbiguousText, BrokenValue, Cell, DecodedText, meant_text
-from warehouse.reference.catalogue import Reference
 from warehouse.reference.cycles import RosterUnit
 from warehouse.reference.forms import Field
 from warehouse.reference.names import folded, name_key, repaired, typed
+from warehouse.reference.reference_data import Reference
 
 YES = frozenset(map(name_key, ("C", "Có", "co")))
 NO = frozenset(map(name_key, ("K", "Không", "khong", "ko")))

@@ -16,8 +16,8 @@ import psycopg
 from psycopg.rows import class_row
 
 from ingestion.form.submission import Submission
-from warehouse.reference.catalogue import Reference
 from warehouse.reference.cycles import Cycle
+from warehouse.reference.reference_data import Reference
 from warehouse.reference.time_zone import VIET_NAM
 
 YEARLY = frozenset({"annual", "annual_final"})

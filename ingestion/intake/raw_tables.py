@@ -18,8 +18,8 @@ from ingestion.feedback.findings import Finding
 from ingestion.feedback.reviewed_file import ReviewedFile
 from ingestion.intake.inbox import InboxFile
 from warehouse.connection import copy_rows
-from warehouse.reference.catalogue import Reference
 from warehouse.reference.forms import COVER
+from warehouse.reference.reference_data import Reference
 
 # Advisory lock: loads run one after the other.
 WRITER_LOCK = 7_401_003

@@ -8,7 +8,7 @@ from ingestion.sandbox.worker_pool import WorkerFailure, call_workers
 from ingestion.workbook.limits import LIMITS, Limits
 from ingestion.workbook.received_file import ReceivedFile
 from ingestion.workbook.rejected_file import RejectedFile, unreadable
-from warehouse.reference.catalogue import Reference
+from warehouse.reference.reference_data import Reference
 
 Parsed = Submission | RejectedFile
 

@@ -21,9 +21,9 @@ from ingestion.template.form_styles import FormStyles
 from ingestion.template.reproducible_xlsx import as_bytes
 from ingestion.template.shown_lists import ShownLists
 from ingestion.workbook.own_markup import LISTS_SHEET
-from warehouse.reference.catalogue import Reference
 from warehouse.reference.cycles import RosterUnit
 from warehouse.reference.forms import COVER, Field, Form, Sheet
+from warehouse.reference.reference_data import Reference
 
 CODE_ROW, HEADER_ROW, FIRST_ROW = 1, 2, 3
 SPARE_ROWS = 500

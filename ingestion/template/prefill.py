@@ -11,10 +11,10 @@ from datetime import date, timedelta
 import psycopg
 
 from ingestion.template.form_workbook import Value
-from warehouse.reference.catalogue import Reference
 from warehouse.reference.cycles import RosterUnit
 from warehouse.reference.forms import Form
 from warehouse.reference.names import folded
+from warehouse.reference.reference_data import Reference
 
 COOPERATIVES, GROUPS = "01_HTX", "02_THT"
 # The fields of two sheets that stay the same from year to year.

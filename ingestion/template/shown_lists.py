@@ -6,8 +6,8 @@ from datetime import date
 from openpyxl.utils import get_column_letter, quote_sheetname
 
 from ingestion.workbook.own_markup import LISTS_SHEET
-from warehouse.reference.catalogue import Reference
 from warehouse.reference.cycles import RosterUnit
+from warehouse.reference.reference_data import Reference
 
 
 def shown_code(code: str, label: str) -> str:

@@ -25,6 +25,8 @@ from pathlib import Path
 import click
 import openpyxl
 
+from warehouse.reference.reference_data import SEEDS
+
 PROJECT = Path(__file__).resolve().parents[2]
 ROOMS = ("htx", "ingestion", "expectations", "reporting", "warehouse", "dbt_project", "tests")
 
@@ -102,7 +104,7 @@ def _measure(years: int, times: int) -> None:
     home, folder = Path("home").resolve(), Path("province").resolve()
     url = embedded.start(home, durable=False)
     try:
-        write_grown_example(folder, years, times, steps.SEEDS)
+        write_grown_example(folder, years, times, SEEDS)
         deliveries = read_deliveries(folder)
         for each in deliveries:
             if each.kind == "registry":

@@ -8,7 +8,7 @@ import pytest
 from htx.example.folder import clean_workbook, make_example
 from htx.example.seeds import SEEDS_FOLDER, read_seeds
 from tests.dirt.dealing import CLASSES, add_dirt
-from warehouse.reference.catalogue import read_reference
+from warehouse.reference.reference_data import read_reference
 
 SEEDS, REFERENCE = read_seeds(), read_reference(SEEDS_FOLDER)
 

@@ -22,7 +22,7 @@ from tests.datasets import Built
 from tests.dirt.dealing import AT_EACH_BUILD, CLASSES, Dirtied, add_dirt
 from tests.dirt.truth import Dirt
 from warehouse.connection import connect
-from warehouse.reference.catalogue import Reference, read_reference
+from warehouse.reference.reference_data import SEEDS, Reference, read_reference
 
 pytestmark = pytest.mark.soak("dirt", also_in_test=True)
 SEEDS_OF_THE_EXAMPLE = (1, 2, 3, 4, 5)
@@ -80,7 +80,7 @@ class Pair:
 
 @pytest.fixture(scope="module")
 def scored(is_soak, pytestconfig, built, new_database) -> Scored:
-    reference, seeds = read_reference(steps.SEEDS), read_seeds()
+    reference, seeds = read_reference(SEEDS), read_seeds()
     made = []
     for seed in SEEDS_OF_THE_EXAMPLE:
         example = make_example(seeds, seed)

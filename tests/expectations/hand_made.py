@@ -8,8 +8,8 @@ from ingestion.form.sheets import SheetRow, SheetRows
 from ingestion.form.submission import Submission
 from ingestion.workbook.cells import column_letter
 from ingestion.workbook.received_file import ReceivedFile
-from warehouse.reference.catalogue import Reference
 from warehouse.reference.forms import COVER
+from warehouse.reference.reference_data import Reference
 
 YEAR = 2024
 FIRST_ROW = 3

@@ -26,7 +26,7 @@ from htx.example.reports.reported_rows import issued_group_code
 from htx.example.reports.schedule import make_schedule
 from htx.example.seeds import SEEDS_FOLDER, Seeds, read_seeds
 from htx.example.tables import write_csv
-from warehouse.reference.catalogue import read_reference
+from warehouse.reference.reference_data import read_reference
 
 ORGANISATIONS = ("01_HTX", "02_THT", "03_HO_TRO", "06_NO")
 ENDED = ("dissolved", "became_cooperative")

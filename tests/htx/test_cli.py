@@ -17,7 +17,7 @@ from warehouse.build import input_fingerprints
 from warehouse.build.builds import building, clear_next, mark_validated
 from warehouse.connection import connect
 from warehouse.promote.promote import promote
-from warehouse.reference.catalogue import read_reference
+from warehouse.reference.reference_data import SEEDS, read_reference
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_a_file_loaded_by_hand_is_received_when_the_person_says(htx, example, wa
 
 
 def test_files_loaded_with_one_instant_keep_the_order_given(htx, tmp_path, warehouse_url):
-    reference = read_reference(steps.SEEDS)
+    reference = read_reference(SEEDS)
     for name, members in (("b.xlsx", 30), ("a.xlsx", 31)):
         (tmp_path / name).write_bytes(workbook(reference, {"01_HTX": [cooperative(members=members)]}))
     loaded = htx("load", "--received-at", "2023-11-28T16:30:00+07:00", tmp_path / "b.xlsx", tmp_path / "a.xlsx")
@@ -134,7 +134,7 @@ def test_a_registry_that_is_not_there_exits_with_1(htx, tmp_path):
 
 
 def test_a_typing_error_in_the_reference_data_exits_with_1_and_says_where(htx, tmp_path, monkeypatch):
-    seeds = shutil.copytree(steps.SEEDS, tmp_path / "seeds")
+    seeds = shutil.copytree(SEEDS, tmp_path / "seeds")
     cycles = (seeds / "report_cycles.csv").read_text(encoding="utf-8")
     (seeds / "report_cycles.csv").write_text(cycles.replace("2025-11-30", "30/11/2025", 1), encoding="utf-8")
     monkeypatch.setattr(steps, "SEEDS", seeds)

@@ -9,7 +9,7 @@ import pytest
 from htx import late_submission_permits, steps
 from tests.life import IN_TIME, UNIT, YEAR, cooperative, workbook
 from warehouse.connection import connect
-from warehouse.reference.catalogue import read_reference
+from warehouse.reference.reference_data import SEEDS, read_reference
 
 
 def test_a_file_that_cannot_be_opened_leaves_the_others_of_its_batch_alone(warehouse_url, tmp_path, caplog):
@@ -38,7 +38,7 @@ LOCKED = datetime(2024, 3, 5, 2, 30, tzinfo=UTC)
 @pytest.fixture
 def inbox(warehouse_url, tmp_path):
     """Two files of a district that lie in the inbox since its year is locked, and loading what is new there."""
-    reference = read_reference(steps.SEEDS)
+    reference = read_reference(SEEDS)
     folder = tmp_path / "inbox" / UNIT
     folder.mkdir(parents=True)
     for name, members, minutes in (("z.xlsx", 30, 0), ("a.xlsx", 31, 5)):
@@ -102,7 +102,7 @@ def test_a_file_over_the_bound_is_sent_back_unkept_and_the_others_of_its_batch_a
     with (folder / "a.xlsx").open("wb") as file:
         file.write(b"PK")
         file.truncate(3_000_000_000)  # more than PostgreSQL could hold, and than a machine may have memory for
-    (folder / "b.xlsx").write_bytes(workbook(read_reference(steps.SEEDS), {"01_HTX": [cooperative()]}))
+    (folder / "b.xlsx").write_bytes(workbook(read_reference(SEEDS), {"01_HTX": [cooperative()]}))
     for name in ("a.xlsx", "b.xlsx"):
         os.utime(folder / name, (IN_TIME.timestamp(),) * 2)
     [batch] = steps.list_new_files(warehouse_url, (tmp_path / "inbox").as_uri())

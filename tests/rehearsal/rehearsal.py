@@ -30,9 +30,9 @@ from htx.example.deliveries import read_deliveries
 from htx.mail import reminders
 from ingestion.workbook.received_file import ReceivedFile
 from warehouse.connection import connect
-from warehouse.reference.catalogue import Reference, read_reference
 from warehouse.reference.csv_rows import read_rows
 from warehouse.reference.deadlines import due_at
+from warehouse.reference.reference_data import SEEDS, Reference, read_reference
 from warehouse.reference.time_zone import VIET_NAM
 
 FIRST_DAY, LAST_DAY = (10, 15), (1, 5)  # month and day: of the report year, of the year after it
@@ -85,7 +85,7 @@ class Rehearsal:
         self.example = folder / "example"
         write_example(self.example, seed=1)
         self.deliveries = read_deliveries(self.example)
-        self.reference: Reference = read_reference(steps.SEEDS)
+        self.reference: Reference = read_reference(SEEDS)
         self.journal = Journal()
         self.outbox, self.reports = (folder / "outbox").as_uri(), (folder / "reports").as_uri()
         self.delivered: set[Path] = set()

@@ -13,7 +13,6 @@ from psycopg.conninfo import conninfo_to_dict
 from warehouse.connection import plain_url
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
-SEEDS = PROJECT / "seeds"
 
 
 class DbtFailed(Exception):

@@ -16,14 +16,14 @@ from dataclasses import dataclass, replace
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-from warehouse import catalog
+from warehouse import table_shapes
 from warehouse.build import builds
 from warehouse.build.builds import NEXT_SCHEMAS
-from warehouse.catalog import Relation, Shape, shapes_of
 from warehouse.promote import rollback
 from warehouse.promote.row_diff import TableChange, replace_rows
 from warehouse.restate import as_of
 from warehouse.restate.compiled_sql import planned_for
+from warehouse.table_shapes import Relation, Shape, shapes_of
 
 DDL_LOCK_TIMEOUT = "200ms"  # below deadlock_timeout: a reader whom we keep waiting gets the lock, and never an error
 SECONDS_TO_WAIT_FOR_READERS = 600
@@ -177,11 +177,11 @@ def _promote_table(connection: psycopg.Connection, step: Step, keeps_undo: bool)
         connection.execute(SQL("create table {} (like {})").format(step.target.sql, step.source.sql))
         there = replace(wanted, constraints={}, indexes={}, comments={})
     elif step.is_ours:
-        catalog.bring_columns_over(connection, step.target, there, wanted)
+        table_shapes.bring_columns_over(connection, step.target, there, wanted)
     change = replace_rows(connection, step.source, step.target, [*wanted.columns], wanted.key, keeps_undo)
     if step.is_ours:
-        catalog.add_constraints(connection, step.target, there, wanted)
-        catalog.bring_comments_over(connection, step.target, there, wanted)
+        table_shapes.add_constraints(connection, step.target, there, wanted)
+        table_shapes.bring_comments_over(connection, step.target, there, wanted)
     if change.deleted or change.inserted:
         connection.execute(SQL("analyze {}").format(step.target.sql))
     return change
@@ -192,7 +192,7 @@ def _promote_view(connection: psycopg.Connection, step: Step) -> None:
     if step.existing is None:
         connection.execute(SQL("create view {} as {}").format(step.target.sql, SQL(step.wanted.definition)))
     there = step.existing or replace(step.wanted, comments={})
-    catalog.bring_comments_over(connection, step.target, there, step.wanted)
+    table_shapes.bring_comments_over(connection, step.target, there, step.wanted)
 
 
 def _record_ours(connection: psycopg.Connection, ours: list[Relation], gone: set[Relation]) -> None:

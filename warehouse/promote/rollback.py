@@ -9,9 +9,9 @@ import psycopg
 from psycopg.sql import SQL
 
 from warehouse.build import builds
-from warehouse.catalog import Relation
 from warehouse.promote.row_diff import TableChange, undo
 from warehouse.restate import as_of
+from warehouse.table_shapes import Relation
 
 
 class RollbackRefused(Exception):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import psycopg
 from psycopg.sql import SQL, Composable, Composed, Identifier
 
-from warehouse.catalog import Relation
+from warehouse.table_shapes import Relation
 
 HASH = SQL("sha256(convert_to({}::text, 'UTF8'))")
 

@@ -3,10 +3,13 @@
 import csv
 import io
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from itertools import zip_longest
 from pathlib import Path
+from typing import Any, Literal, TypeVar, get_args, get_origin
+
+T = TypeVar("T")
 
 
 class InvalidReferenceData(Exception):
@@ -64,6 +67,20 @@ class Row:
     def items(self, column: str) -> tuple[str, ...]:
         """The texts of a cell that lists several, separated by semicolons."""
         return tuple(each.strip() for each in self[column].split(";") if each.strip())
+
+    def as_instance(self, of: type[T], **columns: str) -> T:
+        """The row as an instance of a dataclass: each field from the column of its name, or from the one that
+        `columns` names, read by its type."""
+        names = {each.name: (columns.get(each.name, each.name), each.type) for each in fields(of)}  # type: ignore[arg-type]
+        return of(**{name: self._typed(column, type_) for name, (column, type_) in names.items()})
+
+    def _typed(self, column: str, type_: Any) -> Any:
+        if get_origin(type_) is Literal:
+            return self.one_of(column, *get_args(type_))
+        if type(None) in get_args(type_):
+            return self._typed(column, get_args(type_)[0]) if self[column] else None
+        readers = {str: Row.__getitem__, int: Row.integer, float: Row.decimal, bool: Row.is_yes, date: Row.day}
+        return readers[type_](self, column)
 
     def matching(self, column: str, pattern: str, allowed: str) -> str:
         """The text of a cell that matches the pattern; `allowed` describes the pattern in words."""

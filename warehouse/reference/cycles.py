@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Literal, get_args
 
-from warehouse.reference.csv_rows import Row, read_rows
+from warehouse.reference.csv_rows import read_rows
 
-REPORTING_KINDS = ("district", "commune", "agency")
+UnitKind = Literal["district", "commune", "agency"]
+REPORTING_KINDS = get_args(UnitKind)
 
 
 @dataclass(frozen=True)
@@ -16,8 +18,7 @@ class RosterUnit:
     year: int
     code: str
     uid: str
-    kind: str
-    """district, commune or agency"""
+    kind: UnitKind
     mandatory: bool
     due_before: date | None = None
     """its own deadline; None for the cycle's"""
@@ -53,44 +54,20 @@ class Phase:
 
 def read_roster(folder: Path) -> dict[tuple[int, str], RosterUnit]:
     """The roster by report year and code of the unit."""
-    return {(unit.year, unit.code): unit for unit in map(_roster_unit, read_rows(folder / "reporting_roster.csv"))}
+    units = [
+        row.as_instance(RosterUnit, year="report_year", code="reporting_unit_code", uid="unit_uid", kind="unit_kind")
+        for row in read_rows(folder / "reporting_roster.csv")
+    ]
+    return {(unit.year, unit.code): unit for unit in units}
 
 
 def read_cycles(folder: Path) -> dict[int, Cycle]:
     """The cycles by report year."""
-    return {cycle.report_year: cycle for cycle in map(_cycle, read_rows(folder / "report_cycles.csv"))}
+    cycles = [row.as_instance(Cycle) for row in read_rows(folder / "report_cycles.csv")]
+    return {cycle.report_year: cycle for cycle in cycles}
 
 
 def read_phases(folder: Path) -> dict[int, Phase]:
     """The phases by number."""
-    rows = read_rows(folder / "phases.csv")
-    return {row.integer("phase"): Phase(row.integer("phase"), row.day("begins_on"), row.day("ends_on")) for row in rows}
-
-
-def _roster_unit(row: Row) -> RosterUnit:
-    return RosterUnit(
-        year=row.integer("report_year"),
-        code=row["reporting_unit_code"],
-        uid=row["unit_uid"],
-        kind=row.one_of("unit_kind", *REPORTING_KINDS),
-        mandatory=row.is_yes("mandatory"),
-        due_before=row.day_or_none("due_before"),
-    )
-
-
-def _cycle(row: Row) -> Cycle:
-    return Cycle(
-        report_year=row.integer("report_year"),
-        phase=row.integer("phase"),
-        units_due_before=row.day("units_due_before"),
-        province_due_before=row.day("province_due_before"),
-        deadline_is_inclusive=row.is_yes("deadline_is_inclusive"),
-        moves_to_next_working_day=row.is_yes("moves_to_next_working_day"),
-        final_due_before=row.day("final_due_before"),
-        locked_from=row.day("locked_from"),
-        data_window_from=row.day("data_window_from"),
-        data_window_to=row.day("data_window_to"),
-        registry_cut_off=row.day("registry_cut_off"),
-        stable_job_min_months=row.integer("stable_job_min_months"),
-        small_cell_threshold=row.integer("small_cell_threshold"),
-    )
+    phases = [row.as_instance(Phase, number="phase") for row in read_rows(folder / "phases.csv")]
+    return {phase.number: phase for phase in phases}

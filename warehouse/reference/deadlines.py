@@ -4,8 +4,8 @@ from datetime import datetime
 
 import psycopg
 
-from warehouse.reference.catalogue import Reference
 from warehouse.reference.cycles import RosterUnit
+from warehouse.reference.reference_data import Reference
 
 
 def due_at(connection: psycopg.Connection, reference: Reference, unit: RosterUnit) -> datetime:

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
-from warehouse.reference.csv_rows import Row, read_rows
+from warehouse.reference.csv_rows import read_rows
 
 COVER = "00_BIA"
-FIELD_TYPES = ("text", "code", "integer", "date", "boolean", "money", "number")
 
 
 @dataclass(frozen=True)
@@ -19,16 +19,14 @@ class Field:
     sheet_code: str
     field_code: str
     header_vi: str
-    type: str
-    """text, code, integer, date, boolean, money or number"""
+    type: Literal["text", "code", "integer", "date", "boolean", "money", "number"]
     unit: str | None
     required: bool
     code_list: str | None
-    measure: str | None
+    measure: Literal["key", "stock", "flow"] | None
     """key, stock (as of data_to), flow (in the window), or nothing"""
     minimum: float | None
     position: int
-    requirement: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,6 @@ class Sheet:
 
     sheet_code: str
     title_vi: str
-    grain: str
     applies_to: frozenset[str]
     """kinds of unit (district, commune, agency) or codes of units"""
     fields: tuple[Field, ...]
@@ -87,14 +84,13 @@ def read_forms(folder: Path) -> dict[str, Form]:
     """The forms by version."""
     fields: dict[tuple[str, str], list[Field]] = defaultdict(list)
     for row in sorted(read_rows(folder / "form_fields.csv"), key=lambda row: row.integer("field_order")):
-        fields[row["form_version"], row["sheet_code"]].append(_field(row))
+        fields[row["form_version"], row["sheet_code"]].append(row.as_instance(Field, position="field_order"))
     sheets: dict[str, dict[str, Sheet]] = defaultdict(dict)
     for row in sorted(read_rows(folder / "form_sheets.csv"), key=lambda row: row.integer("sheet_order")):
         version, code = row["form_version"], row["sheet_code"]
         sheets[version][code] = Sheet(
             sheet_code=code,
             title_vi=row["sheet_title_vi"],
-            grain=row["grain"],
             applies_to=frozenset(row["applies_to"].split()),
             fields=tuple(fields[version, code]),
             position=row.integer("sheet_order"),
@@ -103,19 +99,3 @@ def read_forms(folder: Path) -> dict[str, Form]:
         row["form_version"]: Form(row["form_version"], sheets[row["form_version"]], row.integer("first_report_year"))
         for row in read_rows(folder / "form_versions.csv")
     }
-
-
-def _field(row: Row) -> Field:
-    return Field(
-        sheet_code=row["sheet_code"],
-        field_code=row["field_code"],
-        header_vi=row["header_vi"],
-        type=row.one_of("type", *FIELD_TYPES),
-        unit=row["unit"] or None,
-        required=row.is_yes("required"),
-        code_list=row["code_list"] or None,
-        measure=row.one_of("measure", "key", "stock", "flow", "") or None,
-        minimum=row.decimal_or_none("minimum"),
-        position=row.integer("field_order"),
-        requirement=row["requirement"],
-    )

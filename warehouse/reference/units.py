@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
-from warehouse.reference.csv_rows import Row, read_rows
+from warehouse.reference.csv_rows import read_rows
 from warehouse.reference.names import name_key
-
-LEVELS = ("province", "district", "commune")
 
 
 @dataclass(frozen=True)
@@ -19,13 +18,10 @@ class AdministrativeUnit:
 
     uid: str
     code: str
-    level: str
-    type: str
+    level: Literal["province", "district", "commune"]
     name_full: str
     name_short: str
-    name_ascii: str
     parent_uid: str | None
-    province_code: str
     valid_from: date | None
     valid_to: date | None
     is_programme_ground: bool
@@ -40,7 +36,6 @@ class Alias:
 
     uid: str
     alias: str
-    kind: str
     encoding: str
     risk: str | None
 
@@ -163,31 +158,11 @@ class AdministrativeUnits(Mapping[str, AdministrativeUnit]):
 
 def read_units(folder: Path) -> AdministrativeUnits:
     return AdministrativeUnits(
-        map(_unit, read_rows(folder / "administrative_units.csv")),
+        (row.as_instance(AdministrativeUnit) for row in read_rows(folder / "administrative_units.csv")),
         {
             row["predecessor_uid"]: row["successor_uid"]
             for row in read_rows(folder / "administrative_unit_changes.csv")
             if row.one_of("is_default_successor", "true", "false", "") == "true" and row["successor_uid"]
         },
-        (
-            Alias(row["uid"], row["alias"], row["kind"], row["encoding"], row["risk"] or None)
-            for row in read_rows(folder / "administrative_unit_aliases.csv")
-        ),
-    )
-
-
-def _unit(row: Row) -> AdministrativeUnit:
-    return AdministrativeUnit(
-        uid=row["uid"],
-        code=row["code"],
-        level=row.one_of("level", *LEVELS),
-        type=row["type"],
-        name_full=row["name_full"],
-        name_short=row["name_short"],
-        name_ascii=row["name_ascii"],
-        parent_uid=row["parent_uid"] or None,
-        province_code=row["province_code"],
-        valid_from=row.day_or_none("valid_from"),
-        valid_to=row.day_or_none("valid_to"),
-        is_programme_ground=row.is_yes("is_programme_ground"),
+        (row.as_instance(Alias) for row in read_rows(folder / "administrative_unit_aliases.csv")),
     )

@@ -8,10 +8,10 @@ they were given, late permits included.
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-from warehouse.catalog import shapes_of
 from warehouse.reference.time_zone import VIET_NAM
 from warehouse.restate.build_inputs import recipe_of, reference_of, versions_of
 from warehouse.restate.compiled_sql import PLANNER, Recipe, relation, render, sources_and_models_behind
+from warehouse.table_shapes import shapes_of
 
 VALUES = relation("next_marts", "fct_indicator_values")
 FILES, SNAPSHOTS = relation("raw", "received_files"), relation("raw", "registry_snapshots")

@@ -7,9 +7,10 @@ without a build.
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import psycopg
@@ -101,14 +102,19 @@ def _identifier(node: Mapping) -> str:
 
 def sources_and_models_behind(recipe: Recipe, wanted: str) -> set[str]:
     """The upstream lineage of a relation, itself included."""
-    found: set[str] = set()
+    return set(_lineage(wanted, lambda name: recipe.models[name].reads if name in recipe.models else ()))
+
+
+def _lineage(wanted: str, reads: Callable[[str], Iterable[str]]) -> list[str]:
+    """A relation and everything that it is made from, each after those that it reads."""
+    graph: dict[str, list[str]] = {}
     waiting = [wanted]
     while waiting:
         name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            waiting += recipe.models[name].reads if name in recipe.models else ()
-    return found
+        if name not in graph:
+            graph[name] = sorted(reads(name))
+            waiting += graph[name]
+    return list(TopologicalSorter(graph).static_order())
 
 
 def render(recipe: Recipe, wanted: str, replacements: Mapping[str, str]) -> str:
@@ -116,7 +122,7 @@ def render(recipe: Recipe, wanted: str, replacements: Mapping[str, str]) -> str:
 
     The SQL of a replacement may read its own relation, which is then the table in the database; other relations are
     replaced in it too."""
-    expanded = list(_expanded(recipe, wanted, replacements))
+    expanded = _expanded(recipe, wanted, replacements)
     ctes = {name: f'"{number} {name.split(".")[1].strip(chr(34))}'[:60] + '"' for number, name in enumerate(expanded)}
     parts = []
     for name in expanded:
@@ -130,29 +136,20 @@ def render(recipe: Recipe, wanted: str, replacements: Mapping[str, str]) -> str:
     return f"{begin}select * from {ctes.get(wanted, wanted)}"
 
 
-def _expanded(recipe: Recipe, wanted: str, replacements: Mapping[str, str]) -> Iterator[str]:
+def _expanded(recipe: Recipe, wanted: str, replacements: Mapping[str, str]) -> list[str]:
     """The relations that become CTEs, each after those that it reads."""
-    seen: dict[str, bool] = {}
+    known = {*recipe.models, *replacements}
 
-    def visit(name: str) -> Iterator[str]:
-        if name in seen:
-            return
+    def reads(name: str) -> Iterable[str]:
         if name in replacements:
-            own, known = replacements[name], {*recipe.models, *replacements} - {name}
-            reads = [other for other in known if other in own]
-        elif name in recipe.models:
-            reads = list(recipe.models[name].reads)
-        else:
-            seen[name] = False  # a source or seed that stays as it is, or a model whose SQL is not known
-            return
-        seen[name] = False  # nothing reads itself
-        for other in sorted(reads):
-            yield from visit(other)
-        if name in replacements or any(seen[other] for other in reads):
-            seen[name] = True
-            yield name
+            return [other for other in known if other != name and other in replacements[name]]
+        return recipe.models[name].reads if name in recipe.models else ()  # others stay as they are in the database
 
-    yield from visit(wanted)
+    expanded: list[str] = []
+    for name in _lineage(wanted, reads):
+        if name in replacements or any(other in expanded for other in reads(name)):
+            expanded.append(name)
+    return expanded
 
 
 @contextmanager

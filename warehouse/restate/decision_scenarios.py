@@ -5,7 +5,7 @@ values already is in force; the others are recomputed from what was just built, 
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -64,14 +64,6 @@ class Option:
     edits: tuple[Edit, ...]
 
 
-@dataclass(frozen=True)
-class Scenario:
-    """An option, and whether it is in force."""
-
-    option: Option
-    is_current: bool
-
-
 def compute_scenarios(connection: psycopg.Connection, recipe: Recipe, url: str) -> None:
     """Put the targets under every option into quality.target_sensitivity, in place of those of the build before.
 
@@ -79,16 +71,13 @@ def compute_scenarios(connection: psycopg.Connection, recipe: Recipe, url: str) 
     committed. Raises OptionUnreadable."""
     recipe = recipe.narrowed(BEHIND_VERDICTS)
     options = list(_options(connection))
-    columns = {edit.seed: _columns(connection, edit.seed) for option in options for edit in option.edits}
-    for option in options:
-        _require_cells(connection, option, columns)
     scenarios = [
         scenario
         for code, of_decision in groupby(options, key=attrgetter("decision_code"))
         for scenario in _scenarios(connection, code, list(of_decision))
     ]
     connection.commit()  # the other sessions must see the seeds
-    queries = [_query(recipe, each, columns) for each in scenarios]
+    queries = [_query(recipe, *each) for each in scenarios]
     with ThreadPoolExecutor(SESSIONS) as sessions:
         results = list(sessions.map(partial(_run, url), queries))
     connection.execute("delete from quality.target_sensitivity")
@@ -96,31 +85,31 @@ def compute_scenarios(connection: psycopg.Connection, recipe: Recipe, url: str) 
         f"insert into quality.target_sensitivity (decision_code, option, is_current, is_computable, {COLUMNS})"
         " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         [
-            (each.option.decision_code, each.option.name, each.is_current, bool(each.option.edits), *row)
-            for each, rows in zip(scenarios, results, strict=True)
+            (option.decision_code, option.name, is_current, bool(option.edits), *row)
+            for (option, is_current), rows in zip(scenarios, results, strict=True)
             for row in rows
         ],
     )
 
 
-def _scenarios(connection: psycopg.Connection, code: str, options: Sequence[Option]) -> list[Scenario]:
-    """The scenarios of a decision, the one in force first."""
-    current = [each for each in options if each.edits and all(_stands(connection, edit) for edit in each.edits)]
+def _scenarios(connection: psycopg.Connection, code: str, options: Sequence[Option]) -> list[tuple[Option, bool]]:
+    """The options of a decision, the one in force first, each with whether it is in force."""
+    current = [each for each in options if each.edits and _is_in_force(connection, each)]
     if len(current) > 1:
         raise OptionUnreadable(
             f"decision_options.csv: {' and '.join(each.name for each in current)} of {code} set the same cells."
         )
     if not current:  # decision_options.csv does not list the option in force
         current = [Option(code, _decided(connection, code), options[0].edits)]
-    others = [each for each in options if each not in current]
-    return [Scenario(current[0], is_current=True), *(Scenario(each, is_current=False) for each in others)]
+    return [(current[0], True), *((each, False) for each in options if each not in current)]
 
 
-def _query(recipe: Recipe, scenario: Scenario, columns: Mapping[str, Mapping[str, str]]) -> str:
-    """The query for the targets in a scenario."""
-    option, restated = scenario.option, VERDICTS
-    if option.edits and not scenario.is_current:
-        replaced = {seed: _edited(seed, list(edits), columns[seed]) for seed, edits in _by_seed(option)}
+def _query(recipe: Recipe, option: Option, is_current: bool) -> str:
+    """The query for the targets under an option."""
+    restated = VERDICTS
+    if option.edits and not is_current:
+        edits = sorted(option.edits, key=attrgetter("seed"))
+        replaced = {seed: _edited(seed, list(of_seed)) for seed, of_seed in groupby(edits, key=attrgetter("seed"))}
         restated = f"({render(_narrowed(recipe, option), VERDICTS, replaced)})"
     figures = FIGURES if option.edits else "null::numeric, null::numeric, null::numeric, null::text"
     return f"select indicator_code, report_year, {figures} from {restated} as restated"
@@ -173,53 +162,34 @@ def _edit(line: tuple) -> Edit:
     return Edit(relation(SEEDS, file.removesuffix(".csv")), rows, column, value)
 
 
-def _require_cells(connection: psycopg.Connection, option: Option, columns: Mapping[str, Mapping[str, str]]) -> None:
+def _is_in_force(connection: psycopg.Connection, option: Option) -> bool:
+    """Whether the cells that the option sets have its values already. Raises OptionUnreadable without such cells."""
+    found = []
     for edit in option.edits:
-        named = {edit.column, *(key for key, _ in edit.rows)}
-        is_there = named <= columns[edit.seed].keys() and scalar(
-            connection, SQL("select exists (select from {} where {})").format(SQL(edit.seed), _where(edit))
-        )
-        if not is_there:
+        query = SQL("select bool_and({}::text is not distinct from {}) from {} where {}")
+        cells = query.format(Identifier(edit.column), Literal(edit.value), SQL(edit.seed), _where(edit))
+        try:
+            found.append(scalar(connection, cells))
+        except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn):
+            found.append(None)
+        if found[-1] is None:
             raise OptionUnreadable(
                 f"decision_options.csv: {option.decision_code}, {option.name}: {edit.seed} has no such rows or columns:"
                 f" {dict(edit.rows)}, {edit.column}."
             )
+    return all(found)
 
 
-def _columns(connection: psycopg.Connection, seed: str) -> dict[str, str]:
-    """{column: type}, in order; empty where there is no such seed."""
-    found = connection.execute(
-        "select attname, format_type(atttypid, atttypmod) from pg_attribute"
-        " where attrelid = to_regclass(%s) and attnum > 0 and not attisdropped order by attnum",
-        [seed],
-    )
-    return dict(found.fetchall())
-
-
-def _by_seed(option: Option) -> Iterator[tuple[str, Iterator[Edit]]]:
-    return groupby(sorted(option.edits, key=attrgetter("seed")), key=attrgetter("seed"))
-
-
-def _stands(connection: psycopg.Connection, edit: Edit) -> bool:
-    """Whether the cells of an edit have its value already."""
-    query = SQL("select bool_and({}::text is not distinct from {}) from {} where {}")
-    cells = query.format(Identifier(edit.column), Literal(edit.value), SQL(edit.seed), _where(edit))
-    return scalar(connection, cells)
-
-
-def _edited(seed: str, edits: Sequence[Edit], columns: Mapping[str, str]) -> str:
+def _edited(seed: str, edits: Iterable[Edit]) -> str:
     """The rows of the seed with the edits made."""
-
-    def column(name: str, type_: str) -> Composed:
-        cell = Composed([Identifier(name)])
-        for edit in edits:
-            if edit.column == name:
-                new = SQL("{}::{}").format(Literal(edit.value), SQL(type_))
-                cell = SQL("case when {} then {} else {} end").format(_where(edit), new, cell)
-        return SQL("{} as {}").format(cell, Identifier(name))
-
-    listed = SQL(", ").join(column(name, type_) for name, type_ in columns.items())
-    return SQL("select {} from {}").format(listed, SQL(seed)).as_string(None)
+    cells = SQL(" || ").join(
+        SQL("case when {} then jsonb_build_object({}, {}::text) else '{{}}' end").format(
+            _where(edit), edit.column, Literal(edit.value)
+        )
+        for edit in edits
+    )
+    query = SQL("select (jsonb_populate_record(seed, {})).* from {} as seed").format(cells, SQL(seed))
+    return query.as_string(None)
 
 
 def _where(edit: Edit) -> Composed:

@@ -12,8 +12,8 @@ from ingestion.intake.raw_tables import write_reviewed
 from tests.expectations.hand_made import report
 from warehouse.connection import connect
 from warehouse.migrations import migrate
-from warehouse.reference.catalogue import read_reference
 from warehouse.reference.csv_rows import InvalidReferenceData
+from warehouse.reference.reference_data import read_reference
 
 SEEDS = Path(__file__).parents[3] / "dbt_project" / "seeds"
 ONE_OF_MANY = (

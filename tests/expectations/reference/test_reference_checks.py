@@ -13,7 +13,9 @@ from expectations.reference.declared_checks import DECLARATIONS
 from expectations.reference.reference_checks import lint_plan, require_sound_plan
 from htx import steps
 from htx.cli import main
+from htx.commands import lint
 from warehouse.reference.csv_rows import InvalidReferenceData
+from warehouse.reference.reference_data import SEEDS
 
 AS_IT_IS = [
     ("target_grows_fast", "targets.csv, row 9, target"),
@@ -23,7 +25,7 @@ AS_IT_IS = [
 
 @pytest.fixture
 def seeds(tmp_path) -> Path:
-    return shutil.copytree(steps.SEEDS, tmp_path / "seeds")
+    return shutil.copytree(SEEDS, tmp_path / "seeds")
 
 
 def edit(seeds: Path, file_name: str, before: str, after: str) -> None:
@@ -199,7 +201,7 @@ def test_errors_refuse_the_build_with_file_row_column_and_correction(seeds, ware
 def test_htx_lint_prints_both_languages_and_exits_with_1_on_errors(seeds, monkeypatch):
     assert CliRunner().invoke(main, ["lint"]).exit_code == 0
     edit(seeds, "targets.csv", "T01,2,2030,40,", "T01,2,2030,4,")
-    monkeypatch.setattr(steps, "SEEDS", seeds)
+    monkeypatch.setattr(lint, "SEEDS", seeds)
     said = CliRunner().invoke(main, ["lint"])
     assert said.exit_code == 1
     assert said.stdout.splitlines()[:3] == [

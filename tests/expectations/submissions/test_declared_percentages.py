@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from expectations.submissions.declared_percentages import Share, shares_of, shown
-from warehouse.reference.catalogue import read_reference
+from warehouse.reference.reference_data import read_reference
 
 SEEDS = Path(__file__).parents[3] / "dbt_project" / "seeds"
 

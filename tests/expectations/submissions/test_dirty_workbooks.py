@@ -13,7 +13,7 @@ from expectations.submissions.submission_checks import check_submissions
 from ingestion.form.submission import read_submission
 from ingestion.template.form_workbook import write_workbook
 from ingestion.workbook.received_file import ReceivedFile
-from warehouse.reference.catalogue import Reference, read_reference
+from warehouse.reference.reference_data import Reference, read_reference
 
 COVER = {
     "report_kind": "annual",

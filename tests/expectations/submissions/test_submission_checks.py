@@ -12,8 +12,8 @@ from expectations.submissions.submission_checks import check_submissions
 from ingestion.feedback.findings import REDACTED, make_finding
 from ingestion.form.parse_warnings import ParseWarning
 from tests.expectations.hand_made import COOPERATIVE, COVER_LINES, ROWS, report, spoiled
-from warehouse.reference.catalogue import read_reference
 from warehouse.reference.forms import COVER
+from warehouse.reference.reference_data import read_reference
 
 SEEDS = Path(__file__).parents[3] / "dbt_project" / "seeds"
 REJECTED_BY_THE_PARSER = frozenset({"F01", "F02", "F11", "F12"})

@@ -25,7 +25,7 @@ from warehouse.connection import connect
 from warehouse.editions import readiness
 from warehouse.editions.figure_changes import Change
 from warehouse.editions.records import PublicationRefused
-from warehouse.reference.catalogue import read_reference
+from warehouse.reference.reference_data import SEEDS, read_reference
 
 YEAR = 2025
 GOES_AT = datetime(2025, 12, 26, 1, 0, tzinfo=UTC)  # 08:00 in Viet Nam, three days before 29 December
@@ -82,7 +82,7 @@ def corrected(published, copy, tmp_path_factory) -> Office:
     """A desk whose reports were published and sent, and then one cell was corrected, and a report came late; built."""
     desk = copy(published.url)
     desk.publish(2024)
-    reference = read_reference(steps.SEEDS)
+    reference = read_reference(SEEDS)
     [(sent,)] = desk.rows(
         "select read from raw.sheet_04_dao_tao inner join raw.received_files using (submission_id)"
         " where reporting_unit_code = %s and report_year = %s and row_number = 3",
@@ -232,7 +232,7 @@ def test_what_was_forced_early_is_published_automatically_when_more_has_come(pla
     desk.publish(at=BEFORE, forced_because="Hội nghị họp sớm")
     assert workflow.due_publications(desk.url, GOES_AT) == []  # it would be the same
     cover = {"data_from": date(2024, 12, 1), "data_to": date(2025, 11, 20), "signed_on": date(2025, 12, 20)}
-    late = workbook(read_reference(steps.SEEDS), {}, cover, MISSING_COMMUNE, YEAR)
+    late = workbook(read_reference(SEEDS), {}, cover, MISSING_COMMUNE, YEAR)
     steps.load_files(desk.url, [received(late, BEFORE, MISSING_COMMUNE, "nộp muộn.xlsx")])
     assert workflow.due_publications(desk.url, GOES_AT) == [("annual", YEAR)]
 

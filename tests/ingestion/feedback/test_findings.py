@@ -3,7 +3,7 @@
 from ingestion.feedback.findings import finding_from, make_finding
 from ingestion.form.parse_warnings import ParseWarning
 from ingestion.workbook.rejected_file import RejectedFile
-from warehouse.reference.catalogue import read_reference
+from warehouse.reference.reference_data import read_reference
 
 
 def with_templates(seeds, **templates):

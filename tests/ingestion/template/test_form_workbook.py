@@ -12,7 +12,7 @@ from ingestion.form.submission import read_submission
 from ingestion.template.form_workbook import write_workbook
 from ingestion.template.shown_lists import shown_code
 from tests.ingestion.filled_in import COOPERATIVE, COVER
-from warehouse.reference.catalogue import read_reference
+from warehouse.reference.reference_data import read_reference
 
 
 def opened(content: bytes) -> openpyxl.Workbook:

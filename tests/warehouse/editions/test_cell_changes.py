@@ -6,7 +6,7 @@ from htx import steps
 from tests.life import NUMBERS, UNIT, YEAR, cooperative, course, received, workbook
 from warehouse.connection import connect
 from warehouse.editions.cell_changes import cells_changed
-from warehouse.reference.catalogue import read_reference
+from warehouse.reference.reference_data import SEEDS, read_reference
 
 FIRST = {"01_HTX": [cooperative(NUMBERS[0]), cooperative(NUMBERS[1])], "04_DAO_TAO": [course("L-01", 20)]}
 
@@ -14,7 +14,7 @@ FIRST = {"01_HTX": [cooperative(NUMBERS[0]), cooperative(NUMBERS[1])], "04_DAO_T
 @pytest.fixture
 def send(warehouse_url):
     """A function that loads a file, later than those before it, and gives its submission_id."""
-    reference, hours = read_reference(steps.SEEDS), iter(range(100))
+    reference, hours = read_reference(SEEDS), iter(range(100))
 
     def sent(sheets: dict, submission_kind: str = "first") -> str:
         content = workbook(reference, sheets, {"submission_kind": submission_kind})

@@ -11,7 +11,7 @@ from warehouse.editions.changes import changes_between
 from warehouse.editions.editions import edition_as_of, edition_kept, record, restated
 from warehouse.editions.figure_changes import Change
 from warehouse.editions.versioning import scope_of, units_reported
-from warehouse.reference.catalogue import read_reference
+from warehouse.reference.reference_data import SEEDS, read_reference
 from warehouse.restate import build_inputs
 
 PUBLISHED_AT = datetime(2023, 12, 20, 2, 0, tzinfo=UTC)
@@ -26,7 +26,7 @@ def test_of_new_files_and_an_edited_decision_each_moves_its_own_figures(copy_of_
         old = edition_kept(connection, kept)
 
         content = workbook(
-            read_reference(steps.SEEDS), {"04_DAO_TAO": [{**course("L-99", 25), "members_and_workers": 25}]},
+            read_reference(SEEDS), {"04_DAO_TAO": [{**course("L-99", 25), "members_and_workers": 25}]},
             {"submission_kind": "partial_correction"},
         )  # fmt: skip
         [loaded] = steps.load_files(url, [received(content, AGAIN_AT, name="bổ sung.xlsx")])

@@ -20,7 +20,7 @@ from warehouse.editions.editions import VERDICTS, record
 from warehouse.editions.records import PublicationRefused, publications
 from warehouse.editions.reference_changes import changes
 from warehouse.editions.reproducibility import summary, verify_publications
-from warehouse.reference.catalogue import read_reference
+from warehouse.reference.reference_data import SEEDS, read_reference
 from warehouse.restate import build_inputs
 from warehouse.restate.as_of import PUBLICATIONS, SENDINGS, VALUES
 from warehouse.restate.compiled_sql import render
@@ -52,7 +52,7 @@ def published(played):
 def send_courses(url: str, people: int, at: datetime) -> None:
     """A unit adds a course to its report; the file is loaded now, with an earlier or later receipt."""
     row = {**course("L-99", people), "members_and_workers": people}
-    content = workbook(read_reference(steps.SEEDS), {"04_DAO_TAO": [row]}, {"submission_kind": "partial_correction"})
+    content = workbook(read_reference(SEEDS), {"04_DAO_TAO": [row]}, {"submission_kind": "partial_correction"})
     [loaded] = steps.load_files(url, [received(content, at, name=f"bổ sung {people}.xlsx")])
     assert loaded.verdict == "accepted"
 

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from warehouse.reference.catalogue import read_reference
 from warehouse.reference.csv_rows import InvalidReferenceData
 from warehouse.reference.cycles import RosterUnit
 from warehouse.reference.names import name_key
+from warehouse.reference.reference_data import read_reference
 
 BEFORE, AFTER = date(2024, 11, 30), date(2025, 11, 30)
 

@@ -9,13 +9,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 from warehouse.reference.csv_rows import Row, read_rows
 from warehouse.reference.cycles import Cycle, Phase, RosterUnit, read_cycles, read_phases, read_roster
 from warehouse.reference.forms import Form, Sheet, read_forms
 from warehouse.reference.units import AdministrativeUnits, read_units
 
-SEVERITIES = ("error", "query", "info")
 DECISION_FORMATS = {
     "honours_first_window": (r"[0-9]{4}-[0-9]{4}", "two years written YYYY-YYYY"),
     "percent_decimals_shown": (r"[0-9]", "a whole number from 0 to 9"),
@@ -23,18 +23,19 @@ DECISION_FORMATS = {
 """parameter -> pattern of its value and the pattern in words, where a decision has no list of options"""
 
 
+SEEDS = Path(__file__).resolve().parents[2] / "dbt_project" / "seeds"
+
+
 @dataclass(frozen=True)
 class Rule:
     """A rule on submissions, with the sentences of its findings."""
 
     code: str
-    severity: str
-    """error, query or info"""
+    severity: Literal["error", "query", "info"]
     sheet_code: str | None
     fields: str
     depends_on: str
     """file, history, registry or other units"""
-    statement: str
     message_vi: str
     message_en: str
 
@@ -45,7 +46,6 @@ class Indicator:
 
     code: str
     name_vi: str
-    name_en: str
     unit: str
 
 
@@ -116,16 +116,14 @@ class Reference:
 def read_reference(folder: Path) -> Reference:
     """The reference data of a folder of CSV files (dbt's seeds). Raises InvalidReferenceData."""
     folder = Path(folder)
-    indicators = {
-        row["indicator_code"]: Indicator(row["indicator_code"], row["name_vi"], row["name_en"], row["unit"])
-        for row in read_rows(folder / "indicators.csv")
-    }
+    indicators = [row.as_instance(Indicator, code="indicator_code") for row in read_rows(folder / "indicators.csv")]
+    rules = [row.as_instance(Rule, code="rule_code") for row in read_rows(folder / "rules.csv")]
     code_lists: dict[str, dict[str, str]] = defaultdict(dict)
     code_flags: dict[str, dict[str, frozenset[str]]] = defaultdict(dict)
     for row in sorted(read_rows(folder / "code_lists.csv"), key=_sort_order):
         code_lists[row["code_list"]][row["code"]] = row["label_vi"]
         code_flags[row["code_list"]][row["code"]] = frozenset(row["flags"].split())
-    code_lists["indicators"] = {each.code: each.name_vi for each in indicators.values()}
+    code_lists["indicators"] = {each.code: each.name_vi for each in indicators}
     return Reference(
         forms=read_forms(folder),
         code_lists=dict(code_lists),
@@ -134,9 +132,9 @@ def read_reference(folder: Path) -> Reference:
         cycles=read_cycles(folder),
         phases=read_phases(folder),
         units=read_units(folder),
-        rules={row["rule_code"]: _rule(row) for row in read_rows(folder / "rules.csv")},
+        rules={each.code: each for each in rules},
         rule_comparisons=read_rows(folder / "rule_comparisons.csv"),
-        indicators=indicators,
+        indicators={each.code: each for each in indicators},
         decisions={row["parameter"]: _decided(row) for row in read_rows(folder / "decisions.csv") if row["parameter"]},
         sha256=_sha256(folder),
     )
@@ -160,16 +158,3 @@ def _decided(row: Row) -> str:
     if row["parameter"] in DECISION_FORMATS:
         return row.matching("value", *DECISION_FORMATS[row["parameter"]])
     return row["value"]
-
-
-def _rule(row: Row) -> Rule:
-    return Rule(
-        code=row["rule_code"],
-        severity=row.one_of("severity", *SEVERITIES),
-        sheet_code=row["sheet_code"] or None,
-        fields=row["fields"],
-        depends_on=row["depends_on"],
-        statement=row["statement"],
-        message_vi=row["message_vi"],
-        message_en=row["message_en"],
-    )
