@@ -17,7 +17,7 @@ from htx.example.reports.declarations import with_declarations
 from htx.example.reports.deliberate_findings import DeliberateFinding, deliberate_findings
 from htx.example.reports.deliveries import make_deliveries
 from htx.example.reports.report import Report, Snapshot, Value
-from htx.example.reports.reported_rows import collect_rows
+from htx.example.reports.reported_rows import ReportedRows
 from htx.example.reports.schedule import make_schedule
 from htx.example.seeds import SEEDS_FOLDER, Seeds, read_seeds
 from htx.example.tables import write_csv
@@ -57,7 +57,7 @@ def write_example(folder: Path, seed: int = 1, reference_folder: Path = SEEDS_FO
     example = make_example(read_seeds(reference_folder), seed)
     with replaced(folder) as draft:
         write_deliveries(draft, reference, example.seeds, example.reports, example.snapshots)
-        reported = collect_rows(example.seeds, example.reports, example.snapshots)
+        reported = ReportedRows(example.seeds, example.reports, example.snapshots)
         write_answer_key(draft / "answer_key", reported, example.findings)
 
 

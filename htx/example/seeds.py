@@ -83,24 +83,35 @@ class SheetForm:
 
 @dataclass(frozen=True)
 class Indicator:
-    """An indicator with one figure: `main_sheet` is that figure's. `targets` are (year, value) in order of the year."""
+    """An indicator with targets: (year, value), in order of the year."""
 
     code: str
     is_percent: bool
     comparator: str
     baseline: str
-    main_sheet: str
     missing_units_matter: str
     targets: tuple[tuple[int, float], ...]
 
 
 @dataclass(frozen=True)
-class MeasureUnit:
-    """One figure of an indicator and what it is given in; `unit` is "mean" for what is averaged."""
+class Measure:
+    """One figure of an indicator, as measures.csv declares it."""
 
     indicator_code: str
     measure_code: str
-    unit: str
+    source: str
+    main_sheet: str
+    answer_field: str
+    duty_code: str
+    aggregation: str
+    needs_year_before: bool
+    ceiling: str
+    exists_for: str
+    placed_by: str
+
+    @property
+    def code(self) -> tuple[str, str]:
+        return self.indicator_code, self.measure_code
 
 
 @dataclass(frozen=True)
@@ -115,7 +126,7 @@ class Seeds:
     sheet_titles: dict[str, str]
     indicators: dict[str, Indicator]
     """those with targets"""
-    measures: tuple[MeasureUnit, ...]
+    measures: list[Measure]
     """of all indicators"""
     codes_by_flag: dict[tuple[str, str], frozenset[str]]
     labels: dict[tuple[str, str], str]
@@ -140,20 +151,21 @@ class Seeds:
         """The commune that bore the code on the day: the reform of 2025 used the codes again."""
         return next((place for place in self._communes_by_code.get(code, ()) if place.stands_at(day)), None)
 
+    def successions(self, uid: str) -> list[str]:
+        """A unit and those to which its ground came, one after the other."""
+        found = [uid]
+        while found[-1] in self.successors:
+            found.append(self.successors[found[-1]])
+        return found
+
     def last_successor(self, uid: str) -> str:
         """The uid of the unit that this unit's ground belongs to in the end."""
-        while uid in self.successors:
-            uid = self.successors[uid]
-        return uid
+        return self.successions(uid)[-1]
 
     def grounds(self, uid: str) -> list[str]:
         """The commune itself, what it lies in, and its successors with what they lie in."""
-        found = []
-        step: str | None = uid
-        while step in self.places:
-            found += [step, self.places[step].parent_uid]
-            step = self.successors.get(step)
-        return found
+        known = [each for each in self.successions(uid) if each in self.places]
+        return [ground for each in known for ground in (each, self.places[each].parent_uid)]
 
     def flagged(self, code_list: str, flag: str) -> frozenset[str]:
         """The codes of a list that bear a flag."""
@@ -196,7 +208,7 @@ def read_seeds(folder: Path = SEEDS_FOLDER) -> Seeds:
         sheets=_sheets(folder),
         sheet_titles={row["sheet_code"]: row["sheet_title_vi"] for row in _rows(folder, "form_sheets")},
         indicators=_indicators(folder),
-        measures=tuple(map(_measure, _rows(folder, "measures"))),
+        measures=[record(Measure, row) for row in _rows(folder, "measures")],
         codes_by_flag={key: frozenset(codes) for key, codes in codes_by_flag.items()},
         labels={(row["code_list"], row["code"]): row["label_vi"] for row in codes},
         decisions={row["decision_code"]: row["value"] for row in _rows(folder, "decisions")},
@@ -218,11 +230,6 @@ def _grouped(rows: list[dict[str, str]], key: str, column: str) -> dict[str, tup
     for row in rows:
         found[row[key]] = (*found.get(row[key], ()), row[column])
     return found
-
-
-def _measure(row: dict[str, str]) -> MeasureUnit:
-    unit = "mean" if row["computed_from"].startswith("mean ") else row["unit"]
-    return MeasureUnit(row["indicator_code"], row["measure_code"], unit)
 
 
 def _phase(row: dict[str, str]) -> Phase:
@@ -252,14 +259,12 @@ def _indicators(folder: Path) -> dict[str, Indicator]:
     targets: dict[str, list[tuple[int, float]]] = defaultdict(list)
     for row in _rows(folder, "targets"):
         targets[row["indicator_code"]].append((int(row["target_year"]), float(row["target"])))
-    sheets = {row["indicator_code"]: row["main_sheet"] for row in _rows(folder, "measures")}
     return {
         row["indicator_code"]: Indicator(
             code=row["indicator_code"],
             is_percent=row["unit"] == "percent",
             comparator=row["comparator"],
             baseline=row["baseline"],
-            main_sheet=sheets[row["indicator_code"]],
             missing_units_matter=row["missing_units_matter"],
             targets=tuple(sorted(targets[row["indicator_code"]])),
         )

@@ -10,7 +10,7 @@ from htx.example.answer_key import baseline, indicator_values
 from htx.example.organisations.province import make_province
 from htx.example.registry import make_snapshots
 from htx.example.reports.deliveries import make_deliveries
-from htx.example.reports.reported_rows import collect_rows
+from htx.example.reports.reported_rows import ReportedRows
 from htx.example.reports.schedule import make_schedule
 from htx.example.seeds import read_seeds
 from tests.growth.growth import multiply, prolong, write_grown_example, write_reference
@@ -45,7 +45,7 @@ def story(seeds):
 def of_the_province(seeds, reports, snapshots, year: int) -> dict:
     return {
         each.cell: each.figure.value
-        for each in indicator_values(collect_rows(seeds, reports, snapshots))
+        for each in indicator_values(ReportedRows(seeds, reports, snapshots))
         if (each.unit_uid, each.basis, each.report_year) == ("province", "as_reported", year) and each.is_total
     }
 

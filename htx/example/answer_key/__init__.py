@@ -4,8 +4,9 @@ Plain Python over the reports, the registry and the seeds, so that nothing is sh
 no module of ingestion, expectations or warehouse is imported here, and no workbook is read. What each figure means
 stands in indicators.csv, measures.csv and decisions.csv.
 
-`figures` says what is counted with; `contributions`, `registry` and `calendar` say what counts. `values` puts it
-together with `statuses`, `maps` and `bounds`; `targets` and `submissions` follow; `writing` writes the files.
+counted.csv says what counts for which figure; `organisations`, `activities`, `registry` and `calendar` collect the
+facts that it asks for, `figures` adds up. `values` puts it together with `statuses`, `maps` and `bounds`; `targets` and
+`submissions` follow; `writing` writes the files.
 """
 
 from htx.example.answer_key.registry import baseline

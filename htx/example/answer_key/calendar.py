@@ -1,74 +1,63 @@
-"""Indicators of dates and deadlines, of the province alone: T15 to T18."""
+"""Indicators of dates and deadlines, of the province alone: T15 to T18. T17 and T18 are of what the province has sent,
+which in the example is nothing."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from htx.example.answer_key.figures import Contribution, Measure, Place, contribute
+from htx.example.answer_key.figures import Counted, Place
 from htx.example.reports.report import LOCAL_TIME, Report
 from htx.example.reports.reported_rows import ReportedRows
-from htx.example.seeds import Cycle, RosterUnit, Seeds
+from htx.example.seeds import RosterUnit, Seeds
 
 PROVINCE = "province"
 LEAD_AGENCY = "WU-P"
 HONOURS_DUTY = "IV.1.c"
 
 
-def contributions(reported: ReportedRows, year: int, unit: RosterUnit | None) -> Iterator[Contribution]:
-    """Nothing for single units. T17 and T18: what the province has sent, which the example alone has not."""
+def dates_kept(reported: ReportedRows, year: int, unit: RosterUnit | None) -> Iterator[Counted]:
+    """Nothing for single units."""
     if unit:
         return
-    here = Place(unit_uid=PROVINCE), False
+    here = Place(unit_uid=PROVINCE)
     for _ in _honours(reported, year):
-        yield from contribute(Measure("T15"), *here, 1)
+        yield Counted("honours", {}, here)
     for each in reported.seeds.units_of(year):
         if each.mandatory:
-            yield from contribute(Measure("T16"), *here, int(_is_on_time(reported, each)), 1, unit_kind=each.kind)
+            known = reported.unit_years.get((year, each.code))
+            is_on_time = known is not None and known.first_received_at < deadline(reported.seeds, each)
+            yield Counted("mandatory unit", {"is_on_time": int(is_on_time), "unit_kind": each.kind}, here)
 
-    if any(
-        each.kind == "annual" and each.period == year and each.sent_at < province_deadline(reported.seeds, year)
-        for each in reported.sendings
-    ):
-        yield from contribute(Measure("T17"), *here, 1)
-    if any(
-        each.kind == "phase_review" and each.period == reported.seeds.first_phase.number for each in reported.sendings
-    ):
-        yield from contribute(Measure("T18"), *here, 1)
+
+def _honours(reported: ReportedRows, year: int) -> set[int]:
+    """The windows up to the year in which honours were held, numbered from the first."""
+    first, last = (int(part) for part in reported.seeds.decisions["A14"].split("-"))
+    return {
+        (row.report.report_year - first) // (last - first + 1)
+        for row in reported.rows_until("08_HOAT_DONG", year)
+        if row.unit.code == LEAD_AGENCY and row["duty_code"] == HONOURS_DUTY and row["duty_status"] == "done"
+        if row.report.report_year >= first
+    }
 
 
 def is_to_come(reported: ReportedRows, indicator_code: str, year: int) -> bool:
     """Whether the date of T17, or T18, lies after the last thing that anybody has sent: it may still be kept."""
     if indicator_code not in ("T17", "T18"):
         return False
-    last = max((*(each.received_at for each in reported.reports), *(each.sent_at for each in reported.sendings)))
-    return last < (
-        province_deadline(reported.seeds, year) if indicator_code == "T17" else review_deadline(reported.seeds)
-    )
-
-
-def _is_on_time(reported: ReportedRows, unit: RosterUnit) -> bool:
-    unit_year = reported.unit_years.get((unit.year, unit.code))
-    return unit_year is not None and unit_year.first_received_at < deadline(reported.seeds, unit)
+    seeds, phase = reported.seeds, reported.seeds.first_phase
+    of_t17 = first_late_instant(seeds, year, seeds.cycles[year].province_due_before)
+    of_t18 = first_late_instant(seeds, phase.last_year, phase.review_due_before)
+    last = max(each.received_at for each in reported.reports)
+    return last < (of_t17 if indicator_code == "T17" else of_t18)
 
 
 def deadline(seeds: Seeds, unit: RosterUnit) -> datetime:
     """The first instant that is too late for the unit's yearly report."""
-    cycle = seeds.cycles[unit.year]
-    return _instant(unit.due_before or cycle.units_due_before, cycle)
+    return first_late_instant(seeds, unit.year, unit.due_before or seeds.cycles[unit.year].units_due_before)
 
 
-def province_deadline(seeds: Seeds, year: int) -> datetime:
-    """The first instant that is too late for the province's report of a year."""
+def first_late_instant(seeds: Seeds, year: int, day: date) -> datetime:
+    """Of what is due before a day, by the rules of the year."""
     cycle = seeds.cycles[year]
-    return _instant(cycle.province_due_before, cycle)
-
-
-def review_deadline(seeds: Seeds) -> datetime:
-    """The first instant that is too late for the review of the first phase: by the rule of its last year."""
-    cycle = seeds.cycles[seeds.first_phase.last_year]
-    return _instant(seeds.first_phase.review_due_before, cycle)
-
-
-def _instant(day: date, cycle: Cycle) -> datetime:
     if cycle.moves_to_next_working_day and day.weekday() >= 5:
         day += timedelta(days=7 - day.weekday())
     if cycle.deadline_is_inclusive:
@@ -82,15 +71,3 @@ def is_received_on_time(seeds: Seeds, report: Report) -> bool:
         due = datetime.combine(seeds.cycles[report.report_year].final_due_before, time.min, LOCAL_TIME)
         return report.received_at < due
     return report.received_at < deadline(seeds, seeds.roster[report.report_year, report.unit_code])
-
-
-def _honours(reported: ReportedRows, year: int) -> set[int]:
-    """The windows up to the year in which honours were held, numbered from the first."""
-    first, last = (int(part) for part in reported.seeds.decisions["A14"].split("-"))
-    length = last - first + 1
-    done = {
-        each
-        for each, row in reported.rows_until("08_HOAT_DONG", year)
-        if row.report.unit_code == LEAD_AGENCY and row["duty_code"] == HONOURS_DUTY and row["duty_status"] == "done"
-    }
-    return {(each - first) // length for each in done if each >= first}

@@ -4,9 +4,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from htx.example.answer_key.figures import Place
-from htx.example.reports.reported_rows import ReportedRows
+from htx.example.reports.reported_rows import Organisation, ReportedRows, once
 from htx.example.seeds import RosterUnit, Seeds
 
 AS_REPORTED, DISTRICTS, COMMUNES = "as_reported", "districts_2023", "communes_2025"
@@ -21,7 +22,7 @@ class Atlas:
     """The two maps, and the way of each commune, unit and organisation to a unit on them."""
 
     reported: ReportedRows
-    known: dict[int, dict[tuple[str, str], list[tuple[date, str]]]] = field(default_factory=dict)
+    found: dict[tuple, Any] = field(default_factory=dict)
 
     @property
     def seeds(self) -> Seeds:
@@ -30,21 +31,16 @@ class Atlas:
     # The ground --------------------------------------------------------------------------------------------
 
     @cached_property
-    def _districts_by_commune(self) -> dict[str, frozenset[str]]:
+    def _districts_by_commune(self) -> dict[str, set[str]]:
         """Every commune of any version -> the districts of 2023 in which its ground lay."""
         found: dict[str, set[str]] = defaultdict(set)
         for place in self.seeds.places.values():
-            if place.level != "commune":
-                continue
-            for uid in self.seeds.grounds(place.uid):
+            for uid in self.seeds.grounds(place.uid) if place.level == "commune" else ():
                 ground = self.seeds.places.get(uid)
                 if ground and ground.level == "district" and ground.stands_at(self.seeds.baseline_day):
-                    step = place.uid
-                    found[step].add(uid)
-                    while step in self.seeds.successors:
-                        step = self.seeds.successors[step]
-                        found[step].add(uid)
-        return {uid: frozenset(districts) for uid, districts in found.items()}
+                    for commune in self.seeds.successions(place.uid):
+                        found[commune].add(uid)
+        return dict(found)
 
     def units(self, basis: str) -> list[str]:
         """The uids of a map's units."""
@@ -54,22 +50,20 @@ class Atlas:
 
     def roster_on_ground(self, basis: str, uid: str, year: int) -> list[RosterUnit]:
         """The districts and communes of a year's roster on whose ground a unit of the map lies, be it in part."""
+        districts = self._districts_by_commune
         return [
             unit
             for unit in self.seeds.units_of(year)
-            if unit.is_territorial and (unit.uid == uid or self._share_ground(unit.uid, uid))
+            if unit.is_territorial
+            and (unit.uid == uid or uid in districts.get(unit.uid, ()) or unit.uid in districts.get(uid, ()))
         ]
-
-    def _share_ground(self, one: str, other: str) -> bool:
-        districts = self._districts_by_commune
-        return other in districts.get(one, ()) or one in districts.get(other, ())
 
     # The way to a unit -------------------------------------------------------------------------------------
 
     def unit_at(self, basis: str, place: Place, year: int) -> str:
         """The uid of the map's unit in which something counts, an agency's own, or `unplaced`."""
         if place.organisation:
-            return self._unit_of_organisation(basis, place, year)
+            return self._unit_of_organisation(basis, place.organisation, place.commune_uid, year) or UNPLACED
         uid = place.unit_uid or UNPLACED
         if uid not in self.seeds.places:
             return uid
@@ -85,51 +79,44 @@ class Atlas:
         """None where the ground of a commune lies in two districts."""
         if basis == COMMUNES:
             return self.seeds.last_successor(uid)
-        districts = self._districts_by_commune.get(uid, frozenset())
+        districts = self._districts_by_commune.get(uid, set())
         return next(iter(districts)) if len(districts) == 1 else None
 
-    def _unit_of_organisation(self, basis: str, place: Place, year: int) -> str:
-        known = self._communes_of(place.organisation, year) if place.organisation else []
-        present = place.commune_uid or (known[-1][1] if known else None)
+    def _unit_of_organisation(
+        self, basis: str, organisation: Organisation, registered_in: str | None, year: int
+    ) -> str | None:
+        """By the commune where it is or, where its ground lies in two districts, by the one that it was in before."""
+        known = self._communes_until(year).get(organisation, [])
+        present = registered_in or (known[-1] if known else None)
         if present is None:
-            return UNPLACED
-        placed = self._unit_of_commune(basis, present)
-        if placed:
-            return placed
-        before = [uid for _, uid in known if uid in self.seeds.successors]
-        if before and self.seeds.last_successor(before[-1]) == present:
-            return self._unit_of_commune(basis, before[-1]) or UNPLACED
-        return UNPLACED
+            return None
+        before = [uid for uid in known if uid in self.seeds.successors]
+        was_there = bool(before) and self.seeds.last_successor(before[-1]) == present
+        return self._unit_of_commune(basis, present) or (
+            self._unit_of_commune(basis, before[-1]) if was_there else None
+        )
 
-    # What is known of an organisation ----------------------------------------------------------------------
-
-    def _communes_of(self, organisation: tuple[str, str], year: int) -> list[tuple[date, str]]:
-        """The communes under which it was known up to the year; the last one is where it is.
+    @once
+    def _communes_until(self, year: int) -> dict[Organisation, list[str]]:
+        """Organisation -> the communes under which it was known up to the year; the last one is where it is.
 
         What its own unit reports comes before the registry: the registry's addresses may be old."""
-        if year not in self.known:
-            self.known[year] = self._known_until(year)
-        return self.known[year].get(organisation, [])
-
-    def _known_until(self, year: int) -> dict[tuple[str, str], list[tuple[date, str]]]:
-        found: dict[tuple[str, str], list[tuple[date, str]]] = defaultdict(list)
+        registered: dict[Organisation, list[tuple[date, str]]] = defaultdict(list)
         for snapshot in self.reported.snapshots_until(year):
             for entry in snapshot.cooperatives:
                 kind = "group" if entry["kind"] == "group" else "cooperative"
-                uid = self.reported.commune_of_entry(entry)
-                if uid:
-                    found[kind, str(entry["registration_number"])].append((snapshot.speaks_of, uid))
-        registered = {organisation: max(days) for organisation, days in found.items()}
-        reported: dict[tuple[str, str], tuple[date, str]] = {}
-        for kind, sheet in (("cooperative", "01_HTX"), ("group", "02_THT")):
+                if uid := self.reported.commune_of_entry(entry):
+                    registered[kind, str(entry["registration_number"])].append((snapshot.speaks_of, uid))
+        reported: dict[Organisation, list[tuple[date, str]]] = defaultdict(list)
+        for sheet in ("01_HTX", "02_THT"):
             for each in (each for each in self.reported.years if each <= year):
-                for number, row in self.reported.rows_by_organisation(sheet, each).items():
+                for organisation, row in self.reported.rows_by_organisation(sheet, each).items():
                     place = self.seeds.commune_at(str(row["commune_code"]), row.report.data_to)
                     if place:
-                        reported[kind, number] = row.report.data_to, place.uid
-                        found[kind, number].append((row.report.data_to, place.uid))
-        for days in found.values():
-            days.sort(key=lambda day_and_uid: day_and_uid[0])
-        for organisation, now in (registered | reported).items():
-            found[organisation].append(now)
+                        reported[organisation].append((row.report.data_to, place.uid))
+        found = {}
+        for organisation in registered.keys() | reported.keys():
+            by_registry, by_units = registered.get(organisation, []), reported.get(organisation, [])
+            in_order = sorted(by_registry + by_units, key=lambda day_and_uid: day_and_uid[0])
+            found[organisation] = [uid for _, uid in (*in_order, by_units[-1] if by_units else max(by_registry))]
         return found

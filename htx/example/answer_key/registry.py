@@ -4,44 +4,36 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from htx.example.answer_key.figures import Contribution, Measure, Place, contribute
+from htx.example.answer_key.figures import Counted, Place
 from htx.example.reports.report import ListRow, Snapshot
-from htx.example.reports.reported_rows import MANAGED_KINDS, ReportedRows
+from htx.example.reports.reported_rows import MANAGED_KINDS, ReportedRows, once
 from htx.example.seeds import RosterUnit, Seeds
 
 
-def contributions(reported: ReportedRows, year: int, unit: RosterUnit | None) -> Iterator[Contribution]:
+def entries(reported: ReportedRows, year: int, unit: RosterUnit | None) -> Iterator[Counted]:
     """Of the ground of a unit or, without one, of the province."""
+    for entry in entries_by_ground(reported, year).get(unit.uid if unit else None, ()):
+        organisation = "group" if entry["group"] else "cooperative", str(entry["registration_number"])
+        place = Place(organisation, commune_uid=reported.commune_of_entry(entry))
+        yield Counted("entry of the registry", entry, place)
+
+
+@once
+def entries_by_ground(reported: ReportedRows, year: int) -> dict[str | None, list[ListRow]]:
+    """Uid, or None for all -> the entries of the year's snapshot that are not dissolved, with the facts that count."""
+    found: dict[str | None, list[ListRow]] = defaultdict(list)
     snapshot = reported.snapshot_of(year)
     if snapshot is None:
-        return
-    women_managed = led_by_women(reported.seeds, snapshot, reported.seeds.cycles[year].registry_cut_off)
-    for entry in entries_on_ground(reported, year, unit):
-        kind = "group" if entry["kind"] == "group" else "cooperative"
-        organisation = (kind, str(entry["registration_number"]))
-        here = Place(organisation, commune_uid=reported.commune_of_entry(entry)), False
-        if kind == "group":
-            yield from contribute(Measure("C02", "all_groups"), *here, 1)
-            continue
-        yield from contribute(Measure("C01", "all_cooperatives"), *here, 1)
-        if entry["registration_number"] in women_managed:
-            yield from contribute(Measure("C01", "cooperatives"), *here, 1)
-            yield from contribute(Measure("C01", "members"), *here, entry["member_count"] or 0)
-            if entry["union_founded"]:
-                yield from contribute(Measure("C01", "union_founded"), *here, 1)
-
-
-def entries_on_ground(reported: ReportedRows, year: int, unit: RosterUnit | None) -> list[ListRow]:
-    """The organisations of the year's snapshot that are not dissolved, of a unit's ground or of all."""
-    if ("registered", year) not in reported.found:
-        snapshot = reported.snapshot_of(year)
-        by_ground: dict[str | None, list[ListRow]] = defaultdict(list)
-        for entry in snapshot.cooperatives if snapshot else ():
+        return found
+    women_led = led_by_women(reported.seeds, snapshot, reported.seeds.cycles[year].registry_cut_off)
+    for entry in snapshot.cooperatives:
+        is_group = entry["kind"] == "group"
+        is_women_managed = not is_group and entry["registration_number"] in women_led
+        facts = {"group": is_group, "cooperative": not is_group, "women_managed": is_women_managed}
+        for uid in {None, *reported.seeds.grounds(reported.commune_of_entry(entry) or "")}:
             if entry["status"] != "dissolved":
-                for uid in {None, *reported.seeds.grounds(reported.commune_of_entry(entry) or "")}:
-                    by_ground[uid].append(entry)
-        reported.found["registered", year] = by_ground
-    return reported.found["registered", year].get(unit.uid if unit else None, [])
+                found[uid].append(entry | facts)
+    return found
 
 
 def led_by_women(seeds: Seeds, snapshot: Snapshot, day: date) -> set[str]:

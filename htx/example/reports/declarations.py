@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from htx.example.answer_key import target_figures
 from htx.example.answer_key.figures import Figure
 from htx.example.reports.report import ListRow, Report, Snapshot
-from htx.example.reports.reported_rows import collect_rows
+from htx.example.reports.reported_rows import ReportedRows
 from htx.example.reports.story import STORY
 from htx.example.seeds import Seeds
 
@@ -21,7 +21,7 @@ def with_declarations(seeds: Seeds, reports: Sequence[Report], snapshots: Sequen
     by_unit: dict[tuple[int, str], list[Report]] = defaultdict(list)
     for report in reports:
         by_unit[report.report_year, report.unit_code].append(report)
-    in_the_end = collect_rows(seeds, reports, snapshots)
+    in_the_end = ReportedRows(seeds, reports, snapshots)
     declared = []
     for report in reports:
         key = (report.report_year, report.unit_code)
@@ -32,7 +32,7 @@ def with_declarations(seeds: Seeds, reports: Sequence[Report], snapshots: Sequen
         reported = in_the_end
         if len(by_unit[key]) > 1:
             others = [each for each in reports if (each.report_year, each.unit_code) != key]
-            reported = collect_rows(seeds, [*others, replace(report, accepted=True)], snapshots)
+            reported = ReportedRows(seeds, [*others, replace(report, accepted=True)], snapshots)
         rows = [
             _declaration(code, figure)
             for code, figure in target_figures(reported, unit).items()

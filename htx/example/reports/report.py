@@ -53,15 +53,6 @@ class Report:
 
 
 @dataclass(frozen=True)
-class Sending:
-    """A report of the province that went to a recipient. `kind`: annual of a report year, phase_review of a phase."""
-
-    kind: str
-    period: int
-    sent_at: datetime
-
-
-@dataclass(frozen=True)
 class Snapshot:
     """The registry as it stood on a day: the rows of the contract's three tables."""
 

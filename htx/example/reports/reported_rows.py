@@ -7,17 +7,19 @@ expectations or warehouse is imported, and no workbook is read.
 import hashlib
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
 from functools import cached_property, wraps
 from typing import Any, TypeVar
 
-from htx.example.reports.report import ListRow, Report, Sending, Snapshot
+from htx.example.reports.report import ListRow, Report, Snapshot
 from htx.example.seeds import RosterUnit, Seeds
 
 T = TypeVar("T")
+Organisation = tuple[str, str]
+"""("cooperative", registration number) or ("group", code)"""
 ANNUAL_LAYERS = {"annual": 0, "annual_final": 1}
 """final figures lie over the yearly ones"""
 MANAGED_KINDS = ("cooperative", "union", "credit_fund")
@@ -25,7 +27,7 @@ MANAGED_KINDS = ("cooperative", "union", "credit_fund")
 
 
 def once(method: Callable[..., T]) -> Callable[..., T]:
-    """Have a method of ReportedRows work out only once what it says of the same arguments."""
+    """Keep in `found` of the first argument what a method says of the others, and work it out only once."""
 
     @wraps(method)
     def remembering(self, *arguments):
@@ -43,6 +45,11 @@ class Row:
 
     values: ListRow
     report: Report
+    unit: RosterUnit
+    is_estimate: bool
+    """whether the unit's report of that year, as a whole, gives estimates"""
+    organisation: Organisation | None
+    """of 01_HTX, 02_THT and 06_NO"""
 
     def __getitem__(self, field_code: str):
         return self.values.get(field_code)
@@ -61,7 +68,6 @@ class Row:
 class UnitYear:
     """A unit's rows in force of a report year."""
 
-    unit: RosterUnit
     base: Report | None
     first_received_at: datetime
     rows: dict[str, list[Row]]
@@ -74,14 +80,12 @@ class UnitYear:
 
 @dataclass(frozen=True)
 class ReportedRows:
-    """All accepted reports and registry snapshots, and what follows from them."""
+    """All accepted reports and registry snapshots, and what follows from them. Reports that are not accepted only move
+    the last time of receipt."""
 
     seeds: Seeds
     reports: Sequence[Report]
     snapshots: Sequence[Snapshot]
-    sendings: Sequence[Sending] = ()
-    """what the province itself has sent"""
-    unit_years: dict[tuple[int, str], UnitYear] = field(default_factory=dict)
     found: dict[tuple, Any] = field(default_factory=dict)
     """what was worked out once for a sheet or a year"""
 
@@ -95,66 +99,79 @@ class ReportedRows:
         return found
 
     @cached_property
+    def unit_years(self) -> dict[tuple[int, str], UnitYear]:
+        found = {}
+        for key, own in self.accepted.items():
+            base, in_force = reports_in_force(own)
+            received_at = min(report.received_at for report in own)
+            found[key] = UnitYear(base, received_at, self._rows_in_force(self.seeds.roster[key], base, in_force))
+        return found
+
+    def _rows_in_force(self, unit: RosterUnit, base: Report | None, reports: list[Report]) -> dict[str, list[Row]]:
+        is_estimate = base is not None and base.value_kind == "estimate"
+        found: dict[str, dict[Any, Row]] = defaultdict(dict)
+        for report in reports:
+            for sheet, rows in report.sheets.items():
+                for values in rows:
+                    organisation = None
+                    if sheet == "02_THT":
+                        organisation = ("group", self._group_identity(values, report))
+                    elif sheet in ("01_HTX", "06_NO"):
+                        organisation = ("cooperative", str(values["registration_number"]))
+                    codes = tuple(values.get(code) for code in self.seeds.sheets[sheet].key)
+                    key = organisation if sheet == "02_THT" else codes
+                    found[sheet][key] = Row(values, report, unit, is_estimate, organisation)
+        return {sheet: list(rows.values()) for sheet, rows in found.items()}
+
+    @cached_property
     def years(self) -> list[int]:
         return sorted({report.report_year for report in self.reports})
 
-    def rows(self, sheet: str, year: int, unit_code: str | None = None) -> list[Row]:
+    @once
+    def silent_units(self, year: int) -> list[RosterUnit]:
+        """The mandatory units of the year that sent nothing."""
+        return [
+            unit for unit in self.seeds.units_of(year) if unit.mandatory and (year, unit.code) not in self.unit_years
+        ]
+
+    # Rows --------------------------------------------------------------------------------------------------
+
+    def rows(self, sheet: str, year: int, unit: RosterUnit | None = None) -> list[Row]:
         """The rows in force of a sheet and year that may count, of one unit or of all."""
-        if unit_code:
-            unit_year = self.unit_years.get((year, unit_code))
+        if unit:
+            unit_year = self.unit_years.get((year, unit.code))
             return unit_year.rows.get(sheet, []) if unit_year and unit_year.counts else []
         return self._rows_of_all(sheet, year)
 
     @once
     def _rows_of_all(self, sheet: str, year: int) -> list[Row]:
-        units = [unit_code for each_year, unit_code in self.unit_years if each_year == year]
-        return [row for code in units for row in self.rows(sheet, year, code)]
-
-    def rows_until(self, sheet: str, year: int) -> list[tuple[int, Row]]:
-        return [(each, row) for each in self.years if each <= year for row in self.rows(sheet, each)]
-
-    def province_rows(self, sheet: str, year: int) -> list[Row]:
-        """One row for each organisation: of the unit on whose ground the registry sees it, else the first received."""
-        return list(self.rows_by_organisation(sheet, year).values())
+        units = [self.seeds.roster[key] for key in self.unit_years if key[0] == year]
+        return [row for unit in units for row in self.rows(sheet, year, unit)]
 
     @once
-    def rows_by_organisation(self, sheet: str, year: int) -> dict[str, Row]:
-        identify = self.group_identity if sheet == "02_THT" else registration_number
-        known: dict[str, list[Row]] = defaultdict(list)
-        for row in self.rows(sheet, year):
-            known[identify(row)].append(row)
-        return {
-            organisation: rows[0] if len(rows) == 1 else self._row_of_the_province(organisation, rows, year)
-            for organisation, rows in known.items()
-        }
+    def rows_until(self, sheet: str, year: int) -> list[Row]:
+        """Of the year and all before, in the order of receipt."""
+        rows = [row for each in self.years if each <= year for row in self.rows(sheet, each)]
+        return sorted(rows, key=lambda row: row.in_order_of_receipt)
+
+    def rows_of_organisations(self, sheet: str, year: int, unit: RosterUnit | None) -> list[Row]:
+        """A unit's own rows or, for the province, one row for each organisation."""
+        return self.rows(sheet, year, unit) if unit else list(self.rows_by_organisation(sheet, year).values())
 
     @once
-    def latest_rows(self, sheet: str, year: int) -> dict[str, Row]:
-        """Organisation -> its latest row for the province, up to the year."""
-        latest: dict[str, Row] = {}
-        for each in self.years:
-            if each <= year:
-                latest |= self.rows_by_organisation(sheet, each)
-        return latest
+    def rows_by_organisation(self, sheet: str, year: int) -> dict[Organisation, Row]:
+        """Its row for the province: of the unit on whose ground the registry sees it, else the first received."""
+        known: dict[Any, list[Row]] = defaultdict(list)
+        for row in sorted(self.rows(sheet, year), key=lambda row: row.in_order_of_receipt):
+            known[row.organisation].append(row)
+        found = {}
+        for organisation, rows in known.items():
+            entry = self._entries(year).get(organisation[1]) if len(rows) > 1 else None
+            ground = self.seeds.grounds(self.commune_of_entry(entry) or "") if entry else []
+            found[organisation] = next((row for row in rows if row.unit.uid in ground), rows[0])
+        return found
 
-    def earlier_rows(self, number: str, year: int) -> list[Row]:
-        """The province's rows of a cooperative in the years before."""
-        known = [self.rows_by_organisation("01_HTX", each) for each in self.years if each < year]
-        return [rows[number] for rows in known if number in rows]
-
-    def is_estimate(self, row: Row) -> bool:
-        """Whether the unit's report of that year, as a whole, gives estimates."""
-        base = self.unit_years[row.report.report_year, row.report.unit_code].base
-        return base is not None and base.value_kind == "estimate"
-
-    def _row_of_the_province(self, organisation: str, rows: list[Row], year: int) -> Row:
-        first_received = min(rows, key=lambda row: (row.report.received_at, row.report.file_name))
-        ground = self.seeds.grounds(self._registry_commune(organisation, year) or "")
-        at_home = [row for row in rows if self.unit_of(row).uid in ground]
-        return at_home[0] if at_home else first_received
-
-    def unit_of(self, row: Row) -> RosterUnit:
-        return self.seeds.roster[row.report.report_year, row.report.unit_code]
+    # The registry ------------------------------------------------------------------------------------------
 
     def snapshots_until(self, year: int) -> list[Snapshot]:
         """Those that speak of a day up to the year's cut-off, the last one first; else the earliest of all."""
@@ -165,22 +182,16 @@ class ReportedRows:
     def snapshot_of(self, year: int) -> Snapshot | None:
         return next(iter(self.snapshots_until(year)), None)
 
-    def entries(self, snapshot: Snapshot) -> dict[str, ListRow]:
-        """Registration number or group code -> the registry's entry."""
-        if ("entries", snapshot.speaks_of) not in self.found:
-            entries = {str(entry["registration_number"]): entry for entry in snapshot.cooperatives}
-            self.found["entries", snapshot.speaks_of] = entries
-        return self.found["entries", snapshot.speaks_of]
+    @once
+    def _entries(self, year: int) -> dict[str, ListRow]:
+        """Registration number or group code -> the entry in the registry of the year."""
+        snapshot = self.snapshot_of(year)
+        return {str(entry["registration_number"]): entry for entry in snapshot.cooperatives} if snapshot else {}
 
     def commune_of_entry(self, entry: ListRow) -> str | None:
         """The uid of the commune in the version in which the registry wrote its code."""
         place = self.seeds.commune_at(entry["commune_code"], entry["updated_at"].date())
         return place.uid if place else None
-
-    def _registry_commune(self, number: str, year: int) -> str | None:
-        snapshot = self.snapshot_of(year)
-        entry = self.entries(snapshot).get(number) if snapshot else None
-        return self.commune_of_entry(entry) if entry else None
 
     @cached_property
     def registered_on(self) -> dict[str, date]:
@@ -191,15 +202,7 @@ class ReportedRows:
             for entry in snapshot.cooperatives
         }
 
-    @cached_property
-    def cooperative_numbers(self) -> set[str]:
-        reported = {row["registration_number"] for year in self.years for row in self.rows("01_HTX", year)}
-        return reported | {
-            entry["registration_number"]
-            for snapshot in self.snapshots
-            for entry in snapshot.cooperatives
-            if entry["kind"] in MANAGED_KINDS
-        }
+    # Which group, and who was supported --------------------------------------------------------------------
 
     @cached_property
     def _codes_by_name(self) -> dict[tuple[str, str], str]:
@@ -216,109 +219,69 @@ class ReportedRows:
         place = self.seeds.commune_at(str(row["commune_code"]), report.data_to)
         return normalise(str(row["group_name"])), self.seeds.last_successor(place.uid) if place else ""
 
-    def identity_in(self, row: ListRow, report: Report) -> str:
+    def _group_identity(self, row: ListRow, report: Report) -> str:
         """The code given; else the one given elsewhere for this name and place; else one made of both."""
         if row.get("group_code"):
             return str(row["group_code"])
         name, place = self._name_and_place(row, report)
         return self._codes_by_name.get((name, place)) or issued_group_code(name, place)
 
-    def group_identity(self, row: Row) -> str:
-        return self.identity_in(row.values, row.report)
+    @cached_property
+    def _organisations(self) -> dict[str, Organisation]:
+        """Registration number or group code -> the organisation, of all that anybody reports or the registry knows."""
+        last = self.years[-1]
+        rows = [*self.rows_until("02_THT", last), *self.rows_until("01_HTX", last)]
+        found = {row.organisation[1]: row.organisation for row in rows if row.organisation}
+        entries = [entry for snapshot in self.snapshots for entry in snapshot.cooperatives]
+        numbers = [str(entry["registration_number"]) for entry in entries if entry["kind"] in MANAGED_KINDS]
+        return found | {number: ("cooperative", number) for number in numbers}
 
     @cached_property
-    def _groups_by_name(self) -> dict[str, set[tuple[int, str, str]]]:
-        """Normalised name -> (year, unit, identity) of the rows that bear it."""
-        found: dict[str, set[tuple[int, str, str]]] = defaultdict(set)
-        for year in self.years:
-            for row in self.rows("02_THT", year):
-                found[normalise(row["group_name"])].add((year, row.report.unit_code, self.group_identity(row)))
-        return found
-
-    @cached_property
-    def _group_codes(self) -> set[str]:
-        return {self.group_identity(row) for year in self.years for row in self.rows("02_THT", year)}
-
-    def supported_organisation(self, action: Row) -> tuple[str, str] | None:
-        """("cooperative", number) or ("group", identity) that a support action names; None when nobody knows it."""
-        named = str(action["organisation_code"])
-        if named in self.cooperative_numbers:
-            return "cooperative", named
-        if named in self._group_codes:
-            return "group", named
-        bearers = self._groups_by_name.get(normalise(named), set())
-        at_home = {
-            identity
-            for year, unit, identity in bearers
-            if (year, unit) == (action.report.report_year, action.report.unit_code)
-        }
-        everywhere = {identity for _, _, identity in bearers}
-        for found in (at_home, everywhere):
-            if len(found) == 1:
-                return "group", found.pop()
-        return None
-
-    @cached_property
-    def _support(self) -> dict[str, dict[tuple[str, str], Row]]:
-        """Support kind -> organisation -> the first action, in the order of receipt."""
-        found: dict[str, dict[tuple[str, str], Row]] = defaultdict(dict)
-        actions = [action for year in self.years for action in self.rows("03_HO_TRO", year)]
-        for action in sorted(actions, key=lambda action: action.in_order_of_receipt):
-            organisation = self.supported_organisation(action)
+    def _supported(self) -> list[tuple[Organisation, Row]]:
+        """Support actions with the organisation that each names by its code or its name, in the order of receipt."""
+        bearers: dict[str, list[Row]] = defaultdict(list)
+        for row in self.rows_until("02_THT", self.years[-1]):
+            bearers[normalise(row["group_name"])].append(row)
+        found = []
+        for action in self.rows_until("03_HO_TRO", self.years[-1]):
+            named = str(action["organisation_code"])
+            everywhere = {row.organisation for row in bearers[normalise(named)] if row.organisation}
+            at_home = {row.organisation for row in bearers[normalise(named)] if row.unit == action.unit}
+            known = [each for each in (at_home, everywhere) if len(each) == 1]
+            organisation = self._organisations.get(named) or (known[0].pop() if known else None)
             if organisation:
-                found[str(action["support_kind"])].setdefault(organisation, action)
+                found.append((organisation, action))
         return found
 
     @once
-    def first_actions(self, flag: str, year: int) -> dict[tuple[str, str], Row]:
+    def first_actions(self, flag: str, year: int) -> dict[Organisation, Row]:
         """Organisation -> its first action of a kind with this flag, up to the year."""
-        found: dict[tuple[str, str], Row] = {}
-        for kind in sorted(self.seeds.flagged("support_kinds", flag)):
-            for organisation, action in self._support.get(kind, {}).items():
-                known = found.get(organisation, action)
-                if action.report.report_year <= year:
-                    found[organisation] = min(known, action, key=lambda each: each.in_order_of_receipt)
+        kinds = self.seeds.flagged("support_kinds", flag)
+        found: dict[Organisation, Row] = {}
+        for organisation, action in self._supported:
+            if action["support_kind"] in kinds and action.report.report_year <= year:
+                found.setdefault(organisation, action)
         return found
 
-    def is_supported(self, organisation: tuple[str, str], flag: str, year: int) -> bool:
-        """Whether an action of a kind with this flag was reported for the organisation up to the year."""
-        return organisation in self.first_actions(flag, year)
-
     @once
-    def groups_become_cooperatives(self, year: int) -> dict[str, tuple[Row, frozenset[str]]]:
+    def groups_become_cooperatives(self, year: int) -> dict[Organisation, tuple[Row, frozenset[str]]]:
         """Groups that became cooperatives up to the year -> the first row that says so, the cooperatives they name."""
         ended = self.seeds.flagged("group_statuses", "counts_in_T02")
-        named = [
-            (row, self.group_identity(row), row["became_cooperative"])
-            for _, row in self.rows_until("02_THT", year)
+        named: list[tuple[Row, Any, str | None]] = [
+            (row, row.organisation, row["became_cooperative"])
+            for row in self.rows_until("02_THT", year)
             if row["became_cooperative"] or row["status"] in ended
         ]
         named += [
-            (row, str(row["predecessor_group_code"]), None)
-            for _, row in self.rows_until("01_HTX", year)
+            (row, ("group", str(row["predecessor_group_code"])), None)
+            for row in self.rows_until("01_HTX", year)
             if row["predecessor_group_code"]
         ]
-        found: dict[str, tuple[Row, frozenset[str]]] = {}
+        found: dict[Organisation, tuple[Row, frozenset[str]]] = {}
         for row, group, heir in sorted(named, key=lambda each: each[0].in_order_of_receipt):
             telling, heirs = found.get(group, (row, frozenset()))
             found[group] = telling, heirs | {str(heir)} if heir else heirs
         return found
-
-
-def collect_rows(
-    seeds: Seeds, reports: Iterable[Report], snapshots: Iterable[Snapshot], sendings: Iterable[Sending] = ()
-) -> ReportedRows:
-    """The rows in force of all reports; those not accepted only move the last time of receipt."""
-    reported = ReportedRows(seeds, tuple(reports), tuple(snapshots), tuple(sendings))
-    for key, own in reported.accepted.items():
-        base, in_force = reports_in_force(own)
-        reported.unit_years[key] = UnitYear(
-            unit=seeds.roster[key],
-            base=base,
-            first_received_at=min(report.received_at for report in own),
-            rows=_rows_in_force(reported, in_force),
-        )
-    return reported
 
 
 def reports_in_force(reports: Sequence[Report]) -> tuple[Report | None, list[Report]]:
@@ -330,19 +293,6 @@ def reports_in_force(reports: Sequence[Report]) -> tuple[Report | None, list[Rep
     return in_order[whole[-1]], in_order[whole[-1] :]
 
 
-def _rows_in_force(reported: ReportedRows, reports: Sequence[Report]) -> dict[str, list[Row]]:
-    found: dict[str, dict[tuple, Row]] = defaultdict(dict)
-    for report in reports:
-        for sheet, rows in report.sheets.items():
-            for values in rows:
-                if sheet == "02_THT":
-                    key: tuple = (reported.identity_in(values, report),)
-                else:
-                    key = tuple(values.get(code) for code in reported.seeds.sheets[sheet].key)
-                found[sheet][key] = Row(values, report)
-    return {sheet: list(rows.values()) for sheet, rows in found.items()}
-
-
 def issued_group_code(name: str, place: str) -> str:
     """The code that a group without one gets: of its name and the uid of the commune that its ground came to."""
     return "THT-" + hashlib.md5(f"{normalise(name)}|{place}".encode()).hexdigest()[:8].upper()
@@ -351,7 +301,3 @@ def issued_group_code(name: str, place: str) -> str:
 def normalise(name: str) -> str:
     """NFC, blanks folded, lower case; diacritics stay."""
     return " ".join(unicodedata.normalize("NFC", name).split()).lower()
-
-
-def registration_number(row: Row) -> str:
-    return str(row["registration_number"])

@@ -8,7 +8,7 @@ import pytest
 from htx.example.answer_key import indicator_values
 from htx.example.answer_key.writing import written
 from htx.example.reports.report import Snapshot
-from htx.example.reports.reported_rows import ReportedRows, collect_rows
+from htx.example.reports.reported_rows import ReportedRows
 from tests.htx.example.hand_made_rows import SEEDS, action, cooperative, course, entry, group, report
 
 NEITHER_ROW_NOR_ANSWER = (None, None, None, "not_reported")
@@ -64,7 +64,7 @@ def duty(code: str, status: str, events: int | None = None, people: int | None =
 
 def test_a_debt_counts_for_the_province_with_its_units_row_of_the_cooperative():
     owed = [debt("A", "bank", 100.1, 0.2), debt("A", "owed_by_members", 7, 1)]
-    reported = collect_rows(
+    reported = ReportedRows(
         SEEDS,
         [
             report("688", 2023, sent(2023), n01=[cooperative("A", "688")], n06=[*owed, debt("B", "state", 30.5, 0)]),
@@ -92,7 +92,7 @@ def test_failing_cooperatives_of_last_year_are_resolved_when_they_are_active_or_
 
     before = reports_of(2023, A="suspended", B="ineffective", C="awaiting_dissolution", D="active", E="not_converted")
     after = reports_of(2024, A="active", B="dissolved", C="suspended", D="ineffective")
-    reported = collect_rows(SEEDS, [*before, *after], [])
+    reported = ReportedRows(SEEDS, [*before, *after], [])
     assert figures(reported, "province", 2023)["C07.listed"] == NOT_ASKED  # no form the year before
     found = figures(reported, "province", 2024)
     assert (found["C07.listed"][0], found["C07.resolved"][0]) == (4, 2)
@@ -101,7 +101,7 @@ def test_failing_cooperatives_of_last_year_are_resolved_when_they_are_active_or_
 
 
 def test_money_is_added_up_exactly_and_compared_over_those_who_said_as_much_last_year():
-    reported = collect_rows(
+    reported = ReportedRows(
         SEEDS,
         [
             report(
@@ -133,7 +133,7 @@ def test_money_is_added_up_exactly_and_compared_over_those_who_said_as_much_last
 
 
 def test_what_a_sheet_leaves_blank_all_the_way_is_not_reported():
-    reported = collect_rows(
+    reported = ReportedRows(
         SEEDS,
         [
             report("688", 2023, sent(2023), n01=[cooperative("A", "688", ocop_stars=0, value_chain=False)]),
@@ -152,7 +152,7 @@ def test_what_a_sheet_leaves_blank_all_the_way_is_not_reported():
 
 
 def test_duties_count_by_their_rows_and_are_required_of_those_who_have_them():
-    reported = collect_rows(
+    reported = ReportedRows(
         SEEDS,
         [
             report(
@@ -190,7 +190,7 @@ def test_funds_are_those_of_the_treasury_and_spending_is_everybodys():
     def fund(source: str, amount: float, **credit) -> dict:
         return {"funding_source": source, "planned": amount, "allocated": amount, "disbursed": amount} | credit
 
-    reported = collect_rows(
+    reported = ReportedRows(
         SEEDS,
         [
             report("DPI", 2023, sent(2023), n07=[fund("central", 10.5)]),
@@ -209,7 +209,7 @@ def test_funds_are_those_of_the_treasury_and_spending_is_everybodys():
 
 
 def test_groups_that_became_cooperatives_count_whoever_founded_them():
-    reported = collect_rows(
+    reported = ReportedRows(
         SEEDS,
         [
             report(
@@ -247,7 +247,7 @@ def test_the_registry_speaks_for_every_unit_whether_it_reports_or_not():
         entry("D", "25195", day, status="dissolved"), entry("G", "25195", day, kind="group"),
     )  # fmt: skip
     snapshot = Snapshot(date(2023, 11, 30), entries, managers)
-    reported = collect_rows(SEEDS, [report("690", 2023, sent(2023), nil="01")], [snapshot])
+    reported = ReportedRows(SEEDS, [report("690", 2023, sent(2023), nil="01")], [snapshot])
     found = numerators(reported, "province", 2023)
     measures = ("C01.cooperatives", "C01.all_cooperatives", "C01.members", "C01.union_founded", "C02.all_groups")
     assert [found[measure] for measure in measures] == [1, 3, 20, 1, 1]
@@ -256,7 +256,7 @@ def test_the_registry_speaks_for_every_unit_whether_it_reports_or_not():
 
 
 def test_a_model_counts_once_for_its_organisation_and_stays_counted():
-    reported = collect_rows(
+    reported = ReportedRows(
         SEEDS,
         [
             report("688", 2023, sent(2023), n01=[cooperative("A", "688")], n03=[action("A", "model")]),
@@ -279,7 +279,7 @@ def across_the_reform() -> ReportedRows:
     def tour(code: str, people: int) -> dict:
         return course("WU-C", code, 5, None) | {"course_kind": "study_tour", "people": people}
 
-    return collect_rows(
+    return ReportedRows(
         SEEDS,
         [
             report("688", 2024, sent(2024), n01=[cooperative("A", "688", commune_code="25219")], n04=[tour("1", 30)]),
@@ -366,7 +366,7 @@ def test_a_missing_district_can_add_what_the_registry_or_last_year_has_on_its_gr
     )
     in_office = {"manager_no": 1, "position": "director", "sex": "F", "held_from": date(2020, 1, 1), "held_to": None}
     managers = tuple({"registration_number": number} | in_office for number in ("B", "N"))
-    reported = collect_rows(SEEDS, [*first, *second], [Snapshot(date(2024, 11, 30), known, managers)])
+    reported = ReportedRows(SEEDS, [*first, *second], [Snapshot(date(2024, 11, 30), known, managers)])
     settled = bounds(reported, "province", 2023)
     assert settled["T01.value"] == (2, 2)
     assert settled["C11.members"] == (40, 40)

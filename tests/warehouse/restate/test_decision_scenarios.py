@@ -9,7 +9,7 @@ import pytest
 
 from htx.example.answer_key import annual_targets, indicator_values
 from htx.example.folder import make_example
-from htx.example.reports.reported_rows import collect_rows
+from htx.example.reports.reported_rows import ReportedRows
 from htx.example.seeds import SEEDS_FOLDER, read_seeds
 from tests.datasets import rows
 from warehouse.connection import connect
@@ -70,7 +70,7 @@ def test_the_targets_under_an_option_are_those_of_the_answer_key_with_the_csv_ed
 ):
     folder = shutil.copytree(SEEDS_FOLDER, tmp_path / "seeds")
     with_option(folder, code, option)
-    reported = collect_rows(read_seeds(folder), *sent)
+    reported = ReportedRows(read_seeds(folder), *sent)
     expected = {
         (each.indicator_code, each.report_year): (each.value, each.value_low, each.value_high, each.verdict)
         for each in annual_targets(reported, indicator_values(reported))

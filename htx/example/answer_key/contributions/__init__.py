@@ -1,1 +1,0 @@
-"""What each reported row contributes to which figure."""
