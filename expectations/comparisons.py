@@ -9,13 +9,13 @@
   matches         a regular expression
   unique          `column_name` are the columns that identify a row
 `conditions`, all of which hold: a column that is filled in, or column=value, column=value|value, column!=value,
-column>value.
+column>value, column>=value.
 """
 
 import re
 from collections.abc import Mapping
 from functools import reduce
-from operator import and_
+from operator import and_, eq, ge, gt, ne
 from typing import Any
 
 from great_expectations.expectations import (
@@ -34,7 +34,8 @@ from great_expectations.expectations.row_conditions import Column
 from warehouse.reference.csv_rows import Row
 
 NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-CONDITION = re.compile(r"(?P<column>\w+)((?P<operator>!=|=|>)(?P<value>.+))?")
+CONDITION = re.compile(r"(?P<column>\w+)((?P<operator>!=|=|>=|>)(?P<value>.+))?")
+OPERATORS = {"=": eq, "!=": ne, ">": gt, ">=": ge}
 CODE_LIST = re.compile(r"code_lists\[(?P<code_list>\w+)\]")
 
 
@@ -93,12 +94,11 @@ def _condition(column: Column, operator: str | None, text: str):
         return column.is_not_null()
     if "|" in text:
         return column.is_in(text.split("|"))
-    value = float(text) if NUMBER.fullmatch(text) else text
-    return column > value if operator == ">" else column != value if operator == "!=" else column == value
+    return OPERATORS[operator](column, float(text) if NUMBER.fullmatch(text) else text)
 
 
 def _parts(row: Row) -> list[re.Match[str]]:
     found = [CONDITION.fullmatch(each) for each in row["conditions"].split()]
     if None in found:
-        raise row.invalid("conditions", "column, column=value, column!=value or column>value")
+        raise row.invalid("conditions", "a column, or column=value, also with !=, > or >=")
     return [each for each in found if each]

@@ -35,7 +35,6 @@ FINDINGS = """
     where report_year = %(year)s and received_at <= %(as_of)s
     group by submission_id
 """
-YEARLY, BESIDE = ("annual", "annual_final"), ("adhoc", "phase_review")  # kinds of reports
 
 STATES_VI = {
     "missing": "chưa gửi",
@@ -114,10 +113,11 @@ def _of_unit(
     as_of: datetime,
 ) -> dict:
     accepted = [each for each in files if each["verdict"] == "accepted" and not each["duplicate_of"]]
-    reports = [each for each in accepted if each["report_kind"] in YEARLY]
+    beside = reference.report_kinds(yearly=False)
+    reports = [each for each in accepted if each["report_kind"] in reference.report_kinds(yearly=True)]
     in_force = [each for each in accepted if not each["is_superseded"]]
     rejected = [each for each in files if each["verdict"] == "rejected"]
-    rejected_reports = [each for each in rejected if each["report_kind"] not in BESIDE]
+    rejected_reports = [each for each in rejected if each["report_kind"] not in beside]
     shown = next(iter([*reports, *reversed(rejected_reports)]), None)
     open_permits = [each.exception_id for each in permits if each.is_open_at(as_of)]
     return {

@@ -2,10 +2,9 @@
 
 import pandas as pd
 import psycopg
-from psycopg.sql import SQL, Composed, Identifier
+from psycopg.sql import SQL, Identifier
 
 from warehouse.connection import scalar
-from warehouse.reference.forms import COVER
 from warehouse.reference.reference_data import Reference
 
 ACCEPTED_FILES = """
@@ -31,11 +30,21 @@ COUNTS = """
         (select count(*) from raw.received_files)::integer as received_files,
         (select count(*) from raw.registry_snapshots)::integer as registry_snapshots
 """
-LAST_SNAPSHOTS = """
-    select row_counts, shrink_allowed_because
-    from raw.registry_snapshots
-    order by speaks_of desc, pulled_at desc
-    limit 2
+# one row per table of the last snapshot, beside the one before
+REGISTRY = """
+    with snapshots as (
+        select row_counts, shrink_allowed_because, row_number() over (order by speaks_of desc, pulled_at desc) as place
+        from raw.registry_snapshots
+    )
+    select counted.key as table_name, counted.value::integer as row_count,
+        (former.row_counts ->> key)::integer as before,
+        counted.value::float8 / nullif((former.row_counts ->> key)::float8, 0) as kept_share,
+        case when latest.shrink_allowed_because is null then 'no' else 'yes' end as is_allowed
+    from snapshots as latest
+    cross join jsonb_each_text(latest.row_counts) as counted
+    inner join snapshots as former on former.place = 2 and former.row_counts ? counted.key
+    where latest.place = 1
+    order by table_name
 """
 FILES_OF_THE_LAST_YEAR = """
     select report_year, count(*)::integer as received_files,
@@ -44,23 +53,34 @@ FILES_OF_THE_LAST_YEAR = """
     where report_year = (select max(report_year) from raw.received_files where verdict = 'accepted')
     group by report_year
 """
-ALL_VALUES = """
-    select indicator_code, measure_code, breakdown, breakdown_code, report_year, unit_uid, basis,
-        numerator::float8, denominator::float8, value::float8, value_low::float8, value_high::float8, value_status
-    from {marts}.fct_indicator_values
-"""
-PROVINCE_VALUES = """
-    select codes.indicator_code, years.report_year, found.value_status, targets.verdict
-    from (select distinct report_year from {marts}.fct_indicator_values) as years
-    cross join unnest(%s::text[]) as codes (indicator_code)
-    left join {marts}.fct_indicator_values as found
-        on codes.indicator_code = found.indicator_code and years.report_year = found.report_year
-        and found.measure_code = 'value' and found.breakdown = 'total'
-        and found.unit_uid = 'province' and found.basis = 'as_reported'
-    left join {reports}.rpt_annual_targets as targets
-        on codes.indicator_code = targets.indicator_code and years.report_year = targets.report_year
-    order by codes.indicator_code, years.report_year
-"""
+SHEETS = "select submission_id, sheet_code, coalesce(sheet_name, sheet_code) as found from raw.sheets"
+MARTS = {
+    "counts": "select count(*)::integer as indicator_values from {marts}.fct_indicator_values",
+    "indicator values": """
+        select indicator_code, measure_code, breakdown, breakdown_code, report_year, unit_uid, basis,
+            numerator::float8, denominator::float8, value::float8, value_low::float8, value_high::float8, value_status,
+            case when indicator_code = any(%(percentages)s) then 'yes' else 'no' end as is_percent
+        from {marts}.fct_indicator_values
+    """,
+    "indicator years": """
+        select codes.indicator_code, years.report_year, found.value_status, targets.verdict
+        from (select distinct report_year from {marts}.fct_indicator_values) as years
+        cross join unnest(%(targets)s::text[]) as codes (indicator_code)
+        left join {marts}.fct_indicator_values as found
+            on codes.indicator_code = found.indicator_code and years.report_year = found.report_year
+            and found.measure_code = 'value' and found.breakdown = 'total'
+            and found.unit_uid = 'province' and found.basis = 'as_reported'
+        left join {reports}.rpt_annual_targets as targets
+            on codes.indicator_code = targets.indicator_code and years.report_year = targets.report_year
+        order by codes.indicator_code, years.report_year
+    """,
+    "strengthened": """
+        select report_year, value::float8,
+            (select count(distinct registration_number) from {marts}.dim_cooperatives)::integer as cooperatives
+        from {marts}.fct_indicator_values
+        where indicator_code = 'T01' and measure_code = 'value' and unit_uid = 'province' and basis = 'as_reported'
+    """,
+}
 PUBLISHED_YEARS = """
     select published.report_year, following.report_year as next_year
     from (select distinct report_year from {public}.fct_indicator_values) as published
@@ -68,26 +88,22 @@ PUBLISHED_YEARS = """
         on published.report_year = following.report_year
     order by published.report_year
 """
-COOPERATIVES = "select count(distinct registration_number) from {marts}.dim_cooperatives"
-
-YEARLY_KINDS = ("annual", "annual_final")
 
 
-def batch_frames(
-    connection: psycopg.Connection, reference: Reference, least_share: float, length_bounds: tuple[float, float]
-) -> dict[str, pd.DataFrame]:
-    """The frames of what was received. `least_share` of a snapshot's rows must be kept by the next; a list's length
-    may change by a factor within `length_bounds`."""
-    accepted = _frame(connection, SQL(ACCEPTED_FILES))
-    row_counts = _frame(connection, SQL(ROW_COUNTS))
+def batch_frames(connection: psycopg.Connection, reference: Reference) -> dict[str, pd.DataFrame]:
+    """The frames of what was received."""
+    accepted = _frame(connection, ACCEPTED_FILES)
+    years = {year for year, _ in reference.roster}
+    is_known = accepted["report_year"].isin(years)
+    is_yearly = accepted["report_kind"].isin(reference.report_kinds(yearly=True))
     return {
-        "counts": _frame(connection, SQL(COUNTS)),
-        "accepted files": _with_roster_year(accepted, reference),
-        "files of rows": _frame(connection, SQL(FILES_OF_ROWS)),
-        "sheets": _sheets(connection, accepted, reference),
-        "registry": _registry(connection, least_share),
-        "last year": _last_year(connection, accepted, reference),
-        "lists": _lists(accepted, row_counts, reference, *length_bounds),
+        "counts": _frame(connection, COUNTS),
+        "accepted files": accepted.assign(roster_year=accepted["report_year"].where(is_known)),
+        "files of rows": _frame(connection, FILES_OF_ROWS),
+        "sheets": _sheets(accepted, _frame(connection, SHEETS), reference),
+        "registry": _frame(connection, REGISTRY),
+        "last year": _last_year(_frame(connection, FILES_OF_THE_LAST_YEAR), accepted[is_yearly], reference),
+        "lists": _lists(accepted[is_yearly], _frame(connection, ROW_COUNTS), reference),
     }
 
 
@@ -96,88 +112,40 @@ def mart_frames(
 ) -> dict[str, pd.DataFrame]:
     """The frames of the build in the schemas `marts` and `reports`, compared with `public_marts`."""
     schemas = {"marts": Identifier(marts), "reports": Identifier(reports), "public": Identifier(public_marts)}
-
-    def query(text: str) -> Composed:
-        return SQL(text).format(**schemas)
-
-    every_value = _frame(connection, query(ALL_VALUES))
-    every_value["is_percent"] = [
-        "yes" if code in reference.indicators and reference.indicators[code].unit == "percent" else "no"
-        for code in every_value["indicator_code"]
-    ]
-    # Bounds and statuses hold for what an indicator measures; figures beside it may be changes, which fall too.
-    values = every_value[(every_value["measure_code"] == "value")].reset_index(drop=True)
-    is_public = scalar(connection, "select to_regclass(%s)", [f"{public_marts}.fct_indicator_values"])
-    targeted = [code for code in reference.indicators if code.startswith("T")]
-    cooperatives = scalar(connection, query(COOPERATIVES))
-    of_province = (values["unit_uid"] == "province") & (values["basis"] == "as_reported")
-    strengthened = values[of_province & (values["indicator_code"] == "T01")][["report_year", "value"]]
-    return {
-        "counts": pd.DataFrame({"indicator_values": [len(every_value)]}),
-        "all values": every_value,
-        "values": values,
-        "indicator years": _frame(connection, query(PROVINCE_VALUES), [targeted]),
-        "published years": _frame(connection, query(PUBLISHED_YEARS)) if is_public else pd.DataFrame(),
-        "strengthened": strengthened.assign(cooperatives=cooperatives).reset_index(drop=True),
+    codes = {
+        "percentages": [code for code, each in reference.indicators.items() if each.unit == "percent"],
+        "targets": [code for code in reference.indicators if code.startswith("T")],
     }
+    is_public = scalar(connection, "select to_regclass(%s)", [f"{public_marts}.fct_indicator_values"])
+    queries = {**MARTS, "published years": PUBLISHED_YEARS} if is_public else MARTS
+    found = {name: _frame(connection, query, schemas, codes) for name, query in queries.items()}
+    return {"published years": pd.DataFrame(), **found}
 
 
-def _with_roster_year(accepted: pd.DataFrame, reference: Reference) -> pd.DataFrame:
-    years = {year for year, _ in reference.roster}
-    roster_year = [year if year in years else None for year in accepted["report_year"]]
-    columns = accepted[["submission_id", "reporting_unit_code", "report_year"]]
-    return columns.assign(roster_year=pd.Series(roster_year, dtype="object"))
-
-
-def _sheets(connection: psycopg.Connection, accepted: pd.DataFrame, reference: Reference) -> pd.DataFrame:
+def _sheets(accepted: pd.DataFrame, sheets: pd.DataFrame, reference: Reference) -> pd.DataFrame:
     """One row per accepted whole file and sheet that its unit fills in and did not declare nil; `found` is the name
     of the sheet in the file."""
-    names = {
-        (submission_id, sheet_code): sheet_name
-        for submission_id, sheet_code, sheet_name in connection.execute(
-            "select submission_id, sheet_code, coalesce(sheet_name, sheet_code) from raw.sheets"
-        )
-    }
     expected = []
-    for file in accepted.itertuples():
+    for file in accepted[accepted["submission_kind"] != "partial_correction"].itertuples():
         unit = reference.roster.get((file.report_year, file.reporting_unit_code))
         form = reference.forms.get(file.form_version)
-        if unit is None or form is None or file.submission_kind == "partial_correction":
+        if unit is None or form is None:
             continue
-        cover = file.cover or {}
         for sheet_code, sheet in form.sheets.items():
             nil = f"nil_{sheet_code}"
-            if sheet_code == COVER or nil not in form.cover.by_code or cover.get(nil) == "C":
-                continue
-            if reference.sheet_applies(sheet, unit):
-                expected.append((file.submission_id, sheet_code, names.get((file.submission_id, sheet_code))))
-    return pd.DataFrame(expected, columns=["submission_id", "sheet_code", "found"], dtype="object")
+            is_listed = nil in form.cover.by_code and (file.cover or {}).get(nil) != "C"
+            if is_listed and reference.sheet_applies(sheet, unit):
+                expected.append((file.submission_id, sheet_code))
+    return pd.DataFrame(expected, columns=["submission_id", "sheet_code"], dtype="object").merge(sheets, how="left")
 
 
-def _registry(connection: psycopg.Connection, least_share: float) -> pd.DataFrame:
-    """One row per table of the last snapshot, beside the one before."""
-    columns = ["table_name", "row_count", "before", "least", "allowed_because"]
-    snapshots = connection.execute(LAST_SNAPSHOTS).fetchall()
-    if len(snapshots) < 2:
-        return pd.DataFrame(columns=columns)
-    (counts, because), (before, _) = snapshots
-    rows = [
-        (table, float(count), float(before[table]), least_share * before[table], because)
-        for table, count in sorted(counts.items())
-        if table in before
-    ]
-    return pd.DataFrame(rows, columns=columns)
-
-
-def _last_year(connection: psycopg.Connection, accepted: pd.DataFrame, reference: Reference) -> pd.DataFrame:
+def _last_year(files: pd.DataFrame, yearly: pd.DataFrame, reference: Reference) -> pd.DataFrame:
     """One row for the last year of which a file was accepted: how many were rejected, how many units reported."""
-    files = _frame(connection, SQL(FILES_OF_THE_LAST_YEAR))
     if files.empty:
-        return pd.DataFrame()
+        return files
     year = int(files.at[0, "report_year"])
     mandatory = {unit.code for unit in reference.roster_of(year) if unit.mandatory}
-    yearly = accepted[(accepted["report_year"] == year) & accepted["report_kind"].isin(YEARLY_KINDS)]
-    reported = mandatory & set(yearly["reporting_unit_code"])
+    reported = mandatory & set(yearly.loc[yearly["report_year"] == year, "reporting_unit_code"])
     return files.assign(
         rejected_share=files["rejected_files"] / files["received_files"],
         reported_units=len(reported),
@@ -186,34 +154,27 @@ def _last_year(connection: psycopg.Connection, accepted: pd.DataFrame, reference
     )
 
 
-def _lists(
-    accepted: pd.DataFrame, row_counts: pd.DataFrame, reference: Reference, least: float, most: float
-) -> pd.DataFrame:
+def _lists(yearly: pd.DataFrame, row_counts: pd.DataFrame, reference: Reference) -> pd.DataFrame:
     """One row per list and kind of unit: the median rows of a unit's last whole report in the last year, and in the
     year before it."""
-    columns = ["sheet_code", "unit_kind", "median_rows", "before", "least", "most"]
-    whole = accepted[
-        accepted["report_kind"].isin(YEARLY_KINDS) & (accepted["submission_kind"] != "partial_correction")
-    ].drop_duplicates(["reporting_unit_code", "report_year"], keep="last")
-    if whole.empty:
-        return pd.DataFrame(columns=columns)
-    kinds = [
-        reference.roster[key].kind if key in reference.roster else None
-        for key in zip(whole["report_year"], whole["reporting_unit_code"], strict=True)
-    ]
-    counted = whole.assign(unit_kind=kinds).merge(row_counts, on="submission_id")
-    medians = counted.groupby(["report_year", "sheet_code", "unit_kind"])["row_count"].median()
-    last = int(whole["report_year"].max())
-    rows = [
-        (sheet, kind, median, medians[last - 1, sheet, kind])
-        for (year, sheet, kind), median in medians.items()
-        if year == last and (last - 1, sheet, kind) in medians.index
-    ]
-    found = pd.DataFrame(rows, columns=columns[:4])
-    return found.assign(least=least * found["before"], most=most * found["before"])
+    whole = yearly[yearly["submission_kind"] != "partial_correction"]
+    whole = whole.drop_duplicates(["reporting_unit_code", "report_year"], keep="last")
+    kinds = pd.DataFrame(
+        [(year, code, unit.kind) for (year, code), unit in reference.roster.items()],
+        columns=["report_year", "reporting_unit_code", "unit_kind"],
+    )
+    counted = whole.merge(kinds).merge(row_counts, on="submission_id")
+    by_list = ["sheet_code", "unit_kind"]
+    medians = counted.groupby(["report_year", *by_list])["row_count"].median().rename("median_rows").reset_index()
+    last = whole["report_year"].max()
+    before = medians[medians["report_year"] == last - 1].rename(columns={"median_rows": "before"})
+    found = medians[medians["report_year"] == last].merge(before[[*by_list, "before"]], on=by_list)
+    return found.assign(growth=found["median_rows"] / found["before"])
 
 
-def _frame(connection: psycopg.Connection, query: SQL | Composed, parameters: list | None = None) -> pd.DataFrame:
-    cursor = connection.execute(query, parameters)
+def _frame(
+    connection: psycopg.Connection, query: str, schemas: dict[str, Identifier] | None = None, codes: dict | None = None
+) -> pd.DataFrame:
+    cursor = connection.execute(SQL(query).format(**schemas or {}), codes)
     names = [column.name for column in cursor.description or ()]
     return pd.DataFrame(cursor.fetchall(), columns=names)

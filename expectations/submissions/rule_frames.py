@@ -22,7 +22,6 @@ from warehouse.reference.names import name_key
 from warehouse.reference.reference_data import Reference
 
 CELLS, KEYS, NIL_SHEETS = "cells", "keys", "nil_sheets"
-BESIDE_THE_YEARLY = frozenset({"adhoc", "phase_review"})
 NONE_SUCH = ""
 """compared with a value that has no valid counterpart: equal to no value, and not missing"""
 NIL = "nil_"
@@ -178,6 +177,7 @@ class _Batch:
             "window_from": window[0],
             "window_to": window[1],
             "received_at": submission.file.received_at.astimezone(UTC),
+            "is_yearly": submission.cover.get("report_kind") in self.reference.report_kinds(yearly=True) or None,
             "locked_at": locked_at or None,
             "locked_from": cycle.locked_from if cycle else None,
             "lock_lifted_by": ", ".join(lock_lifters(self.reference)),
@@ -189,7 +189,7 @@ class _Batch:
         phase those of the programme."""
         if cycle is None:
             return None, None
-        if submission.cover.get("report_kind") in BESIDE_THE_YEARLY:
+        if submission.cover.get("report_kind") in self.reference.report_kinds(yearly=False):
             return self.reference.programme
         return cycle.data_window_from, cycle.data_window_to
 

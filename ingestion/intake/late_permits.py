@@ -20,8 +20,6 @@ from warehouse.reference.cycles import Cycle
 from warehouse.reference.reference_data import Reference
 from warehouse.reference.time_zone import VIET_NAM
 
-YEARLY = frozenset({"annual", "annual_final"})
-"""kinds of report that the lock rejects; others can be sent at any time"""
 LIFTS_LOCK = "lifts_lock"
 """the flag in code_lists.csv of the agencies that can lift it"""
 COLUMNS = (
@@ -66,7 +64,7 @@ def lock_begins_at(cycle: Cycle) -> datetime:
 def is_locked(submission: Submission, reference: Reference) -> bool:
     """Whether the file needs a permit."""
     cycle = reference.cycles.get(submission.report_year or 0)
-    if cycle is None or submission.cover.get("report_kind") not in YEARLY:
+    if cycle is None or submission.cover.get("report_kind") not in reference.report_kinds(yearly=True):
         return False
     return submission.file.received_at >= lock_begins_at(cycle)
 

@@ -102,6 +102,11 @@ class Reference:
             return {unit.code: unit.name_full for unit in self.units.communes_at(day)} if day else {}
         return self.code_lists[code_list]
 
+    def report_kinds(self, *, yearly: bool) -> frozenset[str]:
+        """The kinds of reports that are of a year (flag `yearly` of code_lists.csv), or those that come at any time."""
+        flags = self.code_flags["report_kinds"]
+        return frozenset(kind for kind in flags if ("yearly" in flags[kind]) == yearly)
+
     def unit_name(self, unit: RosterUnit) -> str:
         """The official Vietnamese name of a reporting unit."""
         if unit.uid in self.units:
