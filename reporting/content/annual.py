@@ -1,13 +1,18 @@
 """The tables of the yearly report."""
 
-from dataclasses import replace
-
 import psycopg
 
 from reporting.content import selects
 from reporting.content.keys import AS_REPORTED, PROVINCE
 from reporting.content.phrases import phrase
-from reporting.content.report_rows import NothingToReport, filled_by_indicator, one_version, read_rows, with_answers
+from reporting.content.report_rows import (
+    NothingToReport,
+    completed,
+    filled_by_indicator,
+    one_version,
+    read_rows,
+    read_tables,
+)
 from reporting.content.tables import ANNUAL, Content, Table, declared, filled
 
 TARGETS = """
@@ -170,37 +175,21 @@ def read_annual(connection: psycopg.Connection, report_year: int) -> Content:
     on_due_day_units, late_units; units_with_open_queries, open_queries; units_due_at and due_at (the recipients'),
     instants, with deadline_rule_vi; verdicts: how many indicators have each verdict, by its code.
     Raises NothingToReport."""
-    period = {"report_year": report_year}
     with one_version(connection):
-        try:
-            return _read(connection, declared(ANNUAL, report_year), period)
-        except psycopg.errors.UndefinedTable as error:
-            raise NothingToReport(f"The public tables of reports do not exist yet: run htx build. {error}") from error
 
+        def rows(statement: str, **more: object) -> list[dict]:
+            return read_rows(connection, statement, {"report_year": report_year, **more})
 
-def _read(connection: psycopg.Connection, content: Content, period: dict) -> Content:
-    def rows(statement: str, **more: object) -> list[dict]:
-        return read_rows(connection, statement, {**period, **more})
-
-    tables = dict(content.tables)
-    for name, statement in SELECTS.items():
-        tables[name] = filled(tables[name], rows(statement))
-    if not tables["targets"].rows:
-        raise NothingToReport(f"There are no figures of {period['report_year']}.")
-    tables["decisions"] = filled(tables["decisions"], with_answers(rows(selects.DECISIONS)))
-    for name, kind in (("new_cooperatives", "cooperative"), ("new_groups", "group")):
-        tables[name] = filled(tables[name], rows(NEW_ORGANISATIONS, organisation_kind=kind))
-    by_unit = rows(selects.TARGETS_BY_UNIT, basis=AS_REPORTED)
-    tables["unit_targets"] = _unit_targets(tables["unit_targets"], tables["discipline"].rows, by_unit)
-    verdicts = [row["verdict"] for row in tables["targets"].rows]
-    facts = {
-        **period,
-        **rows(FACTS)[0],
-        **rows(DATES)[0],
-        "verdicts": {each: verdicts.count(each) for each in sorted(set(verdicts))},
-    }
-    [decided] = rows(selects.PERCENT_DECIMALS)
-    return replace(content, tables=tables, facts=facts, **decided)
+        content = declared(ANNUAL, report_year)
+        tables = read_tables(content, rows, SELECTS)
+        if not tables["targets"].rows:
+            raise NothingToReport(f"There are no figures of {report_year}.")
+        for name, kind in (("new_cooperatives", "cooperative"), ("new_groups", "group")):
+            tables[name] = filled(tables[name], rows(NEW_ORGANISATIONS, organisation_kind=kind))
+        by_unit = rows(selects.TARGETS_BY_UNIT, basis=AS_REPORTED)
+        tables["unit_targets"] = _unit_targets(tables["unit_targets"], tables["discipline"].rows, by_unit)
+        facts = {"report_year": report_year, **rows(FACTS)[0], **rows(DATES)[0]}
+        return completed(content, rows, tables, "targets", **facts)
 
 
 def _unit_targets(table: Table, units: tuple[dict, ...], figures: list[dict]) -> Table:

@@ -1,5 +1,6 @@
 """Numbers, dates and missing figures as a Vietnamese office writes them: 1.234,5 · 72,7% · 05/02/2022."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -17,32 +18,41 @@ DECIMALS = {"million VND": 1}
 TWO_DIGIT_MONTHS = (1, 2)
 
 
-def percent(value: Decimal | float | None, decimals: int = 1, *, signed: bool = False) -> str:
+@dataclass(frozen=True)
+class NumberStyle:
+    """How the numbers of a column are written: `decimals` at most, or exactly where they are `fixed`."""
+
+    decimals: int
+    fixed: bool = False
+    signed: bool = False
+    suffix: str = ""
+
+    def text(self, value: Decimal | float | None) -> str:
+        if value is None:
+            return MISSING
+        return number_vi(value, self.decimals, fixed=self.fixed, signed=self.signed) + self.suffix
+
+
+def style_of(kind: str, unit: str | None, percent_decimals: int = 1) -> NumberStyle | None:
+    """The style of a kind of column and a unit of measure (a code: percent, million VND, person ...); None where the
+    kind is not of numbers. A change has its sign, of percentages in points, without %; a pace is an amount per year."""
+    of_unit = DECIMALS.get(unit or "", 0)
+    decimals = {"figure": of_unit, "change": of_unit, "pace": 1, "integer": 0, "decimal": 1, "money": 1}
+    is_signed = kind == "change"
+    if kind == "percent" or (kind in ("figure", "change", "pace") and unit == PERCENT):
+        return NumberStyle(percent_decimals, True, is_signed, "" if is_signed else "%")
+    return NumberStyle(decimals[kind], signed=is_signed) if kind in decimals else None
+
+
+def percent(value: Decimal | float | None, decimals: int = 1) -> str:
     """72,7%, of a value from 0 to 100."""
-    return MISSING if value is None else number_vi(value, decimals, signed=signed) + "%"
+    return NumberStyle(decimals, True, suffix="%").text(value)
 
 
 def figure(value: Decimal | None, unit: str | None, status: str | None = None, percent_decimals: int = 1) -> str:
-    """A figure of a unit of measure (a code: percent, million VND, person ...), or the word for a missing one."""
-    if value is None:
-        return INSTEAD.get(status or "", MISSING)
-    if unit == PERCENT:
-        return percent(value, percent_decimals)
-    return number_vi(value, DECIMALS.get(unit or "", 0), fixed=False)
-
-
-def change(value: Decimal | None, unit: str | None, percent_decimals: int = 1) -> str:
-    """The difference of two figures, with its sign; of percentages in points, without %."""
-    if value is None:
-        return MISSING
-    if unit == PERCENT:
-        return number_vi(value, percent_decimals, signed=True)
-    return number_vi(value, DECIMALS.get(unit or "", 0), fixed=False, signed=True)
-
-
-def pace(value: Decimal | None, unit: str | None, percent_decimals: int = 1) -> str:
-    """An amount per year, with one decimal."""
-    return percent(value, percent_decimals) if unit == PERCENT else number_vi(value, 1, fixed=False)
+    """A figure of a unit of measure, or the word for a missing one."""
+    style = style_of("figure", unit, percent_decimals)
+    return INSTEAD.get(status or "", MISSING) if value is None or style is None else style.text(value)
 
 
 def day(value: date | None) -> str:
@@ -65,21 +75,12 @@ def day_in_words(value: date) -> str:
 def cell(column: Column, row: dict, percent_decimals: int = 1) -> str:
     """The text of a cell in Word or HTML; empty where a text is missing."""
     value = row[column.code]
-    unit = unit_of(column, row)
-    status = row.get(f"{column.code}_status", row.get("value_status") if column.code == "value" else None)
+    if column.kind == "figure":
+        status = row.get(f"{column.code}_status", row.get("value_status") if column.code == "value" else None)
+        return figure(value, unit_of(column, row), status, percent_decimals)
+    if style := style_of(column.kind, unit_of(column, row), percent_decimals):
+        return style.text(value)
     match column.kind:
-        case "figure":
-            return figure(value, unit, status, percent_decimals)
-        case "change":
-            return change(value, unit, percent_decimals)
-        case "pace":
-            return pace(value, unit, percent_decimals)
-        case "percent":
-            return percent(value, percent_decimals)
-        case "integer":
-            return number_vi(value)
-        case "decimal" | "money":
-            return number_vi(value, 1, fixed=False)
         case "date":
             return day(value)
         case "instant":

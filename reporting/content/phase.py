@@ -1,6 +1,5 @@
 """The tables of the review of a phase."""
 
-from dataclasses import replace
 from itertools import groupby
 
 import psycopg
@@ -8,7 +7,14 @@ import psycopg
 from reporting.content import selects
 from reporting.content.keys import PROVINCE, FigureKey
 from reporting.content.phrases import phrase
-from reporting.content.report_rows import NothingToReport, filled_by_indicator, one_version, read_rows, with_answers
+from reporting.content.report_rows import (
+    NothingToReport,
+    completed,
+    filled_by_indicator,
+    one_version,
+    read_rows,
+    read_tables,
+)
 from reporting.content.tables import PHASE_REVIEW, Content, Table, declared, expanded, filled
 
 LAST_YEAR = """
@@ -92,37 +98,23 @@ def read_phase(connection: psycopg.Connection, phase: int) -> Content:
     deadline_rule_vi, expected_units and received_units (reports of all years), missing_units (names); verdicts: how
     many indicators have each verdict, by its code. Raises NothingToReport."""
     with one_version(connection):
-        try:
-            found = read_rows(connection, LAST_YEAR, {"phase": phase})
-            if not found:
-                raise NothingToReport(f"There are no figures of phase {phase}.")
-            return _read(connection, declared(PHASE_REVIEW, phase), found[0])
-        except psycopg.errors.UndefinedTable as error:
-            raise NothingToReport(f"The public tables of reports do not exist yet: run htx build. {error}") from error
+        found = read_rows(connection, LAST_YEAR, {"phase": phase})
+        if not found:
+            raise NothingToReport(f"There are no figures of phase {phase}.")
+        [period] = found
 
+        def rows(statement: str) -> list[dict]:
+            return read_rows(connection, statement, period)
 
-def _read(connection: psycopg.Connection, content: Content, period: dict) -> Content:
-    def rows(statement: str, **more: object) -> list[dict]:
-        return read_rows(connection, statement, {**period, **more})
-
-    tables = dict(content.tables)
-    for name, statement in SELECTS.items():
-        tables[name] = filled(tables[name], rows(statement))
-    tables["decisions"] = filled(tables["decisions"], with_answers(rows(selects.DECISIONS)))
-    weak = [row for row in rows(selects.COOPERATIVES) if row["is_failing"] or row["classification"] == WEAK]
-    tables["weak_cooperatives"] = filled(tables["weak_cooperatives"], weak)
-    path = rows(PATH)
-    tables["path"] = _path(tables["path"], path)
-    tables["contributions"] = _contributions(tables["contributions"], rows(CONTRIBUTIONS), path)
-    verdicts = [row["verdict"] for row in tables["path"].rows]
-    facts = {
-        **period,
-        **rows(DATES)[0],
-        "years": sorted({row["report_year"] for row in path}),
-        "verdicts": {each: verdicts.count(each) for each in sorted(set(verdicts))},
-    }
-    [decided] = rows(selects.PERCENT_DECIMALS)
-    return replace(content, tables=tables, facts=facts, **decided)
+        content = declared(PHASE_REVIEW, phase)
+        tables = read_tables(content, rows, SELECTS)
+        weak = [row for row in rows(selects.COOPERATIVES) if row["is_failing"] or row["classification"] == WEAK]
+        tables["weak_cooperatives"] = filled(tables["weak_cooperatives"], weak)
+        path = rows(PATH)
+        tables["path"] = _path(tables["path"], path)
+        tables["contributions"] = _contributions(tables["contributions"], rows(CONTRIBUTIONS), path)
+        years = sorted({row["report_year"] for row in path})
+        return completed(content, rows, tables, "path", **period, **rows(DATES)[0], years=years)
 
 
 def _path(table: Table, path: list[dict]) -> Table:

@@ -1,16 +1,18 @@
 """Rows of the schema `reports` for the tables of a document."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import fields
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import fields, replace
 
 import psycopg
 from psycopg.pq import TransactionStatus
 from psycopg.rows import dict_row
 
+from reporting.content import selects
 from reporting.content.keys import FigureKey
 from reporting.content.phrases import phrase
-from reporting.content.tables import Table, expanded, filled
+from reporting.content.tables import Content, Table, expanded, filled
 
 KEY_COLUMNS = [field.name for field in fields(FigureKey)]
 
@@ -21,13 +23,33 @@ class NothingToReport(Exception):
 
 @contextmanager
 def one_version(connection: psycopg.Connection) -> Iterator[None]:
-    """Snapshot isolation for all reads in the block; within a transaction of the caller, that transaction's."""
-    if connection.info.transaction_status != TransactionStatus.IDLE:
-        yield
-        return
-    with connection.transaction():
-        connection.execute("set transaction isolation level repeatable read read only")
-        yield
+    """Snapshot isolation for all reads in the block; within a transaction of the caller, that transaction's.
+
+    Raises NothingToReport where the public tables do not exist."""
+    with ExitStack() as stack:
+        if connection.info.transaction_status == TransactionStatus.IDLE:
+            stack.enter_context(connection.transaction())
+            connection.execute("set transaction isolation level repeatable read read only")
+        try:
+            yield
+        except psycopg.errors.UndefinedTable as error:
+            raise NothingToReport(f"The public tables of reports do not exist yet: run htx build. {error}") from error
+
+
+def read_tables(content: Content, rows: Callable[..., list[dict]], statements: Mapping[str, str]) -> dict[str, Table]:
+    """The tables of a document, of which those that are the rows of one select are filled, and the decisions."""
+    found = {name: filled(content.tables[name], rows(statement)) for name, statement in statements.items()}
+    decisions = filled(content.tables["decisions"], _with_answers(rows(selects.DECISIONS)))
+    return {**content.tables, **found, "decisions": decisions}
+
+
+def completed(
+    content: Content, rows: Callable[..., list[dict]], tables: dict[str, Table], judged: str, **facts: object
+) -> Content:
+    """The document with its tables and facts, of which `verdicts` counts those of the table `judged`."""
+    verdicts = Counter(sorted(row["verdict"] for row in tables[judged].rows))
+    [decided] = rows(selects.PERCENT_DECIMALS)
+    return replace(content, tables=tables, facts={**facts, "verdicts": dict(verdicts)}, **decided)
 
 
 def read_rows(connection: psycopg.Connection, statement: str, values: dict) -> list[dict]:
@@ -45,7 +67,7 @@ def _completed(row: dict) -> dict:
     return row
 
 
-def with_answers(decisions: Iterable[dict]) -> list[dict]:
+def _with_answers(decisions: Iterable[dict]) -> list[dict]:
     """Each decision with `answer_vi`: the text of its default, or of another option that is in force."""
     return [
         {**each, "answer_vi": phrase("answer_option", **each) if each["option_vi"] else each["default_vi"]}

@@ -37,7 +37,8 @@ HEADER_FILL = PatternFill("solid", fgColor="DDEBF7")
 WHOLE_FILL = PatternFill("solid", fgColor="F2F2F2")
 # Vietnamese separators whatever the language of the program (LibreOffice; Excel uses its own)
 LOCALE = "[$-42A]"
-NUMBER_KINDS = ("figure", "change", "pace", "percent", "integer", "decimal", "money", "year")
+FORMATS = {"date": "dd/mm/yyyy", "instant": "hh:mm dd/mm/yyyy", "year": "0"}
+NOT_NUMBERS = ("text", "date", "instant", "boolean", "verdict", "key")
 LONGEST_TEXT = 32_000  # a cell holds 32.767 characters
 WIDTH_OF_A_PAGE = 215.0  # characters, readable across an A4 sheet in landscape; wider tables take two
 WIDTH_OF_A_SCREEN = 120.0
@@ -112,12 +113,18 @@ def _notices(about: About | None) -> list[str]:
     return notices
 
 
-def _write_across(sheet: Worksheet, row: int, text: str, font: Font) -> None:
-    width = sum(CONTENTS_WIDTHS)
-    sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=len(CONTENTS_WIDTHS))
-    _write_text(sheet.cell(row, 1), text)
-    sheet.cell(row, 1).font = font
-    sheet.cell(row, 1).alignment = Alignment(wrap_text=True, vertical="top")
+def _write_across(
+    sheet: Worksheet,
+    row: int,
+    text: str,
+    font: Font,
+    columns: int = len(CONTENTS_WIDTHS),
+    width: float = sum(CONTENTS_WIDTHS),
+) -> None:
+    sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=columns)
+    cell = sheet.cell(row, 1)
+    _write_text(cell, text)
+    cell.font, cell.alignment = font, Alignment(wrap_text=True, vertical="top")
     sheet.row_dimensions[row].height = _height(text, width, font.size)
 
 
@@ -172,12 +179,8 @@ def _write_above(sheet: Worksheet, table: Table, columns: list[Column], width: f
     while width <= WIDTH_OF_A_PAGE and last < len(columns) and shown < WIDTH_OF_A_SCREEN:
         shown += columns[last].width
         last += 1
-    for row, text, font in ((TITLE_ROW, table.title_vi, TITLE), (NOTE_ROW, table.note_vi, ASIDE)):
-        sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=last)
-        _write_text(sheet.cell(row, 1), text)
-        sheet.cell(row, 1).font = font
-        sheet.cell(row, 1).alignment = Alignment(wrap_text=True, vertical="top")
-        sheet.row_dimensions[row].height = _height(text, shown, font.size)
+    _write_across(sheet, TITLE_ROW, table.title_vi, TITLE, last, shown)
+    _write_across(sheet, NOTE_ROW, table.note_vi, ASIDE, last, shown)
     _write_text(sheet.cell(BACK_ROW, 1), phrase("contents_back"))
     _link(sheet.cell(BACK_ROW, 1), phrase("contents_title"))
     sheet.cell(BACK_ROW, 1).alignment = Alignment(wrap_text=False)
@@ -200,60 +203,30 @@ def _write_cell(cell: Cell, column: Column, row: dict, percent_decimals: int) ->
     number_format = _number_format(column, row, percent_decimals)
     if value is None or number_format is None:
         _plain(cell, formats.cell(column, row, percent_decimals))
-        if value is None and column.kind in NUMBER_KINDS:
+        if value is None and column.kind not in NOT_NUMBERS:
             cell.alignment = Alignment(horizontal="right", vertical="top", wrap_text=True)
             cell.font = ASIDE
         return
     if isinstance(value, datetime):
         value = formats.local_time(value).replace(tzinfo=None)
-    _plain(cell, float(value) if isinstance(value, Decimal) and value != value.to_integral_value() else value)
-    if isinstance(value, Decimal) and value == value.to_integral_value():
-        cell.value = int(value)
+    if isinstance(value, Decimal):
+        value = int(value) if value == value.to_integral_value() else float(value)
+    _plain(cell, value)
     cell.number_format = number_format
     cell.alignment = Alignment(horizontal="center" if column.kind in ("year", "date", "instant") else "right",
                                vertical="top", wrap_text=column.kind == "instant")  # fmt: skip
 
 
 def _number_format(column: Column, row: dict, percent_decimals: int) -> str | None:
-    """The number format of a value; None where it is text."""
-    unit, value = formats.unit_of(column, row), row[column.code]
-    match column.kind:
-        case "date":
-            return "dd/mm/yyyy"
-        case "instant":
-            return "hh:mm dd/mm/yyyy"
-        case "year":
-            return "0"
-        case "integer":
-            return _shown(_decimals(0))
-        case "percent":
-            return _shown(_decimals(percent_decimals) + '"%"')
-        case "figure" | "pace" if unit == formats.PERCENT:
-            return _shown(_decimals(percent_decimals) + '"%"')
-        case "pace":
-            return _shown(_decimals(_needed(value, 1)))
-        case "decimal" | "money":
-            return _shown(_decimals(_needed(value, 1)))
-        case "figure":
-            return _shown(_decimals(_needed(value, formats.DECIMALS.get(unit or "", 0))))
-        case "change":
-            decimals = percent_decimals if unit == formats.PERCENT else formats.DECIMALS.get(unit or "", 0)
-            shown = _decimals(decimals if unit == formats.PERCENT else _needed(value, decimals))
-            return ";".join(_shown(sign + shown) for sign in ("+", "-", ""))
-    return None
-
-
-def _needed(value: Decimal | None, decimals: int) -> int:
-    return 0 if value is None or value == round(value) else decimals
-
-
-def _decimals(decimals: int) -> str:
-    return "#,##0" + ("." + "0" * decimals if decimals else "")
-
-
-def _shown(number_format: str) -> str:
-    """With Vietnamese separators, and a space before the next column."""
-    return f"{LOCALE}{number_format}_)"
+    """The number format of a value, with Vietnamese separators and a space before the next column; None where it is
+    text."""
+    style = formats.style_of(column.kind, formats.unit_of(column, row), percent_decimals)
+    if style is None:
+        return FORMATS.get(column.kind)
+    value = row[column.code]
+    decimals = style.decimals if style.fixed or (value is not None and value != round(value)) else 0
+    shown = "#,##0" + ("." + "0" * decimals if decimals else "") + (f'"{style.suffix}"' if style.suffix else "")
+    return ";".join(f"{LOCALE}{sign}{shown}_)" for sign in (("+", "-", "") if style.signed else ("",)))
 
 
 # Cells and pages

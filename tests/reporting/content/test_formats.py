@@ -25,7 +25,7 @@ def test_a_figure_is_written_by_its_unit_and_a_missing_one_says_why(value, unit,
 
 def test_a_change_has_its_sign_and_one_of_percentages_is_in_points():
     written = [
-        formats.change(Decimal(each), unit)
+        formats.cell(Column("change", "", "change"), {"change": Decimal(each), "unit": unit})
         for each, unit in [("7", "person"), ("-3.5", "million VND"), ("12.68", "percent"), ("0", "person")]
     ]
     assert written == ["+7", "−3,5", "+12,7", "0"]
