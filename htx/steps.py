@@ -136,13 +136,12 @@ def validate_marts(warehouse_url: str, build: dict) -> list[str]:
     """Gate after dbt, on what is not yet public. Raises GateFailed; the last promoted version then stays."""
     from expectations.gates.gates import validate_marts as gate
 
-    with open_warehouse(warehouse_url) as connection:
+    with open_warehouse(warehouse_url) as connection, builds.validating(connection, build["build_id"]):
         try:
             warnings = gate(connection).warnings
         except GateFailed:
             builds.mark_refused(connection, build["build_id"])
             raise
-        builds.mark_validated(connection, build["build_id"])
     for warning in warnings:
         log.warning("%s", warning)
     return warnings

@@ -45,7 +45,7 @@ LOADING = """
 BUILDING = "select count(*) from pg_class where relname = 'int_indicator_values_computed'"
 PUBLISHING = """
     select count(*) from pg_locks
-    where relation = 'undo.publication'::regclass and mode = 'ShareRowExclusiveLock' and granted
+    where relation = 'undo.promotion'::regclass and mode = 'ShareRowExclusiveLock' and granted
 """
 
 # The registry is pulled now, by the machine's clock: later in the run that was killed.
@@ -108,7 +108,7 @@ def public_tables(url: str) -> dict[str, list[str]]:
     """{table: its rows as text, in order}, of all that readers see, but the instants at which we learned of it."""
     with connect(url) as connection:
         names = connection.execute(
-            "select format('%I.%I', schema_name, table_name) from quality.published_tables order by 1"
+            "select format('%I.%I', schema_name, table_name) from quality.promoted_tables order by 1"
         ).fetchall()
         return {
             name: [row for (row,) in connection.execute(f"select {SAID} from {name} as t order by 1")]

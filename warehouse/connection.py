@@ -1,6 +1,7 @@
 """Connections to the warehouse."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import psycopg
@@ -32,6 +33,24 @@ def connect(url: str, autocommit: bool = False) -> psycopg.Connection:
     except psycopg.Error as error:
         reason = str(error).strip() or error.__class__.__name__
         raise WarehouseUnreachable(f"The warehouse at {place_of(url)} cannot be reached: {reason}") from error
+
+
+@contextmanager
+def session_lock(connection: psycopg.Connection, number: int) -> Iterator[None]:
+    """For the time of the block: hold an advisory lock, waiting for it. Commits.
+
+    The lock is taken before a transaction begins, whose snapshot then shows what was done while waiting. It belongs to
+    the session: if the process is killed, the database releases it."""
+    connection.commit()
+    connection.execute("select pg_advisory_lock(%s)", [number])
+    connection.commit()
+    try:
+        yield
+    finally:
+        with suppress(psycopg.Error):  # a session that ended holds the lock no longer
+            connection.rollback()
+            connection.execute("select pg_advisory_unlock(%s)", [number])
+            connection.commit()
 
 
 def scalar(connection: psycopg.Connection, query: QueryNoTemplate, params: Sequence[object] | None = None) -> Any:

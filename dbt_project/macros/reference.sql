@@ -18,7 +18,7 @@
     raw.normalised_name({{ name }})
 {%- endmacro %}
 
-{# Rules that Python applies too are functions of the schema raw (warehouse/migrations/repeatable/rules.sql). #}
+{# Rules that Python applies too are functions of the schema raw (warehouse/migrations/repeatable/functions.sql). #}
 
 {# The accepted of these files in the order in which they count (function raw.order_submissions). #}
 {% macro order_submissions(files) -%}

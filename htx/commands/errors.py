@@ -29,13 +29,13 @@ def _input_errors() -> tuple[type[Exception], ...]:
     from reporting.documents.about import TemplateBroken
     from warehouse.build.builds import BuildForbidden, BuildOvertaken, BuildRolledBack
     from warehouse.build.dbt import DbtFailed
-    from warehouse.promote.promote import LockTimeout
+    from warehouse.promote.promote import PromotionBlocked
     from warehouse.promote.rollback import RollbackRefused
     from warehouse.reference.csv_rows import InvalidReferenceData
     from warehouse.roles import RolesRefused
 
     of_data = (GateFailed, InvalidReferenceData, RegistryShrunk, RegistryUnreadable)
-    of_builds = (BuildForbidden, BuildOvertaken, BuildRolledBack, DbtFailed, LockTimeout)
+    of_builds = (BuildForbidden, BuildOvertaken, BuildRolledBack, DbtFailed, PromotionBlocked)
     of_reports = (LetterheadMissing, NothingPublished, RemindersFailed, TemplateBroken)
     others = (RolesRefused, RollbackRefused, RunFailed, ServicesFailed)
     return (*of_data, *of_builds, *of_reports, *others)

@@ -31,7 +31,7 @@ from htx.environment import PROJECT
 from htx.local.errors import ServicesFailed
 from htx.local.runs import Services, last_lines
 from warehouse.connection import WarehouseUnreachable, connect
-from warehouse.server.embedded import free_port, is_taken
+from warehouse.server.ports import free_port, is_taken
 
 COMMANDS = {
     "scheduler": ["scheduler", "--skip-serve-logs"],  # the web page reads the log files themselves

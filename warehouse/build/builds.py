@@ -10,8 +10,13 @@ from contextlib import contextmanager, suppress
 import psycopg
 from psycopg.sql import SQL, Identifier
 
+from warehouse.connection import session_lock
+
 NEXT_SCHEMAS = {"next_marts": "marts", "next_reports": "reports", "next_bi": "bi", "next_quality": "quality"}
-BUILD_LOCK = 7_401_002  # advisory lock: held while dbt builds and while a promotion reads what it built
+# Dropped before dbt builds: tables of models that were renamed or removed would stay.
+BUILT_SCHEMAS = ("staging", "intermediate", *NEXT_SCHEMAS)
+# Advisory lock: held while a build fills its tables, while the gate reads them, and while a promotion does.
+BUILD_LOCK = 7_401_002
 
 BUILD_SESSIONS = "htx dbt build"  # the name of the sessions that work for a build; dbt has it from profiles.yml
 
@@ -30,35 +35,39 @@ class BuildRolledBack(Exception):
 
 @contextmanager
 def building(connection: psycopg.Connection, build_id: str, state_sha256: str | None = None) -> Iterator[None]:
-    """For the time of a dbt build: hold the lock of builds (waiting for it), stamp the start, and the end or failure.
+    """For the time of a build: hold the lock of builds, stamp the start, and the end or failure. Commits.
 
-    Commits. Raises BuildForbidden. The lock belongs to the session: if the process is killed, the
-    database releases it."""
-    connection.execute("select pg_advisory_lock(%s)", [BUILD_LOCK])
-    connection.commit()
-    try:
-        start_build(connection, build_id, state_sha256)
+    Raises BuildForbidden."""
+    with session_lock(connection, BUILD_LOCK):
+        try:
+            _start(connection, build_id, state_sha256)
+            yield
+            _advance(connection, build_id, "built", after=("started", "built"))
+        except BaseException as error:
+            with suppress(psycopg.Error):  # the error that is raised names the first cause
+                connection.rollback()
+                _finish(connection, build_id, "failed")
+            if isinstance(error, psycopg.errors.InsufficientPrivilege):
+                raise BuildForbidden(
+                    f"{connection.info.user} may not build: the tables of the last build belong to another login. The"
+                    " owner of the database must run htx roles; then build with a login of the group transformation."
+                ) from error
+            raise
+
+
+@contextmanager
+def validating(connection: psycopg.Connection, build_id: str) -> Iterator[None]:
+    """For the time of the gate: hold the lock of builds, so that no other build changes the tables that it reads.
+    Stamps at the end that it let them through. Commits.
+
+    Raises BuildOvertaken where another build has begun since."""
+    with session_lock(connection, BUILD_LOCK):
+        _advance(connection, build_id, "built", after=("built", "validated"))
         yield
-        mark_built(connection, build_id)
-    except BaseException as error:
-        with suppress(psycopg.Error):  # the error that is raised names the first cause
-            connection.rollback()
-            mark_failed(connection, build_id)
-        if isinstance(error, psycopg.errors.InsufficientPrivilege):
-            raise BuildForbidden(
-                f"{connection.info.user} may not build: the tables of the last build belong to another login. The owner"
-                " of the database must run htx roles; then build with a login of the group transformation."
-            ) from error
-        raise
-    finally:
-        with suppress(psycopg.Error):  # a session that ended holds the lock no longer
-            connection.rollback()
-            connection.execute("select pg_advisory_unlock(%s)", [BUILD_LOCK])
-            connection.commit()
+        mark_validated(connection, build_id)
 
 
-def start_build(connection: psycopg.Connection, build_id: str, state_sha256: str | None = None) -> None:
-    """Under the lock of builds: stamp next_* as this build's. Commits."""
+def _start(connection: psycopg.Connection, build_id: str, state_sha256: str | None) -> None:
     connection.execute(
         "insert into quality.builds (build_id, state_sha256) values (%s, %s) on conflict (build_id) do update"
         " set state_sha256 = excluded.state_sha256, started_at = now(), finished_at = null, outcome = null",
@@ -74,8 +83,8 @@ def start_build(connection: psycopg.Connection, build_id: str, state_sha256: str
 
 
 def clear_next(connection: psycopg.Connection) -> None:
-    """Drop what the build before left in next_*, tables that no model makes any more among it. Commits."""
-    for schema in NEXT_SCHEMAS:
+    """Drop what the builds before left. Commits."""
+    for schema in BUILT_SCHEMAS:
         connection.execute(SQL("drop schema if exists {} cascade").format(Identifier(schema)))
     connection.commit()
 
@@ -91,11 +100,6 @@ def _end_sessions_of_a_killed_build(connection: psycopg.Connection) -> None:
     connection.execute("reset role")
 
 
-def mark_built(connection: psycopg.Connection, build_id: str) -> None:
-    """Stamp that dbt has built everything. Commits. Raises BuildOvertaken when another build began since."""
-    _advance(connection, build_id, "built", after=("started", "built"))
-
-
 def mark_validated(connection: psycopg.Connection, build_id: str) -> None:
     """Stamp that the gate let the built tables through. Commits. Raises BuildOvertaken when another build began."""
     _advance(connection, build_id, "validated", after=("built", "validated"))
@@ -104,11 +108,6 @@ def mark_validated(connection: psycopg.Connection, build_id: str) -> None:
 def mark_refused(connection: psycopg.Connection, build_id: str) -> None:
     """Record that the gate did not let the built tables through. Commits."""
     _finish(connection, build_id, "refused")
-
-
-def mark_failed(connection: psycopg.Connection, build_id: str) -> None:
-    """Record that the build broke. Commits."""
-    _finish(connection, build_id, "failed")
 
 
 def promoted_state(connection: psycopg.Connection) -> str | None:
@@ -123,8 +122,7 @@ def promoted_build(connection: psycopg.Connection) -> str | None:
 
 def _last_promoted(connection: psycopg.Connection) -> tuple[str | None, str | None]:
     row = connection.execute(
-        "select build_id, state_sha256 from quality.builds where outcome = 'published'"
-        " order by finished_at desc limit 1"
+        "select build_id, state_sha256 from quality.builds where outcome = 'promoted' order by finished_at desc limit 1"
     ).fetchone()
     return row or (None, None)
 
@@ -133,7 +131,7 @@ def rollback_of(connection: psycopg.Connection, state_sha256: str) -> str | None
     """A sentence on who rolled back what was promoted of this state; None where it was not, or was promoted since."""
     row = connection.execute(
         "select build_id, outcome, rolled_back_at, rolled_back_by, rolled_back_because from quality.builds"
-        " where state_sha256 = %s and outcome in ('published', 'rolled_back') order by finished_at desc limit 1",
+        " where state_sha256 = %s and outcome in ('promoted', 'rolled_back') order by finished_at desc limit 1",
         [state_sha256],
     ).fetchone()
     return _rollback_in_words(row) if row and row[1] == "rolled_back" else None
@@ -145,7 +143,7 @@ def require_turn(connection: psycopg.Connection, build_id: str, state_sha256: st
     Raises BuildOvertaken unless the stamp is this build's and says validated, and BuildRolledBack when the build,
     or another of the same state, was rolled back since it began: one that begins later was started on purpose."""
     stamp = connection.execute("select build_id, step from quality.next_build for update").fetchone()
-    if stamp is None or stamp[0] != build_id or stamp[1] not in ("validated", "published"):
+    if stamp is None or stamp[0] != build_id or stamp[1] not in ("validated", "promoted"):
         raise BuildOvertaken(f"Build {build_id} may not be promoted: {_last_step(connection)}")
     row = connection.execute(
         """
@@ -168,9 +166,9 @@ def require_turn(connection: psycopg.Connection, build_id: str, state_sha256: st
 
 def mark_promoted(connection: psycopg.Connection, build_id: str, state_sha256: str | None) -> None:
     """Stamp and record that the build is public. Commits nothing: it belongs to the promotion's transaction."""
-    connection.execute("update quality.next_build set step = 'published', changed_at = now()")
+    connection.execute("update quality.next_build set step = 'promoted', changed_at = now()")
     connection.execute(
-        "update quality.builds set outcome = 'published', finished_at = clock_timestamp(),"
+        "update quality.builds set outcome = 'promoted', finished_at = clock_timestamp(),"
         " state_sha256 = coalesce(%s, state_sha256) where build_id = %s",
         [state_sha256, build_id],
     )
@@ -189,7 +187,9 @@ def _advance(connection: psycopg.Connection, build_id: str, step: str, after: tu
 
 def _finish(connection: psycopg.Connection, build_id: str, outcome: str) -> None:
     connection.execute(
-        "update quality.builds set finished_at = now(), outcome = %s where build_id = %s", [outcome, build_id]
+        "update quality.builds set finished_at = now(), outcome = %s"
+        " where build_id = %s and outcome is distinct from 'promoted'",
+        [outcome, build_id],
     )
     connection.commit()
 

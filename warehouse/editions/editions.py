@@ -12,6 +12,7 @@ from datetime import datetime
 import psycopg
 from psycopg.sql import SQL, Literal
 
+from warehouse.connection import session_lock
 from warehouse.editions.records import (
     FIGURE_TABLES,
     VALUE_FIGURES,
@@ -83,20 +84,10 @@ class Edition:
 
 @contextmanager
 def publishing(connection: psycopg.Connection) -> Iterator[None]:
-    """One transaction, in which no other process publishes, with snapshot isolation; committed at the end.
-
-    The lock is taken before the transaction begins, so that its snapshot shows what was published while waiting. It
-    belongs to the session: a killed process leaves none behind."""
-    connection.commit()
-    connection.execute("select pg_advisory_lock(%s)", [PUBLISHING_LOCK])
-    connection.commit()
-    try:
-        with connection.transaction():
-            connection.execute("set transaction isolation level repeatable read")
-            yield
-    finally:
-        connection.execute("select pg_advisory_unlock(%s)", [PUBLISHING_LOCK])
-        connection.commit()
+    """One transaction, in which no other process publishes, with snapshot isolation; committed at the end."""
+    with session_lock(connection, PUBLISHING_LOCK), connection.transaction():
+        connection.execute("set transaction isolation level repeatable read")
+        yield
 
 
 def versions_of(connection: psycopg.Connection, kind: str, period: int) -> list[Publication]:

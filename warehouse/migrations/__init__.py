@@ -48,14 +48,14 @@ def migrate(connection: psycopg.Connection) -> bool:
     """Bring the schema of a database to this version of the project, in one transaction; whether it had another one.
 
     Idempotent, and safe for several processes at once; two queries where the schema is up to date. Raises
-    WarehouseUnreachable when the database is of a newer version, cannot lower Vietnamese letters (on which matching by
-    name depends), or does not let this login change it."""
+    WarehouseUnreachable when the database is of a newer version or of another branch, cannot lower Vietnamese letters
+    (on which matching by name depends), does not let this login change it, or has a view on ours."""
     version = _version()
-    with connection.transaction():
-        if _installed(connection) == version:
-            return False
-        _require_vietnamese(connection)
     try:
+        with connection.transaction():
+            if _installed(connection) == version:
+                return False
+            _require_vietnamese(connection)
         with _alchemy(connection) as alchemy:
             migrating = alchemy.connection.driver_connection
             assert migrating is not None
@@ -72,20 +72,32 @@ def migrate(connection: psycopg.Connection) -> bool:
             migrating.execute("insert into quality.schema_versions (schema_sha256) values (%s)", [version])
     except psycopg.errors.InsufficientPrivilege as error:
         raise WarehouseUnreachable(
-            f"The tables of {connection.info.dbname} are of another version of this project, and"
-            f" {connection.info.user} may not bring them up to date: let the owner of the database run htx roles."
+            f"{connection.info.user} may not read the version of the tables of {connection.info.dbname}, or bring them"
+            f" up to date ({error.diag.message_primary}): let the owner of the database run htx roles."
+        ) from error
+    except psycopg.errors.DependentObjectsStillExist as error:
+        raise WarehouseUnreachable(
+            f"The views of {connection.info.dbname} cannot be brought up to date: {error.diag.message_detail}. Drop"
+            " what depends on them, run htx db migrate, and create it again."
         ) from error
     return True
 
 
 def _version() -> str:
-    """The number of the last migration, and a hash of what is not numbered."""
-    digest = hashlib.sha256(b"".join(path.read_bytes() for path in _repeatable()))
-    return f"{_numbers()[-1]} {digest.hexdigest()[:16]}"
+    """The number of the last migration, and hashes of all migrations and of what is not numbered."""
+    return f"{_numbers()[-1]} {_sha256(_numbered())} {_sha256(_repeatable())}"
+
+
+def _sha256(paths: list[Path]) -> str:
+    return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()[:16]
 
 
 def _numbers() -> list[str]:
-    return sorted(path.name[:4] for path in (FOLDER / "versions").glob("[0-9]*.py"))
+    return sorted({path.name[:4] for path in _numbered()})
+
+
+def _numbered() -> list[Path]:
+    return sorted((FOLDER / "versions").glob("[0-9]*.*"))
 
 
 def _repeatable() -> list[Path]:
@@ -126,6 +138,13 @@ def _require_known(connection: psycopg.Connection) -> None:
         raise WarehouseUnreachable(
             f"The tables of {connection.info.dbname} are of a newer version of this project (migration {installed};"
             f" this one has {_numbers()[-1]}): update the project."
+        )
+    number, _, hashes = (_installed(connection) or "").partition(" ")
+    ours = _sha256([path for path in _numbered() if path.name[:4] <= number])
+    if " " in hashes and hashes.split()[0] != ours:  # version 0.1 and its successor kept no hash of the migrations
+        raise WarehouseUnreachable(
+            f"The tables of {connection.info.dbname} are of another branch of this project: its migrations up to"
+            f" {number} are not those of this one. Use the project that made them."
         )
 
 

@@ -31,8 +31,9 @@ SECONDS_TO_WAIT_FOR_READERS = 600
 log = logging.getLogger(__name__)
 
 
-class LockTimeout(Exception):
-    """A table could not change its columns, since someone went on reading it; nothing was promoted."""
+class PromotionBlocked(Exception):
+    """Tables could not change their columns: someone went on reading them, or a view or the like, not made by a
+    promotion, depends on them. Nothing was promoted."""
 
 
 @dataclass(frozen=True)
@@ -73,43 +74,78 @@ def promote(
     """Make the public tables equal to what was built and validated, in one transaction; what changed, by table.
 
     `schemas`: {built: public}. Promoting the same build twice does nothing the second time. Raises, changing nothing:
-    BuildOvertaken and BuildRolledBack (see builds.require_turn), LockTimeout."""
-    with planned_for(connection):
-        connection.execute("select pg_advisory_xact_lock(%s)", [builds.BUILD_LOCK])
-        rollback.lock(connection)
-        if not builds.require_turn(connection, build_id, state_sha256):
-            return []
-        for public in schemas.values():
-            connection.execute(SQL("create schema if not exists {}").format(Identifier(public)))
-        steps, gone, views = _steps(connection, schemas)
-        reshaped = [step for step in steps if step.is_reshaped]
-        if not gone and not reshaped:
-            views = set()
-        altered = gone | views | {step.target for step in steps if step.is_reshaped or step.drops_index}
-        if altered:  # DDL is visible to older snapshots: wait for readers of any table of the last version
-            _lock_for_ddl(connection, altered | {step.target for step in steps if step.existing})
-        keeps_undo = rollback.begin(connection, build_id, _why_there_is_no_way_back(connection, steps, gone))
-        turned_into_views = {step.target for step in reshaped if step.wanted.definition} - views
-        _drop(connection, "view", views)
-        _drop(connection, "table", (gone | turned_into_views) - views)
-        steps = [replace(step, existing=None) if step.target in views | turned_into_views else step for step in steps]
-        changes = [_promote_table(connection, step, keeps_undo) for step in steps if not step.wanted.definition]
-        for step in sorted((step for step in steps if step.wanted.definition), key=lambda step: step.wanted.oid):
-            _promote_view(connection, step)
-        _record_ours(connection, [step.target for step in steps if step.is_ours], gone)
-        as_of.create_functions(connection, build_id)
-        builds.mark_promoted(connection, build_id, state_sha256)
+    BuildOvertaken and BuildRolledBack (see builds.require_turn), PromotionBlocked."""
+    try:
+        with planned_for(connection):
+            connection.execute("select pg_advisory_xact_lock(%s)", [builds.BUILD_LOCK])
+            rollback.lock(connection)
+            if not builds.require_turn(connection, build_id, state_sha256):
+                return []
+            changes = _promote_all(connection, build_id, schemas)
+            as_of.create_functions(connection, build_id)
+            builds.mark_promoted(connection, build_id, state_sha256)
+    except psycopg.errors.DependentObjectsStillExist as error:
+        raise PromotionBlocked(
+            "Tables and views change their columns, and something that no promotion made depends on them:"
+            f" {error.diag.message_detail}. Drop it, build again, and create it again."
+        ) from error
     for change in changes:
         if change.deleted or change.inserted:
             log.info("%s: %s rows deleted, %s inserted", change.table, change.deleted, change.inserted)
     return changes
 
 
+def _promote_all(connection: psycopg.Connection, build_id: str, schemas: Mapping[str, str]) -> list[TableChange]:
+    for public in schemas.values():
+        connection.execute(SQL("create schema if not exists {}").format(Identifier(public)))
+    steps, gone, views = _steps(connection, schemas)
+    reshaped = [step for step in steps if step.is_reshaped]
+    if not gone and not reshaped:
+        views = set()
+    altered = gone | views | {step.target for step in steps if step.is_reshaped or step.drops_index}
+    if altered:  # DDL is visible to older snapshots: wait for readers of any table of the last version
+        _lock_for_ddl(connection, altered | {step.target for step in steps if step.existing})
+    keeps_undo = rollback.begin(connection, build_id, _why_there_is_no_way_back(connection, steps, gone))
+    turned_into_views = {step.target for step in reshaped if step.wanted.definition} - views
+    made_again = (views | turned_into_views) - gone
+    grants = _grants_on(connection, made_again)
+    _drop(connection, "view", views)
+    _drop(connection, "table", (gone | turned_into_views) - views)
+    steps = [replace(step, existing=None) if step.target in made_again else step for step in steps]
+    changes = [_promote_table(connection, step, keeps_undo) for step in steps if not step.wanted.definition]
+    for step in sorted((step for step in steps if step.wanted.definition), key=lambda step: step.wanted.oid):
+        _promote_view(connection, step)
+    for grant in grants:
+        connection.execute(grant)
+    _record_ours(connection, [step.target for step in steps if step.is_ours], gone)
+    return changes
+
+
+def _grants_on(connection: psycopg.Connection, relations: set[Relation]) -> list[bytes]:
+    """The commands that grant again what others may do with these tables and views."""
+    found = connection.execute(
+        """
+        select format(
+            'grant %%s on %%I.%%I to %%s%%s', privilege_type, nspname, relname,
+            case grantee when 0 then 'public' else grantee::regrole::text end,
+            case when is_grantable then ' with grant option' else '' end
+        )
+        from unnest(%s::text[], %s::text[]) as wanted (nspname, relname)
+        inner join pg_class using (relname)
+        inner join pg_namespace using (nspname)
+        cross join aclexplode(relacl)
+        where relnamespace = pg_namespace.oid and grantee <> relowner
+        """,
+        [[each.schema for each in relations], [each.name for each in relations]],
+    )
+    return [grant.encode() for (grant,) in found]
+
+
 def _steps(
     connection: psycopg.Connection, schemas: Mapping[str, str]
 ) -> tuple[list[Step], set[Relation], set[Relation]]:
     """What is to be promoted, what is to be dropped since no model builds it any more, and the public views."""
-    recorded = connection.execute("select schema_name, table_name from quality.published_tables")
+    recorded = connection.execute("select schema_name, table_name from quality.promoted_tables")
     ours = {Relation(*row) for row in recorded}
     steps, gone, views = [], set(), set()
     for built, public in schemas.items():
@@ -158,7 +194,7 @@ def _lock_for_ddl(connection: psycopg.Connection, relations: set[Relation]) -> N
             return
         except psycopg.errors.LockNotAvailable as error:
             if time.monotonic() - began > SECONDS_TO_WAIT_FOR_READERS:
-                raise LockTimeout(
+                raise PromotionBlocked(
                     f"Tables change their columns, and in {SECONDS_TO_WAIT_FOR_READERS} seconds there was no moment in"
                     " which nobody read them: end the long transactions (pg_stat_activity), then build again."
                 ) from error
@@ -198,10 +234,10 @@ def _promote_view(connection: psycopg.Connection, step: Step) -> None:
 def _record_ours(connection: psycopg.Connection, ours: list[Relation], gone: set[Relation]) -> None:
     cursor = connection.cursor()
     cursor.executemany(
-        "insert into quality.published_tables values (%s, %s) on conflict do nothing",
+        "insert into quality.promoted_tables values (%s, %s) on conflict do nothing",
         [(relation.schema, relation.name) for relation in ours],
     )
     cursor.executemany(
-        "delete from quality.published_tables where schema_name = %s and table_name = %s",
+        "delete from quality.promoted_tables where schema_name = %s and table_name = %s",
         [(relation.schema, relation.name) for relation in gone],
     )

@@ -20,7 +20,7 @@ class RollbackRefused(Exception):
 
 def lock(connection: psycopg.Connection) -> None:
     """Let this transaction alone promote or roll back. (Not the lock of builds: a rollback waits for no dbt.)"""
-    connection.execute("lock table undo.publication in share row exclusive mode")
+    connection.execute("lock table undo.promotion in share row exclusive mode")
 
 
 def begin(connection: psycopg.Connection, build_id: str, refused_because: str | None) -> bool:
@@ -28,9 +28,9 @@ def begin(connection: psycopg.Connection, build_id: str, refused_because: str | 
 
     `refused_because`: why it can never be rolled back; None where it can."""
     connection.execute("truncate undo.rows")
-    connection.execute("delete from undo.publication")
+    connection.execute("delete from undo.promotion")
     connection.execute(
-        "insert into undo.publication (build_id, refused_because) values (%s, %s)", [build_id, refused_because]
+        "insert into undo.promotion (build_id, refused_because) values (%s, %s)", [build_id, refused_because]
     )
     return refused_because is None
 
@@ -58,7 +58,7 @@ def roll_back(connection: psycopg.Connection, by: str, because: str | None = Non
             connection.execute(SQL("analyze {}").format(table.sql))
             changes.append(change)
         connection.execute("truncate undo.rows")
-        connection.execute("update undo.publication set refused_because = 'it was rolled back already'")
+        connection.execute("update undo.promotion set refused_because = 'it was rolled back already'")
         connection.execute(
             "update quality.builds set outcome = 'rolled_back', rolled_back_at = clock_timestamp(),"
             " rolled_back_by = %s, rolled_back_because = %s where build_id = %s",
@@ -70,7 +70,7 @@ def roll_back(connection: psycopg.Connection, by: str, because: str | None = Non
 
 
 def _build_to_undo(connection: psycopg.Connection) -> str:
-    row = connection.execute("select build_id, refused_because from undo.publication").fetchone()
+    row = connection.execute("select build_id, refused_because from undo.promotion").fetchone()
     if row is None:
         raise RollbackRefused("Nothing was promoted since this warehouse keeps what a promotion changes.")
     build_id, refused_because = row

@@ -130,10 +130,10 @@ def run(connection: psycopg.Connection, compiled: CompiledBuild, build_id: str) 
 
 def _fill(connection: psycopg.Connection, compiled: CompiledBuild, recipe: Recipe) -> None:
     columns = dict(_columns(connection, compiled.tables))
+    connection.execute(f"truncate {', '.join(compiled.tables)}")
     for table in compiled.tables:
         try:
             listed, sql = columns[table], recipe.models[table].sql
-            connection.execute(f"truncate {table}")
             connection.execute(f"insert into {table} ({listed}) select {listed} from ({sql}\n) as made")
         except (psycopg.DataError, psycopg.IntegrityError) as error:
             raise DbtFailed(f"{table}: {error}") from error

@@ -19,7 +19,6 @@ import os
 import secrets
 import shutil
 import signal
-import socket
 import tempfile
 import time
 from collections.abc import Iterator
@@ -31,6 +30,7 @@ import psutil
 import psycopg
 
 from warehouse.connection import WarehouseUnreachable
+from warehouse.server.ports import free_port, is_taken
 from warehouse.server.programs import FOLDER_OF_ROOT, AsUser, owner_of, run
 
 DATABASE = "warehouse"
@@ -61,7 +61,7 @@ class Server:
     port: int
     password: str
     copy_of: "Server | None" = None
-    """Whose data it begins with, if its home was copied or moved and the data were not in that home."""
+    """Whose data it begins with, if its home was copied, or moved without its data."""
 
     @property
     def cluster_name(self) -> str:
@@ -123,17 +123,13 @@ def url(home: Path, database: str = DATABASE) -> str:
     return server.url(database)
 
 
-def is_running(home: Path) -> bool:
-    """Whether the server of `home` accepts connections."""
-    server = _read(Path(home).resolve())
-    return server is not None and _is_up(server)
-
-
 # server.json
 
 
 def _read(home: Path) -> Server | None:
-    """The server that server.json describes. A home that was copied or moved gets a data directory of its own."""
+    """The server that server.json describes.
+
+    A home that was copied gets a port, a password and data of its own, one that was moved keeps those inside it."""
     try:
         kept = json.loads((home / "postgres" / "server.json").read_text())
     except FileNotFoundError:
@@ -146,9 +142,11 @@ def _read(home: Path) -> Server | None:
     server = Server(kept_home, kept_data, kept["port"], kept["password"])
     if kept_home == home:
         return server
-    if kept_data.is_relative_to(kept_home):
-        return replace(server, home=home, data=home / "postgres" / "data")
-    return replace(server, home=home, data=_data_folder(home) / "data", port=free_port(), copy_of=server)
+    is_inside = kept_data.is_relative_to(kept_home)
+    here = replace(server, home=home, data=(home / "postgres" if is_inside else _data_folder(home)) / "data")
+    if is_inside and (_is_up(here) or not (kept_home / "postgres" / "server.json").exists()):
+        return here
+    return replace(here, port=free_port(), password=secrets.token_urlsafe(24), copy_of=server)
 
 
 def _new(home: Path) -> Server:
@@ -250,6 +248,9 @@ def _launch(server: Server, durable: bool) -> Server:
         _wait_until_up(server)
         return server
     _end(server)
+    if server.copy_of:  # without a server, which would let the original's password in
+        password = f"alter role {ROLE} password '{server.password}'"
+        run("postgres", ["--single", "-D", server.data, "-c", "exit_on_error=on", "postgres"], as_user, password)
     for _ in range(3):
         if is_taken(server.port):
             server = replace(server, port=free_port())
@@ -356,25 +357,7 @@ def _end_of_log(server: Server) -> str:
         return str(error)
 
 
-# Ports and locks
-
-
-def free_port() -> int:
-    """A port of this machine that nobody listens on now."""
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        return trial.getsockname()[1]
-
-
-def is_taken(port: int) -> bool:
-    """Whether somebody listens on the port of this machine."""
-    with socket.socket() as trial:
-        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            trial.bind(("127.0.0.1", port))
-        except OSError:
-            return True
-    return False
+# Locks
 
 
 @contextmanager

@@ -70,8 +70,8 @@ def _readable_copy(package: Path) -> Path:
     return copy
 
 
-def run(name: str, arguments: Sequence[object], as_user: AsUser) -> None:
-    """Run a program of PostgreSQL, or one with an absolute path, without our environment.
+def run(name: str, arguments: Sequence[object], as_user: AsUser, text: str = "") -> None:
+    """Run a program of PostgreSQL, or one with an absolute path, without our environment, on a text as its input.
 
     Raises WarehouseUnreachable with its output if it fails."""
     # Output goes to a file: the server that pg_ctl leaves running would keep a pipe open.
@@ -81,7 +81,7 @@ def run(name: str, arguments: Sequence[object], as_user: AsUser) -> None:
             check=False,
             cwd="/",
             env={"LC_ALL": "C", "PATH": "/usr/bin:/bin"},
-            stdin=subprocess.DEVNULL,
+            input=text.encode(),
             stdout=output,
             stderr=output,
             start_new_session=True,

@@ -16,7 +16,7 @@ from htx.cli import main
 from htx.mail import reminders
 from htx.mail.reminders import RemindersFailed, remind_units
 from warehouse.connection import connect
-from warehouse.server.embedded import free_port
+from warehouse.server.ports import free_port
 
 MANDATORY_OF_2023 = 21  # eleven districts and ten agencies
 VOLUNTARY_OF_2023 = 3  # WU-P, VFF and AWE

@@ -31,7 +31,7 @@ def test_of_new_files_and_an_edited_decision_each_moves_its_own_figures(copy_of_
         )  # fmt: skip
         [loaded] = steps.load_files(url, [received(content, AGAIN_AT, name="bổ sung.xlsx")])
         connection.execute("update reference.decisions set value = 'leads' where decision_code = 'A2'")
-        [(build_id,)] = rows(connection, "select build_id from quality.builds where outcome = 'published'")
+        [(build_id,)] = rows(connection, "select build_id from quality.builds where outcome = 'promoted'")
         build_inputs.keep_versions(connection, province.output, build_id)
         connection.commit()
 

@@ -60,7 +60,7 @@ def send_courses(url: str, people: int, at: datetime) -> None:
 def decide(connection: psycopg.Connection, province, code: str, value: str) -> None:
     """What the next build keeps when somebody has edited a row of decisions.csv."""
     connection.execute("update reference.decisions set value = %s where decision_code = %s", [value, code])
-    build_id = rows(connection, "select build_id from quality.builds where outcome = 'published'")[0][0]
+    build_id = rows(connection, "select build_id from quality.builds where outcome = 'promoted'")[0][0]
     build_inputs.keep_versions(connection, province.output, build_id)
     connection.commit()
 
@@ -174,9 +174,7 @@ def test_of_two_causes_each_has_its_step_and_the_last_is_the_figure_of_today(pla
 
 
 def test_other_models_are_named(played, published):
-    [(build_id, models)] = rows(
-        played, "select build_id, models_sha256 from quality.builds where outcome = 'published'"
-    )
+    [(build_id, models)] = rows(played, "select build_id, models_sha256 from quality.builds where outcome = 'promoted'")
     recipe = build_inputs.recipe_of(played, models)
     sql = recipe.models[VALUES].sql
     changed = re.sub(r"(\w+\.value)::numeric as value,", r"(\1 + 1)::numeric as value,", sql)

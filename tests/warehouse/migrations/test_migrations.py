@@ -90,6 +90,13 @@ def test_an_upgraded_warehouse_keeps_what_was_published(upgraded_url):
         ]
 
 
+def test_an_upgraded_warehouse_speaks_of_promoted_builds(upgraded_url):
+    with connect(upgraded_url) as connection:
+        assert connection.execute("select outcome from quality.builds").fetchall() == [("promoted",)]
+        assert connection.execute("select step from quality.next_build").fetchall() == [("promoted",)]
+        assert connection.execute("select count(*) > 50 from quality.promoted_tables").fetchall() == [(True,)]
+
+
 def test_an_upgraded_warehouse_builds_and_reports(upgraded_url, tmp_path):
     at, reports = datetime(2024, 12, 31, tzinfo=UTC), f"file://{tmp_path}/reports"
     steps.build_warehouse(upgraded_url, tmp_path / "dbt")
@@ -142,6 +149,35 @@ def test_a_warehouse_of_a_newer_version_is_refused(connection):
     connection.commit()
     with pytest.raises(WarehouseUnreachable, match=r"newer version of this project \(migration 9999; this one has"):
         migrate(connection)
+
+
+def test_a_warehouse_of_another_branch_is_refused(connection):
+    last = migrations._numbers()[-1]
+    connection.execute("update quality.schema_versions set schema_sha256 = %s", [f"{last} 0123456789abcdef x"])
+    connection.commit()
+    with pytest.raises(WarehouseUnreachable, match=f"another branch of this project: its migrations up to {last}"):
+        migrate(connection)
+
+
+def test_somebodys_own_view_on_what_was_received_is_named(connection):
+    connection.execute("create view public.own as select receipt_number from raw.submissions")
+    connection.execute("delete from quality.schema_versions")  # as after an edit of repeatable/
+    connection.commit()
+    with pytest.raises(WarehouseUnreachable, match=r"view own depends on view raw\.submissions\. Drop"):
+        migrate(connection)
+    connection.execute("drop view public.own")
+    connection.commit()
+    assert migrate(connection) is True
+
+
+def test_a_login_without_rights_gets_a_sentence_that_names_who_gives_them(connection):
+    connection.execute("create role nobody_special")
+    connection.execute("set role nobody_special")
+    try:
+        with pytest.raises(WarehouseUnreachable, match="let the owner of the database run htx roles"):
+            migrate(connection)
+    finally:
+        connection.rollback()
 
 
 def test_a_database_that_cannot_lower_vietnamese_is_refused_with_the_remedy(run):

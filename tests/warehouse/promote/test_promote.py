@@ -10,7 +10,7 @@ import pytest
 from tests.warehouse.built import build, rows, two_tables
 from warehouse.build.builds import BuildOvertaken, building, mark_validated, promoted_state
 from warehouse.connection import connect
-from warehouse.promote.promote import promote
+from warehouse.promote.promote import PromotionBlocked, promote
 from warehouse.promote.row_diff import TableChange
 
 
@@ -19,7 +19,7 @@ def test_what_was_built_becomes_public(connection):
     assert promote(connection, "b1", "state one") == [TableChange("marts.dim_units", deleted=0, inserted=1)]
     assert rows(connection, "select code, name from marts.dim_units") == [("688", "Đồng Phú")]
     assert promoted_state(connection) == "state one"
-    assert rows(connection, "select build_id, outcome from quality.builds") == [("b1", "published")]
+    assert rows(connection, "select build_id, outcome from quality.builds") == [("b1", "promoted")]
 
 
 def test_the_public_schemas_stand_when_nothing_was_built_for_them(connection):
@@ -140,6 +140,37 @@ def test_views_do_not_keep_a_table_from_changing_its_columns(connection):
     build(connection, "b3", "create table next_marts.t as select 3::bigint as n, 'c' as size")
     promote(connection, "b3")
     assert rows(connection, "select to_regclass('bi.t'), to_regclass('reports.rpt_t')") == [(None, None)]
+
+
+def test_rights_on_a_view_survive_a_change_of_its_columns(connection):
+    build(connection, "b1", "create table next_marts.t as select 1 as n, 'a' as size", *VIEWS)
+    promote(connection, "b1")
+    connection.execute("grant select on reports.rpt_t to pg_monitor with grant option")
+    connection.execute("grant select on bi.t to public")
+    granted = "select relname, array_to_string(relacl, ' ') from pg_class where oid = any(%s::regclass[]) order by 1"
+    views = [["reports.rpt_t", "bi.t"]]
+    before = connection.execute(granted, views).fetchall()
+    wider = [statement.replace("select n, size", "select n, size, 2 * n as twice") for statement in VIEWS]
+    build(connection, "b2", "create table next_marts.t as select 2::bigint as n, 'b' as size", *wider)
+    promote(connection, "b2")
+    assert connection.execute(granted, views).fetchall() == before
+    assert "pg_monitor=r*" in before[0][1]
+
+
+def test_somebodys_own_view_on_a_report_is_named_when_it_is_in_the_way(connection):
+    build(connection, "b1", "create table next_marts.t as select 1 as n, 'a' as size", *VIEWS)
+    promote(connection, "b1")
+    connection.execute("create view public.own as select size from reports.rpt_t")
+    connection.commit()
+    build(connection, "b2", "create table next_marts.t as select 2::bigint as n, 'b' as size", *VIEWS)
+    with pytest.raises(
+        PromotionBlocked, match=r"view public\.own depends on view reports\.rpt_t\. Drop it, build again"
+    ):
+        promote(connection, "b2")
+    assert rows(connection, "select n from bi.t") == [(1,)]
+    connection.execute("drop view public.own")
+    promote(connection, "b2")
+    assert rows(connection, "select n from bi.t") == [(2,)]
 
 
 def test_a_table_becomes_a_view_and_a_table_again(connection):

@@ -115,7 +115,7 @@ STEPS = [
     *((table, event) for table in TABLES for event in ("delete", "insert")),
     ("undo.rows", "truncate"),
     ("undo.rows", "insert"),
-    ("undo.publication", "insert"),
+    ("undo.promotion", "insert"),
     ("quality.next_build", "update"),
     ("quality.builds", "update"),
     ("bi.targets", "commit"),
@@ -257,7 +257,7 @@ def test_a_promoter_killed_at_any_instant_leaves_the_old_or_the_new_version_whol
             promoters.stdin.write("killed\n")
             promoters.stdin.flush()
             with connect(warehouse_url) as connection:
-                connection.execute("lock table undo.publication")  # until the server has seen that nobody is there
+                connection.execute("lock table undo.promotion")  # until the server has seen that nobody is there
                 [(found,)] = rows(connection, "select max(version) from bi.targets")
             assert found in (public, number)
             fates.add(found == number)

@@ -42,7 +42,7 @@ def test_the_version_before_comes_back_to_the_row(connection):
         connection,
         "select build_id, outcome, rolled_back_by, rolled_back_because, rolled_back_at > finished_at"
         " from quality.builds order by 1",
-    ) == [("b1", "published", None, None, None), ("b2", "rolled_back", "an engineer", "wrong roster", True)]
+    ) == [("b1", "promoted", None, None, None), ("b2", "rolled_back", "an engineer", "wrong roster", True)]
 
 
 def test_findings_of_history_go_back_too(connection):

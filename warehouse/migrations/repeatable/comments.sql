@@ -157,12 +157,12 @@ comment on table quality.next_build is
     'The build whose tables are in next_marts, next_reports, next_bi and next_quality, and its last finished step. One'
     ' row: the latest build.';
 
-comment on table quality.published_tables is
+comment on table quality.promoted_tables is
     'Tables created by promoting, which may be dropped when no model builds them any more. One row per table.';
 
 
-comment on table undo.publication is 'The last promotion. One row.';
-comment on column undo.publication.refused_because is 'Why it cannot be rolled back; null where it can.';
+comment on table undo.promotion is 'The last promotion. One row.';
+comment on column undo.promotion.refused_because is 'Why it cannot be rolled back; null where it can.';
 comment on table undo.rows is 'Rows deleted or inserted by the last promotion. One row per row and change.';
 comment on column undo.rows.deleted_row is 'The row as text, in the input format of its table.';
 comment on column undo.rows.inserted_key is 'Hash of all values of the row.';
