@@ -8,11 +8,12 @@ from datetime import date
 
 from expectations.submissions.frames import TOTALS, Frame, Place
 from expectations.submissions.registration_numbers import is_rounded, likely_number
-from expectations.submissions.rule_frames import KEYS, PATTERNS, frames_of
+from expectations.submissions.rule_frames import KEYS, NUMERIC, frames_of
 from expectations.submissions.rules import RuleCheck, rule_checks
 from expectations.submissions.suggestions import suggested_codes
 from expectations.validation import failing_rows
 from ingestion.feedback.findings import Finding, make_finding, with_omitted_count
+from ingestion.feedback.sentences import templates
 from ingestion.form.parse_warnings import ParseWarning
 from ingestion.form.submission import Submission
 from ingestion.workbook.limits import FINDINGS_PER_RULE
@@ -21,23 +22,7 @@ from warehouse.reference.numbers_vi import number_vi
 from warehouse.reference.reference_data import Reference
 
 ROWS_NAMED = 5
-ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 DECIMAL = re.compile(r"-?\d+\.\d+")
-
-# Hidden or broken content (V08), in words.
-HIDDEN_CONTENT_WORDS = {
-    "sheet": ("biểu bị ẩn", "a hidden sheet"),
-    "row": ("dòng bị ẩn", "hidden rows"),
-    "filter": ("dòng bị ẩn do đang lọc", "rows hidden by a filter"),
-    "column": ("cột bị ẩn", "hidden columns"),
-    "error": ("ô báo lỗi công thức", "cells that show a formula error"),
-    "formula": ("công thức chưa có kết quả", "formulas without a value"),
-    "link": ("công thức lấy số từ tệp khác", "formulas that take their value from another file"),
-    "moment": ("công thức đổi theo ngày mở tệp", "formulas whose value changes with the day of opening"),
-    "comment": ("ghi chú gắn vào ô", "comments on cells"),
-    "colour": ("tô màu hoặc gạch ngang riêng một số dòng", "some rows coloured or struck through"),
-    "merged": ("ô gộp nhiều dòng", "cells merged over several rows"),
-}
 
 
 def check_submissions(
@@ -144,27 +129,23 @@ def _drafted(check: RuleCheck, frame: Frame, row: int, place: Place, repeats: st
 def _words(check: RuleCheck, field: Field, details: dict[str, object]) -> dict[str, str]:
     """Clauses of a sentence that depend on the violation: of the period (F05), of a blank (V01)."""
     if check.rule_code == "V01":
-        is_number = field.type in ("integer", "number", "money")
-        return {
-            "zero_vi": ", nếu số lượng bằng không thì ghi 0 vì ô trống không được hiểu là 0" if is_number else "",
-            "zero_en": ", with 0 where the count is zero, since a blank is not read as 0" if is_number else "",
-        }
-    if check.rule_code == "F05" and check.other == "data_from":
-        began = details.get("other_value")
-        return {
-            "why_vi": f"kỳ số liệu không thể kết thúc trước ngày bắt đầu ({began})",
-            "why_en": f"the period cannot end before it begins ({began})",
-        }
+        return _clause("zero", "blank_is_not_zero" if field.type in NUMERIC else None)
     if check.rule_code == "F05":
-        within = details.get("expected")
-        return {"why_vi": f"ngày phải nằm trong khoảng {within}", "why_en": f"the day must lie within {within}"}
+        return _clause(
+            "why", "ends_before_it_begins" if check.other == "data_from" else "outside_the_period", **details
+        )
     return {}
+
+
+def _clause(name: str, key: str | None, **values: object) -> dict[str, str]:
+    """A clause of sentences.csv in both languages, empty without a key."""
+    vietnamese, english = templates()[key] if key else ("", "")
+    return {f"{name}_vi": vietnamese.format(**values), f"{name}_en": english.format(**values)}
 
 
 def _with_suggestion(draft: _Draft, reference: Reference) -> _Draft:
     """The draft with the probable value of an unknown code or an impossible registration number."""
-    place, text = draft.place, draft.value or ""
-    vietnamese = english = ""
+    place, text, key = draft.place, draft.value or "", None
     if draft.rule_code == "V04":
         submission = place.submission
         unit = reference.roster.get((submission.report_year or 0, submission.unit_code or ""))
@@ -172,15 +153,10 @@ def _with_suggestion(draft: _Draft, reference: Reference) -> _Draft:
         day = submission.data_to
         likely = ", ".join(suggested_codes(reference, code_list, text, submission.report_year, unit, day))
     elif draft.rule_code == "H13":
-        likely = likely_number(text) or ""
-        if is_rounded(text):
-            vietnamese = "; ô để dạng số nên các chữ số cuối đã mất, phải nhập lại dưới dạng chữ"
-            english = "; the cell held a number whose last digits are lost, it must be typed again as text"
+        likely, key = likely_number(text) or "", "digits_are_lost" if is_rounded(text) else None
     else:
         return draft
-    if likely:
-        vietnamese, english = f"; có thể là {likely}", f"; perhaps {likely} is meant"
-    return replace(draft, details=draft.details | {"likely_vi": vietnamese, "likely_en": english})
+    return replace(draft, details=draft.details | _clause("likely", "perhaps" if likely else key, likely=likely))
 
 
 def _parser_finding(submission: Submission, warning: ParseWarning) -> _Draft:
@@ -195,7 +171,9 @@ def _parser_finding(submission: Submission, warning: ParseWarning) -> _Draft:
             if isinstance(details.get(name), str):
                 details[name] = _as_written(field, str(details[name]))
     if "what" in details:
-        seen = [HIDDEN_CONTENT_WORDS[what] for what in str(details["what"]).split(", ") if what in HIDDEN_CONTENT_WORDS]
+        seen = [
+            templates()[key] for what in str(details["what"]).split(", ") if (key := f"hidden_{what}") in templates()
+        ]
         where = details.get("where") or warning.cell
         for name, words in (("what_vi", [each[0] for each in seen]), ("what_en", [each[1] for each in seen])):
             details[name] = "; ".join(words) + (f": {where}" if where else "")
@@ -258,26 +236,23 @@ def _other_value(place: Place, value: object, column: str) -> str | None:
     return _value(place, column)
 
 
-def _value(place: Place, field: str) -> str | None:
-    """The cell as an office writes it, a day as day/month/year and a number with a decimal comma; an unreadable one as
-    it was sent."""
-    text, sent = place.read.get(field), place.value(field)
-    type_ = place.sheet.by_code[field].type
-    if text and type_ == "date":
-        try:
-            return _shown(date.fromisoformat(text))
-        except ValueError:
-            return sent
-    if text and text == sent and type_ in ("money", "number") and re.match(PATTERNS[type_], text):
-        return text.replace(".", ",")
-    return sent
+def _value(place: Place, field_code: str) -> str | None:
+    """The cell as an office writes it; an unreadable one as it was sent."""
+    field, text, sent = place.sheet.by_code[field_code], place.read.get(field_code), place.value(field_code)
+    if field.type != "date" and (text != sent or field.type not in ("money", "number")):
+        return sent
+    written = _as_written(field, text)
+    return sent if written == text else written
 
 
 def _as_written(field: Field, text: str | None) -> str | None:
     """A canonical text as an office writes it: a day as day/month/year, a number with a decimal comma."""
-    if text and field.type == "date" and ISO_DAY.fullmatch(text):
-        return "/".join(reversed(text.split("-")))
-    if text and field.type in ("integer", "number", "money") and DECIMAL.fullmatch(text):
+    if text and field.type == "date":
+        try:
+            return _shown(date.fromisoformat(text))
+        except ValueError:
+            return text
+    if text and field.type in NUMERIC and DECIMAL.fullmatch(text):
         return text.replace(".", ",")
     return text
 

@@ -27,6 +27,7 @@ from ingestion.feedback.sentences import templates
 from ingestion.form.parse_warnings import ParseWarning
 from ingestion.workbook.rejected_file import RejectedFile
 from warehouse.reference.forms import Field
+from warehouse.reference.numbers_vi import number_vi
 from warehouse.reference.reference_data import Reference
 
 # Counts of women in priority groups: values are not repeated, not even to their sender.
@@ -97,12 +98,11 @@ def make_finding(
 
 def with_omitted_count(last: Finding, omitted: int) -> Finding:
     """The last finding of a rule that is listed, with the number of those that are not."""
-    count = f"{omitted:,}"
     vietnamese, english = templates()["and_more"]
     return replace(
         last,
-        message_vi=f"{last.message_vi} {vietnamese.format(count=count.replace(',', '.'))}",
-        message_en=f"{last.message_en} {english.format(count=count)}",
+        message_vi=f"{last.message_vi} {vietnamese.format(count=number_vi(omitted))}",
+        message_en=f"{last.message_en} {english.format(count=f'{omitted:,}')}",
     )
 
 

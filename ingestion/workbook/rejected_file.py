@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from warehouse.reference.csv_rows import read_rows
+from warehouse.reference.numbers_vi import number_vi
 
 
 class RejectedFile(Exception):
@@ -37,7 +38,7 @@ class RejectedFile(Exception):
 def unreadable(reason: str, limit: int | str | None = None) -> RejectedFile:
     """The rejection F01 for a reason of rejection_reasons.csv."""
     vietnamese, english = reasons()[reason]
-    shown = "" if limit is None else f"{limit:,}".replace(",", ".") if isinstance(limit, int) else limit
+    shown = number_vi(limit) if isinstance(limit, int) else limit or ""
     details = {
         "reason": reason,
         "limit": shown,
