@@ -9,15 +9,15 @@ copy is returned, our markup is recognised (own_markup.py) and replaced.
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ingestion.feedback.comments_xlsx import remove_own_comments, write_comments
 from ingestion.feedback.findings import Finding
-from ingestion.feedback.ooxml_package import MAIN, Package
+from ingestion.feedback.ooxml_package import MAIN, EditedPackage
 from ingestion.feedback.ooxml_sheet import SheetPart
 from ingestion.feedback.ooxml_styles import Styles
-from ingestion.feedback.results_sheet import SEVERITIES, Result, cell_xml, results_sheet, shortened
+from ingestion.feedback.results_sheet import SEVERITIES, cell_xml, results_sheet, shortened
 from ingestion.feedback.reviewed_file import ReviewedFile
 from ingestion.feedback.sentences import vietnamese
 from ingestion.form.submission import ANSWERS_SHEET
@@ -27,12 +27,12 @@ from ingestion.workbook.limits import LIMITS, Limits
 from ingestion.workbook.own_markup import COLOURS, COMMENT_START, RESULT_SHEET
 from ingestion.workbook.reader import SheetCells, read_workbook
 from ingestion.workbook.rejected_file import RejectedFile
-from warehouse.reference.forms import COVER
+from warehouse.reference.forms import COVER, Form
 from warehouse.reference.names import name_key
 from warehouse.reference.reference_data import Reference
 
 PERSONAL_DATA = "F11"
-ANSWER_FIELDS = ("finding_id", "answer")
+ANSWER_FIELDS, ANSWER_HEADER_ROW = ("finding_id", "answer"), 2
 
 log = logging.getLogger(__name__)
 
@@ -46,104 +46,50 @@ class AnnotatedWorkbook:
     """xlsx, or xlsm if the sender's workbook has macros"""
 
 
-@dataclass(frozen=True)
-class Feedback:
-    """What one copy contains, in plain values for another process."""
-
-    file_name: str
-    receipt_number: str
-    verdict: str
-    findings: tuple[Finding, ...]
-    sheet_names: dict[str, str]
-    """sheet code -> name of the sheet in the workbook"""
-    code_rows: dict[str, int]
-    """sheet code -> number of its row of field codes"""
-    answer_headers: tuple[str, ...]
-    answer_columns: dict[str, str] = field(default_factory=dict)
-    """field code -> column letter in the sheet of explanations, of those that it has"""
-    answer_row: int = 3
-    """number of its first free row"""
-    answer_header_row: int = 2
-    answered: frozenset[str] = frozenset()
-    """finding ids that it contains already"""
-    duplicate: str | None = None
-    """the sentence for a resubmission of earlier content"""
-
-
 def annotate_all(
     reviewed: Sequence[ReviewedFile], reference: Reference, limits: Limits = LIMITS
 ) -> list[AnnotatedWorkbook | None]:
     """The annotated copy of each file, in the order given; None for a file with personal data.
 
     Workbooks are opened in worker processes. One whose worker fails gets the list of findings alone."""
-    feedback = [feedback_on(each, reference) for each in reviewed]
-    calls = [(each.file.content, about, limits) for each, about in zip(reviewed, feedback, strict=True) if about]
-    results = list(call_workers(_annotate, None, calls, limits))
-    failed = [number for number, each in enumerate(results) if isinstance(each, WorkerFailure)]
-    lists = call_workers(_annotate, None, [(None, *calls[number][1:]) for number in failed], limits)
-    for number, each in zip(failed, lists, strict=True):
-        results[number] = each
-    copies = iter(results)
-    found = [next(copies) if about else None for about in feedback]
-    return [each if isinstance(each, AnnotatedWorkbook) else None for each in found]
+    form = next(iter(reference.forms.values()))
+    wanted = [number for number, each in enumerate(reviewed) if not _has_personal_data(each)]
+    calls = [(reviewed[number], limits) for number in wanted]
+    results = dict(zip(wanted, call_workers(annotate_workbook, form, calls, limits), strict=True))
+    failed = [number for number, each in results.items() if isinstance(each, WorkerFailure)]
+    lists = call_workers(write_findings_list, form, [(reviewed[number],) for number in failed], limits)
+    results.update(zip(failed, lists, strict=True))
+    copies = map(results.get, range(len(reviewed)))
+    return [each if isinstance(each, AnnotatedWorkbook) else None for each in copies]
 
 
-def feedback_on(reviewed: ReviewedFile, reference: Reference, more: Iterable[Finding] = ()) -> Feedback | None:
-    """The content of a file's copy; `more`: findings besides its own. None for a file with personal data."""
-    if reviewed.rejection is not None and reviewed.rejection.rule_code == PERSONAL_DATA:
-        return None
-    submission = reviewed.submission
-    form = submission.form if submission else next(iter(reference.forms.values()))
-    sheets = submission.sheets if submission else {}
-    names = (
-        {code: sheet.sheet_name for code, sheet in sheets.items()}
-        if submission
-        else {each: each for each in form.sheets}
-    )
-    if submission:
-        names[COVER] = submission.cover_sheet_name
-    answers = sheets.get(ANSWERS_SHEET)
-    header_row = answers.header_row if answers else Feedback.answer_header_row
-    rows = answers.rows if answers else []
-    return Feedback(
-        file_name=reviewed.file.file_name,
-        receipt_number=reviewed.receipt_number,
-        verdict=reviewed.verdict,
-        findings=(*reviewed.findings, *more),
-        sheet_names=names,
-        code_rows={code: sheet.header_row - 1 for code, sheet in sheets.items() if sheet.header_row > 1},
-        answer_headers=tuple(form.sheets[ANSWERS_SHEET].by_code[code].header_vi for code in ANSWER_FIELDS),
-        answer_columns={code: answers.columns[code] for code in ANSWER_FIELDS if code in answers.columns}
-        if answers
-        else {},
-        answer_row=max([header_row, *(row.row_number for row in rows)]) + 1,
-        answer_header_row=header_row,
-        answered=frozenset(row.read.get("finding_id", "") for row in rows),
-        duplicate=reviewed.duplicate.sentence if reviewed.duplicate else None,
-    )
-
-
-def annotate_workbook(content: bytes, feedback: Feedback, limits: Limits = LIMITS) -> AnnotatedWorkbook:
-    """The sender's workbook annotated; else its values annotated; if it is not a workbook, the list alone."""
+def annotate_workbook(form: Form, reviewed: ReviewedFile, limits: Limits = LIMITS) -> AnnotatedWorkbook:
+    """The sender's workbook annotated; else its values annotated; if it is not a workbook, the list alone. `form`: any
+    version, for a file that was not parsed."""
+    content = reviewed.file.content
     try:
         sheets = read_workbook(content, limits)
     except RejectedFile:
-        return write_findings_list(feedback)
+        return write_findings_list(form, reviewed)
     if content.startswith(b"PK"):
         try:
-            return _Annotator(content, feedback).write()
+            return _Annotator(content, form, reviewed).write()
         except Exception:  # ods, or an xlsx that the reader accepts though it is not as expected
             log.info("annotated as a plain copy", exc_info=True)
-    code_rows = {feedback.sheet_names[code]: row for code, row in feedback.code_rows.items()}
-    return _Annotator(_plain_copy(sheets, code_rows, feedback.sheet_names.get(COVER)), feedback).write(
-        note=vietnamese("values_only")
-    )
+    of_form = reviewed.submission.sheets.values() if reviewed.submission else ()
+    code_rows = {sheet.sheet_name: sheet.header_row - 1 for sheet in of_form if sheet.header_row > 1}
+    copy = _plain_copy(sheets, code_rows, reviewed.submission.cover_sheet_name if reviewed.submission else COVER)
+    return _Annotator(copy, form, reviewed).write(note=vietnamese("values_only"))
 
 
-def write_findings_list(feedback: Feedback) -> AnnotatedWorkbook:
+def write_findings_list(form: Form, reviewed: ReviewedFile) -> AnnotatedWorkbook:
     """A workbook with the list of findings alone."""
-    empty = SheetCells(RESULT_SHEET, False, [])
-    return _Annotator(_plain_copy([empty], {}, None), feedback).write(note=vietnamese("findings_only"))
+    empty = _plain_copy([SheetCells(RESULT_SHEET, False, [])], {}, None)
+    return _Annotator(empty, form, reviewed).write(note=vietnamese("findings_only"))
+
+
+def _has_personal_data(reviewed: ReviewedFile) -> bool:
+    return reviewed.rejection is not None and reviewed.rejection.rule_code == PERSONAL_DATA
 
 
 def _plain_copy(sheets: list[SheetCells], code_rows: dict[str, int], cover: str | None) -> bytes:
@@ -153,25 +99,25 @@ def _plain_copy(sheets: list[SheetCells], code_rows: dict[str, int], cover: str 
     return write_plain_copy(sheets, code_rows, cover)
 
 
-def _annotate(_shared: None, content: bytes | None, feedback: Feedback, limits: Limits) -> AnnotatedWorkbook:
-    return write_findings_list(feedback) if content is None else annotate_workbook(content, feedback, limits)
-
-
 class _Annotator:
     """Annotates one package."""
 
-    def __init__(self, content: bytes, feedback: Feedback) -> None:
-        self.package = Package(content)
+    def __init__(self, content: bytes, form: Form, reviewed: ReviewedFile) -> None:
+        self.package = EditedPackage(content)
         self.styles = Styles(self.package)
-        self.feedback = feedback
+        self.reviewed, submission = reviewed, reviewed.submission
+        self.form = submission.form if submission else form
+        self.sheets_read = submission.sheets if submission else {}
+        self.sheet_names = {code: sheet.sheet_name for code, sheet in self.sheets_read.items()}
+        self.sheet_names |= {COVER: submission.cover_sheet_name} if submission else {}
         self.has_sheets = list(self.package.sheets()) != [RESULT_SHEET]
         if self.has_sheets:
             self.package.drop_sheet(RESULT_SHEET)
+        self.sheets: dict[str, SheetPart] = {}
         self._remove_own_markup()
         sheets = self.package.sheets() if self.has_sheets else {}
         self.parts = {name_key(name): part for name, part in sheets.items()}
         self.names = {name_key(name): name for name in sheets}
-        self.sheets: dict[str, SheetPart] = {}
         self.comments: dict[str, dict[str, str]] = defaultdict(dict)
         """part -> address -> comment"""
 
@@ -184,7 +130,7 @@ class _Annotator:
             write_comments(self.package, self._sheet(part), texts)
         if not self.has_sheets:
             self.package.drop_sheet(RESULT_SHEET)
-        self.package.add_sheet(RESULT_SHEET, results_sheet(self._result(places, note), self.styles), first=True)
+        self.package.add_sheet(RESULT_SHEET, self._result(places, note), first=True)
         return AnnotatedWorkbook(self.package.as_bytes(), "xlsm" if self.package.has_macros else "xlsx")
 
     def _sheet(self, part: str) -> SheetPart:
@@ -194,7 +140,7 @@ class _Annotator:
 
     def _part_of(self, sheet_code: str | None) -> tuple[str, str] | None:
         """Name and part of a sheet of the form."""
-        key = name_key(self.feedback.sheet_names.get(sheet_code or "", sheet_code or ""))
+        key = name_key(self.sheet_names.get(sheet_code or "", sheet_code or ""))
         return (self.names[key], self.parts[key]) if key in self.parts else None
 
     def _remove_own_markup(self) -> None:
@@ -202,7 +148,7 @@ class _Annotator:
         fills = self.styles.fills_of(set(COLOURS.values()))
         ours = {number for number, each in enumerate(self.styles.formats) if int(each.get("fillId", 0)) in fills}
         for part in self.package.sheets().values():
-            for cell in SheetPart(self.package, part).cells() if ours else ():
+            for cell in self._sheet(part).cells.values() if ours else ():
                 number = int(cell.get("s", 0))
                 if number in ours:
                     cell.set("s", str(self.styles.format_like(number, fillId="0")))
@@ -212,7 +158,7 @@ class _Annotator:
         """Colour the cells with findings and comment on them; finding id -> sheet name and cell, for links."""
         places: dict[str, tuple[str, str]] = {}
         by_cell: dict[tuple[str, str], list[Finding]] = defaultdict(list)
-        for each in self.feedback.findings:
+        for each in self.reviewed.findings:
             found = self._part_of(each.sheet_code)
             if found is None:
                 continue
@@ -236,61 +182,67 @@ class _Annotator:
 
     def _list_open_queries(self) -> None:
         """Add the ids of unanswered queries to the sheet of explanations, which is added if it is missing."""
-        queries = {each.finding_id: each for each in self.feedback.findings if each.severity == "query"}
-        unanswered = [each for id, each in queries.items() if id not in self.feedback.answered]
+        answers, found = self.sheets_read.get(ANSWERS_SHEET), self._part_of(ANSWERS_SHEET)
+        rows = answers.rows if answers else []
+        answered = {row.read.get("finding_id") for row in rows}
+        queries = {each.finding_id: each for each in self.reviewed.findings if each.severity == "query"}
+        unanswered = [each for id, each in queries.items() if id not in answered]
         if not unanswered:
             return
-        found, row = self._part_of(ANSWERS_SHEET), self.feedback.answer_row
-        columns = dict(self.feedback.answer_columns)
+        header_row = answers.header_row if answers else ANSWER_HEADER_ROW
         if found:
             sheet = self._sheet(found[1])
+            columns = self._answer_columns(sheet, answers.columns if answers else {}, header_row)
         else:
             sheet = self._sheet(self.package.add_sheet(ANSWERS_SHEET, self._answers_sheet(), first=False))
             columns = dict(zip(ANSWER_FIELDS, "AB", strict=True))
-        if len(columns) < len(ANSWER_FIELDS):
-            row = max(row, self.feedback.answer_header_row + 1)
-            columns = self._add_answer_columns(sheet, columns)
-        for number, query in enumerate(unanswered, start=row):
+        first_free = max([header_row, *(row.row_number for row in rows)]) + 1
+        for number, query in enumerate(unanswered, start=first_free):
             place = f"{columns['finding_id']}{number}"
             sheet.write(place, query.finding_id)
             about = " ".join(filter(None, [query.sheet_code, query.cell]))
             self.comments[sheet.part].setdefault(place, _comment(f"{about}: {shortened(query.message_vi)}"))
 
-    def _add_answer_columns(self, sheet: SheetPart, columns: dict[str, str]) -> dict[str, str]:
-        """Write the headers of missing columns of explanations right of the others."""
-        free = sheet.first_free_column()
-        for code, header in zip(ANSWER_FIELDS, self.feedback.answer_headers, strict=True):
+    def _answer_columns(self, sheet: SheetPart, known: dict[str, str], header_row: int) -> dict[str, str]:
+        """Field code -> column letter; missing columns are added right of the others."""
+        columns = {code: known[code] for code in ANSWER_FIELDS if code in known}
+        for code, header in self._answer_headers().items():
             if code not in columns:
-                columns[code] = column_letter(free)
-                sheet.write(f"{columns[code]}{self.feedback.answer_header_row}", header)
-                free += 1
+                columns[code] = column_letter(sheet.first_free_column())
+                sheet.write(f"{columns[code]}{header_row}", header)
         return columns
+
+    def _answer_headers(self) -> dict[str, str]:
+        return {code: self.form.sheets[ANSWERS_SHEET].by_code[code].header_vi for code in ANSWER_FIELDS}
 
     def _answers_sheet(self) -> str:
         style = self.styles.format_like(0, wrap=True, fontId=str(self.styles.font(bold=True)))
-        codes = "".join(cell_xml(address(0, index), code, 0) for index, code in enumerate(ANSWER_FIELDS))
-        headers = enumerate(self.feedback.answer_headers)
-        heads = "".join(cell_xml(address(1, index), header, style) for index, header in headers)
+        codes, heads = (
+            "".join(cell_xml(address(row, index), text, looks) for index, text in enumerate(texts))
+            for row, (texts, looks) in enumerate([(ANSWER_FIELDS, 0), (self._answer_headers().values(), style)])
+        )
         return (
             f'<worksheet xmlns="{MAIN}"><cols><col min="1" max="1" width="24" customWidth="1"/>'
             '<col min="2" max="2" width="80" customWidth="1"/></cols><sheetData>'
             f'<row r="1" hidden="1">{codes}</row><row r="2">{heads}</row></sheetData></worksheet>'
         )
 
-    def _result(self, places: dict[str, tuple[str, str]], note: str | None) -> Result:
-        feedback = self.feedback
-        counts = {each: sum(one.severity == each for one in feedback.findings) for each in SEVERITIES}
-        verdict = feedback.verdict if feedback.verdict == "rejected" or not counts["query"] else "accepted_with_queries"
+    def _result(self, places: dict[str, tuple[str, str]], note: str | None) -> str:
+        """The sheet of findings as XML."""
+        reviewed = self.reviewed
+        counts = {each: sum(one.severity == each for one in reviewed.findings) for each in SEVERITIES}
+        verdict = reviewed.verdict if reviewed.verdict == "rejected" or not counts["query"] else "accepted_with_queries"
         heading = (
             vietnamese("title"),
-            vietnamese("file", name=feedback.file_name),
-            vietnamese("receipt", number=feedback.receipt_number),
-            feedback.duplicate or vietnamese(verdict),
+            vietnamese("file", name=reviewed.file.file_name),
+            vietnamese("receipt", number=reviewed.receipt_number),
+            reviewed.duplicate.sentence if reviewed.duplicate else vietnamese(verdict),
             vietnamese("counts", errors=counts["error"], queries=counts["query"], infos=counts["info"]),
         )
-        has_cells = feedback.findings and self.has_sheets
+        has_cells = reviewed.findings and self.has_sheets
         how_to = vietnamese("how_to", answers_sheet=ANSWERS_SHEET) if has_cells else None
-        return Result(heading, [each for each in (how_to, note) if each], feedback.findings, places)
+        advice = [each for each in (how_to, note) if each]
+        return results_sheet(heading, advice, reviewed.findings, places, self.styles)
 
 
 def _comment(text: str) -> str:

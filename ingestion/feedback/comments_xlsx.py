@@ -1,11 +1,12 @@
 """Comments in a worksheet of an OOXML package: their text (comments.xml) and their boxes (VML drawing)."""
 
-from xml.etree.ElementTree import Element, SubElement
+from lxml import etree
 
-from ingestion.feedback.ooxml_package import COMMENTS_TYPE, MAIN, VML_TYPE, Package, child, children, local, parse_part
-from ingestion.feedback.ooxml_sheet import SheetPart
+from ingestion.feedback.ooxml_package import COMMENTS_TYPE, MAIN, VML_TYPE, EditedPackage, add, child
+from ingestion.feedback.ooxml_sheet import SPACE, SheetPart
 from ingestion.workbook.cells import address, parse_address
 from ingestion.workbook.own_markup import COMMENT_AUTHOR, COMMENT_START
+from ingestion.workbook.package import Element
 
 LETTERS_PER_LINE = 60
 FIRST_SHAPE_NUMBER = 5_000
@@ -29,36 +30,30 @@ SHAPE = (
 )
 
 
-def write_comments(package: Package, sheet: SheetPart, texts: dict[str, str]) -> None:
+def write_comments(package: EditedPackage, sheet: SheetPart, texts: dict[str, str]) -> None:
     """Add comments by the address of their cells; a comment that is there already keeps its text before ours."""
-    known = package.related(sheet.part, "comments")
-    if not known:
-        part = package.free_name("xl/comments{}.xml")
-        package.put(part, f'<comments xmlns="{MAIN}"><authors/><commentList/></comments>', COMMENTS_TYPE)
+    part = next(iter(package.related(sheet.part, "comments").values()), None)
+    if part is None:
+        empty = f'<comments xmlns="{MAIN}"><authors/><commentList/></comments>'
+        part = package.put(package.free_name("xl/comments{}.xml"), empty, COMMENTS_TYPE)
         package.relate(sheet.part, "comments", part)
-        known = [part]
-    root = package.tree(known[0])
-    prefix = root.tag.removesuffix("comments")
-    authors, listed = child(root, "authors"), child(root, "commentList")
-    SubElement(authors, f"{prefix}author").text = COMMENT_AUTHOR
-    author = str(len(authors) - 1)
+    authors, listed = (child(package.tree(part), name) for name in ("authors", "commentList"))
+    add(authors, "author", COMMENT_AUTHOR)
     existing = {each.get("ref"): each for each in listed}
-    new = []
+    new = {place: words for place, words in texts.items() if place not in existing}
     for place, words in texts.items():
         if place in existing:
             text = child(existing[place], "text")
             _set_text(text, f"{_text_of(text)}\n\n{words}")
         else:
-            comment = SubElement(listed, f"{prefix}comment", {"ref": place, "authorId": author})
-            _set_text(SubElement(comment, f"{prefix}text"), words)
-            new.append((place, words))
+            _set_text(add(add(listed, "comment", ref=place, authorId=str(len(authors) - 1)), "text"), words)
     listed[:] = sorted(listed, key=lambda comment: parse_address(comment.get("ref", "")) or (-1, 0))
     _draw_boxes(package, sheet, new)
 
 
-def remove_own_comments(package: Package, part: str) -> None:
+def remove_own_comments(package: EditedPackage, part: str) -> None:
     """Remove our comments from a worksheet, and our text from those of others."""
-    for comments in package.related(part, "comments"):
+    for comments in package.related(part, "comments").values():
         if COMMENT_START.encode() not in package.contents[comments]:
             continue
         listed = child(package.tree(comments), "commentList")
@@ -71,45 +66,37 @@ def remove_own_comments(package: Package, part: str) -> None:
             elif is_ours:
                 listed.remove(comment)
                 removed.add(comment.get("ref"))
-        for drawing in package.related(part, "vmlDrawing"):
-            root = package.tree(drawing)
-            for shape in children(root, "shape"):
+        for drawing in package.related(part, "vmlDrawing").values():
+            for shape in package.tree(drawing).findall("{*}shape"):
                 if _cell_of(shape) in removed:
-                    root.remove(shape)
+                    package.tree(drawing).remove(shape)
 
 
-def _draw_boxes(package: Package, sheet: SheetPart, comments: list[tuple[str, str]]) -> None:
-    drawings = package.related(sheet.part, "vmlDrawing")
-    has_drawing = any(local(each.tag) == "legacyDrawing" for each in sheet.root)
-    if not (drawings and has_drawing):
-        part = package.free_name("xl/drawings/vmlDrawing{}.vml")
-        package.put(part, VML, VML_TYPE)
+def _draw_boxes(package: EditedPackage, sheet: SheetPart, comments: dict[str, str]) -> None:
+    drawings = package.related(sheet.part, "vmlDrawing").values()
+    if drawings and sheet.root.find("{*}legacyDrawing") is not None:
+        part = next(iter(drawings))
+    else:
+        part = package.put(package.free_name("xl/drawings/vmlDrawing{}.vml"), VML, VML_TYPE)
         sheet.insert_legacy_drawing(package.relate(sheet.part, "vmlDrawing", part))
-        drawings = [part]
-    root = package.tree(drawings[0])
-    for number, (place, words) in enumerate(comments, start=len(root) + 1):
+    root = package.tree(part)
+    for number, (place, words) in enumerate(comments.items(), start=FIRST_SHAPE_NUMBER + len(root) + 1):
         row, column = parse_address(place) or (0, 0)
         lines = 1 + sum(1 + len(line) // LETTERS_PER_LINE for line in words.split("\n"))
         top = max(0, row - 1)
         anchor = f"{column + 1}, 15, {top}, 10, {column + 5}, 15, {top + lines}, 4"
-        shape = SHAPE.format(number=FIRST_SHAPE_NUMBER + number, anchor=anchor, row=row, column=column)
-        root.append(parse_part(shape.encode()))
+        root.append(etree.fromstring(SHAPE.format(number=number, anchor=anchor, row=row, column=column)))
 
 
 def _cell_of(shape: Element) -> str | None:
-    found = {local(each.tag): each.text for each in shape.iter()}
-    if "Row" not in found or "Column" not in found:
-        return None
-    return address(int(found["Row"] or 0), int(found["Column"] or 0))
+    row, column = (shape.findtext(f".//{{*}}{name}") for name in ("Row", "Column"))
+    return None if row is None or column is None else address(int(row or 0), int(column or 0))
 
 
 def _text_of(text: Element) -> str:
-    return "".join(each.text or "" for each in text.iter() if local(each.tag) == "t")
+    return "".join(each.text or "" for each in text.iter("{*}t"))
 
 
 def _set_text(text: Element, words: str) -> None:
-    prefix = text.tag.removesuffix("text")
-    for each in list(text):
-        text.remove(each)
-    run = SubElement(text, f"{prefix}r")
-    SubElement(run, f"{prefix}t", {"xml:space": "preserve"}).text = words
+    del text[:]
+    add(add(text, "r"), "t", words).set(SPACE, "preserve")

@@ -1,8 +1,11 @@
 """The styles of an OOXML workbook, to which formats are added."""
 
-from xml.etree.ElementTree import Element
+import copy
 
-from ingestion.feedback.ooxml_package import Package, child, children, local, parse_part
+from lxml import etree
+
+from ingestion.feedback.ooxml_package import EditedPackage, child, tag_beside
+from ingestion.workbook.package import Element
 
 APPLIED = {"fillId": "applyFill", "fontId": "applyFont", "numFmtId": "applyNumberFormat", "borderId": "applyBorder"}
 
@@ -10,13 +13,10 @@ APPLIED = {"fillId": "applyFill", "fontId": "applyFont", "numFmtId": "applyNumbe
 class Styles:
     """styles.xml. Cells refer to the number of a format; each new format is added once."""
 
-    def __init__(self, package: Package) -> None:
-        self.root = package.tree(package.related(package.workbook_part, "styles")[0])
-        self.prefix = self.root.tag.removesuffix("styleSheet")
-        self.formats = child(self.root, "cellXfs")
-        self.fills = child(self.root, "fills")
-        self.fonts = child(self.root, "fonts")
-        self.borders = child(self.root, "borders")
+    def __init__(self, package: EditedPackage) -> None:
+        root = package.tree(next(iter(package.related(package.workbook_part, "styles").values())))
+        groups = ("cellXfs", "fills", "fonts", "borders")
+        self.formats, self.fills, self.fonts, self.borders = (child(root, name) for name in groups)
         self.added: dict[tuple, int] = {}
 
     def fill(self, colour: str) -> int:
@@ -41,23 +41,24 @@ class Styles:
         return {
             number
             for number, fill in enumerate(self.fills)
-            for each in fill.iter()
-            if local(each.tag) == "fgColor" and each.get("rgb", "")[-6:].upper() in colours
+            for each in fill.iter("{*}fgColor")
+            if each.get("rgb", "")[-6:].upper() in colours
         }
 
     def format_like(self, number: int, *, wrap: bool | None = None, **changes: str) -> int:
         """The number of a format equal to another one but for the changes (fillId, fontId, quotePrefix, numFmtId)."""
         key = (number, wrap, *sorted(changes.items()))
         if key not in self.added:
-            new = _copy(self.formats[number if 0 <= number < len(self.formats) else 0])
+            new = copy.copy(self.formats[number if 0 <= number < len(self.formats) else 0])
             for name, value in changes.items():
                 new.set(name, value)
                 if name in APPLIED:
                     new.set(APPLIED[name], "1")
             if wrap is not None:
-                for each in children(new, "alignment"):
+                for each in new.findall("{*}alignment"):
                     new.remove(each)
-                new.insert(0, Element(f"{self.prefix}alignment", {"vertical": "top", "wrapText": "1" if wrap else "0"}))
+                look = {"vertical": "top", "wrapText": "1" if wrap else "0"}
+                new.insert(0, etree.Element(tag_beside(new, "alignment"), look))
                 new.set("applyAlignment", "1")
             self.formats.append(new)
             self.formats.set("count", str(len(self.formats)))
@@ -67,17 +68,10 @@ class Styles:
     def _add(self, group: Element, text: str) -> int:
         key = (group.tag, text)
         if key not in self.added:
-            new = parse_part(text.encode())
+            new = etree.fromstring(text)
             for each in new.iter():
-                each.tag = f"{self.prefix}{each.tag}"
+                each.tag = tag_beside(group, each.tag)
             group.append(new)
             group.set("count", str(len(group)))
             self.added[key] = len(group) - 1
         return self.added[key]
-
-
-def _copy(element: Element) -> Element:
-    new = Element(element.tag, dict(element.attrib))
-    new.text, new.tail = element.text, element.tail
-    new.extend(_copy(each) for each in element)
-    return new

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from ingestion.feedback.findings import Finding
@@ -24,34 +23,29 @@ Line = list[tuple[str, int]]
 """text and style of each cell of a row"""
 
 
-@dataclass(frozen=True)
-class Result:
-    """The content of the sheet."""
-
-    heading: Sequence[str]
-    """lines above the findings; the first is the title, the last but one the verdict"""
-    advice: Sequence[str]
-    findings: Sequence[Finding]
-    places: dict[str, tuple[str, str]]
-    """finding id -> sheet name and cell to link to"""
-
-
-def results_sheet(result: Result, styles: Styles) -> str:
-    """The sheet as XML."""
-    title, *facts, verdict, counts = result.heading
+def results_sheet(
+    heading: Sequence[str],
+    advice: Sequence[str],
+    findings: Sequence[Finding],
+    places: dict[str, tuple[str, str]],
+    styles: Styles,
+) -> str:
+    """The sheet as XML. `heading`: lines above the findings, the first being the title, the last but one the verdict;
+    `places`: finding id -> sheet name and cell to link to."""
+    title, *facts, verdict, counts = heading
     look = _Look(styles)
     lines: list[Line] = [[(title, look.title)], *([(text, look.plain)] for text in facts)]
     lines += [[(verdict, look.bold)], [(counts, look.plain)]]
     first_advice = len(lines) + 1
-    lines += [[(text, look.advice)] for text in result.advice]
+    lines += [[(text, look.advice)] for text in advice]
     merged = range(first_advice, len(lines) + 1)
     lines.append([])
     links = []
-    if result.findings:
+    if findings:
         lines.append([(text, look.header) for text in vietnamese("columns").split("|")])
-        in_order = sorted(result.findings, key=lambda each: SEVERITIES.index(each.severity))
+        in_order = sorted(findings, key=lambda each: SEVERITIES.index(each.severity))
         for number, each in enumerate(in_order, start=1):
-            place = result.places.get(each.finding_id)
+            place = places.get(each.finding_id)
             lines.append(_finding_line(number, each, place, look))
             if place:
                 sheet, cell = place

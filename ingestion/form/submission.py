@@ -12,11 +12,7 @@ from ingestion.form.contextual_values import resolve_communes, warnings_on_perce
 from ingestion.form.cover import cover_lines, find_cover, integer_or_none, parse_cover, sender_of
 from ingestion.form.parse_warnings import ParseWarning
 from ingestion.form.parsed_value import CellParser
-from ingestion.form.personal_data import (
-    contains_personal_data,
-    require_no_personal_columns,
-    require_no_personal_data,
-)
+from ingestion.form.personal_data import require_no_personal_columns, require_no_personal_data
 from ingestion.form.sheets import SheetRows, find_sheets, has_values, parse_sheet
 from ingestion.form.values import parser_for
 from ingestion.workbook.cells import meant_text
@@ -93,7 +89,7 @@ def read_submission(file: ReceivedFile, reference: Reference, limits: Limits = L
     F11 if it contains personal data, F02 without a cover, a published form version, or a required sheet or column,
     F12 in the folder of another unit.
     """
-    workbook = read_workbook(file.content, limits, are_lists_needed=contains_personal_data)
+    workbook = read_workbook(file.content, limits)
     cover_sheet = find_cover(workbook, (form.cover for form in reference.forms.values()))
     require_no_personal_data(workbook, cover_sheet, reference)
     if cover_sheet is None:

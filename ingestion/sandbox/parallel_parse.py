@@ -32,23 +32,20 @@ def start_parsing(
     return results
 
 
-def _parse_one(reference: Reference, folder, file_name, received_at, content: bytes, limits: Limits) -> tuple:
-    """In the worker: form version and the submission's own values, or None and the values of a RejectedFile."""
+def _parse_one(reference: Reference, folder, file_name, received_at, content: bytes, limits: Limits) -> object:
+    """In the worker: form version and the submission's own values, or the rejection."""
     try:
         submission = read_submission(ReceivedFile(folder, file_name, received_at, content), reference, limits)
     except RejectedFile as error:
-        return None, {name: getattr(error, name) for name in _REJECTION}
+        return error
     own = {name: value for name, value in vars(submission).items() if name not in ("file", "form")}
     return submission.form.version, own
-
-
-_REJECTION = ("rule_code", "sheet_code", "cell", "value", "details", "keep_content", "cover")
 
 
 def _result(file: ReceivedFile, answer: Any, reference: Reference) -> Parsed:
     if isinstance(answer, WorkerFailure):
         return unreadable("too_costly" if answer.reason in ("time", "memory") else "unreadable")
+    if isinstance(answer, RejectedFile):
+        return answer
     version, values = answer
-    if version is None:
-        return RejectedFile(**values)
     return Submission(file=file, form=reference.forms[version], **values)

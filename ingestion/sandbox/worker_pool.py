@@ -15,23 +15,23 @@ import os
 import pickle
 import queue
 import resource
-import select
 import signal
-import struct
 import subprocess
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
-from typing import cast
+from typing import Any
 
 from ingestion.workbook.limits import LIMITS, Limits
 
 ROOT = Path(__file__).resolve().parents[2]
-LENGTH = struct.Struct(">Q")
 OWN_MODULES = ("ingestion.",)
+RESULT, NO_MEMORY, ERROR = b"R", b"M", b"E"
+"""kinds of answers"""
 LARGEST_BATCH = 8
 """calls sent to a worker at a time"""
 HARMLESS = frozenset({("datetime", "date"), ("datetime", "datetime"), ("datetime", "timezone"), ("decimal", "Decimal")})
@@ -90,69 +90,59 @@ class _Worker:
 
     def __init__(self, limits: Limits) -> None:
         self.owner = os.getpid()
-        self.limits = limits
+        self.memory_bytes = limits.memory_bytes
         self.head: bytes | None = None
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", "from ingestion.sandbox.worker_pool import work; work()", str(limits.memory_bytes)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            bufsize=0,  # poll() does not see answers in a buffer
-            stderr=subprocess.DEVNULL,  # messages of a crashing reader
-            cwd=ROOT,
-            start_new_session=True,  # Ctrl-C is handled by the caller
-        )
-        self.calls = io.BufferedWriter(cast(io.RawIOBase, self.process.stdin))
-        self.answers = cast(io.RawIOBase, self.process.stdout)
+        self.pipe, theirs = Pipe()
+        with theirs:
+            start = "from ingestion.sandbox.worker_pool import work; work()"
+            self.process = subprocess.Popen(
+                [sys.executable, "-c", start, str(theirs.fileno()), str(limits.memory_bytes)],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,  # libraries may print
+                stderr=subprocess.DEVNULL,  # messages of a crashing reader
+                cwd=ROOT,
+                start_new_session=True,  # Ctrl-C is handled by the caller
+            )
 
     def call(self, head: bytes, calls: list[tuple], limits: Limits) -> Iterator[object | WorkerFailure]:
         """The outcomes of the calls in their order, until the worker fails."""
         is_late = False
         try:
-            if head != self.head:
-                _write(self.calls, b"H", head)
-                self.head = head
-            request = pickle.dumps(calls, pickle.HIGHEST_PROTOCOL)
-            _write(self.calls, b"C", limits.seconds.to_bytes(2, "big") + request)
+            request = (None if head == self.head else head, limits.seconds, calls)
+            self.pipe.send_bytes(pickle.dumps(request, pickle.HIGHEST_PROTOCOL))
+            self.head = head
             for _ in calls:
-                is_late = not self._answers_within(limits.seconds_by_the_clock)
+                is_late = not self.pipe.poll(limits.seconds_by_the_clock)
                 if is_late:
                     raise EOFError
-                yield self._outcome(_read(self.answers, limits.answer_bytes))
+                yield self._outcome(self.pipe.recv_bytes(1), self.pipe.recv_bytes(limits.answer_bytes))
                 if not self.is_usable:
                     return
         except (OSError, EOFError):
             self.close()
             yield WorkerFailure("time" if is_late else ENDED_BY.get(-self.process.returncode, "crash"))
 
-    def _outcome(self, answer: bytes) -> object | WorkerFailure:
-        kind, content = answer[:1], answer[1:]
-        if kind == b"R":
+    def _outcome(self, kind: bytes, content: bytes) -> object | WorkerFailure:
+        if kind == RESULT:
             try:
                 return _Plain(io.BytesIO(content)).load()
             except Exception:
                 log.exception("a worker sent an invalid answer")
                 self.close()
                 return WorkerFailure("error")
-        if kind == b"M":
+        if kind == NO_MEMORY:
             self.close()  # its memory is unreliable after a MemoryError
             return WorkerFailure("memory")
         log.error("a worker raised on a file:\n%s", content.decode("utf-8", "replace"))
         return WorkerFailure("error")
-
-    def _answers_within(self, seconds: float) -> bool:
-        """Whether an answer begins, or the worker ends, within that time."""
-        waiting = select.poll()
-        waiting.register(self.answers, select.POLLIN)
-        return bool(waiting.poll(1000 * seconds))
 
     @property
     def is_usable(self) -> bool:
         return self.owner == os.getpid() and self.process.poll() is None
 
     def close(self) -> None:
-        for pipe in (self.calls, self.answers):
-            with contextlib.suppress(OSError):
-                pipe.close()
+        self.pipe.close()
         self.process.kill()
         self.process.wait()
 
@@ -178,7 +168,7 @@ def _idle_worker(limits: Limits) -> _Worker | None:
             worker = _idle.get_nowait()
         except queue.Empty:
             return None
-        if worker.is_usable and worker.limits.memory_bytes == limits.memory_bytes:
+        if worker.is_usable and worker.memory_bytes == limits.memory_bytes:
             return worker
         if worker.owner == os.getpid():  # after a fork the others belong to the parent
             worker.close()
@@ -203,75 +193,39 @@ class _Plain(pickle.Unpickler):
         raise pickle.UnpicklingError(f"a worker sent {module}.{name}")
 
 
-def _write(pipe, kind: bytes, content: bytes) -> None:
-    pipe.write(kind + LENGTH.pack(len(content)))
-    pipe.write(content)
-    pipe.flush()
-
-
-def _read(pipe, most: int | None = None) -> bytes:
-    head = _exactly(pipe, 1 + LENGTH.size)
-    (length,) = LENGTH.unpack(head[1:])
-    if most is not None and length > most:
-        raise EOFError
-    return head[:1] + _exactly(pipe, length)
-
-
-def _exactly(pipe, size: int) -> bytes:
-    parts = []
-    while size:
-        part = pipe.read(size)
-        if not part:
-            raise EOFError
-        parts.append(part)
-        size -= len(part)
-    return b"".join(parts)
-
-
 # In the worker ----------------------------------------------------------------------------------------------
 
 
 def work() -> None:
-    """The worker's main loop: calls from standard input, answers to standard output, until either is closed."""
-    calls, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # libraries may print
-    _bounded(int(sys.argv[1]))
+    """The worker's main loop: calls and answers go through the pipe, until it is closed."""
+    pipe = Connection(int(sys.argv[1]))
+    memory_bytes = int(sys.argv[2])
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with contextlib.suppress(ValueError, OSError):  # macOS has no such limit
+        resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     gc.disable()  # collect garbage between files
-    function: Callable = _no_function
+    function: Any = None
     shared: object = None
-    while True:
-        try:
-            message = _read(calls)
-        except EOFError:
-            return
-        if message[:1] == b"H":
-            function, shared = pickle.loads(message[1:])
-            continue
-        seconds = int.from_bytes(message[1:3], "big")
-        for arguments in pickle.loads(message[3:]):
-            _write(answers, *_answer(function, shared, arguments, seconds))
-            gc.collect(1)
-
-
-def _no_function(*_arguments) -> None:
-    raise RuntimeError("a call came before its function")
+    with contextlib.suppress(EOFError):
+        while True:
+            head, seconds, calls = pickle.loads(pipe.recv_bytes())
+            if head is not None:
+                function, shared = pickle.loads(head)
+            for arguments in calls:
+                for part in _answer(function, shared, arguments, seconds):
+                    pipe.send_bytes(part)
+                gc.collect(1)
 
 
 def _answer(function: Callable, shared: object, arguments: tuple, seconds: int) -> tuple[bytes, bytes]:
     signal.setitimer(signal.ITIMER_PROF, seconds)  # CPU time of user and system; the signal ends the process
     signal.alarm(4 * seconds)  # if the caller is gone
     try:
-        return b"R", pickle.dumps(function(shared, *arguments), pickle.HIGHEST_PROTOCOL)
+        return RESULT, pickle.dumps(function(shared, *arguments), pickle.HIGHEST_PROTOCOL)
     except MemoryError:
-        return b"M", b""
+        return NO_MEMORY, b""
     except Exception:
-        return b"E", traceback.format_exc().encode("utf-8", "replace")
+        return ERROR, traceback.format_exc().encode("utf-8", "replace")
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.alarm(0)
-
-
-def _bounded(memory_bytes: int) -> None:
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with contextlib.suppress(ValueError, OSError):  # macOS has no such limit
-        resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))

@@ -1,11 +1,8 @@
 """Annotations of cells, common to all formats: visibility, comments, errors, styles, external links."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from xml.etree import ElementTree
-from xml.parsers import expat
 
 from ingestion.workbook.cells import EPOCH_1900
 from ingestion.workbook.legacy_encodings import LegacyFont, legacy_font
@@ -60,8 +57,6 @@ class WorkbookAnnotations:
 
     sheets: dict[str, SheetAnnotations] = field(default_factory=dict)
     epoch: date = EPOCH_1900
-    parts: dict[str, str] = field(default_factory=dict)
-    """name of a sheet -> its part in the package of an xlsx or xlsm"""
 
 
 @dataclass(frozen=True)
@@ -121,32 +116,3 @@ def record_comment(annotations: SheetAnnotations, place: Place, words: str, auth
     theirs, is_ours, _ = words.partition(COMMENT_START)
     if author.strip() != COMMENT_AUTHOR and not (is_ours and not theirs.strip()):
         annotations.comments[place] = theirs.strip()
-
-
-def parse_xml(
-    text: bytes,
-    start: Callable[[str, dict[str, str]], None],
-    end: Callable[[str], object],
-    letters: Callable[[str], None],
-) -> None:
-    """Parse XML event by event, tags without prefixes. Raises expat.ExpatError, also for a document type."""
-    parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = _refuse_document_type
-    parser.StartElementHandler = lambda tag, given: start(tag.rpartition(":")[2], given)
-    parser.EndElementHandler = lambda tag: end(tag.rpartition(":")[2])
-    parser.CharacterDataHandler = letters
-    parser.Parse(text, True)
-
-
-def parse_tree(text: bytes) -> ElementTree.Element:
-    """Parse XML as a whole. Raises ElementTree.ParseError, and expat.ExpatError for a document type."""
-    return ElementTree.fromstring(text, ElementTree.XMLParser(target=_TreeBuilder()))
-
-
-class _TreeBuilder(ElementTree.TreeBuilder):
-    def doctype(self, *_declaration) -> None:
-        _refuse_document_type()
-
-
-def _refuse_document_type(*_declaration) -> None:
-    raise expat.ExpatError("a document type is declared")

@@ -1,30 +1,19 @@
 """The container of a workbook, ZIP or OLE: what it is, and whether it is within the limits, before it is opened."""
 
-import io
 import re
-import zipfile
-import zlib
 
 from ingestion.workbook.cells import column_index
 from ingestion.workbook.limits import Limits
+from ingestion.workbook.package import WORKBOOK_PART, Package
 from ingestion.workbook.rejected_file import RejectedFile, unreadable
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-SIGNATURES = (
-    (b"%PDF", "pdf"),
-    (b"\x89PNG", "image"),
-    (b"\xff\xd8\xff", "image"),
-    (b"GIF8", "image"),
-    (b"BM", "image"),
-    (b"II*\x00", "image"),
-    (b"MM\x00*", "image"),
-    (b"Rar!", "archive"),
-    (b"7z\xbc\xaf\x27\x1c", "archive"),
-    (b"\x1f\x8b", "archive"),
-    (b"BZh", "archive"),
-    (b"\xfd7zXZ", "archive"),
-    (b"{\\rtf", "document"),
-)
+SIGNATURES = {
+    "pdf": (b"%PDF",),
+    "image": (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*"),
+    "archive": (b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ"),
+    "document": (b"{\\rtf",),
+}
 # No spreadsheet program writes one: entities can expand without bound, or read other files.
 DOCUMENT_TYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml")
@@ -32,50 +21,10 @@ SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml")
 FAR_CELL = re.compile(rb'r="(?:[A-Z]{3}[0-9]|[A-Z]{0,2}[0-9]{5})')
 ROW_NUMBER = re.compile(rb'<(?:\w+:)?row[^>]*?\sr="(\d+)"')
 COLUMN_LETTERS = re.compile(rb'<(?:\w+:)?c\s[^>]*?r="([A-Z]+)')
-ENCRYPTED_ENTRY = 0x1
-LOCAL_HEADER_SIZE = 30
-"""bytes of a ZIP entry's header, before its name"""
 
 
-class ZippedWorkbook(zipfile.ZipFile):
-    """An archive whose parts are inflated once, however often they are read."""
-
-    def __init__(self, content: bytes) -> None:
-        super().__init__(io.BytesIO(content))
-        self.inflated: dict[str, bytes] = {}
-        self.content = content
-
-    def read(self, name, pwd=None) -> bytes:
-        part = name if isinstance(name, zipfile.ZipInfo) else self.getinfo(name)
-        text = self.inflated.get(part.filename)
-        if text is None:
-            text = self._inflate(part)
-            self.inflated[part.filename] = text = super().read(part, pwd) if text is None else text
-        return text
-
-    def _inflate(self, part: zipfile.ZipInfo) -> bytes | None:
-        """A deflated part in one step; None if it is not exactly as the directory describes it, and must be read by
-        zipfile. A form has twenty parts, and zipfile's overhead exceeds their content."""
-        head = part.header_offset
-        if part.compress_type != zipfile.ZIP_DEFLATED or part.flag_bits & ENCRYPTED_ENTRY or head < 0:
-            return None
-        names = int.from_bytes(self.content[head + 26 : head + 28], "little")
-        extra = int.from_bytes(self.content[head + 28 : head + 30], "little")
-        start = head + LOCAL_HEADER_SIZE
-        if self.content[start : start + names] != part.orig_filename.encode("utf-8", "replace"):
-            return None
-        start += names + extra
-        try:
-            text = zlib.decompressobj(-zlib.MAX_WBITS).decompress(
-                self.content[start : start + part.compress_size], part.file_size + 1
-            )
-        except zlib.error:
-            return None
-        return text if len(text) == part.file_size and zlib.crc32(text) == part.CRC else None
-
-
-def require_workbook(content: bytes, limits: Limits) -> ZippedWorkbook | None:
-    """The archive of a zipped workbook, None for an xls. Rejects (F01) what is not a workbook, or exceeds a limit."""
+def require_workbook(content: bytes, limits: Limits) -> Package | None:
+    """The package of a zipped workbook, None for an xls. Rejects (F01) what is not a workbook, or exceeds a limit."""
     if len(content) > limits.bytes:
         too_large = unreadable("too_large", f"{limits.bytes // 1_000_000} MB")
         too_large.keep_content = False  # it was not read to its end
@@ -104,12 +53,12 @@ def _require_xls(content: bytes) -> None:
         raise unreadable("document" if is_document else "damaged")
 
 
-def _require_zipped_workbook(content: bytes, limits: Limits) -> ZippedWorkbook:
+def _require_zipped_workbook(content: bytes, limits: Limits) -> Package:
     try:
-        archive = ZippedWorkbook(content)
-        _require_accepted_format(archive)
-        _require_within_limits(archive, limits)
-        return archive
+        package = Package(content)
+        _require_accepted_format(package)
+        _require_within_limits(package, limits)
+        return package
     except RejectedFile:
         raise
     except RuntimeError:  # an encrypted part
@@ -118,50 +67,50 @@ def _require_zipped_workbook(content: bytes, limits: Limits) -> ZippedWorkbook:
         raise unreadable("damaged") from error
 
 
-def _require_accepted_format(archive: ZippedWorkbook) -> None:
-    names = set(archive.namelist())
-    if len(names) < len(archive.infolist()):
+def _require_accepted_format(package: Package) -> None:
+    if len(package.entries) < len(package.archive.infolist()):
         raise unreadable("damaged")  # programs would differ on which of two parts with one name they read
-    if "xl/workbook.xml" in names or _is_open_document(archive, names):
+    if WORKBOOK_PART in package or _is_open_document(package):
         return
-    if "xl/workbook.bin" in names:
+    if "xl/workbook.bin" in package:
         raise unreadable("xlsb")
-    raise unreadable("document" if "word/document.xml" in names else "archive")
+    raise unreadable("document" if "word/document.xml" in package else "archive")
 
 
-def _require_within_limits(archive: ZippedWorkbook, limits: Limits) -> None:
-    parts = archive.infolist()
-    if len(parts) > limits.parts or sum(part.file_size for part in parts) > limits.expanded_bytes:
-        raise unreadable("too_large", f"{limits.expanded_bytes // 1_000_000} MB")
-    for part in parts:
-        if part.filename.endswith((".xml", ".bin")):
-            # Inflates at most the size in the directory: a part that holds more fails its checksum here.
-            text = archive.read(part)
-            if part.filename.endswith(".xml") and b"<!" in text and DOCUMENT_TYPE.search(text):
-                raise unreadable("foreign_parts")
-            if SHEET_PART.fullmatch(part.filename) and FAR_CELL.search(text):
-                rows = max(map(int, ROW_NUMBER.findall(text)), default=1)
-                letters = {each.decode() for each in COLUMN_LETTERS.findall(text)}
-                columns = 1 + max(map(column_index, letters), default=0)
-                if rows * columns > limits.cells:
-                    raise unreadable("too_many_cells", limits.cells)
-
-
-def _is_open_document(archive: ZippedWorkbook, names: set[str]) -> bool:
-    if "mimetype" not in names or "content.xml" not in names:
+def _is_open_document(package: Package) -> bool:
+    if "mimetype" not in package or "content.xml" not in package:
         return False
-    kind = archive.read("mimetype").strip()
+    kind = package.read("mimetype").strip()
     if kind.startswith(b"application/vnd.oasis.opendocument.text"):
         raise unreadable("document")
-    if "META-INF/manifest.xml" in names and b"encryption-data" in archive.read("META-INF/manifest.xml"):
+    if "META-INF/manifest.xml" in package and b"encryption-data" in package.read("META-INF/manifest.xml"):
         raise unreadable("password")
     return kind.startswith(b"application/vnd.oasis.opendocument.spreadsheet")
 
 
+def _require_within_limits(package: Package, limits: Limits) -> None:
+    sizes = [entry.file_size for entry in package.entries.values()]
+    if len(sizes) > limits.parts or sum(sizes) > limits.expanded_bytes:
+        raise unreadable("too_large", f"{limits.expanded_bytes // 1_000_000} MB")
+    for name in package.entries:
+        if not name.endswith((".xml", ".bin")):
+            continue
+        # Inflates at most the size in the directory: a part that holds more fails its checksum here.
+        text = package.read(name)
+        if name.endswith(".xml") and DOCUMENT_TYPE.search(text):
+            raise unreadable("foreign_parts")
+        if SHEET_PART.fullmatch(name) and FAR_CELL.search(text):
+            rows = max(map(int, ROW_NUMBER.findall(text)), default=1)
+            letters = {each.decode() for each in COLUMN_LETTERS.findall(text)}
+            columns = 1 + max(map(column_index, letters), default=0)
+            if rows * columns > limits.cells:
+                raise unreadable("too_many_cells", limits.cells)
+
+
 def _other_format(content: bytes) -> str:
     """What a file is that is neither ZIP nor OLE, as a reason for its rejection."""
-    for signature, kind in SIGNATURES:
-        if content.startswith(signature):
+    for kind, signatures in SIGNATURES.items():
+        if content.startswith(signatures):
             return kind
     if content[4:8] == b"ftyp" or (content.startswith(b"RIFF") and content[8:12] == b"WEBP"):
         return "image"  # of a telephone

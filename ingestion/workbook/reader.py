@@ -5,10 +5,8 @@ rule F01, with a sentence that gives the reason and what to do.
 """
 
 import io
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain
 
 from python_calamine import CalamineWorkbook, PasswordError, SheetMetadata, SheetTypeEnum, SheetVisibleEnum
 
@@ -16,12 +14,13 @@ from ingestion.workbook.annotated_cells import Rows, apply_annotations
 from ingestion.workbook.annotations import Place, SheetAnnotations, WorkbookAnnotations
 from ingestion.workbook.annotations_ods import read_ods
 from ingestion.workbook.annotations_xls import read_xls
-from ingestion.workbook.annotations_xlsx import read_xlsx, texts_of_sheet
+from ingestion.workbook.annotations_xlsx import read_xlsx
 from ingestion.workbook.cells import EPOCH_1900, Cell
-from ingestion.workbook.container import ZippedWorkbook, require_workbook
+from ingestion.workbook.container import require_workbook
 from ingestion.workbook.legacy_encodings import TextDecoder
 from ingestion.workbook.limits import LIMITS, Limits
 from ingestion.workbook.own_markup import LISTS_SHEET
+from ingestion.workbook.package import WORKBOOK_PART, Package
 from ingestion.workbook.rejected_file import RejectedFile, unreadable
 
 
@@ -39,18 +38,14 @@ class SheetCells:
     """day 0 of the workbook's calendar"""
 
 
-def read_workbook(
-    content: bytes, limits: Limits = LIMITS, are_lists_needed: Callable[[set[str]], bool] | None = None
-) -> list[SheetCells]:
+def read_workbook(content: bytes, limits: Limits = LIMITS) -> list[SheetCells]:
     """The worksheets of a workbook in their order, cells as they were typed.
 
-    `are_lists_needed`: decides by its texts whether the sheet of code lists is read, which has most cells of a form
-    and none of its figures. It is read too if there is no such function, or its texts cannot be extracted cheaply.
     Dates are dates in both calendars, 1900 and 1904. A formula has the value that its program last saved; one without
     a value (in xls "") and an error are a BrokenValue. Text in legacy encodings is DecodedText, or AmbiguousText if
     that is uncertain. Raises RejectedFile (F01).
     """
-    archive = require_workbook(content, limits)
+    package = require_workbook(content, limits)
     try:
         workbook = CalamineWorkbook.from_object(io.BytesIO(content))
         worksheets = [each for each in workbook.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
@@ -58,16 +53,8 @@ def read_workbook(
             raise unreadable("no_sheets")
         if len(worksheets) > limits.sheets:
             raise unreadable("too_many_sheets", limits.sheets)
-        reader = _SheetReader(workbook, _read_annotations(content, archive), limits)
-        found = []
-        for about in worksheets:
-            if about.name == LISTS_SHEET and are_lists_needed and archive:
-                texts = texts_of_sheet(archive, reader.annotations.parts.get(LISTS_SHEET))
-                if texts is not None and not are_lists_needed(texts):
-                    found.append(SheetCells(about.name, _is_hidden(about), [], epoch=reader.annotations.epoch))
-                    continue
-            found.append(reader.read(about))
-        return found
+        reader = _SheetReader(workbook, _read_annotations(content, package), limits)
+        return [reader.read(about) for about in worksheets]
     except RejectedFile:
         raise
     except PasswordError:
@@ -93,24 +80,18 @@ class _SheetReader:
         if sheet.end and (sheet.end[0] + 1) * (sheet.end[1] + 1) > self.limits.cells:
             raise unreadable("too_many_cells", self.limits.cells)
         rows: Rows = [list(row) for row in sheet.to_python(skip_empty_area=False)]
-        self.characters += sum(len(cell) for cell in chain.from_iterable(rows) if type(cell) is str)
+        self.characters += sum([len(cell) for row in rows for cell in row if type(cell) is str])
         if self.characters > self.limits.characters:
             raise unreadable("too_much_text", self.limits.characters)
         annotations = self.annotations.sheets.get(about.name)
         merged = sheet.merged_cell_ranges or (annotations.merged if annotations else ())
         if about.name != LISTS_SHEET:
             apply_annotations(rows, annotations, self.decoder)
-        name = about.name.replace("\x00", "")
-        return SheetCells(name, _is_hidden(about), rows, tuple(merged), annotations, self.annotations.epoch)
+        name, is_hidden = about.name.replace("\x00", ""), about.visible != SheetVisibleEnum.Visible
+        return SheetCells(name, is_hidden, rows, tuple(merged), annotations, self.annotations.epoch)
 
 
-def _read_annotations(content: bytes, archive: ZippedWorkbook | None) -> WorkbookAnnotations:
-    if archive is None:
+def _read_annotations(content: bytes, package: Package | None) -> WorkbookAnnotations:
+    if package is None:
         return read_xls(content)
-    if "xl/workbook.xml" in archive.NameToInfo:
-        return read_xlsx(archive)
-    return read_ods(archive.read("content.xml"))
-
-
-def _is_hidden(about: SheetMetadata) -> bool:
-    return about.visible != SheetVisibleEnum.Visible
+    return read_xlsx(package) if WORKBOOK_PART in package else read_ods(package.tree("content.xml"))

@@ -2,14 +2,13 @@
 
 import io
 import zipfile
-from dataclasses import replace
 
 import openpyxl
 import pytest
 from openpyxl.comments import Comment
 from openpyxl.workbook.defined_name import DefinedName
 
-from ingestion.feedback.annotated_workbook import annotate_all, annotate_workbook, feedback_on
+from ingestion.feedback.annotated_workbook import annotate_all, annotate_workbook
 from ingestion.feedback.findings import finding_from, make_finding
 from ingestion.feedback.reviewed_file import ReviewedFile
 from ingestion.form.submission import read_submission
@@ -292,7 +291,7 @@ def test_prefixes_of_other_programs_are_kept(reference, received, filled_form):
     file = received(content)
     submission = read_submission(file, reference)
     said = [make_finding(reference, file.submission_id, "H01", "01_HTX", 3, "women_members", "J3", "99")]
-    copy = annotate_workbook(content, feedback_on(ReviewedFile(file, submission, None, said, "rejected"), reference))
+    copy = annotate_workbook(submission.form, ReviewedFile(file, submission, None, said, "rejected"))
     assert b"<x:sheetData>" in parts(copy.content)["xl/worksheets/sheet2.xml"]
     assert read_workbook(copy.content)[2].rows[2][9] == 99
     assert opened(copy)["01_HTX"]["J3"].comment.text.startswith(COMMENT_START)
@@ -303,10 +302,3 @@ def test_only_so_much_of_a_long_value_is_repeated(marked, filled_form):
     message = opened(marked(filled_form(), flagged))[RESULT_SHEET]["E9"].value
     assert len(message) == 800
     assert message.endswith("…")
-
-
-def test_feedback_can_be_written_without_its_file(reference, received, filled_form):
-    file = received(filled_form())
-    feedback = feedback_on(ReviewedFile(file, read_submission(file, reference), None, [], "accepted"), reference)
-    copy = annotate_workbook(file.content, replace(feedback, file_name="khác.xlsx"))
-    assert opened(copy)[RESULT_SHEET]["A4"].value == "ĐÃ TIẾP NHẬN, không còn nội dung nào phải sửa."

@@ -152,11 +152,12 @@ REASONS = {
     overlapping_parts: "too_large",
     endless_sheet: "too_many_cells",
     endless_sheet_in_another_folder: "too_costly",
+    deep_xml: "damaged",
     external_entity: "foreign_parts",
     entities_that_grow: "foreign_parts",
     shared_string_bomb: "too_costly",
     open_document_of_repeated_cells: "damaged",  # the reader itself refuses to repeat that often
 }
 """What each is rejected for (F01)."""
-HARMLESS = (deep_xml, claimed_dimension, parts_with_tricky_names)
+HARMLESS = (claimed_dimension, parts_with_tricky_names)
 """What is read like any other file, and is not our form (F02)."""
