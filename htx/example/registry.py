@@ -32,74 +32,11 @@ def make_snapshots(seeds: Seeds, province: Province) -> list[Snapshot]:
 
 
 def _snapshot(seeds: Seeds, province: Province, year: int, day: date) -> Snapshot:
-    standing = [cooperative for cooperative in province.cooperatives if year in cooperative.states]
-    groups = [group for group in province.groups if year in group.states]
-    organisations: list[Cooperative | Group] = [*standing, *groups]
-    entries = [_entry(seeds, organisation, year) for organisation in organisations]
-    managers = [row for cooperative in standing for row in _managers(cooperative, day)]
-    ratings = [
-        {
-            "registration_number": cooperative.number,
-            "year": rated,
-            "score": score,
-            "class": name,
-            "decided_on": decided_on,
-        }
-        for cooperative in standing
-        for rated, (score, name, decided_on) in cooperative.ratings.items()
-        if decided_on <= day
-    ]
-    return Snapshot(
-        speaks_of=day,
-        cooperatives=tuple(sorted(entries, key=lambda row: row["registration_number"])),
-        managers=tuple(sorted(managers, key=lambda row: (row["registration_number"], row["manager_no"]))),
-        classifications=tuple(sorted(ratings, key=lambda row: (row["registration_number"], row["year"]))),
-    )
-
-
-def _commune_code(seeds: Seeds, commune: str, updated_at: datetime) -> str:
-    """Codes are of the version that was valid when the entry was last touched: untouched ones keep the old code."""
-    uid = f"{commune}@2023"
-    if not seeds.places[uid].stands_at(updated_at.date()):
-        valid_to = seeds.places[uid].valid_to
-        uid = seeds.last_successor(uid) if valid_to and updated_at.date() > valid_to else uid
-    return seeds.places[uid].code
-
-
-def _entry(seeds: Seeds, organisation: Cooperative | Group, year: int) -> ListRow:
-    state = organisation.states[year]
-    of_both = {
-        "name": organisation.name,
-        "commune_code": _commune_code(seeds, organisation.commune, state.updated_at),
-        "sector": organisation.sector,
-        "status": state.status,
-        "status_changed_on": state.status_changed_on,
-        "member_count": state.members,
-        "union_founded": organisation.union_founded,
-        "updated_at": state.updated_at,
-    }
-    if isinstance(organisation, Group):
-        return of_both | {
-            "registration_number": organisation.code,
-            "tax_code": None,
-            "kind": "group",
-            "address": None,
-            "registered_on": organisation.founded_on,
-            "charter_capital_vnd": None,
-        }
-    return of_both | {
-        "registration_number": organisation.number,
-        "tax_code": organisation.tax_code,
-        "kind": organisation.kind,
-        "address": organisation.address,
-        "registered_on": organisation.registered_on,
-        "charter_capital_vnd": organisation.charter_capital * 1_000_000,
-    }
-
-
-def _managers(cooperative: Cooperative, day: date) -> list[ListRow]:
-    """Offices as far as they are known on the day: who will leave is still there."""
-    return [
+    """Managers and classifications as far as they are known on the day: who will leave is still there."""
+    cooperatives = sorted((each for each in province.cooperatives if year in each.states), key=lambda each: each.number)
+    groups = sorted((each for each in province.groups if year in each.states), key=lambda each: str(each.code))
+    organisations: list[Cooperative | Group] = [*cooperatives, *groups]
+    managers = [
         {
             "registration_number": cooperative.number,
             "manager_no": manager.number,
@@ -108,9 +45,46 @@ def _managers(cooperative: Cooperative, day: date) -> list[ListRow]:
             "held_from": manager.held_from,
             "held_to": manager.held_to if manager.held_to and manager.held_to <= day else None,
         }
+        for cooperative in cooperatives
         for manager in cooperative.managers
         if manager.held_from <= day
     ]
+    ratings = [
+        {"registration_number": each.number, "year": rated, "score": score, "class": name, "decided_on": decided_on}
+        for each in cooperatives
+        for rated, (score, name, decided_on) in each.ratings.items()
+        if decided_on <= day
+    ]
+    entries = tuple(_entry(seeds, each, year) for each in organisations)
+    return Snapshot(day, entries, tuple(managers), tuple(ratings))
+
+
+def _commune_code(seeds: Seeds, commune: str, updated_at: datetime) -> str:
+    """Codes are of the version that was valid when the entry was last touched: untouched ones keep the old code."""
+    place = seeds.places[f"{commune}@2023"]
+    is_over = place.valid_to is not None and place.valid_to < updated_at.date()
+    return seeds.places[seeds.last_successor(place.uid)].code if is_over else place.code
+
+
+def _entry(seeds: Seeds, organisation: Cooperative | Group, year: int) -> ListRow:
+    state, own = organisation.states[year], organisation
+    if isinstance(own, Group):
+        entry: ListRow = {"registration_number": own.code, "kind": "group", "registered_on": own.founded_on}
+        entry |= dict.fromkeys(("tax_code", "address", "charter_capital_vnd"))
+    else:
+        entry = {"registration_number": own.number, "kind": own.kind, "registered_on": own.registered_on}
+        capital = own.charter_capital * 1_000_000
+        entry |= {"tax_code": own.tax_code, "address": own.address, "charter_capital_vnd": capital}
+    return entry | {
+        "name": own.name,
+        "commune_code": _commune_code(seeds, own.commune, state.updated_at),
+        "sector": own.sector,
+        "status": state.status,
+        "status_changed_on": state.status_changed_on,
+        "member_count": state.members,
+        "union_founded": own.union_founded,
+        "updated_at": state.updated_at,
+    }
 
 
 def write_registry(path: Path, snapshot: Snapshot) -> None:

@@ -56,17 +56,7 @@ class Cycle:
     deadline_is_inclusive: bool
     moves_to_next_working_day: bool
     final_due_before: date
-    locked_from: date
     registry_cut_off: date
-
-
-@dataclass(frozen=True)
-class Phase:
-    """A phase of the plan, its last report year, and the day before which its review is sent."""
-
-    number: int
-    last_year: int
-    review_due_before: date
 
 
 @dataclass(frozen=True)
@@ -83,14 +73,13 @@ class SheetForm:
 
 @dataclass(frozen=True)
 class Indicator:
-    """An indicator with targets: (year, value), in order of the year."""
+    """An indicator with targets."""
 
-    code: str
-    is_percent: bool
+    indicator_code: str
+    unit: str
     comparator: str
     baseline: str
     missing_units_matter: str
-    targets: tuple[tuple[int, float], ...]
 
 
 @dataclass(frozen=True)
@@ -123,9 +112,10 @@ class Seeds:
     roster: dict[tuple[int, str], RosterUnit]
     cycles: dict[int, Cycle]
     sheets: dict[str, SheetForm]
-    sheet_titles: dict[str, str]
     indicators: dict[str, Indicator]
     """those with targets"""
+    targets: dict[str, list[tuple[int, float]]]
+    """indicator -> year and value, in order of the year"""
     measures: list[Measure]
     """of all indicators"""
     codes_by_flag: dict[tuple[str, str], frozenset[str]]
@@ -136,7 +126,8 @@ class Seeds:
     agency_predecessors: dict[str, tuple[str, ...]]
     rule_severities: dict[str, str]
     plan_start: date
-    first_phase: Phase
+    first_review: tuple[int, date]
+    """last report year of the first phase, and the day before which its review is sent"""
     baseline_day: date
 
     @cached_property
@@ -194,6 +185,9 @@ def read_seeds(folder: Path = SEEDS_FOLDER) -> Seeds:
     for row in codes:
         for flag in row["flags"].split():
             codes_by_flag[row["code_list"], flag].add(row["code"])
+    targets: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for row in _rows(folder, "targets"):
+        targets[row["indicator_code"]].append((row["target_year"], row["target"]))
     columns = {"year": "report_year", "code": "reporting_unit_code", "uid": "unit_uid", "kind": "unit_kind"}
     units = [record(RosterUnit, row, **columns) for row in _rows(folder, "reporting_roster")]
     return Seeds(
@@ -206,8 +200,12 @@ def read_seeds(folder: Path = SEEDS_FOLDER) -> Seeds:
         roster={(unit.year, unit.code): unit for unit in units},
         cycles={int(row["report_year"]): record(Cycle, row) for row in _rows(folder, "report_cycles")},
         sheets=_sheets(folder),
-        sheet_titles={row["sheet_code"]: row["sheet_title_vi"] for row in _rows(folder, "form_sheets")},
-        indicators=_indicators(folder),
+        indicators={
+            row["indicator_code"]: record(Indicator, row)
+            for row in _rows(folder, "indicators")
+            if row["indicator_code"].startswith("T")
+        },
+        targets={code: sorted((int(year), float(value)) for year, value in each) for code, each in targets.items()},
         measures=[record(Measure, row) for row in _rows(folder, "measures")],
         codes_by_flag={key: frozenset(codes) for key, codes in codes_by_flag.items()},
         labels={(row["code_list"], row["code"]): row["label_vi"] for row in codes},
@@ -216,7 +214,10 @@ def read_seeds(folder: Path = SEEDS_FOLDER) -> Seeds:
         agency_predecessors=_grouped(_rows(folder, "agency_succession"), "successor", "predecessor"),
         rule_severities={row["rule_code"]: row["severity"] for row in _rows(folder, "rules")},
         plan_start=min(date.fromisoformat(row["begins_on"]) for row in _rows(folder, "phases")),
-        first_phase=min(map(_phase, _rows(folder, "phases")), key=lambda phase: phase.number),
+        first_review=min(
+            (date.fromisoformat(row["ends_on"]).year, date.fromisoformat(row["review_due_before"]))
+            for row in _rows(folder, "phases")
+        ),
         baseline_day=date.fromisoformat(_rows(folder, "baselines")[0]["measured_on"]),
     )
 
@@ -230,11 +231,6 @@ def _grouped(rows: list[dict[str, str]], key: str, column: str) -> dict[str, tup
     for row in rows:
         found[row[key]] = (*found.get(row[key], ()), row[column])
     return found
-
-
-def _phase(row: dict[str, str]) -> Phase:
-    last_year = date.fromisoformat(row["ends_on"]).year
-    return Phase(int(row["phase"]), last_year, date.fromisoformat(row["review_due_before"]))
 
 
 def _sheets(folder: Path) -> dict[str, SheetForm]:
@@ -252,22 +248,4 @@ def _sheets(folder: Path) -> dict[str, SheetForm]:
         )
         for row in _rows(folder, "form_sheets")
         if row["form_version"] == first
-    }
-
-
-def _indicators(folder: Path) -> dict[str, Indicator]:
-    targets: dict[str, list[tuple[int, float]]] = defaultdict(list)
-    for row in _rows(folder, "targets"):
-        targets[row["indicator_code"]].append((int(row["target_year"]), float(row["target"])))
-    return {
-        row["indicator_code"]: Indicator(
-            code=row["indicator_code"],
-            is_percent=row["unit"] == "percent",
-            comparator=row["comparator"],
-            baseline=row["baseline"],
-            missing_units_matter=row["missing_units_matter"],
-            targets=tuple(sorted(targets[row["indicator_code"]])),
-        )
-        for row in _rows(folder, "indicators")
-        if row["indicator_code"].startswith("T")
     }

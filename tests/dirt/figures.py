@@ -62,7 +62,7 @@ def percent_forms(book: DirtyWorkbook) -> list[Dirt]:
     percents = [
         (place, row)
         for place, row in book.rows(sheet)
-        if book.seeds.indicators[row["indicator_code"]].is_percent and row[field] >= 1
+        if book.seeds.indicators[row["indicator_code"]].unit == "percent" and row[field] >= 1
     ]
     for (place, row), form in zip(percents, book.rng.sample(range(3), 3), strict=False):
         value = row[field]

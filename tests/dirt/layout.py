@@ -4,10 +4,13 @@ import unicodedata
 
 from openpyxl.styles import Font
 
+from htx.example.seeds import SEEDS_FOLDER
+from htx.example.tables import read_csv
 from tests.dirt import letters
 from tests.dirt.dirty_workbook import DirtyWorkbook
 from tests.dirt.truth import FOUND, READ, UNCHANGED, Dirt, canonical
 
+SHEET_TITLES = {row["sheet_code"]: row["sheet_title_vi"] for row in read_csv(SEEDS_FOLDER / "form_sheets.csv")}
 # Upper and lower part of headers that offices like to spread over two rows.
 SPLIT_HEADERS = {
     "01_HTX": (("members", "Thành viên", "Tổng số"), ("women_members", None, "Nữ"),
@@ -188,7 +191,7 @@ def renamed_sheets(book: DirtyWorkbook) -> list[Dirt]:
         return []
     renamed = [code for code in book.report.sheets if code in book.sheets]
     for number, code in enumerate(renamed, start=1):
-        forms = (f"Biểu {number}", f" {code.lower()} ", book.seeds.sheet_titles[code], f"Sheet{number}")
+        forms = (f"Biểu {number}", f" {code.lower()} ", SHEET_TITLES[code], f"Sheet{number}")
         book.sheets[code].title = book.rng.choice(forms)[:31]
     sheets = book.workbook._sheets
     sheets.reverse()

@@ -97,4 +97,4 @@ def test_a_single_year_is_written_as_a_folder_that_can_be_loaded(tmp_path):
 def test_the_reference_data_of_later_years_are_the_last_known_ones_moved_on(seeds):
     assert len(seeds.units_of(2032)) == len(seeds.units_of(2026)) == 51
     assert seeds.cycles[2032].registry_cut_off.isoformat() == "2032-11-30"
-    assert seeds.cycles[2032].locked_from.isoformat() == "2033-03-01"
+    assert seeds.cycles[2032].final_due_before.isoformat() == "2033-02-15"

@@ -43,9 +43,9 @@ def is_to_come(reported: ReportedRows, indicator_code: str, year: int) -> bool:
     """Whether the date of T17, or T18, lies after the last thing that anybody has sent: it may still be kept."""
     if indicator_code not in ("T17", "T18"):
         return False
-    seeds, phase = reported.seeds, reported.seeds.first_phase
+    seeds = reported.seeds
     of_t17 = first_late_instant(seeds, year, seeds.cycles[year].province_due_before)
-    of_t18 = first_late_instant(seeds, phase.last_year, phase.review_due_before)
+    of_t18 = first_late_instant(seeds, *seeds.first_review)
     last = max(each.received_at for each in reported.reports)
     return last < (of_t17 if indicator_code == "T17" else of_t18)
 

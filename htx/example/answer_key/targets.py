@@ -39,9 +39,11 @@ def annual_targets(reported: ReportedRows, values: Iterable[IndicatorValue]) -> 
 
 
 def _annual_target(reported: ReportedRows, indicator: Indicator, value: IndicatorValue) -> AnnualTarget:
-    year, target = next((each for each in indicator.targets if each[0] >= value.report_year), (None, None))
+    code = indicator.indicator_code
+    to_come = [each for each in reported.seeds.targets.get(code, ()) if each[0] >= value.report_year]
+    year, target = to_come[0] if to_come else (None, None)
     return AnnualTarget(
-        indicator_code=indicator.code,
+        indicator_code=code,
         report_year=value.report_year,
         baseline=indicator.baseline,
         value=value.figure.value,
@@ -60,9 +62,9 @@ def _verdict(
     comparator, number, (low, high) = indicator.comparator, value.figure.value, value.bounds
     if _satisfies(comparator, low, target):
         return "exceeded" if comparator == ">=" and number is not None and number > target else "met"
-    if value.report_year < target_year or is_to_come(reported, indicator.code, value.report_year):
+    if value.report_year < target_year or is_to_come(reported, indicator.indicator_code, value.report_year):
         return "in_progress"
-    if indicator.is_percent and target == 100 and number is not None and number < target:
+    if indicator.unit == "percent" and target == 100 and number is not None and number < target:
         return "not_met"  # no report can make up for those whom another has not reached
     return "not_met" if high is not None and not _satisfies(comparator, high, target) else "undecided"
 

@@ -20,26 +20,19 @@ from htx.example.organisations.organisation import Cooperative, Group, State
 from htx.example.organisations.parameters import given
 from htx.example.tables import read_csv, record
 
-NEVER = 9999
-"""the year in which a group gets a code of the registry, for those that do not"""
-FORCED_COMMUNES = {"688": ["25245"], "698": ["25244"], "692": ["25276"], "693": ["25321"], "690": ["25324"],
-                   "694": ["25354", "25351", "25342"], "697": ["25439"], "696": ["25400", "25402"]}  # fmt: skip
-"""where groups must stand: the ground of communes that later straddle two districts, or that do not report"""
-NEW_GROUPS = {2023: ("25396", "25303", "25360"), 2024: ("25366", "25258", "25213", "25336"),
-              2025: ("25417", "25294", "25390", "25231")}  # fmt: skip
-"""communes of the Union-founded groups that are new, by year"""
-NEW_SECTORS = {2023: "tourism", 2024: "care_education", 2025: "tourism"}
-"""of the first of them: living services, which the plan asks for"""
-
 
 @dataclass(frozen=True)
 class Story:
-    """What happens to one group, known by its tag; `commune`: of one that has no code and is made for its story."""
+    """What happens to one group: known by its tag or, with a `commune`, made for its story from a random stream."""
 
     tag: str
+    stream: str
     commune: str | None
+    sector: str | None
+    founded_in: int | None
     listed_from: int | None
     coded_from: int | None
+    """9999: never"""
     strengthened: int | None
     by_name: bool
     by: str | None
@@ -68,31 +61,36 @@ def make_groups(draw: Draw, by_role: dict[str, Cooperative]) -> list[Group]:
 def _reporting_groups(draw: Draw, by_role: dict[str, Cooperative]) -> list[Group]:
     groups: list[Group] = []
     for district, wanted in given.union_founded_groups.items():
-        for index in range(wanted):
-            rng = draw.stream("group", district, index)
-            forced = FORCED_COMMUNES.get(district, [])
-            commune = forced[index] if index < len(forced) else rng.choice(draw.communes[district])
-            group = _group(draw, rng, commune, union_founded=True, listed_from=YEARS[0])
-            group.tag = f"{district}-{index}"
-            groups.append(group)
+        for tag in (f"{district}-{index}" for index in range(wanted)):
+            rng = draw.stream("group", *tag.split("-"))
+            forced = given.forced_communes.get(tag)
+            commune = str(forced) if forced else rng.choice(draw.communes[district])
+            groups.append(_group(draw, rng, commune, union_founded=True, listed_from=YEARS[0], tag=tag))
     _choose_strengthened(draw.stream("strengthened groups"), groups)
     for district, wanted in given.other_reporting_groups.items():
         for index in range(wanted):
             rng = draw.stream("other reporting group", district, index)
-            commune = rng.choice(draw.communes[district])
-            group = _group(draw, rng, commune, woman_leads=rng.random() < 0.8, listed_from=YEARS[0])
-            group.tag = f"other-{district}-{index}"
+            commune, woman_leads = rng.choice(draw.communes[district]), rng.random() < 0.8
+            tag = f"other-{district}-{index}"
+            groups.append(_group(draw, rng, commune, woman_leads=woman_leads, listed_from=YEARS[0], tag=tag))
+    for story in STORIES:
+        if story.commune:
+            group = _group(
+                draw,
+                draw.stream(story.stream),
+                story.commune,
+                True,
+                True,
+                story.listed_from,
+                story.founded_in,
+                story.sector,
+                story.tag,
+            )
+            group.coded_from = story.coded_from or BASELINE
             groups.append(group)
-    for year, communes in NEW_GROUPS.items():
-        for index, commune in enumerate(communes):
-            rng = draw.stream("new group", year, index)
-            sector = NEW_SECTORS[year] if index == 0 else None
-            group = _group(draw, rng, commune, union_founded=True, listed_from=year, founded_in=year, sector=sector)
-            if year < YEARS[-1] and index == 0:
-                group.strengthened = YEARS[-1]
-            groups.append(group)
-    groups += _groups_without_a_code(draw)
-    _tell_stories(groups, by_role)
+        else:
+            group = next(each for each in groups if each.tag == story.tag)
+        _tell(story, group, groups, by_role)
     for group in groups:
         _let_group_years_pass(draw.stream("group figures", group.tag, group.name), group)
     return groups
@@ -107,6 +105,7 @@ def _group(
     listed_from: int | None = None,
     founded_in: int | None = None,
     sector: str | None = None,
+    tag: str = "",
 ) -> Group:
     """A group; without `founded_in` one that the baseline knew."""
     first, last = date(2016, 1, 5), date(2023, 2, 10)
@@ -122,6 +121,7 @@ def _group(
         union_founded=union_founded,
         woman_leads=woman_leads,
         listed_from=listed_from,
+        tag=tag,
     )
 
 
@@ -141,33 +141,15 @@ def _choose_strengthened(rng: Random, groups: list[Group]) -> None:
     next(each for each in groups if not each.woman_leads).strengthened = YEARS[0]
 
 
-def _groups_without_a_code(draw: Draw) -> list[Group]:
-    """Groups that report without a code, so that one has to be found or issued."""
-    found = []
-    for story in STORIES:
-        if story.commune and story.listed_from:
-            rng = draw.stream("group without code", story.tag)
-            founded_in = story.listed_from if story.listed_from > YEARS[0] else None
-            group = _group(
-                draw, rng, story.commune, union_founded=True, listed_from=story.listed_from, founded_in=founded_in
-            )
-            group.tag, group.coded_from = story.tag, story.coded_from or NEVER
-            found.append(group)
-    return found
-
-
-def _tell_stories(groups: list[Group], by_role: dict[str, Cooperative]) -> None:
-    """What happens to single groups."""
-    by_tag = {group.tag: group for group in groups}
-    for story in STORIES:
-        group = by_tag[story.tag]
-        group.heir = by_role[story.heir] if story.heir else None
-        group.strengthened, group.by_name, group.by = story.strengthened, story.by_name, story.by
-        group.ends_unsaid = story.ends_unsaid
-        if story.since:
-            group.status = {year: (status, story.since) for year, status in story.status.items()}
-        if story.same_name_as:
-            group.name, group.sector = by_tag[story.same_name_as].name, by_tag[story.same_name_as].sector
+def _tell(story: Story, group: Group, groups: list[Group], by_role: dict[str, Cooperative]) -> None:
+    group.heir = by_role[story.heir] if story.heir else None
+    group.strengthened, group.by_name, group.by = story.strengthened, story.by_name, story.by
+    group.ends_unsaid = story.ends_unsaid
+    if story.since:
+        group.status = {year: (status, story.since) for year, status in story.status.items()}
+    if story.same_name_as:
+        namesake = next(each for each in groups if each.tag == story.same_name_as)
+        group.name, group.sector = namesake.name, namesake.sector
 
 
 def _let_group_years_pass(rng: Random, group: Group) -> None:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from string import ascii_uppercase
+
+from openpyxl.utils import get_column_letter
 
 from htx.example.organisations.draws import YEARS
 from htx.example.organisations.province import Province
@@ -104,13 +105,7 @@ def _finding(seeds: Seeds, report: Report, rule: str, sheet: str, row: ListRow |
     number, cell = None, ""
     if row is not None:
         number = FIRST_DATA_ROW + next(place for place, each in enumerate(report.sheets[sheet]) if each is row)
-        cell = f"{column_letter(seeds, sheet, field)}{number}"
+        cell = f"{get_column_letter(seeds.sheets[sheet].fields.index(field) + 1)}{number}"
     elif sheet == COVER:
         cell = f"C{COVER_HEAD_ROWS + 1 + seeds.sheets[COVER].fields.index(field)}"
     return DeliberateFinding(report.path, rule, seeds.rule_severities[rule], sheet, number, field, cell)
-
-
-def column_letter(seeds: Seeds, sheet: str, field: str) -> str:
-    """The column in which the form has the field."""
-    number = seeds.sheets[sheet].fields.index(field)
-    return ("" if number < 26 else ascii_uppercase[number // 26 - 1]) + ascii_uppercase[number % 26]

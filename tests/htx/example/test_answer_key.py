@@ -127,8 +127,7 @@ def test_missing_units_leave_the_verdict_open(by_hand):
 
 
 def test_a_date_of_the_province_is_not_missed_before_it_has_passed(by_hand):
-    early_target = {code: replace(SEEDS.indicators[code], targets=((2024, 1.0),)) for code in ("T17", "T18")}
-    seeds = replace(SEEDS, indicators=SEEDS.indicators | early_target)
+    seeds = replace(SEEDS, targets=SEEDS.targets | {code: [(2024, 1.0)] for code in ("T17", "T18")})
     year_end, review_due = datetime(2024, 12, 30, 17, tzinfo=UTC), datetime(2026, 3, 30, 17, tzinfo=UTC)
     last_arrivals = {
         year_end - timedelta(seconds=1): ("in_progress", "in_progress"),

@@ -202,7 +202,7 @@ def test_the_province_is_on_its_way_to_the_targets(example, indicator):
         if line["indicator_code"] == indicator
     ]
     assert way == sorted(way)
-    assert way[-1] >= 0.85 * dict(SEEDS.indicators[indicator].targets)[2025]
+    assert way[-1] >= 0.85 * dict(SEEDS.targets[indicator])[2025]
 
 
 # What the key promises of itself ---------------------------------------------------------------------------------
