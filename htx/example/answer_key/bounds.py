@@ -44,7 +44,7 @@ class Outlook:
             if matters == "any" or (matters == "territorial" and unit.is_territorial)
         ]
 
-    def of_the_province(self, measure: Measure, year: int, figure: Figure, status: str) -> Bounds:
+    def of_the_province(self, year: int, measure: Measure, figure: Figure, status: str) -> Bounds:
         missing = self.missing(measure, year)
         if status == "not_applicable" or (missing and measure.aggregation == "mean"):
             return OPEN
@@ -67,7 +67,7 @@ class Outlook:
             return OPEN
         return 100 * numerator / (denominator + more), 100 * (numerator + more) / (denominator + more)
 
-    def of_a_unit(self, measure: Measure, of: RosterUnit, figure: Figure, status: str) -> Bounds:
+    def of_a_unit(self, of: RosterUnit, measure: Measure, figure: Figure, status: str) -> Bounds:
         """Its own figure: settled when it has reported, open when it has not."""
         if status != "not_reported" or measure.aggregation == "mean":
             return figure.value, figure.value
@@ -75,7 +75,7 @@ class Outlook:
             return ANY_PERCENTAGE
         return None if measure.code in MAY_BE_NEGATIVE else Fraction(0), self.ceiling(measure, of)
 
-    def settled(self, measure: Measure, year: int, figure: Figure) -> Bounds:
+    def settled(self, year: int, measure: Measure, figure: Figure, status: str) -> Bounds:
         """Parts and maps are bounded only when nobody is missing: who is may stand anywhere in them."""
         return OPEN if self.missing(measure, year) else (figure.value, figure.value)
 

@@ -48,7 +48,7 @@ class Atlas:
             return sorted(set().union(*self._districts_by_commune.values()))
         return sorted({self.seeds.last_successor(uid) for uid in self._districts_by_commune})
 
-    def roster_on_ground(self, basis: str, uid: str, year: int) -> list[RosterUnit]:
+    def roster_on_ground(self, uid: str, year: int) -> list[RosterUnit]:
         """The districts and communes of a year's roster on whose ground a unit of the map lies, be it in part."""
         districts = self._districts_by_commune
         return [

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from htx.example.answer_key import activities, calendar, organisations, registry
 from htx.example.answer_key.bounds import Bounds, Outlook
@@ -74,21 +74,15 @@ class Count:
             sums = sum_up(contributions)
             province = self._province_totals(year, sums, totals)
 
-            def of_the_province(measure: Measure, figure: Figure, status: str, year: int = year) -> Bounds:
-                return self.outlook.of_the_province(measure, year, figure, status)
-
-            def settled(measure: Measure, figure: Figure, status: str, year: int = year) -> Bounds:
-                return self.outlook.settled(measure, year, figure)
-
+            of_the_province = partial(self.outlook.of_the_province, year)
             yield from self._lines(AS_REPORTED, year, PROVINCE, sums, province, of_the_province)
             for unit, found in of_units.items():
                 self._remember(year, AS_REPORTED, unit.uid, totals[unit])
 
-                def of_a_unit(measure: Measure, figure: Figure, status: str, unit: RosterUnit = unit) -> Bounds:
-                    return self.outlook.of_a_unit(measure, unit, figure, status)
-
+                of_a_unit = partial(self.outlook.of_a_unit, unit)
                 yield from self._lines(AS_REPORTED, year, unit.uid, found, totals[unit], of_a_unit)
             on_maps = {cell: total for cell, total in province.items() if self.measures[cell].exists_for != "units"}
+            settled = partial(self.outlook.settled, year)
             for basis in MAPS:
                 placed = self._placed(basis, year, contributions)
                 for uid, drawn in self._drawn(basis, year, placed, totals).items():
@@ -108,7 +102,7 @@ class Count:
             if cell != cell.total and status in HAS_A_VALUE:
                 measure = self.measures[cell.total]
                 figure = figure_of(measure.aggregation, sums[cell])
-                bounds = self.outlook.settled(measure, year, figure)
+                bounds = self.outlook.settled(year, measure, figure, status)
                 yield IndicatorValue(cell, year, uid, basis, figure, bounds, status)
 
     def _remember(self, year: int, basis: str, uid: str, totals: Totals) -> None:
@@ -140,7 +134,7 @@ class Count:
         drawn = {cell: each for cell, each in self.measures.items() if each.exists_for == "units_and_maps"}
         found: dict[str, Totals] = {}
         for uid in [*shown, *sorted(set(placed) - set(shown))]:
-            on_ground = self.atlas.roster_on_ground(basis, uid, year)
+            on_ground = self.atlas.roster_on_ground(uid, year)
             neighbours = [of_units[unit] for unit in on_ground]
             within = [of_units[unit] for unit in on_ground if self.atlas.lies_within(basis, unit.uid, uid, year)]
             found[uid] = {}

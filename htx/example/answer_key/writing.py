@@ -35,19 +35,9 @@ def write_answer_key(folder: Path, reported: ReportedRows, findings: Sequence) -
     write_csv(folder / "baseline.csv", BASELINE, baseline(reported.seeds, reported.snapshots).items())
     write_csv(folder / "findings.csv", FINDINGS, map(astuple, findings))
     statuses = submission_statuses(reported, {finding.path for finding in findings if finding.severity == "query"})
-    write_csv(
-        folder / "submissions.csv",
-        SUBMISSIONS,
-        (
-            (
-                report.path,
-                report.verdict,
-                statuses[report.path],
-                "yes" if is_received_on_time(reported.seeds, report) else "no",
-            )
-            for report in reported.reports
-        ),
-    )
+    on_time = {each.path: "yes" if is_received_on_time(reported.seeds, each) else "no" for each in reported.reports}
+    submissions = ((each.path, each.verdict, statuses[each.path], on_time[each.path]) for each in reported.reports)
+    write_csv(folder / "submissions.csv", SUBMISSIONS, submissions)
 
 
 def _value_line(value: IndicatorValue) -> tuple:
@@ -66,11 +56,7 @@ def written(number: Fraction | None) -> str:
     """A plain decimal, in full where it ends; a quotient that does not end, with twelve significant digits."""
     if number is None:
         return ""
-    rest = number.denominator
-    for prime in (2, 5):
-        while rest % prime == 0:
-            rest //= prime
-    ends = rest == 1
+    ends = 10**60 % number.denominator == 0
     context = Context(prec=60) if ends else QUOTIENT
     text = format(context.divide(Decimal(number.numerator), Decimal(number.denominator)), "f")
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -16,16 +16,10 @@ from htx.example.seeds import RosterUnit, Seeds
 from htx.example.tables import read_csv
 
 AGENCY_ROWS: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
-"""(sheet, agency) -> codes of its rows in the first year, with the million VND planned for each fund"""
+"""(sheet, agency) -> codes of its rows in the first year, with the million VND planned for each fund; "any unit": the
+kinds of course that districts and communes hold, and the duties that count, of which each reports some"""
 for row in read_csv(Path(__file__).with_name("agency_rows.csv")):
     AGENCY_ROWS[row["sheet"], row["agency"]].append((row["code"], int(row["planned"] or 0)))
-COURSES_OF_UNITS = (
-    "governance", "law", "vocational", "technology_transfer", "ecommerce", "mobilisation", "study_tour",
-    "digital_skills",
-)  # fmt: skip
-CREDIT = ("cooperative_fund", "policy_bank", "other_credit")
-COUNTED_DUTIES = ("IV.1.a", "IV.1.b", "IV.2.f", "IV.5.c", "IV.5.d", "IV.7.b", "VI.c")
-"""duties that are counted, of which each district and commune reports some"""
 
 
 def add_activities(seeds: Seeds, seed: int, schedule: Schedule, found: dict[tuple[int, str], Sheets]) -> None:
@@ -38,7 +32,7 @@ def add_activities(seeds: Seeds, seed: int, schedule: Schedule, found: dict[tupl
         rng = Random(f"{seed}/activities/{year}/{unit.uid}")
         sheets["04_DAO_TAO"] = _courses(rng, appointment)
         sheets["05_CAN_BO_HOI"] = _officers(rng, seeds, unit, last.get("05_CAN_BO_HOI", []))
-        sheets["07_KINH_PHI"] = _funds(rng, unit, last.get("07_KINH_PHI", []))
+        sheets["07_KINH_PHI"] = _funds(rng, seeds, unit, last.get("07_KINH_PHI", []))
         sheets["08_HOAT_DONG"] = _duties(rng, seeds, unit, last.get("08_HOAT_DONG", []))
         sheets["09_UU_TIEN"] = _priority_groups(rng, unit, last.get("09_UU_TIEN", []))
         sheets["12_DANH_GIA"] = _narrative(rng, seeds, unit)
@@ -49,15 +43,12 @@ def add_activities(seeds: Seeds, seed: int, schedule: Schedule, found: dict[tupl
 
 def _courses(rng: Random, appointment: Appointment) -> list[ListRow]:
     unit = appointment.unit
-    kinds: tuple[str, ...]
-    if unit.kind == "agency":
-        kinds = tuple(kind for kind, _ in AGENCY_ROWS["04_DAO_TAO", unit.code])
-    elif unit.kind == "district":
-        kinds = tuple(rng.choice(COURSES_OF_UNITS) for _ in range(rng.randint(2, 3)))
-    else:
-        kinds = tuple(rng.choice(COURSES_OF_UNITS) for _ in range(rng.choice((0, 1, 1, 1, 2))))
+    kinds = _codes("04_DAO_TAO", unit.code)
+    if unit.is_territorial:
+        number = rng.randint(2, 3) if unit.kind == "district" else rng.choice((0, 1, 1, 1, 2))
+        kinds = [rng.choice(_codes("04_DAO_TAO", "any unit")) for _ in range(number)]
     if (unit.year, unit.code) in STORY["without_courses"]:
-        kinds = ()
+        kinds = []
     # An organiser below the province is one code for many offices: the number says whose course it is.
     organiser = {"agency": unit.code, "district": "WU-D", "commune": "WU-C"}[unit.kind]
     first = max(appointment.data_from, date(unit.year, 2, 5)) + timedelta(days=20)
@@ -75,12 +66,14 @@ def _courses(rng: Random, appointment: Appointment) -> list[ListRow]:
     ]
 
 
+def _codes(sheet: str, agency: str) -> list[str]:
+    return [code for code, _ in AGENCY_ROWS[sheet, agency]]
+
+
 def _course(rng: Random, code: str, kind: str, organiser: str, held_on: date, people: int) -> ListRow:
     women = round(people * rng.uniform(0.62, 0.96))
-    managers = round(people * (0.5 if kind == "governance" else 0.08))
-    managers = min(managers, women // 2)
-    officers = round(people * (0.8 if kind == "collective_economy" else 0.06))
-    officers = min(officers, people - managers)
+    managers = min(round(people * (0.5 if kind == "governance" else 0.08)), women // 2)
+    officers = min(round(people * (0.8 if kind == "collective_economy" else 0.06)), people - managers)
     left = people - managers - officers
     members = round(left * rng.uniform(0.45, 0.75))
     union_members = min(left - members, women - managers)
@@ -108,12 +101,8 @@ def _let_units_report_courses_of_others(found: dict[tuple[int, str], Sheets]) ->
         organiser, kind = detail.split()
         courses = [row for row in rows_of(found, (year, organiser), "04_DAO_TAO") if row["course_kind"] == kind]
         for course in courses[:1]:
-            people = course["people"] - 2
-            copy = course | {
-                "members_and_workers": course["members_and_workers"] - 2,
-                "people": people,
-                "women": min(course["women"], people),
-            }
+            fewer = {field_code: course[field_code] - 2 for field_code in ("members_and_workers", "people")}
+            copy = course | fewer | {"women": min(course["women"], fewer["people"])}
             rows_of(found, (year, unit_code), "04_DAO_TAO").append(copy)
 
 
@@ -156,33 +145,30 @@ def _some_of(rng: Random, number: int, share: float) -> int:
     return sum(1 for _ in range(number) if rng.random() < share)
 
 
-def _funds(rng: Random, unit: RosterUnit, last: list[ListRow]) -> list[ListRow]:
+def _funds(rng: Random, seeds: Seeds, unit: RosterUnit, last: list[ListRow]) -> list[ListRow]:
     if last:
-        return [_fund(rng, unit, row["funding_source"], row["planned"] * rng.uniform(0.97, 1.14), row) for row in last]
-    sources: list[tuple[str, float]]
-    if unit.kind == "agency":
-        sources = list(AGENCY_ROWS["07_KINH_PHI", unit.code])
-    elif unit.kind == "district":
+        return [
+            _fund(rng, seeds, unit, row["funding_source"], row["planned"] * rng.uniform(0.97, 1.14), row)
+            for row in last
+        ]
+    sources: list[tuple[str, float]] = list(AGENCY_ROWS["07_KINH_PHI", unit.code])
+    if unit.kind == "district":
         sources = [("local", rng.randint(120, 420)), ("national_programmes", rng.randint(150, 700))]
         sources += [("policy_bank", rng.randint(500, 2600))] if rng.random() < 0.7 else []
-    else:
+    elif unit.kind == "commune":
         sources = [("local", rng.randint(25, 140))] if rng.random() < 0.75 else []
         sources += [("policy_bank", rng.randint(100, 900))] if rng.random() < 0.4 else []
-    return [_fund(rng, unit, source, planned, None) for source, planned in sources]
+    return [_fund(rng, seeds, unit, source, planned, None) for source, planned in sources]
 
 
-def _fund(rng: Random, unit: RosterUnit, source: str, planned: float, before: ListRow | None) -> ListRow:
+def _fund(rng: Random, seeds: Seeds, unit: RosterUnit, source: str, planned: float, before: ListRow | None) -> ListRow:
     allocated = planned * rng.uniform(0.82, 0.98)
     disbursed = allocated * rng.uniform(0.7, 0.97)
     if STORY["spends_more_than_allocated"].get((unit.year, unit.code)) == source:
         disbursed = allocated * 1.06
-    row: ListRow = {
-        "funding_source": source,
-        "planned": round(planned, 1),
-        "allocated": round(allocated, 1),
-        "disbursed": round(disbursed, 1),
-    }
-    if source in CREDIT:
+    amounts = {"planned": planned, "allocated": allocated, "disbursed": disbursed}
+    row: ListRow = {"funding_source": source, **{name: round(amount, 1) for name, amount in amounts.items()}}
+    if source in seeds.flagged("funding_sources", "credit"):
         borrowers = next_count(rng, before["borrowers"]) if before else max(1, round(planned / 190))
         row |= {"borrowers": borrowers, "outstanding_loans": round(disbursed * rng.uniform(1.4, 2.2), 1)}
     return row
@@ -198,7 +184,7 @@ def _duties(rng: Random, seeds: Seeds, unit: RosterUnit, last: list[ListRow]) ->
     if before:
         chosen = [code for code in owed if code in before]
     else:
-        counted = [code for code in COUNTED_DUTIES if code in owed]
+        counted = [code for code in _codes("08_HOAT_DONG", "any unit") if code in owed]
         first = ["VI.a", *rng.sample(counted, 3 if unit.kind == "district" else 2)] if unit.is_territorial else []
         chosen = first + rng.sample([code for code in owed if code not in first], min(wanted, len(owed)) - len(first))
         chosen = [code for code in owed if code in chosen]
@@ -242,23 +228,22 @@ def _priority_groups(rng: Random, unit: RosterUnit, last: list[ListRow]) -> list
     if before:
         chosen = [code for code in given.priority_groups if code in before]
     elif unit.kind == "agency":
-        chosen = [code for code, _ in AGENCY_ROWS["09_UU_TIEN", unit.code]]
+        chosen = _codes("09_UU_TIEN", unit.code)
     else:
         wanted = rng.randint(6, 9) if unit.kind == "district" else rng.choice((0, 2, 3, 3, 4))
         drawn = rng.sample(list(given.priority_groups), wanted)
         chosen = [code for code in given.priority_groups if code in drawn]
-    size = 1.0 if unit.kind == "district" else 0.4 if unit.kind == "commune" else 1.6
+    size = {"district": 1.0, "commune": 0.4, "agency": 1.6}[unit.kind]
     found = []
     for code in chosen:
-        known = before.get(code)
-        if known:
+        if known := before.get(code):
             supported = next_count(rng, known["women_supported"])
             employed = next_count(rng, known["women_employed"])
         else:
             supported = round(given.priority_groups[code] * size * rng.uniform(0.6, 1.4))
             employed = round(supported * rng.uniform(0.2, 0.6))
-        row = {"priority_group": code, "women_supported": supported, "women_employed": min(employed, supported)}
-        found.append(row)
+        employed = min(employed, supported)
+        found.append({"priority_group": code, "women_supported": supported, "women_employed": employed})
     return found
 
 
