@@ -20,6 +20,10 @@ from htx.example.seeds import Seeds
 REFORM = date(2025, 7, 1)
 Sheets = dict[str, list[ListRow]]
 Schedule = dict[tuple[int, str], Appointment]
+Support = tuple[int, str, str, str, date]
+"""report year, unit, organisation, kind of support, and the day since when there is something to support"""
+ADVICE = timedelta(days=70)
+"""how long before its registration a new cooperative is advised"""
 
 BOTH_DISTRICTS_REPORT_U4 = ("698", "25244")
 """the other district's code and its commune: the ground of one commune of 2025"""
@@ -101,25 +105,22 @@ def cooperative_row(seeds: Seeds, cooperative: Cooperative, year: int) -> ListRo
 def _left_blank(cooperative: Cooperative, year: int) -> ListRow:
     """Optional answers that the cooperative did not give."""
     rng = Random(f"{cooperative.number}/left blank/{year}")
-    blank: ListRow = {field_code: None for field_code in MAY_BE_BLANK if rng.random() < given.cooperative_blank_share}
-    return blank | (
-        {"classification": None, "classification_year": None} if rng.random() < given.cooperative_blank_share else {}
-    )
+    blank = [field_code for field_code in MAY_BE_BLANK if rng.random() < given.cooperative_blank_share]
+    blank += ["classification", "classification_year"] if rng.random() < given.cooperative_blank_share else []
+    return dict.fromkeys(blank)
 
 
 def group_row(seeds: Seeds, group: Group, year: int) -> ListRow:
     """A row of 02_THT, with the code as far as its unit knows one."""
     code, name = commune_at(seeds, group.commune, year)
-    shown_code, shown_name = group.code_in(year), group.name
-    if group.tag == "u1" and year == YEARS[-1]:
-        shown_name = group.name.upper()
-    if group.tag == "u2" and year == YEARS[-1]:
-        shown_code = issued_group_code(group.name, seeds.last_successor(f"{group.commune}@2023"))
+    group_code, in_the_end = group.code_in(year), year == YEARS[-1]
+    if group.tag == "u2" and in_the_end:
+        group_code = issued_group_code(group.name, seeds.last_successor(f"{group.commune}@2023"))
     figures = group.figures[year]
     became = group.heir if figures["status"] == "became_cooperative" else None
     return {
-        "group_code": shown_code,
-        "group_name": shown_name,
+        "group_code": group_code,
+        "group_name": group.name.upper() if group.tag == "u1" and in_the_end else group.name,
         "commune_code": code,
         "commune_name": name,
         "founded_on": group.founded_on,
@@ -134,19 +135,15 @@ def group_row(seeds: Seeds, group: Group, year: int) -> ListRow:
 def _let_counts_surprise(seeds: Seeds, province: Province, found: dict[tuple[int, str], Sheets]) -> None:
     """Two counts that somebody will ask about: far from the registry, and far from last year."""
 
-    def rows_about(cooperative: Cooperative, year: int) -> list[ListRow]:
-        rows = rows_of(found, (year, unit_on_ground(seeds, cooperative.commune, year)), "01_HTX")
-        return [row for row in rows if row["registration_number"] == cooperative.number]
-
-    for year, role in STORY["far_from_the_registry"]:
-        cooperative = province.by_role[role]
-        for row in rows_about(cooperative, year):
-            row["members"] = cooperative.states[year].members * 11 // 10 + 1
-    for year, role in STORY["jumped"]:
-        cooperative = province.by_role[role]
-        last = cooperative.figures[year - 1]["workers"]
-        for row in rows_about(cooperative, year):
-            row["workers"] = max(row["workers"], last + max(6, ceil(last / 2)))
+    for event in ("far_from_the_registry", "jumped"):
+        for year, role in STORY[event]:
+            cooperative = province.by_role[role]
+            for row in rows_of(found, (year, unit_on_ground(seeds, cooperative.commune, year)), "01_HTX"):
+                if row["registration_number"] == cooperative.number and event == "jumped":
+                    last = cooperative.figures[year - 1]["workers"]
+                    row["workers"] = max(row["workers"], last + max(6, ceil(last / 2)))
+                elif row["registration_number"] == cooperative.number:
+                    row["members"] = cooperative.states[year].members * 11 // 10 + 1
 
 
 def _let_two_units_report_one(seeds: Seeds, province: Province, found: dict[tuple[int, str], Sheets]) -> None:
@@ -167,51 +164,43 @@ def _let_two_units_report_one(seeds: Seeds, province: Province, found: dict[tupl
 
 
 def _actions(seeds: Seeds, seed: int, province: Province, schedule: Schedule) -> list[tuple[tuple[int, str], ListRow]]:
-    found: list[tuple[tuple[int, str], ListRow]] = []
-
-    def add(year: int, unit_code: str, organisation: str, kind: str, since: date, until: date | None = None) -> None:
-        appointment = schedule.get((year, unit_code))
-        if appointment:
+    """(Report year, unit) and a row of 03_HO_TRO, of those that report."""
+    found = []
+    for year, unit_code, organisation, kind, since in (
+        *_support_that_counts(seeds, seed, province),
+        *_other_support(seeds, seed, province),
+    ):
+        if appointment := schedule.get((year, unit_code)):
             rng = Random(f"{seed}/action/{year}/{unit_code}/{organisation}/{kind}/{since}")
-            row = _action(rng, appointment, organisation, kind, since, until)
-            found.append(((year, unit_code), row))
+            found.append(((year, unit_code), _action(rng, appointment, organisation, kind, since)))
+    return found
 
-    for key, cooperative in province.by_role.items():
-        role = cooperative.role
+
+def _support_that_counts(seeds: Seeds, seed: int, province: Province) -> Iterator[Support]:
+    for cooperative in province.by_role.values():
+        role, number, since = cooperative.role, cooperative.number, cooperative.registered_on
         assert role is not None
-        since = cooperative.registered_on
-        if role.strengthened:
-            unit = role.by or unit_on_ground(seeds, cooperative.commune, role.strengthened)
-            add(role.strengthened, unit, cooperative.number, "strengthening", since)
-        guided_in = _guided_in(seed, cooperative)
-        if guided_in and cooperative.is_listed(guided_in):
-            unit = unit_on_ground(seeds, cooperative.commune, guided_in)
-            add(guided_in, unit, cooperative.number, "procedure_guidance", since)
-        advised_by = role.advised_by or ("696" if key == "n1" else "WU-P" if key == "n6" else None)
-        if advised_by:
-            before = since - timedelta(days=70)
-            add(since.year, advised_by, cooperative.number, "founding_advice", before, since)
+        if year := role.strengthened:
+            unit = role.by or unit_on_ground(seeds, cooperative.commune, year)
+            yield year, unit, number, "strengthening", since
+        if year := year_drawn(Random(f"{seed}/guided/{number}"), given.guided_in):
+            year = max(year, since.year)
+            if cooperative.is_listed(year):
+                yield year, unit_on_ground(seeds, cooperative.commune, year), number, "procedure_guidance", since
+        if role.advised_by:
+            yield since.year, role.advised_by, number, "founding_advice", since - ADVICE
     for group in province.groups:
         year = group.strengthened
         if year and group.listed_from:
             unit = group.by or unit_on_ground(seeds, group.commune, year)
             named = group.name if group.by_name or not group.code_in(year) else str(group.code)
-            add(year, unit, named, "strengthening", group.founded_on)
-    for year, unit_code, organisation, kind, since in _other_support(seeds, seed, province):
-        add(year, unit_code, organisation, kind, since)
+            yield year, unit, named, "strengthening", group.founded_on
+
+
+def _other_support(seeds: Seeds, seed: int, province: Province) -> Iterator[Support]:
+    """Support of the kinds that count for no target."""
     for (year, unit_code), unknown in STORY["unknown_organisation"].items():
-        add(year, unit_code, unknown, "business_plan", date(year, 3, 1))
-    return found
-
-
-def _guided_in(seed: int, cooperative: Cooperative) -> int | None:
-    """The year in which its unit guided it through the procedures, if any."""
-    year = year_drawn(Random(f"{seed}/guided/{cooperative.number}"), given.guided_in)
-    return max(year, cooperative.registered_on.year) if year else None
-
-
-def _other_support(seeds: Seeds, seed: int, province: Province) -> Iterator[tuple[int, str, str, str, date]]:
-    """Support of the kinds that count for no target: year, unit, organisation, kind, and since when it stands."""
+        yield year, unit_code, unknown, "business_plan", date(year, 3, 1)
     for year in YEARS:
         listed = [cooperative for cooperative in province.by_role.values() if cooperative.is_listed(year)]
         for cooperative in listed:
@@ -230,17 +219,14 @@ def _other_support(seeds: Seeds, seed: int, province: Province) -> Iterator[tupl
                 yield year, unit, str(group.code), weighted(rng, given.other_support), group.founded_on
 
 
-def _action(
-    rng: Random, appointment: Appointment, organisation: str, kind: str, since: date, until: date | None
-) -> ListRow:
+def _action(rng: Random, appointment: Appointment, organisation: str, kind: str, since: date) -> ListRow:
     first = max(appointment.data_from, since)
-    last = min(until or date.max, appointment.data_to, appointment.signed_on - timedelta(days=4))
+    until = since + ADVICE if kind == "founding_advice" else date.max
+    last = min(until, appointment.data_to, appointment.signed_on - timedelta(days=4))
     started_on = first + timedelta(days=rng.randint(0, max(0, (last - first).days)))
-    unit = appointment.unit
-    agency = unit.code
-    if unit.is_territorial:
-        after = started_on >= REFORM
-        agency = rng.choice(("WU-C", "WU-C", "PC-C") if after else ("WU-D", "WU-D", "PC-D"))
+    agency = appointment.unit.code
+    if appointment.unit.is_territorial:
+        agency = rng.choice(("WU-C", "WU-C", "PC-C") if started_on >= REFORM else ("WU-D", "WU-D", "PC-D"))
     cost = rng.randint(4, 120) / 2 if rng.random() < 0.6 else None
     ended_on = started_on + timedelta(days=rng.randint(1, 25)) if rng.random() < 0.7 else None
     return {
@@ -273,14 +259,7 @@ def _debts(seed: int, province: Province, cooperative: ListRow, year: int) -> li
                 settled = outstanding
             outstanding = round(outstanding - settled, 1)
             if each == year:
-                found.append(
-                    {
-                        "registration_number": number,
-                        "debt_kind": kind,
-                        "outstanding": outstanding,
-                        "settled_in_year": settled,
-                        "months_overdue": months,
-                    }
-                )
+                debt = {"debt_kind": kind, "outstanding": outstanding, "settled_in_year": settled}
+                found.append({"registration_number": number, "months_overdue": months, **debt})
             months += 12
     return found
