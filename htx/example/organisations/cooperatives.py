@@ -115,35 +115,30 @@ def _give_courses(rng: Random, manager: Manager) -> None:
 
 def _other_cooperatives(draw: Draw, by_role: dict[str, Cooperative]) -> list[Cooperative]:
     """Those that never report: the rest of the 299 and the new ones of each year, in the numbers of `parameters`."""
-    at_baseline = sum(1 for cooperative in by_role.values() if _is_of_baseline(cooperative))
+    told = by_role.values()
+    at_baseline = sum(cooperative.registered_on <= BASELINE_CLOSES for cooperative in told)
     others = [_other(draw, i, None) for i in range(given.all_cooperatives - at_baseline)]
     alive = given.all_cooperatives
     for year in YEARS:
         _dissolve(draw.stream("dissolved", year), others, year)
-        joining = sum(1 for cooperative in by_role.values() if cooperative.registered_on.year == year)
-        ended = given.dissolved_per_year[year] + sum(1 for each in by_role.values() if _is_dissolved_in(each, year))
+        joining = sum(cooperative.registered_on.year == year for cooperative in told)
+        ended = sum(year in each.states and each.states[year].status == "dissolved" for each in told)
+        ended += given.dissolved_per_year[year]
         wanted = given.cooperatives_at_cut_off[year] - (alive - ended) - joining
         others += [_other(draw, f"{year}-{i}", year) for i in range(wanted)]
         alive = given.cooperatives_at_cut_off[year]
     return others
 
 
-def _is_dissolved_in(cooperative: Cooperative, year: int) -> bool:
-    return year in cooperative.states and cooperative.states[year].status == "dissolved"
-
-
-def _is_of_baseline(cooperative: Cooperative) -> bool:
-    return cooperative.registered_on <= BASELINE_CLOSES
-
-
 def _other(draw: Draw, number: object, founded_in: int | None) -> Cooperative:
     rng = draw.stream("other cooperative", number)
     kind, sector, role = "cooperative", weighted(rng, given.sector_shares), None
-    if isinstance(number, int) and number < given.credit_funds - 1:
+    place = number if isinstance(number, int) else given.all_cooperatives
+    if place < given.credit_funds - 1:
         kind, sector = "credit_fund", "credit"
-    elif isinstance(number, int) and number < given.credit_funds - 1 + given.unions:
+    elif place < given.credit_funds - 1 + given.unions:
         kind, sector = "union", "agri_services"
-    elif isinstance(number, int) and number < given.credit_funds + given.unions + 6:
+    elif place < given.credit_funds + given.unions + 6:
         role = Role("", old_certificate=True, listed_from=None, women=0)
     elif founded_in:
         first = date(founded_in, 4, 3) if founded_in == YEARS[0] else date(founded_in - 1, 12, 2)
@@ -161,9 +156,8 @@ def _other(draw: Draw, number: object, founded_in: int | None) -> Cooperative:
     elif kind == "union":
         members = rng.randint(4, 7)
     for year in (BASELINE, *YEARS):
-        if (year == BASELINE and founded_in) or (founded_in and year < founded_in):
-            continue
-        cooperative.states[year] = State(status, since, min(members, 2500), datetime.min)
+        if not founded_in or year >= founded_in:
+            cooperative.states[year] = State(status, since, min(members, 2500), datetime.min)
     return cooperative
 
 
@@ -171,11 +165,9 @@ def _dissolve(rng: Random, others: list[Cooperative], year: int) -> None:
     """Those that had stopped are struck off; they stay in the registry of that year and leave it after."""
     waiting = [each for each in others if each.states.get(year) and each.states[year].status == "awaiting_dissolution"]
     for cooperative in rng.sample(waiting, given.dissolved_per_year[year]):
-        cooperative.states[year].status = "dissolved"
-        cooperative.states[year].status_changed_on = day_between(rng, date(year, 4, 1), date(year, 11, 10))
-        for later in YEARS:
-            if later > year:
-                del cooperative.states[later]
+        state = cooperative.states[year]
+        state.status, state.status_changed_on = "dissolved", day_between(rng, date(year, 4, 1), date(year, 11, 10))
+        cooperative.states = {each: known for each, known in cooperative.states.items() if each <= year}
 
 
 def _set_members_of_the_33(draw: Draw, by_role: dict[str, Cooperative]) -> None:
@@ -188,10 +180,10 @@ def _set_members_of_the_33(draw: Draw, by_role: dict[str, Cooperative]) -> None:
     the_33 = [cooperative for key, cooperative in by_role.items() if key.startswith("w")]
     large = [cooperative for cooperative in the_33 if cooperative.role and cooperative.role.large]
     rest = given.women_managed_members - sum(c.states[BASELINE].members for c in the_33 if c not in large)
-    larger = round(rest * given.large_share)
+    of_the_fund = round(rest * given.large_share)
     for cooperative in large:
-        is_fund = cooperative.kind == "credit_fund"
-        cooperative.states[BASELINE].members = larger if is_fund else rest - larger
+        members = of_the_fund if cooperative.kind == "credit_fund" else rest - of_the_fund
+        cooperative.states[BASELINE].members = members
 
 
 def _let_registry_years_pass(draw: Draw, cooperative: Cooperative) -> None:
@@ -206,10 +198,9 @@ def _let_registry_years_pass(draw: Draw, cooperative: Cooperative) -> None:
             cooperative.states.pop(year, None)
             previous = None
             continue
-        happened = [m.held_from for m in cooperative.managers] + [m.held_to for m in cooperative.managers if m.held_to]
-        happened += [state.status_changed_on, cooperative.registered_on]
-        happened = [day for day in happened if previous is None or day > opened]
-        happened = [day for day in happened if day <= closed]
+        days = [state.status_changed_on, cooperative.registered_on]
+        days += [day for manager in cooperative.managers for day in (manager.held_from, manager.held_to) if day]
+        happened = [day for day in days if day <= closed and (previous is None or day > opened)]
         if previous is None:
             first = cooperative.registered_on if year != BASELINE else max(cooperative.registered_on, date(2021, 6, 1))
             state.updated_at = office_hour(rng, max([day_between(rng, first, closed), *happened]))
@@ -230,12 +221,8 @@ def _rate(rng: Random, cooperative: Cooperative) -> None:
         if cooperative.registered_on.year > year or state is None or cooperative.kind == "credit_fund":
             continue  # credit funds are rated by the State Bank's own rules
         decided_on = day_between(rng, date(year + 1, 4, 3), date(year + 1, 6, 25))
-        if cooperative.registered_on.year == year or state.status not in ("active", "ineffective"):
-            cooperative.ratings[year] = (None, "unrated", decided_on)
-            continue
-        rating = "weak" if state.status == "ineffective" else weighted(rng, given.rating_shares)
-        cooperative.ratings[year] = (
-            rng.randint(given.rating_least_score[rating], given.rating_most_score[rating]),
-            rating,
-            decided_on,
-        )
+        score, rating = None, "unrated"
+        if cooperative.registered_on.year < year and state.status in ("active", "ineffective"):
+            rating = "weak" if state.status == "ineffective" else weighted(rng, given.rating_shares)
+            score = rng.randint(given.rating_least_score[rating], given.rating_most_score[rating])
+        cooperative.ratings[year] = (score, rating, decided_on)

@@ -43,6 +43,7 @@ class Story:
     since: date | None
 
 
+ENDED = ("dissolved", "became_cooperative")
 STORIES = [record(Story, row) for row in read_csv(Path(__file__).with_name("group_stories.csv"))]
 
 
@@ -175,7 +176,7 @@ def _let_group_years_pass(rng: Random, group: Group) -> None:
             "women_workers": min(women_workers, workers),
             "women_stable_jobs": min(stable, women),
         }
-        if status in ("dissolved", "became_cooperative"):
+        if status in ENDED:
             break
         members = next_count(rng, members, members + rng.choice((1, 1, 2)))
         women = min(members, women + rng.choice((0, 1, 1)))
@@ -188,30 +189,28 @@ def _other_groups(draw: Draw, reporting: list[Group]) -> list[Group]:
     """The groups that only the registry knows, up to the totals of each year."""
     in_registry = [group for group in reporting if group.coded_from == BASELINE]
     at_baseline = [group for group in in_registry if group.founded_on <= BASELINE_CLOSES]
-    found = []
-    for index in range(given.all_groups - len(at_baseline)):
-        rng = draw.stream("registry group", index)
-        found.append(_group(draw, rng, draw.commune_of(rng), woman_leads=rng.random() < 0.2))
+    streams: list[tuple[Random, int | None]] = [
+        (draw.stream("registry group", index), None) for index in range(given.all_groups - len(at_baseline))
+    ]
     alive = given.all_groups
     for year in YEARS:
-        ended = [
-            group for group in reporting if group.status.get(year, ("",))[0] in ("dissolved", "became_cooperative")
-        ]
-        joined = [group for group in in_registry if group not in at_baseline and group.founded_on.year == year]
-        coded = [group for group in reporting if group.coded_from == year]
-        wanted = given.groups_at_cut_off[year] - alive + len(ended) - len(joined) - len(coded)
-        for index in range(wanted):
-            rng = draw.stream("new registry group", year, index)
-            found.append(_group(draw, rng, draw.commune_of(rng), woman_leads=rng.random() < 0.2, founded_in=year))
+        ended = sum(group.status.get(year, ("",))[0] in ENDED for group in reporting)
+        joined = sum(group not in at_baseline and group.founded_on.year == year for group in in_registry)
+        coded = sum(group.coded_from == year for group in reporting)
+        wanted = given.groups_at_cut_off[year] - alive + ended - joined - coded
+        streams += [(draw.stream("new registry group", year, index), year) for index in range(wanted)]
         alive = given.groups_at_cut_off[year]
-    return found
+    return [
+        _group(draw, rng, draw.commune_of(rng), woman_leads=rng.random() < 0.2, founded_in=year)
+        for rng, year in streams
+    ]
 
 
 def _number_groups(groups: list[Group]) -> None:
     """Registry codes in order of founding, those of the baseline first."""
     coded = [group for group in groups if group.coded_from <= YEARS[-1]]
-    coded.sort(key=lambda group: (_coded_year(group), group.founded_on, group.name, group.commune))
-    for number, group in enumerate(coded, start=1):
+    in_order = sorted(coded, key=lambda group: (_coded_year(group), group.founded_on, group.name, group.commune))
+    for number, group in enumerate(in_order, start=1):
         group.code = f"THT-{number:04d}"
 
 
@@ -229,7 +228,7 @@ def _let_registry_years_pass(draw: Draw, group: Group) -> None:
         members = next(iter(group.figures.values()))["members"]
     touched = office_hour(rng, max(group.founded_on, day_between(rng, date(2021, 3, 1), date(2023, 3, 20))))
     for year in (BASELINE, *YEARS):
-        if group.coded_from > year or _coded_year(group) > year or status in ("dissolved", "became_cooperative"):
+        if group.coded_from > year or _coded_year(group) > year or status in ENDED:
             continue
         if year in group.status and group.status[year] != (status, since):
             status, since = group.status[year]
