@@ -1,16 +1,11 @@
 """The recipients of reports and their letterheads: recipients.csv and letterheads.csv of the seeds."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 
 from warehouse.reference.csv_rows import Row, read_rows
-
-TEXTS = (
-    "superior_agency_vi", "issuing_agency_vi", "number_symbol_vi", "place_vi", "document_type_vi",
-    "signer_authority_vi", "signer_title_vi",
-)  # fmt: skip
 
 
 class LetterheadMissing(Exception):
@@ -69,5 +64,5 @@ def _letterhead(rows: Iterable[Row], recipient: str, on: date) -> Letterhead:
     if not valid:
         raise LetterheadMissing(f"letterheads.csv has no row for {recipient} that is valid on {on}.")
     row = max(valid, key=lambda row: row.day("valid_from"))
-    texts = {name: row[name] for name in TEXTS}
+    texts = {each.name: row[each.name] for each in fields(Letterhead) if each.type is str}
     return Letterhead(valid_from=row.day("valid_from"), copies_to_vi=row.items("copies_to_vi"), **texts)
