@@ -64,7 +64,6 @@ class _Batch:
         self.excepted = excepted
         self.frames: dict[str, Frame] = defaultdict(Frame)
         self.cell_rows: dict[tuple, dict[str | None, int]] = defaultdict(dict)
-        self.reported: tuple[Submission, set[str | None]] | None = None
 
     def add(self, submission: Submission) -> None:
         reference = self.reference
@@ -78,11 +77,12 @@ class _Batch:
 
         rows = {sheet_code: list(self._rows(submission, sheet_code)) for sheet_code in submission.sheets}
         shares = shares_of({code: [values for _, values in found] for code, found in rows.items()}, reference)
+        reported = {place.read.get("registration_number") for place, _ in rows.get("01_HTX", ())}
         for sheet_code, found in rows.items():
             self._add_cells(found)
             for place, values in found:
                 self._add_key(place)
-                derived = self._derived(place, unit, values, shares)
+                derived = self._derived(place, unit, values, shares, reported)
                 self.frames[sheet_code].add(place, {**values, **context, **derived})
 
     def _rows(self, submission: Submission, sheet_code: str) -> Iterator[tuple[Place, dict[str, object]]]:
@@ -194,12 +194,17 @@ class _Batch:
         return cycle.data_window_from, cycle.data_window_to
 
     def _derived(
-        self, place: Place, unit: RosterUnit | None, values: dict[str, object], shares: dict[str, Share]
+        self,
+        place: Place,
+        unit: RosterUnit | None,
+        values: dict[str, object],
+        shares: dict[str, Share],
+        reported: set[str | None],
     ) -> dict[str, object]:
-        derived: dict[str, object] = {}
-        for total in TOTALS:
-            if total.sheet_code == place.sheet_code:
-                derived[total.name] = total.of(values)
+        """The computed columns of a row; `reported`: the numbers of the cooperatives of the same file."""
+        derived: dict[str, object] = {
+            total.name: total.of(values) for total in TOTALS if total.sheet_code == place.sheet_code
+        }
         if place.sheet_code == "01_HTX":
             derived |= _check_digit(values.get("registration_number"))
         if values.get("commune_code") and unit:
@@ -208,12 +213,8 @@ class _Batch:
             flags = self.reference.code_flags["funding_sources"].get(str(values["funding_source"]), frozenset())
             derived["funding_kind"] = "credit" if "credit" in flags else "grant"
         if place.sheet_code == "06_NO":
-            is_partial = place.submission.cover.get("submission_kind") == "partial_correction"
             number = place.read.get("registration_number")
-            # A partial correction carries only the rows that it changes: its own list is incomplete.
-            derived["reported_registration_number"] = (
-                None if is_partial else number if number in self._reported_numbers(place.submission) else NONE_SUCH
-            )
+            derived["reported_registration_number"] = number if number in reported else NONE_SUCH
         if place.sheet_code == "10_TONG_HOP":
             text = place.read.get("declared_value", "")
             derived |= self._declared_and_computed(values, text, shares.get(str(values.get("indicator_code"))))
@@ -229,13 +230,6 @@ class _Batch:
             "computed_shown": shown(share.value, decimals),
             "computed_from": f"{share.numerator:.0f}/{share.denominator:.0f}",
         }
-
-    def _reported_numbers(self, submission: Submission) -> set[str | None]:
-        """The cooperatives that the file reports."""
-        if self.reported is None or self.reported[0] is not submission:
-            rows = submission.sheets["01_HTX"].rows if "01_HTX" in submission.sheets else []
-            self.reported = submission, {row.read.get("registration_number") for row in rows}
-        return self.reported[1]
 
     def _reports_to(self, commune_uid: str, unit: RosterUnit) -> str | None:
         """The unit of the reporting unit's level that the commune is or lies in; None for agencies."""

@@ -1,5 +1,6 @@
 """Letters by e-mail, from templates that an officer can edit: the first line is the subject, the rest the text."""
 
+import re
 from pathlib import Path
 
 import jinja2
@@ -14,8 +15,5 @@ def write_letter(template: str, **words: object) -> tuple[str, str]:
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), undefined=jinja2.StrictUndefined)
     written = environment.get_template(f"{template}.txt").render(**words)
     subject, _, text = written.partition("\n")
-    lines: list[str] = []
-    for line in text.strip().splitlines():
-        if line.strip() or (lines and lines[-1]):
-            lines.append(line.rstrip())
-    return subject.strip(), "\n".join(lines) + "\n"
+    lines = "\n".join(line.rstrip() for line in text.strip().splitlines())
+    return subject.strip(), re.sub("\n{3,}", "\n\n", lines) + "\n"
