@@ -236,16 +236,12 @@ def _grouped(rows: list[dict[str, str]], key: str, column: str) -> dict[str, tup
 def _sheets(folder: Path) -> dict[str, SheetForm]:
     """Of the first version of the form, the one that the example fills in."""
     first = min(_rows(folder, "form_versions"), key=lambda row: int(row["first_report_year"]))["form_version"]
-    fields: dict[str, list[dict[str, str]]] = defaultdict(list)
-    for row in sorted(_rows(folder, "form_fields"), key=lambda row: int(row["field_order"])):
-        if row["form_version"] == first:
-            fields[row["sheet_code"]].append(row)
+    in_order = sorted(_rows(folder, "form_fields"), key=lambda row: int(row["field_order"]))
+    rows = [row for row in in_order if row["form_version"] == first]
+    fields = _grouped(rows, "sheet_code", "field_code")
+    keys = _grouped([row for row in rows if row["measure"] == "key"], "sheet_code", "field_code")
     return {
-        row["sheet_code"]: SheetForm(
-            applies_to=frozenset(row["applies_to"].split()),
-            fields=tuple(each["field_code"] for each in fields[row["sheet_code"]]),
-            key=tuple(each["field_code"] for each in fields[row["sheet_code"]] if each["measure"] == "key"),
-        )
+        code: SheetForm(frozenset(row["applies_to"].split()), fields.get(code, ()), keys.get(code, ()))
         for row in _rows(folder, "form_sheets")
-        if row["form_version"] == first
+        if (code := row["sheet_code"]) and row["form_version"] == first
     }

@@ -21,10 +21,6 @@ from htx.example.seeds import RosterUnit, Seeds
 COVER = "00_BIA"
 FILLED_IN_LATER = ("10_TONG_HOP", "11_GIAI_TRINH")
 """what follows from the lists of everybody, and answers that nobody gave yet"""
-NIL_SHEETS = ("01_HTX", "02_THT", "03_HO_TRO", "04_DAO_TAO", "05_CAN_BO_HOI", "06_NO", "07_KINH_PHI", "08_HOAT_DONG",
-              "09_UU_TIEN")  # fmt: skip
-"""sheets whose emptiness the cover declares"""
-
 ADDED_BY_CORRECTION, CHANGED_BY_CORRECTION = "m6", "w06"
 NOTES = (
     ("on_the_unions_desk", "lies on the Union's desk"),
@@ -44,9 +40,8 @@ def make_deliveries(seeds: Seeds, seed: int, province: Province, schedule: Sched
     add_activities(seeds, seed, schedule, found)
     reports: list[Report] = []
     for key, appointment in schedule.items():
-        known = found[key]
-        filled_in = [code for code in seeds.sheets if code not in (COVER, *FILLED_IN_LATER)]
-        sheets = {code: known.get(code, []) for code in filled_in if _applies(seeds, code, appointment.unit)}
+        applying = [code for code, form in seeds.sheets.items() if form.applies(appointment.unit)]
+        sheets = {code: found[key].get(code, []) for code in applying if code not in (COVER, *FILLED_IN_LATER)}
         report = _report(seeds, seed, appointment, sheets)
         reports += _life_of(seed, province, key, appointment, report)
     return sorted(_one_at_a_time(reports), key=lambda report: report.received_at)
@@ -63,15 +58,11 @@ def _one_at_a_time(reports: list[Report]) -> Iterator[Report]:
         yield replace(report, received_at=received_at)
 
 
-def _applies(seeds: Seeds, sheet: str, unit: RosterUnit) -> bool:
-    return seeds.sheets[sheet].applies(unit)
-
-
 def _report(seeds: Seeds, seed: int, appointment: Appointment, sheets: Sheets) -> Report:
     unit = appointment.unit
     key = (unit.year, unit.code)
     rng = Random(f"{seed}/cover/{unit.year}/{unit.code}")
-    empty = {code for code in NIL_SHEETS if _applies(seeds, code, unit) and not sheets.get(code)}
+    empty = {code for code, rows in sheets.items() if not rows and f"nil_{code}" in seeds.sheets[COVER].fields}
     empty -= {"04_DAO_TAO"} if key in STORY["without_courses"] else set()
     scope = None
     if not unit.is_territorial and unit.year == 2025:
@@ -107,10 +98,9 @@ def _life_of(
 ) -> list[Report]:
     """The files of one unit and year."""
     rng = Random(f"{seed}/life/{key[0]}/{key[1]}")
-    if days := STORY["replaced"].get(key):
-        return _replaced(rng, report, timedelta(days=int(days)), "full_replacement", "thay thế")
-    if days := STORY["sent_first_twice"].get(key):
-        return _replaced(rng, report, timedelta(days=int(days)), "first", "gửi lại")
+    for event, kind, ending in (("replaced", "full_replacement", "thay thế"), ("sent_first_twice", "first", "gửi lại")):
+        if days := STORY[event].get(key):
+            return _replaced(rng, report, timedelta(days=int(days)), kind, ending)
     if days := STORY["corrected"].get(key):
         return _corrected(province, report, timedelta(days=int(days), hours=3))
     if at := STORY["rejected"].get(key):
@@ -153,23 +143,20 @@ def _replaced(rng: Random, report: Report, later: timedelta, submission_kind: st
 
 def _corrected(province: Province, report: Report, later: timedelta) -> list[Report]:
     """A report that forgot a cooperative and miscounted in another, and the correction with those two rows."""
+    added, changed = (province.by_role[key].number for key in (ADDED_BY_CORRECTION, CHANGED_BY_CORRECTION))
     whole = {row["registration_number"]: row for row in report.sheets["01_HTX"]}
-    added = whole[province.by_role[ADDED_BY_CORRECTION].number]
-    changed = whole[province.by_role[CHANGED_BY_CORRECTION].number]
     first = deepcopy(report.sheets)
-    first["01_HTX"] = [row for row in first["01_HTX"] if row["registration_number"] != added["registration_number"]]
+    for sheet in ("01_HTX", "06_NO"):  # a debt of a cooperative that is not listed yet would raise a query
+        first[sheet] = [row for row in first[sheet] if row["registration_number"] != added]
     for row in first["01_HTX"]:
-        if row["registration_number"] == changed["registration_number"]:
-            row["women_stable_jobs"] -= 2
-    # A debt of a cooperative that the sheet does not list yet would raise a query.
-    first["06_NO"] = [row for row in first["06_NO"] if row["registration_number"] != added["registration_number"]]
+        row["women_stable_jobs"] -= 2 if row["registration_number"] == changed else 0
     correction = _sent(
         report,
         report.received_at + later,
         "đính chính",
         value_kind=report.value_kind,
         submission_kind="partial_correction",
-        sheets={"01_HTX": [deepcopy(changed), deepcopy(added)]},
+        sheets={"01_HTX": [deepcopy(whole[changed]), deepcopy(whole[added])]},
         nil=frozenset(),
         note="changes one row and adds one",
     )
@@ -208,15 +195,9 @@ def _final(rng: Random, report: Report, received_at: datetime) -> Report:
         row["disbursed"] = round(row["disbursed"] + (row["allocated"] - row["disbursed"]) * 0.5, 1)
     organisations = sheets.get("01_HTX", ())
     if organisations:
-        sheets["03_HO_TRO"].append(
-            {
-                "organisation_code": organisations[0]["registration_number"],
-                "support_kind": "trade_promotion",
-                "started_on": date(report.report_year, 12, 11),
-                "supporting_agency": "WU-D",
-                "result": "Kết nối tiêu thụ dịp cuối năm",
-            }
-        )
+        support = {"support_kind": "trade_promotion", "result": "Kết nối tiêu thụ dịp cuối năm"}
+        support |= {"organisation_code": organisations[0]["registration_number"], "supporting_agency": "WU-D"}
+        sheets["03_HO_TRO"].append({**support, "started_on": date(report.report_year, 12, 11)})
     return _sent(
         report,
         received_at,

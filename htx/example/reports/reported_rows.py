@@ -114,12 +114,11 @@ class ReportedRows:
             for sheet, rows in report.sheets.items():
                 for values in rows:
                     organisation = None
+                    key: tuple = tuple(values.get(code) for code in self.seeds.sheets[sheet].key)
                     if sheet == "02_THT":
-                        organisation = ("group", self._group_identity(values, report))
+                        key = organisation = ("group", self._group_identity(values, report))
                     elif sheet in ("01_HTX", "06_NO"):
                         organisation = ("cooperative", str(values["registration_number"]))
-                    codes = tuple(values.get(code) for code in self.seeds.sheets[sheet].key)
-                    key = organisation if sheet == "02_THT" else codes
                     found[sheet][key] = Row(values, report, unit, is_estimate, organisation)
         return {sheet: list(rows.values()) for sheet, rows in found.items()}
 

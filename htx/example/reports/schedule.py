@@ -58,11 +58,8 @@ def _first_day(seeds: Seeds, unit: RosterUnit, last_days: dict[str, date]) -> da
         return seeds.plan_start
     before = {unit.uid} & set(last_days)
     if not before and unit.is_territorial:
-        before = {
-            seeds.places[old].parent_uid
-            for old, new in seeds.successors.items()
-            if new == unit.uid and old in seeds.places
-        }
+        communes = [old for old, new in seeds.successors.items() if new == unit.uid and old in seeds.places]
+        before = {seeds.places[commune].parent_uid for commune in communes}
     before = before or set(seeds.agency_predecessors.get(unit.code, ()))
     ended = [last_days[uid] for uid in before if uid in last_days and last_days[uid].year == unit.year - 1]
     return max(ended, default=date(unit.year - 1, *REPORT_DAY)) + timedelta(days=1)
@@ -71,13 +68,9 @@ def _first_day(seeds: Seeds, unit: RosterUnit, last_days: dict[str, date]) -> da
 def _appointment(seeds: Seeds, seed: int, unit: RosterUnit, data_from: date) -> Appointment:
     rng = Random(f"{seed}/schedule/{unit.year}/{unit.code}")
     key = (unit.year, unit.code)
-    is_late = key in STORY["late"]
-    closes_early = unit.code in CLOSES_IN_OCTOBER
-    data_to = date(unit.year, *(OCTOBER_CLOSE if closes_early else REPORT_DAY))
-    if is_late:
-        day = date(unit.year, 12, 1) + timedelta(days=rng.randint(0, 24))
-    else:
-        day = date(unit.year, 11, 8) + timedelta(days=rng.randint(0, 20))
+    data_to = date(unit.year, *(OCTOBER_CLOSE if unit.code in CLOSES_IN_OCTOBER else REPORT_DAY))
+    first, span = (date(unit.year, 12, 1), 24) if key in STORY["late"] else (date(unit.year, 11, 8), 20)
+    day = first + timedelta(days=rng.randint(0, span))
     at = STORY["arrives_at"].get(key)
     received_at = datetime.fromisoformat(at) if at else _working_hour(rng, day)
     signed_on = received_at.astimezone(LOCAL_TIME).date() - timedelta(days=rng.randint(0, 2))
