@@ -114,9 +114,8 @@ def _stamp(path: Path, instant: datetime) -> None:
 def _write_registries(folder: Path, snapshots: Sequence[Snapshot]) -> None:
     (folder / "registry").mkdir()
     for snapshot in snapshots:
-        path = folder / snapshot.path
-        write_registry(path, snapshot)
-        _stamp(path, snapshot.pulled_at)
+        write_registry(folder / snapshot.path, snapshot)
+        _stamp(folder / snapshot.path, snapshot.pulled_at)
     shutil.copy2(folder / snapshots[-1].path, folder / "registry.sqlite")
 
 

@@ -1,6 +1,7 @@
 """The registry of the example: what it says on each pull day, and the SQLite database that says it."""
 
 import sqlite3
+from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 
@@ -89,8 +90,7 @@ def _entry(seeds: Seeds, organisation: Cooperative | Group, year: int) -> ListRo
 
 def write_registry(path: Path, snapshot: Snapshot) -> None:
     """The snapshot as an SQLite database with the contract's three tables; dates as ISO text."""
-    connection = sqlite3.connect(path, isolation_level=None)
-    try:
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("pragma journal_mode = memory")
         connection.execute("begin")
         for table, columns in TABLES.items():
@@ -103,8 +103,6 @@ def write_registry(path: Path, snapshot: Snapshot) -> None:
                     ([_stored(value) for value in row.values()] for row in rows),
                 )
         connection.execute("commit")
-    finally:
-        connection.close()
 
 
 def _stored(value: object) -> object:

@@ -162,15 +162,8 @@ class Seeds:
         """The codes of a list that bear a flag."""
         return self.codes_by_flag.get((code_list, flag), frozenset())
 
-    @cached_property
-    def _units_by_year(self) -> dict[int, list[RosterUnit]]:
-        found: dict[int, list[RosterUnit]] = defaultdict(list)
-        for unit in self.roster.values():
-            found[unit.year].append(unit)
-        return found
-
     def units_of(self, year: int) -> list[RosterUnit]:
-        return self._units_by_year.get(year, [])
+        return [unit for unit in self.roster.values() if unit.year == year]
 
     def unit_name(self, unit: RosterUnit) -> str:
         place = self.places.get(unit.uid)

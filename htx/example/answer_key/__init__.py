@@ -5,15 +5,14 @@ no module of ingestion, expectations or warehouse is imported here, and no workb
 stands in indicators.csv, measures.csv and decisions.csv.
 
 counted.csv says what counts for which figure; `organisations`, `activities`, `registry` and `calendar` collect the
-facts that it asks for, `figures` adds up. `values` puts it together with `statuses`, `maps` and `bounds`; `targets` and
-`submissions` follow; `writing` writes the files.
+facts that it asks for, `figures` adds up. `values` puts it together with `statuses`, `maps` and `bounds`; `targets`
+follow; `writing` writes the files.
 """
 
 from htx.example.answer_key.registry import baseline
-from htx.example.answer_key.submissions import submission_statuses
 from htx.example.answer_key.targets import annual_targets
 from htx.example.answer_key.values import IndicatorValue, indicator_values, target_figures
-from htx.example.answer_key.writing import write_answer_key
+from htx.example.answer_key.writing import submission_statuses, write_answer_key
 
 __all__ = [
     "IndicatorValue",

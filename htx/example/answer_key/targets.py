@@ -42,18 +42,9 @@ def _annual_target(reported: ReportedRows, indicator: Indicator, value: Indicato
     code = indicator.indicator_code
     to_come = [each for each in reported.seeds.targets.get(code, ()) if each[0] >= value.report_year]
     year, target = to_come[0] if to_come else (None, None)
-    return AnnualTarget(
-        indicator_code=code,
-        report_year=value.report_year,
-        baseline=indicator.baseline,
-        value=value.figure.value,
-        value_low=value.bounds[0],
-        value_high=value.bounds[1],
-        comparator=indicator.comparator,
-        target=target,
-        target_year=year,
-        verdict=_verdict(reported, indicator, value, year, target) if year and target is not None else "tracked",
-    )
+    verdict = _verdict(reported, indicator, value, year, target) if year and target is not None else "tracked"
+    line = (code, value.report_year, indicator.baseline, value.figure.value, *value.bounds)
+    return AnnualTarget(*line, indicator.comparator, target, year, verdict)
 
 
 def _verdict(

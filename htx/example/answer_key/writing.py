@@ -8,10 +8,9 @@ from pathlib import Path
 
 from htx.example.answer_key.calendar import is_received_on_time
 from htx.example.answer_key.registry import baseline
-from htx.example.answer_key.submissions import submission_statuses
 from htx.example.answer_key.targets import AnnualTarget, annual_targets
 from htx.example.answer_key.values import IndicatorValue, indicator_values
-from htx.example.reports.reported_rows import ReportedRows
+from htx.example.reports.reported_rows import ReportedRows, reports_in_force
 from htx.example.tables import write_csv
 
 INDICATOR_VALUES = (
@@ -38,6 +37,14 @@ def write_answer_key(folder: Path, reported: ReportedRows, findings: Sequence) -
     on_time = {each.path: "yes" if is_received_on_time(reported.seeds, each) else "no" for each in reported.reports}
     submissions = ((each.path, each.verdict, statuses[each.path], on_time[each.path]) for each in reported.reports)
     write_csv(folder / "submissions.csv", SUBMISSIONS, submissions)
+
+
+def submission_statuses(reported: ReportedRows, queried: set[str]) -> dict[str, str]:
+    """Path -> rejected, superseded, accepted_with_queries or accepted. `queried`: paths with a query."""
+    in_force = {report.path for own in reported.accepted.values() for report in reports_in_force(own)[1]}
+    found = {each.path: "accepted_with_queries" if each.path in queried else "accepted" for each in reported.reports}
+    found |= {each.path: "superseded" for each in reported.reports if each.path not in in_force}
+    return found | {each.path: "rejected" for each in reported.reports if not each.accepted}
 
 
 def _value_line(value: IndicatorValue) -> tuple:

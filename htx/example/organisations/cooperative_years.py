@@ -39,10 +39,7 @@ def _shares(rng: Random, cooperative: Cooperative) -> dict[str, float]:
     role = cooperative.role
     assert role is not None
     women = min(0.95, max(0.3, rng.betavariate(given.women_share_alpha, given.women_share_beta)))
-    if role.majority:
-        women = max(women, 0.62)
-    elif role.majority is False:
-        women = 0.36
+    women = {True: max(women, 0.62), False: 0.36, None: women}[role.majority]
     large = cooperative.kind == "credit_fund" or role.large
     return {
         "women_members": rng.uniform(0.38, 0.74) if women > 0.5 else rng.uniform(0.3, 0.45),
@@ -118,8 +115,8 @@ def _managers_in(cooperative: Cooperative, day: date, year: int) -> ListRow:
         "managers": len(in_office),
         "women_managers": len(women),
         "woman_leads": any(manager.position in LEADING for manager in women),
-        "women_managers_trained": sum(1 for m in women if m.trained_in and m.trained_in <= year),
-        "women_managers_certified": sum(1 for m in women if m.certified_in and m.certified_in <= year),
+        "women_managers_trained": sum((m.trained_in or year + 1) <= year for m in women),
+        "women_managers_certified": sum((m.certified_in or year + 1) <= year for m in women),
     }
 
 
@@ -130,9 +127,8 @@ def _economy(
         least = 5_000 if cooperative.role and cooperative.role.large else 180
         revenue = lognormal(rng, given.revenue_median, given.revenue_sigma, least, 20_000)
         flags = {name: rng.random() < share for name, share in given.cooperative_flag_shares.items()}
-        stars = 0
-        if rng.random() < 3 * given.ocop_share:  # those that report are the better known
-            stars = int(weighted(rng, given.ocop_stars))
+        has_stars = rng.random() < 3 * given.ocop_share  # those that report are the better known
+        stars = int(weighted(rng, given.ocop_stars)) if has_stars else 0
     else:
         revenue = before["revenue"] * rng.uniform(0.96, 1.14)
         flags = {name: before[name] or rng.random() < 0.12 for name in given.cooperative_flag_shares}

@@ -69,12 +69,7 @@ def weighted(rng: Random, shares: dict) -> str:
 
 def year_drawn(rng: Random, shares: dict[int, float]) -> int | None:
     """A year, as often as its share says; None for the share that is left."""
-    place, reached = rng.random(), 0.0
-    for year, share in shares.items():
-        reached += share
-        if place < reached:
-            return year
-    return None
+    return rng.choices([*shares, None], [*shares.values(), 1 - sum(shares.values())])[0]
 
 
 def day_between(rng: Random, first: date, last: date) -> date:

@@ -115,7 +115,9 @@ def _group(
     sector = sector or weighted(rng, given.group_sector_shares)
     return Group(
         code=None,
-        name=names.draw_group_name(rng, sector, draw.group_names, keep=listed_from is not None),
+        name=names.draw_name(
+            rng, names.TEXTS["group_patterns"][sector], draw.group_names, keep=listed_from is not None
+        ),
         commune=commune,
         sector=sector,
         founded_on=day_between(rng, first, last),

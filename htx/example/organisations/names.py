@@ -17,19 +17,14 @@ PLACES = TEXTS["place"][""]
 
 
 def draw_cooperative_name(rng: Random, sector: str, kind: str, taken: set[str], for_women: bool = False) -> str:
-    """A name that nobody in `taken` bears, capitals aside; adds it to `taken`."""
     patterns = TEXTS["union_patterns"][""] if kind == "union" else TEXTS["cooperative_patterns"][sector]
     if for_women and kind == "cooperative" and rng.random() < 0.3:
         patterns = TEXTS["women_patterns"][""]
-    return _draw(rng, patterns, taken)
+    return draw_name(rng, patterns, taken)
 
 
-def draw_group_name(rng: Random, sector: str, taken: set[str], keep: bool) -> str:
-    """A group's name that is not in `taken`; added to it only when `keep` says so (groups that report)."""
-    return _draw(rng, TEXTS["group_patterns"][sector], taken, keep)
-
-
-def _draw(rng: Random, patterns: tuple[str, ...], taken: set[str], keep: bool = True) -> str:
+def draw_name(rng: Random, patterns: tuple[str, ...], taken: set[str], keep: bool = True) -> str:
+    """A name that nobody in `taken` bears, capitals aside; added to it only when `keep` says so."""
     for _ in range(1000):
         pattern = rng.choice(patterns)
         words = {word: rng.choice(TEXTS[word][""]) for word in ("proper", "crop", "animal", "place")}

@@ -110,10 +110,8 @@ def _officers(rng: Random, seeds: Seeds, unit: RosterUnit, last: list[ListRow]) 
     if not seeds.sheets["05_CAN_BO_HOI"].applies(unit):
         return []
     before = {row["union_level"]: row for row in last}
-    communes = 1
-    if unit.is_territorial:
-        communes = sum(1 for old, new in seeds.successors.items() if new == unit.uid and old.endswith("@2023"))
-        communes += sum(1 for place in seeds.places.values() if place.parent_uid == unit.uid)
+    communes = sum(new == unit.uid and old.endswith("@2023") for old, new in seeds.successors.items())
+    communes += sum(place.parent_uid == unit.uid for place in seeds.places.values())
     sizes = {
         "agency": {"province": rng.randint(26, 32)},
         "district": {"district": rng.randint(4, 6), "commune": 3 * communes, "branch": communes * rng.randint(6, 8)},
@@ -125,9 +123,9 @@ def _officers(rng: Random, seeds: Seeds, unit: RosterUnit, last: list[ListRow]) 
 def _officer_level(rng: Random, level: str, size: int, year: int, before: ListRow | None) -> ListRow:
     size = before["officers"] + rng.choice((0, 1)) if before else size
     share = given.officers_skilled[year] * (0.45 if level == "branch" else 1)
-    skilled = _some_of(rng, size, share)
+    skilled = sum(rng.random() < share for _ in range(size))
     assigned = before["assigned_officers"] if before else max(2, round(size * (0.1 if level == "branch" else 0.4)))
-    trained = _some_of(rng, assigned, given.assigned_trained[year])
+    trained = sum(rng.random() < given.assigned_trained[year] for _ in range(assigned))
     if before:
         known, known_trained = before["officers_skilled"], before["assigned_officers_trained"]
         skilled = max(known + 1, next_count(rng, known, skilled))
@@ -139,10 +137,6 @@ def _officer_level(rng: Random, level: str, size: int, year: int, before: ListRo
         "assigned_officers": assigned,
         "assigned_officers_trained": min(trained, assigned),
     }
-
-
-def _some_of(rng: Random, number: int, share: float) -> int:
-    return sum(1 for _ in range(number) if rng.random() < share)
 
 
 def _funds(rng: Random, seeds: Seeds, unit: RosterUnit, last: list[ListRow]) -> list[ListRow]:
@@ -237,8 +231,7 @@ def _priority_groups(rng: Random, unit: RosterUnit, last: list[ListRow]) -> list
     found = []
     for code in chosen:
         if known := before.get(code):
-            supported = next_count(rng, known["women_supported"])
-            employed = next_count(rng, known["women_employed"])
+            supported, employed = (next_count(rng, known[name]) for name in ("women_supported", "women_employed"))
         else:
             supported = round(given.priority_groups[code] * size * rng.uniform(0.6, 1.4))
             employed = round(supported * rng.uniform(0.2, 0.6))

@@ -52,11 +52,10 @@ def deliberate_findings(seeds: Seeds, province: Province, reports: Sequence[Repo
 
 def _of_cooperatives(province: Province, report: Report) -> Iterator[Flagged]:
     sheet = "01_HTX"
-
-    def numbers(event: str) -> set[str]:
-        return {province.by_role[key].number for key in roles_at(event, report.report_year)}
-
-    far, jumped = numbers("far_from_the_registry"), numbers("jumped")
+    far, jumped = (
+        {province.by_role[key].number for key in roles_at(event, report.report_year)}
+        for event in ("far_from_the_registry", "jumped")
+    )
     reported_twice = province.by_role["w11"].number if report.report_year == YEARS[-1] else None
     for row in report.sheets.get(sheet, ()):
         number = row["registration_number"]
@@ -76,18 +75,17 @@ def _of_cooperatives(province: Province, report: Report) -> Iterator[Flagged]:
 
 def _of_other_rows(province: Province, report: Report) -> Iterator[Flagged]:
     key = (report.report_year, report.unit_code)
-    for row in report.sheets.get("02_THT", ()):
-        if report.report_year == YEARS[1] and row["group_name"] == province.groups_by_tag["u4"].name:
-            yield "X04", "02_THT", row, "group_name"
-    for row in report.sheets.get("03_HO_TRO", ()):
-        if row["organisation_code"] == STORY["unknown_organisation"].get(key):
-            yield "S03", "03_HO_TRO", row, "organisation_code"
-    for row in report.sheets.get("07_KINH_PHI", ()):
-        if key in STORY["spends_more_than_allocated"] and row["disbursed"] > row["allocated"]:
-            yield "K01", "07_KINH_PHI", row, "disbursed"
-    for row in report.sheets.get("10_TONG_HOP", ()):
-        if row["indicator_code"] == STORY["declares_wrongly"].get(key):
-            yield "T01", "10_TONG_HOP", row, "declared_value"
+    straddling = province.groups_by_tag["u4"].name if report.report_year == YEARS[1] else None
+    source = STORY["spends_more_than_allocated"].get(key)
+    for rule, sheet, known_by, value, field in (
+        ("X04", "02_THT", "group_name", straddling, "group_name"),
+        ("S03", "03_HO_TRO", "organisation_code", STORY["unknown_organisation"].get(key), "organisation_code"),
+        ("K01", "07_KINH_PHI", "funding_source", source, "disbursed"),
+        ("T01", "10_TONG_HOP", "indicator_code", STORY["declares_wrongly"].get(key), "declared_value"),
+    ):
+        for row in report.sheets.get(sheet, ()):
+            if value is not None and row[known_by] == value:
+                yield rule, sheet, row, field
 
 
 def _of_the_file(seeds: Seeds, province: Province, report: Report, heard: set[tuple[int, str]]) -> Iterator[Flagged]:

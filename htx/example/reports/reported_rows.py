@@ -195,24 +195,18 @@ class ReportedRows:
     @cached_property
     def registered_on(self) -> dict[str, date]:
         """By the latest snapshot that knows the organisation, whatever its day."""
-        return {
-            entry["registration_number"]: entry["registered_on"]
-            for snapshot in sorted(self.snapshots, key=lambda snapshot: snapshot.speaks_of)
-            for entry in snapshot.cooperatives
-        }
+        in_order = sorted(self.snapshots, key=lambda snapshot: snapshot.speaks_of)
+        entries = [entry for snapshot in in_order for entry in snapshot.cooperatives]
+        return {entry["registration_number"]: entry["registered_on"] for entry in entries}
 
     # Which group, and who was supported --------------------------------------------------------------------
 
     @cached_property
     def _codes_by_name(self) -> dict[tuple[str, str], str]:
         """Codes that were given with a name and place anywhere, for rows that give none."""
-        return {
-            self._name_and_place(row, report): row["group_code"]
-            for report in self.reports
-            if report.accepted
-            for row in report.sheets.get("02_THT", ())
-            if row.get("group_code")
-        }
+        accepted = [report for report in self.reports if report.accepted]
+        rows = [(row, report) for report in accepted for row in report.sheets.get("02_THT", ())]
+        return {self._name_and_place(*each): each[0]["group_code"] for each in rows if each[0].get("group_code")}
 
     def _name_and_place(self, row: ListRow, report: Report) -> tuple[str, str]:
         place = self.seeds.commune_at(str(row["commune_code"]), report.data_to)
