@@ -50,12 +50,6 @@ CONTRIBUTIONS = """
     where phase = %(phase)s and definitions.measure_code = 'value'
     order by indicator_code, unit_uid
 """
-MISSING = """
-    select report_year, unit_uid, unit_kind, expected, unit_name_vi, status as what, status_name_vi as what_vi
-    from reports.rpt_reporting_status
-    where report_year between %(first_report_year)s and %(report_year)s and status in ('missing', 'rejected')
-    order by report_year, not expected, unit_kind = 'agency', unit_uid
-"""
 OUTLOOK = """
     select indicator_code, 'value' as measure_code, report_year, outlook.indicator_name_vi, outlook.unit,
            definitions.unit_of_measure_vi as unit_vi, value, next_target, next_target_year, remaining, years_left,
@@ -80,7 +74,7 @@ DATES = """
 """
 SELECTS = {
     "figures": selects.FIGURES,
-    "missing": MISSING,
+    "missing": selects.MISSING,
     "outlook": OUTLOOK,
     "proposals": selects.PROPOSALS,
     "target_proposals": TARGET_PROPOSALS,

@@ -1,6 +1,6 @@
 """The selects that the yearly report and the review of a phase share, one for each table.
 
-Each takes %(report_year)s and gives the columns that columns.csv declares."""
+Each takes %(report_year)s, the last year of the document, and gives the columns that columns.csv declares."""
 
 # of the province, by section of the document, with those of the year before
 FIGURES = """
@@ -49,6 +49,13 @@ BREAKDOWNS = """
     where parts.report_year = %(report_year)s or (figures.report_year is null and parts.value is not null)
     order by definitions.section_order, definitions.indicator_kind desc, indicator_code, definitions.measure_order,
              parts.breakdown, parts.breakdown_code = 'not_stated', parts.breakdown_order, parts.breakdown_code
+"""
+# units without an accepted report, over the years of the document
+MISSING = """
+    select report_year, unit_uid, unit_kind, expected, unit_name_vi, status as what, status_name_vi as what_vi
+    from reports.rpt_reporting_status
+    where report_year between %(first_report_year)s and %(report_year)s and status in ('missing', 'rejected')
+    order by report_year, not expected, unit_kind = 'agency', unit_uid
 """
 NARRATIVES = """
     select narrative_section as section, narrative_section_name_vi as section_title_vi, unit_uid, unit_name_vi,
