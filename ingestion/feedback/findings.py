@@ -21,12 +21,13 @@ Details that the parser gives:
 """
 
 import hashlib
+from collections import defaultdict
 from dataclasses import dataclass, replace
 
 from ingestion.feedback.sentences import templates
 from ingestion.form.parse_warnings import ParseWarning
 from ingestion.workbook.rejected_file import RejectedFile
-from warehouse.reference.forms import Field
+from warehouse.reference.forms import Sheet
 from warehouse.reference.numbers_vi import number_vi
 from warehouse.reference.reference_data import Reference
 
@@ -67,12 +68,13 @@ def make_finding(
 ) -> Finding:
     """A finding, with sentences rendered from the rule's templates. KeyError for an unknown rule."""
     rule = reference.rules[rule_code]
-    field = _field(reference, sheet_code, field_code)
+    sheets = _sheets(reference, sheet_code)
+    header = next((each.by_code[field_code].header_vi for each in sheets if field_code in each.by_code), field_code)
     shown = None if value is None or sheet_code in REDACTED_SHEETS else str(value)
     words: dict[str, object] = {
-        "header": field.header_vi if field else field_code,
-        **_redacted(reference, sheet_code, details),
-        "sheet": _sheet_title(reference, sheet_code),
+        "header": header,
+        **(_redacted(sheets, details) if sheet_code in REDACTED_SHEETS else details),
+        "sheet": sheets[0].title_vi if sheets else sheet_code,
         "sheet_code": sheet_code,
         "field_code": field_code,
         "cell": cell,
@@ -141,30 +143,18 @@ def _unknown_content(words: dict[str, object], kind: str) -> dict[str, object]:
     return {name: _rendered(template, words) for name, template in found.items()}
 
 
-class _Words(dict):
-    def __missing__(self, key: str) -> str:
-        return REDACTED
-
-
 def _rendered(template: str, words: dict[str, object]) -> str:
     """The template with its placeholders filled in; a missing value becomes … instead of an error."""
-    given = _Words({name: REDACTED if value is None else value for name, value in words.items()})
+    given = defaultdict(lambda: REDACTED, {name: value for name, value in words.items() if value is not None})
     try:
         return template.format_map(given)
     except (ValueError, IndexError, KeyError, AttributeError, TypeError):
         return template
 
 
-def _redacted(reference: Reference, sheet_code: str | None, details: dict[str, object]) -> dict[str, object]:
+def _redacted(sheets: list[Sheet], details: dict[str, object]) -> dict[str, object]:
     """The details without values of cells of a sensitive sheet: its headers and places remain."""
-    if sheet_code not in REDACTED_SHEETS:
-        return details
-    headers = {
-        each.header_vi
-        for form in reference.forms.values()
-        if sheet_code in form.sheets
-        for each in form.sheets[sheet_code].fields
-    }
+    headers = {field.header_vi for sheet in sheets for field in sheet.fields}
     return {
         name: value
         if name in NEVER_REDACTED or not value or (isinstance(value, str) and value in headers)
@@ -173,16 +163,7 @@ def _redacted(reference: Reference, sheet_code: str | None, details: dict[str, o
     }
 
 
-def _field(reference: Reference, sheet_code: str | None, field_code: str | None) -> Field | None:
-    for form in sorted(reference.forms.values(), key=lambda form: -form.first_report_year):
-        sheet = form.sheets.get(sheet_code or "")
-        if sheet and field_code is not None and field_code in sheet.by_code:
-            return sheet.by_code[field_code]
-    return None
-
-
-def _sheet_title(reference: Reference, sheet_code: str | None) -> str | None:
-    for form in sorted(reference.forms.values(), key=lambda form: -form.first_report_year):
-        if sheet_code is not None and sheet_code in form.sheets:
-            return form.sheets[sheet_code].title_vi
-    return sheet_code
+def _sheets(reference: Reference, sheet_code: str | None) -> list[Sheet]:
+    """The sheet in each form version that has it, the latest first."""
+    forms = sorted(reference.forms.values(), key=lambda form: -form.first_report_year)
+    return [form.sheets[sheet_code] for form in forms if sheet_code in form.sheets]

@@ -70,8 +70,8 @@ class SheetPart:
         style = line.get("s") if line.get("customFormat") in ("1", "true") else self._column_style(column)
         if style:
             cell.set("s", style)
-        left = [each for each in line.iterchildren("{*}c") if _column_of(each) < column]
-        line.insert(len(left), cell)
+        places = map(parse_address, (each.get("r") for each in line.iterchildren("{*}c")))
+        line.insert(sum(1 for each in places if each and each[1] < column), cell)
         line.attrib.pop("spans", None)
         return cell
 
@@ -80,8 +80,3 @@ class SheetPart:
             if int(each.get("min", 0)) <= index + 1 <= int(each.get("max", 0)):
                 return each.get("style")
         return None
-
-
-def _column_of(cell: Element) -> int:
-    place = parse_address(cell.get("r"))
-    return place[1] if place else -1

@@ -46,7 +46,9 @@ def require_complete(
         missing += [
             (code, f"A{rows.header_row}", f"cột “{each.header_vi}” của trang {code}", f"{code}.{each.field_code}")
             for each in sheet.fields
-            if each.required and not _has_column(rows, each.field_code)
+            if each.required
+            and each.field_code not in rows.columns
+            and not (each.field_code == COMMUNE_CODE and COMMUNE_NAME in rows.columns)
         ]
     if missing:
         sheet_code, cell, _, _ = missing[0]
@@ -83,7 +85,3 @@ def _is_required(
         and cover.get(nil) != "C"
         and reference.sheet_applies(sheet, unit)
     )
-
-
-def _has_column(rows: SheetRows, field_code: str) -> bool:
-    return field_code in rows.columns or (field_code == COMMUNE_CODE and COMMUNE_NAME in rows.columns)

@@ -22,11 +22,13 @@ LEAST_LINES = 0.5
 class CoverLine:
     """A line of the cover: the cell with its value."""
 
-    row_number: int
-    cell: str
     value: Cell
     place: tuple[int, int]
     """row and column, from 0"""
+
+    @property
+    def cell(self) -> str:
+        return address(*self.place)
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ def cover_lines(cells: SheetCells, cover: Sheet) -> dict[str, CoverLine]:
     labels = {header_key(each.header_vi): each.field_code for each in cover.fields}
     by_code: dict[str, CoverLine] = {}
     by_label: dict[str, CoverLine] = {}
-    for number, row in enumerate(cells.rows, start=1):
+    for number, row in enumerate(cells.rows):
         code = folded(row[0]) if row and isinstance(row[0], str) else ""
         if code in cover.by_code:
             moved = [index for index, cell in enumerate(row[2:5], 2) if _field_of_label(cell, labels) == code]
@@ -85,7 +87,7 @@ def parse_cover(cells: SheetCells, cover: Sheet, reference: Reference) -> Parsed
         parsed = parse(line.value)
         if parsed.text is not None:
             values[each.field_code] = parsed.text
-            warnings += warnings_on_value(parsed, COVER, line.row_number, each.field_code, line.cell, line.value)
+            warnings += warnings_on_value(parsed, COVER, line.place[0] + 1, each.field_code, line.cell, line.value)
     warnings += warnings_on_cells(cells, COVER, {line.place: code for code, line in lines.items()})
     in_order = {each.field_code: values[each.field_code] for each in cover.fields if each.field_code in values}
     return ParsedCover(in_order, {code: line.cell for code, line in lines.items()}, warnings)
@@ -106,5 +108,4 @@ def _field_of_label(cell: Cell, labels: dict[str, str]) -> str | None:
 
 
 def _line(row: list[Cell], number: int, index: int) -> CoverLine:
-    value = row[index] if index < len(row) else ""
-    return CoverLine(number, address(number - 1, index), value, (number - 1, index))
+    return CoverLine(row[index] if index < len(row) else "", (number, index))

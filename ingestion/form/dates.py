@@ -70,6 +70,14 @@ def swapped_dates(cells: list[Cell]) -> dict[int, str]:
     return {place: f"{day.year}-{day.day:02}-{day.month:02}" for place, day in days.items() if day.day != day.month}
 
 
+def date_or_none(text: str | None) -> date | None:
+    """A canonical text as a date; None if it is none."""
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None
+
+
 def _numbered(cell: float, epoch: date) -> ParsedValue:
     if 0 < cell < 100_000:
         found = epoch + timedelta(days=int(cell))

@@ -29,9 +29,6 @@ class Columns:
 
 def find_columns(rows: list[list[Cell]], sheet: Sheet) -> Columns | None:
     """Columns by codes, and by headers if their code is missing; or by headers alone. None if there are too few."""
-    issued = _as_issued(rows, sheet)
-    if issued is not None:
-        return issued
     headings = _Headings(sheet)
     best_codes, code_row = _best_row(rows, lambda cell: _code_of(cell, sheet), len(sheet.fields))
     filled = sum(map(is_filled, rows[code_row])) if best_codes else 0
@@ -48,17 +45,6 @@ def find_columns(rows: list[list[Cell]], sheet: Sheet) -> Columns | None:
     if len(headers) < min(2, len(sheet.fields)) or len(headers) < 0.3 * len(sheet.fields):
         return None
     return _columns(rows, header_row, depth, headers)
-
-
-def _as_issued(rows: list[list[Cell]], sheet: Sheet) -> Columns | None:
-    """The columns of a sheet whose codes and headers are unchanged, as in most files."""
-    codes, headers = sheet.issued
-    width = len(codes)
-    if len(rows) < 2 or rows[0][:width] != codes or rows[1][:width] != headers or any(map(is_filled, rows[0][width:])):
-        return None
-    index = {code: place for place, code in enumerate(codes)}
-    added = {place: _text(cell) for place, cell in enumerate(rows[1]) if place >= width and is_filled(cell)}
-    return Columns(2, index, dict(enumerate(map(folded, headers))) | added)
 
 
 def unknown_columns(rows: list[list[Cell]], columns: Columns, letters: list[str]) -> dict[str, str]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from itertools import chain
 
 from ingestion.form.parsed_value import BLANK, NOTHING, ParsedValue
 from ingestion.workbook.cells import Cell, Percentage, meant_text, number_text
@@ -109,14 +110,8 @@ def scale_of_header(header: str, lines_above: Iterable[str] = ()) -> Decimal:
     """The unit of plain amounts below a header, in million đồng: given in its brackets, else in a line above it, else
     1."""
     bracket = IN_BRACKETS.search(folded(header))
-    found = _scale(bracket[1]) if bracket else None
-    if found is not None:
-        return found
-    for line in lines_above:
-        found = _scale_of_line(line)
-        if found is not None:
-            return found
-    return MILLION
+    scales = chain([_scale(bracket[1]) if bracket else None], map(_scale_of_line, lines_above))
+    return next((scale for scale in scales if scale is not None), MILLION)
 
 
 @lru_cache(maxsize=10_000)
@@ -181,10 +176,7 @@ def parse_decimal(text: str, decimal_expected: bool) -> tuple[Decimal | None, st
     ambiguous too.
     """
     if SPACED.fullmatch(text):
-        text = text.replace(" ", "")
-        grouped = True
-    else:
-        grouped = False
+        return _decimal("", text.replace(" ", "").replace(",", ".")), None
     match = PLAIN.fullmatch(text)
     if not match:
         return None, None
@@ -192,8 +184,6 @@ def parse_decimal(text: str, decimal_expected: bool) -> tuple[Decimal | None, st
     dots, commas = digits.count("."), digits.count(",")
     if not dots and not commas:
         return _decimal(sign, digits), None
-    if grouped:
-        return _decimal(sign, digits.replace(",", ".")), None
     if dots and commas:
         thousands, point = (".", ",") if digits.rindex(",") > digits.rindex(".") else (",", ".")
         whole, _, part = digits.partition(point)

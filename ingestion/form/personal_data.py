@@ -117,7 +117,7 @@ def contains_citizen_number(text: str) -> bool:
 
 def is_personal_heading(text: str) -> bool:
     """Whether the text, in a cell of its own, is the heading of a column of persons."""
-    if len(text) > LONGEST_HEADING or not PERHAPS.search(_composed(text)):
+    if len(text) > LONGEST_HEADING or not PERHAPS.search(unicodedata.normalize("NFC", text)):
         return False
     key = ascii_key(text)
     return HEADING.fullmatch(key) is not None or OWNED.fullmatch(key) is not None
@@ -163,7 +163,3 @@ def _rejected(sheet_name: str, cell: str, header: str, cover: dict[str, str]) ->
     words = heading_words(header)
     details = {"header": words, "sheet_name": sheet_name}
     return RejectedFile("F11", sheet_name, cell, words, details, keep_content=False, cover=cover)
-
-
-def _composed(text: str) -> str:
-    return text if text.isascii() else unicodedata.normalize("NFC", text)

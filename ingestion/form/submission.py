@@ -10,6 +10,7 @@ from decimal import Decimal
 from ingestion.form.completeness import missing_part, require_complete, require_own_folder
 from ingestion.form.contextual_values import resolve_communes, warnings_on_percentages
 from ingestion.form.cover import cover_lines, find_cover, integer_or_none, parse_cover, sender_of
+from ingestion.form.dates import date_or_none
 from ingestion.form.parse_warnings import ParseWarning
 from ingestion.form.parsed_value import CellParser
 from ingestion.form.personal_data import require_no_personal_columns, require_no_personal_data
@@ -60,15 +61,11 @@ class Submission:
 
     @property
     def data_from(self) -> date | None:
-        return _date_or_none(self.cover.get("data_from"))
+        return date_or_none(self.cover.get("data_from"))
 
     @property
     def data_to(self) -> date | None:
-        return _date_or_none(self.cover.get("data_to"))
-
-    @property
-    def receipt_number(self) -> str:
-        return self.file.receipt_number(self.cover)
+        return date_or_none(self.cover.get("data_to"))
 
     @property
     def content_sha256(self) -> str:
@@ -222,10 +219,3 @@ def _add(digest, values: dict[str, str]) -> None:
     digest.update(b"\x1e")
     for name in sorted(values):
         digest.update(f"{name}\x1f{values[name]}\x1f".encode())
-
-
-def _date_or_none(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        return None

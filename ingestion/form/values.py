@@ -43,39 +43,27 @@ def parser_for(
     `year`, `unit` and `day` (data_to): the code lists of units and communes depend on them. `epoch`: day 0 of the
     workbook's calendar. `scale`: the unit of plain amounts in this column, in million đồng.
     """
-    plain = _plain_parser(field, reference, year, unit, day, epoch, scale)
+    plain: CellParser = _parse_code_if_any if field.field_code in CODES_IF_ANY else _parse_text
+    if field.type == "code" and field.code_list:
+        about = {"reporting_units": (year, None, None), "communes": (None, unit.uid if unit else None, day)}
+        plain = _code_parser(reference, field.code_list, *about.get(field.code_list, (None, None, None)))
+    elif field.type == "boolean":
+        plain = _parse_boolean
+    elif field.type == "date":
+        plain = partial(parse_date, year_of_report=day.year if day else None, epoch=epoch)
+    elif field.type == "integer":
+        labels = tuple(reference.code_lists.get(field.code_list or "", {}).items())
+        plain = partial(parse_integer, unit=field.unit, labels=labels)
+    elif field.type == "money":
+        plain = partial(parse_amount, scale=scale, is_monthly="tháng" in field.header_vi.casefold())
+    elif field.type == "number":
+        plain = parse_number
     holds_text = field.type == "text"
 
     def parse(cell: Cell) -> ParsedValue:
         return _parse_annotated(cell, plain, holds_text) if type(cell) in ANNOTATED else plain(cell)
 
     return parse
-
-
-def _plain_parser(
-    field: Field,
-    reference: Reference,
-    year: int | None,
-    unit: RosterUnit | None,
-    day: date | None,
-    epoch: date,
-    scale: Decimal,
-) -> CellParser:
-    if field.type == "code" and field.code_list:
-        about = {"reporting_units": (year, None, None), "communes": (None, unit.uid if unit else None, day)}
-        return _code_parser(reference, field.code_list, *about.get(field.code_list, (None, None, None)))
-    if field.type == "boolean":
-        return _parse_boolean
-    if field.type == "date":
-        return lambda cell: parse_date(cell, day.year if day else None, epoch)
-    if field.type == "integer":
-        labels = tuple(reference.code_lists.get(field.code_list or "", {}).items())
-        return lambda cell: parse_integer(cell, field.unit, labels)
-    if field.type == "money":
-        return partial(parse_amount, scale=scale, is_monthly="tháng" in field.header_vi.casefold())
-    if field.type == "number":
-        return parse_number
-    return _parse_code_if_any if field.field_code in CODES_IF_ANY else _parse_text
 
 
 # Cells that the workbook annotates --------------------------------------------------------------------------

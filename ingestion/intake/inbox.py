@@ -98,12 +98,7 @@ def new_files(connection: psycopg.Connection, files: list[InboxFile], reference_
         inner join raw.received_files using (submission_id)
         where received_files.verdict = 'accepted' or received_files.reference_sha256 = %s
         """,
-        [
-            [file.url for file in files],
-            [file.modified_at for file in files],
-            [file.byte_count for file in files],
-            reference_sha256,
-        ],
+        [*_columns(files), reference_sha256],
     )
     known = {place - 1 for (place,) in seen}
     admitted = _admitted(connection, [files[place] for place in sorted(known)])
@@ -136,11 +131,7 @@ def _admitted(connection: psycopg.Connection, files: list[InboxFile]) -> list[In
         group by place
         order by place
         """,
-        [
-            [file.url for file in files],
-            [file.modified_at for file in files],
-            [file.byte_count for file in files],
-        ],
+        _columns(files),
     )
     admitted: list[InboxFile] = []
     for place, instant in found:
@@ -149,6 +140,11 @@ def _admitted(connection: psycopg.Connection, files: list[InboxFile]) -> list[In
             instant += len(admitted) * MOMENT
         admitted.append(replace(file, modified_at=instant))
     return admitted
+
+
+def _columns(files: list[InboxFile]) -> list[list]:
+    """The columns of raw.inbox_sightings by which a file in one state is known."""
+    return [[getattr(file, name) for file in files] for name in ("url", "modified_at", "byte_count")]
 
 
 def _is_temporary(name: str) -> bool:

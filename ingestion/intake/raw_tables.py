@@ -46,8 +46,11 @@ def write_reviewed(
         loaded = _already_loaded(connection, list(batch))
         replaced = [id for id, file in batch.items() if id in loaded and _is_replaced(loaded[id], file, reference)]
         _delete_review(connection, replaced)
-        _keep_earliest_receipt(connection, [batch[id] for id in loaded if _is_comparable(loaded[id], batch[id])])
-        _set_receipt(connection, [batch[id] for id in replaced if loaded[id].was_locked_out])
+        # The earlier of two receipts counts, but not if the lock rejected only one of them.
+        comparable = [batch[id] for id in loaded if loaded[id].was_locked_out == batch[id].is_locked_out]
+        _set_receipt(connection, comparable, only_earlier=True)
+        # Files that the lock rejected before count by the receipt at which they were admitted.
+        _set_receipt(connection, [batch[id] for id in replaced if loaded[id].was_locked_out], only_earlier=False)
         _write([each for id, each in batch.items() if id not in loaded or id in replaced], connection, reference)
         _write_receipts(connection, reviewed)
         if sightings:
@@ -101,32 +104,19 @@ def _is_replaced(loaded: _Loaded, file: ReviewedFile, reference: Reference) -> b
     return loaded.verdict == REJECTED and (is_admitted or loaded.reference_sha256 != reference.sha256)
 
 
-def _is_comparable(loaded: _Loaded, file: ReviewedFile) -> bool:
-    """Whether the earlier of the two receipts counts: not if the lock rejected only one of them."""
-    return loaded.was_locked_out == file.is_locked_out
-
-
 def _delete_review(connection: psycopg.Connection, submission_ids: list[str]) -> None:
     """Delete findings and sheets of files that are about to be replaced; their receipts stay."""
     connection.execute("delete from quality.file_findings where submission_id = any(%s)", [submission_ids])
     connection.execute("delete from raw.sheets where submission_id = any(%s)", [submission_ids])
 
 
-def _keep_earliest_receipt(connection: psycopg.Connection, reviewed: list[ReviewedFile]) -> None:
+def _set_receipt(connection: psycopg.Connection, reviewed: list[ReviewedFile], *, only_earlier: bool) -> None:
+    """Count files by these receipts; `only_earlier`: of those that are earlier than the known ones."""
     with connection.cursor() as cursor:
         cursor.executemany(
-            "update raw.received_files set received_at = %(at)s, file_name = %(name)s"
-            " where submission_id = %(id)s and (received_at, file_name) > (%(at)s, %(name)s)",
+            "update raw.received_files set received_at = %(at)s, file_name = %(name)s where submission_id = %(id)s"
+            + (" and (received_at, file_name) > (%(at)s, %(name)s)" if only_earlier else ""),
             [_receipt_of(each) for each in reviewed],
-        )
-
-
-def _set_receipt(connection: psycopg.Connection, admitted: list[ReviewedFile]) -> None:
-    """Files that the lock rejected before count by the receipt at which they were admitted."""
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "update raw.received_files set received_at = %(at)s, file_name = %(name)s where submission_id = %(id)s",
-            [_receipt_of(each) for each in admitted],
         )
 
 
@@ -195,34 +185,24 @@ def _row_keys(each: ReviewedFile) -> dict[tuple[str | None, int | None], str | N
     if submission is None:
         return {}
     with_findings = {(finding.sheet_code, finding.row_number) for finding in each.findings}
-    sheet_codes = {sheet_code for sheet_code, _ in with_findings}
     return {
         (code, row.row_number): submission.form.sheets[code].row_key(row.read)
         for code, sheet in submission.sheets.items()
-        if code in sheet_codes
         for row in sheet.rows
         if (code, row.row_number) in with_findings
     }
 
 
 def _write_contents(connection: psycopg.Connection, reviewed: list[ReviewedFile]) -> None:
-    contents = {each.file.sha256: each for each in reviewed}
-    unkept = [sha256 for sha256, each in contents.items() if not _is_content_stored(each)]
-    connection.execute("update raw.files set content = null where sha256 = any(%s)", [unkept])
-    known = {
-        sha256
-        for (sha256,) in connection.execute("select sha256 from raw.files where sha256 = any(%s)", [list(contents)])
-    }
-    copy_rows(
-        connection,
-        "raw.files",
-        ("sha256", "content", "byte_count"),
-        (
-            (sha256, each.file.content if _is_content_stored(each) else None, len(each.file.content))
-            for sha256, each in contents.items()
-            if sha256 not in known
-        ),
-    )
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "insert into raw.files (sha256, content, byte_count) values (%s, %s, %s) on conflict (sha256)"
+            " do update set content = null where excluded.content is null",
+            [
+                (each.file.sha256, each.file.content if _is_content_stored(each) else None, len(each.file.content))
+                for each in reviewed
+            ],
+        )
 
 
 def _is_content_stored(each: ReviewedFile) -> bool:
@@ -297,8 +277,4 @@ def _write_sightings(
         )
 
 
-_encoded = json.JSONEncoder(ensure_ascii=False).encode
-
-
-def _json(values: dict[str, str]) -> str:
-    return _encoded(values)
+_json = json.JSONEncoder(ensure_ascii=False).encode

@@ -135,10 +135,8 @@ def _require_file(url: sqlalchemy.URL) -> None:
 
 
 def _rows(source: sqlalchemy.Connection, table: str, columns: list[str]) -> list[tuple[str | None, ...]]:
-    query: sqlalchemy.Select = sqlalchemy.select(*[sqlalchemy.column(name) for name in columns]).select_from(
-        sqlalchemy.table(table)
-    )
-    found = source.execute(query)
+    selected: sqlalchemy.Select = sqlalchemy.select(*map(sqlalchemy.column, columns))
+    found = source.execute(selected.select_from(sqlalchemy.table(table)))
     rows = {tuple(_text(name, value) for name, value in zip(columns, row, strict=True)): None for row in found}
     return list(rows)
 
@@ -181,9 +179,7 @@ def _nearest_snapshot(
 def _named(nearest: date | None, speaks_of: date) -> str:
     if nearest is None:
         return "any registry"
-    if nearest > speaks_of:
-        return f"that of {nearest} (no earlier one exists)"
-    return f"that of {nearest}"
+    return f"that of {nearest}" + (" (no earlier one exists)" if nearest > speaks_of else "")
 
 
 def _shrunk(row_counts: dict[str, int], nearest: dict[str, int]) -> str:

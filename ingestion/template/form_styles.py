@@ -1,5 +1,7 @@
 """The fonts, fills, borders and number formats of the form's cells."""
 
+from functools import cache
+
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -29,7 +31,7 @@ class FormStyles:
         self._cell = WriteOnlyCell(workbook.create_sheet(COVER))
         line = Side(style="thin", color="BFBFBF")
         self._border = Border(left=line, right=line, top=line, bottom=line)
-        self._made: dict[tuple, StyleArray] = {}
+        self._style = cache(self._new_style)
 
     def header(self, field: Field, *, centre: bool = True) -> StyleArray:
         """Unit and * are part of the number format: the header's own text stays what the form says."""
@@ -49,7 +51,7 @@ class FormStyles:
     def text(self, *, bold: bool = False, size: int = 11, grey: bool = False, wrap: bool = False) -> StyleArray:
         return self._style(format="General", bold=bold, size=size, grey=grey, wrap=wrap)
 
-    def _style(
+    def _new_style(
         self,
         format: str,
         bold: bool = False,
@@ -62,22 +64,19 @@ class FormStyles:
         escaped: bool = False,
         left: bool = False,
     ) -> StyleArray:
-        key = (format, bold, size, grey, fill, centre, wrap, border, escaped, left)
-        if key not in self._made:
-            cell = self._cell
-            cell._style = StyleArray()
-            cell.font = Font(name="Times New Roman", size=size, bold=bold, color="7F7F7F" if grey else "000000")
-            cell.alignment = Alignment(
-                horizontal="center" if centre else "left" if left else None,
-                vertical="center" if centre else "top",
-                wrap_text=wrap or centre,
-            )
-            cell.number_format = format
-            if fill:
-                cell.fill = PatternFill("solid", fgColor=fill)
-            if border:
-                cell.border = self._border
-            # What Excel does with a leading apostrophe: the text stays text also when the cell is edited.
-            cell.quotePrefix = escaped
-            self._made[key] = cell._style
-        return self._made[key]
+        cell = self._cell
+        cell._style = StyleArray()
+        cell.font = Font(name="Times New Roman", size=size, bold=bold, color="7F7F7F" if grey else "000000")
+        cell.alignment = Alignment(
+            horizontal="center" if centre else "left" if left else None,
+            vertical="center" if centre else "top",
+            wrap_text=wrap or centre,
+        )
+        cell.number_format = format
+        if fill:
+            cell.fill = PatternFill("solid", fgColor=fill)
+        if border:
+            cell.border = self._border
+        # What Excel does with a leading apostrophe: the text stays text also when the cell is edited.
+        cell.quotePrefix = escaped
+        return cell._style

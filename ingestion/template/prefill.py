@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 import psycopg
 
+from ingestion.form.dates import date_or_none
 from ingestion.template.form_workbook import Value
 from warehouse.reference.cycles import RosterUnit
 from warehouse.reference.forms import Form
@@ -214,7 +215,7 @@ def _women_managed(
     )
     known = {}
     for number, name, commune_code, sector, registered_on, union_founded, updated_on in found:
-        commune = _commune_now(commune_code, _day(updated_on) or cut_off, day, unit, reference)
+        commune = _commune_now(commune_code, date_or_none(updated_on) or cut_off, day, unit, reference)
         if commune:
             known[number] = {
                 "registration_number": number,
@@ -283,14 +284,7 @@ def _typed(rows: list[dict[str, str]], form: Form, sheet_code: str) -> Rows:
 
 def _value(text: str, kind: str) -> Value:
     if kind == "date":
-        return _day(text) or text
+        return date_or_none(text[:10]) or text
     if kind == "integer":
         return int(text) if text.lstrip("-").isdigit() else text
     return text
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat((text or "")[:10])
-    except ValueError:
-        return None

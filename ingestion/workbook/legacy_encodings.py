@@ -160,7 +160,7 @@ def _score(text: str, encoding: str) -> int:
         meant = decode(word, encoding)
         if meant is None:
             return 0
-        if _is_syllable(meant):
+        if is_syllable(meant):
             letters += len(meant)
         elif not _is_abbreviation(meant):
             return 0
@@ -174,11 +174,11 @@ def _with_lost_u_horn(text: str) -> str | None:
         meant = decode(word, TCVN3)
         if meant is None:
             return None
-        if not word.isascii() and not _is_syllable(meant) and not _is_abbreviation(meant):
+        if not word.isascii() and not is_syllable(meant) and not _is_abbreviation(meant):
             if len(word) > LONGEST_SYLLABLE:
                 return None
             tries = {decode(f"{word[:place]}{U_WITH_HORN}{word[place:]}", TCVN3) for place in range(len(word))}
-            syllables = [each for each in tries if each and _is_syllable(each)]
+            syllables = [each for each in tries if each and is_syllable(each)]
             if len(syllables) != 1:
                 return None
             meant, has_lost = syllables[0], True
@@ -198,11 +198,7 @@ def _is_unicode(text: str) -> bool:
 def _is_vietnamese(text: str) -> bool:
     """Whether every word of the text can be Vietnamese as it is."""
     words = [word for word in WORDS.findall(text) if not word.isascii()]
-    return all(_is_syllable(word) or _is_abbreviation(word) for word in words)
-
-
-def _is_syllable(word: str) -> bool:
-    return len(word) <= LONGEST_SYLLABLE and is_syllable(word)
+    return all(is_syllable(word) or _is_abbreviation(word) for word in words)
 
 
 def _is_abbreviation(word: str) -> bool:

@@ -38,7 +38,7 @@ LETTERS = re.compile("[a-zăâđêôơưáàảãạắằẳẵặấầẩẫ�
 def is_syllable(word: str) -> bool:
     """Whether the word, in NFC, is spelt as a Vietnamese syllable, with its tone on a vowel that can have it."""
     word = word.lower()
-    if not LETTERS.fullmatch(word):
+    if len(word) > LONGEST or not LETTERS.fullmatch(word):
         return False
     letters: list[str] = []
     tone, place = "", -1

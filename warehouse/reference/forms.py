@@ -41,11 +41,6 @@ class Sheet:
     position: int
 
     @cached_property
-    def issued(self) -> tuple[list[str], list[str]]:
-        """The row of codes and the row of headers, as the form has them."""
-        return [each.field_code for each in self.fields], [each.header_vi for each in self.fields]
-
-    @cached_property
     def key(self) -> tuple[str, ...]:
         """The codes of the fields that identify a row."""
         return tuple(each.field_code for each in self.fields if each.measure == "key")
