@@ -3,7 +3,7 @@
 Every morning it checks whether a date of reminder_schedule.csv has come for a unit, counted from the day its report is
 due. A unit with nothing outstanding gets no letter, and no letter is sent twice, however often the DAG runs. Letters go
 through the mail server of the connection smtp_default, or of SMTP_URL; without either they are files in the outbox. A
-run for another instant: {"as_of": INSTANT}, in ISO format with its time zone.
+run for another instant: {"as_of": INSTANT}, in ISO format.
 
 When it fails: the warehouse or the mail server could not be reached. The log names the letters that were not
 delivered; an engineer fixes the cause and clears the task, and only those are sent. A letter that was interrupted while
@@ -16,7 +16,7 @@ from airflow.sdk import CronTriggerTimetable, Param, dag, get_current_context, t
 
 from dags.parts.mail import mail_server
 from htx import environment
-from warehouse.reference.time_zone import VIET_NAM
+from warehouse.reference.time_zone import VIET_NAM, instant_of
 
 cron = environment.schedule_of("remind_reporting_units", default="0 8 * * *")
 
@@ -35,7 +35,7 @@ def remind_reporting_units():
 
         context = get_current_context()
         as_of = context["params"]["as_of"]
-        at = datetime.fromisoformat(as_of) if as_of else datetime.now(UTC)
+        at = instant_of(as_of) if as_of else datetime.now(UTC)
         server = mail_server(context)
         return reminders.remind_units(environment.warehouse_url(), at, environment.outbox_url(), server)
 

@@ -1,7 +1,4 @@
-"""The command line `htx`: data on stdout, progress and logs on stderr.
-
-Exit codes: 0 done, 1 the input has errors, 2 wrong use, 3 the warehouse cannot be reached.
-"""
+"""The command line `htx`: data on stdout, progress and logs on stderr."""
 
 import logging
 import sys
@@ -13,21 +10,20 @@ from htx.commands import (
     builds,
     db,
     docs,
-    errors,
+    exit_codes,
     explain,
     intake,
     late_permits,
     lint,
     local,
     publications,
-    remind,
     report,
     roles,
-    status,
+    units,
 )
 
 
-@click.group(cls=errors.Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=exit_codes.Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("-v", "--verbose", is_flag=True, help="Log each step.")
 def main(verbose: bool) -> None:
     """The warehouse of women-managed cooperatives: from the units' workbooks to the plan's targets."""
@@ -44,8 +40,8 @@ COMMANDS = (
     intake.load,
     intake.pull_registry,
     late_permits.late_permits,
-    status.status,
-    remind.remind,
+    units.status,
+    units.remind,
     lint.lint,
     builds.build,
     builds.roll_back,

@@ -6,8 +6,8 @@ from datetime import datetime
 from ingestion.intake import late_permits
 from ingestion.intake.late_permits import LatePermit
 from warehouse.migrations import open_warehouse
+from warehouse.reference.dates_vi import instant_vi
 from warehouse.reference.reference_data import SEEDS, read_reference
-from warehouse.reference.time_zone import VIET_NAM
 
 STATES_VI = {"coming": "chưa bắt đầu", "open": "đang mở", "ended": "hết hạn", "revoked": "đã thu hồi"}
 
@@ -15,10 +15,9 @@ STATES_VI = {"coming": "chưa bắt đầu", "open": "đang mở", "ended": "h�
 def grant(
     url: str, unit_code: str, year: int, reason: str, granted_by: str, granted_at: datetime, valid_until: datetime
 ) -> dict:
-    """Permit a unit to submit files for a year, from one instant until before another. LookupError where the unit is
-    not on the roster of that year, ValueError without reason, name or duration."""
-    if (year, unit_code) not in read_reference(SEEDS).roster:
-        raise LookupError(f"The roster (reporting_roster.csv) has no unit {unit_code} for {year}.")
+    """Permit a unit to submit files for a year, from one instant until before another. UnknownUnit where the unit is
+    not on the roster of that year, PermitRefused without reason, name or duration."""
+    read_reference(SEEDS).unit(unit_code, year)
     with open_warehouse(url) as connection:
         granted = late_permits.grant_permit(connection, unit_code, year, reason, granted_by, granted_at, valid_until)
     return _described(granted, [], granted_at)
@@ -34,24 +33,24 @@ def listed(url: str, unit_code: str | None, year: int | None, as_of: datetime) -
 
 
 def revoke(url: str, permit_id: str, revoked_by: str, revoked_at: datetime) -> dict:
-    """End a permit early. LookupError where none has that id, or it was revoked before."""
+    """End a permit early. PermitRefused where none has that id, or it was revoked before."""
     with open_warehouse(url) as connection:
         revoked = late_permits.revoke_permit(connection, permit_id, revoked_by, revoked_at)
         uses = late_permits.permit_uses(connection, [permit_id])
     return _described(revoked, uses[permit_id], revoked_at)
 
 
-def as_table(found: list[dict]) -> str:
-    """For a terminal, in Vietnamese, with times in Viet Nam."""
+def as_table(found: list[dict]) -> list[str]:
+    """Lines for a terminal, in Vietnamese, with times in Viet Nam."""
     lines = [f"{'mã':<16} {'tình trạng':<13} {'từ':<17} {'đến trước':<17} {'tệp':>4}  người cho phép: lý do"]
     for each in found:
-        begin, end = (f"{each[name].astimezone(VIET_NAM):%d/%m/%Y %H:%M}" for name in ("granted_at", "valid_until"))
+        begin, end = (instant_vi(each[name]) for name in ("granted_at", "valid_until"))
         state, files = STATES_VI[each["state"]], len(each["used_by"])
         lines.append(
             f"{each['exception_id']:<16} {state:<13} {begin:<17} {end:<17} {files:>4}"
             f"  {each['granted_by']}: {each['reason']}"
         )
-    return "\n".join(lines)
+    return lines
 
 
 def _described(permit: LatePermit, used_by: list[str], as_of: datetime) -> dict:

@@ -92,6 +92,10 @@ EVIDENCE = """
 """
 
 
+class UnknownFigure(Exception):
+    """There is no such figure; the message says what there is instead."""
+
+
 class NothingPublished(Exception):
     """The warehouse has no marts yet."""
 
@@ -110,7 +114,7 @@ def explain(
 
     `unit`: a code of that year's roster or of the map; a uid, `province` or `unplaced`. `breakdown`: dimension and
     code. Figures are Decimals, percentages from 0 to 100; the province's total has its target, too.
-    Raises LookupError, with a sentence, where something does not exist; NothingPublished."""
+    Raises UnknownFigure, NothingPublished."""
     params = {
         "indicator": indicator, "year": year, "unit": unit, "basis": basis,
         "breakdown": breakdown[0], "breakdown_code": breakdown[1],
@@ -134,12 +138,12 @@ def _explained(cursor: psycopg.Cursor[DictRow], params: dict, measure: str | Non
     params |= {"unit_uid": units[0]["unit_uid"], "codes": (indicator.pop("decision_codes") or "").split()}
     figures = rows(FIGURES)
     if not figures:
-        raise LookupError(_why_none(rows(PARTS), params))
+        raise UnknownFigure(_why_none(rows(PARTS), params))
     if measure:
         measures = ", ".join(each["measure_code"] for each in figures)
         figures = [each for each in figures if each["measure_code"] == measure]
         if not figures:
-            raise LookupError(f"{params['indicator']} has no measure {measure}; it has {measures}.")
+            raise UnknownFigure(f"{params['indicator']} has no measure {measure}; it has {measures}.")
     evidence = _with_headings(rows(EVIDENCE))
     has_target = (units[0]["unit_uid"], params["breakdown"]) == ("province", "total")
     return {
@@ -163,15 +167,15 @@ def _explained(cursor: psycopg.Cursor[DictRow], params: dict, measure: str | Non
 def _require_known(params: dict, known: DictRow, has_unit: bool) -> None:
     indicator, year, basis = params["indicator"], params["year"], params["basis"]
     if indicator not in known["indicators"]:
-        raise LookupError(f"Indicator {indicator} does not exist; known are {', '.join(known['indicators'])}.")
+        raise UnknownFigure(f"Indicator {indicator} does not exist; known are {', '.join(known['indicators'])}.")
     if year not in known["years"]:
         years = ", ".join(map(str, known["years"])) or "no year"
-        raise LookupError(f"There are no figures for {year}, only for {years}.")
+        raise UnknownFigure(f"There are no figures for {year}, only for {years}.")
     if basis not in (bases := ["as_reported", *known["maps"]]):
-        raise LookupError(f"Basis {basis} does not exist; known are {', '.join(bases)}.")
+        raise UnknownFigure(f"Basis {basis} does not exist; known are {', '.join(bases)}.")
     if not has_unit:
         where = f"on the roster of {year}" if basis == "as_reported" else f"on the map {basis}"
-        raise LookupError(f"Unit {params['unit']} is not {where}.")
+        raise UnknownFigure(f"Unit {params['unit']} is not {where}.")
 
 
 def _why_none(parts: list[DictRow], params: dict) -> str:

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from warehouse.reference.dates_vi import day_vi
 from warehouse.reference.numbers_vi import number_vi
 
 PERCENT, YES_OR_NO = "percent", "0/1"
@@ -63,7 +64,7 @@ def _source(row: dict) -> str:
     """The organisation, the file with its unit, and the cell with its header."""
     thing = " ".join(filter(None, [row["organisation_id"], row["organisation_name"]]))
     if row["source"] == "registry":
-        return f"{thing}; sổ đăng ký HTX ngày {row['snapshot_speaks_of']:%d/%m/%Y}, {row['field_code']}"
+        return f"{thing}; sổ đăng ký HTX ngày {day_vi(row['snapshot_speaks_of'])}, {row['field_code']}"
     file = f"{row['file_name']} (biên nhận {row['receipt_number']})" if row["file_name"] else None
     if row["source"] == "calendar":
         sent = f"báo cáo đã gửi {row['publication_id']}" if row["publication_id"] else None

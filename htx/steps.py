@@ -27,27 +27,6 @@ from warehouse.reference.reference_data import SEEDS, read_reference
 from warehouse.reference.time_zone import VIET_NAM
 from warehouse.restate import build_inputs, compiled_build, decision_scenarios
 
-__all__ = [
-    "FILES_IN_A_BATCH",
-    "answer_queries",
-    "apply_roles",
-    "build_marts",
-    "build_warehouse",
-    "is_up_to_date",
-    "list_new_files",
-    "load_batch",
-    "load_files",
-    "prefilled_form",
-    "promote_marts",
-    "pull_registry",
-    "review",
-    "roll_back",
-    "today",
-    "validate_batch",
-    "validate_marts",
-    "write_answers",
-]
-
 log = logging.getLogger(__name__)
 
 
@@ -68,11 +47,9 @@ def pull_registry(
 def prefilled_form(warehouse_url: str, unit_code: str, year: int) -> bytes:
     """The workbook that a unit fills in for a year, with what is known of it.
 
-    LookupError when the unit is not on the roster of that year."""
+    UnknownUnit when the unit is not on the roster of that year."""
     reference = read_reference(SEEDS)
-    unit = reference.roster.get((year, unit_code))
-    if unit is None:
-        raise LookupError(f"The roster (reporting_roster.csv) has no unit {unit_code} for {year}.")
+    unit = reference.unit(unit_code, year)
     with open_warehouse(warehouse_url) as connection:
         cover, sheets = prefill.known_values(connection, unit, year, reference)
     return form_workbook.write_workbook(reference.form_for(year), reference, cover, sheets, unit)

@@ -79,8 +79,8 @@ def of_year(url: str, year: int, as_of: datetime) -> list[dict]:
     ]
 
 
-def as_table(rows: list[dict]) -> str:
-    """For a terminal, in Vietnamese; zeros are left blank."""
+def as_table(rows: list[dict]) -> list[str]:
+    """Lines for a terminal, in Vietnamese; zeros are left blank."""
     columns = {
         "tệp": "files", "thay": "superseded", "trả": "rejected", "trùng": "duplicates", "lại": "repeats",
         "riêng": "beside", "lỗi": "errors", "giải trình": "open_queries", "mở khóa": "exceptions_used",
@@ -100,7 +100,7 @@ def as_table(rows: list[dict]) -> str:
     if any(row["is_locked"] for row in rows):
         opened = ", ".join(each for row in rows for each in row["exceptions"])
         lines.append("Năm báo cáo đã khóa; đang mở khóa: " + (opened or "không có"))
-    return "\n".join(lines)
+    return lines
 
 
 def _of_unit(

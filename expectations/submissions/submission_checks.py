@@ -17,6 +17,7 @@ from ingestion.feedback.sentences import templates
 from ingestion.form.parse_warnings import ParseWarning
 from ingestion.form.submission import Submission
 from ingestion.workbook.limits import FINDINGS_PER_RULE
+from warehouse.reference.dates_vi import day_vi
 from warehouse.reference.forms import COVER, Field
 from warehouse.reference.numbers_vi import number_vi
 from warehouse.reference.reference_data import Reference
@@ -262,5 +263,5 @@ def _shown(value: object) -> str | None:
     if isinstance(value, float):
         return number_vi(value, None, thousands=False)
     if isinstance(value, date):
-        return f"{value:%d/%m/%Y}"
+        return day_vi(value)
     return None if value is None else str(value)

@@ -48,6 +48,6 @@ def db_url() -> None:
 @click.argument("sql", required=False)
 def db_shell(sql: str | None) -> None:
     """Run SQL on the warehouse: the argument, or lines from standard input, each statement ended by a semicolon."""
-    from htx.local import shell
+    from htx.commands import sql_shell
 
-    shell.run(environment.warehouse_url(), sql)
+    sql_shell.run(environment.warehouse_url(), sql)

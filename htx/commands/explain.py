@@ -44,10 +44,7 @@ def explain(
             "indicator": indicator, "year": year, "unit": unit or "province", "measure": measure, "breakdown": part,
             "basis": basis or "as_reported",
         }  # fmt: skip
-    try:
-        found = lineage.explain(environment.warehouse_url(), **params)
-    except LookupError as error:
-        raise click.UsageError(str(error.args[0])) from error
+    found = lineage.explain(environment.warehouse_url(), **params)
     click.echo(json.dumps(found, default=_plain, ensure_ascii=False) if as_json else lineage_text.as_text(found))
 
 

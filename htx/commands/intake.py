@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from htx import environment
-from htx.commands.instants import instant_of
+from htx.commands.instants import INSTANT
+from htx.commands.output import print_found
 from warehouse.reference.reference_data import SEEDS
 
 if TYPE_CHECKING:
@@ -25,34 +26,26 @@ def form(unit: str, year: int, output: Path | None) -> None:
     """Write the form of a unit for a year, prefilled with what the warehouse already has."""
     from htx import steps
 
-    try:
-        content = steps.prefilled_form(environment.warehouse_url(), unit, year)
-    except LookupError as error:
-        raise click.UsageError(str(error.args[0])) from error
     output = output or Path(f"{year}-{unit}.xlsx")
-    try:
-        output.write_bytes(content)
-    except OSError as error:
-        raise click.UsageError(f"{output} cannot be written: {error.strerror}") from error
+    output.write_bytes(steps.prefilled_form(environment.warehouse_url(), unit, year))
     click.echo(output)
 
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--received-at", help="When the files count as received; the time of storage by default.")
+@click.option("--received-at", type=INSTANT, help="When the files count as received; the time of storage by default.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per file.")
 @click.option("--marked-copy", "marked", metavar="DIR", type=click.Path(file_okay=False, path_type=Path),
               help="Write the annotated copy of each workbook into this folder.")  # fmt: skip
-def check(files: tuple[Path, ...], received_at: str | None, as_json: bool, marked: Path | None) -> None:
+def check(files: tuple[Path, ...], received_at: datetime | None, as_json: bool, marked: Path | None) -> None:
     """Read and validate workbooks as loading would, without touching the warehouse's data.
 
     Late permits and earlier submissions are not taken into account."""
     from htx import steps
     from warehouse.reference.reference_data import read_reference
 
-    instant = instant_of(received_at)
     reference = read_reference(SEEDS)
-    reviewed = steps.review([_received(path, instant) for path in files], reference)
+    reviewed = steps.review([_received(path, received_at) for path in files], reference)
     for each in reviewed:
         _print_review(each, as_json)
     if marked:
@@ -62,17 +55,16 @@ def check(files: tuple[Path, ...], received_at: str | None, as_json: bool, marke
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--received-at", help="When the files were received, such as 2025-11-28T16:30:00+07:00.")
+@click.option("--received-at", type=INSTANT, help="When the files were received, such as 2025-11-28T16:30:00+07:00.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per file.")
-def load(files: tuple[Path, ...], received_at: str | None, as_json: bool) -> None:
+def load(files: tuple[Path, ...], received_at: datetime | None, as_json: bool) -> None:
     """Load workbooks by hand, in the order given, as the Union's office.
 
     With --received-at, each counts as received a microsecond after the one before it."""
     from htx import steps
     from ingestion.intake.inbox import MOMENT
 
-    instant = instant_of(received_at)
-    received = [_received(path, instant and instant + place * MOMENT) for place, path in enumerate(files)]
+    received = [_received(path, received_at and received_at + place * MOMENT) for place, path in enumerate(files)]
     reviewed = steps.load_files(environment.warehouse_url(), received, outbox_url=environment.outbox_url())
     for each in reviewed:
         _print_review(each, as_json)
@@ -102,27 +94,21 @@ def _received(path: Path, received_at: datetime | None) -> "ReceivedFile":
 
 
 def _print_review(reviewed: "ReviewedFile", as_json: bool) -> None:
-    file, findings = reviewed.file, reviewed.findings
-    if as_json:
-        click.echo(
-            json.dumps(
-                {
-                    "file": file.file_name,
-                    "submission_id": file.submission_id,
-                    "receipt_number": reviewed.receipt_number,
-                    "verdict": reviewed.verdict,
-                    "repeats": vars(reviewed.duplicate) if reviewed.duplicate else None,
-                    "findings": [vars(each) for each in findings],
-                },
-                ensure_ascii=False,
-            )
-        )
-        return
-    said = {"accepted": "tiếp nhận", "rejected": "trả lại"}[reviewed.verdict]
-    click.echo(f"{file.file_name}: {said} (biên nhận {reviewed.receipt_number})")
-    if reviewed.duplicate:
-        click.echo(f"  {reviewed.duplicate.sentence}")
-    for each in findings:
+    file, duplicate = reviewed.file, reviewed.duplicate
+    found = {
+        "file": file.file_name,
+        "submission_id": file.submission_id,
+        "receipt_number": reviewed.receipt_number,
+        "verdict": reviewed.verdict,
+        "repeats": vars(duplicate) if duplicate else None,
+        "findings": [vars(each) for each in reviewed.findings],
+    }
+    verdict = {"accepted": "tiếp nhận", "rejected": "trả lại"}[reviewed.verdict]
+    lines = [f"{file.file_name}: {verdict} (biên nhận {reviewed.receipt_number})"]
+    if duplicate:
+        lines.append(f"  {duplicate.sentence}")
+    for each in reviewed.findings:
         kind = {"error": "LỖI", "query": "CẦN GIẢI TRÌNH", "info": "LƯU Ý"}[each.severity]
         place = " ".join(filter(None, [each.sheet_code, each.cell]))
-        click.echo(f"  {kind} {each.rule_code} {place}: {each.message_vi} [{each.finding_id}]")
+        lines.append(f"  {kind} {each.rule_code} {place}: {each.message_vi} [{each.finding_id}]")
+    print_found(found, as_json, lines)

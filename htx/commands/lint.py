@@ -1,11 +1,11 @@
 """`htx lint`: check the plan's reference data for consistency."""
 
-import json
 import sys
 from dataclasses import asdict
 
 import click
 
+from htx.commands.output import print_found
 from warehouse.reference.reference_data import SEEDS
 
 LABELS = {"error": "LỖI", "warning": "LƯU Ý"}
@@ -20,12 +20,11 @@ def lint(as_json: bool) -> None:
     from expectations.reference.reference_checks import lint_plan
 
     findings = lint_plan(SEEDS)
-    if as_json:
-        click.echo(json.dumps([asdict(each) for each in findings], ensure_ascii=False))
-    else:
-        for each in findings:
-            click.echo(f"{LABELS[each.level]} {each.place} [{each.check_code}]")
-            click.echo(f"  {each.message_vi}\n  {each.message_en}")
-        errors = sum(each.level == "error" for each in findings)
-        click.echo(f"{errors} lỗi, {len(findings) - errors} lưu ý")
-    sys.exit(any(each.level == "error" for each in findings))
+    errors = sum(each.level == "error" for each in findings)
+    lines = [
+        f"{LABELS[each.level]} {each.place} [{each.check_code}]\n  {each.message_vi}\n  {each.message_en}"
+        for each in findings
+    ]
+    lines.append(f"{errors} lỗi, {len(findings) - errors} lưu ý")
+    print_found([asdict(each) for each in findings], as_json, lines)
+    sys.exit(errors > 0)

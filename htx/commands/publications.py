@@ -1,8 +1,5 @@
 """`htx publications`: published reports, and whether their figures can be reproduced today."""
 
-import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -11,23 +8,13 @@ import click
 
 from htx import environment
 from htx.commands.builds import login
-from htx.commands.instants import instant_of
+from htx.commands.instants import INSTANT
+from htx.commands.output import print_found
 
 if TYPE_CHECKING:
     from warehouse.editions.records import Publication
 
 KINDS = {"annual": "annual", "phase": "phase_review"}
-
-
-@contextmanager
-def refusals() -> Iterator[None]:
-    """A refused publication is wrong use of a command."""
-    from warehouse.editions.records import PublicationRefused
-
-    try:
-        yield
-    except PublicationRefused as error:
-        raise click.UsageError(str(error)) from error
 
 
 @click.group("publications")
@@ -40,9 +27,9 @@ def publications() -> None:
 @click.option("--year", type=int, help="Report year of a yearly report.")
 @click.option("--phase", type=int, help="Phase of a review.")
 @click.option("--recipient", required=True, metavar="CODE", help="The recipient it was sent to.")
-@click.option("--at", "instant", help="The instant of its figures; now by default.")
+@click.option("--at", type=INSTANT, help="The instant of its figures; now by default.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON object.")
-def add(kind: str, year: int | None, phase: int | None, recipient: str, instant: str | None, as_json: bool) -> None:
+def add(kind: str, year: int | None, phase: int | None, recipient: str, at: datetime | None, as_json: bool) -> None:
     """Register a report that was sent outside this system, with its figures as of an instant.
 
     The figures are never changed."""
@@ -51,10 +38,9 @@ def add(kind: str, year: int | None, phase: int | None, recipient: str, instant:
     period = year if kind == "annual" else phase
     if period is None or (year is not None and phase is not None):
         raise click.UsageError("Give --year with --kind annual, or --phase with --kind phase.")
-    at = instant_of(instant) or datetime.now(UTC)
-    with refusals():
-        kept = workflow.record_publication(environment.warehouse_url(), KINDS[kind], period, recipient, at, login())
-    click.echo(json.dumps(asdict(kept), default=str, ensure_ascii=False) if as_json else _line(kept))
+    at = at or datetime.now(UTC)
+    kept = workflow.record_publication(environment.warehouse_url(), KINDS[kind], period, recipient, at, login())
+    print_found(asdict(kept), as_json, [_line(kept)])
 
 
 @publications.command("list")
@@ -66,11 +52,7 @@ def listed(as_json: bool) -> None:
 
     with open_warehouse(environment.warehouse_url()) as connection:
         found = read(connection)
-    if as_json:
-        click.echo(json.dumps([asdict(each) for each in found], default=str, ensure_ascii=False))
-        return
-    for each in found:
-        click.echo(_line(each))
+    print_found([asdict(each) for each in found], as_json, map(_line, found))
 
 
 @publications.command("show")
@@ -80,20 +62,19 @@ def show(publication_id: str, as_json: bool) -> None:
     """Show one publication: its versions and inputs, documents and deliveries."""
     from htx.editions import workflow
 
-    with refusals():
-        found = workflow.described(environment.warehouse_url(), publication_id)
-    if as_json:
-        click.echo(json.dumps(found, default=str, ensure_ascii=False))
-        return
-    for name, value in found.items():
-        if not isinstance(value, list | dict):
-            click.echo(f"{name:<17} {'–' if value is None else value}")
-    click.echo(f"{'missing_units':<17} {'; '.join(found['missing_units']) or '–'}")
+    found = workflow.described(environment.warehouse_url(), publication_id)
+    lines = [
+        f"{name:<17} {'–' if value is None else value}"
+        for name, value in found.items()
+        if not isinstance(value, list | dict)
+    ]
+    lines.append(f"{'missing_units':<17} {'; '.join(found['missing_units']) or '–'}")
     for each in found["documents"]:
         place = f"{each['recipient']}/{each['file_name']}"
-        click.echo(f"document          {place}  {each['byte_count']} bytes  {each['sha256']}")
+        lines.append(f"document          {place}  {each['byte_count']} bytes  {each['sha256']}")
     for each in found["sendings"]:
-        click.echo(f"sent              {each['recipient']}  {each['sent_at']}  {each['decided_by'] or '–'}")
+        lines.append(f"sent              {each['recipient']}  {each['sent_at']}  {each['decided_by'] or '–'}")
+    print_found(found, as_json, lines)
 
 
 @publications.command("changes")
@@ -103,15 +84,9 @@ def changes(publication_id: str, as_json: bool) -> None:
     """List the differences between an edition and the previous one, with their causes, in Vietnamese."""
     from htx.editions import workflow
 
-    with refusals():
-        found = workflow.changes(environment.warehouse_url(), publication_id)
-    if as_json:
-        click.echo(json.dumps(found, default=str, ensure_ascii=False))
-        return
-    for each in found:
-        click.echo(each["sentence_vi"])
-    if not found:
-        click.echo("không có thay đổi so với phiên bản trước")
+    found = workflow.changes(environment.warehouse_url(), publication_id)
+    sentences = [each["sentence_vi"] for each in found]
+    print_found(found, as_json, sentences or ["không có thay đổi so với phiên bản trước"])
 
 
 @publications.command("verify")
@@ -123,19 +98,13 @@ def verify(publication_id: str | None, as_json: bool) -> None:
     The result is also in quality.publication_differences."""
     from htx.editions import workflow
 
-    try:
-        found = workflow.verify_publications(environment.warehouse_url(), publication_id)
-    except LookupError as error:
-        raise click.UsageError(str(error.args[0])) from error
-    if as_json:
-        click.echo(json.dumps(found, default=str, ensure_ascii=False))
-        return
+    found = workflow.verify_publications(environment.warehouse_url(), publication_id)
+    lines = []
     for each in found:
         key = " ".join(map(str, each["key"].values()))
         change = f"{each['column']} {each['old_value'] or '–'} → {each['new_value'] or '–'}"
-        click.echo(f"{each['publication_id']} {key}: {change} [{each['reason']}: {each['cause']}]")
-    if not found:
-        click.echo("every figure is what it was")
+        lines.append(f"{each['publication_id']} {key}: {change} [{each['reason']}: {each['cause']}]")
+    print_found(found, as_json, lines or ["every figure is what it was"])
 
 
 def _line(each: "Publication") -> str:

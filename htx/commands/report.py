@@ -1,15 +1,15 @@
 """`htx report`: publish the province's reports."""
 
-import json
 import sys
+from datetime import datetime
 
 import click
 
 from htx import environment
-from htx.commands.instants import clock_of
-from htx.commands.publications import refusals
+from htx.commands.instants import as_of
+from htx.commands.output import print_found
 
-AS_OF = click.option("--as-of", help="The instant to publish at, in Viet Nam's time by default; now if not given.")
+AS_OF = as_of("The instant to publish at")
 FORCE = click.option("--force", metavar="REASON", help="Publish a report that is not ready; it prints the reason.")
 JSON = click.option("--json", "as_json", is_flag=True, help="A JSON object.")
 
@@ -27,7 +27,7 @@ def report() -> None:
 @AS_OF
 @FORCE
 @JSON
-def annual(year: int, as_of: str | None, force: str | None, as_json: bool) -> None:
+def annual(year: int, as_of: datetime, force: str | None, as_json: bool) -> None:
     """Publish the yearly report."""
     _publish("annual", year, as_of, force, as_json)
 
@@ -37,22 +37,17 @@ def annual(year: int, as_of: str | None, force: str | None, as_json: bool) -> No
 @AS_OF
 @FORCE
 @JSON
-def phase(phase: int, as_of: str | None, force: str | None, as_json: bool) -> None:
+def phase(phase: int, as_of: datetime, force: str | None, as_json: bool) -> None:
     """Publish the review of a phase that has ended."""
     _publish("phase_review", phase, as_of, force, as_json)
 
 
-def _publish(kind: str, period: int, as_of: str | None, force: str | None, as_json: bool) -> None:
+def _publish(kind: str, period: int, at: datetime, force: str | None, as_json: bool) -> None:
     from htx.editions import workflow
 
     if force is not None and not force.strip():
         raise click.UsageError("--force needs a reason: the report prints it.")
-    with refusals():
-        answer = workflow.publish_report(
-            environment.warehouse_url(), kind, period, clock_of(as_of), environment.reports_url(), force
-        )
-    if as_json:
-        click.echo(json.dumps(answer, ensure_ascii=False))
-    else:
-        click.echo("\n".join([answer["answer_vi"], *answer["documents"]]))
+    url, reports_url = environment.warehouse_url(), environment.reports_url()
+    answer = workflow.publish_report(url, kind, period, at, reports_url, force)
+    print_found(answer, as_json, [answer["answer_vi"], *answer["documents"]])
     sys.exit(not answer["published"])

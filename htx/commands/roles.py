@@ -1,11 +1,11 @@
 """`htx roles`: rights of the groups of people and programs that share a warehouse."""
 
-import json
 import sys
 
 import click
 
 from htx import environment
+from htx.commands.output import print_found
 
 GROUPS = ("ingestion", "transformation", "analyst", "bi")
 
@@ -27,11 +27,7 @@ def roles(login: str | None, group: str | None, as_json: bool) -> None:
 
     password = _password() if login else None
     found = steps.apply_roles(environment.warehouse_url(), login, group, password)
-    if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False))
-    else:
-        for name, logins in found.items():
-            click.echo(f"{name:<16}{', '.join(logins) or '-'}")
+    print_found(found, as_json, [f"{name:<16}{', '.join(logins) or '-'}" for name, logins in found.items()])
 
 
 def _password() -> str | None:

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import quote
 
 from warehouse.editions.records import PublicationRefused
-from warehouse.reference.time_zone import VIET_NAM
+from warehouse.reference.time_zone import VIET_NAM, instant_of
 
 # workflow is imported where it is needed: that takes a second, and most tasks of a run do without it
 
@@ -40,7 +40,7 @@ def choose(
     if not requests:
         from htx.editions import workflow
 
-        at = _instant(params["as_of"]) or now
+        at = instant_of(params["as_of"]) if params["as_of"] else now
         due = workflow.due_publications(warehouse_url, at)
         requests = [_request(kind, {**params, name: period}, now) for found, period in due if found == kind]
     return [each for place, each in enumerate(requests) if each not in requests[:place]]
@@ -162,7 +162,7 @@ def _is_about(event: Mapping[str, Any], kind: str) -> bool:
 
 
 def _request(kind: str, conf: Mapping[str, Any], now: datetime) -> dict:
-    as_of = _instant(conf.get("as_of"))
+    as_of = instant_of(str(conf["as_of"])) if conf.get("as_of") else None
     return {
         "kind": kind,
         PERIODS[kind]: int(conf[PERIODS[kind]]),
@@ -170,14 +170,6 @@ def _request(kind: str, conf: Mapping[str, Any], now: datetime) -> dict:
         "force_because": str(conf.get("force_because") or "").strip() or None,
         "at": (as_of or now).isoformat(),
     }
-
-
-def _instant(text: object) -> datetime | None:
-    """An instant from ISO text, of Viet Nam where it names no time zone. Raises ValueError."""
-    if not text:
-        return None
-    instant = datetime.fromisoformat(str(text))
-    return instant if instant.tzinfo else instant.replace(tzinfo=VIET_NAM)
 
 
 def _by_and_at(request: Mapping[str, Any] | None, decision: Mapping[str, Any]) -> tuple[str, datetime]:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from reporting.content import formats
 from warehouse.editions.records import Publication
+from warehouse.reference.dates_vi import instant_vi
 
 REPORTS = {"annual": "Báo cáo năm {}", "phase_review": "Báo cáo sơ kết giai đoạn {}"}
 
@@ -23,7 +23,7 @@ def waiting(row: Mapping, at: datetime) -> str:
     """Why a report cannot be published yet."""
     missing, parts = units_missing(row), []
     if row["opens_at"] is not None and at < row["opens_at"]:
-        parts.append(f"giai đoạn chưa kết thúc (phát hành được từ {formats.instant(row['opens_at'])})")
+        parts.append(f"giai đoạn chưa kết thúc (phát hành được từ {instant_vi(row['opens_at'])})")
     if missing:
         parts.append(f"còn {len(missing)} đơn vị chưa có báo cáo: {', '.join(missing)}")
     if row["units_with_errors"]:
@@ -33,14 +33,14 @@ def waiting(row: Mapping, at: datetime) -> str:
         parts.append(f"{units} còn {row['open_queries']} câu hỏi chưa giải trình")
     if not row["expected_units"]:
         parts.append("danh sách đơn vị báo cáo còn trống")
-    goes = f" Báo cáo phát hành khi đủ, chậm nhất lúc {formats.instant(row['goes_at'])}." if row["goes_at"] else ""
+    goes = f" Báo cáo phát hành khi đủ, chậm nhất lúc {instant_vi(row['goes_at'])}." if row["goes_at"] else ""
     return f"{named(row['kind'], row['period'])} chưa phát hành được: {'; '.join(parts)}.{goes}"
 
 
 def published(publication: Publication, is_new: bool) -> str:
     """A report was published, now or before."""
     name = named(publication.kind, publication.period)
-    at = formats.instant(publication.published_at)
+    at = instant_vi(publication.published_at)
     if not is_new:
         return f"{name} không có gì thay đổi: vẫn là phiên bản {publication.version}, phát hành lúc {at}."
     forced = f" trước khi đủ điều kiện, vì: {publication.forced_because}" if publication.forced_because else ""

@@ -62,17 +62,15 @@ def publish_report(
         kept = records.documents_of(connection, publication.publication_id) if publication else []
     answer = wording.published(publication, is_new) if publication else wording.waiting(row, at)
     log.info("%s", answer)
+    columns = ("publication_id", "version", "published_at", "forced_because")
     return {
         "published": publication is not None,
         "is_new": is_new,
-        "publication_id": publication and publication.publication_id,
-        "version": publication and publication.version,
         "kind": kind,
         "period": period,
-        "published_at": publication and publication.published_at.isoformat(),
+        **_plain({name: getattr(publication, name, None) for name in columns}),
         "documents": documents.write_files(publication, kept, reports_url) if publication else [],
         "missing_units": list(publication.missing_units or []) if publication else wording.units_missing(row),
-        "forced_because": publication and publication.forced_because,
         "answer_vi": answer,
     }
 
@@ -93,14 +91,9 @@ def _publish(
         readiness.require_sent_is_built(connection, period, built_at)
     content = documents.read_content(connection, kind, period)
     new = editions.edition_public(connection, kind, period, at, built_at, documents.table_hashes(content))
-    new = replace(
-        new,
-        publication=replace(
-            new.publication,
-            forced_because=forced_because if is_forced else None,
-            missing_units=wording.units_missing(row),
-        ),
-    )
+    because = forced_because if is_forced else None
+    named = replace(new.publication, forced_because=because, missing_units=wording.units_missing(row))
+    new = replace(new, publication=named)
     old = editions.edition_kept(connection, versions[-1]) if versions else None
     if old and editions.is_same_state(old, new):
         return old.publication, False
@@ -120,20 +113,16 @@ def _publish(
 
 
 def send_publication(
-    warehouse_url: str,
-    publication_id: str,
-    decided_by: str,
-    at: datetime,
-    outbox_url: str,
+    warehouse_url: str, publication_id: str, decided_by: str, at: datetime, outbox_url: str,
     smtp_url: str | None = None,
-) -> dict:
+) -> dict:  # fmt: skip
     """Send the documents of a publication to its recipients' mailboxes, and record it: once per recipient.
 
     Gives publication_id, version, sent (recipients sent to now), sent_before (recipients that had it), delivered_to
     (where each message went), answer_vi. Raises PublicationRefused where there is no such publication, or a newer
     version has replaced it; MailRefused."""
     with open_warehouse(warehouse_url) as connection:
-        publication = _report(connection, publication_id)
+        publication = _publication(connection, publication_id, of_ours=True)
         newest = editions.versions_of(connection, publication.kind, publication.period)[-1]
         if newest.publication_id != publication_id:
             raise PublicationRefused(
@@ -170,7 +159,7 @@ def send_publication(
 def refuse_publication(warehouse_url: str, publication_id: str, decided_by: str, at: datetime, because: str) -> dict:
     """Log a decision against sending. Gives publication_id, version, answer_vi."""
     with open_warehouse(warehouse_url) as connection:
-        publication = _report(connection, publication_id)
+        publication = _publication(connection, publication_id, of_ours=True)
     name = wording.named(publication.kind, publication.period)
     answer = f"{name}, phiên bản {publication.version}: {decided_by} quyết định không gửi, vì: {because}"
     log.warning("%s (%s)", answer, at.isoformat())
@@ -229,12 +218,9 @@ def _message(
     publication: Publication, recipient: Recipient, attached: Sequence[KeptDocument], changes: Sequence[str],
     at: datetime,
 ) -> mailing.Message:  # fmt: skip
+    report_vi = wording.named(publication.kind, publication.period)
     subject, text = write_letter(
-        "publication",
-        publication=publication,
-        recipient=recipient,
-        report_vi=wording.named(publication.kind, publication.period),
-        changes=changes,
+        "publication", publication=publication, recipient=recipient, report_vi=report_vi, changes=changes
     )
     return mailing.Message(
         to=(recipient.mailbox,),
@@ -247,19 +233,12 @@ def _message(
     )
 
 
-def _publication(connection: psycopg.Connection, publication_id: str) -> Publication:
-    found = publications(connection, publication_id)
-    if not found:
-        raise PublicationRefused(f"There is no publication {publication_id}.")
-    return found[0]
-
-
-def _report(connection: psycopg.Connection, publication_id: str) -> Publication:
-    """A publication that was not only recorded."""
-    found = publications(connection, publication_id)
-    if not found or found[0].version is None:
-        raise PublicationRefused(f"There is no published report {publication_id}.")
-    return found[0]
+def _publication(connection: psycopg.Connection, publication_id: str, *, of_ours: bool = False) -> Publication:
+    """A publication; with `of_ours` one that was published here and not only recorded."""
+    for found in publications(connection, publication_id):
+        if found.version or not of_ours:
+            return found
+    raise PublicationRefused(f"There is no {'published report' if of_ours else 'publication'} {publication_id}.")
 
 
 def _plain(row: Mapping) -> dict:

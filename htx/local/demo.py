@@ -48,10 +48,7 @@ def run(home: Path, seed: int = 1) -> list[str]:
     progress(f"everything is kept in {home}")
     url = _migrated_warehouse(progress)
     own = {
-        "REGISTRY_URL": f"sqlite:///{home / 'registry.sqlite'}",
-        "INBOX_URL": f"file://{home / 'inbox'}",
-        "OUTBOX_URL": f"file://{home / 'outbox'}",
-        "REPORTS_URL": f"file://{home / 'reports'}",
+        **dict.fromkeys(("REGISTRY_URL", "INBOX_URL", "OUTBOX_URL", "REPORTS_URL"), ""),  # those of `home`
         **{f"{dag_id.upper()}_SCHEDULE": "never" for dag_id in SCHEDULED},  # we say when
     }
     with _in_background(_example, home, seed, progress) as example, _airflow(home, url, own, progress) as services:
@@ -86,13 +83,7 @@ def serve(home: Path) -> None:
     progress = _progress()
     url = _migrated_warehouse(progress)
     (home / "inbox").mkdir(parents=True, exist_ok=True)
-    own = {
-        "REGISTRY_URL": environment.registry_url(),
-        "INBOX_URL": environment.inbox_url(),
-        "OUTBOX_URL": environment.outbox_url(),
-        "REPORTS_URL": environment.reports_url(),
-    }
-    with _airflow(home, url, own, progress) as services:
+    with _airflow(home, url, {}, progress) as services:
         services.wait_until_ready()
         progress(f"Airflow is up: {services.api_url}")
         progress(f"log in as admin, or as report-trigger; the passwords are in {services.folder / 'passwords.json'}")

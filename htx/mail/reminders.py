@@ -21,6 +21,7 @@ from reporting.documents.letters import write_letter
 from warehouse.migrations import open_warehouse
 from warehouse.reference.csv_rows import read_rows
 from warehouse.reference.cycles import RosterUnit
+from warehouse.reference.dates_vi import last_day_vi
 from warehouse.reference.deadlines import due_at
 from warehouse.reference.reference_data import SEEDS, Reference, read_reference
 from warehouse.reference.time_zone import VIET_NAM
@@ -175,10 +176,10 @@ def _remind_unit(run: ReminderRun, outstanding: UnitOutstanding, reminder: Remin
             unit_name=outstanding.name,
             items=outstanding.items,
             has_report=outstanding.has_report,
-            last_day=_last_day(due),
+            last_day=last_day_vi(due),
             is_past_due=run.at >= due,
-            last_open_day=_last_day(lock_begins_at(run.reference.cycles[unit.year])),
-            moment=_moment(run.at),
+            last_open_day=last_day_vi(lock_begins_at(run.reference.cycles[unit.year])),
+            moment=f"{run.at.astimezone(VIET_NAM):%H giờ %M ngày %d/%m/%Y}",
             has_form=wants_form,
             has_findings=any(each.findings for each in outstanding.items),
         )
@@ -205,8 +206,8 @@ def _send_overview(run: ReminderRun, year: int, units: list[UnitOutstanding], re
             units=expected,
             incomplete=incomplete,
             without_mailbox={each.unit.code for each in incomplete if each.unit.uid not in run.mailboxes},
-            last_day=_last_day(due_at(run.connection, run.reference, _any_unit(year))),
-            moment=_moment(run.at),
+            last_day=last_day_vi(due_at(run.connection, run.reference, _any_unit(year))),
+            moment=f"{run.at.astimezone(VIET_NAM):%H giờ %M ngày %d/%m/%Y}",
             honours=honours_due(run.connection, year),
             uncertain=_uncertain(run, year, units),
         )
@@ -262,15 +263,3 @@ def _claim(run: ReminderRun, letter: Letter, state: str, items: int) -> str:
     claimed = run.connection.execute(CLAIM, row).fetchone()
     run.connection.commit()
     return state if claimed else "sent_before"
-
-
-# Words
-
-
-def _last_day(instant: datetime) -> str:
-    """The last day before an instant: 31/12/2025."""
-    return f"{(instant - timedelta(microseconds=1)).astimezone(VIET_NAM):%d/%m/%Y}"
-
-
-def _moment(at: datetime) -> str:
-    return f"{at.astimezone(VIET_NAM):%H giờ %M ngày %d/%m/%Y}"

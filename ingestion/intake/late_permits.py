@@ -28,6 +28,10 @@ COLUMNS = (
 )
 
 
+class PermitRefused(Exception):
+    """A permit cannot be granted or revoked; the message says why."""
+
+
 @dataclass(frozen=True)
 class LatePermit:
     """Permission for a unit to submit to a locked year; instants in UTC."""
@@ -122,11 +126,11 @@ def grant_permit(
 ) -> LatePermit:
     """Record a permit, numbered within its unit and year (year-692-1).
 
-    Raises ValueError without a reason or a name, or if it ends before it begins."""
+    Raises PermitRefused without a reason or a name, or if it ends before it begins."""
     if not reason.strip() or not granted_by.strip():
-        raise ValueError("A permit needs a reason and the name of the person who grants it.")
+        raise PermitRefused("A permit needs a reason and the name of the person who grants it.")
     if valid_until <= granted_at:
-        raise ValueError("A permit must end after it is granted.")
+        raise PermitRefused("A permit must end after it is granted.")
     with connection.transaction():
         connection.execute("lock table raw.lock_exceptions in share row exclusive mode")
         number = len(read_permits(connection, year, unit_code)) + 1
@@ -143,7 +147,7 @@ def grant_permit(
 def revoke_permit(
     connection: psycopg.Connection, exception_id: str, revoked_by: str, revoked_at: datetime
 ) -> LatePermit:
-    """End a permit early; files that it admitted stay accepted. LookupError if it is unknown or revoked already."""
+    """End a permit early; files that it admitted stay accepted. PermitRefused if it is unknown or revoked already."""
     with connection.transaction():
         revoked = connection.execute(
             "update raw.lock_exceptions set revoked_at = %s, revoked_by = %s"
@@ -151,5 +155,5 @@ def revoke_permit(
             [revoked_at, revoked_by, exception_id],
         ).fetchone()
     if revoked is None:
-        raise LookupError(f"The permit {exception_id} does not exist or is revoked already.")
+        raise PermitRefused(f"The permit {exception_id} does not exist or is revoked already.")
     return next(each for each in read_permits(connection, *revoked) if each.exception_id == exception_id)

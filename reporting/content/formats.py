@@ -1,12 +1,11 @@
-"""Numbers, dates and missing figures as a Vietnamese office writes them: 1.234,5 · 72,7% · 05/02/2022."""
+"""Figures and missing figures as a Vietnamese office writes them: 1.234,5 · 72,7%."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from reporting.content.tables import Column
+from warehouse.reference.dates_vi import day_vi, instant_vi
 from warehouse.reference.numbers_vi import MISSING, number_vi
-from warehouse.reference.time_zone import VIET_NAM
 
 PERCENT = "percent"
 YES_NO = {True: "Có", False: "Không"}
@@ -14,8 +13,6 @@ YES_NO = {True: "Có", False: "Không"}
 INSTEAD = {"not_reported": "Chưa báo cáo", "suppressed": "…", "not_applicable": MISSING}
 # the maximum of decimals, by unit of measure; others have none
 DECIMALS = {"million VND": 1}
-# Decree 30/2020/NĐ-CP: days, and the months 1 and 2, have two digits
-TWO_DIGIT_MONTHS = (1, 2)
 
 
 @dataclass(frozen=True)
@@ -55,23 +52,6 @@ def figure(value: Decimal | None, unit: str | None, status: str | None = None, p
     return INSTEAD.get(status or "", MISSING) if value is None or style is None else style.text(value)
 
 
-def day(value: date | None) -> str:
-    """05/02/2022; an instant is that of Viet Nam."""
-    return MISSING if value is None else f"{in_viet_nam(value):%d/%m/%Y}"
-
-
-def instant(value: datetime | None) -> str:
-    """08:00 05/02/2022, in Viet Nam."""
-    return MISSING if value is None else f"{in_viet_nam(value):%H:%M %d/%m/%Y}"
-
-
-def day_in_words(value: date) -> str:
-    """ngày 05 tháng 02 năm 2022, with the leading zeros that the decree requires."""
-    local = in_viet_nam(value)
-    month = f"{local.month:02}" if local.month in TWO_DIGIT_MONTHS else str(local.month)
-    return f"ngày {local.day:02} tháng {month} năm {local.year}"
-
-
 def cell(column: Column, row: dict, percent_decimals: int = 1) -> str:
     """The text of a cell in Word or HTML; empty where a text is missing."""
     value = row[column.code]
@@ -82,9 +62,9 @@ def cell(column: Column, row: dict, percent_decimals: int = 1) -> str:
         return style.text(value)
     match column.kind:
         case "date":
-            return day(value)
+            return day_vi(value)
         case "instant":
-            return instant(value)
+            return instant_vi(value)
         case "boolean":
             return "" if value is None else YES_NO[value]
         case _:
@@ -94,13 +74,3 @@ def cell(column: Column, row: dict, percent_decimals: int = 1) -> str:
 def unit_of(column: Column, row: dict) -> str | None:
     """The code of the unit of measure of a figure in a row."""
     return row.get(f"{column.code}_unit", row.get("unit"))
-
-
-def in_viet_nam(value: date) -> date:
-    """A day unchanged, an instant in Viet Nam's time."""
-    return local_time(value) if isinstance(value, datetime) else value
-
-
-def local_time(value: datetime) -> datetime:
-    """An instant in Viet Nam's time; one without an offset is UTC."""
-    return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(VIET_NAM)

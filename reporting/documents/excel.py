@@ -23,6 +23,7 @@ from reporting.content.phrases import phrase
 from reporting.content.tables import Column, Content, Table
 from reporting.documents.about import About
 from reporting.documents.zip_package import NO_TIME, without_clock
+from warehouse.reference.dates_vi import instant_vi, local_time
 
 TITLE_ROW, NOTE_ROW, BACK_ROW, HEADER_ROW = 1, 2, 3, 4
 FONT = "Times New Roman"
@@ -105,7 +106,7 @@ def _write_contents(
 def _notices(about: About | None) -> list[str]:
     if not about:
         return []
-    notices = [phrase("version", version=about.version, published_at=formats.instant(about.published_at))]
+    notices = [phrase("version", version=about.version, published_at=instant_vi(about.published_at))]
     if about.forced_because:
         notices.append(phrase("forced", forced_because=about.forced_because))
     if about.missing_units:
@@ -208,7 +209,7 @@ def _write_cell(cell: Cell, column: Column, row: dict, percent_decimals: int) ->
             cell.font = ASIDE
         return
     if isinstance(value, datetime):
-        value = formats.local_time(value).replace(tzinfo=None)
+        value = local_time(value).replace(tzinfo=None)
     if isinstance(value, Decimal):
         value = int(value) if value == value.to_integral_value() else float(value)
     _plain(cell, value)

@@ -16,6 +16,7 @@ from reporting.content import formats
 from reporting.content.recipients import Recipient
 from reporting.content.tables import Column, Content, Table
 from reporting.documents.about import About
+from warehouse.reference.dates_vi import day_in_words_vi, day_vi, instant_vi
 from warehouse.reference.numbers_vi import number_vi
 from warehouse.reference.time_zone import VIET_NAM
 
@@ -57,8 +58,8 @@ def template_context(content: Content, recipient: Recipient, about: About) -> di
         "about": {
             "version": about.version,
             "year": published.year,
-            "published_at": formats.instant(about.published_at),
-            "published_on": formats.day(published.date()),
+            "published_at": instant_vi(about.published_at),
+            "published_on": day_vi(published.date()),
             "forced_because": about.forced_because,
             "missing_units": about.missing_units,
             "changes": about.changes,
@@ -80,9 +81,9 @@ def environment(**options) -> Environment:
     made.filters.update(
         number=number_vi,
         percent=formats.percent,
-        day=formats.day,
-        day_in_words=formats.day_in_words,
-        instant=formats.instant,
+        day=day_vi,
+        day_in_words=day_in_words_vi,
+        instant=instant_vi,
         grouped=grouped,
         where=where,
         besides=besides,

@@ -11,8 +11,8 @@ PAGE = Path(__file__).parents[2] / "docs" / "cli.md"
 HEAD = """# Command line
 
 `.venv/bin/htx`, written here as `htx`. Data goes to stdout, progress and logs to stderr. Exit codes: 0 done, 1 the
-input has errors, 2 wrong use, 3 the warehouse cannot be reached. An INSTANT is written `2025-11-28T16:30:00+07:00`.
-This page is generated from the commands by `make docs-cli`.
+input has errors, 2 wrong use, 3 the warehouse cannot be reached. An INSTANT is written `2025-11-28T16:30:00+07:00`;
+without a time zone it is of Viet Nam. This page is generated from the commands by `make docs-cli`.
 """
 
 

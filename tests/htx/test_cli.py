@@ -107,7 +107,6 @@ def test_the_form_of_a_unit_is_written_as_a_workbook(htx, tmp_path):
         (["form", "--unit", "688", "--year", "2025"], "has no unit 688 for 2025"),
         (["status", "--year", "1999"], "has no units for 1999"),
         (["load", "--received-at", "yesterday", "README.md"], "is not an instant"),
-        (["load", "--received-at", "2025-11-28T16:30:00", "README.md"], "time zone"),
         (["check", "no-such-file.xlsx"], "does not exist"),
         (["status", "--year", "x"], "not a valid integer"),
     ],
@@ -125,6 +124,13 @@ def test_a_warehouse_out_of_reach_exits_with_3(tmp_path):
     assert answer.exit_code == 3
     assert "cannot be reached" in answer.stderr
     assert "secret" not in answer.stderr
+
+
+def test_a_home_that_cannot_be_written_exits_with_1_and_is_named(tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    home = tmp_path / "file" / "home"
+    answer = CliRunner(env={"WAREHOUSE_URL": "", "HTX_HOME": str(home)}).invoke(main, ["db", "start"])
+    assert (answer.exit_code, answer.stderr) == (1, f"htx: {home}/postgres cannot be used: Not a directory\n")
 
 
 def test_a_registry_that_is_not_there_exits_with_1(htx, tmp_path):

@@ -10,7 +10,7 @@ import psycopg
 
 from warehouse.editions.editions import edition_as_of, edition_kept
 from warehouse.editions.figure_changes import Change, Step, figure_changes, figures_by_step, steps_between
-from warehouse.editions.records import VALUE_KEY, Publication, figures_sha256, publications
+from warehouse.editions.records import VALUE_KEY, Publication, PublicationRefused, figures_sha256, publications
 from warehouse.restate.build_inputs import Versions, published_versions
 
 COLUMNS = (
@@ -24,12 +24,12 @@ def verify_publications(connection: psycopg.Connection, publication_id: str | No
     Gives those rows, their key columns as a dict: publication_id, figure, key, column, old_value, new_value, reason,
     cause, step. The steps of a figure lead from what was published to what it would be today: data received in time
     but seen late, then changed reference data, then changed models.
-    Commits after each publication; LookupError where none has that id."""
+    Commits after each publication; PublicationRefused where none has that id."""
     found: list[dict] = []
     built_by = published_versions(connection)
     wanted = publications(connection, publication_id)
     if publication_id and not wanted:
-        raise LookupError(f"There is no publication {publication_id}.")
+        raise PublicationRefused(f"There is no publication {publication_id}.")
     for publication in wanted:
         # publications recorded by early versions of this system have no figures
         if publication.figures_sha256 is None or built_by is None:

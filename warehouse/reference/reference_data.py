@@ -40,6 +40,10 @@ class Rule:
     message_en: str
 
 
+class UnknownUnit(Exception):
+    """A unit is not on the roster of a year; the message says so."""
+
+
 @dataclass(frozen=True)
 class Indicator:
     """An indicator of the plan."""
@@ -81,6 +85,12 @@ class Reference:
         if not begun:
             raise LookupError(f"no version of the form is published for {year}")
         return max(begun, key=lambda form: form.first_report_year)
+
+    def unit(self, code: str, year: int) -> RosterUnit:
+        """A unit of the roster of a year. Raises UnknownUnit."""
+        if (year, code) not in self.roster:
+            raise UnknownUnit(f"The roster (reporting_roster.csv) has no unit {code} for {year}.")
+        return self.roster[year, code]
 
     def sheet_applies(self, sheet: Sheet, unit: RosterUnit) -> bool:
         """Whether the unit fills in this sheet."""

@@ -7,6 +7,7 @@ import pytest
 
 from reporting.content import formats
 from reporting.content.tables import Column
+from warehouse.reference.dates_vi import day_in_words_vi, day_vi, instant_vi
 
 
 @pytest.mark.parametrize(("value", "unit", "status", "written"), [
@@ -33,10 +34,10 @@ def test_a_change_has_its_sign_and_one_of_percentages_is_in_points():
 
 def test_days_are_written_as_the_decree_asks_and_instants_are_those_of_viet_nam():
     midnight = datetime(2025, 11, 29, 17, tzinfo=UTC)
-    assert formats.day(midnight) == "30/11/2025"
-    assert formats.instant(midnight) == "00:00 30/11/2025"
-    assert formats.day_in_words(date(2026, 2, 5)) == "ngày 05 tháng 02 năm 2026"
-    assert formats.day_in_words(date(2026, 3, 15)) == "ngày 15 tháng 3 năm 2026"
+    assert day_vi(midnight) == "30/11/2025"
+    assert instant_vi(midnight) == "00:00 30/11/2025"
+    assert day_in_words_vi(date(2026, 2, 5)) == "ngày 05 tháng 02 năm 2026"
+    assert day_in_words_vi(date(2026, 3, 15)) == "ngày 15 tháng 3 năm 2026"
 
 
 def test_a_cell_of_a_column_takes_the_unit_and_status_that_the_row_has_for_it():

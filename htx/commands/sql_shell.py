@@ -26,17 +26,17 @@ def run(url: str, sql: str | None) -> None:
 
 
 def _statements() -> Iterator[str]:
-    interactive = sys.stdin.isatty()
-    gathered: list[str] = []
-    while True:
-        if interactive:
-            print("htx> " if not gathered else "...> ", end="", file=sys.stderr, flush=True)
-        line = sys.stdin.readline()
-        if not line:
-            break
-        gathered.append(line)
+    gathered = ""
+    while line := _line("...> " if gathered else "htx> "):
+        gathered += line
         if line.rstrip().endswith(";"):
-            yield "".join(gathered)
-            gathered = []
-    if "".join(gathered).strip():
-        yield "".join(gathered)
+            yield gathered
+            gathered = ""
+    if gathered.strip():
+        yield gathered
+
+
+def _line(prompt: str) -> str:
+    if sys.stdin.isatty():
+        print(prompt, end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline()

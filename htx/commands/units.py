@@ -1,0 +1,40 @@
+"""`htx status` and `htx remind`: who has reported, and reminders of what is outstanding."""
+
+from datetime import datetime
+
+import click
+
+from htx import environment
+from htx.commands.instants import as_of
+from htx.commands.output import print_found
+
+
+@click.command()
+@click.option("--year", required=True, type=int, help="Report year.")
+@as_of("The instant to judge by")
+@click.option("--json", "as_json", is_flag=True, help="A JSON array, one object per unit.")
+def status(year: int, as_of: datetime, as_json: bool) -> None:
+    """List who has reported for a year, when, the status of the files, and open queries."""
+    from htx import submission_status
+
+    rows = submission_status.of_year(environment.warehouse_url(), year, as_of)
+    if not rows:
+        raise click.UsageError(f"The roster (reporting_roster.csv) has no units for {year}.")
+    print_found(rows, as_json, submission_status.as_table(rows))
+
+
+@click.command()
+@as_of("The instant to judge by")
+@click.option("--json", "as_json", is_flag=True, help="A JSON object: sent, nothing_owed.")
+def remind(as_of: datetime, as_json: bool) -> None:
+    """Send each unit its outstanding items on the dates of reminder_schedule.csv, and the Union an overview.
+
+    Letters go through the mail server of SMTP_URL, or else into the outbox. The same letter is never sent twice. A
+    unit with nothing outstanding gets none."""
+    from htx.mail import reminders
+
+    mail = environment.outbox_url(), environment.smtp_url()
+    counts = reminders.remind_units(environment.warehouse_url(), as_of, *mail)
+    print_found(
+        counts, as_json, [f"letters sent: {counts['sent']}; units with nothing outstanding: {counts['nothing_owed']}"]
+    )

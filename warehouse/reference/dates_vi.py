@@ -1,0 +1,41 @@
+"""Days and instants as a Vietnamese office writes them, in the time of Viet Nam: 05/02/2022, 08:00 05/02/2022."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from warehouse.reference.numbers_vi import MISSING
+from warehouse.reference.time_zone import VIET_NAM
+
+# Decree 30/2020/NĐ-CP: days, and the months 1 and 2, have two digits
+TWO_DIGIT_MONTHS = (1, 2)
+
+
+def day_vi(value: date | None) -> str:
+    """05/02/2022; an instant is that of Viet Nam."""
+    return MISSING if value is None else f"{in_viet_nam(value):%d/%m/%Y}"
+
+
+def instant_vi(value: datetime | None) -> str:
+    """08:00 05/02/2022."""
+    return MISSING if value is None else f"{in_viet_nam(value):%H:%M %d/%m/%Y}"
+
+
+def last_day_vi(value: datetime) -> str:
+    """The last day before an instant: 31/12/2022."""
+    return day_vi(value - timedelta(microseconds=1))
+
+
+def day_in_words_vi(value: date) -> str:
+    """ngày 05 tháng 02 năm 2022, with the leading zeros that the decree requires."""
+    local = in_viet_nam(value)
+    month = f"{local.month:02}" if local.month in TWO_DIGIT_MONTHS else str(local.month)
+    return f"ngày {local.day:02} tháng {month} năm {local.year}"
+
+
+def in_viet_nam(value: date) -> date:
+    """A day unchanged, an instant in Viet Nam's time."""
+    return local_time(value) if isinstance(value, datetime) else value
+
+
+def local_time(value: datetime) -> datetime:
+    """An instant in Viet Nam's time; one without an offset is UTC."""
+    return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(VIET_NAM)
