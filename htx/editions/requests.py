@@ -59,7 +59,7 @@ def publish(warehouse_url: str, request: Mapping[str, Any], reports_url: str, ot
         outcome = workflow.publish_report(warehouse_url, kind, period, at, reports_url, because)
     except PublicationRefused as refused:
         log.warning("%s %s: %s", kind, period, refused)
-        answer_vi = f"Không phát hành được: {refused}"
+        answer_vi = f"Không phát hành được: {refused.reason_vi}."
         outcome = {"published": False, "is_new": False, "kind": kind, "period": period, "answer_vi": answer_vi}
     if not outcome["published"]:
         return {**outcome, "awaits_approval": False, "question": {"subject": "", "body": ""}}
@@ -105,7 +105,7 @@ def send(
         return workflow.send_publication(warehouse_url, publication_id, by, at, outbox_url, smtp_url)
     except PublicationRefused as refused:
         log.warning("%s: %s", publication_id, refused)
-        return {"sent": [], "sent_before": [], "answer_vi": f"Không gửi được: {refused}"}
+        return {"sent": [], "sent_before": [], "answer_vi": f"Không gửi được: {refused.reason_vi}."}
 
 
 def answer(

@@ -126,7 +126,8 @@ def send_publication(
         newest = editions.versions_of(connection, publication.kind, publication.period)[-1]
         if newest.publication_id != publication_id:
             raise PublicationRefused(
-                f"Version {publication.version} was replaced by {newest.version} ({newest.publication_id}): send that."
+                f"Version {publication.version} was replaced by {newest.version} ({newest.publication_id}): send that.",
+                f"phiên bản {publication.version} đã được thay bằng phiên bản {newest.version}",
             )
         kept = records.documents_of(connection, publication_id)
         rows = records.changes_of(connection, publication_id)

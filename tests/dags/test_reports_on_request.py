@@ -175,7 +175,7 @@ def test_other_systems_may_ask_by_events_of_an_asset(desk, union, asked):
     wait_until(lambda: len(set(runs(union)) - before) == 3)
     answers = {answer["period"]: answer for answer in map(union.answer, set(runs(union)) - before)}
     assert {period: answer["published"] for period, answer in answers.items()} == {2025: True, 2026: False, 1999: False}
-    assert answers[1999]["answer_vi"] == "Không phát hành được: There is no report year 1999 in the plan."
+    assert answers[1999]["answer_vi"] == "Không phát hành được: Kế hoạch không có năm báo cáo 1999."
     assert desk.rows("select publication_id from raw.publications where report_year = 2025") == [
         (answers[2025]["publication_id"],)
     ]

@@ -18,8 +18,8 @@ def readiness_of(connection: psycopg.Connection, kind: str, period: int) -> dict
     """The row of a report. PublicationRefused where nothing was built, or the plan has no such year or phase."""
     found = [row for row in all_readiness(connection) if (row["kind"], row["period"]) == (kind, period)]
     if not found:
-        named = "report year" if kind == "annual" else "phase"
-        raise PublicationRefused(f"There is no {named} {period} in the plan.")
+        named, named_vi = ("report year", "năm báo cáo") if kind == "annual" else ("phase", "giai đoạn")
+        raise PublicationRefused(f"There is no {named} {period} in the plan.", f"Kế hoạch không có {named_vi} {period}")
     return found[0]
 
 
@@ -27,7 +27,7 @@ def all_readiness(connection: psycopg.Connection) -> list[dict]:
     """The rows of all reports, in the order in which they are due. PublicationRefused where nothing was built."""
     [(table,)] = connection.execute("select to_regclass('reports.rpt_publication_readiness')").fetchall()
     if table is None:
-        raise PublicationRefused(NOTHING_BUILT)
+        raise PublicationRefused(NOTHING_BUILT, "chưa có số liệu được tổng hợp")
     cursor = connection.cursor(row_factory=dict_row)
     return cursor.execute(
         "select * from reports.rpt_publication_readiness order by due_at nulls last, kind, period"
@@ -73,12 +73,12 @@ def require_built(connection: psycopg.Connection) -> datetime:
     since. Reports published since do not count as a change."""
     build_id = builds.promoted_build(connection)
     if build_id is None:
-        raise PublicationRefused(NOTHING_BUILT)
+        raise PublicationRefused(NOTHING_BUILT, "chưa có số liệu được tổng hợp")
     [(began,)] = connection.execute("select started_at from quality.builds where build_id = %s", [build_id]).fetchall()
     state = input_fingerprints.read_fingerprint(connection, published_until=began)
     if builds.promoted_state(connection) != state:
         stale = "The public tables are stale: new files, models or reference data are not built yet: run htx build."
-        raise PublicationRefused(builds.rollback_of(connection, state) or stale)
+        raise PublicationRefused(builds.rollback_of(connection, state) or stale, "số liệu mới nhất chưa được tổng hợp")
     return began
 
 
@@ -133,5 +133,6 @@ def require_nothing_later(connection: psycopg.Connection, at: datetime) -> None:
         raise PublicationRefused(
             f"Cannot publish as of {at:%Y-%m-%d %H:%M} UTC: later data is loaded already: the last file was received"
             f" {received:%Y-%m-%d %H:%M} UTC, and the registry was pulled as of {speaks_of}. Use htx publications add"
-            " for past dates."
+            " for past dates.",
+            "đã có dữ liệu nhận sau thời điểm này",
         )

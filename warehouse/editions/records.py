@@ -32,7 +32,11 @@ Inputs = dict[tuple[str, str], tuple]  # (kind, id): received_at, file_name, ver
 
 
 class PublicationRefused(Exception):
-    """A report cannot be published, or does not exist; the message says why."""
+    """A report cannot be published, or does not exist; the message says why, `reason_vi` to the office."""
+
+    def __init__(self, message: str, reason_vi: str = "lý do ghi trong nhật ký của hệ thống"):
+        super().__init__(message)
+        self.reason_vi = reason_vi
 
 
 @dataclass(frozen=True)

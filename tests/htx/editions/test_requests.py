@@ -75,3 +75,9 @@ def test_what_was_refused_is_never_sent(warehouse_url):
     refused = {"chosen_options": ["Reject"], "responded_by_user": {"id": "1", "name": "admin"}, "responded_at": NOW}
     with pytest.raises(ValueError, match="P-1 was refused"):
         requests.send(warehouse_url, {}, {"publication_id": "P-1"}, refused, "file:///nowhere", None)
+
+
+def test_a_refusal_is_answered_in_vietnamese(warehouse_url):
+    request = {"kind": "annual", "report_year": 2025, "at": NOW.isoformat(), "force_because": None}
+    outcome = requests.publish(warehouse_url, request, "file:///nowhere", other_runs=0)
+    assert outcome["answer_vi"] == "Không phát hành được: chưa có số liệu được tổng hợp."
