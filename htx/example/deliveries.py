@@ -39,15 +39,9 @@ class Delivery:
 
 
 def read_deliveries(example: Path) -> list[Delivery]:
-    return [
-        Delivery(
-            kind=row["kind"],
-            path=example / row["path"],
-            folder=row["folder"],
-            file_name=row["file_name"],
-            received_at=datetime.fromisoformat(row["received_at"]).astimezone(UTC),
-            report_year=row.integer("stage"),
-            expected_verdict=row["expected_verdict"],
-        )
-        for row in read_rows(example / "deliveries.csv")
-    ]
+    deliveries = []
+    for row in read_rows(example / "deliveries.csv"):
+        received_at, year = datetime.fromisoformat(row["received_at"]).astimezone(UTC), row.integer("stage")
+        file = (row["kind"], example / row["path"], row["folder"], row["file_name"])
+        deliveries.append(Delivery(*file, received_at, year, row["expected_verdict"]))
+    return deliveries

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from htx.example.answer_key import write_answer_key
 from htx.example.organisations.draws import YEARS
-from htx.example.organisations.province import Province, make_province
+from htx.example.organisations.province import make_province
 from htx.example.registry import make_snapshots, write_registry
 from htx.example.reports.declarations import with_declarations
 from htx.example.reports.deliberate_findings import DeliberateFinding, deliberate_findings
@@ -42,7 +42,6 @@ class Example:
     order of arrival, and the findings that are put in on purpose."""
 
     seeds: Seeds
-    province: Province
     reports: list[Report]
     snapshots: list[Snapshot]
     findings: list[DeliberateFinding]
@@ -66,7 +65,7 @@ def make_example(seeds: Seeds, seed: int = 1) -> Example:
     snapshots = make_snapshots(seeds, province)
     deliveries = make_deliveries(seeds, seed, province, make_schedule(seeds, seed))
     reports = list(with_declarations(seeds, deliveries, snapshots))
-    return Example(seeds, province, reports, snapshots, deliberate_findings(seeds, province, reports))
+    return Example(seeds, reports, snapshots, deliberate_findings(seeds, province, reports))
 
 
 @contextmanager
@@ -91,7 +90,11 @@ def write_deliveries(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(clean_workbook(reference, report))
         _stamp(path, report.received_at)
-    _write_registries(folder, snapshots)
+    (folder / "registry").mkdir()
+    for snapshot in snapshots:
+        write_registry(folder / snapshot.path, snapshot)
+        _stamp(folder / snapshot.path, snapshot.pulled_at)
+    shutil.copy2(folder / snapshots[-1].path, folder / "registry.sqlite")
     _write_list(folder / "deliveries.csv", seeds, reports, snapshots)
 
 
@@ -109,14 +112,6 @@ def clean_workbook(reference: Reference, report: Report) -> bytes:
 
 def _stamp(path: Path, instant: datetime) -> None:
     os.utime(path, (instant.timestamp(), instant.timestamp()))
-
-
-def _write_registries(folder: Path, snapshots: Sequence[Snapshot]) -> None:
-    (folder / "registry").mkdir()
-    for snapshot in snapshots:
-        write_registry(folder / snapshot.path, snapshot)
-        _stamp(folder / snapshot.path, snapshot.pulled_at)
-    shutil.copy2(folder / snapshots[-1].path, folder / "registry.sqlite")
 
 
 def _write_list(path: Path, seeds: Seeds, reports: Sequence[Report], snapshots: Sequence[Snapshot]) -> None:

@@ -38,11 +38,8 @@ class Outlook:
             return []
         indicator = self.reported.seeds.indicators.get(measure.indicator_code)
         matters = indicator.missing_units_matter if indicator else "any"
-        return [
-            unit
-            for unit in self.reported.silent_units(year)
-            if matters == "any" or (matters == "territorial" and unit.is_territorial)
-        ]
+        silent = self.reported.silent_units(year)
+        return [unit for unit in silent if matters == "any" or (matters == "territorial" and unit.is_territorial)]
 
     def of_the_province(self, year: int, measure: Measure, figure: Figure, status: str) -> Bounds:
         missing = self.missing(measure, year)
@@ -92,12 +89,9 @@ class Outlook:
             return last.numerator if last else None
         fact = "union_founded" if measure.main_sheet == "02_THT" else "women_managed"
         begins = self.reported.seeds.plan_start if measure.indicator_code == "T07" else date.min
-        return Fraction(
-            sum(
-                entry["group"] == (fact == "union_founded") and entry[fact] and entry["registered_on"] >= begins
-                for entry in entries_by_ground(self.reported, unit.year).get(unit.uid, ())
-            )
-        )
+        entries = entries_by_ground(self.reported, unit.year).get(unit.uid, ())
+        of_its_kind = [entry for entry in entries if entry["group"] == (measure.main_sheet == "02_THT")]
+        return Fraction(sum(entry[fact] and entry["registered_on"] >= begins for entry in of_its_kind))
 
     def _denominator_of(self, measure: Measure, unit: RosterUnit) -> Fraction | None:
         if unit.is_territorial:

@@ -60,7 +60,7 @@ def baseline(seeds: Seeds, snapshots: Iterable[Snapshot]) -> dict[str, int]:
         "all_cooperatives": len(cooperatives),
         "women_managed": len(women_managed),
         "members_of_women_managed": sum(entry["member_count"] for entry in women_managed),
-        "union_founded_among_them": sum(1 for entry in women_managed if entry["union_founded"]),
+        "union_founded_among_them": sum(entry["union_founded"] for entry in women_managed),
         "all_groups": len(groups),
-        "union_founded_groups": sum(1 for entry in groups if entry["union_founded"]),
+        "union_founded_groups": sum(entry["union_founded"] for entry in groups),
     }

@@ -67,9 +67,8 @@ class Count:
     def of_the_years(self) -> Iterator[IndicatorValue]:
         for year in self.reported.years:
             contributions = contributions_of(self.reported, year, None)
-            of_units = {
-                unit: sum_up(contributions_of(self.reported, year, unit)) for unit in self.reported.seeds.units_of(year)
-            }
+            units = self.reported.seeds.units_of(year)
+            of_units = {unit: sum_up(contributions_of(self.reported, year, unit)) for unit in units}
             totals = {unit: unit_totals(self.reported, unit, found) for unit, found in of_units.items()}
             sums = sum_up(contributions)
             province = self._province_totals(year, sums, totals)

@@ -49,7 +49,7 @@ def _cooperative(draw: Draw, rng: Random, commune: str, sector: str, kind: str, 
     return Cooperative(
         number=f"44{rng.randint(1, 11):02d}L{rng.randint(1, 99999):05d}" if old else tax_code,
         tax_code=tax_code,
-        name=names.draw_cooperative_name(rng, sector, kind, draw.names, for_women=bool(role and role.women != 0)),
+        name=names.draw_name(rng, _name_patterns(rng, sector, kind, role), draw.names),
         kind=kind,
         commune=commune,
         address=draw.address(rng, commune),
@@ -59,6 +59,12 @@ def _cooperative(draw: Draw, rng: Random, commune: str, sector: str, kind: str, 
         charter_capital=round(capital / 10) * 10,
         role=role,
     )
+
+
+def _name_patterns(rng: Random, sector: str, kind: str, role: Role | None) -> tuple[str, ...]:
+    if kind == "cooperative" and role and role.women != 0 and rng.random() < 0.3:
+        return names.TEXTS["women_patterns"][""]
+    return names.TEXTS["union_patterns"][""] if kind == "union" else names.TEXTS["cooperative_patterns"][sector]
 
 
 def _cooperative_of_role(draw: Draw, key: str, role: Role) -> Cooperative:

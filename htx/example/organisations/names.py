@@ -16,13 +16,6 @@ for row in read_csv(Path(__file__).with_suffix(".csv")):
 PLACES = TEXTS["place"][""]
 
 
-def draw_cooperative_name(rng: Random, sector: str, kind: str, taken: set[str], for_women: bool = False) -> str:
-    patterns = TEXTS["union_patterns"][""] if kind == "union" else TEXTS["cooperative_patterns"][sector]
-    if for_women and kind == "cooperative" and rng.random() < 0.3:
-        patterns = TEXTS["women_patterns"][""]
-    return draw_name(rng, patterns, taken)
-
-
 def draw_name(rng: Random, patterns: tuple[str, ...], taken: set[str], keep: bool = True) -> str:
     """A name that nobody in `taken` bears, capitals aside; added to it only when `keep` says so."""
     for _ in range(1000):

@@ -59,9 +59,6 @@ class Cooperative:
     figures: dict[int, ListRow] = field(default_factory=dict)
     """of those that report: the counts of a row of 01_HTX by year"""
 
-    def is_listed(self, year: int) -> bool:
-        return year in self.figures
-
 
 @dataclass
 class Group:
@@ -87,9 +84,6 @@ class Group:
     ends_unsaid: bool = False
     """whether only the cooperative that it becomes speaks of it in that year"""
     tag: str = ""
-
-    def is_listed(self, year: int) -> bool:
-        return self.listed_from is not None and self.listed_from <= year and year in self.figures
 
     def code_in(self, year: int) -> str | None:
         return self.code if year >= self.coded_from else None

@@ -59,18 +59,17 @@ def _of_cooperatives(province: Province, report: Report) -> Iterator[Flagged]:
     reported_twice = province.by_role["w11"].number if report.report_year == YEARS[-1] else None
     for row in report.sheets.get(sheet, ()):
         number = row["registration_number"]
-        if not (number.isdigit() and len(number) == 10):
-            yield "H13", sheet, row, "registration_number"
-        if not row["women_managers"] and 2 * row["women_workers"] <= row["workers"]:
-            yield "H10", sheet, row, "women_managers"
-        if not report.accepted and row is impossible_row(report.sheets):
-            yield "H01", sheet, row, "women_members"
-        if number in far:
-            yield "X02", sheet, row, "members"
-        if number in jumped:
-            yield "Y02", sheet, row, "workers"
-        if number == reported_twice:
-            yield "X04", sheet, row, "registration_number"
+        nobody = not row["women_managers"] and 2 * row["women_workers"] <= row["workers"]
+        for rule, field, is_found in (
+            ("H13", "registration_number", not (number.isdigit() and len(number) == 10)),
+            ("H10", "women_managers", nobody),
+            ("H01", "women_members", not report.accepted and row is impossible_row(report.sheets)),
+            ("X02", "members", number in far),
+            ("Y02", "workers", number in jumped),
+            ("X04", "registration_number", number == reported_twice),
+        ):
+            if is_found:
+                yield rule, sheet, row, field
 
 
 def _of_other_rows(province: Province, report: Report) -> Iterator[Flagged]:

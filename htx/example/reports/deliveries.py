@@ -16,7 +16,7 @@ from htx.example.reports.lists import Schedule, Sheets, make_lists
 from htx.example.reports.report import LOCAL_TIME, Report, Value
 from htx.example.reports.schedule import YEAR_END, Appointment
 from htx.example.reports.story import STORY
-from htx.example.seeds import RosterUnit, Seeds
+from htx.example.seeds import Seeds
 
 COVER = "00_BIA"
 FILLED_IN_LATER = ("10_TONG_HOP", "11_GIAI_TRINH")
@@ -68,6 +68,7 @@ def _report(seeds: Seeds, seed: int, appointment: Appointment, sheets: Sheets) -
     if not unit.is_territorial and unit.year == 2025:
         scope = "whole_province" if key in STORY["whole_province"] else "programme_ground"
     ending = "BC-UBND" if unit.is_territorial else DOCUMENT_ENDINGS.get(unit.code, f"BC-{unit.code}")
+    name = seeds.places[unit.uid].name_short if unit.is_territorial else seeds.unit_name(unit).split(" và các ")[0]
     return Report(
         unit_code=unit.code,
         report_year=unit.year,
@@ -77,7 +78,7 @@ def _report(seeds: Seeds, seed: int, appointment: Appointment, sheets: Sheets) -
         sheets=sheets,
         nil=frozenset(empty),
         folder=UNION_FOLDER if key in STORY["on_the_unions_desk"] else unit.code,
-        file_name=f"BC HTX {unit.year} - {_short_name(seeds, unit)}.xlsx",
+        file_name=f"BC HTX {unit.year} - {name}.xlsx",
         value_kind=appointment.value_kind,
         data_scope=scope,
         document_number=f"{rng.randint(40, 620)}/{ending}",
@@ -85,12 +86,6 @@ def _report(seeds: Seeds, seed: int, appointment: Appointment, sheets: Sheets) -
         note="; ".join(note for event, note in NOTES if key in STORY[event]),
         signer_title="Phó Chủ tịch" if unit.is_territorial or unit.code in DOCUMENT_ENDINGS else "Phó Giám đốc",
     )
-
-
-def _short_name(seeds: Seeds, unit: RosterUnit) -> str:
-    if unit.is_territorial:
-        return seeds.places[unit.uid].name_short
-    return seeds.unit_name(unit).split(" và các ")[0]
 
 
 def _life_of(

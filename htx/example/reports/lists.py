@@ -62,15 +62,13 @@ def rows_of(found: dict[tuple[int, str], Sheets], key: tuple[int, str], sheet: s
 def make_lists(seeds: Seeds, seed: int, province: Province, schedule: Schedule) -> dict[tuple[int, str], Sheets]:
     """(report year, unit) -> sheet -> rows, for all that report."""
     found: dict[tuple[int, str], Sheets] = {key: defaultdict(list) for key in schedule}
-    for year in YEARS:
-        for cooperative in province.cooperatives:
-            if cooperative.is_listed(year):
-                key = (year, unit_on_ground(seeds, cooperative.commune, year))
-                rows_of(found, key, "01_HTX").append(cooperative_row(seeds, cooperative, year))
-        for group in province.groups:
-            if group.is_listed(year):
-                key = (year, unit_on_ground(seeds, group.commune, year))
-                rows_of(found, key, "02_THT").append(group_row(seeds, group, year))
+    organisations: list[Cooperative | Group] = [*province.cooperatives, *province.groups]
+    for each, year in ((each, year) for each in organisations for year in YEARS if year in each.figures):
+        key = (year, unit_on_ground(seeds, each.commune, year))
+        if isinstance(each, Cooperative):
+            rows_of(found, key, "01_HTX").append(cooperative_row(seeds, each, year))
+        else:
+            rows_of(found, key, "02_THT").append(group_row(seeds, each, year))
     for key, field_codes in STORY["columns_left_blank"].items():
         for row in rows_of(found, key, "01_HTX"):
             row |= dict.fromkeys(field_codes.split())
@@ -148,19 +146,16 @@ def _let_counts_surprise(seeds: Seeds, province: Province, found: dict[tuple[int
 
 def _let_two_units_report_one(seeds: Seeds, province: Province, found: dict[tuple[int, str], Sheets]) -> None:
     """A cooperative that its neighbour reports too, and a group on ground that two districts share."""
-    year = YEARS[-1]
-    row = cooperative_row(seeds, province.by_role["w11"], year)
-    commune = seeds.places[f"{BOTH_COMMUNES_REPORT_W11}@2025"]
-    row |= {"commune_code": commune.code, "commune_name": commune.name_full}
-    row["women_stable_jobs"] -= 1
-    rows_of(found, (year, BOTH_COMMUNES_REPORT_W11), "01_HTX").append(row)
-
-    year = YEARS[1]
-    district, commune_code = BOTH_DISTRICTS_REPORT_U4
-    row = group_row(seeds, province.groups_by_tag["u4"], year)
-    row |= {"commune_code": commune_code, "commune_name": commune_at(seeds, commune_code, year)[1]}
-    row["women_stable_jobs"] -= 1
-    rows_of(found, (year, district), "02_THT").append(row)
+    cooperative = cooperative_row(seeds, province.by_role["w11"], YEARS[-1])
+    group = group_row(seeds, province.groups_by_tag["u4"], YEARS[1])
+    for year, unit, sheet, row, commune in (
+        (YEARS[-1], BOTH_COMMUNES_REPORT_W11, "01_HTX", cooperative, f"{BOTH_COMMUNES_REPORT_W11}@2025"),
+        (YEARS[1], BOTH_DISTRICTS_REPORT_U4[0], "02_THT", group, f"{BOTH_DISTRICTS_REPORT_U4[1]}@2023"),
+    ):
+        place = seeds.places[commune]
+        row |= {"commune_code": place.code, "commune_name": place.name_full}
+        row["women_stable_jobs"] -= 1
+        rows_of(found, (year, unit), sheet).append(row)
 
 
 def _actions(seeds: Seeds, seed: int, province: Province, schedule: Schedule) -> list[tuple[tuple[int, str], ListRow]]:
@@ -185,7 +180,7 @@ def _support_that_counts(seeds: Seeds, seed: int, province: Province) -> Iterato
             yield year, unit, number, "strengthening", since
         if year := year_drawn(Random(f"{seed}/guided/{number}"), given.guided_in):
             year = max(year, since.year)
-            if cooperative.is_listed(year):
+            if year in cooperative.figures:
                 yield year, unit_on_ground(seeds, cooperative.commune, year), number, "procedure_guidance", since
         if role.advised_by:
             yield since.year, role.advised_by, number, "founding_advice", since - ADVICE
@@ -202,7 +197,7 @@ def _other_support(seeds: Seeds, seed: int, province: Province) -> Iterator[Supp
     for (year, unit_code), unknown in STORY["unknown_organisation"].items():
         yield year, unit_code, unknown, "business_plan", date(year, 3, 1)
     for year in YEARS:
-        listed = [cooperative for cooperative in province.by_role.values() if cooperative.is_listed(year)]
+        listed = [cooperative for cooperative in province.by_role.values() if year in cooperative.figures]
         for cooperative in listed:
             rng = Random(f"{seed}/other support/{year}/{cooperative.number}")
             if rng.random() < 0.25:
@@ -214,7 +209,7 @@ def _other_support(seeds: Seeds, seed: int, province: Province) -> Iterator[Supp
                 yield year, agency, cooperative.number, weighted(rng, given.other_support), cooperative.registered_on
         for group in province.groups:
             rng = Random(f"{seed}/other support/{year}/{group.name}/{group.commune}")
-            if group.is_listed(year) and group.code_in(year) and rng.random() < 0.12:
+            if year in group.figures and group.code_in(year) and rng.random() < 0.12:
                 unit = unit_on_ground(seeds, group.commune, year)
                 yield year, unit, str(group.code), weighted(rng, given.other_support), group.founded_on
 

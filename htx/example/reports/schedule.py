@@ -44,8 +44,7 @@ def make_schedule(seeds: Seeds, seed: int) -> dict[tuple[int, str], Appointment]
     for year in YEARS:
         for unit in seeds.units_of(year):
             if (year, unit.code) not in STORY["silent"]:
-                appointment = _appointment(seeds, seed, unit, _first_day(seeds, unit, last_days))
-                found[year, unit.code] = appointment
+                found[year, unit.code] = _appointment(seeds, seed, unit, _first_day(seeds, unit, last_days))
         for unit in seeds.units_of(year):
             known = found.get((year, unit.code))
             last_days[unit.uid] = known.last_day if known else date(year, *REPORT_DAY)
