@@ -101,7 +101,7 @@ def build_marts(warehouse_url: str, build: dict, output: Path) -> None:
             log.info("dbt builds all models and tests; its log is %s", output / "logs" / "dbt.log")
             builds.clear_next(connection)
             done = dbt.run_dbt(warehouse_url, ["build", "--exclude-resource-type", "unit_test"], output)
-            log.info("dbt: %s in %.0f s of its threads", done.counts, done.seconds)
+            log.info("dbt: %s", dict(done))
             recipe = build_inputs.keep_versions(connection, output, build_id)
             if compiled_build.code_version(connection) == code:  # no file was edited meanwhile
                 compiled_build.keep(connection, output, recipe, build_id, code)

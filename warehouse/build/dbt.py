@@ -5,7 +5,7 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from collections import Counter
 from pathlib import Path
 
 from psycopg.conninfo import conninfo_to_dict
@@ -19,17 +19,8 @@ class DbtFailed(Exception):
     """dbt stopped; the message names each failing model or test and where the log is."""
 
 
-@dataclass(frozen=True)
-class DbtRun:
-    """What a run of dbt did."""
-
-    counts: dict[str, int]
-    """status (success, pass, warn, ...) -> number of nodes"""
-    seconds: float
-
-
-def run_dbt(url: str, command: list[str], output: Path, project: Path = PROJECT) -> DbtRun:
-    """Run a dbt command, such as ["build", "--select", "staging"], on the warehouse at `url`.
+def run_dbt(url: str, command: list[str], output: Path, project: Path = PROJECT) -> dict[str, int]:
+    """Run a dbt command, such as ["build", "--select", "staging"], on the warehouse at `url`; {status: nodes}.
 
     `output` is the folder for dbt's own files (manifest, results, log). Raises DbtFailed."""
     results_file = output / "run_results.json"
@@ -55,32 +46,24 @@ def run_dbt(url: str, command: list[str], output: Path, project: Path = PROJECT)
     results = json.loads(results_file.read_text())["results"] if results_file.exists() else []
     if finished.returncode != 0:
         raise DbtFailed(_complaint(finished.stdout, results, output))
-    counts: dict[str, int] = {}
-    for result in results:
-        counts[result["status"]] = counts.get(result["status"], 0) + 1
-    return DbtRun(counts, sum(result["execution_time"] for result in results))
+    return Counter(result["status"] for result in results)
 
 
-def write_docs(url: str, output: Path, project: Path = PROJECT) -> Path:
+def write_docs(url: str, output: Path) -> Path:
     """Write models, columns, tests and who reads them as one page that needs no server and no network, and return
     its path. Types of columns are those of what was last built in the warehouse at `url`. Raises DbtFailed."""
-    run_dbt(url, ["parse"], output, project)  # writes the manifest that the page is made from
-    run_dbt(url, ["docs", "generate", "--static", "--no-compile"], output, project)
+    run_dbt(url, ["parse"], output)  # writes the manifest that the page is made from
+    run_dbt(url, ["docs", "generate", "--static", "--no-compile"], output)
     return output / "static_index.html"
 
 
-def project_files(project: Path = PROJECT) -> list[Path]:
-    """The files that decide what dbt builds (models, macros, seeds, tests), in order."""
+def project_sha256() -> str:
+    """A hash of the files that decide what dbt builds: models, macros, seeds, tests."""
     folders = ("models", "macros", "seeds", "tests")
-    found = [path for folder in folders for path in (project / folder).rglob("*") if path.is_file()]
-    return sorted([*found, project / "dbt_project.yml"])
-
-
-def project_sha256(project: Path = PROJECT) -> str:
-    """A hash of the files that decide what dbt builds."""
+    found = [path for folder in folders for path in (PROJECT / folder).rglob("*") if path.is_file()]
     digest = hashlib.sha256()
-    for path in project_files(project):
-        digest.update(path.relative_to(project).as_posix().encode() + b"\x1f" + path.read_bytes() + b"\x1e")
+    for path in sorted([*found, PROJECT / "dbt_project.yml"]):
+        digest.update(path.relative_to(PROJECT).as_posix().encode() + b"\x1f" + path.read_bytes() + b"\x1e")
     return digest.hexdigest()
 
 

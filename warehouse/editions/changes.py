@@ -11,6 +11,7 @@ from operator import attrgetter
 
 import psycopg
 
+from warehouse.connection import copy_rows
 from warehouse.editions.cell_changes import CellChange, cells_changed
 from warehouse.editions.editions import FED_BY_PUBLICATIONS, Edition
 from warehouse.editions.figure_changes import (
@@ -49,17 +50,18 @@ def changes_between(connection: psycopg.Connection, old: Edition, new: Edition) 
 
 def keep_changes(connection: psycopg.Connection, publication_id: str, changes: Sequence[tuple[Change, str]]) -> None:
     """Write the changes of a version, each with its sentence, to raw.publication_changes. Commits nothing."""
-    with connection.cursor().copy(f"copy raw.publication_changes ({', '.join(KEPT)}) from stdin") as copy:
-        for position, (change, sentence) in enumerate(changes, start=1):
-            cell = change.cells[0] if change.cells else None
-            copy.write_row((
-                publication_id, position, change.change, *map(change.key.get, VALUE_KEY), change.column,
-                change.old_value, change.new_value, change.reason, change.cause,
-                cell.submission_id if cell else next(iter(change.files), None),
-                *(getattr(cell, name, None)
-                  for name in ("sheet_code", "row_number", "field_code", "cell", "old_value", "new_value")),
-                sentence,
-            ))  # fmt: skip
+    rows = []
+    for position, (change, sentence) in enumerate(changes, start=1):
+        cell = change.cells[0] if change.cells else None
+        rows.append((
+            publication_id, position, change.change, *map(change.key.get, VALUE_KEY), change.column,
+            change.old_value, change.new_value, change.reason, change.cause,
+            cell.submission_id if cell else next(iter(change.files), None),
+            *(getattr(cell, name, None)
+              for name in ("sheet_code", "row_number", "field_code", "cell", "old_value", "new_value")),
+            sentence,
+        ))  # fmt: skip
+    copy_rows(connection, "raw.publication_changes", KEPT, rows)
 
 
 # What changed

@@ -12,9 +12,10 @@ from datetime import datetime
 import psycopg
 from psycopg.sql import SQL, Literal
 
-from warehouse.connection import session_lock
+from warehouse.connection import copy_rows, session_lock
 from warehouse.editions.records import (
     FIGURE_TABLES,
+    INPUT_COLUMNS,
     VALUE_FIGURES,
     VALUE_KEY,
     Figures,
@@ -229,9 +230,7 @@ def _temporary_inputs(connection: psycopg.Connection, inputs: Inputs) -> Iterato
         "create temporary table known_inputs (kind text, input_id text, received_at timestamptz, file_name text,"
         " verdict text) on commit drop"
     )
-    with connection.cursor().copy("copy pg_temp.known_inputs from stdin") as copy:
-        for key, columns in inputs.items():
-            copy.write_row((*key, *columns))
+    copy_rows(connection, "pg_temp.known_inputs", INPUT_COLUMNS, [(*key, *columns) for key, columns in inputs.items()])
     names = [name for (name,) in connection.execute(COLUMNS, [FILES])]
     # as they were then: a rejected file may have been accepted since, or an earlier receipt found
     as_known = {"received_at", "file_name", "verdict"}

@@ -14,6 +14,7 @@ from psycopg.sql import SQL, Identifier, Placeholder
 from psycopg.types.json import Jsonb
 
 from warehouse.build.builds import promoted_state
+from warehouse.connection import copy_rows
 
 VALUE_KEY = ("indicator_code", "measure_code", "breakdown", "breakdown_code", "report_year", "unit_uid", "basis")
 VALUE_FIGURES = ("numerator", "denominator", "value", "value_low", "value_high", "value_status")
@@ -25,7 +26,8 @@ FIGURE_TABLES = {
     "value": ("publication_figures", VALUE_KEY, VALUE_FIGURES),
     "verdict": ("publication_verdicts", VERDICT_KEY, VERDICT_FIGURES),
 }
-INPUTS = "select kind, input_id, received_at, file_name, verdict from raw.publication_inputs where publication_id = %s"
+INPUT_COLUMNS = ("kind", "input_id", "received_at", "file_name", "verdict")
+INPUTS = f"select {', '.join(INPUT_COLUMNS)} from raw.publication_inputs where publication_id = %s"
 
 Figures = dict[tuple, tuple]  # (figure, *key): columns, as FIGURE_TABLES lists them; figure is value or verdict
 Inputs = dict[tuple[str, str], tuple]  # (kind, id): received_at, file_name, verdict; of files, snapshots ...
@@ -109,15 +111,11 @@ def keep(
 
     recorded_at and figures_sha256 are set here, whatever the argument says."""
     id, cursor = publication.publication_id, connection.cursor()
-    with cursor.copy("copy raw.publication_inputs from stdin") as copy:
-        for key, columns in inputs.items():
-            copy.write_row((id, *key, *columns))
+    rows = [(id, *key, *columns) for key, columns in inputs.items()]
+    copy_rows(connection, "raw.publication_inputs", ("publication_id", *INPUT_COLUMNS), rows)
     for figure, (table, key_columns, names) in FIGURE_TABLES.items():
-        listed = SQL(", ").join(map(Identifier, ("publication_id", *key_columns, *names)))
-        with cursor.copy(SQL("copy {} ({}) from stdin").format(Identifier("raw", table), listed)) as copy:
-            for key, columns in figures.items():
-                if key[0] == figure:
-                    copy.write_row((id, *key[1:], *columns))
+        rows = [(id, *key[1:], *columns) for key, columns in figures.items() if key[0] == figure]
+        copy_rows(connection, f"raw.{table}", ("publication_id", *key_columns, *names), rows)
     cursor.executemany(
         "insert into raw.publication_documents (publication_id, recipient, format, file_name, sha256, content)"
         " values (%s, %s, %s, %s, %s, %s)",

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import psycopg
 
+from warehouse.connection import copy_rows
 from warehouse.editions.editions import edition_as_of, edition_kept
 from warehouse.editions.figure_changes import Change, Step, figure_changes, figures_by_step, steps_between
 from warehouse.editions.records import VALUE_KEY, Publication, PublicationRefused, figures_sha256, publications
@@ -84,7 +85,5 @@ def _differences(
 
 def _write(connection: psycopg.Connection, publication_id: str, differences: list[dict]) -> None:
     connection.execute("delete from quality.publication_differences where publication_id = %s", [publication_id])
-    with connection.cursor().copy(f"copy quality.publication_differences ({', '.join(COLUMNS)}) from stdin") as copy:
-        for each in differences:
-            row = {**each, **each["key"], "column_name": each["column"]}
-            copy.write_row([row.get(name) for name in COLUMNS])
+    rows = [{**each, **each["key"], "column_name": each["column"]} for each in differences]
+    copy_rows(connection, "quality.publication_differences", COLUMNS, [[*map(row.get, COLUMNS)] for row in rows])

@@ -49,10 +49,6 @@ class Step:
     """whether a promotion made the public one, which may then be altered"""
 
     @property
-    def is_new(self) -> bool:
-        return self.existing is None
-
-    @property
     def is_reshaped(self) -> bool:
         return self.is_ours and self.existing is not None and not self.existing.fits(self.wanted)
 

@@ -61,9 +61,6 @@ class Row:
         except ValueError:
             raise self.invalid(column, allowed) from None
 
-    def day_or_none(self, column: str) -> date | None:
-        return self.day(column) if self[column] else None
-
     def items(self, column: str) -> tuple[str, ...]:
         """The texts of a cell that lists several, separated by semicolons."""
         return tuple(each.strip() for each in self[column].split(";") if each.strip())

@@ -45,23 +45,14 @@ class Alias:
         return self.encoding.startswith("unicode") and "never" not in (self.risk or "")
 
 
-class AdministrativeUnits(Mapping[str, AdministrativeUnit]):
+class AdministrativeUnits(dict[str, AdministrativeUnit]):
     """The versions of all units by uid, with look-ups by code, name, day and succession."""
 
     def __init__(self, units: Iterable[AdministrativeUnit], successors: Mapping[str, str], aliases: Iterable[Alias]):
         """`successors`: uid -> uid of the unit that its territory belongs to after its last day."""
-        self._units = {unit.uid: unit for unit in units}
+        super().__init__({unit.uid: unit for unit in units})
         self._successors = dict(successors)
         self.aliases = tuple(aliases)
-
-    def __getitem__(self, uid: str) -> AdministrativeUnit:
-        return self._units[uid]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._units)
-
-    def __len__(self) -> int:
-        return len(self._units)
 
     def communes_at(self, day: date, unit_uid: str | None = None) -> list[AdministrativeUnit]:
         """The communes of the programme's ground valid on the day, only those inside the unit if one is given."""

@@ -7,7 +7,7 @@ SELECT in the same order, and runs the same data tests. Views, seeds, keys, type
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from graphlib import TopologicalSorter
@@ -42,11 +42,11 @@ class CompiledBuild:
 
     code: str
     versions: Versions
-    tables: tuple[str, ...]
+    tables: Sequence[str]
     """models that are tables, each after those that it reads"""
-    standing: tuple[str, ...]
+    standing: Sequence[str]
     """views and seeds"""
-    tests: tuple[DataTest, ...]
+    tests: Sequence[DataTest]
 
 
 def code_version(connection: psycopg.Connection) -> str:
@@ -70,13 +70,13 @@ def keep(connection: psycopg.Connection, target: Path, recipe: Recipe, build_id:
     compiled = CompiledBuild(
         code,
         versions,
-        tuple(name for name in in_order if kind[name] == "table"),
-        tuple(name for name, made_as in kind.items() if made_as in ("view", "seed")),
-        tuple(
+        [name for name in in_order if kind[name] == "table"],
+        [name for name, made_as in kind.items() if made_as in ("view", "seed")],
+        [
             DataTest(node["name"], node["config"]["severity"].lower(), _without_database(node))
             for node in nodes
             if node["resource_type"] == "test" and node.get("compiled_code")
-        ),
+        ],
     )
     connection.execute(f"create table {KEPT} (compiled jsonb not null)")
     connection.execute(f"insert into {KEPT} values (%s)", [json.dumps(asdict(compiled))])
@@ -93,13 +93,8 @@ def read(connection: psycopg.Connection, code: str) -> CompiledBuild | None:
     if scalar(connection, "select to_regclass(%s)", [KEPT]) is None:
         return None
     kept = scalar(connection, f"select compiled from {KEPT}")
-    compiled = CompiledBuild(
-        kept["code"],
-        Versions(**kept["versions"]),
-        tuple(kept["tables"]),
-        tuple(kept["standing"]),
-        tuple(DataTest(**each) for each in kept["tests"]),
-    )
+    kept |= {"versions": Versions(**kept["versions"]), "tests": [DataTest(**each) for each in kept["tests"]]}
+    compiled = CompiledBuild(**kept)
     relations = [*compiled.tables, *compiled.standing]
     found = scalar(connection, "select count(to_regclass(name)) from unnest(%s::text[]) as name", [relations])
     return compiled if compiled.code == code and found == len(relations) else None
@@ -140,7 +135,7 @@ def _fill(connection: psycopg.Connection, compiled: CompiledBuild, recipe: Recip
     log.info("%d tables filled by the SQL that dbt compiled", len(compiled.tables))
 
 
-def _columns(connection: psycopg.Connection, tables: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+def _columns(connection: psycopg.Connection, tables: Sequence[str]) -> Iterator[tuple[str, str]]:
     """(table, its columns in order, as SQL)"""
     yield from connection.execute(
         "select name, string_agg(quote_ident(attname), ', ' order by attnum) from unnest(%s::text[]) as name"
@@ -149,7 +144,7 @@ def _columns(connection: psycopg.Connection, tables: tuple[str, ...]) -> Iterato
     )
 
 
-def _test(connection: psycopg.Connection, tests: tuple[DataTest, ...]) -> None:
+def _test(connection: psycopg.Connection, tests: Sequence[DataTest]) -> None:
     failed = []
     for test in tests:
         rows = scalar(connection, f"select count(*) from ({test.sql}\n) as failing")

@@ -13,30 +13,25 @@ all three.
 """
 
 import fcntl
-import hashlib
 import json
 import os
 import secrets
 import shutil
-import signal
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, replace
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
-import psutil
 import psycopg
 
 from warehouse.connection import WarehouseUnreachable
 from warehouse.server.ports import free_port, is_taken
 from warehouse.server.programs import FOLDER_OF_ROOT, AsUser, owner_of, run
+from warehouse.server.server import DATABASE, ROLE, Server, end, first_processes_of, hash_of, is_up, refusal_of
 
-DATABASE = "warehouse"
-ROLE = "htx"
 SECONDS_TO_START = 600  # crash recovery may take long, and is no failure
-STOP_SIGNALS = ((signal.SIGINT, 30), (signal.SIGQUIT, 5), (signal.SIGKILL, 5))  # each with seconds to wait
 
 # For one machine; the services of Airflow alone hold some thirty connections.
 SETTINGS = """
@@ -52,26 +47,6 @@ jit = off
 """
 
 
-@dataclass(frozen=True)
-class Server:
-    """The server of a home: where its data are, and how to connect."""
-
-    home: Path
-    data: Path
-    port: int
-    password: str
-    copy_of: "Server | None" = None
-    """Whose data it begins with, if its home was copied, or moved without its data."""
-
-    @property
-    def cluster_name(self) -> str:
-        """Carried by the command lines of all its processes."""
-        return f"htx-{_hash(self.home)}"
-
-    def url(self, database: str = DATABASE) -> str:
-        return f"postgresql://{ROLE}:{self.password}@127.0.0.1:{self.port}/{database}"
-
-
 def start(home: Path, durable: bool = True) -> str:
     """Start the server of `home` if it is not running, and return the URL of its database `warehouse`.
 
@@ -83,7 +58,7 @@ def start(home: Path, durable: bool = True) -> str:
         folder.mkdir(parents=True, exist_ok=True)
         with _locked(folder / "lock"):
             server = _read(home) or _new(home)
-            if not _is_up(server):
+            if not is_up(server):
                 server = _launch(server, durable)
             _create_database(server)
             return server.url()
@@ -101,7 +76,7 @@ def stop(home: Path, at_once: bool = False) -> None:
     if (home / "postgres" / "server.json").exists():
         with _locked(home / "postgres" / "lock"):
             if server := _read(home):
-                _end(server, at_once)
+                end(server, at_once)
 
 
 def remove(home: Path) -> None:
@@ -144,7 +119,7 @@ def _read(home: Path) -> Server | None:
         return server
     is_inside = kept_data.is_relative_to(kept_home)
     here = replace(server, home=home, data=(home / "postgres" if is_inside else _data_folder(home)) / "data")
-    if is_inside and (_is_up(here) or not (kept_home / "postgres" / "server.json").exists()):
+    if is_inside and (is_up(here) or not (kept_home / "postgres" / "server.json").exists()):
         return here
     return replace(here, port=free_port(), password=secrets.token_urlsafe(24), copy_of=server)
 
@@ -155,7 +130,7 @@ def _new(home: Path) -> Server:
             f"{home / 'postgres'} holds data but no server.json with their password: put it back, or remove the folder"
         )
     server = Server(home, _data_folder(home) / "data", free_port(), secrets.token_urlsafe(24))
-    _end(server)  # a home that was removed or moved while its server ran left one with our cluster name
+    end(server)  # a home that was removed or moved while its server ran left one with our cluster name
     return server
 
 
@@ -163,12 +138,8 @@ def _data_folder(home: Path) -> Path:
     """The folder for a new data directory. Existing data in it are those of a home that was moved, and stay."""
     if os.geteuid() != 0:
         return home / "postgres"
-    folder = FOLDER_OF_ROOT / f"htx-warehouse-{_hash(home)}"
+    folder = FOLDER_OF_ROOT / f"htx-warehouse-{hash_of(home)}"
     return folder.with_name(f"{folder.name}-{secrets.token_hex(4)}") if (folder / "data").exists() else folder
-
-
-def _hash(home: Path) -> str:
-    return hashlib.sha256(os.fsencode(home)).hexdigest()[:12]
 
 
 def _write(server: Server) -> None:
@@ -183,57 +154,6 @@ def _write(server: Server) -> None:
     os.replace(draft, folder / "server.json")
 
 
-# Is it running?
-
-
-def _is_up(server: Server) -> bool:
-    return _refusal(server) is None
-
-
-def _refusal(server: Server) -> str | None:
-    """Why our server does not accept a connection, in the server's words; None if it does.
-
-    The server on our port is another one if it does not see a file in our data directory."""
-    token = server.data / f"seen-{secrets.token_hex(8)}"
-    try:
-        with closing(psycopg.connect(server.url("postgres"), connect_timeout=5)) as connection:
-            token.touch()
-            row = connection.execute("select (pg_stat_file(%s, true)).size is not null", [token.name]).fetchone()
-    except (psycopg.Error, FileNotFoundError) as error:
-        return str(error).strip()
-    finally:
-        token.unlink(missing_ok=True)
-    return None if row == (True,) else f"port {server.port} belongs to another server"
-
-
-def _processes(server: Server) -> list[psutil.Process]:
-    """The living processes of our server, the first one first; after a crash, what is left of them.
-
-    They are found by the cluster name on their command lines, which are open to every user; working directories are
-    not, even to root in a container. A server that was started before its home was moved has another name."""
-    if _is_up(server):
-        first = psutil.Process(int(_pid_file(server).read_text().split()[0]))
-        return [first, *first.children(recursive=True)]
-    title = f"postgres: {server.cluster_name}: "
-    return [*_first_processes(server), *(each for each in psutil.process_iter() if _command(each).startswith(title))]
-
-
-def _first_processes(server: Server) -> list[psutil.Process]:
-    option = f" cluster_name={server.cluster_name}"
-    return [each for each in psutil.process_iter() if "postgres -D" in _command(each) and option in _command(each)]
-
-
-def _command(process: psutil.Process) -> str:
-    try:
-        return " ".join(process.cmdline())
-    except psutil.Error:  # it ended meanwhile, or is a zombie
-        return ""
-
-
-def _pid_file(server: Server) -> Path:
-    return server.data / "postmaster.pid"
-
-
 # Starting
 
 
@@ -244,10 +164,10 @@ def _launch(server: Server, durable: bool) -> Server:
         if server.copy_of is None:
             _write(server)
         _make_data(server, as_user, durable)
-    if _first_processes(server):  # its starter was killed, or all of its connections are taken
+    if first_processes_of(server):  # its starter was killed, or all of its connections are taken
         _wait_until_up(server)
         return server
-    _end(server)
+    end(server)
     if server.copy_of:  # without a server, which would let the original's password in
         password = f"alter role {ROLE} password '{server.password}'"
         run("postgres", ["--single", "-D", server.data, "-c", "exit_on_error=on", "postgres"], as_user, password)
@@ -262,14 +182,14 @@ def _launch(server: Server, durable: bool) -> Server:
         except WarehouseUnreachable:
             if not is_taken(server.port):
                 break
-        if _is_up(server):
+        if is_up(server):
             return server
     raise WarehouseUnreachable(f"The embedded server does not start. The end of its log:\n{_end_of_log(server)}")
 
 
 def _wait_until_up(server: Server) -> None:
     for second in range(SECONDS_TO_START):
-        refusal = _refusal(server)
+        refusal = refusal_of(server)
         if refusal is None:
             return
         if second > 10 and "starting up" not in refusal and "recovery" not in refusal:
@@ -312,8 +232,8 @@ def _make_data(server: Server, as_user: AsUser, durable: bool) -> None:
 
 def _copy_data(original: Server, draft: Path, as_user: AsUser) -> None:
     if not original.home.exists():
-        _end(original)  # its home is gone, so no command can stop it
-    if _is_up(original):
+        end(original)  # its home is gone, so no command can stop it
+    if is_up(original):
         run("pg_basebackup", ["-D", draft, "-d", original.url("postgres"), "-c", "fast"], as_user)
     else:
         run("/bin/cp", ["-a", original.data, draft], as_user)
@@ -332,22 +252,6 @@ def _create_database(server: Server) -> None:
     with closing(psycopg.connect(server.url("postgres"), connect_timeout=10, autocommit=True)) as connection:
         if not connection.execute("select 1 from pg_database where datname = %s", [DATABASE]).fetchone():
             connection.execute(f"create database {DATABASE}")
-
-
-# Stopping
-
-
-def _end(server: Server, at_once: bool = False) -> None:
-    """Stop the server, escalating SIGINT, SIGQUIT, SIGKILL, and remove the pid file that a crash may have left."""
-    for number, seconds in STOP_SIGNALS[1:] if at_once else STOP_SIGNALS:
-        processes = _processes(server)
-        for process in processes:
-            with suppress(psutil.NoSuchProcess):
-                process.send_signal(number)
-        if not psutil.wait_procs(processes, timeout=seconds)[1] and not _processes(server):
-            _pid_file(server).unlink(missing_ok=True)
-            return
-    raise WarehouseUnreachable(f"The embedded server in {server.data} cannot be stopped")
 
 
 def _end_of_log(server: Server) -> str:

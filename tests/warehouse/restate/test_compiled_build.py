@@ -107,9 +107,9 @@ def compiled(connection) -> CompiledBuild:
     )
     connection.execute("insert into raw.model_versions values (%s, %s)", [RECIPE.sha256, RECIPE.as_json()])
     connection.execute("insert into quality.builds (build_id) values ('b1')")
-    tables = ('"intermediate"."numbers"', '"next_marts"."sums"')
+    tables = ['"intermediate"."numbers"', '"next_marts"."sums"']
     versions = Versions(RECIPE.sha256, "reference one")
-    compiled = CompiledBuild("project one", versions, tables, ('"staging"."received"',), (POSITIVE, SMALL))
+    compiled = CompiledBuild("project one", versions, tables, ['"staging"."received"'], [POSITIVE, SMALL])
     connection.execute(f"create table {compiled_build.KEPT} (compiled jsonb)")
     connection.execute(f"insert into {compiled_build.KEPT} values (%s)", [json.dumps(asdict(compiled))])
     connection.commit()

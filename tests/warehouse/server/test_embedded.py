@@ -18,6 +18,7 @@ import pytest
 
 from warehouse.connection import WarehouseUnreachable, connect
 from warehouse.server import embedded
+from warehouse.server.server import is_up, processes_of
 
 PROJECT = Path(embedded.__file__).resolve().parents[2]
 AS_ROOT = os.geteuid() == 0
@@ -60,7 +61,7 @@ def first_process(home: Path) -> psutil.Process:
 
 
 def processes(home: Path) -> list[psutil.Process]:
-    return embedded._processes(embedded._read(home))
+    return processes_of(embedded._read(home))
 
 
 def data_of(home: Path) -> Path:
@@ -69,7 +70,7 @@ def data_of(home: Path) -> Path:
 
 def is_running(home: Path) -> bool:
     server = embedded._read(home)
-    return server is not None and embedded._is_up(server)
+    return server is not None and is_up(server)
 
 
 def keep(home: Path, number: int) -> None:
