@@ -114,7 +114,7 @@ class _Headings:
 def _under_codes(rows: list[list[Cell]], code_row: int, codes: dict[str, int], headings: _Headings) -> Columns:
     under = rows[code_row + 1] if code_row + 1 < len(rows) else []
     headers = _matches(under, headings.field_of)
-    depth = _depth_under_codes(rows, code_row + 1, codes, headings)
+    depth = 1 if headers == codes else _depth_under_codes(rows, code_row + 1, codes, headings)
     if not headers and depth == 1:
         return Columns(code_row + 1, codes, {})
     taken = set(codes.values())
