@@ -10,7 +10,7 @@ import zipfile
 
 from lxml import etree
 
-from ingestion.workbook.package import Element, Package, parse_xml, relation_id, relations_part
+from ingestion.workbook.package import CONTENT_TYPES, Element, Package, parse_xml, relation_id, relations_part
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -18,7 +18,6 @@ PACKAGE_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationship
 SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
-CONTENT_TYPES = "[Content_Types].xml"
 RELATION_ID = f"{{{RELATIONS}}}id"
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 etree.register_namespace("r", RELATIONS)  # where a part has no prefix for it, the usual one

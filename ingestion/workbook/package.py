@@ -4,6 +4,7 @@ import io
 import posixpath
 import zipfile
 from collections.abc import Iterator
+from functools import cached_property
 from typing import TypeAlias
 
 from lxml import etree
@@ -12,6 +13,8 @@ from ingestion.workbook.cells import parse_address
 
 Element: TypeAlias = etree._Element
 WORKBOOK_PART = "xl/workbook.xml"
+CONTENT_TYPES, MANIFEST = "[Content_Types].xml", "META-INF/manifest.xml"
+"""where OOXML and OpenDocument declare the content types of parts"""
 
 
 def parse_xml(content: bytes) -> Element:
@@ -38,6 +41,28 @@ class Package:
         self.entries = {each.filename: each for each in archive.infolist()}
         self.contents: dict[str, bytes] = {}
         self.trees: dict[str, Element] = {}
+
+    def parts(self) -> Iterator[tuple[str, str]]:
+        """The name of each part and its content type, as the package declares it; "" where it declares none."""
+        for name, entry in self.entries.items():
+            if not entry.is_dir():
+                yield name, self.content_type(name)
+
+    def content_type(self, part: str) -> str:
+        """The content type of a part, by its name or else by its extension; "" if the package declares none."""
+        extension = part.rpartition(".")[2].lower()
+        return self.content_types.get(f"/{part}".lower()) or self.content_types.get(extension, "")
+
+    @cached_property
+    def content_types(self) -> dict[str, str]:
+        """Name of a part with a leading slash, or an extension, in lower case -> content type."""
+        found = {}
+        for source in (CONTENT_TYPES, MANIFEST):
+            for each in self.tree(source) if source in self else ():
+                given = {etree.QName(name).localname: value for name, value in each.items()}
+                name = given.get("PartName") or given.get("Extension") or f"/{given.get('full-path', '')}"
+                found[name.lower()] = given.get("ContentType") or given.get("media-type", "")
+        return found
 
     def __contains__(self, part: str) -> bool:
         return part in self.entries or part in self.contents
