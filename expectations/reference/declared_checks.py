@@ -17,6 +17,7 @@ def check_declared(tables: ReferenceTables) -> Iterator[Violation]:
     """Repeated keys and unknown references of all files. Raises InvalidReferenceData for a cell of a wrong type."""
     for seed in yaml.load(DECLARATIONS.read_text(encoding="utf-8"), yaml.CSafeLoader)["seeds"]:
         name, declared = seed["name"], seed["config"]["meta"]
+        tables.read(name, declared.get("may_be_empty", False))
         _require_cells(tables[name], seed["config"]["column_types"], declared)
         yield from _repeated(tables[name], declared["key"])
         for columns, targets in declared.get("references", {}).items():

@@ -36,8 +36,11 @@ class ReferenceTables:
     def __getitem__(self, name: str) -> list[Row]:
         """The rows of a file, by its name without .csv."""
         if name not in self._rows:
-            self._rows[name] = read_rows(self.seeds / f"{name}.csv")
+            self.read(name, may_be_empty=True)
         return self._rows[name]
+
+    def read(self, name: str, may_be_empty: bool) -> None:
+        self._rows[name] = read_rows(self.seeds / f"{name}.csv", may_be_empty)
 
     def column(self, name: str, column: str) -> set[str]:
         """All texts of a column."""

@@ -104,7 +104,7 @@ class ReminderRun:
     @cached_property
     def mailboxes(self) -> dict[str, str]:
         """unit_uid -> mailbox, of units that have one."""
-        rows = read_rows(SEEDS / "unit_mailboxes.csv")
+        rows = read_rows(SEEDS / "unit_mailboxes.csv", may_be_empty=True)
         return {row["unit_uid"]: row["mailbox"] for row in rows if row["mailbox"]}
 
     def open_years(self) -> list[int]:
@@ -122,7 +122,7 @@ class ReminderRun:
 
 def read_schedule() -> list[Reminder]:
     """The rows of reminder_schedule.csv, in the order of their days."""
-    rows = read_rows(SEEDS / "reminder_schedule.csv")
+    rows = read_rows(SEEDS / "reminder_schedule.csv", may_be_empty=True)
     reminders = [
         Reminder(row["reminder_code"], row.integer("days_from_due"), row["name_vi"], row.is_yes("asks_for_duties"))
         for row in rows

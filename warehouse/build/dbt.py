@@ -10,6 +10,7 @@ from pathlib import Path
 
 from psycopg.conninfo import conninfo_to_dict
 
+from warehouse.build.seeds import readable_project
 from warehouse.connection import plain_url
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
@@ -22,7 +23,8 @@ class DbtFailed(Exception):
 def run_dbt(url: str, command: list[str], output: Path, project: Path = PROJECT) -> dict[str, int]:
     """Run a dbt command, such as ["build", "--select", "staging"], on the warehouse at `url`; {status: nodes}.
 
-    `output` is the folder for dbt's own files (manifest, results, log). Raises DbtFailed."""
+    `output` is the folder for dbt's own files (manifest, results, log). Raises DbtFailed, InvalidReferenceData."""
+    project = readable_project(project, output)
     results_file = output / "run_results.json"
     results_file.unlink(missing_ok=True)
     finished = subprocess.run(

@@ -1,8 +1,14 @@
-"""The one reader of CSV files: rows of text with their file and row number, and typed access to their cells."""
+"""The one reader of CSV files: rows of text with their file and row number, and typed access to their cells.
 
+A file may be saved as Excel saves it: UTF-8 with or without BOM, or UTF-16; separated by commas, semicolons or tabs;
+with DD/MM/YYYY, decimal commas and TRUE. The cells read are then those of the plain form: YYYY-MM-DD, a decimal point,
+true. What would have to be guessed is refused (docs/decisions/0049-csv-as-excel-saves-it.md)."""
+
+import codecs
 import csv
 import io
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date
 from itertools import zip_longest
@@ -10,6 +16,11 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
 T = TypeVar("T")
+SEPARATORS = (",", ";", "\t")
+DAY_FIRST = re.compile("([0-9]{2})/(0[0-9]|1[0-2])/([0-9]{4})")
+SLASHED = re.compile("[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}")
+DECIMAL_COMMA = re.compile(r"-?[0-9]+,(?![0-9]{3}$)[0-9]+")  # three digits may be thousands
+SAVE_AS = "save the file as «CSV UTF-8 (Comma delimited)»"
 
 
 class InvalidReferenceData(Exception):
@@ -54,7 +65,7 @@ class Row:
         return self.decimal(column) if self[column] else None
 
     def day(self, column: str) -> date:
-        allowed = "a date written YYYY-MM-DD"
+        allowed = "a date written YYYY-MM-DD, or DD/MM/YYYY in the whole file"
         text = self.matching(column, "[0-9]{4}-[0-9]{2}-[0-9]{2}", allowed)
         try:
             return date.fromisoformat(text)
@@ -90,40 +101,104 @@ class Row:
         return InvalidReferenceData(f"{self.file_name}, row {self.number}: {column} must be {allowed}, but is {found}.")
 
 
-def read_rows(path: Path) -> list[Row]:
-    """The rows of a CSV file in UTF-8, blank lines left out. Raises InvalidReferenceData."""
-    # strict: an unbalanced quotation mark would swallow the rows after it
-    lines = csv.reader(io.StringIO(_decoded(path), newline=""), strict=True)
-    rows, number = [], 1
-    try:
-        columns = next(lines, [])
-        if len(columns) < 2:
-            raise InvalidReferenceData(
-                f"{path.name}, row 1: the names of the columns must be separated by commas,"
-                f" but found is «{''.join(columns)}»."
-            )
-        number = lines.line_num + 1
-        for cells in lines:
-            if any(cells[len(columns) :]):
-                raise InvalidReferenceData(
-                    f"{path.name}, row {number}: {len(columns)} cells are allowed, one a column,"
-                    f" but found are {len(cells)}; a text with a comma must be in quotation marks."
-                )
-            if cells:
-                rows.append(Row(path.name, number, dict(zip_longest(columns, cells[: len(columns)], fillvalue=""))))
-            number = lines.line_num + 1
-    except csv.Error:
-        raise InvalidReferenceData(
-            f"{path.name}, row {number}: a quotation mark is not closed; inside a text it must be doubled."
-        ) from None
+def read_rows(path: Path, may_be_empty: bool = False) -> list[Row]:
+    """The rows of a CSV file, blank ones left out. Raises InvalidReferenceData, also for a table without rows, unless
+    it `may_be_empty`."""
+    _, rows = _read(path)
+    if not (rows or may_be_empty):
+        raise InvalidReferenceData(f"{path.name}, row 2: the table has no rows; at least one is required.")
     return rows
 
 
-def _decoded(path: Path) -> str:
+def read_table(path: Path) -> list[list[str]]:
+    """The cells of a CSV file, the names of the columns first. Raises InvalidReferenceData."""
+    columns, rows = _read(path)
+    return [columns, *(list(row.cells.values()) for row in rows)]
+
+
+def _read(path: Path) -> tuple[list[str], list[Row]]:
+    text = _decoded(path)
+    separator = max(SEPARATORS, key=text.partition("\n")[0].count)
+    lines = _lines(path.name, text, separator)
+    number, names = next(lines, (1, []))
+    columns = _columns(path.name, number, names)
+    rows = []
+    for number, cells in lines:
+        _require_legible(path.name, number, columns, cells)
+        if len(cells) > len(names) or any(cells[len(columns) :]):
+            raise InvalidReferenceData(
+                f"{path.name}, row {number}: {len(columns)} cells are allowed, one a column,"
+                f" but found are {len(cells)}; a text with a comma must be in quotation marks."
+            )
+        if any(cells):
+            rows.append(Row(path.name, number, dict(zip_longest(columns, cells[: len(columns)], fillvalue=""))))
+    return columns, _in_plain_form(rows, separator)
+
+
+def _columns(file_name: str, number: int, names: list[str]) -> list[str]:
+    """The names of the columns, without the blank ones that Excel appends."""
+    columns = names[: max((place for place, name in enumerate(names, 1) if name), default=0)]
+    _require_legible(file_name, number, ["the name of a column"] * len(columns), columns)
+    if len(columns) < 2:
+        raise InvalidReferenceData(
+            f"{file_name}, row {number}: the names of the columns must be separated by commas, semicolons or tabs,"
+            f" but found is «{''.join(columns)}»."
+        )
+    if repeated := [name for place, name in enumerate(columns) if name in columns[:place]]:
+        raise InvalidReferenceData(f"{file_name}, row {number}: the column «{repeated[0]}» is there twice.")
+    return columns
+
+
+def _lines(file_name: str, text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
+    """The cells of each row, with its number."""
+    # strict: an unbalanced quotation mark would swallow the rows after it
+    lines = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=separator)
+    number = 1
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        for cells in lines:
+            yield number, cells
+            number = lines.line_num + 1
+    except csv.Error:
+        raise InvalidReferenceData(
+            f"{file_name}, row {number}: a quotation mark is not closed; inside a text it must be doubled."
+        ) from None
+
+
+def _in_plain_form(rows: list[Row], separator: str) -> list[Row]:
+    """The rows without what Excel makes of dates, decimal numbers and true.
+
+    Vietnamese Excel writes DD/MM/YYYY, American Excel M/D/YYYY. Where one such date of the file is not of the
+    Vietnamese form, none is read as a date."""
+    dates = [cell for row in rows for cell in row.cells.values() if SLASHED.fullmatch(cell)]
+    is_day_first = all(DAY_FIRST.fullmatch(date) for date in dates)
+
+    def plain(cell: str) -> str:
+        if is_day_first and (found := DAY_FIRST.fullmatch(cell)):
+            return "-".join(reversed(found.groups()))
+        if separator != "," and DECIMAL_COMMA.fullmatch(cell):
+            return cell.replace(",", ".")
+        return cell.lower() if cell in ("TRUE", "FALSE") else cell
+
+    return [Row(row.file_name, row.number, {name: plain(cell) for name, cell in row.cells.items()}) for row in rows]
+
+
+def _require_legible(file_name: str, number: int, columns: list[str], cells: list[str]) -> None:
+    """Refuse a cell with bytes that are no text in UTF-8, or with a NUL."""
+    for column, cell in zip_longest(columns, cells, fillvalue=""):
+        if any(letter in "\0\ufffd" or "\udc80" <= letter <= "\udcff" for letter in cell):
+            legible = cell.replace("\0", "").encode(errors="replace").decode()
+            raise InvalidReferenceData(
+                f"{file_name}, row {number}: {column or 'a cell without column'} is not text in UTF-8, but"
+                f" «{legible}»: {SAVE_AS}."
+            )
+
+
+def _decoded(path: Path) -> str:
+    """The text of a file; bytes that are not UTF-8 as lone surrogates, which _require_legible refuses."""
+    try:
+        content = path.read_bytes()
     except FileNotFoundError:
         raise InvalidReferenceData(f"{path.name}: the file is missing in {path.parent}.") from None
-    except UnicodeDecodeError as error:
-        number = error.object.count(b"\n", 0, error.start) + 1
-        raise InvalidReferenceData(f"{path.name}, row {number}: the file must be saved as CSV in UTF-8.") from None
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", errors="replace")
+    return content.decode("utf-8-sig", errors="surrogateescape")

@@ -152,8 +152,8 @@ def read_units(folder: Path) -> AdministrativeUnits:
         (row.as_instance(AdministrativeUnit) for row in read_rows(folder / "administrative_units.csv")),
         {
             row["predecessor_uid"]: row["successor_uid"]
-            for row in read_rows(folder / "administrative_unit_changes.csv")
+            for row in read_rows(folder / "administrative_unit_changes.csv", may_be_empty=True)
             if row.one_of("is_default_successor", "true", "false", "") == "true" and row["successor_uid"]
         },
-        (row.as_instance(Alias) for row in read_rows(folder / "administrative_unit_aliases.csv")),
+        (row.as_instance(Alias) for row in read_rows(folder / "administrative_unit_aliases.csv", may_be_empty=True)),
     )

@@ -45,6 +45,24 @@ def test_the_plan_as_it_is_has_no_errors_and_one_target_that_may_be_a_drafting_e
     assert findings[1].message_en == "There is no roster yet for 2027, 2028, 2029, 2030."
 
 
+@pytest.mark.parametrize("file_name", ["report_cycles.csv", "recipients.csv"])
+def test_a_table_without_rows_is_refused(seeds, file_name):
+    only_columns(seeds / file_name)
+    with pytest.raises(InvalidReferenceData) as refused:
+        lint_plan(seeds)
+    assert str(refused.value) == f"{file_name}, row 2: the table has no rows; at least one is required."
+
+
+def test_units_need_no_mailboxes_and_no_reminders(seeds):
+    only_columns(seeds / "unit_mailboxes.csv")
+    only_columns(seeds / "reminder_schedule.csv")
+    assert [(each.check_code, each.place) for each in lint_plan(seeds)] == AS_IT_IS
+
+
+def only_columns(path: Path) -> None:
+    path.write_text(path.read_text(encoding="utf-8").partition("\n")[0] + "\n", encoding="utf-8")
+
+
 ERRORS = [
     ("targets.csv", "T01,2,2030,40,", "T01,2,2030,4,", "targets.csv, row 3, target",
      "The target of T01 (2030) is 4, below the one before it (20); targets are cumulative."),
