@@ -21,7 +21,6 @@ VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 RELATION_ID = f"{{{RELATIONS}}}id"
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 etree.register_namespace("r", RELATIONS)  # where a part has no prefix for it, the usual one
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def child(parent: Element, name: str) -> Element:

@@ -12,10 +12,10 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from ingestion.feedback.ooxml_package import FORMULA_STARTS
 from ingestion.feedback.results_sheet import ILLEGAL, LONGEST_CELL
 from ingestion.workbook.cells import Cell, column_letter
 from ingestion.workbook.reader import SheetCells
+from warehouse.reference.spreadsheets import FORMULA_STARTS
 
 COLUMNS_ON_A_PAGE = 12
 COVER_WIDTHS = {"A": 18, "B": 46, "C": 44, "D": 58}

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
 from ingestion.feedback.findings import Finding
-from ingestion.feedback.ooxml_package import FORMULA_STARTS, MAIN, RELATIONS
+from ingestion.feedback.ooxml_package import MAIN, RELATIONS
 from ingestion.feedback.ooxml_styles import Styles
 from ingestion.feedback.sentences import vietnamese
 from ingestion.workbook.cells import address
 from ingestion.workbook.own_markup import COLOURS
+from warehouse.reference.spreadsheets import FORMULA_STARTS
 
 SEVERITIES = ("error", "query", "info")
 LONGEST_MESSAGE = 800

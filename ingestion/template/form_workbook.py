@@ -24,6 +24,7 @@ from ingestion.workbook.own_markup import LISTS_SHEET
 from warehouse.reference.cycles import RosterUnit
 from warehouse.reference.forms import COVER, Field, Form, Sheet
 from warehouse.reference.reference_data import Reference
+from warehouse.reference.spreadsheets import FORMULA_STARTS
 
 CODE_ROW, HEADER_ROW, FIRST_ROW = 1, 2, 3
 SPARE_ROWS = 500
@@ -33,7 +34,6 @@ PRINTED_WIDTH = 190
 WIDTHS = {"integer": 13, "money": 14, "number": 14, "date": 13, "boolean": 11, "code": 26, "text": 24}
 LEGEND = "Dòng, cột có dấu * là bắt buộc. Ô không có số liệu thì để trống; ghi 0 chỉ khi số liệu là 0."
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 Value = str | int | float | Decimal | date | bool | None
 
 

@@ -24,6 +24,7 @@ from reporting.content.tables import Column, Content, Table
 from reporting.documents.about import About
 from reporting.documents.zip_package import NO_TIME, without_clock
 from warehouse.reference.dates_vi import instant_vi, local_time
+from warehouse.reference.spreadsheets import FORMULA_STARTS
 
 TITLE_ROW, NOTE_ROW, BACK_ROW, HEADER_ROW = 1, 2, 3, 4
 FONT = "Times New Roman"
@@ -249,10 +250,11 @@ def _plain(cell: Cell, value: object) -> None:
 
 
 def _write_text(cell: Cell, text: str) -> None:
-    """As text: a unit's text that begins with = is not a formula."""
+    """As text: a unit's text that begins with = is not a formula, nor becomes one when the cell is edited."""
     if text:
         cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)[:LONGEST_TEXT]
         cell.data_type = "s"
+        cell.quotePrefix = text.startswith(FORMULA_STARTS)
 
 
 def _link(cell: Cell, sheet_title: str) -> None:

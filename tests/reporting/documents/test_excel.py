@@ -355,8 +355,9 @@ def test_what_a_unit_wrote_is_text_and_the_same_content_is_the_same_bytes():
     )
     written = write_excel(content, about)
     book = openpyxl.load_workbook(io.BytesIO(written))
-    assert [(cell.value, cell.data_type) for (cell,) in book["Đánh giá"].iter_rows(min_row=HEADER_ROW + 1)] == [
-        ("=1+1", "s"), ("dòng mộtdòng hai", "s"), (None, "n"),
+    cells = [cell for (cell,) in book["Đánh giá"].iter_rows(min_row=HEADER_ROW + 1)]
+    assert [(cell.value, cell.data_type, cell.quotePrefix) for cell in cells] == [
+        ("=1+1", "s", True), ("dòng mộtdòng hai", "s", False), (None, "n", False),
     ]  # fmt: skip
     said = [cell.value for row in book["Mục lục"].iter_rows() for cell in row if cell.value]
     assert said[1:4] == [
