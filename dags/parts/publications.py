@@ -39,9 +39,9 @@ def params(kind: str, period: str) -> dict[str, Param]:
     """The conf of a run: report year or phase, the clock, a reason to publish a report that is not ready."""
     return {
         "kind": Param(kind, enum=[kind]),
-        period: Param(None, type=["null", "integer"]),
-        "as_of": Param(None, type=["null", "string"]),
-        "force_because": Param(None, type=["null", "string"]),
+        period: Param(None, type=["null", "integer"], minimum=0, maximum=9999),
+        "as_of": Param(None, type=["null", "string"], maxLength=50),
+        "force_because": Param(None, type=["null", "string"], maxLength=1000),
     }
 
 

@@ -1,13 +1,15 @@
 """Requests for a report, as the DAGs publish_annual_report and publish_phase_review handle them: what a run publishes,
 the question to a person of the Union, and its answer. Plain values in and out, as Airflow keeps them.
 
-A request is the conf of such a run, {kind, report_year or phase, as_of, force_because}, and `at`, its clock (ISO).
+A request is the conf of such a run, {kind, report_year or phase, as_of, force_because}, and `at`, its clock (ISO). Of a
+conf that cannot be read, it is {kind, refused_vi}: why.
 An outcome is what workflow.publish_report gives, with `awaits_approval` (whether a person must approve) and `question`
 ({subject, body}). A decision is what Airflow keeps of the person's answer: {chosen_options, params_input, responded_at,
 responded_by_user}.
 """
 
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -22,8 +24,14 @@ log = logging.getLogger(__name__)
 
 PERIODS = {"annual": "report_year", "phase_review": "phase"}
 NAMES = {"annual": "báo cáo năm", "phase_review": "báo cáo sơ kết giai đoạn"}
+PERIOD_NAMES = {"annual": "năm báo cáo", "phase_review": "giai đoạn"}
 REFUSED = "Reject"  # the word of Airflow's operator
+NOTHING_ASKED = {"awaits_approval": False, "question": {"subject": "", "body": ""}}
 NOTHING_DUE = "Hiện không có báo cáo nào đến hạn phát hành."
+
+
+class Unreadable(ValueError):
+    """A value of a conf cannot be read; the message says so in Vietnamese."""
 
 
 def choose(
@@ -32,18 +40,26 @@ def choose(
     """The requests of a run, by the first of these that names a period: its own parameters; events of the asset
     `report_requests`, sent by other systems; the reports that are due. Empty where nothing is to be published.
 
-    Raises ValueError where a parameter is not an instant."""
+    What cannot be read is a request to be refused, if nothing else was requested."""
     name = PERIODS[kind]
-    if params[name] is not None:
-        return [_request(kind, params, now)]
-    requests = [_request(kind, each, now) for each in events if _is_about(each, kind)]
-    if not requests:
-        from htx.editions import workflow
+    asked = [params] if params[name] is not None else [each for each in events if each.get("kind") == kind]
+    if not asked:
+        asked = _due(warehouse_url, kind, params, now)
+    requests = [_request(kind, each, now) for each in asked]
+    readable = [each for place, each in enumerate(requests) if "at" in each and each not in requests[:place]]
+    return readable or requests[:1]
 
-        at = instant_of(params["as_of"]) if params["as_of"] else now
-        due = workflow.due_publications(warehouse_url, at)
-        requests = [_request(kind, {**params, name: period}, now) for found, period in due if found == kind]
-    return [each for place, each in enumerate(requests) if each not in requests[:place]]
+
+def _due(warehouse_url: str, kind: str, params: Mapping[str, Any], now: datetime) -> list[Mapping[str, Any]]:
+    """The confs of the reports that are due; that of the run itself where its clock cannot be read."""
+    from htx.editions import workflow
+
+    try:
+        at = _clock(params) or now
+    except Unreadable:
+        return [params]
+    due = workflow.due_publications(warehouse_url, at)
+    return [{**params, PERIODS[kind]: period} for found, period in due if found == kind]
 
 
 def publish(warehouse_url: str, request: Mapping[str, Any], reports_url: str, other_runs: int) -> dict:
@@ -53,16 +69,18 @@ def publish(warehouse_url: str, request: Mapping[str, Any], reports_url: str, ot
     `other_runs`, which may have requested it."""
     from htx.editions import workflow
 
-    kind, period = request["kind"], request[PERIODS[request["kind"]]]
-    at, because = datetime.fromisoformat(request["at"]), request["force_because"]
+    kind = request["kind"]
+    if refused_vi := request.get("refused_vi"):
+        return _refused(kind, None, refused_vi)
+    period, because = request[PERIODS[kind]], request["force_because"]
+    at = datetime.fromisoformat(request["at"])
     try:
         outcome = workflow.publish_report(warehouse_url, kind, period, at, reports_url, because)
     except PublicationRefused as refused:
         log.warning("%s %s: %s", kind, period, refused)
-        answer_vi = f"Không phát hành được: {refused.reason_vi}."
-        outcome = {"published": False, "is_new": False, "kind": kind, "period": period, "answer_vi": answer_vi}
+        return _refused(kind, period, refused.reason_vi)
     if not outcome["published"]:
-        return {**outcome, "awaits_approval": False, "question": {"subject": "", "body": ""}}
+        return {**outcome, **NOTHING_ASKED}
     kept = workflow.described(warehouse_url, outcome["publication_id"])
     awaits_approval = not kept["sendings"] and (outcome["is_new"] or not other_runs)
     outcome = {**outcome, "figures_sha256": kept["figures_sha256"], "awaits_approval": awaits_approval}
@@ -149,27 +167,43 @@ def smtp_url(connection: Any) -> str | None:
     return f"{'smtps' if encrypted else 'smtp'}://{login}{connection.host}{port}{sender}"
 
 
-def _is_about(event: Mapping[str, Any], kind: str) -> bool:
-    """Whether an event asks for a period of this kind; one that cannot be read is logged and ignored."""
-    if event.get("kind") != kind:
-        return False
-    try:
-        _request(kind, event, datetime.now(VIET_NAM))
-    except (KeyError, TypeError, ValueError) as error:
-        log.warning("this request cannot be read: %s (%s)", dict(event), error)
-        return False
-    return True
+def _refused(kind: str, period: int | None, reason_vi: str) -> dict:
+    answer_vi = f"Không phát hành được: {reason_vi}."
+    outcome = {"published": False, "is_new": False, "kind": kind, "period": period, "answer_vi": answer_vi}
+    return {**outcome, **NOTHING_ASKED}
 
 
 def _request(kind: str, conf: Mapping[str, Any], now: datetime) -> dict:
-    as_of = instant_of(str(conf["as_of"])) if conf.get("as_of") else None
+    try:
+        as_of = _clock(conf)
+        period = str(conf.get(PERIODS[kind], ""))
+        if not re.fullmatch("[0-9]{1,4}", period):
+            raise Unreadable(f"{PERIOD_NAMES[kind]} «{_shown(period)}» không phải là một số từ 0 đến 9999")
+    except Unreadable as unreadable:
+        log.warning("this request cannot be read: %s (%s)", _shown(dict(conf)), unreadable)
+        return {"kind": kind, "refused_vi": str(unreadable)}
     return {
         "kind": kind,
-        PERIODS[kind]: int(conf[PERIODS[kind]]),
+        PERIODS[kind]: int(period),
         "as_of": as_of and as_of.isoformat(),
         "force_because": str(conf.get("force_because") or "").strip() or None,
         "at": (as_of or now).isoformat(),
     }
+
+
+def _clock(conf: Mapping[str, Any]) -> datetime | None:
+    """The instant `as_of` of a conf. Raises Unreadable."""
+    if not conf.get("as_of"):
+        return None
+    try:
+        return instant_of(str(conf["as_of"])).astimezone(VIET_NAM)
+    except (ValueError, OverflowError):  # a day before the first or after the last
+        raise Unreadable(f"thời điểm as_of «{_shown(conf['as_of'])}» không đọc được") from None
+
+
+def _shown(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= 100 else f"{text[:100]}…"
 
 
 def _by_and_at(request: Mapping[str, Any] | None, decision: Mapping[str, Any]) -> tuple[str, datetime]:

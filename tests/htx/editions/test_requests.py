@@ -45,6 +45,40 @@ def test_what_other_systems_ask_is_done_once_each_and_what_nobody_can_read_is_le
     assert [(each["report_year"], each["at"]) for each in found] == [(2024, NOW.isoformat()), (2023, NOW.isoformat())]
 
 
+NO_WAREHOUSE = "postgresql://nowhere"
+NOT_A_YEAR = "Không phát hành được: năm báo cáo «{}» không phải là một số từ 0 đến 9999."
+NOT_AN_INSTANT = "Không phát hành được: thời điểm as_of «{}» không đọc được."
+
+
+@pytest.mark.parametrize(
+    ("conf", "answer"),
+    [
+        ({"report_year": -1}, NOT_A_YEAR.format("-1")),
+        ({"report_year": 10**30}, NOT_A_YEAR.format(10**30)),
+        ({"report_year": 2025.5}, NOT_A_YEAR.format("2025.5")),
+        ({"report_year": {"year": [2025]}}, NOT_A_YEAR.format("{'year': [2025]}")),
+        ({"report_year": "x" * 200}, NOT_A_YEAR.format("x" * 100 + "…")),
+        ({"report_year": 2025, "as_of": "soon"}, NOT_AN_INSTANT.format("soon")),
+        ({"report_year": 2025, "as_of": "2025-99-99"}, NOT_AN_INSTANT.format("2025-99-99")),
+        ({"report_year": 2025, "as_of": {"a": 1}}, NOT_AN_INSTANT.format("{'a': 1}")),
+        (
+            {"report_year": 2025, "as_of": "0001-01-01T00:00:00+14:00"},
+            NOT_AN_INSTANT.format("0001-01-01T00:00:00+14:00"),
+        ),
+        ({"as_of": "soon"}, NOT_AN_INSTANT.format("soon")),
+    ],
+)
+@pytest.mark.parametrize("road", ["parameters", "event"])
+def test_a_request_that_cannot_be_read_is_answered_in_vietnamese(conf, answer, road):
+    params, events = {**NOTHING_ASKED, **conf}, []
+    if road == "event":
+        params, events = NOTHING_ASKED, [{"kind": "annual", **conf}]
+    [request] = requests.choose(NO_WAREHOUSE, "annual", params, events, NOW)
+    outcome = requests.publish(NO_WAREHOUSE, request, "file:///nowhere", other_runs=0)
+    assert (outcome["published"], outcome["awaits_approval"], outcome["answer_vi"]) == (False, False, answer)
+    assert requests.answer(NO_WAREHOUSE, request, outcome, None, None)["answer_vi"] == answer
+
+
 def test_a_run_that_nobody_asked_for_is_about_nothing_where_nothing_is_due(warehouse_url):
     assert requests.choose(warehouse_url, "annual", NOTHING_ASKED, [], NOW) == []
     assert requests.answer(warehouse_url, None, None, None, None) == {
