@@ -7,11 +7,12 @@ from decimal import Decimal
 import click
 
 from htx import environment
+from htx.commands.instants import YEAR
 
 
 @click.command()
 @click.argument("indicator", metavar="INDICATOR|KEY")
-@click.option("--year", type=int, help="Report year; a key has its own.")
+@click.option("--year", type=YEAR, help="Report year; a key has its own.")
 @click.option("--unit", help="Code of a unit of that year; the province by default.")
 @click.option("--measure", help="One figure of the indicator only (measures.csv).")
 @click.option("--breakdown", metavar="DIM=CODE", help="A part of the figure, such as sector=consumer.")

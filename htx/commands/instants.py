@@ -1,4 +1,4 @@
-"""Days and instants among the options of commands."""
+"""Years, days and instants among the options of commands."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -15,9 +15,9 @@ class Instant(click.ParamType):
 
         try:
             instant = value if isinstance(value, datetime) else instant_of(value)
-        except ValueError:
+            return instant.astimezone(UTC)
+        except (ValueError, OverflowError):  # the first and the last day have instants outside of all years
             self.fail(f"{value!r} is not an instant such as 2025-11-28T16:30.", param, ctx)
-        return instant.astimezone(UTC)
 
 
 class LastDay(Instant):
@@ -30,12 +30,13 @@ class LastDay(Instant):
 
         try:
             day = date.fromisoformat(str(value))
-        except ValueError:
+            return datetime.combine(day + timedelta(days=1), time(), VIET_NAM).astimezone(UTC)
+        except (ValueError, OverflowError):
             return super().convert(value, param, ctx)
-        return datetime.combine(day + timedelta(days=1), time(), VIET_NAM).astimezone(UTC)
 
 
 INSTANT, LAST_DAY = Instant(), LastDay()
+YEAR, PHASE = click.IntRange(1, 9999), click.IntRange(1, 99)
 
 
 def as_of(meaning: str):

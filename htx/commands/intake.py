@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from htx import environment
-from htx.commands.instants import INSTANT
+from htx.commands.instants import INSTANT, YEAR
 from htx.commands.output import print_found
 from warehouse.reference.reference_data import SEEDS
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--unit", required=True, help="Code of the reporting unit, as on the roster.")
-@click.option("--year", required=True, type=int, help="Report year.")
+@click.option("--year", required=True, type=YEAR, help="Report year.")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="The workbook to write.")
 def form(unit: str, year: int, output: Path | None) -> None:
     """Write the form of a unit for a year, prefilled with what the warehouse already has."""

@@ -5,7 +5,7 @@ from datetime import datetime
 import click
 
 from htx import environment
-from htx.commands.instants import LAST_DAY, as_of
+from htx.commands.instants import LAST_DAY, YEAR, as_of
 from htx.commands.output import print_found
 
 
@@ -16,7 +16,7 @@ def late_permits() -> None:
 
 @late_permits.command("grant")
 @click.option("--unit", required=True, help="Code of the reporting unit, as on the roster.")
-@click.option("--year", required=True, type=int, help="Report year.")
+@click.option("--year", required=True, type=YEAR, help="Report year.")
 @click.option("--reason", required=True, help="Why the unit may still submit files.")
 @click.option("--by", "granted_by", required=True, help="Who grants it.")
 @click.option(
@@ -39,7 +39,7 @@ def grant(unit: str, year: int, reason: str, granted_by: str, until: datetime, a
 
 @late_permits.command("list")
 @click.option("--unit", help="Only this unit's.")
-@click.option("--year", type=int, help="Only this year's.")
+@click.option("--year", type=YEAR, help="Only this year's.")
 @as_of("The instant to judge by")
 @click.option("--json", "as_json", is_flag=True, help="A JSON array, one object per permit.")
 def list_permits(unit: str | None, year: int | None, as_of: datetime, as_json: bool) -> None:

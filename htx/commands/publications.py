@@ -8,7 +8,7 @@ import click
 
 from htx import environment
 from htx.commands.builds import login
-from htx.commands.instants import INSTANT
+from htx.commands.instants import INSTANT, PHASE, YEAR
 from htx.commands.output import print_found
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ def publications() -> None:
 
 @publications.command("add")
 @click.option("--kind", required=True, type=click.Choice(list(KINDS)), help="A yearly report, or a review of a phase.")
-@click.option("--year", type=int, help="Report year of a yearly report.")
-@click.option("--phase", type=int, help="Phase of a review.")
+@click.option("--year", type=YEAR, help="Report year of a yearly report.")
+@click.option("--phase", type=PHASE, help="Phase of a review.")
 @click.option("--recipient", required=True, metavar="CODE", help="The recipient it was sent to.")
 @click.option("--at", type=INSTANT, help="The instant of its figures; now by default.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON object.")

@@ -6,7 +6,7 @@ from datetime import datetime
 import click
 
 from htx import environment
-from htx.commands.instants import as_of
+from htx.commands.instants import PHASE, YEAR, as_of
 from htx.commands.output import print_found
 
 AS_OF = as_of("The instant to publish at")
@@ -23,7 +23,7 @@ def report() -> None:
 
 
 @report.command()
-@click.option("--year", required=True, type=int, help="Report year.")
+@click.option("--year", required=True, type=YEAR, help="Report year.")
 @AS_OF
 @FORCE
 @JSON
@@ -33,7 +33,7 @@ def annual(year: int, as_of: datetime, force: str | None, as_json: bool) -> None
 
 
 @report.command()
-@click.option("--phase", required=True, type=int, help="Phase of the plan.")
+@click.option("--phase", required=True, type=PHASE, help="Phase of the plan.")
 @AS_OF
 @FORCE
 @JSON

@@ -5,12 +5,12 @@ from datetime import datetime
 import click
 
 from htx import environment
-from htx.commands.instants import as_of
+from htx.commands.instants import YEAR, as_of
 from htx.commands.output import print_found
 
 
 @click.command()
-@click.option("--year", required=True, type=int, help="Report year.")
+@click.option("--year", required=True, type=YEAR, help="Report year.")
 @as_of("The instant to judge by")
 @click.option("--json", "as_json", is_flag=True, help="A JSON array, one object per unit.")
 def status(year: int, as_of: datetime, as_json: bool) -> None:
