@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TESTS := $(BIN)/python -m pytest --numprocesses 2 --dist loadscope --no-loadscope-reorder
 
-.PHONY: help setup run serve test soak docs docs-cli questions bench lint lint-sql lock
+.PHONY: help setup run serve test soak foreign docs docs-cli questions bench lint lint-sql lock
 
 help:  ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -39,6 +39,9 @@ soak: setup  ## what takes long or depends on chance; each part alone by make so
 
 soak-%: setup
 	@$(TESTS) --soak $* $(ARGS)
+
+foreign: setup  ## read the workbooks of other projects' test suites in the folder DIR, and count the answers
+	@$(BIN)/python -m tests.ingestion.foreign_workbooks $(DIR)
 
 docs: setup  ## models, columns and who reads them as one page: .local/docs/static_index.html
 	@$(BIN)/htx docs

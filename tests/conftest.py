@@ -21,7 +21,7 @@ SOAK = {
     "years": "a whole year day by day",
     "seeds": "the example of a second seed",
     "dirt": "five provinces with dirt in every file",
-    "fuzz": "a thousand damaged workbooks, and 500 examples for each property",
+    "fuzz": "two thousand damaged workbooks, and 500 examples for each property",
 }
 """parts of `make soak`: what takes long, or depends on chance"""
 

@@ -23,6 +23,7 @@ from ingestion.feedback.sentences import vietnamese
 from ingestion.form.submission import ANSWERS_SHEET
 from ingestion.sandbox.worker_pool import WorkerFailure, call_workers
 from ingestion.workbook.cells import address, column_letter, parse_address
+from ingestion.workbook.container import decrypted
 from ingestion.workbook.limits import LIMITS, Limits
 from ingestion.workbook.own_markup import COLOURS, COMMENT_START, RESULT_SHEET
 from ingestion.workbook.reader import SheetCells, read_workbook
@@ -43,7 +44,7 @@ class AnnotatedWorkbook:
 
     content: bytes = field(repr=False)
     extension: str
-    """xlsx, or xlsm if the sender's workbook has macros"""
+    """xlsx, or that of the sender's workbook: xlsm if it may have macros"""
 
 
 def annotate_all(
@@ -71,6 +72,7 @@ def annotate_workbook(form: Form, reviewed: ReviewedFile, limits: Limits = LIMIT
         sheets = read_workbook(content, limits)
     except RejectedFile:
         return write_findings_list(form, reviewed)
+    content = decrypted(content)
     if content.startswith(b"PK"):
         try:
             return _Annotator(content, form, reviewed).write()
@@ -131,7 +133,7 @@ class _Annotator:
         if not self.has_sheets:
             self.package.drop_sheet(RESULT_SHEET)
         self.package.add_sheet(RESULT_SHEET, self._result(places, note), first=True)
-        return AnnotatedWorkbook(self.package.as_bytes(), "xlsm" if self.package.has_macros else "xlsx")
+        return AnnotatedWorkbook(self.package.as_bytes(), self.package.extension)
 
     def _sheet(self, part: str) -> SheetPart:
         if part not in self.sheets:

@@ -4,9 +4,10 @@ from lxml import etree
 
 from ingestion.feedback.ooxml_package import COMMENTS_TYPE, MAIN, VML_TYPE, EditedPackage, add, child
 from ingestion.feedback.ooxml_sheet import SPACE, SheetPart
+from ingestion.feedback.threaded_comments import remove_own_replies, reply_in_threads
 from ingestion.workbook.cells import address, parse_address
 from ingestion.workbook.own_markup import COMMENT_AUTHOR, COMMENT_START
-from ingestion.workbook.package import Element
+from ingestion.workbook.package import Element, relation_id
 
 LETTERS_PER_LINE = 60
 FIRST_SHAPE_NUMBER = 5_000
@@ -31,14 +32,15 @@ SHAPE = (
 
 
 def write_comments(package: EditedPackage, sheet: SheetPart, texts: dict[str, str]) -> None:
-    """Add comments by the address of their cells; a comment that is there already keeps its text before ours."""
+    """Add comments by the address of their cells; a comment that is there already keeps its text before ours, and a
+    thread gets a reply."""
+    threads = reply_in_threads(package, sheet.part, texts)
     part = next(iter(package.related(sheet.part, "comments").values()), None)
     if part is None:
         empty = f'<comments xmlns="{MAIN}"><authors/><commentList/></comments>'
         part = package.put(package.free_name("xl/comments{}.xml"), empty, COMMENTS_TYPE)
         package.relate(sheet.part, "comments", part)
     authors, listed = (child(package.tree(part), name) for name in ("authors", "commentList"))
-    add(authors, "author", COMMENT_AUTHOR)
     existing = {each.get("ref"): each for each in listed}
     new = {place: words for place, words in texts.items() if place not in existing}
     for place, words in texts.items():
@@ -46,15 +48,18 @@ def write_comments(package: EditedPackage, sheet: SheetPart, texts: dict[str, st
             text = child(existing[place], "text")
             _set_text(text, f"{_text_of(text)}\n\n{words}")
         else:
-            _set_text(add(add(listed, "comment", ref=place, authorId=str(len(authors) - 1)), "text"), words)
+            # Excel knows the note that belongs to a thread by its author.
+            author = _author_id(authors, f"tc={threads[place]}" if place in threads else COMMENT_AUTHOR)
+            _set_text(add(add(listed, "comment", ref=place, authorId=author), "text"), words)
     listed[:] = sorted(listed, key=lambda comment: parse_address(comment.get("ref", "")) or (-1, 0))
     _draw_boxes(package, sheet, new)
 
 
 def remove_own_comments(package: EditedPackage, part: str) -> None:
     """Remove our comments from a worksheet, and our text from those of others."""
+    remove_own_replies(package, part)
     for comments in package.related(part, "comments").values():
-        if COMMENT_START.encode() not in package.contents[comments]:
+        if COMMENT_START.encode() not in package.text(comments):
             continue
         listed = child(package.tree(comments), "commentList")
         removed = set()
@@ -66,17 +71,19 @@ def remove_own_comments(package: EditedPackage, part: str) -> None:
             elif is_ours:
                 listed.remove(comment)
                 removed.add(comment.get("ref"))
-        for drawing in package.related(part, "vmlDrawing").values():
+        for drawing in package.related(part, "vmlDrawing").values() if removed else ():
             for shape in package.tree(drawing).findall("{*}shape"):
                 if _cell_of(shape) in removed:
                     package.tree(drawing).remove(shape)
 
 
 def _draw_boxes(package: EditedPackage, sheet: SheetPart, comments: dict[str, str]) -> None:
-    drawings = package.related(sheet.part, "vmlDrawing").values()
-    if drawings and sheet.root.find("{*}legacyDrawing") is not None:
-        part = next(iter(drawings))
-    else:
+    # Pictures of headers have a drawing of the same kind: that of comments is the one that legacyDrawing refers to.
+    existing = sheet.root.find("{*}legacyDrawing")
+    part = "" if existing is None else package.related(sheet.part, "vmlDrawing").get(relation_id(existing), "")
+    if part not in package:
+        if existing is not None:
+            sheet.root.remove(existing)
         part = package.put(package.free_name("xl/drawings/vmlDrawing{}.vml"), VML, VML_TYPE)
         sheet.insert_legacy_drawing(package.relate(sheet.part, "vmlDrawing", part))
     root = package.tree(part)
@@ -86,6 +93,15 @@ def _draw_boxes(package: EditedPackage, sheet: SheetPart, comments: dict[str, st
         top = max(0, row - 1)
         anchor = f"{column + 1}, 15, {top}, 10, {column + 5}, 15, {top + lines}, 4"
         root.append(etree.fromstring(SHAPE.format(number=number, anchor=anchor, row=row, column=column)))
+
+
+def _author_id(authors: Element, name: str) -> str:
+    """The number of an author, who is added if he is missing."""
+    names = [each.text for each in authors]
+    if name not in names:
+        add(authors, "author", name)
+        names.append(name)
+    return str(names.index(name))
 
 
 def _cell_of(shape: Element) -> str | None:

@@ -10,15 +10,18 @@ import zipfile
 
 from lxml import etree
 
-from ingestion.workbook.package import CONTENT_TYPES, Element, Package, parse_xml, relation_id, relations_part
+from ingestion.workbook.canonical_workbook import MAIN, PACKAGE_RELATIONS, RELATIONS
+from ingestion.workbook.package import CONTENT_TYPES, Element, Package, key, parse_xml, relation_id, relations_part
 
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-PACKAGE_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+STRICT_OFFICE = "http://purl.oclc.org/ooxml/officeDocument"
+STRICT = {MAIN: "http://purl.oclc.org/ooxml/spreadsheetml/main", RELATIONS: f"{STRICT_OFFICE}/relationships"}
+"""namespaces of a workbook, and the same in a strict one (ISO/IEC 29500-1)"""
 SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
+STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
-RELATION_ID = f"{{{RELATIONS}}}id"
+EXTENSIONS = {"template.macroEnabled": "xltm", "addin": "xlam", "macroEnabled": "xlsm", "template": "xltx"}
+"""part of the content type of a workbook -> the extension with which Excel opens it"""
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 etree.register_namespace("r", RELATIONS)  # where a part has no prefix for it, the usual one
 
@@ -48,44 +51,53 @@ class EditedPackage(Package):
 
     def __init__(self, content: bytes) -> None:
         super().__init__(content)
-        for name in self.entries:
-            if name.endswith((".xml", ".rels")):
+        for name, _ in self.parts():
+            if self.is_xml(name):
                 parse_xml(self.read(name))
             else:
                 self.read(name)
-        if not self.related("", "officeDocument"):
-            raise KeyError("officeDocument")
         self.workbook = self.tree(self.workbook_part)
+        is_strict = etree.QName(self.workbook).namespace == STRICT[MAIN]
+        self.namespaces = STRICT if is_strict else {each: each for each in STRICT}
+        self.relation_id = f"{{{self.namespaces[RELATIONS]}}}id"
+        declared = self.content_type(self.workbook_part)
+        self.extension = next((each for kind, each in EXTENSIONS.items() if kind in declared), "xlsx")
 
     def put(self, part: str, content: str, content_type: str) -> str:
         """Add or replace a part; its name."""
         self.drop(part)
+        for usual, here in self.namespaces.items():
+            content = content.replace(f'"{usual}"', f'"{here}"')
+        self.names[key(part)] = part
         self.contents[part] = (DECLARATION + content).encode()
         add(self.tree(CONTENT_TYPES), "Override", PartName=f"/{part}", ContentType=content_type)
         return part
 
     def drop(self, part: str) -> None:
-        for name in (part, relations_part(part)):
+        for each in (part, relations_part(part)):
+            name = self.names.pop(key(each), "")
             self.contents.pop(name, None)
             self.entries.pop(name, None)
             self.trees.pop(name, None)
         types = self.tree(CONTENT_TYPES)
         for each in list(types):
-            if each.get("PartName", "").lower() == f"/{part}".lower():
+            if key(each.get("PartName", "")) == key(part):
                 types.remove(each)
 
     def free_name(self, pattern: str) -> str:
         """An unused part name of a pattern such as xl/comments{}.xml."""
-        taken = {name.lower() for name in self.contents}
-        return next(name for name in map(pattern.format, range(1, 10_000)) if name.lower() not in taken)
+        return next(name for name in map(pattern.format, range(1, 10_000)) if name not in self)
 
     def relate(self, part: str, kind: str, target: str) -> str:
-        """Add a relation; its id."""
+        """Add a relation, of a kind or the URI of one; its id."""
         name = relations_part(part)
-        self.contents.setdefault(name, f'{DECLARATION}<Relationships xmlns="{PACKAGE_RELATIONS}"/>'.encode())
+        if name not in self:
+            self.names[key(name)] = name
+            self.contents[name] = f'{DECLARATION}<Relationships xmlns="{PACKAGE_RELATIONS}"/>'.encode()
         taken = {each.get("Id") for each in self.tree(name)}
         new = next(each for each in (f"rIdHtx{number}" for number in range(1, 10_000)) if each not in taken)
-        add(self.tree(name), "Relationship", Id=new, Type=f"{RELATIONS}/{kind}", Target=f"/{target}")
+        uri = kind if ":" in kind else f"{self.namespaces[RELATIONS]}/{kind}"
+        add(self.tree(name), "Relationship", Id=new, Type=uri, Target=f"/{target}")
         return new
 
     # Sheets --------------------------------------------------------------------------------------------------
@@ -96,7 +108,7 @@ class EditedPackage(Package):
         part = self.put(self.free_name("xl/worksheets/sheet{}.xml"), content, SHEET_TYPE)
         number = max((int(each.get("sheetId", 0)) for each in sheets), default=0) + 1
         element = add(sheets, "sheet", name=name, sheetId=str(number))
-        element.set(RELATION_ID, self.relate(self.workbook_part, "worksheet", part))
+        element.set(self.relation_id, self.relate(self.workbook_part, "worksheet", part))
         if first:
             sheets.insert(0, element)
             self._renumber({old: old + 1 for old in range(len(sheets) - 1)})
@@ -134,15 +146,11 @@ class EditedPackage(Package):
             view.set("activeTab", "0")
             view.attrib.pop("firstSheet", None)
         for other in self.sheets().values():
-            if other != part and b"tabSelected" in self.contents[other]:
+            if other != part and b"tabSelected" in self.text(other):
                 for view in self.tree(other).iterfind("{*}sheetViews/{*}sheetView"):
                     view.attrib.pop("tabSelected", None)
 
     # ---------------------------------------------------------------------------------------------------------
-
-    @property
-    def has_macros(self) -> bool:
-        return b"macroEnabled" in self.contents[CONTENT_TYPES]
 
     def as_bytes(self) -> bytes:
         """The workbook; the same bytes for the same changes."""
@@ -150,7 +158,9 @@ class EditedPackage(Package):
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
             for name, content in self.contents.items():
                 if name in self.trees:
-                    content = (DECLARATION + etree.tostring(self.trees[name], encoding="unicode")).encode()
+                    text = etree.tostring(self.trees[name], encoding="unicode")
+                    if text != etree.tostring(self.parse(name), encoding="unicode"):
+                        content = (DECLARATION + text).encode()
                 moment = self.entries[name].date_time if name in self.entries else (1980, 1, 1, 0, 0, 0)
                 archive.writestr(zipfile.ZipInfo(name, moment), content, zipfile.ZIP_DEFLATED, 1)
         return target.getvalue()

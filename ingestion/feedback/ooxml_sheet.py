@@ -4,7 +4,7 @@ import bisect
 
 from lxml import etree
 
-from ingestion.feedback.ooxml_package import RELATION_ID, EditedPackage, add, child, tag_beside
+from ingestion.feedback.ooxml_package import EditedPackage, add, child, tag_beside
 from ingestion.workbook.cells import address, parse_address
 from ingestion.workbook.package import Element, local, walk_cells
 
@@ -55,7 +55,7 @@ class SheetPart:
 
     def insert_legacy_drawing(self, relation_id: str) -> None:
         """Refer to the drawing of comments."""
-        element = etree.Element(tag_beside(self.root, "legacyDrawing"), {RELATION_ID: relation_id})
+        element = etree.Element(tag_beside(self.root, "legacyDrawing"), {self.package.relation_id: relation_id})
         behind = [index for index, each in enumerate(self.root) if local(each) in AFTER_LEGACY_DRAWING]
         self.root.insert(behind[0] if behind else len(self.root), element)
 

@@ -4,19 +4,34 @@ import copy
 
 from lxml import etree
 
-from ingestion.feedback.ooxml_package import EditedPackage, child, tag_beside
-from ingestion.workbook.package import Element
+from ingestion.feedback.ooxml_package import MAIN, STYLES_TYPE, EditedPackage, child, tag_beside
+from ingestion.workbook.package import Element, local
 
 APPLIED = {"fillId": "applyFill", "fontId": "applyFont", "numFmtId": "applyNumberFormat", "borderId": "applyBorder"}
+STYLES = "xl/styles.xml"
+GROUPS = {
+    "fonts": '<font><sz val="11"/><name val="Calibri"/></font>',
+    "fills": '<fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>',
+    "borders": "<border><left/><right/><top/><bottom/><diagonal/></border>",
+    "cellStyleXfs": '<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>',
+    "cellXfs": '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>',
+}
+"""groups of styles in the order of the schema -> their first elements, for a workbook that has none"""
 
 
 class Styles:
     """styles.xml. Cells refer to the number of a format; each new format is added once."""
 
     def __init__(self, package: EditedPackage) -> None:
-        root = package.tree(next(iter(package.related(package.workbook_part, "styles").values())))
-        groups = ("cellXfs", "fills", "fonts", "borders")
-        self.formats, self.fills, self.fonts, self.borders = (child(root, name) for name in groups)
+        part = next(iter(package.related(package.workbook_part, "styles").values()), "")
+        if part not in package:
+            part = STYLES if STYLES not in package else package.free_name("xl/styles{}.xml")
+            package.put(part, f'<styleSheet xmlns="{MAIN}"/>', STYLES_TYPE)
+            package.relate(package.workbook_part, "styles", part)
+        root = package.tree(part)
+        for name in GROUPS:
+            _require_group(root, name)
+        self.fonts, self.fills, self.borders, _, self.formats = (child(root, name) for name in GROUPS)
         self.added: dict[tuple, int] = {}
 
     def fill(self, colour: str) -> int:
@@ -75,3 +90,18 @@ class Styles:
             group.set("count", str(len(group)))
             self.added[key] = len(group) - 1
         return self.added[key]
+
+
+def _require_group(root: Element, name: str) -> None:
+    """Add a group with its first elements if it is missing or empty."""
+    found = root.find(f"{{*}}{name}")
+    if found is None:
+        found = etree.Element(tag_beside(root, name))
+        before = [*list(GROUPS)[: list(GROUPS).index(name)], "numFmts"]
+        root.insert(sum(local(each) in before for each in root), found)
+    if not len(found):
+        for each in etree.fromstring(f"<none>{GROUPS[name]}</none>"):
+            for one in each.iter():
+                one.tag = tag_beside(root, one.tag)
+            found.append(each)
+        found.set("count", str(len(found)))

@@ -7,11 +7,16 @@ from functools import lru_cache
 from ingestion.form.parsed_value import BLANK, NOTHING, ParsedValue
 from ingestion.workbook.cells import EPOCH_1900, Cell, meant_text
 from warehouse.reference.names import folded, repaired
+from warehouse.reference.time_zone import VIET_NAM
 
 FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2099, 12, 31)
 """no form contains a date outside: it stays as sent, and rule V02 rejects it"""
 
 TIME = r"(?:[T ]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
+INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})")
+"""a day with a zone, as some programs store it"""
+A_MINUTE = timedelta(minutes=1)
+"""by less than this SheetJS misses midnight: it counts from local time of 1899"""
 DAY_FIRST = re.compile(rf"(?:ngày )?(\d{{1,2}}) ?[/.\-] ?(\d{{1,2}}) ?[/.\-] ?(\d{{4}}|\d{{2}}){TIME}\.?")
 YEAR_FIRST = re.compile(rf"(\d{{4}})[/.\-](\d{{1,2}})[/.\-](\d{{1,2}}){TIME}")
 IN_WORDS = re.compile(r"(?:ngày )?(\d{1,2}) tháng (\d{1,2})(?: năm |/)(\d{4})\.?")
@@ -32,6 +37,8 @@ def parse_date(cell: Cell, year_of_report: int | None, epoch: date = EPOCH_1900)
         return BLANK
     text = repaired(sent)
     is_repaired = text != sent
+    if INSTANT.fullmatch(text):
+        return _instant(text)
     if match := YEAR_FIRST.fullmatch(text):
         parts = tuple(map(int, match.groups()))
         found = _day(*parts)
@@ -84,6 +91,27 @@ def _numbered(cell: float, epoch: date) -> ParsedValue:
         if FIRST_DAY <= found <= LAST_DAY:
             return ParsedValue(found.isoformat())
     return ParsedValue(meant_text(cell), is_parsed=False)
+
+
+def _instant(text: str) -> ParsedValue:
+    """A midnight is a day. One of Viet Nam that is written in another zone may mean either day, and so may any other
+    time that is not of the same day in Viet Nam."""
+    try:
+        written = datetime.fromisoformat(text) + A_MINUTE
+        local = written.astimezone(VIET_NAM)
+    except (ValueError, OverflowError):
+        return ParsedValue(text, is_parsed=False)
+    if not FIRST_DAY <= written.date() <= LAST_DAY:
+        return ParsedValue(text, is_parsed=False)
+    days = [written.date().isoformat(), local.date().isoformat()]
+    if _is_midnight(written) or days[0] == days[1]:
+        return ParsedValue(days[0])
+    meant, other = reversed(days) if _is_midnight(local) else days
+    return ParsedValue(meant, alternative=other)
+
+
+def _is_midnight(moment: datetime) -> bool:
+    return moment - moment.replace(hour=0, minute=0, second=0, microsecond=0) <= 2 * A_MINUTE
 
 
 def _day(year: int, month: int, day: int) -> str | None:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from ingestion.form.parse_warnings import ParseWarning
-from ingestion.workbook.annotations import Place, SheetAnnotations
+from ingestion.workbook.annotations import PICTURE_IN_CELL, Place, SheetAnnotations
 from ingestion.workbook.cells import address, column_letter, is_filled, sent_text
 from ingestion.workbook.reader import SheetCells
 
@@ -57,10 +57,12 @@ def warnings_on_cells(cells: SheetCells, sheet_code: str, fields: dict[Place, st
 
 
 def _kinds(annotations: SheetAnnotations, coloured: list[Place]) -> Kinds:
-    broken = annotations.broken
+    broken: dict[str, list[Place]] = {"error": [], "formula": [], "picture": []}
+    for place, text in annotations.broken.items():
+        kind = "picture" if PICTURE_IN_CELL.search(text) else "formula" if text.startswith("=") else "error"
+        broken[kind].append(place)
     return [
-        ("error", [place for place, text in broken.items() if not text.startswith("=")]),
-        ("formula", [place for place, text in broken.items() if text.startswith("=")]),
+        *broken.items(),
         ("link", list(annotations.linked)),
         ("moment", list(annotations.volatile)),
         ("comment", list(annotations.comments)),

@@ -1,6 +1,8 @@
 """Annotations of cells, common to all formats: visibility, comments, errors, styles, external links."""
 
+import operator
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -24,6 +26,18 @@ LAST_ROW, LAST_COLUMN = 100_000, 1_000
 EXTERNAL_LINK = re.compile(r"\[\d+\]|\[[^\]]+\.xl\w+\]|\[[^\]]+\.ods\]|file:///", re.IGNORECASE)
 VOLATILE = re.compile(r"\b(?:TODAY|NOW|RAND|RANDBETWEEN)\(", re.IGNORECASE)
 IN_QUOTES = re.compile(r'"[^"]*"')
+PICTURE_IN_CELL = re.compile(r"\bDISPIMG\(", re.IGNORECASE)
+"""the formula by which WPS Office shows a picture"""
+
+# Number formats
+PERCENT = "%"
+LITERAL = re.compile(r'"[^"]*"|\\.|[_*].')
+"""what is shown as it is, and characters for padding and filling"""
+IN_BRACKETS = re.compile(r"\[[^\]]*\]")
+CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?\d+(?:\.\d+)?)\]")
+COMPARISONS: Mapping[str, Callable[[float, float], bool]] = {
+    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "<>": operator.ne,
+}  # fmt: skip
 
 
 @dataclass
@@ -65,7 +79,8 @@ class CellStyle:
 
     font: LegacyFont | None = None
     colour: str | None = None
-    is_percentage: bool = False
+    percentage: str = ""
+    """number format that shows a percentage, of some values at least"""
 
 
 def cell_style(font_name: str, fill: str | None, font_colour: str, is_struck: bool, number_format: str) -> CellStyle:
@@ -77,7 +92,24 @@ def cell_style(font_name: str, fill: str | None, font_colour: str, is_struck: bo
         colour = fill
     elif font_colour and not font_colour.startswith("theme:") and font_colour not in PLAIN_FONT_COLOURS:
         colour = f"ink {font_colour}"
-    return CellStyle(legacy_font(font_name), colour, "%" in IN_QUOTES.sub("", number_format))
+    return CellStyle(legacy_font(font_name), colour, number_format if "%" in LITERAL.sub("", number_format) else "")
+
+
+def shows_percentage(number_format: str, value: float) -> bool:
+    """Whether a number format shows the value times 100: a percent sign counts if it is not a literal, and stands in
+    the section for such a value (ISO/IEC 29500-1, 18.8.31)."""
+    sections = LITERAL.sub("", number_format).split(";")
+    if len(sections) == 1:
+        return PERCENT in IN_BRACKETS.sub("", sections[0])
+    usual = (">" if len(sections) > 2 else ">=", "0"), ("<", "0")
+    for section, (sign, limit) in zip(sections, usual, strict=False):
+        if match := CONDITION.search(section):
+            sign, limit = match.groups()
+        if COMPARISONS[sign](value, float(limit)):
+            break
+    else:
+        section = sections[min(2, len(sections) - 1)]
+    return PERCENT in IN_BRACKETS.sub("", section)
 
 
 def record_cell(
@@ -93,7 +125,7 @@ def record_cell(
     """Add the annotations of one cell. `may_be_empty`: whether "" is a valid value of its formula."""
     if is_error:
         annotations.broken[place] = value or "#ERROR"
-    elif formula is not None and not value and not may_be_empty:
+    elif formula is not None and ((not value and not may_be_empty) or PICTURE_IN_CELL.search(formula)):
         annotations.broken[place] = f"={formula.removeprefix('=')}"
     if formula:
         unquoted = IN_QUOTES.sub("", formula)
@@ -104,7 +136,7 @@ def record_cell(
     if style and (value or formula):
         if style.colour:
             annotations.coloured[place] = style.colour
-        if style.is_percentage:
+        if style.percentage and shows_percentage(style.percentage, _number(value)):
             annotations.percentages.add(place)
         if style.font:
             annotations.fonts[place] = style.font
@@ -115,4 +147,12 @@ def record_comment(annotations: SheetAnnotations, place: Place, words: str, auth
     recognised by their beginning; text before it is the sender's."""
     theirs, is_ours, _ = words.partition(COMMENT_START)
     if author.strip() != COMMENT_AUTHOR and not (is_ours and not theirs.strip()):
-        annotations.comments[place] = theirs.strip()
+        parts = (annotations.comments.get(place, ""), theirs.strip())  # a thread has several
+        annotations.comments[place] = "\n".join(filter(None, parts))
+
+
+def _number(value: str | None) -> float:
+    try:
+        return float(value or 0)
+    except ValueError:
+        return 0.0

@@ -10,8 +10,9 @@ from ingestion.workbook.annotations import (
     record_cell,
     record_comment,
 )
-from ingestion.workbook.package import Element
+from ingestion.workbook.package import Element, local
 
+BLANKS = {"s": " ", "tab": "\t", "line-break": "\n"}
 HIDDEN = ("collapse", "filter")
 
 
@@ -52,7 +53,8 @@ def _add_cells(row: Element, number: int, annotations: SheetAnnotations, styles:
             annotations.merged.append(((number, first), (number + rows - 1, first + columns - 1)))
         for note in cell.iterchildren("{*}annotation"):
             author = "".join(text for creator in note.iter("{*}creator") for text in creator.itertext())
-            record_comment(annotations, (number, first), _text(note), author)
+            paragraphs = note.iter("{*}p", "{*}h")  # also of a list
+            record_comment(annotations, (number, first), "\n".join(map(_words, paragraphs)), author)
         value, formula = _text(cell), given.get("formula")
         last = first + _count(given.get("number-columns-repeated"))
         for column in range(first, min(last, LAST_COLUMN) if (value or formula) and number < LAST_ROW else 0):
@@ -69,7 +71,18 @@ def _add_cells(row: Element, number: int, annotations: SheetAnnotations, styles:
 
 
 def _text(parent: Element) -> str:
-    return "\n".join("".join(each.itertext()) for each in parent.iterchildren("{*}p"))
+    """The paragraphs of a cell."""
+    return "\n".join(map(_words, parent.iterchildren("{*}p")))
+
+
+def _words(paragraph: Element) -> str:
+    """A paragraph as text; blanks, tabs and line breaks are elements."""
+    words = paragraph.text or ""
+    for each in paragraph:
+        name = local(each)
+        blanks = BLANKS.get(name, "") * (_count(_given(each).get("c")) if name == "s" else 1)
+        words += (blanks or _words(each)) + (each.tail or "")
+    return words
 
 
 def _properties(style: Element) -> dict[str, str]:

@@ -5,7 +5,13 @@ import io
 import xlrd
 from python_calamine import PasswordError
 
-from ingestion.workbook.annotations import SheetAnnotations, WorkbookAnnotations, record_comment
+from ingestion.workbook.annotations import (
+    PERCENT,
+    SheetAnnotations,
+    WorkbookAnnotations,
+    record_comment,
+    shows_percentage,
+)
 from ingestion.workbook.cells import EPOCH_1900, EPOCH_1904
 from ingestion.workbook.legacy_encodings import legacy_font
 
@@ -28,7 +34,7 @@ def _sheet(book: xlrd.Book, sheet: xlrd.sheet.Sheet) -> SheetAnnotations:
         hidden_columns={number for number, column in sheet.colinfo_map.items() if column.hidden},
     )
     fonts = [legacy_font(font.name) for font in book.font_list]
-    has_percent = {key: "%" in (each.format_str or "") for key, each in book.format_map.items()}
+    formats = {key: each.format_str or "" for key, each in book.format_map.items()}
     for row in range(sheet.nrows):
         for column, kind in enumerate(sheet.row_types(row)):
             if kind == xlrd.XL_CELL_ERROR:
@@ -39,8 +45,10 @@ def _sheet(book: xlrd.Book, sheet: xlrd.sheet.Sheet) -> SheetAnnotations:
                 font = fonts[style.font_index]
                 if kind == xlrd.XL_CELL_TEXT and font:
                     annotations.fonts[row, column] = font
-                elif kind == xlrd.XL_CELL_NUMBER and has_percent.get(style.format_key):
-                    annotations.percentages.add((row, column))
+                elif kind == xlrd.XL_CELL_NUMBER:
+                    number_format = formats.get(style.format_key, "")
+                    if PERCENT in number_format and shows_percentage(number_format, sheet.cell_value(row, column)):
+                        annotations.percentages.add((row, column))
     for place, note in sheet.cell_note_map.items():
         record_comment(annotations, place, note.text, note.author)
     return annotations

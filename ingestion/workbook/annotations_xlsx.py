@@ -19,13 +19,12 @@ from ingestion.workbook.legacy_encodings import legacy_font
 from ingestion.workbook.own_markup import LISTS_SHEET
 from ingestion.workbook.package import Element, Package, local, parse_xml, walk_cells
 
-SHARED_STRINGS, STYLES = "xl/sharedStrings.xml", "xl/styles.xml"
 LEGACY_FONT = re.compile(rb'rFont\s+val="(?:\.vn|vni)', re.IGNORECASE)
 TRUE = ("1", "true")
 # Most sheets have no such cell, and a search of their bytes is faster than a look at each.
 FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
-STYLED = re.compile(rb"""\ss=["'](\d+)""")
-ERROR_OR_FONT = (b't="e"', b"t='e'", b"rFont")
+STYLED = re.compile(rb"\ss\s*=\s*[\"'](\d+)")
+ERROR_OR_FONT = re.compile(rb"\st\s*=\s*[\"']e[\"']|rFont")
 WIDEST = 16_384
 PERCENT_FORMATS = {"9": "0%", "10": "0.00%"}
 """built-in number formats of percentages"""
@@ -37,17 +36,22 @@ def read_xlsx(package: Package) -> WorkbookAnnotations:
     properties = package.tree(package.workbook_part).find("{*}workbookPr")
     if properties is not None and properties.get("date1904") in TRUE:
         found.epoch = EPOCH_1904
-    styles = _styles(package.read(STYLES)) if STYLES in package else {}
-    shared = package.read(SHARED_STRINGS) if SHARED_STRINGS in package else b""
+    styles, shared = (_text_of(package, kind) for kind in ("styles", "sharedStrings"))
     strings = parse_xml(shared).findall("{*}si") if LEGACY_FONT.search(shared) else []
     runs = {number: parts for number, parts in enumerate(map(_runs, strings)) if any(font for _, font in parts)}
     for name, part in package.sheets().items():
         if part in package and name != LISTS_SHEET:
-            found.sheets[name] = _sheet(package.read(part), styles, runs)
+            found.sheets[name] = _sheet(package.sheet_text(part), _styles(styles), runs)
             for comments in package.related(part, "comments", "threadedComment").values():
                 if comments in package:
                     _add_comments(package.tree(comments), found.sheets[name])
     return found
+
+
+def _text_of(package: Package, kind: str) -> bytes:
+    """The part of the workbook with its styles or texts; b"" if there is none."""
+    parts = package.related(package.workbook_part, kind).values()
+    return next((package.text(part) for part in parts if part in package), b"")
 
 
 def _sheet(text: bytes, styles: dict[int, CellStyle], runs: dict[int, list[Run]]) -> SheetAnnotations:
@@ -64,7 +68,7 @@ def _sheet(text: bytes, styles: dict[int, CellStyle], runs: dict[int, list[Run]]
             last = min(int(column.get("max", 0)), WIDEST)
             annotations.hidden_columns.update(range(int(column.get("min", 1)) - 1, last))
     is_styled = any(int(number) in styles for number in set(STYLED.findall(text)))
-    if runs or is_styled or FORMULA.search(text) or any(sign in text for sign in ERROR_OR_FONT):
+    if runs or is_styled or FORMULA.search(text) or ERROR_OR_FONT.search(text):
         _add_cells(root, annotations, styles, runs)
     return annotations
 
@@ -125,7 +129,7 @@ def _add_comments(root: Element, annotations: SheetAnnotations) -> None:
 @lru_cache(maxsize=64)
 def _styles(text: bytes) -> dict[int, CellStyle]:
     """Number of a cell style -> its meaning, without plain ones."""
-    root = parse_xml(text)
+    root = parse_xml(text or b"<styleSheet/>")
     fonts, fills = root.findall("{*}fonts/{*}font"), root.findall("{*}fills/{*}fill")
     formats = dict(PERCENT_FORMATS)
     for each in root.iterfind("{*}numFmts/{*}numFmt"):

@@ -1,10 +1,13 @@
 """The container of a workbook, ZIP or OLE: what it is, and whether it is within the limits, before it is opened."""
 
+import io
 import re
+
+from python_calamine import PasswordError
 
 from ingestion.workbook.cells import column_index
 from ingestion.workbook.limits import Limits
-from ingestion.workbook.package import WORKBOOK_PART, Package
+from ingestion.workbook.package import CONTENT_TYPES, FAR_CELL, MANIFEST, ODS_CONTENT, USUAL_PARTS, Package
 from ingestion.workbook.rejected_file import RejectedFile, unreadable
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -16,15 +19,20 @@ SIGNATURES = {
 }
 # No spreadsheet program writes one: entities can expand without bound, or read other files.
 DOCUMENT_TYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
-SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml")
-# A cell beyond column ZZ or row 9999. Without one a sheet is small enough to be opened before its cells are counted.
-FAR_CELL = re.compile(rb'r="(?:[A-Z]{3}[0-9]|[A-Z]{0,2}[0-9]{5})')
-ROW_NUMBER = re.compile(rb'<(?:\w+:)?row[^>]*?\sr="(\d+)"')
-COLUMN_LETTERS = re.compile(rb'<(?:\w+:)?c\s[^>]*?r="([A-Z]+)')
+ROW_NUMBER = re.compile(rb"<(?:\w+:)?row\s(?:[^<>]*?\s)?r\s*=\s*[\"'](\d+)")
+COLUMN_LETTERS = re.compile(rb"<(?:\w+:)?c\s(?:[^<>]*?\s)?r\s*=\s*[\"']([A-Z]+)")
+ACCEPTED = ("workbook", "spreadsheet")
+REASONS = {"binary": "xlsb", "document": "document", "text": "document"}
+"""kind of a package -> why it is rejected"""
+PASSWORD_OF_EXCEL = "VelvetSweatshop"
+"""with which Excel encrypts where no one set a password ([MS-OFFCRYPTO] 2.3.7.6)"""
+MIMETYPE, OPEN_DOCUMENT, APPLE = "mimetype", b"application/vnd.oasis", ".iwa"
+"""the part that names a format, its value for OpenDocument, and what a package of Apple's Numbers consists of"""
 
 
 def require_workbook(content: bytes, limits: Limits) -> Package | None:
-    """The package of a zipped workbook, None for an xls. Rejects (F01) what is not a workbook, or exceeds a limit."""
+    """The package of a zipped workbook, None for an xls. Rejects (F01) what is not a workbook, or exceeds a limit.
+    PasswordError if it is encrypted as a whole."""
     if len(content) > limits.bytes:
         too_large = unreadable("too_large", f"{limits.bytes // 1_000_000} MB")
         too_large.keep_content = False  # it was not read to its end
@@ -41,70 +49,98 @@ def require_workbook(content: bytes, limits: Limits) -> Package | None:
 
 def is_xls(content: bytes) -> bool:
     """Whether bytes that are a workbook are one of Excel 5 to 2003."""
-    return content.startswith(OLE)
+    return content.startswith(OLE) and not _has_stream(content, "EncryptedPackage")
+
+
+def decrypted(content: bytes) -> bytes:
+    """The workbook in an encrypted one that Excel opens without asking for a password; other bytes as they are.
+
+    Excel encrypts so when the structure of a workbook is protected, or the file is marked as read-only."""
+    if not content.startswith(OLE):
+        return content
+    import msoffcrypto  # imported here because few files need it
+
+    target = io.BytesIO()
+    try:
+        file = msoffcrypto.OfficeFile(io.BytesIO(content))
+        if not file.is_encrypted():
+            return content
+        file.load_key(password=PASSWORD_OF_EXCEL)
+        file.decrypt(target)
+    except Exception:  # another password, or a container that is damaged in one of many ways
+        return content
+    return target.getvalue()
 
 
 def _require_xls(content: bytes) -> None:
-    """An OLE container holds an xls workbook, an encrypted xlsx, or a document."""
-    if "EncryptedPackage".encode("utf-16-le") in content:
-        raise unreadable("password")
-    if not any(name.encode("utf-16-le") in content for name in ("Workbook", "Book")):
-        is_document = "WordDocument".encode("utf-16-le") in content
-        raise unreadable("document" if is_document else "damaged")
+    """An OLE container holds an xls workbook, an encrypted xlsx, a document, or something else."""
+    if _has_stream(content, "EncryptedPackage"):
+        raise PasswordError("EncryptedPackage")
+    if not _has_stream(content, "Workbook", "Book"):
+        if _has_stream(content, "WordDocument"):
+            raise unreadable("document")
+        raise unreadable("unknown" if _has_stream(content, "Root Entry") else "damaged")
+
+
+def _has_stream(content: bytes, *names: str) -> bool:
+    """Whether the directory of an OLE container has an entry of one of these names."""
+    return any((name + "\0").encode("utf-16-le") in content for name in names)
 
 
 def _require_zipped_workbook(content: bytes, limits: Limits) -> Package:
     try:
         package = Package(content)
+        _require_size(package, limits)
         _require_accepted_format(package)
-        _require_within_limits(package, limits)
+        _require_harmless_parts(package)
+        _require_few_cells(package, limits)
         return package
     except RejectedFile:
         raise
-    except RuntimeError:  # an encrypted part
-        raise unreadable("password") from None
     except Exception as error:  # zlib.error and whatever else a damaged archive causes
-        raise unreadable("damaged") from error
+        is_encrypted = isinstance(error, RuntimeError) and "password" in str(error)  # of zipfile
+        raise unreadable("password" if is_encrypted else "damaged") from error
+
+
+def _require_size(package: Package, limits: Limits) -> None:
+    """Before any part is inflated."""
+    sizes = [entry.file_size for entry in package.entries.values()]
+    if len(sizes) > limits.parts or sum(sizes) > limits.expanded_bytes:
+        if not any(part in package for part in (CONTENT_TYPES, ODS_CONTENT, *USUAL_PARTS)):
+            raise unreadable("archive")
+        raise unreadable("too_large", f"{limits.expanded_bytes // 1_000_000} MB")
 
 
 def _require_accepted_format(package: Package) -> None:
-    if len(package.entries) < len(package.archive.infolist()):
+    if len(package.names) < sum(not each.is_dir() for each in package.archive.infolist()):
         raise unreadable("damaged")  # programs would differ on which of two parts with one name they read
-    if WORKBOOK_PART in package or _is_open_document(package):
-        return
-    if "xl/workbook.bin" in package:
-        raise unreadable("xlsb")
-    raise unreadable("document" if "word/document.xml" in package else "archive")
-
-
-def _is_open_document(package: Package) -> bool:
-    if "mimetype" not in package or "content.xml" not in package:
-        return False
-    kind = package.read("mimetype").strip()
-    if kind.startswith(b"application/vnd.oasis.opendocument.text"):
-        raise unreadable("document")
-    if "META-INF/manifest.xml" in package and b"encryption-data" in package.read("META-INF/manifest.xml"):
+    if MANIFEST in package and b"encryption-data" in package.read(MANIFEST):
         raise unreadable("password")
-    return kind.startswith(b"application/vnd.oasis.opendocument.spreadsheet")
+    if package.kind in ACCEPTED:
+        return
+    if package.kind:
+        raise unreadable(REASONS.get(package.kind, "unknown"))
+    is_office = CONTENT_TYPES in package or (MIMETYPE in package and OPEN_DOCUMENT in package.read(MIMETYPE))
+    is_other = MIMETYPE in package or any(name.endswith(APPLE) for name in package.names)
+    raise unreadable("damaged" if is_office else "unknown" if is_other else "archive")
 
 
-def _require_within_limits(package: Package, limits: Limits) -> None:
-    sizes = [entry.file_size for entry in package.entries.values()]
-    if len(sizes) > limits.parts or sum(sizes) > limits.expanded_bytes:
-        raise unreadable("too_large", f"{limits.expanded_bytes // 1_000_000} MB")
-    for name in package.entries:
-        if not name.endswith((".xml", ".bin")):
-            continue
+def _require_harmless_parts(package: Package) -> None:
+    for name, _ in package.parts():
         # Inflates at most the size in the directory: a part that holds more fails its checksum here.
-        text = package.read(name)
-        if name.endswith(".xml") and DOCUMENT_TYPE.search(text):
+        if package.is_xml(name) and DOCUMENT_TYPE.search(package.text(name)):
             raise unreadable("foreign_parts")
-        if SHEET_PART.fullmatch(name) and FAR_CELL.search(text):
+
+
+def _require_few_cells(package: Package, limits: Limits) -> None:
+    for name, part in package.sheets().items() if package.kind == "workbook" else ():
+        text = package.sheet_text(part)
+        if FAR_CELL.search(text):
             rows = max(map(int, ROW_NUMBER.findall(text)), default=1)
             letters = {each.decode() for each in COLUMN_LETTERS.findall(text)}
             columns = 1 + max(map(column_index, letters), default=0)
             if rows * columns > limits.cells:
-                raise unreadable("too_many_cells", limits.cells)
+                raise unreadable("too_many_cells", limits.cells, sheet=name)
 
 
 def _other_format(content: bytes) -> str:

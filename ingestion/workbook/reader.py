@@ -15,12 +15,13 @@ from ingestion.workbook.annotations import Place, SheetAnnotations, WorkbookAnno
 from ingestion.workbook.annotations_ods import read_ods
 from ingestion.workbook.annotations_xls import read_xls
 from ingestion.workbook.annotations_xlsx import read_xlsx
+from ingestion.workbook.canonical_workbook import canonical_workbook
 from ingestion.workbook.cells import EPOCH_1900, Cell
-from ingestion.workbook.container import require_workbook
+from ingestion.workbook.container import decrypted, require_workbook
 from ingestion.workbook.legacy_encodings import TextDecoder
 from ingestion.workbook.limits import LIMITS, Limits
 from ingestion.workbook.own_markup import LISTS_SHEET
-from ingestion.workbook.package import WORKBOOK_PART, Package
+from ingestion.workbook.package import ODS_CONTENT, Package
 from ingestion.workbook.rejected_file import RejectedFile, unreadable
 
 
@@ -45,9 +46,10 @@ def read_workbook(content: bytes, limits: Limits = LIMITS) -> list[SheetCells]:
     a value (in xls "") and an error are a BrokenValue. Text in legacy encodings is DecodedText, or AmbiguousText if
     that is uncertain. Raises RejectedFile (F01).
     """
-    package = require_workbook(content, limits)
     try:
-        workbook = CalamineWorkbook.from_object(io.BytesIO(content))
+        package = require_workbook(content, limits)
+        values = content if package is None else canonical_workbook(package)
+        workbook = CalamineWorkbook.from_object(io.BytesIO(values))
         worksheets = [each for each in workbook.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
         if not worksheets:
             raise unreadable("no_sheets")
@@ -58,7 +60,10 @@ def read_workbook(content: bytes, limits: Limits = LIMITS) -> list[SheetCells]:
     except RejectedFile:
         raise
     except PasswordError:
-        raise unreadable("password") from None
+        opened = decrypted(content)
+        if opened == content:
+            raise unreadable("password") from None
+        return read_workbook(opened, limits)
     except MemoryError:
         raise unreadable("too_costly") from None
     except (KeyboardInterrupt, SystemExit):
@@ -78,7 +83,7 @@ class _SheetReader:
     def read(self, about: SheetMetadata) -> SheetCells:
         sheet = self.workbook.get_sheet_by_name(about.name)
         if sheet.end and (sheet.end[0] + 1) * (sheet.end[1] + 1) > self.limits.cells:
-            raise unreadable("too_many_cells", self.limits.cells)
+            raise unreadable("too_many_cells", self.limits.cells, about.name)
         rows: Rows = [list(row) for row in sheet.to_python(skip_empty_area=False)]
         self.characters += sum([len(cell) for row in rows for cell in row if type(cell) is str])
         if self.characters > self.limits.characters:
@@ -94,4 +99,4 @@ class _SheetReader:
 def _read_annotations(content: bytes, package: Package | None) -> WorkbookAnnotations:
     if package is None:
         return read_xls(content)
-    return read_xlsx(package) if WORKBOOK_PART in package else read_ods(package.tree("content.xml"))
+    return read_ods(package.tree(ODS_CONTENT)) if package.kind == "spreadsheet" else read_xlsx(package)

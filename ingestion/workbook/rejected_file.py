@@ -35,15 +35,15 @@ class RejectedFile(Exception):
         """what was parsed of the cover before the file was rejected"""
 
 
-def unreadable(reason: str, limit: int | str | None = None) -> RejectedFile:
-    """The rejection F01 for a reason of rejection_reasons.csv."""
+def unreadable(reason: str, limit: int | str | None = None, sheet: str = "") -> RejectedFile:
+    """The rejection F01 for a reason of rejection_reasons.csv, with the limit and the sheet that its sentence names."""
     vietnamese, english = reasons()[reason]
     shown = number_vi(limit) if isinstance(limit, int) else limit or ""
     details = {
         "reason": reason,
         "limit": shown,
-        "reason_vi": vietnamese.format(limit=shown),
-        "reason_en": english.format(limit=shown),
+        "reason_vi": vietnamese.format(limit=shown, sheet=sheet),
+        "reason_en": english.format(limit=shown, sheet=sheet),
     }
     return RejectedFile("F01", details=details)
 

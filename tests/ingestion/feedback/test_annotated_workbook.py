@@ -1,6 +1,7 @@
 """The annotated copy of a workbook, and what becomes of it when it is sent in."""
 
 import io
+import re
 import zipfile
 
 import openpyxl
@@ -17,6 +18,8 @@ from ingestion.workbook.reader import read_workbook
 from ingestion.workbook.rejected_file import RejectedFile
 from tests.ingestion.filled_in import COOPERATIVE
 from tests.ingestion.workbook import hostile
+from tests.ingestion.workbook.old_formats import cells_of as cells_of_workbook
+from tests.ingestion.workbook.old_formats import ods
 
 WRONG = {**COOPERATIVE, "women_members": 99}
 
@@ -264,16 +267,49 @@ def test_a_file_with_personal_data_gets_no_copy(marked, filled_form, edited):
 
 def test_a_format_that_cannot_be_annotated_is_copied_as_an_xlsx_of_its_values(marked, filled_form, reference, received):
     content = filled_form(sheets={"01_HTX": [{**WRONG, "cooperative_name": "=HTX"}]})
-    # A package without styles is one that cannot be marked in place.
-    odd = hostile.with_part(content, "xl/_rels/workbook.xml.rels", lambda was: was.replace(b"/styles", b"/other"))
-    copy = marked(odd, H01)
+    copy = marked(ods(cells_of_workbook(content)), H01)
     workbook = opened(copy)
-    assert workbook[RESULT_SHEET]["A7"].value.startswith("Tệp gốc không thuộc kiểu .xlsx nên bản này chỉ chép lại")
+    assert workbook[RESULT_SHEET]["A7"].value.startswith(
+        "Không ghi chú thẳng vào tệp gốc được nên bản này chỉ chép lại"
+    )
     assert workbook["01_HTX"]["J3"].fill.fgColor.rgb == "FF" + COLOURS["error"]
     assert workbook["01_HTX"].row_dimensions[1].hidden
     assert (workbook["01_HTX"]["B3"].value, workbook["01_HTX"]["B3"].data_type) == ("=HTX", "s")
     back, sent = (read_submission(received(each), reference) for each in (copy.content, content))
     assert (back.cover, back.sheets["02_THT"].rows) == (sent.cover, sent.sheets["02_THT"].rows)
+
+
+def test_a_workbook_without_styles_is_annotated_in_place(marked, filled_form):
+    content = filled_form(sheets={"01_HTX": [WRONG]})
+    rels = "xl/_rels/workbook.xml.rels"
+    unrelated = hostile.with_part(content, rels, lambda was: was.replace(b"/styles", b"/other"))
+    plain = hostile.without_part(unrelated, "xl/styles.xml")
+    for part in parts(plain):
+        if part.startswith("xl/worksheets/sheet"):
+            plain = hostile.with_part(plain, part, lambda was: re.sub(rb' (s|style)="\d+"', b"", was))
+    workbook = opened(marked(plain, H01))
+    assert workbook["01_HTX"]["J3"].fill.fgColor.rgb == "FF" + COLOURS["error"]
+    assert not any("chép lại" in str(cell.value) for cell in workbook[RESULT_SHEET]["A"])
+
+
+@pytest.mark.parametrize(
+    ("declared", "extension"),
+    [
+        ("vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml", "xlsx"),
+        ("vnd.ms-excel.sheet.macroEnabled.main+xml", "xlsm"),
+        ("vnd.openxmlformats-officedocument.spreadsheetml.template.main+xml", "xltx"),
+        ("vnd.ms-excel.template.macroEnabled.main+xml", "xltm"),
+    ],
+)
+def test_the_copy_has_the_extension_of_its_content_type(marked, filled_form, declared, extension):
+    def changed(types: bytes) -> bytes:
+        usual = b"vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+        embedded = b'<Default Extension="bin" ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/>'
+        return types.replace(usual, declared.encode()).replace(b"</Types>", embedded + b"</Types>")
+
+    copy = marked(hostile.with_part(filled_form(), "[Content_Types].xml", changed))
+    assert copy.extension == extension
+    assert declared.encode() in parts(copy.content)["[Content_Types].xml"]
 
 
 def test_the_same_file_gives_the_same_copy(marked, filled_form):

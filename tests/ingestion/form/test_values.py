@@ -232,3 +232,22 @@ def test_what_was_sent_is_kept_as_text():
 def test_one_parser_serves_all_cells_of_a_field(reference):
     parse = parser_for(field("code", code_list="sectors"), reference)
     assert [parse(cell).text for cell in ("Trồng trọt", "crop", "")] == ["crop", "crop", None]
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("2024-11-30T00:00:00Z", ParsedValue("2024-11-30")),
+        ("2024-11-30T00:00:00.000Z", ParsedValue("2024-11-30")),
+        ("2024-11-30T00:00:00+07:00", ParsedValue("2024-11-30")),
+        ("2024-11-30T08:30Z", ParsedValue("2024-11-30")),
+        ("2024-11-29T23:59:30.000Z", ParsedValue("2024-11-30")),
+        # Midnight in Viet Nam, as a program there stores a day in UTC.
+        ("2024-11-29T17:00:00.000Z", ParsedValue("2024-11-30", alternative="2024-11-29")),
+        ("2024-11-29T20:00:00Z", ParsedValue("2024-11-29", alternative="2024-11-30")),
+        ("2024-11-31T00:00:00Z", ParsedValue("2024-11-31T00:00:00Z", is_parsed=False)),
+        ("9999-12-31T23:00:00Z", ParsedValue("9999-12-31T23:00:00Z", is_parsed=False)),
+    ],
+)
+def test_a_day_with_a_time_zone_is_a_day(reference, cell, expected):
+    assert read(reference, cell, "date") == expected

@@ -33,6 +33,16 @@ def with_part(content: bytes, name: str, part: bytes | Callable[[bytes], bytes])
     return target.getvalue()
 
 
+def without_part(content: bytes, name: str) -> bytes:
+    """The archive without the part of that name."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.infolist():
+            if entry.filename != name:
+                new.writestr(entry.filename, old.read(entry))
+    return target.getvalue()
+
+
 def sheet(rows: str) -> bytes:
     return f'<?xml version="1.0"?><worksheet {MAIN}><sheetData>{rows}</sheetData></worksheet>'.encode()
 

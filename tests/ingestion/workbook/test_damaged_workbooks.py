@@ -1,6 +1,6 @@
 """A corpus of damaged workbooks: each is accepted, or rejected with a sentence, and affects no other file.
 
-A hundred of them in the usual run, a thousand others each day in a soak.
+A hundred of them in the usual run, two thousand others each day in a soak.
 """
 
 import io
@@ -26,6 +26,8 @@ from tests.ingestion.workbook.damage import damaged
 
 WORKBOOKS = Path(__file__).parent / "workbooks"
 """the same small report as LibreOffice saved it, in three formats"""
+CASES = Path(__file__).parents[1] / "cases" / "workbooks"
+"""a report as other programs wrote it"""
 SLICE = 50
 
 
@@ -40,7 +42,8 @@ def corpus(clean, is_soak, chance) -> list[tuple[str, bytes]]:
     saved_again = io.BytesIO()
     openpyxl.load_workbook(io.BytesIO(clean)).save(saved_again)
     real = [clean, saved_again.getvalue(), *(path.read_bytes() for path in sorted(WORKBOOKS.iterdir()))]
-    return list(damaged(real, 1000 if is_soak else 100, seed=chance))
+    others = [path.read_bytes() for path in sorted(CASES.iterdir())] if is_soak else []
+    return list(damaged(real + others, 2000 if is_soak else 100, seed=chance))
 
 
 @pytest.mark.parametrize("path", sorted(WORKBOOKS.iterdir()), ids=lambda path: path.suffix)

@@ -12,6 +12,7 @@ from ingestion.workbook.cells import column_letter
 from ingestion.workbook.reader import Limits, read_workbook
 from ingestion.workbook.rejected_file import RejectedFile
 
+SLIDES = b'<r><r Id="1" Type="x/officeDocument" Target="ppt/presentation.xml"/></r>'
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -105,13 +106,18 @@ def test_an_open_document_spreadsheet_is_read():
         (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>', "xml"),
         (b"Rar!\x1a\x07\x00....", "archive"),
         (zipped(bc_xml=b"<a/>"), "archive"),
-        (zipped(word__document_xml=b"<a/>"), "document"),
-        (zipped(mimetype=b"application/vnd.oasis.opendocument.text", content_xml=b"<a/>"), "document"),
+        (zipped(word__document_xml=b"<document/>"), "document"),
+        (zipped(content_xml=b"<content><body><text/></body></content>"), "document"),
         (open_document(**{"META-INF__manifest_xml": b"<manifest:encryption-data/>"}), "password"),
-        (OLE + b"\x00" * 600 + "EncryptedPackage".encode("utf-16-le"), "password"),
-        (OLE + b"\x00" * 600 + "WordDocument".encode("utf-16-le"), "document"),
-        (OLE + b"\x00" * 600 + "Workbook".encode("utf-16-le"), "damaged"),
+        (OLE + b"\x00" * 600 + "EncryptedPackage\0".encode("utf-16-le"), "password"),
+        (OLE + b"\x00" * 600 + "WordDocument\0".encode("utf-16-le"), "document"),
+        (OLE + b"\x00" * 600 + "Workbook\0".encode("utf-16-le"), "damaged"),
         (OLE + b"\x00" * 600, "damaged"),
+        (OLE + b"\x00" * 600 + "Root Entry\0PowerPoint Document\0".encode("utf-16-le"), "unknown"),
+        (zipped(ppt__presentation_xml=b"<presentation/>", **{"_rels/.rels": SLIDES}), "unknown"),
+        (zipped(mimetype=b"application/epub+zip", OEBPS__content_opf=b"<a/>"), "unknown"),
+        (zipped(**{"Index/Document.iwa": b"\x00"}), "unknown"),
+        (zipped(**{"[Content_Types].xml": b"<Types/>"}), "damaged"),
         (zipped(xl__workbook_xml=b"<workbook"), "damaged"),
         (one_sheet(A1="x")[:-200], "damaged"),
         (one_sheet(A1="x")[:2000], "damaged"),
@@ -152,6 +158,15 @@ def test_what_is_over_a_bound_is_not_opened(content, limits, reason, limit):
         read_workbook(content, limits)
     assert (rejection.value.details["reason"], rejection.value.details["limit"]) == (reason, limit)
     assert limit in rejection.value.details["reason_vi"]
+
+
+def test_a_sheet_that_is_too_large_is_named():
+    with pytest.raises(RejectedFile) as rejection:
+        read_workbook(wide_and_tall())
+    assert rejection.value.details["reason_vi"] == (
+        "Trang tính «Sheet» trải rộng quá số ô cho phép (2.000.000): có ô chứa dữ liệu nằm quá xa. Xóa các ô ở ngoài"
+        " bảng của trang này rồi gửi lại."
+    )
 
 
 def test_a_part_larger_than_its_directory_entry_is_rejected():
