@@ -12,6 +12,7 @@ from ingestion.feedback.findings import Finding, finding_from
 from ingestion.feedback.reviewed_file import ReviewedFile
 from ingestion.form.submission import Submission
 from ingestion.intake import inbox, raw_tables
+from ingestion.intake.kept_files import remove_personal_data_once
 from ingestion.intake.late_permits import LatePermit, permit_for, read_permits
 from ingestion.sandbox.parallel_parse import start_parsing
 from ingestion.workbook.limits import LIMITS
@@ -64,6 +65,7 @@ def list_new_files(warehouse_url: str, inbox_url: str, files_in_a_batch: int = F
     Each file is an inbox.InboxFile as a dict, with its instant in ISO format."""
     reference = read_reference(SEEDS)
     with open_warehouse(warehouse_url) as connection:
+        remove_personal_data_once(connection, reference)
         found = [asdict(each) for each in inbox.new_files(connection, inbox.list_inbox(inbox_url), reference.sha256)]
     for each in found:
         each["modified_at"] = each["modified_at"].isoformat()
@@ -79,7 +81,8 @@ def load_batch(warehouse_url: str, batch: list[dict], outbox_url: str | None = N
             files.append(inbox.read_file(each))
             opened.append(each)
         except OSError as error:  # deleted since it was listed, or not readable
-            log.warning("%s/%s cannot be opened, and is left for the next run: %s", each.folder, each.file_name, error)
+            why = error.strerror or type(error).__name__  # without the file's name
+            log.warning("%s/%s cannot be opened, and is left for the next run: %s", each.folder, each.file_name, why)
     reviewed = load_files(warehouse_url, files, opened, outbox_url)
     accepted = sum(each.verdict == "accepted" for each in reviewed)
     return {"received": len(reviewed), "accepted": accepted, "rejected": len(reviewed) - accepted}

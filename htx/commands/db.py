@@ -30,12 +30,18 @@ def db_stop() -> None:
 def db_migrate() -> None:
     """Bring the schema of the warehouse to this version.
 
-    Every command that works on the warehouse does it by itself; this one needs nothing but the database."""
+    Every command that works on the warehouse does it by itself; this one needs nothing but the database. Once, it also
+    searches what an earlier version kept for personal data, and removes it; loading does so too."""
+    from ingestion.intake.kept_files import remove_personal_data_once
     from warehouse.connection import connect
     from warehouse.migrations import migrate
+    from warehouse.reference.reference_data import SEEDS, read_reference
 
     with connect(environment.warehouse_url()) as connection:
         click.echo("migrated" if migrate(connection) else "up to date")
+        connection.commit()
+        if removed := remove_personal_data_once(connection, read_reference(SEEDS)):
+            click.echo(f"{removed} files with personal data were kept before: their bytes are removed")
 
 
 @db.command("url")

@@ -21,6 +21,7 @@ from ingestion.feedback.results_sheet import SEVERITIES, cell_xml, results_sheet
 from ingestion.feedback.reviewed_file import ReviewedFile
 from ingestion.feedback.sentences import vietnamese
 from ingestion.form.submission import ANSWERS_SHEET
+from ingestion.personal_data.authors import without_authors
 from ingestion.sandbox.worker_pool import WorkerFailure, call_workers
 from ingestion.workbook.cells import address, column_letter, parse_address
 from ingestion.workbook.container import decrypted
@@ -67,7 +68,7 @@ def annotate_all(
 def annotate_workbook(form: Form, reviewed: ReviewedFile, limits: Limits = LIMITS) -> AnnotatedWorkbook:
     """The sender's workbook annotated; else its values annotated; if it is not a workbook, the list alone. `form`: any
     version, for a file that was not parsed."""
-    content = reviewed.file.content
+    content = without_authors(reviewed.file.content)
     try:
         sheets = read_workbook(content, limits)
     except RejectedFile:

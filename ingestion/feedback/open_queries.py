@@ -69,7 +69,8 @@ def open_findings(connection: psycopg.Connection, submission_ids: list[str]) -> 
 def stored_files(connection: psycopg.Connection, submission_ids: list[str]) -> list[ReceivedFile]:
     """The received files whose bytes are stored, in the order of their ids."""
     found = connection.execute(
-        "select folder, file_name, received_at, content from raw.received_files inner join raw.files using (sha256)"
+        "select folder, file_name, received_at, content, sha256"
+        " from raw.received_files inner join raw.files using (sha256)"
         " where submission_id = any(%s) and content is not null order by submission_id",
         [submission_ids],
     )

@@ -1,71 +1,108 @@
-"""Detection of personal data (PII), which the warehouse must not keep: headings of lists of persons, citizens'
-numbers, and comments that name a person. A file that contains any is rejected (F11), and its bytes are not stored."""
+"""Detection of personal data (PII), which the warehouse must not keep: lists of persons with headings or without,
+citizens' numbers as text or number, and whatever else identifies somebody in a cell, a comment or another part of the
+workbook. A file that contains any is rejected (F11), and its bytes are not stored. The answer says what kind of data it
+is and where, and never repeats it."""
 
+import io
 import re
-import unicodedata
+import zipfile
+import zlib
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, cached_property, lru_cache
 
 from ingestion.form.cover import sender_of
+from ingestion.form.headers import ROWS_SEARCHED, header_key
 from ingestion.form.sheets import SheetRows
-from ingestion.workbook.cells import address
+from ingestion.personal_data.names import clean_name, is_name
+from ingestion.personal_data.numbers import (
+    FIRST_BIRTH,
+    LAST_BIRTH,
+    is_identity_number,
+    is_mobile_number,
+    may_be_citizen_number,
+)
+from ingestion.personal_data.parts import find_in_package, has_citizen_number
+from ingestion.personal_data.texts import (
+    LONGEST_HEADING,
+    identifies_person,
+    identity_number,
+    is_personal_heading,
+    personal_word,
+)
+from ingestion.personal_data.words import as_typed, labels, words
+from ingestion.workbook.cells import Cell, address
+from ingestion.workbook.limits import Limits
+from ingestion.workbook.own_markup import LISTS_SHEET
+from ingestion.workbook.package import Package
 from ingestion.workbook.reader import SheetCells
 from ingestion.workbook.rejected_file import RejectedFile
 from warehouse.reference.forms import COVER
 from warehouse.reference.names import ascii_key
 from warehouse.reference.reference_data import Reference
 
-WORDS = (
-    r"ho(?:,)?(?: va)? ten(?: dem| khai sinh)?",
-    r"cccd",
-    r"cmnd",
-    r"cmt(?:nd)?",
-    r"(?:the )?can cuoc(?: cong dan)?",
-    r"chung minh(?: nhan dan| thu)?",
-    r"(?:so )?dinh danh(?: ca nhan)?",
-    r"ngay sinh",
-    r"ngay,? thang,? nam sinh",
-    r"nam sinh",
-    r"dien thoai(?: di dong| lien he)?",
-    r"sdt",
-    r"so dt",
-    r"dtdd",
-)
-ONE = rf"(?:so |ma so |ma )?(?:{'|'.join(WORDS)})"
-# The owner may follow: "Họ và tên chủ hộ", "Số CCCD của thành viên".
-OF_WHOM = r"(?: (?:cua )?(?:[a-z]+ ){0,3}[a-z]+)"
-SURELY = (
-    r"ho(?:,)?(?: va)? ten|(?:so |ma so )?(?:cccd|cmnd|can cuoc(?: cong dan)?|chung minh nhan dan)"
-    r"|so (?:dien thoai|dt|dinh danh ca nhan)|sdt"
-)
-OWNED = re.compile(rf"(?:{SURELY}){OF_WHOM}(?:\s*\(.*\))?\s*[:*]*")
-# Alone in its cell, or with another of them: "CCCD/CMND", "Ngày sinh (dd/mm/yyyy)", "Họ và tên:".
-HEADING = re.compile(rf"{ONE}(?:\s*(?:[/,\-&]| va )\s*{ONE})*(?:\s*\(.*\))?\s*[:*]*")
-INSIDE_HEADING = re.compile(rf"\b{ONE}\b")
-CITIZEN_NUMBER = re.compile(r"(?<!\d)0\d{11}(?!\d)")
-# Cells contain other long numbers too: here the parts of the number must be valid, province, sex and century, year
-# (Circular 59/2021/TT-BCA, art. 4; Decree 137/2015/ND-CP, art. 13).
-CITIZEN_NUMBER_OF_A_CELL = re.compile(r"(?<![\d/.-])0(?:0[1-9]|[1-8]\d|9[0-6])[0-3]\d{8}(?![\d/-])")
-CITIZEN_DIGITS = 12
-CITIZEN_NUMBER_HEADER = "Số định danh cá nhân"
-"""shown instead of the number"""
-VALUE_BEHIND = re.compile(r"[^:]{0,20}:\s*[a-z]+ [a-z]+")
-FEWEST_DIGITS = 6
-# A cheap first test: matches every heading above, with or without diacritics.
-PERHAPS = re.compile(
-    r"t[eê]n|cccd|cmnd|cmt|c[uư][oớ]c|minh|danh|sinh|tho[aạ]i|s[dđ]t|s[oố] [dđ]t|[dđ]t[dđ]{2}", re.IGNORECASE
-)
-LONGEST_HEADING = 60
-MOST_REMEMBERED = 50_000
-# Cache of texts without personal data: those of the form and its lists are in every workbook.
-_harmless: set[str] = set()
+IDENTITY_NUMBER, ABOUT_A_PERSON, LIST_OF_PERSONS = "Số định danh cá nhân", "Thông tin về một người", "Danh sách người"
+COMMENT = "ghi chú gắn vào ô"
+FEWEST_NAMES = 3
+"""names of persons below each other that are a list of persons"""
+FEWEST_NUMBERS = 2
+"""numbers below each other that may be citizens' numbers, and no other of their size"""
+AMOUNTS = ("money", "number")
+"""types of fields that may hold numbers as large"""
+BIRTH = re.compile(r"(?:\d{1,2}[/.\-]\d{1,2}[/.\-])?((?:19|20)\d\d)")
 
 
-def require_no_personal_data(workbook: list[SheetCells], cover_sheet: SheetCells | None, reference: Reference) -> None:
-    """Reject a workbook with personal data in a cell or comment. Comments on the cover may name a contact."""
-    found = find_personal_data(workbook) or _personal_comment(workbook, cover_sheet)
+@dataclass(frozen=True)
+class Found:
+    """The first place with personal data."""
+
+    sheet_name: str | None
+    cell: str | None
+    kind: str
+    """what it is: the word for the heading, or one of the kinds above; never the data"""
+
+
+def require_no_personal_data(
+    content: bytes, workbook: list[SheetCells], cover_sheet: SheetCells | None, reference: Reference
+) -> None:
+    """Reject a workbook with personal data in a cell, a comment or any other part of it. The cover and its comments may
+    name a contact."""
+    found = find_personal_data(workbook, reference, cover_sheet) or _personal_comment(workbook, cover_sheet)
+    if found is None and (place := find_in_bytes(content)):
+        found = Found(None, None, f"{ABOUT_A_PERSON}, trong {place}")
     if found:
         any_form = next(iter(reference.forms.values()))
-        raise _rejected(*found, sender_of(cover_sheet, any_form.cover, reference))
+        raise _rejected(found, sender_of(cover_sheet, any_form.cover, reference))
+
+
+def find_in_bytes(content: bytes) -> str | None:
+    """Where personal data stands in a workbook outside of the cells, or anywhere in another file, in words for the
+    sender; None if nowhere. Raises the errors of zipfile."""
+    if content.startswith(b"PK"):
+        return find_in_package(Package(content))
+    is_found = has_citizen_number(content) or any(map(identifies_person, _lines(content)))
+    return labels("place")["part"] if is_found else None
+
+
+def may_be_kept(content: bytes, limits: Limits) -> bool:
+    """Whether a file that is no readable workbook is without personal data, as far as it can be read."""
+    try:
+        if content.startswith(b"PK"):
+            expanded = sum(each.file_size for each in zipfile.ZipFile(io.BytesIO(content)).infolist())
+            if expanded > limits.expanded_bytes:
+                return False
+        return find_in_bytes(content) is None
+    except (ValueError, RuntimeError, OSError, zipfile.BadZipFile, zlib.error, NotImplementedError):  # damaged
+        return True
+
+
+def _lines(content: bytes) -> list[str]:
+    try:
+        return content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8").splitlines()
+    except UnicodeDecodeError:
+        return []
 
 
 def require_no_personal_columns(sheets: Mapping[str, SheetRows], cover: Mapping[str, str]) -> None:
@@ -73,93 +110,148 @@ def require_no_personal_columns(sheets: Mapping[str, SheetRows], cover: Mapping[
     sender = {name: cover[name] for name in ("reporting_unit_code", "report_year") if cover.get(name)}
     for code, sheet in sheets.items():
         for letter, header in sheet.unknown_columns.items():
-            if mentions_personal_data(header):
-                raise _rejected(code, f"{letter}{sheet.header_row}", header, sender)
+            if word := personal_word(header):
+                raise _rejected(Found(code, f"{letter}{sheet.header_row}", _shown(word)), sender)
 
 
-def find_personal_data(sheets: list[SheetCells]) -> tuple[str, str, str] | None:
-    """The first place with personal data: name of the sheet, cell, heading.
+def find_personal_data(
+    sheets: list[SheetCells], reference: Reference, cover_sheet: SheetCells | None = None
+) -> Found | None:
+    """The first place with personal data in the cells and names of sheets.
 
-    One heading is enough, but on the cover, where an office may name a contact, it takes two in a row, which is a
-    table. A citizen's number is enough anywhere, whatever its heading."""
+    One heading of such a column is enough, but on the cover, where an office may name a contact, it takes two in a row,
+    which is a table. An identity number is enough anywhere."""
     for sheet in sheets:
-        enough = 2 if ascii_key(sheet.name) == ascii_key(COVER) else 1
-        if not contains_personal_data({cell for row in sheet.rows for cell in row if isinstance(cell, str)}):
-            continue
-        for number, row in enumerate(sheet.rows, start=1):
-            texts = [(index, cell) for index, cell in enumerate(row) if isinstance(cell, str) and cell]
-            headings = [(index, text) for index, text in texts if is_personal_heading(text)]
-            if len(headings) >= enough:
-                index, text = headings[0]
-                return sheet.name, address(number - 1, index), heading_words(text)
-            for index, text in texts:
-                if contains_citizen_number(text):
-                    return sheet.name, address(number - 1, index), CITIZEN_NUMBER_HEADER
+        if identifies_person(sheet.name):
+            return Found(clean_name(sheet.name), None, ABOUT_A_PERSON)
+        is_cover = sheet is cover_sheet or ascii_key(sheet.name) == ascii_key(COVER)
+        found = _Scan(sheet, is_cover, reference).find()
+        if found:
+            return Found(clean_name(sheet.name), *found)
     return None
 
 
-def contains_personal_data(texts: set[str]) -> bool:
-    """Whether any of the texts of cells is the heading of a column of persons, or contains a citizen's number."""
-    texts = texts - _harmless
-    if any(map(is_personal_heading, texts)) or any(map(contains_citizen_number, texts)):
+@dataclass
+class _Scan:
+    """One sheet."""
+
+    sheet: SheetCells
+    is_cover: bool
+    reference: Reference
+
+    def find(self) -> tuple[str, str] | None:
+        """Cell and kind of the first personal data."""
+        rows = self.sheet.rows
+        for number, row in enumerate(rows):
+            texts = [(index, cell) for index, cell in enumerate(row) if isinstance(cell, str) and cell]
+            heading = self._heading(texts)
+            if heading:
+                return address(number, heading[0]), heading[1]
+            for index, text in texts:
+                if (kind := _kind(text, self.is_cover)) is not None:
+                    return address(number, index), kind
+        return None if self.is_cover or self.sheet.name == LISTS_SHEET else self._list() or self._number()
+
+    def _heading(self, texts: list[tuple[int, str]]) -> tuple[int, str] | None:
+        enough = 2 if self.is_cover else 1
+        headings = [(index, text) for index, text in texts if is_personal_heading(text)]
+        if len(headings) >= enough:
+            index, text = headings[0]
+            return index, _shown(personal_word(text) or "")
+        keys = {ascii_key(text).strip(" :*"): index for index, text in texts if len(text) <= LONGEST_HEADING}
+        names, others = keys.keys() & words("name_heading"), keys.keys() & words("person_heading")
+        if names and (others or len(names) > 1):
+            return keys[min(names)], LIST_OF_PERSONS
+        return None
+
+    def _list(self) -> tuple[str, str] | None:
+        """A name beside a number or day that belongs to a person, or names below each other, in columns that are not
+        the form's."""
+        ours = {index for index, kind in self.columns.items() if kind}
+        names, filled = Counter[int](), Counter[int]()
+        for number, row in enumerate(self.sheet.rows):
+            free = [(index, cell) for index, cell in enumerate(row) if index not in ours and cell not in ("", None)]
+            named = [index for index, cell in free if isinstance(cell, str) and is_name(cell)]
+            filled.update(index for index, cell in free if isinstance(cell, str))
+            names.update(named)
+            if named and any(_belongs_to_person(cell) for index, cell in free if index not in named):
+                return address(number, named[0]), LIST_OF_PERSONS
+            for index in named:
+                if names[index] >= FEWEST_NAMES and 2 * names[index] >= filled[index]:
+                    return address(number, index), LIST_OF_PERSONS
+        return None
+
+    def _number(self) -> tuple[str, str] | None:
+        """A number that may be a citizen's, in a column in which the form has no amounts, or below others."""
+        large: dict[int, list[tuple[int, float]]] = {}
+        for number, row in enumerate(self.sheet.rows):
+            for index, cell in enumerate(row):
+                if type(cell) is float and cell >= 10**9:
+                    large.setdefault(index, []).append((number, cell))
+        for index, found in large.items():
+            likely = [number for number, value in found if may_be_citizen_number(value)]
+            kind = self.columns.get(index)
+            is_likely = bool(likely) if kind else len(likely) == len(found) >= FEWEST_NUMBERS
+            if is_likely and kind not in AMOUNTS:
+                return address(likely[0], index), IDENTITY_NUMBER
+        return None
+
+    @cached_property
+    def columns(self) -> Mapping[int, str | None]:
+        """Column -> the type of the form's field in it; None where it is not the form's."""
+        types, found = _types_of_headers(self.reference), dict[int, str | None]()
+        for row in self.sheet.rows[:ROWS_SEARCHED]:
+            for index, cell in enumerate(row):
+                if isinstance(cell, str) and cell and not found.get(index):
+                    found[index] = types.get(header_key(cell)) or types.get(header_key(cell.rpartition("(")[0]))
+        return found
+
+
+@lru_cache(maxsize=50_000)
+def _kind(text: str, is_cover: bool) -> str | None:
+    """What in the text of a cell identifies a person; on the cover only numbers of identity do."""
+    if identity_number(text):
+        return IDENTITY_NUMBER
+    return ABOUT_A_PERSON if not is_cover and identifies_person(text) else None
+
+
+def _belongs_to_person(cell: Cell) -> bool:
+    """Whether a cell beside a name is a telephone, an identity number, or a day or year of birth."""
+    if is_mobile_number(cell) or is_identity_number(cell) or (isinstance(cell, str) and identity_number(cell)):
         return True
-    if len(_harmless) < MOST_REMEMBERED:
-        _harmless.update(text for text in texts if len(text) <= LONGEST_HEADING)
-    return False
+    year = 0
+    if isinstance(cell, date):
+        year = cell.year
+    elif isinstance(cell, float) and cell == int(cell):
+        year = int(cell)
+    elif isinstance(cell, str) and (match := BIRTH.fullmatch(cell.strip())):
+        year = int(match[1])
+    return FIRST_BIRTH <= year <= LAST_BIRTH
 
 
-def contains_citizen_number(text: str) -> bool:
-    """Whether the text contains a valid citizen's number, in one piece or in groups of three digits."""
-    if len(text) < CITIZEN_DIGITS or "0" not in text:
-        return False
-    return CITIZEN_NUMBER_OF_A_CELL.search(re.sub(r"(?<=\d{3}) (?=\d{3})", "", text)) is not None
+@cache
+def _types_of_headers(reference: Reference) -> Mapping[str, str]:
+    """Key of a header, and code of a field -> type of the field, in any version of the form, but of its notes."""
+    fields = [each for form in reference.forms.values() for sheet in form.sheets.values() for each in sheet.fields]
+    return {header_key(name): each.type for each in fields for name in (each.header_vi, each.field_code)}
 
 
-def is_personal_heading(text: str) -> bool:
-    """Whether the text, in a cell of its own, is the heading of a column of persons."""
-    if len(text) > LONGEST_HEADING or not PERHAPS.search(unicodedata.normalize("NFC", text)):
-        return False
-    key = ascii_key(text)
-    return HEADING.fullmatch(key) is not None or OWNED.fullmatch(key) is not None
+def _shown(word: str) -> str:
+    """A heading as its word stands in personal_data.csv."""
+    typed = {ascii_key(each): each for kind in ("heading", "heading_of") for each in as_typed(kind)}
+    return typed[word][0].upper() + typed[word][1:]
 
 
-def identifies_a_person(comment: str) -> bool:
-    """Whether a comment contains a citizen's or telephone number, a date of birth, or a name after its heading. A
-    heading alone ("ghi đủ họ tên") is none of these."""
-    for line in comment.splitlines():
-        if CITIZEN_NUMBER.search(re.sub(r"(?<=\d)[ .](?=\d)", "", line)):
-            return True
-        key = ascii_key(line)
-        for match in INSIDE_HEADING.finditer(key):
-            behind = key[match.end() :]
-            if VALUE_BEHIND.match(behind) or len(re.sub(r"\D", "", behind)) >= FEWEST_DIGITS:
-                return True
-    return False
-
-
-def heading_words(text: str) -> str:
-    """The heading without possible values: words in brackets or after a colon, and digits."""
-    words = re.split(r"[(:]", " ".join(str(text).split()))[0]
-    return re.sub(r"\d{3,}", "…", words).strip()
-
-
-def mentions_personal_data(header: str) -> bool:
-    """Whether the header of a column that is not the form's contains a heading of personal data anywhere."""
-    return INSIDE_HEADING.search(ascii_key(header)) is not None
-
-
-def _personal_comment(workbook: list[SheetCells], cover_sheet: SheetCells | None) -> tuple[str, str, str] | None:
-    """Name of the sheet, cell, and a description: the comment itself is not repeated."""
+def _personal_comment(workbook: list[SheetCells], cover_sheet: SheetCells | None) -> Found | None:
     for sheet in workbook:
         if sheet.annotations is None or sheet is cover_sheet:
             continue
-        for (row, column), words in sheet.annotations.comments.items():
-            if identifies_a_person(words):
-                return sheet.name, address(row, column), "ghi chú gắn vào ô"
+        for (row, column), text in sheet.annotations.comments.items():
+            if identifies_person(text):
+                return Found(clean_name(sheet.name), address(row, column), COMMENT)
     return None
 
 
-def _rejected(sheet_name: str, cell: str, header: str, cover: dict[str, str]) -> RejectedFile:
-    words = heading_words(header)
-    details = {"header": words, "sheet_name": sheet_name}
-    return RejectedFile("F11", sheet_name, cell, words, details, keep_content=False, cover=cover)
+def _rejected(found: Found, cover: dict[str, str]) -> RejectedFile:
+    details = {"header": found.kind, "sheet_name": found.sheet_name}
+    return RejectedFile("F11", found.sheet_name, found.cell, "…", details, keep_content=False, cover=cover)

@@ -13,7 +13,7 @@ from ingestion.form.cover import cover_lines, find_cover, integer_or_none, parse
 from ingestion.form.dates import date_or_none
 from ingestion.form.parse_warnings import ParseWarning
 from ingestion.form.parsed_value import CellParser
-from ingestion.form.personal_data import require_no_personal_columns, require_no_personal_data
+from ingestion.form.personal_data import may_be_kept, require_no_personal_columns, require_no_personal_data
 from ingestion.form.sheets import SheetRows, find_sheets, has_values, parse_sheet
 from ingestion.form.values import parser_for
 from ingestion.workbook.cells import meant_text
@@ -22,7 +22,7 @@ from ingestion.workbook.limits import LIMITS, Limits
 from ingestion.workbook.own_markup import LISTS_SHEET, RESULT_SHEET
 from ingestion.workbook.reader import SheetCells, read_workbook
 from ingestion.workbook.received_file import ReceivedFile
-from ingestion.workbook.rejected_file import unreadable
+from ingestion.workbook.rejected_file import RejectedFile, unreadable
 from warehouse.reference.cycles import RosterUnit
 from warehouse.reference.forms import COVER, Field, Form
 from warehouse.reference.names import folded
@@ -86,9 +86,13 @@ def read_submission(file: ReceivedFile, reference: Reference, limits: Limits = L
     F11 if it contains personal data, F02 without a cover, a published form version, or a required sheet or column,
     F12 in the folder of another unit.
     """
-    workbook = read_workbook(file.content, limits)
+    try:
+        workbook = read_workbook(file.content, limits)
+    except RejectedFile as rejected:
+        rejected.keep_content = rejected.keep_content and may_be_kept(file.content, limits)
+        raise
     cover_sheet = find_cover(workbook, (form.cover for form in reference.forms.values()))
-    require_no_personal_data(workbook, cover_sheet, reference)
+    require_no_personal_data(file.content, workbook, cover_sheet, reference)
     if cover_sheet is None:
         raise missing_part("cover", f"trang {COVER} (Bìa)", COVER, reference)
 

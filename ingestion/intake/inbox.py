@@ -1,5 +1,6 @@
 """The inbox: one folder per unit, writable by that unit alone, and `union`, at any fsspec URL."""
 
+import hashlib
 import logging
 import re
 from dataclasses import dataclass, replace
@@ -10,6 +11,7 @@ import fsspec
 import psycopg
 from fsspec import AbstractFileSystem
 
+from ingestion.personal_data.names import clean_name
 from ingestion.workbook.limits import LIMITS
 from ingestion.workbook.received_file import UNION_FOLDER, ReceivedFile
 
@@ -32,7 +34,7 @@ class InboxFile:
     """the folder directly below the inbox; for a file outside of any folder that of the Union's desk"""
     file_name: str
     url: str
-    """in its storage; bytes that are not text are escaped as \\udcff"""
+    """in its storage; bytes that are not text are escaped as \\udcff, and what may be a person's is …"""
     modified_at: datetime
     """when it arrived in storage, in UTC"""
     byte_count: int
@@ -55,7 +57,7 @@ def list_inbox(url: str) -> list[InboxFile]:
             continue
         folder = parts[0] if len(parts) > 1 else UNION_FOLDER
         arrived = _modified_at(storage, path, about)
-        url = storage.unstrip_protocol(path).encode("utf-8", "backslashreplace").decode()
+        url = kept_url(storage.unstrip_protocol(path), parts)
         found.append(InboxFile(plain_name(folder), plain_name(parts[-1]), url, arrived, int(about["size"])))
     return sorted(found, key=lambda file: (file.modified_at, file.file_name, file.url))
 
@@ -65,10 +67,8 @@ def read_file(file: InboxFile) -> ReceivedFile:
     outage of this system makes no file late.
 
     Raises OSError if the file was deleted or cannot be read."""
-    address = RAW_BYTE.sub(lambda match: chr(int(match[1], 16)), file.url)
-    folder, _, name = address.rpartition("/")
-    storage, path = fsspec.core.url_to_fs(folder)  # of the folder: a file name may have meaning in a URL
-    with storage.open(f"{path}/{name}", "rb") as opened:
+    storage, path = _find(file.url)
+    with storage.open(path, "rb") as opened:
         return ReceivedFile(file.folder, file.file_name, file.modified_at, read_bytes(opened))
 
 
@@ -79,8 +79,19 @@ def read_bytes(opened: BinaryIO) -> bytes:
 
 def plain_name(name: str) -> str:
     """The name of a file as it can be stored, logged and printed: bytes that are not text, line breaks and control
-    characters become �. Names are only displayed."""
-    return "".join(letter if letter.isprintable() else " " if letter.isspace() else "�" for letter in name)
+    characters become �, and what may be a person's name or number …. Names are only displayed."""
+    return clean_name("".join(letter if letter.isprintable() else " " if letter.isspace() else "�" for letter in name))
+
+
+def kept_url(url: str, parts: list[str] | None = None) -> str:
+    """The URL of a file as it is kept, without persons in its last parts: its name by default. One with … has four
+    characters of a hash, which tell it from others, and are too few to find out what it was."""
+    parts = parts or [url.rpartition("/")[2]]
+    cleaned = [clean_name(part) for part in parts]
+    if cleaned != parts:
+        sign = hashlib.sha256(parts[-1].encode("utf-8", "surrogateescape")).hexdigest()[:4]
+        url = f"{url[: -len('/'.join(parts))]}{'/'.join(cleaned)}#{sign}"
+    return url.encode("utf-8", "backslashreplace").decode()
 
 
 def new_files(connection: psycopg.Connection, files: list[InboxFile], reference_sha256: str) -> list[InboxFile]:
@@ -150,6 +161,20 @@ def _columns(files: list[InboxFile]) -> list[list]:
 def _is_temporary(name: str) -> bool:
     name = name.lower()
     return name.startswith(TEMPORARY_STARTS) or name.endswith(TEMPORARY_ENDS) or name in TEMPORARY_NAMES
+
+
+def _find(url: str) -> tuple[AbstractFileSystem, str]:
+    """The storage and the path of a file that is known by kept_url. Raises FileNotFoundError."""
+    address = RAW_BYTE.sub(lambda match: chr(int(match[1], 16)), url)
+    folder, _, name = address.rpartition("/") if "…" not in address else address.partition("…")[0].rpartition("/")
+    storage, path = fsspec.core.url_to_fs(folder)  # of the folder: a file name may have meaning in a URL
+    if "…" not in address:
+        return storage, f"{path}/{name}"
+    for found in storage.find(path):
+        parts = found[len(path) :].strip("/").split("/")
+        if kept_url(storage.unstrip_protocol(found), parts) == url:
+            return storage, found
+    raise FileNotFoundError(plain_name(url))
 
 
 def _modified_at(storage: AbstractFileSystem, path: str, about: dict) -> datetime:

@@ -17,6 +17,7 @@ from psycopg import sql
 from ingestion.feedback.findings import Finding
 from ingestion.feedback.reviewed_file import ReviewedFile
 from ingestion.intake.inbox import InboxFile
+from ingestion.personal_data.authors import without_authors
 from warehouse.connection import copy_rows
 from warehouse.reference.forms import COVER
 from warehouse.reference.reference_data import Reference
@@ -37,8 +38,8 @@ def write_reviewed(
     """Write received files with their sheets, findings and sightings, and the rows of accepted ones.
 
     `sightings`: where each file was in the inbox, in the same order; empty for files loaded by hand. One transaction,
-    or a savepoint within the caller's. The bytes are stored unchanged, but not of files with personal data. Raises
-    psycopg.Error, and then nothing of the batch is written.
+    or a savepoint within the caller's. The bytes are stored without the names of authors, and not of
+    files with personal data. Raises psycopg.Error, and then nothing of the batch is written.
     """
     batch = _once_each(reviewed)
     with connection.transaction():
@@ -198,15 +199,13 @@ def _write_contents(connection: psycopg.Connection, reviewed: list[ReviewedFile]
         cursor.executemany(
             "insert into raw.files (sha256, content, byte_count) values (%s, %s, %s) on conflict (sha256)"
             " do update set content = null where excluded.content is null",
-            [
-                (each.file.sha256, each.file.content if _is_content_stored(each) else None, len(each.file.content))
-                for each in reviewed
-            ],
+            [(each.file.sha256, _kept_content(each), len(each.file.content)) for each in reviewed],
         )
 
 
-def _is_content_stored(each: ReviewedFile) -> bool:
-    return each.rejection is None or each.rejection.keep_content
+def _kept_content(each: ReviewedFile) -> bytes | None:
+    is_kept = each.rejection is None or each.rejection.keep_content
+    return without_authors(each.file.content) if is_kept else None
 
 
 _SHEETS = ("submission_id", "sheet_code", "sheet_name", "header_row", "columns", "unknown_columns")

@@ -21,11 +21,13 @@ class ReceivedFile:
     """when it arrived in storage, in UTC"""
     content: bytes = field(repr=False)
     """all bytes; of a file above the size limit (limits.py) only enough to show that it is"""
+    sha256_as_received: str | None = None
+    """of a file that was stored, whose bytes differ from those received: its authors are taken out"""
 
     @cached_property
     def sha256(self) -> str:
-        """Hash of the bytes."""
-        return hashlib.sha256(self.content).hexdigest()
+        """Hash of the bytes, as they were received."""
+        return self.sha256_as_received or hashlib.sha256(self.content).hexdigest()
 
     @cached_property
     def submission_id(self) -> str:

@@ -1,15 +1,21 @@
-"""Personal data, recognised by headings and citizens' numbers."""
+"""Personal data in the cells of a workbook, recognised by headings, numbers and names."""
 
 import pytest
 
-from ingestion.form.personal_data import (
-    find_personal_data,
-    heading_words,
-    identifies_a_person,
-    is_personal_heading,
-    mentions_personal_data,
-)
+from ingestion.form.personal_data import find_personal_data
+from ingestion.personal_data.texts import identifies_person, is_personal_heading, personal_word
 from ingestion.workbook.reader import SheetCells
+
+
+@pytest.fixture
+def found(reference):
+    """A function that gives sheet, cell and kind of the first personal data on sheets of these names and rows."""
+
+    def find(*sheets: tuple[str, list[list]]) -> tuple | None:
+        first = find_personal_data([SheetCells(name, False, rows) for name, rows in sheets], reference)
+        return first and (first.sheet_name, first.cell, first.kind)
+
+    return find
 
 
 @pytest.mark.parametrize(
@@ -20,9 +26,9 @@ from ingestion.workbook.reader import SheetCells
         "Họ và tên:", "Số định danh cá nhân", "Họ va\u0300 tên *",
     ],
 )  # fmt: skip
-def test_a_heading_of_personal_data_is_recognised(text):
+def test_a_heading_of_personal_data_is_recognised(text, found):
     assert is_personal_heading(text)
-    assert find_personal_data([SheetCells("Danh sách", False, [["TT", text]])]) is not None
+    assert found(("Danh sách", [["TT", text]])) is not None
 
 
 @pytest.mark.parametrize(
@@ -33,48 +39,110 @@ def test_a_heading_of_personal_data_is_recognised(text):
         "Hội viên, phụ nữ",
     ],
 )  # fmt: skip
-def test_the_words_of_the_form_and_ordinary_text_are_not_headings_of_personal_data(text):
+def test_the_words_of_the_form_and_ordinary_text_are_not_headings_of_personal_data(text, found):
     assert not is_personal_heading(text)
-    assert find_personal_data([SheetCells("01_HTX", False, [["x", text]])]) is None
+    assert found(("01_HTX", [["x", text]])) is None
 
 
 def test_no_header_of_the_form_mentions_personal_data(reference):
     headers = [field.header_vi for sheet in reference.form_for(2023).sheets.values() for field in sheet.fields]
-    assert [header for header in headers if is_personal_heading(header) or mentions_personal_data(header)] == []
+    assert [header for header in headers if is_personal_heading(header) or personal_word(header)] == []
 
 
-def test_the_heading_is_named_with_its_cell_on_any_sheet_hidden_or_not():
-    sheets = [SheetCells("01_HTX", False, [["a"]]), SheetCells("ds", True, [[], ["", "TT", "Họ  và tên", "Ghi chú"]])]
-    assert find_personal_data(sheets) == ("ds", "C2", "Họ và tên")
+def test_the_heading_is_named_with_its_cell_on_any_sheet_hidden_or_not(found):
+    assert found(("01_HTX", [["a"]]), ("ds", [[], ["", "TT", "Họ  và tên", "Ghi chú"]])) == ("ds", "C2", "Họ và tên")
 
 
-def test_an_office_may_say_on_the_cover_whom_to_call():
-    assert find_personal_data([SheetCells("00_BIA", False, [["", "Số điện thoại", "0271"]])]) is None
-    assert find_personal_data([SheetCells("00_BIA", False, [["", "Họ và tên", "Ngày sinh"]])]) is not None
+def test_an_office_may_say_on_the_cover_whom_to_call(found):
+    assert found(("00_BIA", [["", "Số điện thoại", "0912345678"], ["", "bà Hoa, 0912345678"]])) is None
+    assert found(("00_BIA", [["", "Họ và tên", "Ngày sinh"]])) is not None
 
 
-@pytest.mark.parametrize("text", ["070188000000", "Bà Ví Dụ, số 070188000000.", "001 299 000 001", "(096000000000)"])
-def test_a_citizens_number_is_known_wherever_it_stands_and_not_repeated(text):
+@pytest.mark.parametrize(
+    "text",
+    [
+        "070188000000", "Bà Ví Dụ, số 070188000000.", "001 299 000 001", "(096000000000)", "070.301.001.234",
+        "0703-0100-1234", "070 1 88 000000", "0 7 0 1 8 8 0 0 0 0 0 0", "năm 2024 070188000000", "CCCD-070188000000",
+        "CMND số 285123456", "căn cước 285 123 456",
+    ],
+)  # fmt: skip
+def test_a_number_of_identity_is_known_wherever_it_stands_and_not_repeated(text, found):
     for sheet in ("01_HTX", "00_BIA", "12_DANH_GIA"):
-        found = find_personal_data([SheetCells(sheet, False, [["x"], ["Ghi chú", text]])])
-        assert found == (sheet, "B2", "Số định danh cá nhân")
+        assert found((sheet, [["x"], ["Ghi chú", text]])) == (sheet, "B2", "Số định danh cá nhân")
 
 
 @pytest.mark.parametrize(
     "text",
     [
         "3800100009", "3800100009-001", "070988000000", "097188000000", "000188000000", "0701880000001",
-        "12/070188000000", "44A070188000", "1.070.188.000.000", "0271 3879 001",
+        "12/070188000000", "44A070188000", "1.070.188.000.000", "0271 3879 001", "123/2024/QĐ-UBND", "285123456",
+        "285.123.456 đồng", "0271.3879001-2",
     ],
 )  # fmt: skip
-def test_other_long_numbers_are_no_citizens(text):
-    assert find_personal_data([SheetCells("01_HTX", False, [["x", text]])]) is None
+def test_other_long_numbers_are_no_citizens(text, found):
+    assert found(("01_HTX", [["x", text]])) is None
+
+
+@pytest.mark.parametrize(
+    ("header", "is_found"),
+    [
+        ("Ghi chú", True),
+        ("Tổng số thành viên", True),
+        ("Vốn điều lệ", False),
+        ("Doanh thu trong năm", False),
+        ("?", False),
+    ],
+)
+def test_a_number_that_lost_its_zero_counts_where_the_form_has_no_amounts(header, is_found, found):
+    assert (found(("02_THT", [["x", header], ["x", 70190001234.0]])) is not None) == is_found
+
+
+def test_numbers_below_each_other_that_are_all_valid_are_citizens(found):
+    citizens, amounts = [70190001234.0, 79178001111.0], [70190001234.0, 12345678901.0]
+    assert found(("a", [[each] for each in citizens])) == ("a", "A1", "Số định danh cá nhân")
+    assert found(("a", [[each] for each in amounts])) is None
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["Nguyễn Thị Ví Dụ", "0912345678"], ["1", "NGUYỄN THỊ VÍ DỤ", 912345678.0], ["Trần Văn Thử", "12/03/1985"],
+        ["Bà Lê Thị Mẫu", 1985.0], ["Nguyen Thi Vi Du", "", "285123456"], ["Lê Mẫu", "070190001234"],
+    ],
+)  # fmt: skip
+def test_a_list_without_headings_is_found_by_a_name_beside_what_belongs_to_a_person(row, found):
+    assert found(("Phụ lục", [row])) is not None
+
+
+def test_three_names_below_each_other_are_a_list_of_persons(found):
+    names = [["1", "Nguyễn Thị Ví Dụ"], ["2", "Trần Văn Thử"], ["3", "Lê Thị Mẫu"]]
+    assert found(("Phụ lục", names)) == ("Phụ lục", "B3", "Danh sách người")
+    assert found(("Phụ lục", names[:2])) is None
+
+
+@pytest.mark.parametrize(
+    ("headings", "is_found"),
+    [
+        (["STT", "Tên", "Tuổi", "Địa chỉ"], True),
+        (["Họ", "Tên"], True),
+        (["Tên thành viên", "Giới tính"], True),
+        (["Tên", "Địa chỉ"], False),
+        (["Độ tuổi", "Giới tính", "Số người"], False),
+    ],
+)
+def test_headings_that_mean_persons_only_together(headings, is_found, found):
+    assert (found(("Phụ lục", [headings])) is not None) == is_found
+
+
+def test_cooperatives_that_are_called_like_persons_are_none(found):
+    assert found(("01_HTX", [["Tên hợp tác xã", "Ghi chú"], ["Nguyễn Huệ", "0912345678"]])) is None
+    assert found(("Phụ lục", [["HTX Trần Phú", 1985.0], ["HTX Lê Lợi", 1990.0]])) is None
 
 
 def test_the_header_of_an_added_column_may_mention_personal_data_in_more_words():
-    assert mentions_personal_data("Số điện thoại của giám đốc")
-    assert mentions_personal_data("Giám đốc (họ và tên)")
-    assert not mentions_personal_data("Ý kiến của huyện")
+    assert personal_word("Số điện thoại của giám đốc") == "so dien thoai"
+    assert personal_word("Giám đốc (họ và tên)") == "ho va ten"
+    assert personal_word("Ý kiến của huyện") is None
 
 
 @pytest.mark.parametrize(
@@ -98,22 +166,22 @@ def test_the_name_of_a_course_is_no_heading(text):
         "Họ tên: Trần Thị Ví Dụ",
         "giám đốc, sđt 0912.345.678",
         "Ngày sinh 12/05/1984 (giám đốc)",
+        "Bà Ví Dụ, sinh ngày 12/03/1985, số điện thoại 0912345678",
+        "bà Hoa sinh năm 1985",
+        "Họ và tên: Trần Thị Ví Dụ",
     ],
 )
-def test_a_comment_that_tells_who_a_person_is_is_known(comment):
-    assert identifies_a_person(comment)
+def test_a_text_that_tells_who_a_person_is_is_known(comment):
+    assert identifies_person(comment)
 
 
 @pytest.mark.parametrize(
     "comment",
-    ["xem lại", "chưa có điện thoại", "ghi đủ họ tên theo mẫu", "mã số thuế 3800100009", "tăng 12.345.678 đồng"],
-)
-def test_a_comment_about_figures_identifies_no_person(comment):
-    assert not identifies_a_person(comment)
-
-
-def test_what_stands_beside_a_heading_in_its_cell_is_not_repeated():
-    sheets = [SheetCells("Danh sách", False, [["Họ và tên: Trần Thị Ví Dụ"]])]
-    assert find_personal_data(sheets) is None  # a sentence, not a heading
-    assert heading_words("Số điện thoại của giám đốc: 0912345678") == "Số điện thoại của giám đốc"
-    assert heading_words("CCCD (070123456789)") == "CCCD"
+    [
+        "xem lại", "chưa có điện thoại", "ghi đủ họ tên theo mẫu", "mã số thuế 3800100009", "tăng 12.345.678 đồng",
+        "Hội LHPN huyện, ĐT 0271 3879 001", "giám đốc, mã số thuế 0312345678", "phát sinh ngày 12/03/2024, giám đốc ký",
+        "Nguyễn Thị Ví Dụ", "Điện thoại: 0912345678",
+    ],
+)  # fmt: skip
+def test_a_text_about_figures_or_offices_identifies_no_person(comment):
+    assert not identifies_person(comment)

@@ -384,11 +384,15 @@ def test_the_folder_of_another_unit_is_refused_and_the_unions_desk_holds_any(fil
 
 
 @pytest.mark.parametrize(
-    ("sheet", "cell", "heading"),
-    [("Danh sách", "B4", "Họ và tên"), ("01_HTX", "AO2", "Số điện thoại của giám đốc"), ("04_DAO_TAO", "H30", "CCCD")],
+    ("sheet", "cell", "heading", "shown"),
+    [
+        ("Danh sách", "B4", "Họ và tên", "Họ và tên"),
+        ("01_HTX", "AO2", "Số điện thoại của bà Ví Dụ", "Số điện thoại"),
+        ("04_DAO_TAO", "H30", "CCCD", "CCCD"),
+    ],
 )
-def test_a_list_of_persons_is_rejected_and_only_its_heading_is_repeated(
-    filled_form, edited, received, reference, sheet, cell, heading
+def test_a_list_of_persons_is_rejected_and_only_the_word_for_its_heading_is_repeated(
+    filled_form, edited, received, reference, sheet, cell, heading, shown
 ):
     def with_persons(workbook):
         target = workbook[sheet] if sheet in workbook.sheetnames else workbook.create_sheet(sheet)
@@ -397,7 +401,8 @@ def test_a_list_of_persons_is_rejected_and_only_its_heading_is_repeated(
         below.value = "Trần Thị Ví Dụ"
 
     rejection = rejection_of(received(edited(filled_form(), with_persons)), reference)
-    assert (rejection.rule_code, rejection.cell, rejection.value) == ("F11", cell, heading)
+    assert (rejection.rule_code, rejection.cell, rejection.value) == ("F11", cell, "…")
+    assert rejection.details["header"] == shown
     assert not rejection.keep_content
     assert rejection.cover == {"reporting_unit_code": "692", "report_year": "2023"}
     assert "Ví Dụ" not in f"{rejection} {rejection.details}"

@@ -116,7 +116,7 @@ def _biff_sheet(
         parts.append(_record(0x005D, struct.pack("<HHHHH16x", 0x15, 18, 0x19, number, 0)))
         parts.append(_record(0x01B6, struct.pack("<HH6xHHH", 0, 0, len(text), 0, 0)))
         parts.append(_record(0x003C, b"\x01" + text.encode("utf-16-le")))
-        parts.append(_record(0x001C, struct.pack("<HHHHHB", row, column, 0, number, 0, 0)))
+        parts.append(_record(0x001C, struct.pack("<HHHHHB", row, column, 0, number, 2, 0) + b"ai"))
     return b"".join(parts) + _record(0x000A)
 
 

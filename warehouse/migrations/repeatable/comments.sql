@@ -9,8 +9,12 @@ comment on table quality.alembic_version is 'The last numbered migration that wa
 -- Files and their content
 
 comment on table raw.files is
-    'Bytes of every file received, unchanged. content is null for files that must not be kept (lists of persons), and'
-    ' for files over the size limit, whose hash and byte_count are those of the part that was read. One row per content.';
+    'Bytes of every file received, without the names of its authors; hash and byte_count are of the file as received.'
+    ' content is null for files that must not be kept (personal data), and for files over the size limit, whose hash and'
+    ' byte_count are those of the part that was read. One row per content.';
+comment on table quality.personal_data_scans is
+    'That what an earlier version kept was searched for personal data, which was removed. One row per search.';
+comment on column quality.personal_data_scans.removed is 'Files whose bytes were removed.';
 comment on table raw.received_files is
     'A file as received in a folder, with the fields of its cover (null where the cover could not be read) and the'
     ' verdict. One row per folder and content.';

@@ -1,0 +1,91 @@
+"""Whether a text identifies a person, wherever it stands: in a cell, a comment, a text box, a part of a package."""
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+
+from ingestion.personal_data.names import mentions_person
+from ingestion.personal_data.numbers import contains_citizen_number, contains_mobile_number
+from ingestion.personal_data.words import any_of
+from warehouse.reference.names import ascii_key
+
+FEWEST_DIGITS = 4
+"""of a text that identifies a person by a number or a year of birth"""
+IDENTITY_DIGITS = 9
+LONGEST_HEADING = 60
+LONGEST_REMEMBERED = 200
+PERHAPS_NAMED = re.compile(r"t[eê]n", re.IGNORECASE)
+# Whose it is may follow, or its format: "Số CCCD của thành viên", "Ngày sinh (dd/mm/yyyy)".
+OF_WHOM = r"(?: (?:cua )?(?:[a-z]+ ){0,3}[a-z]+)"
+
+
+def is_personal_heading(text: str) -> bool:
+    """Whether the text, in a cell of its own, is the heading of a column of persons."""
+    return len(text) <= LONGEST_HEADING and _heading().fullmatch(ascii_key(text)) is not None
+
+
+def personal_word(header: str) -> str | None:
+    """The heading of personal data that the header of a column contains anywhere, as a key without diacritics."""
+    match = _heading_inside().search(ascii_key(header))
+    return match[0] if match else None
+
+
+def identity_number(text: str) -> bool:
+    """Whether the text contains a citizen's number, or an identity number behind a word for it: CMND 285123456."""
+    if not _has_digits(text, IDENTITY_DIGITS):
+        return False
+    return contains_citizen_number(text) or _identity().search(ascii_key(text)) is not None
+
+
+def identifies_person(text: str) -> bool:
+    """Whether the text identifies a person by more than a name: an identity number, a name after its heading (Họ tên:),
+    or a mobile telephone or a birth beside a person. A heading alone (ghi đủ họ tên) does not."""
+    return _identifies(text) if len(text) <= LONGEST_REMEMBERED else _identifies.__wrapped__(text)
+
+
+# Every workbook contains the words of the form and of its lists.
+@lru_cache(maxsize=50_000)
+def _identifies(text: str) -> bool:
+    has_digits = _has_digits(text, FEWEST_DIGITS)
+    if not has_digits and not PERHAPS_NAMED.search(unicodedata.normalize("NFC", text)):
+        return False
+    if any(_labelled_name().search(ascii_key(line)) for line in text.splitlines()):
+        return True
+    if not has_digits:
+        return False
+    is_about_one = contains_mobile_number(text) or _birth().search(ascii_key(text)) is not None
+    return identity_number(text) or (is_about_one and mentions_person(text))
+
+
+@cache
+def _heading() -> re.Pattern[str]:
+    one = rf"(?:so |ma so |ma )?{any_of('heading', 'heading_of')}"
+    owned = rf"(?:so |ma so )?{any_of('heading_of')}{OF_WHOM}"
+    return re.compile(rf"(?:{one}(?:\s*(?:[/,\-&]| va )\s*{one})*|{owned})(?:\s*\(.*\))?\s*[:*]*")
+
+
+@cache
+def _heading_inside() -> re.Pattern[str]:
+    return re.compile(rf"\b{any_of('heading', 'heading_of')}\b")
+
+
+@cache
+def _identity() -> re.Pattern[str]:
+    """A number of nine or twelve digits behind its word."""
+    digit = r"[ .\-]?\d"
+    return re.compile(rf"\b{any_of('identity_word')}\b\D{{0,30}}\d(?:{digit}){{8}}(?:(?:{digit}){{3}})?(?!{digit})")
+
+
+@cache
+def _birth() -> re.Pattern[str]:
+    """A day or year behind a word for birth; phát sinh ngày is none."""
+    return re.compile(rf"\b(?<!phat ){any_of('birth_word')}\W{{0,3}}(?:\d{{1,2}}[/.\-]\d{{1,2}}[/.\-])?(?:19|20)\d\d\b")
+
+
+@cache
+def _labelled_name() -> re.Pattern[str]:
+    return re.compile(rf"\b{any_of('name_word')}[^:]{{0,20}}:\s*[a-z]+ [a-z]+")
+
+
+def _has_digits(text: str, fewest: int) -> bool:
+    return len(text) >= fewest and sum(map(str.isdigit, text)) >= fewest
