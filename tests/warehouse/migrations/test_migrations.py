@@ -13,10 +13,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from psycopg.types.json import Jsonb
 
 from htx import steps
 from htx.editions import workflow
+from ingestion.intake.kept_files import remove_personal_data_once
 from tests.datasets import Run
+from tests.dirt.persons import with_part
 from warehouse import migrations
 from warehouse.connection import WarehouseUnreachable, connect
 from warehouse.migrations import migrate
@@ -26,12 +29,18 @@ from warehouse.server.programs import program
 DUMP = Path(__file__).with_name("0.1.0.sql.xz")
 
 
-@pytest.fixture(scope="module")
-def upgraded_url(run: Run) -> str:
-    """The URL of a warehouse of 0.1.0 that was migrated."""
+def restored(run: Run) -> str:
+    """The URL of a warehouse of 0.1.0."""
     url = run.database("template1")
     command = [program("psql"), "--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", "--single-transaction", url]
     subprocess.run(command, input=lzma.decompress(DUMP.read_bytes()), check=True, stdout=subprocess.DEVNULL)
+    return url
+
+
+@pytest.fixture(scope="module")
+def upgraded_url(run: Run) -> str:
+    """The URL of a warehouse of 0.1.0 that was migrated."""
+    url = restored(run)
     with connect(url) as connection:
         assert migrate(connection) is True
     return url
@@ -88,6 +97,42 @@ def test_an_upgraded_warehouse_keeps_what_was_published(upgraded_url):
         assert connection.execute("select recipient, decided_by from raw.publication_sendings").fetchall() == [
             ("CENTRAL_UNION", "Hoa")
         ]
+
+
+def test_persons_that_0_1_0_kept_are_removed_once_and_figures_stay(run, reference):
+    name, number = "Trần Thị Ví Dụ", "070190001234"
+    with connect(restored(run)) as connection:
+        id, sha256, content = connection.execute(
+            "select submission_id, sha256, content from raw.received_files inner join raw.files using (sha256)"
+            " where receipt_number = '2023-688-4014DE'"
+        ).fetchone()
+        figures = "select sum((read ->> 'members')::numeric), count(*) from raw.sheet_rows"
+        planted = with_part("customXml/item1.xml", f"<a>{name}, CCCD {number}</a>")(content)
+        connection.execute("update raw.files set content = %s where sha256 = %s", [planted, sha256])
+        url = f"file:///inbox/688/{name} {number}.xlsx"
+        connection.execute("update raw.received_files set file_name = %s where submission_id = %s", [url[18:], id])
+        connection.execute("insert into raw.inbox_sightings values (%s, now(), 1, %s)", [url, id])
+        note = Jsonb({"note": f"{name}, 0912345678", "members": "7"})
+        connection.execute(
+            "update raw.sheet_01_htx set read = read || %s, sent = sent || %s where submission_id = %s",
+            [note, note, id],
+        )
+        before = connection.execute(figures).fetchone()
+        migrate(connection)
+        assert remove_personal_data_once(connection, reference) == 1
+        assert remove_personal_data_once(connection, reference) is None
+        assert connection.execute("select removed from quality.personal_data_scans").fetchall() == [(1,)]
+        assert connection.execute("select content from raw.files where sha256 = %s", [sha256]).fetchone() == (None,)
+        assert connection.execute("select count(*) from raw.files where content is not null").fetchone() == (4,)
+        assert connection.execute(figures).fetchone() == before
+        kept = connection.execute("select string_agg(r::text, '') from raw.sheet_rows as r").fetchone()
+        names = connection.execute(
+            "select file_name, url from raw.received_files inner join raw.inbox_sightings using (submission_id)"
+            " where submission_id = %s",
+            [id],
+        ).fetchone()
+    assert (name in kept[0], "0912345678" in kept[0]) == (False, False)
+    assert (names[0], names[1][:-4]) == ("… ….xlsx", "file:///inbox/688/… ….xlsx#")
 
 
 def test_an_upgraded_warehouse_speaks_of_promoted_builds(upgraded_url):
