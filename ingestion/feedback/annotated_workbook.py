@@ -24,7 +24,6 @@ from ingestion.form.submission import ANSWERS_SHEET
 from ingestion.personal_data.authors import without_authors
 from ingestion.sandbox.worker_pool import WorkerFailure, call_workers
 from ingestion.workbook.cells import address, column_letter, parse_address
-from ingestion.workbook.container import decrypted
 from ingestion.workbook.limits import LIMITS, Limits
 from ingestion.workbook.own_markup import COLOURS, COMMENT_START, RESULT_SHEET
 from ingestion.workbook.reader import SheetCells, read_workbook
@@ -73,7 +72,6 @@ def annotate_workbook(form: Form, reviewed: ReviewedFile, limits: Limits = LIMIT
         sheets = read_workbook(content, limits)
     except RejectedFile:
         return write_findings_list(form, reviewed)
-    content = decrypted(content)
     if content.startswith(b"PK"):
         try:
             return _Annotator(content, form, reviewed).write()

@@ -24,7 +24,7 @@ from ingestion.personal_data.numbers import (
     is_mobile_number,
     may_be_citizen_number,
 )
-from ingestion.personal_data.parts import find_in_package, has_citizen_number
+from ingestion.personal_data.parts import find_in_package, has_identity_number
 from ingestion.personal_data.texts import (
     LONGEST_HEADING,
     identifies_person,
@@ -34,6 +34,7 @@ from ingestion.personal_data.texts import (
 )
 from ingestion.personal_data.words import as_typed, labels, words
 from ingestion.workbook.cells import Cell, address
+from ingestion.workbook.container import decrypted
 from ingestion.workbook.limits import Limits
 from ingestion.workbook.own_markup import LISTS_SHEET
 from ingestion.workbook.package import Package
@@ -80,9 +81,10 @@ def require_no_personal_data(
 def find_in_bytes(content: bytes) -> str | None:
     """Where personal data stands in a workbook outside of the cells, or anywhere in another file, in words for the
     sender; None if nowhere. Raises the errors of zipfile."""
+    content = decrypted(content)
     if content.startswith(b"PK"):
         return find_in_package(Package(content))
-    is_found = has_citizen_number(content) or any(map(identifies_person, _lines(content)))
+    is_found = has_identity_number(content) or any(map(identifies_person, _lines(content)))
     return labels("place")["part"] if is_found else None
 
 

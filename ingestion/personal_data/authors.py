@@ -7,8 +7,11 @@ import zipfile
 from collections.abc import Iterator
 
 import xlrd.compdoc
+from lxml import etree
 
+from ingestion.workbook.container import decrypted
 from ingestion.workbook.own_markup import COMMENT_AUTHOR
+from ingestion.workbook.package import OTHER_ENCODING, parse_xml
 
 NAMES = rb"creator|lastModifiedBy|initial-creator|printed-by|author|Manager|manager|sender-initials|creator-initials"
 ELEMENT = re.compile(rb"(<((?:[\w.-]+:)?(?:" + NAMES + rb"))(?:\s[^<>]*)?>)([^<]+)(?=</\2>)")
@@ -23,7 +26,9 @@ NOTE, WRITE_ACCESS = 0x1C, 0x5C
 
 
 def without_authors(content: bytes) -> bytes:
-    """The same workbook without the names of its authors; what is no workbook, or is damaged, as it is."""
+    """The same workbook without the names of its authors, decrypted if anybody can open it; what is no workbook, or is
+    damaged, as it is."""
+    content = decrypted(content)
     try:
         if content.startswith(b"PK"):
             return _zipped_without_authors(content)
@@ -49,6 +54,8 @@ def _zipped_without_authors(content: bytes) -> bytes:
 
 
 def _without_names(part: bytes) -> bytes:
+    if OTHER_ENCODING.match(part):
+        part = etree.tostring(parse_xml(part), encoding="UTF-8")
     part = ELEMENT.sub(lambda match: match[0] if match[3] == COMMENT_AUTHOR.encode() else match[1], part)
     part = PERSON.sub(lambda match: PERSON_NAME.sub(rb'\1""', match[0]), part)
     return USER_NAME.sub(rb'\1""', part)

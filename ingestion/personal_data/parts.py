@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from ingestion.personal_data.numbers import GUID, contains_citizen_number, contains_mobile_number
+from ingestion.personal_data.numbers import GUID, contains_mobile_number
 from ingestion.personal_data.texts import identifies_person, identity_number, is_personal_heading
 from ingestion.personal_data.words import labels
 from ingestion.workbook.package import Element, Package, local, parse_xml
@@ -22,7 +22,9 @@ LISTS = frozenset({"pivotCacheDefinition", "externalLink", "table"})
 """parts with headings of columns"""
 PROPERTIES = frozenset({"coreProperties", "Properties", "document-meta"})
 SHEET_DATA = re.compile(rb"<(?:\w+:)?sheetData[\s>].*</(?:\w+:)?sheetData\s*>", re.DOTALL)
-TWELVE_DIGITS = re.compile(rb"0[0-9]{11}|0\x00(?:[0-9]\x00){11}")
+NINE_DIGITS = re.compile(rb"[0-9](?:\x00?[ .\-]?\x00?[0-9]){8}")
+"""in one byte a letter or in two"""
+LETTERS = re.compile("[ -~\u00a0-\u024f\u1e00-\u1eff]{9,}")
 BLANK = b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"
 """what may stand before XML"""
 
@@ -33,7 +35,7 @@ def find_in_package(package: Package) -> str | None:
         content = package.read(part)
         root = _root(content)
         if root is None:
-            if has_citizen_number(content):
+            if has_identity_number(content):
                 return labels("place")["part"]
             continue
         is_list, is_property = local(root) in LISTS, local(root) in PROPERTIES
@@ -47,12 +49,12 @@ def find_in_package(package: Package) -> str | None:
     return None
 
 
-def has_citizen_number(content: bytes) -> bool:
-    """Whether bytes that no parser reads contain a citizen's number, in one byte a letter or in two."""
-    if not TWELVE_DIGITS.search(content):
+def has_identity_number(content: bytes) -> bool:
+    """Whether bytes that no parser reads contain an identity number, in one byte a letter or in two."""
+    if not NINE_DIGITS.search(content):
         return False
     decoded = (content.decode("latin-1"), *(content[start:].decode("utf-16-le", "replace") for start in (0, 1)))
-    return any(map(contains_citizen_number, decoded))
+    return any(identity_number(text) for each in decoded for text in LETTERS.findall(each))
 
 
 def _root(content: bytes) -> Element | None:
@@ -70,7 +72,7 @@ def _root(content: bytes) -> Element | None:
 def _texts(root: Element) -> Iterator[tuple[str, Element]]:
     """Texts and attributes of each element, a paragraph in one piece, and the cells of a row together."""
     for element in root.iter(etree.Element):
-        name = local(element)
+        name = element.tag.rpartition("}")[2]
         yield _joined(element) if name in PARAGRAPHS else element.text or "", element
         yield element.tail or "", element
         for value in element.attrib.values():

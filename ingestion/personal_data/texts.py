@@ -1,7 +1,6 @@
 """Whether a text identifies a person, wherever it stands: in a cell, a comment, a text box, a part of a package."""
 
 import re
-import unicodedata
 from functools import cache, lru_cache
 
 from ingestion.personal_data.names import mentions_person
@@ -9,12 +8,11 @@ from ingestion.personal_data.numbers import contains_citizen_number, contains_mo
 from ingestion.personal_data.words import any_of
 from warehouse.reference.names import ascii_key
 
-FEWEST_DIGITS = 4
-"""of a text that identifies a person by a number or a year of birth"""
-IDENTITY_DIGITS = 9
 LONGEST_HEADING = 60
 LONGEST_REMEMBERED = 200
-PERHAPS_NAMED = re.compile(r"t[eê]n", re.IGNORECASE)
+# A cheap first test: four digits, or the word for a name, with its diacritic composed or not.
+PERHAPS = re.compile(r"(?:\d\D*){4}|t(?:e\u0302?|ê)n", re.IGNORECASE)
+NINE_DIGITS = re.compile(r"(?:\d\D*){9}")
 # Whose it is may follow, or its format: "Số CCCD của thành viên", "Ngày sinh (dd/mm/yyyy)".
 OF_WHOM = r"(?: (?:cua )?(?:[a-z]+ ){0,3}[a-z]+)"
 
@@ -32,7 +30,7 @@ def personal_word(header: str) -> str | None:
 
 def identity_number(text: str) -> bool:
     """Whether the text contains a citizen's number, or an identity number behind a word for it: CMND 285123456."""
-    if not _has_digits(text, IDENTITY_DIGITS):
+    if not NINE_DIGITS.search(text):
         return False
     return contains_citizen_number(text) or _identity().search(ascii_key(text)) is not None
 
@@ -40,19 +38,16 @@ def identity_number(text: str) -> bool:
 def identifies_person(text: str) -> bool:
     """Whether the text identifies a person by more than a name: an identity number, a name after its heading (Họ tên:),
     or a mobile telephone or a birth beside a person. A heading alone (ghi đủ họ tên) does not."""
+    if not PERHAPS.search(text):
+        return False
     return _identifies(text) if len(text) <= LONGEST_REMEMBERED else _identifies.__wrapped__(text)
 
 
 # Every workbook contains the words of the form and of its lists.
 @lru_cache(maxsize=50_000)
 def _identifies(text: str) -> bool:
-    has_digits = _has_digits(text, FEWEST_DIGITS)
-    if not has_digits and not PERHAPS_NAMED.search(unicodedata.normalize("NFC", text)):
-        return False
     if any(_labelled_name().search(ascii_key(line)) for line in text.splitlines()):
         return True
-    if not has_digits:
-        return False
     is_about_one = contains_mobile_number(text) or _birth().search(ascii_key(text)) is not None
     return identity_number(text) or (is_about_one and mentions_person(text))
 
@@ -85,7 +80,3 @@ def _birth() -> re.Pattern[str]:
 @cache
 def _labelled_name() -> re.Pattern[str]:
     return re.compile(rf"\b{any_of('name_word')}[^:]{{0,20}}:\s*[a-z]+ [a-z]+")
-
-
-def _has_digits(text: str, fewest: int) -> bool:
-    return len(text) >= fewest and sum(map(str.isdigit, text)) >= fewest
