@@ -39,7 +39,9 @@ COMMANDS = {
     "api-server": ["api-server"],
 }
 MARK = "HTX_AIRFLOW_SERVICES"
-SECONDS_TO_STOP = 8
+# of a task that is under way; services that take longer (the api-server waits for its clients) are killed: all that
+# they keep is in PostgreSQL
+SECONDS_TO_STOP = 2
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,6 @@ PUBLISHING = ("publish_annual_report", "publish_phase_review")
 DAGS = ("ingest_submissions", "ingest_registry", "build_warehouse", *PUBLISHING)
 USER = "admin"
 UNFINISHED = ("queued", "running")
-# Workaround for a race of Airflow 3.3: a task whose question is answered before the scheduler has noticed that its
-# process ended is marked failed (seen when the answer came within a fifth of a second).
-APPROVAL_DELAY = 2
 SECONDS_BETWEEN_QUESTIONS = 0.25
 SECONDS_TO_START = 180
 SECONDS_FOR_A_RUN = 1800
@@ -137,9 +134,7 @@ class Services:
         self._wait(has_asked_or_ended, timeout, late)
         with _answering():
             is_asking = self._awaits_approval(dag_id, run_id)
-        if is_asking:
-            time.sleep(APPROVAL_DELAY)
-        else:
+        if not is_asking:
             self.wait_for_run(dag_id, run_id, timeout)
         return is_asking
 

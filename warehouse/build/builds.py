@@ -13,8 +13,6 @@ from psycopg.sql import SQL, Identifier
 from warehouse.connection import session_lock
 
 NEXT_SCHEMAS = {"next_marts": "marts", "next_reports": "reports", "next_bi": "bi", "next_quality": "quality"}
-# Dropped before dbt builds: tables of models that were renamed or removed would stay.
-BUILT_SCHEMAS = ("staging", "intermediate", *NEXT_SCHEMAS)
 # Advisory lock: held while a build fills its tables, while the gate reads them, and while a promotion does.
 BUILD_LOCK = 7_401_002
 
@@ -83,8 +81,10 @@ def _start(connection: psycopg.Connection, build_id: str, state_sha256: str | No
 
 
 def clear_next(connection: psycopg.Connection) -> None:
-    """Drop what the builds before left. Commits."""
-    for schema in BUILT_SCHEMAS:
+    """Drop what the build before left in next_*, tables of models that were renamed among it. Commits.
+
+    Schemas staging and intermediate stay: queries as of an instant, and editions of earlier models, read some of it."""
+    for schema in NEXT_SCHEMAS:
         connection.execute(SQL("drop schema if exists {} cascade").format(Identifier(schema)))
     connection.commit()
 

@@ -7,7 +7,6 @@ import pytest
 from htx import steps
 from tests.warehouse.built import build, rows, two_tables
 from warehouse.build.builds import BuildOvertaken, building, clear_next
-from warehouse.connection import connect
 
 
 def test_a_gate_that_another_build_overtook_says_so(connection, warehouse_url):
@@ -36,12 +35,3 @@ def test_a_gate_that_runs_again_leaves_the_record_of_a_promoted_build(connection
     with pytest.raises(BuildOvertaken):
         steps.validate_marts(warehouse_url, {"build_id": "b1"})
     assert rows(connection, "select build_id, outcome from quality.builds") == [("b1", "promoted")]
-
-
-def test_a_build_by_dbt_drops_tables_of_models_that_were_renamed(connection, warehouse_url):
-    connection.execute("create schema if not exists intermediate")
-    connection.execute("create table intermediate.int_of_an_old_name (n int)")
-    connection.commit()
-    with connect(warehouse_url) as builder, building(builder, "b1"):
-        clear_next(builder)
-    assert rows(connection, "select to_regclass('intermediate.int_of_an_old_name')") == [(None,)]
