@@ -53,8 +53,10 @@ def has_identity_number(content: bytes) -> bool:
     """Whether bytes that no parser reads contain an identity number, in one byte a letter or in two."""
     if not NINE_DIGITS.search(content):
         return False
-    decoded = (content.decode("latin-1"), *(content[start:].decode("utf-16-le", "replace") for start in (0, 1)))
-    return any(identity_number(text) for each in decoded for text in LETTERS.findall(each))
+    decoded = (content.decode("ascii", "replace"), *(content[at:].decode("utf-16-le", "replace") for at in (0, 1)))
+    pieces = (text for each in decoded for text in LETTERS.findall(each))
+    # the byte before a text may look like a letter of it
+    return any(identity_number(text) or identity_number(text[1:]) for text in pieces)
 
 
 def _root(content: bytes) -> Element | None:

@@ -44,7 +44,9 @@ def _parse_one(reference: Reference, folder, file_name, received_at, content: by
 
 def _result(file: ReceivedFile, answer: Any, reference: Reference) -> Parsed:
     if isinstance(answer, WorkerFailure):
-        return unreadable("too_costly" if answer.reason in ("time", "memory") else "unreadable")
+        rejected = unreadable("too_costly" if answer.reason in ("time", "memory") else "unreadable")
+        rejected.keep_content = False  # nobody could search it for personal data
+        return rejected
     if isinstance(answer, RejectedFile):
         return answer
     version, values = answer

@@ -100,7 +100,7 @@ DRAWING = (
     '<d xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:p><a:r><a:t>CCCD: 0701</a:t></a:r>'
     "<a:r><a:t>90001234</a:t></a:r></a:p></d>"
 )
-EDITS: dict[str, Edit] = {
+IN_CELLS: dict[str, Edit] = {
     "number of a citizen": in_note(f"giám đốc {CITIZENS[0]}"),
     "number with dots": in_note("070.190.001.234"),
     "number with dashes": in_note("0701-9000-1234"),
@@ -120,6 +120,8 @@ EDITS: dict[str, Edit] = {
     "names alone": on_sheet(*((name,) for name in NAMES)),
     "names without diacritics": on_sheet((1, "Nguyen Thi Vi Du", "0912345678")),
     "numbers below each other": on_sheet(*((int(number),) for number in CITIZENS)),
+}
+BESIDE_CELLS: dict[str, Edit] = {
     "comment": _comment,
     "footer": _footer,
     "defined name": _defined_name,
@@ -129,7 +131,7 @@ EDITS: dict[str, Edit] = {
     "name of a sheet": _sheet_name,
 }
 PLANTED: dict[str, Callable[[bytes], bytes]] = {
-    **{name: (lambda content, edit=edit: saved(content, edit)) for name, edit in EDITS.items()},
+    **{name: (lambda content, edit=edit: saved(content, edit)) for name, edit in (IN_CELLS | BESIDE_CELLS).items()},
     "text box, in two runs": with_part("xl/drawings/drawing9.xml", DRAWING),
     "cache of a link": with_part(
         "xl/externalLinks/externalLink9.xml",

@@ -1,6 +1,7 @@
 """A file read by the form that its cover names, or sent back with the reason."""
 
 import io
+import zipfile
 from datetime import date
 
 import openpyxl
@@ -415,6 +416,29 @@ def test_a_list_of_persons_is_rejected_before_the_form_is_recognised(received, r
     workbook.save(target)
     rejection = rejection_of(received(target.getvalue()), reference)
     assert (rejection.rule_code, rejection.keep_content) == ("F11", False)
+
+
+@pytest.mark.parametrize(
+    ("content", "is_kept"),
+    [
+        ("STT,Tên\n1,bà Ví Dụ 0912345678".encode(), False),
+        ("CCCD 070.190.001.234".encode("utf-16"), False),
+        (b"%PDF-1.7 \x00\xff 070190001234", False),
+        (b"%PDF-1.7 \x00\xff 3800100009", True),
+        (b"HTX,doanh thu\nHoa Lan,12", True),
+    ],
+)
+def test_a_file_that_is_no_workbook_is_kept_unless_persons_can_be_seen_in_it(content, is_kept, received, reference):
+    rejection = rejection_of(received(content), reference)
+    assert (rejection.rule_code, rejection.keep_content) == ("F01", is_kept)
+
+
+def test_a_word_document_with_persons_is_not_kept(received, reference):
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("word/document.xml", "<w><p><t>CCCD 0701</t><t>90001234</t></p></w>")
+    rejection = rejection_of(received(target.getvalue()), reference)
+    assert (rejection.rule_code, rejection.keep_content) == ("F01", False)
 
 
 def test_the_reading_depends_on_no_clock(filled_form, received, reference):

@@ -54,6 +54,23 @@ def test_links_and_devices_are_no_files_of_the_unit_and_are_said(tmp_path, caplo
     ]
 
 
+def test_a_file_called_after_a_person_is_read_and_its_name_is_nowhere_kept(tmp_path):
+    names = [
+        f"{folder}CCCD 070{number}01001234 Trần Thị Ví Dụ.xlsx" for folder in ("", "bà Lê Thị Mẫu/") for number in "13"
+    ]
+    for name in names:
+        put(tmp_path / "692" / name, name.encode(), NINE)
+    found = list_inbox(f"file://{tmp_path}")
+    assert sorted(read_file(file).content.decode() for file in found) == sorted(names)
+    assert {file.file_name for file in found} == {"CCCD … ….xlsx"}
+    assert len({file.url for file in found}) == 4
+    assert [secret for secret in ("070", "Dụ", "Mẫu") if secret in f"{found}"] == []
+    os.remove(tmp_path / "692" / names[0])
+    with pytest.raises(FileNotFoundError) as gone:
+        [read_file(file) for file in found]
+    assert "070" not in str(gone.value)
+
+
 def test_an_inbox_that_is_not_there_yet_is_empty(tmp_path):
     assert list_inbox(str(tmp_path / "none")) == []
 
