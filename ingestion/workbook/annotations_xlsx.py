@@ -36,7 +36,7 @@ def read_xlsx(package: Package) -> WorkbookAnnotations:
     properties = package.tree(package.workbook_part).find("{*}workbookPr")
     if properties is not None and properties.get("date1904") in TRUE:
         found.epoch = EPOCH_1904
-    styles, shared = (_text_of(package, kind) for kind in ("styles", "sharedStrings"))
+    styles, shared = package.shared_text("styles"), package.shared_text("sharedStrings")
     strings = parse_xml(shared).findall("{*}si") if LEGACY_FONT.search(shared) else []
     runs = {number: parts for number, parts in enumerate(map(_runs, strings)) if any(font for _, font in parts)}
     for name, part in package.sheets().items():
@@ -46,12 +46,6 @@ def read_xlsx(package: Package) -> WorkbookAnnotations:
                 if comments in package:
                     _add_comments(package.tree(comments), found.sheets[name])
     return found
-
-
-def _text_of(package: Package, kind: str) -> bytes:
-    """The part of the workbook with its styles or texts; b"" if there is none."""
-    parts = package.related(package.workbook_part, kind).values()
-    return next((package.text(part) for part in parts if part in package), b"")
 
 
 def _sheet(text: bytes, styles: dict[int, CellStyle], runs: dict[int, list[Run]]) -> SheetAnnotations:

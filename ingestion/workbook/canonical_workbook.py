@@ -17,7 +17,7 @@ RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships
 PACKAGE_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 SHEETS = ("worksheet", "chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet")
 VALUES = ("sharedStrings", "styles")
-"""relations to the parts, beside the worksheets, on which values depend"""
+"""the parts beside the worksheets on which values depend"""
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 MANIFEST_NAMESPACE = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
 ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
@@ -46,10 +46,9 @@ def _xlsx(package: Package) -> list[tuple[str, bytes]]:
         relations += _relation(f"s{number}", "worksheet", f"worksheets/sheet{number}.xml")
         parts.append((f"xl/worksheets/sheet{number}.xml", package.sheet_text(part)))
     for kind in VALUES:
-        for part in list(package.related(package.workbook_part, kind).values())[:1]:
-            if part in package:
-                relations += _relation(kind, kind, f"{kind}.xml")
-                parts.append((f"xl/{kind}.xml", package.text(part)))
+        if text := package.shared_text(kind):
+            relations += _relation(kind, kind, f"{kind}.xml")
+            parts.append((f"xl/{kind}.xml", text))
     properties = root.find("{*}workbookPr")
     calendar = quoteattr(properties.get("date1904", "0") if properties is not None else "0")
     workbook = (

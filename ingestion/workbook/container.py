@@ -17,8 +17,9 @@ SIGNATURES = {
     "archive": (b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ"),
     "document": (b"{\\rtf",),
 }
-# No spreadsheet program writes one: entities can expand without bound, or read other files.
-DOCUMENT_TYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
+# No spreadsheet program declares entities, which can expand without bound, or read other files. OpenOffice and
+# LibreOffice name a document type in lists of macros and older manifests, without declarations.
+DECLARATIONS = re.compile(rb"<!ENTITY|<!DOCTYPE[^>]*\[")
 ROW_NUMBER = re.compile(rb"<(?:\w+:)?row\s(?:[^<>]*?\s)?r\s*=\s*[\"'](\d+)")
 COLUMN_LETTERS = re.compile(rb"<(?:\w+:)?c\s(?:[^<>]*?\s)?r\s*=\s*[\"']([A-Z]+)")
 ACCEPTED = ("workbook", "spreadsheet")
@@ -95,7 +96,7 @@ def _require_zipped_workbook(content: bytes, limits: Limits) -> Package:
         _require_harmless_parts(package)
         _require_few_cells(package, limits)
         return package
-    except RejectedFile:
+    except (RejectedFile, MemoryError):
         raise
     except Exception as error:  # zlib.error and whatever else a damaged archive causes
         is_encrypted = isinstance(error, RuntimeError) and "password" in str(error)  # of zipfile
@@ -128,7 +129,7 @@ def _require_accepted_format(package: Package) -> None:
 def _require_harmless_parts(package: Package) -> None:
     for name, _ in package.parts():
         # Inflates at most the size in the directory: a part that holds more fails its checksum here.
-        if package.is_xml(name) and DOCUMENT_TYPE.search(package.text(name)):
+        if package.is_xml(name) and DECLARATIONS.search(package.text(name)):
             raise unreadable("foreign_parts")
 
 

@@ -39,13 +39,14 @@ PADDED_VALUE = re.compile(rb"(<(?:\w+:)?v>)(?:\s+([-+.:\w]*\d[-+.:\w]*)\s*|([-+.
 
 def parse_xml(content: bytes, *, recover: bool = False) -> Element:
     """A part as a tree, without comments and processing instructions. `recover`: accept what is not well-formed.
-    Raises etree.XMLSyntaxError, and RejectedFile for a document type: entities can expand without bound, or read other
+    Raises etree.XMLSyntaxError, and RejectedFile for declared entities, which can expand without bound, or read other
     files."""
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True, recover=recover
     )
     root = etree.fromstring(content, parser)
-    if root.getroottree().docinfo.doctype:
+    declared = root.getroottree().docinfo.internalDTD
+    if declared is not None and any(declared.iterentities()):
         raise unreadable("foreign_parts")
     return root
 
@@ -164,6 +165,12 @@ class Package:
             if relation_id(each) in targets:
                 found.setdefault(each.get("name", ""), targets[relation_id(each)])
         return found
+
+    def shared_text(self, kind: str) -> bytes:
+        """The styles or sharedStrings of the workbook in UTF-8: the part that is related, else that of the usual name;
+        b"" if there is none."""
+        parts = [*self.related(self.workbook_part, kind).values(), f"xl/{kind}.xml"]
+        return next((self.text(part) for part in parts if part in self), b"")
 
     def sheet_text(self, part: str) -> bytes:
         """A worksheet in UTF-8, its numbers without blanks around them. If it reaches far, then without the cells and

@@ -161,7 +161,7 @@ REASONS = {
     zip_bomb_of_many_parts: "too_large",
     overlapping_parts: "too_large",
     endless_sheet: "too_many_cells",
-    endless_sheet_in_another_folder: "too_costly",
+    endless_sheet_in_another_folder: "too_many_cells",
     deep_xml: "damaged",
     external_entity: "foreign_parts",
     entities_that_grow: "foreign_parts",

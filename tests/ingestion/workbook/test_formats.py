@@ -8,6 +8,7 @@ import pytest
 from ingestion.form.submission import read_submission
 from ingestion.workbook.reader import read_workbook
 from ingestion.workbook.rejected_file import RejectedFile, reasons
+from tests.ingestion.workbook import hostile
 from tests.ingestion.workbook.old_formats import Error, cells_of, ods, xls
 
 MACRO_BOOK = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
@@ -149,3 +150,11 @@ def test_annotations_of_an_ods_are_read():
     assert sheet.annotations.comments == {(1, 0): "xem"}
     assert sheet.annotations.coloured == {(1, 0): "ink FF0000"}
     assert sheet.annotations.linked == {(1, 1)}
+
+
+def test_an_ods_with_macros_of_libreoffice_is_read(filled_form, received, reference):
+    library = (
+        b'<!DOCTYPE library:library PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "library.dtd"><library/>'
+    )
+    content = hostile.with_part(ods(cells_of(filled_form())), "Basic/Standard/script-lb.xml", library)
+    assert read_submission(received(content), reference).unit_code == "692"
