@@ -16,7 +16,7 @@ from functools import cache, cached_property, lru_cache
 from ingestion.form.cover import sender_of
 from ingestion.form.headers import ROWS_SEARCHED, header_key
 from ingestion.form.sheets import SheetRows
-from ingestion.personal_data.names import clean_name, is_name
+from ingestion.personal_data.names import FEWEST_NAMES, clean_name, is_name
 from ingestion.personal_data.numbers import (
     FIRST_BIRTH,
     LAST_BIRTH,
@@ -46,8 +46,6 @@ from warehouse.reference.reference_data import Reference
 
 IDENTITY_NUMBER, ABOUT_A_PERSON, LIST_OF_PERSONS = "Số định danh cá nhân", "Thông tin về một người", "Danh sách người"
 COMMENT = "ghi chú gắn vào ô"
-FEWEST_NAMES = 3
-"""names of persons below each other that are a list of persons"""
 FEWEST_NUMBERS = 2
 """numbers below each other that may be citizens' numbers, and no other of their size"""
 AMOUNTS = ("money", "number")

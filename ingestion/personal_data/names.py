@@ -12,6 +12,8 @@ from warehouse.reference.names import ascii_key, name_key
 WORD = re.compile(r"[^\W\d_]+")
 MOST_WORDS = 5
 LONGEST_NAME = 60
+FEWEST_NAMES = 3
+"""names of persons below each other that are a list of persons"""
 TEXT_BEFORE = 60
 """characters before a name in which a title, or the kind of an organisation, is searched"""
 

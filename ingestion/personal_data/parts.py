@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from ingestion.personal_data.names import FEWEST_NAMES, is_name
 from ingestion.personal_data.numbers import GUID, contains_mobile_number
 from ingestion.personal_data.texts import identifies_person, identity_number, is_personal_heading
 from ingestion.personal_data.words import labels
@@ -39,13 +40,16 @@ def find_in_package(package: Package) -> str | None:
                 return labels("place")["part"]
             continue
         is_list, is_property = local(root) in LISTS, local(root) in PROPERTIES
+        names = set()
         for text, element in _texts(root):
             if identifies_person(text) or (is_property and contains_mobile_number(text)):
                 around = [local(element), *map(local, element.iterancestors())]
                 if CELLS.isdisjoint(around) or identity_number(text):
                     return _label(around)
-            elif is_list and is_personal_heading(text):
-                return _label([local(root)])
+            elif is_list:
+                names |= {text} if is_name(text) else set()
+                if is_personal_heading(text) or len(names) >= FEWEST_NAMES:
+                    return _label([local(root)])
     return None
 
 

@@ -46,7 +46,7 @@ def identifies_person(text: str) -> bool:
 # Every workbook contains the words of the form and of its lists.
 @lru_cache(maxsize=50_000)
 def _identifies(text: str) -> bool:
-    if any(_labelled_name().search(ascii_key(line)) for line in text.splitlines()):
+    if any(_is_labelled_name(line) for line in text.splitlines()):
         return True
     is_about_one = contains_mobile_number(text) or _birth().search(ascii_key(text)) is not None
     return identity_number(text) or (is_about_one and mentions_person(text))
@@ -75,6 +75,13 @@ def _identity() -> re.Pattern[str]:
 def _birth() -> re.Pattern[str]:
     """A day or year behind a word for birth; phát sinh ngày is none."""
     return re.compile(rf"\b(?<!phat ){any_of('birth_word')}\W{{0,3}}(?:\d{{1,2}}[/.\-]\d{{1,2}}[/.\-])?(?:19|20)\d\d\b")
+
+
+def _is_labelled_name(line: str) -> bool:
+    """Whether a name stands behind its heading, with capitals or such as only names of persons have."""
+    words = line.partition(":")[2].split()
+    has_capitals = len(words) > 1 and words[0][0].isupper() and words[1][0].isupper()
+    return _labelled_name().search(ascii_key(line)) is not None and (has_capitals or mentions_person(line))
 
 
 @cache

@@ -169,6 +169,7 @@ def test_the_name_of_a_course_is_no_heading(text):
         "Bà Ví Dụ, sinh ngày 12/03/1985, số điện thoại 0912345678",
         "bà Hoa sinh năm 1985",
         "Họ và tên: Trần Thị Ví Dụ",
+        "họ tên: trần thị ví dụ",
     ],
 )
 def test_a_text_that_tells_who_a_person_is_is_known(comment):
@@ -180,7 +181,7 @@ def test_a_text_that_tells_who_a_person_is_is_known(comment):
     [
         "xem lại", "chưa có điện thoại", "ghi đủ họ tên theo mẫu", "mã số thuế 3800100009", "tăng 12.345.678 đồng",
         "Hội LHPN huyện, ĐT 0271 3879 001", "giám đốc, mã số thuế 0312345678", "phát sinh ngày 12/03/2024, giám đốc ký",
-        "Nguyễn Thị Ví Dụ", "Điện thoại: 0912345678",
+        "Nguyễn Thị Ví Dụ", "Điện thoại: 0912345678", "họ tên: xem hướng dẫn",
     ],
 )  # fmt: skip
 def test_a_text_about_figures_or_offices_identifies_no_person(comment):

@@ -34,6 +34,7 @@ def found_in(text: str | bytes) -> str | None:
         ("<Properties><property><lpwstr>CMND 285 123 456</lpwstr></property></Properties>", "thuộc tính"),
         (f'<pivotCacheRecords><r><s v="{NAME}"/><s v="{MOBILE}"/></r></pivotCacheRecords>', "PivotTable"),
         ('<pivotCacheDefinition><cacheField name="Họ và tên"/></pivotCacheDefinition>', "PivotTable"),
+        ("<externalLink><v>Lê Mẫu</v><v>Trần Thử</v><v>Võ Ví Dụ</v></externalLink>", "tệp khác"),
         (f"<externalLink><row><cell><v>{NAME}</v></cell><cell><v>{MOBILE}</v></cell></row></externalLink>", "tệp khác"),
         (f'<personList><person displayName="{NAME}" userId="{MOBILE}"/></personList>', "ghi chú"),
         (f"<x><a>Họ tên: {NAME}</a></x>", "phần ẩn"),
