@@ -11,7 +11,7 @@ import zipfile
 from lxml import etree
 
 from ingestion.workbook.canonical_workbook import MAIN, PACKAGE_RELATIONS, RELATIONS
-from ingestion.workbook.package import CONTENT_TYPES, Element, Package, key, parse_xml, relation_id, relations_part
+from ingestion.workbook.package import CONTENT_TYPES, Element, Package, key, relation_id, relations_part
 
 STRICT_OFFICE = "http://purl.oclc.org/ooxml/officeDocument"
 STRICT = {MAIN: "http://purl.oclc.org/ooxml/spreadsheetml/main", RELATIONS: f"{STRICT_OFFICE}/relationships"}
@@ -47,15 +47,12 @@ def tag_beside(element: Element, name: str) -> str:
 
 
 class EditedPackage(Package):
-    """The parts of a workbook. Raises XMLSyntaxError for a part that is not well-formed: readers may be lenient."""
+    """The parts of a workbook, all of which are kept."""
 
     def __init__(self, content: bytes) -> None:
         super().__init__(content)
         for name, _ in self.parts():
-            if self.is_xml(name):
-                parse_xml(self.read(name))
-            else:
-                self.read(name)
+            self.read(name)
         self.workbook = self.tree(self.workbook_part)
         is_strict = etree.QName(self.workbook).namespace == STRICT[MAIN]
         self.namespaces = STRICT if is_strict else {each: each for each in STRICT}

@@ -1,8 +1,10 @@
 """The container of a workbook, ZIP or OLE: what it is, and whether it is within the limits, before it is opened."""
 
+import contextlib
 import io
 import re
 
+from lxml import etree
 from python_calamine import PasswordError
 
 from ingestion.workbook.cells import column_index
@@ -129,8 +131,10 @@ def _require_accepted_format(package: Package) -> None:
 def _require_harmless_parts(package: Package) -> None:
     for name, _ in package.parts():
         # Inflates at most the size in the directory: a part that holds more fails its checksum here.
-        if package.is_xml(name) and DECLARATIONS.search(package.text(name)):
-            raise unreadable("foreign_parts")
+        if package.is_xml(name):
+            with contextlib.suppress(etree.XMLSyntaxError):  # of a part that no one reads
+                if DECLARATIONS.search(package.text(name)):
+                    raise unreadable("foreign_parts")
 
 
 def _require_few_cells(package: Package, limits: Limits) -> None:

@@ -16,7 +16,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from ingestion.workbook.cells import parse_address
-from ingestion.workbook.rejected_file import unreadable
+from ingestion.workbook.rejected_file import RejectedFile, unreadable
 
 Element: TypeAlias = etree._Element
 CONTENT_TYPES, MANIFEST = "[Content_Types].xml", "META-INF/manifest.xml"
@@ -26,7 +26,7 @@ USUAL_PARTS = ("xl/workbook.xml", "xl/workbook.bin", "word/document.xml")
 """where the main part mostly is, for a package that does not say"""
 # Another encoding than UTF-8, by a byte order mark, a zero byte at the start, or the declaration.
 OTHER_ENCODING = re.compile(
-    rb"\xff\xfe|\xfe\xff|<?\x00|\s*<\?xml[^>]*\sencoding\s*=\s*[\"'](?!utf-?8\b|us-ascii\b)", re.IGNORECASE
+    rb"\xff\xfe|\xfe\xff|<\x00|\x00+<|\s*<\?xml[^>]*\sencoding\s*=\s*[\"'](?!utf-?8\b|us-ascii\b)", re.IGNORECASE
 )
 
 # A cell beyond column ZZ or row 9999. Without one a sheet is small enough to be opened before its cells are counted.
@@ -114,10 +114,15 @@ class Package:
 
     @cached_property
     def content_types(self) -> dict[str, str]:
-        """Key of a part with a leading slash, or an extension in lower case -> content type."""
+        """Key of a part with a leading slash, or an extension in lower case -> content type. A list that is not
+        well-formed declares none."""
         found = {}
         for source in (CONTENT_TYPES, MANIFEST):
-            for each in self.tree(source) if source in self else ():
+            try:
+                listed = self.tree(source) if source in self else ()
+            except (etree.XMLSyntaxError, RejectedFile):
+                listed = ()
+            for each in listed:
                 given = {etree.QName(name).localname: value for name, value in each.items()}
                 part = given.get("PartName") or given.get("full-path", "")
                 name = given["Extension"].lower() if "Extension" in given else f"/{key(part)}"

@@ -158,3 +158,8 @@ def test_an_ods_with_macros_of_libreoffice_is_read(filled_form, received, refere
     )
     content = hostile.with_part(ods(cells_of(filled_form())), "Basic/Standard/script-lb.xml", library)
     assert read_submission(received(content), reference).unit_code == "692"
+
+
+def test_a_workbook_zipped_again_on_a_mac_is_read_and_annotated(filled_form, received, reference):
+    content = hostile.with_part(filled_form(), "__MACOSX/xl/._workbook.xml", b"\x00\x05\x16\x07\x00\x02\x00\x00Mac OS X")
+    assert read_submission(received(content), reference).unit_code == "692"
