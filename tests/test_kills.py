@@ -45,7 +45,7 @@ LOADING = """
 BUILDING = "select count(*) from pg_class where relname = 'int_indicator_values_computed'"
 PUBLISHING = """
     select count(*) from pg_locks
-    where relation = 'undo.promotion'::regclass and mode = 'ShareRowExclusiveLock' and granted
+    where relation = 'undo.promotion'::regclass and mode = 'ShareUpdateExclusiveLock' and granted
 """
 
 # The registry is pulled now, by the machine's clock: later in the run that was killed.

@@ -1,17 +1,17 @@
 """Connections to the warehouse."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import psycopg
 import sqlalchemy
 from psycopg import sql
 from psycopg.abc import QueryNoTemplate
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-# All sessions use UTC, whatever the setting of the server or the operator.
-SESSION_OPTIONS = "-c timezone=UTC"
+# All sessions use UTC, whatever the setting of the server or the operator. Names without a schema are PostgreSQL's own:
+# a function or operator of another login, in public or in a schema with our name, is never found in place of one.
+SESSION_OPTIONS = "-c timezone=UTC -c search_path=pg_catalog"
 
 
 class WarehouseUnreachable(Exception):
@@ -35,22 +35,9 @@ def connect(url: str, autocommit: bool = False) -> psycopg.Connection:
         raise WarehouseUnreachable(f"The warehouse at {place_of(url)} cannot be reached: {reason}") from error
 
 
-@contextmanager
-def session_lock(connection: psycopg.Connection, number: int) -> Iterator[None]:
-    """For the time of the block: hold an advisory lock, waiting for it. Commits.
-
-    The lock is taken before a transaction begins, whose snapshot then shows what was done while waiting. It belongs to
-    the session: if the process is killed, the database releases it."""
-    connection.commit()
-    connection.execute("select pg_advisory_lock(%s)", [number])
-    connection.commit()
-    try:
-        yield
-    finally:
-        with suppress(psycopg.Error):  # a session that ended holds the lock no longer
-            connection.rollback()
-            connection.execute("select pg_advisory_unlock(%s)", [number])
-            connection.commit()
+def connect_again(connection: psycopg.Connection) -> psycopg.Connection:
+    """Another session of the same login in the same database."""
+    return psycopg.connect(make_conninfo(connection.info.dsn, password=connection.info.password or None))
 
 
 def scalar(connection: psycopg.Connection, query: QueryNoTemplate, params: Sequence[object] | None = None) -> Any:

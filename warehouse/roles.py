@@ -4,12 +4,13 @@ The embedded server has one user and needs none of it. In production each progra
 and the owner of the database runs `htx roles` once, and again after each upgrade.
 """
 
+import logging
 from pathlib import Path
 
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-from warehouse.build.builds import BUILD_LOCK
+from warehouse.locks import BUILD, lock
 
 RIGHTS = Path(__file__).with_name("roles.sql")
 GROUPS = {
@@ -19,6 +20,8 @@ GROUPS = {
     "bi": "htx_bi",
 }
 
+log = logging.getLogger(__name__)
+
 
 class RolesRefused(Exception):
     """This login lacks the right to create roles, or the login to change is not one of ours; the message says which."""
@@ -27,16 +30,25 @@ class RolesRefused(Exception):
 def apply_rights(connection: psycopg.Connection) -> None:
     """Create missing groups and grant each its rights, in one transaction. Idempotent.
 
-    Waits for a running build. Raises RolesRefused without the right to create roles."""
+    Waits for a running build. Raises RolesRefused without the right to create roles, and logs what only a superuser may
+    do."""
+    connection.add_notice_handler(_log_warning)
     try:
         with connection.transaction():
-            connection.execute("select pg_advisory_xact_lock(%s)", [BUILD_LOCK])
+            lock(connection, BUILD)
             connection.execute(RIGHTS.read_text(encoding="utf-8"))
     except psycopg.errors.InsufficientPrivilege as error:
         raise RolesRefused(
             f"{connection.info.user} may not do this ({error.diag.message_primary}): run it as the owner of the"
             " database, with the right to create roles (createrole)."
         ) from error
+    finally:
+        connection.remove_notice_handler(_log_warning)
+
+
+def _log_warning(said: psycopg.errors.Diagnostic) -> None:
+    if said.severity_nonlocalized == "WARNING":
+        log.warning("%s", said.message_primary)
 
 
 def give_login(connection: psycopg.Connection, name: str, group: str, password: str | None) -> None:

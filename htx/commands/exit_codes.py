@@ -7,8 +7,14 @@ class Commands(click.Group):
     """Commands whose known errors end with a sentence and a documented exit code."""
 
     def invoke(self, ctx: click.Context):
+        from psycopg import OperationalError
+        from psycopg.errors import ReadOnlySqlTransaction
+
         try:
             return super().invoke(ctx)
+        except (OperationalError, ReadOnlySqlTransaction) as error:  # a full disk, a restart, a server that only reads
+            said = " ".join(str(error).split()).rstrip(".")
+            code, sentence = 3, f"The warehouse did not finish this ({said}): correct that, then run it again."
         except tuple(_exit_codes()) as error:
             code = next(code for kind, code in _exit_codes().items() if isinstance(error, kind))
             sentence = error.args[0]
@@ -38,13 +44,14 @@ def _exit_codes() -> dict[type[Exception], int]:
     from warehouse.promote.rollback import RollbackRefused
     from warehouse.reference.csv_rows import InvalidReferenceData
     from warehouse.reference.reference_data import UnknownUnit
+    from warehouse.restate.stored_sql import StoredSqlRefused
     from warehouse.roles import RolesRefused
 
     of_input = (
         GateFailed, InvalidReferenceData, RegistryShrunk, RegistryUnreadable,
         BuildForbidden, BuildOvertaken, BuildRolledBack, DbtFailed, PromotionBlocked,
         LetterheadMissing, NothingPublished, RemindersFailed, TemplateBroken,
-        RolesRefused, RollbackRefused, RunFailed,
+        RolesRefused, RollbackRefused, RunFailed, StoredSqlRefused,
     )  # fmt: skip
     of_use = (PermitRefused, PublicationRefused, UnknownFigure, UnknownUnit)
     return {**dict.fromkeys(of_input, 1), **dict.fromkeys(of_use, 2), WarehouseUnreachable: 3}

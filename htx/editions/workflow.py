@@ -20,6 +20,7 @@ from reporting.documents.letters import write_letter
 from warehouse.editions import deliveries, editions, readiness, records, reproducibility
 from warehouse.editions.changes import keep_changes
 from warehouse.editions.records import KeptDocument, Publication, PublicationRefused, publications
+from warehouse.locks import PUBLISH, lock
 from warehouse.migrations import open_warehouse
 
 MIME = {
@@ -27,7 +28,6 @@ MIME = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "html": "text/html",
 }
-SENDING_LOCK = 7_401_008  # advisory lock: one process sends a publication at a time
 
 log = logging.getLogger(__name__)
 
@@ -140,7 +140,7 @@ def send_publication(
                 continue
             # Delivered first, recorded second: after a crash it goes again, with the same Message-ID.
             with connection.transaction():
-                connection.execute("select pg_advisory_xact_lock(%s)", [SENDING_LOCK])
+                lock(connection, PUBLISH)
                 if recipient.recipient in deliveries.sendings_of(connection, publication_id):
                     sent_before.append(recipient.recipient)
                     continue

@@ -19,11 +19,9 @@ from ingestion.feedback.reviewed_file import ReviewedFile
 from ingestion.intake.inbox import InboxFile
 from ingestion.personal_data.authors import without_authors
 from warehouse.connection import copy_rows
+from warehouse.locks import LOAD, lock
 from warehouse.reference.forms import COVER
 from warehouse.reference.reference_data import Reference
-
-# Advisory lock: loads run one after the other.
-WRITER_LOCK = 7_401_003
 
 ACCEPTED, REJECTED = "accepted", "rejected"
 FINDING_COLUMNS = tuple(each.name for each in fields(Finding))
@@ -43,7 +41,7 @@ def write_reviewed(
     """
     batch = _once_each(reviewed)
     with connection.transaction():
-        connection.execute("select pg_advisory_xact_lock(%s)", [WRITER_LOCK])
+        lock(connection, LOAD)
         loaded = _already_loaded(connection, list(batch))
         replaced = [id for id, file in batch.items() if id in loaded and _is_replaced(loaded[id], file, reference)]
         _delete_review(connection, replaced)

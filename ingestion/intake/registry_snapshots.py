@@ -16,10 +16,8 @@ from psycopg import sql
 
 from ingestion.workbook.cells import number_text
 from warehouse.connection import copy_rows
+from warehouse.locks import REGISTRY, lock
 from warehouse.reference.names import folded
-
-# Advisory lock: two pulls at once would be compared with the same earlier one.
-REGISTRY_LOCK = 7_401_004
 
 TABLES = {
     table: columns.split()
@@ -81,7 +79,7 @@ def pull_registry(
     row_counts = {table: len(rows) for table, rows in pulled.items()}
 
     with connection.transaction():
-        connection.execute("select pg_advisory_xact_lock(%s)", [REGISTRY_LOCK])
+        lock(connection, REGISTRY)
         nearest, nearest_row_counts = _nearest_snapshot(connection, speaks_of, snapshot_id)
         shrunk = _shrunk(row_counts, nearest_row_counts)
         if shrunk and not (allow_shrink_because or "").strip():

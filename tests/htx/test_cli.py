@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import shutil
 from io import BytesIO
 from pathlib import Path
@@ -224,6 +225,32 @@ def test_a_rollback_stands_until_something_changes_or_somebody_says_again(htx, w
         assert connection.execute("select b from reports.t").fetchall() == [("b1",)]
         connection.execute("insert into raw.publications values ('p', 'annual', 1, 1, 'x', now())")
     assert not steps.is_up_to_date(warehouse_url)
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (
+            "alter database {database} set default_transaction_read_only = on",
+            "cannot .* in a read-only transaction",
+        ),
+        (
+            "create trigger full_disk before insert on raw.received_files execute function public.full_disk()",
+            "could not extend file: No space left on device",
+        ),
+    ],
+)
+def test_a_warehouse_that_cannot_write_ends_a_command_with_a_sentence(htx, example, warehouse_url, fault, said):
+    with connect(warehouse_url) as connection:
+        connection.execute(
+            "create function public.full_disk() returns trigger language plpgsql as"
+            " $$ begin raise disk_full using message = 'could not extend file: No space left on device'; end $$"
+        )
+        connection.execute(fault.format(database=warehouse_url.rpartition("/")[2]))
+    ended = htx("load", first_file(example, "accepted"))
+    assert ended.exit_code == 3
+    assert re.fullmatch(rf"htx: The warehouse did not finish this \({said}.*\): correct that, .*\n", ended.stderr)
+    assert htx("status", "--year", 2023).exit_code == 0
 
 
 def test_the_schema_is_migrated_once(htx, connection):

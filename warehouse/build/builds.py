@@ -10,11 +10,13 @@ from contextlib import contextmanager, suppress
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-from warehouse.connection import session_lock
+from warehouse import locks
+from warehouse.locks import session_lock
 
 NEXT_SCHEMAS = {"next_marts": "marts", "next_reports": "reports", "next_bi": "bi", "next_quality": "quality"}
-# Advisory lock: held while a build fills its tables, while the gate reads them, and while a promotion does.
-BUILD_LOCK = 7_401_002
+SEEDS_OF_OTHERS = """
+    select schemaname, tablename from pg_tables where schemaname = 'reference' and tableowner <> current_user
+"""
 
 BUILD_SESSIONS = "htx dbt build"  # the name of the sessions that work for a build; dbt has it from profiles.yml
 
@@ -36,7 +38,7 @@ def building(connection: psycopg.Connection, build_id: str, state_sha256: str | 
     """For the time of a build: hold the lock of builds, stamp the start, and the end or failure. Commits.
 
     Raises BuildForbidden."""
-    with session_lock(connection, BUILD_LOCK):
+    with session_lock(connection, locks.BUILD):
         try:
             _start(connection, build_id, state_sha256)
             yield
@@ -59,7 +61,7 @@ def validating(connection: psycopg.Connection, build_id: str) -> Iterator[None]:
     Stamps at the end that it let them through. Commits.
 
     Raises BuildOvertaken where another build has begun since."""
-    with session_lock(connection, BUILD_LOCK):
+    with session_lock(connection, locks.BUILD):
         _advance(connection, build_id, "built", after=("built", "validated"))
         yield
         mark_validated(connection, build_id)
@@ -83,9 +85,12 @@ def _start(connection: psycopg.Connection, build_id: str, state_sha256: str | No
 def clear_next(connection: psycopg.Connection) -> None:
     """Drop what the build before left in next_*, tables of models that were renamed among it. Commits.
 
+    Seeds of another login are dropped too, since dbt would run their triggers with our rights.
     Schemas staging and intermediate stay: queries as of an instant, and editions of earlier models, read some of it."""
     for schema in NEXT_SCHEMAS:
         connection.execute(SQL("drop schema if exists {} cascade").format(Identifier(schema)))
+    for seed in connection.execute(SEEDS_OF_OTHERS).fetchall():
+        connection.execute(SQL("drop table {} cascade").format(Identifier(*seed)))
     connection.commit()
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from psycopg.conninfo import conninfo_to_dict
 
 from warehouse.build.seeds import readable_project
-from warehouse.connection import plain_url
+from warehouse.connection import SESSION_OPTIONS, plain_url
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 
@@ -84,7 +84,7 @@ def _environment(url: str, output: Path) -> dict[str, str]:
         "DO_NOT_TRACK": "1",
         # New tables and CTEs have no statistics, so the planner chooses nested loops. At 34 times the example's size a
         # table that takes a second was not done after 88 seconds.
-        "PGOPTIONS": "-c enable_nestloop=off -c jit=off",
+        "PGOPTIONS": f"{SESSION_OPTIONS} -c enable_nestloop=off -c jit=off",
         "PYTHONWARNINGS": "ignore",
     }
 

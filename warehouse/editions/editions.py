@@ -4,20 +4,20 @@ An edition is read from the records, taken from the public tables, or restated f
 published as the next version of its report unless figures and tables are the same as those of the version before.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal
 
 import psycopg
 from psycopg.sql import SQL, Literal
 
-from warehouse.connection import copy_rows, session_lock
+from warehouse import locks
 from warehouse.editions.records import (
     FIGURE_TABLES,
     INPUT_COLUMNS,
-    VALUE_FIGURES,
-    VALUE_KEY,
     Figures,
     Inputs,
     Publication,
@@ -39,11 +39,12 @@ from warehouse.restate.as_of import (
     rows_of_known_files,
 )
 from warehouse.restate.build_inputs import ReferenceFile, Versions, published_versions, recipe_of, reference_of
-from warehouse.restate.compiled_sql import Recipe, planned_for, relation, render, sources_and_models_behind
+from warehouse.restate.compiled_sql import Model, Recipe, relation, render, sources_and_models_behind
+from warehouse.restate.stored_sql import texts_of
 
 VERDICTS = relation("next_marts", "fct_indicator_verdicts")
 CYCLES = relation("reference", "report_cycles")
-PUBLISHING_LOCK = 7_401_006  # advisory lock: one process publishes at a time
+FIGURES, INPUTS = relation("restated", "figures"), relation("restated", "inputs")  # of a restatement alone
 # Indicators T17 and T18 count the publications and sendings themselves: a version that differed in these alone would
 # be caused by the sending of the version before it, and cause the next.
 FED_BY_PUBLICATIONS = ("T17", "T18")
@@ -86,7 +87,7 @@ class Edition:
 @contextmanager
 def publishing(connection: psycopg.Connection) -> Iterator[None]:
     """One transaction, in which no other process publishes, with snapshot isolation; committed at the end."""
-    with session_lock(connection, PUBLISHING_LOCK), connection.transaction():
+    with locks.session_lock(connection, locks.PUBLISH), connection.transaction():
         connection.execute("set transaction isolation level repeatable read")
         yield
 
@@ -200,21 +201,20 @@ def is_same_state(old: Edition, new: Edition) -> bool:
 def restated(connection: psycopg.Connection, edition: Edition) -> Figures:
     """The figures that the inputs, reference data and models of an edition give, of the years of its report."""
     seeds = {name: file.sql for name, file in edition.reference.items()}
-    with planned_for(connection), _temporary_inputs(connection, edition.inputs) as sources:
-        replaced = {**seeds, **sources}
-        for wanted in (VALUES, VERDICTS):
-            replaced |= rows_of_known_files(edition.recipe, wanted)
-        columns = ", ".join((*VALUE_KEY, *VALUE_FIGURES))
-        connection.execute(
-            f"create temporary table restated_values on commit drop as select {columns}"
-            f" from ({render(edition.recipe, VALUES, replaced)}) as restated"
-        )
-        values = {**replaced, VALUES: "select * from pg_temp.restated_values"}
-        found = {
-            **_rows(connection, "value", "pg_temp.restated_values", edition),
-            **_rows(connection, "verdict", f"({render(edition.recipe, VERDICTS, values)})", edition),
-        }
-        connection.execute("drop table pg_temp.restated_values")
+    replaced = {**seeds, **_only(connection, edition.inputs)}
+    for wanted in (VALUES, VERDICTS):
+        replaced |= rows_of_known_files(edition.recipe, wanted)
+    listed = " union all ".join(
+        f"select json_build_array('{figure}', {', '.join((*key, *columns))})::text from {source} as figures"
+        f" where {_years(edition)}"
+        for source, (figure, (_, key, columns)) in zip((VALUES, VERDICTS), FIGURE_TABLES.items(), strict=True)
+    )
+    recipe = replace(edition.recipe, models={**edition.recipe.models, FIGURES: Model(listed, (VALUES, VERDICTS))})
+    found: Figures = {}
+    for line in texts_of(connection, render(recipe, FIGURES, replaced)):
+        figure, *row = json.loads(line, parse_float=Decimal)
+        size = len(FIGURE_TABLES[figure][1])  # of the key
+        found[figure, *row[:size]] = tuple(row[size:])
     return found
 
 
@@ -223,40 +223,42 @@ def behind_figures(recipe: Recipe) -> set[str]:
     return sources_and_models_behind(recipe, VALUES) | sources_and_models_behind(recipe, VERDICTS)
 
 
-@contextmanager
-def _temporary_inputs(connection: psycopg.Connection, inputs: Inputs) -> Iterator[dict[str, str]]:
-    """{source: SQL that gives the rows of these inputs alone}, valid within the block."""
-    connection.execute(
-        "create temporary table known_inputs (kind text, input_id text, received_at timestamptz, file_name text,"
-        " verdict text) on commit drop"
-    )
-    copy_rows(connection, "pg_temp.known_inputs", INPUT_COLUMNS, [(*key, *columns) for key, columns in inputs.items()])
+def _only(connection: psycopg.Connection, inputs: Inputs) -> dict[str, str]:
+    """{source: SQL that gives the rows of these inputs alone}"""
+    known = [dict(zip(INPUT_COLUMNS, (*key, *columns), strict=True)) for key, columns in inputs.items()]
     names = [name for (name,) in connection.execute(COLUMNS, [FILES])]
     # as they were then: a rejected file may have been accepted since, or an earlier receipt found
     as_known = {"received_at", "file_name", "verdict"}
     listed = ", ".join(f"{'known' if name in as_known else 'files'}.{name}" for name in names)
-    chosen = "(select input_id from pg_temp.known_inputs where kind = '{}')"
-    yield {
-        FILES: f"select {listed} from {FILES} as files inner join pg_temp.known_inputs as known"
+    chosen = f"(select input_id from {INPUTS} where kind = '{{}}')"
+    return {
+        INPUTS: SQL(
+            "select * from jsonb_to_recordset({}) as known"
+            " (kind text, input_id text, received_at timestamptz, file_name text, verdict text)"
+        )
+        .format(json.dumps(known, default=datetime.isoformat))
+        .as_string(None),
+        FILES: f"select {listed} from {FILES} as files inner join {INPUTS} as known"
         " on known.kind = 'file' and files.submission_id = known.input_id",
         SNAPSHOTS: f"select * from {SNAPSHOTS} where snapshot_id in {chosen.format('snapshot')}",
         PUBLICATIONS: f"select * from {PUBLICATIONS} where publication_id in {chosen.format('publication')}",
         SENDINGS: f"select * from {SENDINGS} where {SENDING_ID} in {chosen.format('sending')}",
     }
-    connection.execute("drop table pg_temp.known_inputs")
 
 
 def _rows(connection: psycopg.Connection, figure: str, source: str, edition: Edition) -> Figures:
     """The figures of the report's years in a relation."""
     _, key, columns = FIGURE_TABLES[figure]
-    years = f"report_year = {edition.publication.report_year}"
-    if edition.publication.kind == "phase_review":
-        cycles = edition.reference[CYCLES].sql
-        years = (
-            f"report_year in (select report_year from ({cycles}) as cycles where phase = {edition.publication.phase})"
-        )
-    found = connection.execute(f"select {', '.join((*key, *columns))} from {source} as figures where {years}")
+    found = connection.execute(f"select {', '.join((*key, *columns))} from {source} as figures where {_years(edition)}")
     return {(figure, *row[: len(key)]): row[len(key) :] for row in found}
+
+
+def _years(edition: Edition) -> str:
+    """The condition on the rows of the report's years."""
+    if edition.publication.kind == "annual":
+        return f"report_year = {edition.publication.report_year}"
+    cycles = edition.reference[CYCLES].sql
+    return f"report_year in (select report_year from ({cycles}) as cycles where phase = {edition.publication.phase})"
 
 
 def _publication(

@@ -13,25 +13,28 @@ To change a table, add a numbered migration: versions/NNNN_what_it_does.py with 
 
 and write its comment into repeatable/comments.sql. A migration that has been merged is never edited; there is no way
 down (restore a backup). Views, functions and comments are not numbered: edit repeatable/*.sql, which are applied again,
-in the order of their names, after every migration and whenever one of them has changed. Views are dropped before the
-migrations and must therefore all be in repeatable/. New tables follow the default rights of their schema; other
-rights stand in warehouse/roles.sql.
+in the order of their names, after every migration and whenever one of them has changed, but never over those of a
+newer version of the project. Views are dropped before the migrations and must therefore all be in repeatable/. Who may
+write a new table is said in warehouse/roles.sql.
 """
 
 import hashlib
+import importlib.metadata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 import sqlalchemy
-from psycopg.conninfo import make_conninfo
+from packaging.version import Version
 from psycopg.sql import SQL, Identifier
 
-from warehouse.connection import WarehouseUnreachable, connect
+from warehouse.connection import WarehouseUnreachable, connect, connect_again
 
 FOLDER = Path(__file__).parent
-MIGRATION_LOCK = 7_401_001  # advisory locks are numbers: any will do, as long as each purpose has its own
+FIRST_MIGRATION_LOCK = 7_401_001  # an advisory lock, where there is no table to lock yet, nor a login but the owner's
+SECONDS_TO_WAIT = 300  # for other migrations, and for who reads or writes what is altered
+PROJECT = importlib.metadata.version("htx-warehouse")
 # quality.schema_versions of version 0.1.0, whose tables are those of migration 0001
 VERSION_0_1_0 = "cbd0db1d9e58d448051f4c4751af8fe5a9a294bd31012c6ce1987368031b7c38"
 
@@ -59,7 +62,7 @@ def migrate(connection: psycopg.Connection) -> bool:
         with _alchemy(connection) as alchemy:
             migrating = alchemy.connection.driver_connection
             assert migrating is not None
-            migrating.execute("select pg_advisory_xact_lock(%s)", [MIGRATION_LOCK])
+            _lock(migrating)
             if _installed(migrating) == version:  # another process was faster
                 return False
             migrating.execute("create schema if not exists quality")
@@ -75,6 +78,11 @@ def migrate(connection: psycopg.Connection) -> bool:
             f"{connection.info.user} may not read the version of the tables of {connection.info.dbname}, or bring them"
             f" up to date ({error.diag.message_primary}): let the owner of the database run htx roles."
         ) from error
+    except psycopg.errors.LockNotAvailable as error:
+        raise WarehouseUnreachable(
+            f"The tables of {connection.info.dbname} cannot be brought up to date: for {SECONDS_TO_WAIT} seconds there"
+            " was no moment in which nobody used them. End the long transactions (pg_stat_activity), then try again."
+        ) from error
     except psycopg.errors.DependentObjectsStillExist as error:
         raise WarehouseUnreachable(
             f"The views of {connection.info.dbname} cannot be brought up to date: {error.diag.message_detail}. Drop"
@@ -83,9 +91,18 @@ def migrate(connection: psycopg.Connection) -> bool:
     return True
 
 
+def _lock(migrating: psycopg.Connection) -> None:
+    """Let this transaction alone migrate, and wait for no lock longer than SECONDS_TO_WAIT."""
+    migrating.execute(f"set local lock_timeout = '{SECONDS_TO_WAIT}s'")
+    if _installed(migrating) is None:
+        migrating.execute("select pg_advisory_xact_lock(%s)", [FIRST_MIGRATION_LOCK])
+    if _installed(migrating) is not None:
+        migrating.execute("lock table quality.schema_versions in share row exclusive mode")
+
+
 def _version() -> str:
-    """The number of the last migration, and hashes of all migrations and of what is not numbered."""
-    return f"{_numbers()[-1]} {_sha256(_numbered())} {_sha256(_repeatable())}"
+    """The number of the last migration, hashes of all migrations and of what is not numbered, and our version."""
+    return f"{_numbers()[-1]} {_sha256(_numbered())} {_sha256(_repeatable())} {PROJECT}"
 
 
 def _sha256(paths: list[Path]) -> str:
@@ -139,9 +156,14 @@ def _require_known(connection: psycopg.Connection) -> None:
             f"The tables of {connection.info.dbname} are of a newer version of this project (migration {installed};"
             f" this one has {_numbers()[-1]}): update the project."
         )
-    number, _, hashes = (_installed(connection) or "").partition(" ")
+    number, *hashes = (_installed(connection) or "").split(" ")
     ours = _sha256([path for path in _numbered() if path.name[:4] <= number])
-    if " " in hashes and hashes.split()[0] != ours:  # version 0.1 and its successor kept no hash of the migrations
+    if len(hashes) > 2 and Version(hashes[2]) > Version(PROJECT):  # version 0.2.0 did not keep its own
+        raise WarehouseUnreachable(
+            f"The views and functions of {connection.info.dbname} are of version {hashes[2]} of this project, which is"
+            f" newer than this one, {PROJECT}: update the project."
+        )
+    if len(hashes) > 1 and hashes[0] != ours:  # version 0.1 and its successor kept no hash of the migrations
         raise WarehouseUnreachable(
             f"The tables of {connection.info.dbname} are of another branch of this project: its migrations up to"
             f" {number} are not those of this one. Use the project that made them."
@@ -173,9 +195,8 @@ def _apply_numbered(alchemy: sqlalchemy.Connection, stamp_first: bool) -> None:
 @contextmanager
 def _alchemy(connection: psycopg.Connection) -> Iterator[sqlalchemy.Connection]:
     """A connection as alembic needs it, to the same database as the same user; committed at the end."""
-    address = make_conninfo(connection.info.dsn, password=connection.info.password or None)
     engine = sqlalchemy.create_engine(
-        "postgresql+psycopg://", creator=lambda: psycopg.connect(address), poolclass=sqlalchemy.NullPool
+        "postgresql+psycopg://", creator=lambda: connect_again(connection), poolclass=sqlalchemy.NullPool
     )
     with engine.begin() as begun:
         yield begun

@@ -11,22 +11,23 @@ import logging
 import re
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-from warehouse import table_shapes
+from warehouse import locks, table_shapes
 from warehouse.build import builds
 from warehouse.build.builds import NEXT_SCHEMAS
 from warehouse.promote import rollback
-from warehouse.promote.row_diff import TableChange, replace_rows
+from warehouse.promote.row_diff import TableChange, replace_rows, require_no_code_of_others
 from warehouse.restate import as_of
 from warehouse.restate.compiled_sql import planned_for
 from warehouse.table_shapes import Relation, Shape, shapes_of
 
 DDL_LOCK_TIMEOUT = "200ms"  # below deadlock_timeout: a reader whom we keep waiting gets the lock, and never an error
-SECONDS_TO_WAIT_FOR_READERS = 600
+SECONDS_TO_WAIT_FOR_READERS, SECONDS_AFTER_READERS_WERE_ENDED = 600, 10
 
 log = logging.getLogger(__name__)
 
@@ -70,13 +71,14 @@ def promote(
     """Make the public tables equal to what was built and validated, in one transaction; what changed, by table.
 
     `schemas`: {built: public}. Promoting the same build twice does nothing the second time. Raises, changing nothing:
-    BuildOvertaken and BuildRolledBack (see builds.require_turn), PromotionBlocked."""
+    BuildOvertaken and BuildRolledBack (see builds.require_turn), BuildForbidden, PromotionBlocked, WarehouseBusy."""
     try:
         with planned_for(connection):
-            connection.execute("select pg_advisory_xact_lock(%s)", [builds.BUILD_LOCK])
-            rollback.lock(connection)
+            locks.lock(connection, locks.BUILD)
+            locks.lock(connection, locks.PROMOTE)
             if not builds.require_turn(connection, build_id, state_sha256):
                 return []
+            require_no_code_of_others(connection, schemas.values())
             changes = _promote_all(connection, build_id, schemas)
             as_of.create_functions(connection, build_id)
             builds.mark_promoted(connection, build_id, state_sha256)
@@ -189,12 +191,30 @@ def _lock_for_ddl(connection: psycopg.Connection, relations: set[Relation]) -> N
                 connection.execute("set local lock_timeout to default")
             return
         except psycopg.errors.LockNotAvailable as error:
-            if time.monotonic() - began > SECONDS_TO_WAIT_FOR_READERS:
+            waited = time.monotonic() - began
+            if waited > SECONDS_TO_WAIT_FOR_READERS + SECONDS_AFTER_READERS_WERE_ENDED:
                 raise PromotionBlocked(
-                    f"Tables change their columns, and in {SECONDS_TO_WAIT_FOR_READERS} seconds there was no moment in"
+                    f"Tables change their columns, and in {waited:.0f} seconds there was no moment in"
                     " which nobody read them: end the long transactions (pg_stat_activity), then build again."
                 ) from error
+            if waited > SECONDS_TO_WAIT_FOR_READERS:
+                _end_readers(connection, relations)
             time.sleep(0.05)
+
+
+def _end_readers(connection: psycopg.Connection, relations: set[Relation]) -> None:
+    """End the sessions that keep us from altering tables, where this login may."""
+    with suppress(psycopg.errors.InsufficientPrivilege), connection.transaction():
+        ended = connection.execute(
+            "with readers as materialized ("
+            "select distinct pid, usename from pg_locks inner join pg_stat_activity using (pid)"
+            " where granted and datname = current_database() and pid <> pg_backend_pid()"
+            " and relation = any(%s::regclass[])"
+            ") select pid, usename from readers where pg_terminate_backend(pid)",
+            [[relation.sql.as_string(connection) for relation in relations]],
+        )
+        for pid, login in ended:
+            log.warning("Ended process %s of the database, login %s, which kept tables from changing", pid, login)
 
 
 def _drop(connection: psycopg.Connection, kind: str, relations: set[Relation]) -> None:

@@ -8,19 +8,16 @@ step back, and no step forward: `htx build --again` builds the newer version aga
 import psycopg
 from psycopg.sql import SQL
 
+from warehouse import locks
 from warehouse.build import builds
-from warehouse.promote.row_diff import TableChange, undo
+from warehouse.build.builds import NEXT_SCHEMAS
+from warehouse.promote.row_diff import TableChange, require_no_code_of_others, undo
 from warehouse.restate import as_of
 from warehouse.table_shapes import Relation
 
 
 class RollbackRefused(Exception):
     """There is no version to go back to; the message says why, and what to do instead."""
-
-
-def lock(connection: psycopg.Connection) -> None:
-    """Let this transaction alone promote or roll back. (Not the lock of builds: a rollback waits for no dbt.)"""
-    connection.execute("lock table undo.promotion in share row exclusive mode")
 
 
 def begin(connection: psycopg.Connection, build_id: str, refused_because: str | None) -> bool:
@@ -40,7 +37,8 @@ def roll_back(connection: psycopg.Connection, by: str, because: str | None = Non
 
     `by` and `because` are recorded in quality.builds. Returns what changed, by table; raises RollbackRefused."""
     with connection.transaction():
-        lock(connection)
+        locks.lock(connection, locks.PROMOTE)
+        require_no_code_of_others(connection, NEXT_SCHEMAS.values())
         build_id = _build_to_undo(connection)
         tables = connection.execute(
             "select schema_name, table_name, count(inserted_key), count(deleted_row) from undo.rows"

@@ -4,15 +4,32 @@ Rows are identified by the primary key. A table without one is replaced as a who
 of each deleted row and the hash of each inserted one: it grows with what changed, not with the tables.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import psycopg
 from psycopg.sql import SQL, Composable, Composed, Identifier
 
+from warehouse.build.builds import BuildForbidden
 from warehouse.table_shapes import Relation
 
 HASH = SQL("sha256(convert_to({}::text, 'UTF8'))")
+
+
+CODE_OF_OTHERS = """
+    with others as (
+        select oid from pg_class
+        where relnamespace::regnamespace::text = any(%s) and pg_get_userbyid(relowner) <> current_user
+    )
+    select format('trigger %%I on %%s', tgname, tgrelid::regclass)
+    from pg_trigger where not tgisinternal and tgrelid in (select oid from others)
+    union all
+    select format('rule %%I on %%s', rulename, ev_class::regclass)
+    from pg_rewrite where rulename <> '_RETURN' and ev_class in (select oid from others)
+    union all
+    select format('policy %%I on %%s', polname, polrelid::regclass)
+    from pg_policy where polrelid in (select oid from others)
+"""
 
 
 @dataclass(frozen=True)
@@ -22,6 +39,16 @@ class TableChange:
     table: str
     deleted: int
     inserted: int
+
+
+def require_no_code_of_others(connection: psycopg.Connection, schemas: Collection[str]) -> None:
+    """Raise BuildForbidden if writing rows would run triggers and the like of another login with our rights."""
+    found = [each for (each,) in connection.execute(CODE_OF_OTHERS, [list(schemas)])]
+    if found:
+        raise BuildForbidden(
+            f"{', '.join(found)} would run with the rights of {connection.info.user}: drop it, or promote and roll back"
+            " with a login of the group transformation."
+        )
 
 
 def replace_rows(

@@ -5,6 +5,7 @@ can then be recomputed by the models and decisions of their day, on any machine,
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from psycopg.sql import SQL, Identifier, Literal
 from warehouse.build.builds import promoted_build
 from warehouse.connection import scalar
 from warehouse.restate.compiled_sql import Model, Recipe, read_recipe, relation
+from warehouse.restate.stored_sql import StoredSqlRefused
 
 SEEDS = "reference"  # the schema of dbt's seeds
 
@@ -38,7 +40,7 @@ RETIRED = {
     relation("staging", "stg_published__indicator_totals"): Model(
         "select null as indicator_code, null as measure_code, null::integer as report_year, null as unit_uid,"
         " null as basis, null::numeric as numerator, null::numeric as denominator, null as value_status where false",
-        (),
+        (relation(SEEDS, "report_cycles"),),  # so that it is restated, and not read from a table that is gone
     ),
 }
 
@@ -113,24 +115,27 @@ def published_versions(connection: psycopg.Connection) -> Versions | None:
 
 
 def recipe_of(connection: psycopg.Connection, models_sha256: str) -> Recipe:
-    """The recipe stored under a hash.
+    """The recipe stored under a hash. Raises StoredSqlRefused where it has another one.
 
     What version 0.1 read of the build before, to make some years only, is replaced: all years, and nothing public."""
     text = scalar(connection, "select models from raw.model_versions where models_sha256 = %s", [models_sha256])
+    _require_same(models_sha256, text)
     recipe = Recipe.from_json(text)
     return Recipe({name: RETIRED.get(name, model) for name, model in recipe.models.items()}, recipe.seeds)
 
 
 def reference_of(connection: psycopg.Connection, reference_sha256: str) -> dict[str, ReferenceFile]:
-    """{relation: seed} of a version of the reference data."""
+    """{relation: seed} of a version of the reference data. Raises StoredSqlRefused where it has another hash."""
     rows = connection.execute(
-        "select file_name, content_sha256, content -> 'columns' from raw.reference_versions"
+        "select file_name, content_sha256, content -> 'columns',"
+        " encode(sha256(convert_to(content::text, 'UTF8')), 'hex') from raw.reference_versions"
         " inner join raw.reference_contents using (content_sha256) where reference_sha256 = %s order by file_name",
         [reference_sha256],
-    )
+    ).fetchall()
+    _require_same(reference_sha256, _listed({name: found for name, _, _, found in rows}))
     return {
         f'"{SEEDS}"."{name.removesuffix(".csv")}"': ReferenceFile(name, content, tuple(map(tuple, columns)))
-        for name, content, columns in rows
+        for name, content, columns, _ in rows
     }
 
 
@@ -138,6 +143,19 @@ def rows_of(connection: psycopg.Connection, file: ReferenceFile) -> list[dict]:
     """The rows of a version of a seed, each as {column: value}."""
     query = "select content -> 'rows' from raw.reference_contents where content_sha256 = %s"
     return scalar(connection, query, [file.content_sha256])
+
+
+def _require_same(sha256: str, text: str) -> None:
+    if hashlib.sha256(text.encode()).hexdigest() != sha256:
+        raise StoredSqlRefused(
+            f"What the warehouse keeps as {sha256[:12]}, models or reference data of an earlier build, has another"
+            " hash: it was changed by hand, and is not run. Restore raw.model_versions and raw.reference_*."
+        )
+
+
+def _listed(contents: Mapping[str, str]) -> str:
+    """What reference_sha256 is the hash of: {file: hash of its content}, as text."""
+    return "".join(f"{name} {content}\n" for name, content in sorted(contents.items()))
 
 
 def _keep_reference(connection: psycopg.Connection, recipe: Recipe) -> str:
@@ -150,8 +168,7 @@ def _keep_reference(connection: psycopg.Connection, recipe: Recipe) -> str:
             "insert into raw.reference_contents (content_sha256, content) values (%s, %s) on conflict do nothing",
             [kept[name], content],
         )
-    listed = "".join(f"{name} {content}\n" for name, content in sorted(kept.items()))
-    reference_sha256 = hashlib.sha256(listed.encode()).hexdigest()
+    reference_sha256 = hashlib.sha256(_listed(kept).encode()).hexdigest()
     connection.cursor().executemany(
         "insert into raw.reference_versions (reference_sha256, file_name, content_sha256) values (%s, %s, %s)"
         " on conflict do nothing",

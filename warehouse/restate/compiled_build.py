@@ -89,15 +89,24 @@ def _without_database(node: dict) -> str:
 
 
 def read(connection: psycopg.Connection, code: str) -> CompiledBuild | None:
-    """What dbt would do again; None where the project has changed since, or a relation is gone."""
-    if scalar(connection, "select to_regclass(%s)", [KEPT]) is None:
+    """What dbt would do again; None where the project has changed since, or a relation is gone or of another login: no
+    login runs SQL that a weaker one may have written."""
+    if _count_own(connection, [KEPT]) == 0:
         return None
     kept = scalar(connection, f"select compiled from {KEPT}")
     kept |= {"versions": Versions(**kept["versions"]), "tests": [DataTest(**each) for each in kept["tests"]]}
     compiled = CompiledBuild(**kept)
     relations = [*compiled.tables, *compiled.standing]
-    found = scalar(connection, "select count(to_regclass(name)) from unnest(%s::text[]) as name", [relations])
-    return compiled if compiled.code == code and found == len(relations) else None
+    return compiled if compiled.code == code and _count_own(connection, relations) == len(relations) else None
+
+
+def _count_own(connection: psycopg.Connection, relations: Sequence[str]) -> int:
+    return scalar(
+        connection,
+        "select count(*) from unnest(%s::text[]) as name inner join pg_class on pg_class.oid = to_regclass(name)"
+        " where pg_get_userbyid(relowner) = current_user",
+        [list(relations)],
+    )
 
 
 def run(connection: psycopg.Connection, compiled: CompiledBuild, build_id: str) -> Recipe:

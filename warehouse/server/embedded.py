@@ -39,6 +39,7 @@ SETTINGS = """
 listen_addresses = '127.0.0.1'
 unix_socket_directories = ''
 max_connections = 100
+reserved_connections = 30
 timezone = 'UTC'
 log_timezone = 'UTC'
 lc_messages = 'C'

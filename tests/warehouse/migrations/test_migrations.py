@@ -204,11 +204,22 @@ def test_a_warehouse_of_another_branch_is_refused(connection):
         migrate(connection)
 
 
+def test_views_of_a_newer_version_are_not_replaced_by_those_of_an_older_one(connection):
+    installed = connection.execute("select schema_sha256 from quality.schema_versions").fetchone()[0]
+    newer = " ".join([*installed.split()[:2], "0123456789abcdef", "100.0"])
+    connection.execute("update quality.schema_versions set schema_sha256 = %s", [newer])
+    connection.commit()
+    with pytest.raises(
+        WarehouseUnreachable, match=r"are of version 100\.0 of this project, which is newer than this one"
+    ):
+        migrate(connection)
+
+
 def test_somebodys_own_view_on_what_was_received_is_named(connection):
     connection.execute("create view public.own as select receipt_number from raw.submissions")
     connection.execute("delete from quality.schema_versions")  # as after an edit of repeatable/
     connection.commit()
-    with pytest.raises(WarehouseUnreachable, match=r"view own depends on view raw\.submissions\. Drop"):
+    with pytest.raises(WarehouseUnreachable, match=r"view public\.own depends on view raw\.submissions\. Drop"):
         migrate(connection)
     connection.execute("drop view public.own")
     connection.commit()

@@ -32,3 +32,18 @@ return 'THT-' || upper(left(md5(raw.normalised_name(group_name) || '|' || coales
 comment on function raw.issued_group_code is
     'The code issued to a group that has none: a hash of its name and of the last successor of its commune, so that'
     ' every build issues the same code.';
+
+-- Security definer: PostgreSQL shows a login the beginning of its own transactions alone.
+create or replace function quality.lock_holders(locked text)
+returns table (pid integer, login text, since timestamptz)
+language sql stable security definer set search_path to pg_catalog, pg_temp
+begin atomic
+    select pg_locks.pid, pg_stat_activity.usename::text, pg_stat_activity.xact_start
+    from pg_catalog.pg_locks
+    inner join pg_catalog.pg_stat_activity on pg_locks.pid = pg_stat_activity.pid
+    where
+        relation = to_regclass(locked) and datname = current_database() and granted
+        and mode = any('{ShareUpdateExclusiveLock,ShareRowExclusiveLock,ExclusiveLock,AccessExclusiveLock}')
+    order by xact_start;
+end;
+comment on function quality.lock_holders is 'The sessions that keep others from a lock of warehouse/locks.py.';

@@ -1,0 +1,251 @@
+"""Attempts of each group's login to rise, or to keep others out."""
+
+from collections.abc import Callable
+from contextlib import ExitStack, closing
+
+import psycopg
+import pytest
+
+from htx import steps
+from tests.datasets import rows
+from tests.warehouse.built import build
+from tests.warehouse.test_roles import PASSWORD, url_for
+from warehouse import locks, roles
+from warehouse.build.builds import BuildForbidden, building, clear_next
+from warehouse.connection import WarehouseUnreachable, connect
+from warehouse.migrations import migrate
+from warehouse.promote import promote as promoting
+from warehouse.promote.promote import promote
+from warehouse.promote.rollback import roll_back
+
+LOGINS = {group: f"climbing_test_{group}" for group in roles.GROUPS}
+RISE = f"alter role {LOGINS['transformation']} superuser"
+
+
+def tables(columns: str) -> list[str]:
+    return [f"create table next_{schema}.figures as select {columns}" for schema in ("marts", "reports", "bi")]
+
+
+@pytest.fixture
+def url_of(warehouse_url) -> Callable[[str], str]:
+    """A function from a group to the URL of its login, on a warehouse that the owner built."""
+    with connect(warehouse_url) as owner:
+        build(owner, "b1", *tables("1 as n"))
+        promote(owner, "b1")
+        roles.apply_rights(owner)
+        for group, name in LOGINS.items():
+            roles.give_login(owner, name, group, PASSWORD)
+    return lambda group: url_for(warehouse_url, LOGINS[group], PASSWORD)
+
+
+@pytest.fixture
+def refused(url_of) -> Callable[[str, str], bool]:
+    """A function that runs statements as the login of a group: whether the server refused them."""
+
+    def try_as(group: str, statements: str) -> bool:
+        with closing(connect(url_of(group))) as session:
+            try:
+                session.execute(statements)
+            except psycopg.errors.InsufficientPrivilege:
+                return True
+        return False
+
+    return try_as
+
+
+# Of every group
+FOR_ALL = [
+    "alter role htx password 'x'",
+    "alter role htx set search_path = mine",
+    "alter database {database} set search_path = mine",
+    "grant htx to {login}",
+    "grant htx_transformation to {login}",
+    "grant pg_execute_server_program to {login}",
+    "alter role {login} superuser",
+    "alter role {login} connection limit -1",
+    "alter role {login} set temp_file_limit = -1",
+    "set temp_file_limit = -1",
+    "set session_preload_libraries = 'x'",
+    "set session_replication_role = replica",
+    "create event trigger mine on ddl_command_start execute function raw.refuse_change()",
+    "create extension dblink",
+    "create table public.mine (n int)",
+    "create function public.lower(name) returns text language sql as 'select 1'",
+    "create operator public.= (leftarg = name, rightarg = text, function = pg_catalog.nameeqtext)",
+    "create function pg_catalog.mine() returns int language sql as 'select 1'",
+    "create function raw.midnight(text) returns int language sql as 'select 1'",
+    "create or replace function raw.midnight(day date) returns timestamptz language sql as 'select now()'",
+    "create trigger mine before insert on raw.files execute function raw.refuse_change()",
+    "create trigger mine before insert on undo.rows execute function raw.refuse_change()",
+    "create rule mine as on insert to quality.builds do also select 1",
+    "alter table raw.publications disable trigger all",
+    "update raw.publications set published_at = now()",
+    "delete from raw.model_versions",
+    "delete from raw.received_files",
+    "truncate raw.files",
+    "update quality.schema_versions set schema_sha256 = 'x'",
+    "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'htx'",
+    "select pg_read_file('postgresql.conf')",
+    "copy (select 1) to program 'true'",
+]
+OF_BUILDS = [
+    "insert into raw.model_versions (models_sha256, models) values ('a', '{{}}')",
+    "insert into raw.reference_contents values ('a', '{{}}')",
+    "insert into raw.reference_versions values ('a', 'units.csv', 'a')",
+    "insert into raw.publications (publication_id) values ('P-1')",
+    "insert into raw.publication_figures (publication_id) values ('P-1')",
+    "insert into raw.publication_sendings (publication_id, recipient, sent_at) values ('P-1', 'x', now())",
+    "insert into quality.builds (build_id) values ('b9')",
+    "update quality.builds set models_sha256 = 'a'",
+    "update quality.next_build set build_id = 'b9'",
+    "delete from quality.promoted_tables",
+    "delete from quality.publication_differences",
+    "select quality.restate('select 1')",
+    "create schema htx",
+    "create schema mine",
+    "create function quality.mine() returns int language sql as 'select 1'",
+    "set role htx_transformation",
+    "set role htx_reader",
+    *(f"lock table {table} in share update exclusive mode" for table in (locks.BUILD, locks.PROMOTE, locks.PUBLISH)),
+]
+OF_INGESTION = [
+    "insert into raw.files values ('a', 'x', 1)",
+    "update raw.received_files set received_at = now()",
+    "insert into raw.lock_exceptions (exception_id) values ('x')",
+    "delete from quality.file_findings",
+    "lock table raw.files",
+    *(f"lock table {table} in share update exclusive mode" for table in (locks.LOAD, locks.REGISTRY)),
+]
+OF_ANALYSTS = ["select * from marts.figures", "create temporary table mine (n int)"]
+
+
+@pytest.mark.parametrize(
+    ("group", "attempts"),
+    [
+        ("transformation", FOR_ALL),
+        ("ingestion", [*FOR_ALL, *OF_BUILDS, *OF_ANALYSTS]),
+        ("analyst", [*FOR_ALL, *OF_BUILDS, *OF_INGESTION, "select * from bi.figures"]),
+        ("bi", [*FOR_ALL, *OF_BUILDS, *OF_INGESTION, *OF_ANALYSTS]),
+    ],
+)
+def test_no_login_writes_or_makes_what_a_stronger_one_runs(refused, warehouse_url, group, attempts):
+    names = {"database": warehouse_url.rpartition("/")[2], "login": LOGINS[group]}
+    assert [each for each in attempts if not refused(group, each.format(**names))] == []
+
+
+def test_every_table_is_written_by_a_group_that_roles_sql_names(url_of, warehouse_url):
+    with connect(warehouse_url) as owner:
+        unnamed = rows(
+            owner,
+            "select oid::regclass::text from pg_class where relkind in ('r', 'p') and not relispartition"
+            " and relnamespace = any('{raw,quality}'::regnamespace[])"
+            " and not has_table_privilege('htx_ingestion', oid, 'insert')"
+            " and not has_table_privilege('htx_transformation', oid, 'insert') order by 1",
+        )
+    assert unnamed == [("quality.alembic_version",), ("quality.schema_versions",)]
+
+
+def is_superuser(url: str) -> bool:
+    with connect(url) as owner:
+        return rows(owner, f"select rolsuper from pg_roles where rolname = '{LOGINS['transformation']}'") == [(True,)]
+
+
+def test_functions_in_a_schema_called_as_the_owner_are_never_found(url_of, warehouse_url):
+    with connect(url_of("transformation")) as builder:
+        builder.execute("create schema htx")
+        for name, parameters in (("lower", "text"), ("to_regclass", "varchar"), ("count", "text"), ("max", "text")):
+            builder.execute(
+                f"create function htx.{name}({parameters}) returns text language plpgsql"
+                f" as $$ begin execute '{RISE}'; return 'risen'; end $$"
+            )
+        builder.execute("grant usage on schema htx to public")
+        builder.execute("grant execute on all routines in schema htx to public")
+    with connect(warehouse_url) as owner:
+        assert rows(owner, "show search_path") == [("pg_catalog",)]
+        assert migrate(owner) is False
+    steps.is_up_to_date(warehouse_url)
+    assert not is_superuser(warehouse_url)
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "create trigger rise before insert on marts.figures execute function marts.rise()",
+        "create rule rise as on insert to marts.figures do also select 1",
+        "create policy rise on marts.figures using (true)",
+    ],
+)
+def test_the_owner_promotes_and_rolls_back_no_table_that_would_run_code_of_a_builder(url_of, warehouse_url, made):
+    with connect(url_of("transformation")) as builder:
+        builder.execute(
+            "create function marts.rise() returns trigger language plpgsql"
+            f" as $$ begin execute '{RISE}'; return new; end $$"
+        )
+        builder.execute(made)
+    with connect(warehouse_url) as owner:
+        build(owner, "b2", *tables("2 as n"))
+        with pytest.raises(BuildForbidden, match=r"rise on marts\.figures would run with the rights of htx: drop it"):
+            promote(owner, "b2")
+        with pytest.raises(BuildForbidden, match=r"rise on marts\.figures"):
+            roll_back(owner, "htx")
+    assert not is_superuser(warehouse_url)
+
+
+def test_a_build_of_the_owner_fills_no_seed_of_a_builder(url_of, warehouse_url):
+    with connect(url_of("transformation")) as builder:
+        builder.execute("create schema if not exists reference")
+        builder.execute("create table reference.units as select 1 as n")
+    with connect(warehouse_url) as owner, building(owner, "b2"):
+        clear_next(owner)
+        assert rows(owner, "select to_regclass('reference.units')") == [(None,)]
+
+
+# Keeping others out
+
+
+def test_each_login_has_bounds(url_of, warehouse_url):
+    names = ("statement_timeout", "idle_in_transaction_session_timeout", "temp_file_limit", "lock_timeout")
+    found = {}
+    for group in LOGINS:
+        with connect(url_of(group)) as session:
+            found[group] = [rows(session, f"show {name}")[0][0] for name in names]
+    assert found == {
+        "ingestion": ["1h", "1h", "10GB", "0"],
+        "transformation": ["2h", "2h", "20GB", "0"],
+        "analyst": ["15min", "15min", "5GB", "1min"],
+        "bi": ["5min", "5min", "1GB", "1min"],
+    }
+    with connect(warehouse_url) as owner:
+        limits = rows(owner, "select rolname, rolconnlimit from pg_roles where rolname like 'climbing_test_%'")
+    assert {name.rpartition("_")[2]: limit for name, limit in limits} == {
+        "ingestion": 20, "transformation": 40, "analyst": 10, "bi": 20,
+    }  # fmt: skip
+
+
+def test_a_dashboard_opens_twenty_connections_and_no_more(url_of):
+    with ExitStack() as opened:
+        for _ in range(20):
+            opened.enter_context(closing(connect(url_of("bi"))))
+        with pytest.raises(WarehouseUnreachable, match="too many connections for role"):
+            connect(url_of("bi"))
+
+
+@pytest.mark.parametrize("group", LOGINS)
+@pytest.mark.parametrize("database", ["postgres", "template1"])
+def test_logins_of_groups_connect_to_no_other_database(url_of, group, database):
+    with pytest.raises(WarehouseUnreachable, match=f'permission denied for database "{database}"'):
+        connect(url_of(group).rpartition("/")[0] + f"/{database}")
+
+
+def test_a_reader_who_goes_on_for_too_long_does_not_stop_a_promotion(url_of, monkeypatch, caplog):
+    monkeypatch.setattr(promoting, "SECONDS_TO_WAIT_FOR_READERS", 0.5)
+    with closing(connect(url_of("bi"))) as reader, connect(url_of("transformation")) as builder:
+        reader.execute("set idle_in_transaction_session_timeout = 0")
+        reader.commit()
+        reader.execute("select * from bi.figures")
+        build(builder, "b2", *tables("2 as n, 'new' as word"))
+        promote(builder, "b2")
+        assert rows(builder, "select n, word from bi.figures") == [(2, "new")]
+        with pytest.raises(psycopg.OperationalError, match="terminating connection due to administrator command"):
+            reader.execute("select * from bi.figures")
+    assert "login climbing_test_bi, which kept tables from changing" in caplog.text
