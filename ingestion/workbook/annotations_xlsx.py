@@ -23,8 +23,8 @@ LEGACY_FONT = re.compile(rb'rFont\s+val="(?:\.vn|vni)', re.IGNORECASE)
 TRUE = ("1", "true")
 # Most sheets have no such cell, and a search of their bytes is faster than a look at each.
 FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
-STYLED = re.compile(rb"\ss\s*=\s*[\"'](\d+)")
-ERROR_OR_FONT = re.compile(rb"\st\s*=\s*[\"']e[\"']|rFont")
+STYLED = re.compile(rb'\ss="(\d+)')
+ERROR_OR_FONT = (b't="e"', b"rFont")
 WIDEST = 16_384
 PERCENT_FORMATS = {"9": "0%", "10": "0.00%"}
 """built-in number formats of percentages"""
@@ -62,7 +62,7 @@ def _sheet(text: bytes, styles: dict[int, CellStyle], runs: dict[int, list[Run]]
             last = min(int(column.get("max", 0)), WIDEST)
             annotations.hidden_columns.update(range(int(column.get("min", 1)) - 1, last))
     is_styled = any(int(number) in styles for number in set(STYLED.findall(text)))
-    if runs or is_styled or FORMULA.search(text) or ERROR_OR_FONT.search(text):
+    if runs or is_styled or FORMULA.search(text) or any(sign in text for sign in ERROR_OR_FONT):
         _add_cells(root, annotations, styles, runs)
     return annotations
 

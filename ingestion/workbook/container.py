@@ -22,8 +22,8 @@ SIGNATURES = {
 # No spreadsheet program declares entities, which can expand without bound, or read other files. OpenOffice and
 # LibreOffice name a document type in lists of macros and older manifests, without declarations.
 DECLARATIONS = re.compile(rb"<!ENTITY|<!DOCTYPE[^>]*\[")
-ROW_NUMBER = re.compile(rb"<(?:\w+:)?row\s(?:[^<>]*?\s)?r\s*=\s*[\"'](\d+)")
-COLUMN_LETTERS = re.compile(rb"<(?:\w+:)?c\s(?:[^<>]*?\s)?r\s*=\s*[\"']([A-Z]+)")
+ROW_NUMBER = re.compile(rb'<(?:\w+:)?row\s(?:[^<>]*?\s)?r="(\d+)')
+COLUMN_LETTERS = re.compile(rb'<(?:\w+:)?c\s(?:[^<>]*?\s)?r="([A-Z]+)')
 ACCEPTED = ("workbook", "spreadsheet")
 REASONS = {"binary": "xlsb", "document": "document", "text": "document"}
 """kind of a package -> why it is rejected"""

@@ -30,10 +30,12 @@ OTHER_ENCODING = re.compile(
 )
 
 # A cell beyond column ZZ or row 9999. Without one a sheet is small enough to be opened before its cells are counted.
-FAR_CELL = re.compile(rb"\sr\s*=\s*[\"'](?:[A-Z]{3}[0-9]|[A-Z]{0,2}[0-9]{5})")
-WITHOUT_ADDRESS = re.compile(rb"<(?:\w+:)?(?:c|row)(?=[\s/>])(?![^<>]*\sr\s*=)")
+FAR_CELL = re.compile(rb'r="(?:[A-Z]{3}[0-9]|[A-Z]{0,2}[0-9]{5})')
+WITHOUT_ADDRESS = re.compile(rb"<(?:\w+:)?(?:c|row)(?=[\s/>])(?![^<>]*\sr=)")
 EMPTY_CELL = re.compile(rb"<((?:\w+:)?)c\s[^<>]*(?:/>|>\s*(?:<\1v\s*/>|<\1v>\s*</\1v>)?\s*</\1c>)")
 EMPTY_ROW = re.compile(rb"<((?:\w+:)?)row\s[^<>]*(?:/>|>\s*</\1row>)")
+ODD_ATTRIBUTES = (b"='", b"= ", b" =", b"=\n", b"\n=", b"=\r", b"\r=", b"=\t", b"\t=")
+"""attributes are valid in single quotes and with blanks too"""
 PADDED_VALUE = re.compile(rb"(<(?:\w+:)?v>)(?:\s+([-+.:\w]*\d[-+.:\w]*)\s*|([-+.:\w]*\d[-+.:\w]*)\s+)(</)")
 
 
@@ -53,7 +55,7 @@ def parse_xml(content: bytes, *, recover: bool = False) -> Element:
 
 def local(element: Element) -> str:
     """The name of an element without its namespace."""
-    return etree.QName(element).localname
+    return str(element.tag).rpartition("}")[2]  # QName refuses names that only a damaged part has
 
 
 class Package:
@@ -123,7 +125,7 @@ class Package:
             except (etree.XMLSyntaxError, RejectedFile):
                 listed = ()
             for each in listed:
-                given = {etree.QName(name).localname: value for name, value in each.items()}
+                given = {name.rpartition("}")[2]: value for name, value in each.items()}
                 part = given.get("PartName") or given.get("full-path", "")
                 name = given["Extension"].lower() if "Extension" in given else f"/{key(part)}"
                 found[name] = given.get("ContentType") or given.get("media-type", "")
@@ -178,10 +180,13 @@ class Package:
         return next((self.text(part) for part in parts if part in self), b"")
 
     def sheet_text(self, part: str) -> bytes:
-        """A worksheet in UTF-8, its numbers without blanks around them. If it reaches far, then without the cells and
-        rows that hold nothing: formatting alone may fill a sheet up to its end."""
+        """A worksheet in UTF-8 with attributes in double quotes, its numbers without blanks around them. If it reaches
+        far, then without the cells and rows that hold nothing: formatting alone may fill a sheet up to its end."""
         if part not in self.sheet_texts:
-            text = PADDED_VALUE.sub(rb"\1\2\3\4", self.text(part))
+            text = self.text(part)
+            if any(sign in text for sign in ODD_ATTRIBUTES):
+                text = etree.tostring(parse_xml(text), encoding="UTF-8")
+            text = PADDED_VALUE.sub(rb"\1\2\3\4", text)
             if FAR_CELL.search(text) and not WITHOUT_ADDRESS.search(text):
                 text = EMPTY_ROW.sub(b"", EMPTY_CELL.sub(b"", text))
             self.sheet_texts[part] = text
