@@ -2,9 +2,10 @@
 
 A run looks each morning, and after each build, for a phase that is due. Another system requests one by triggering a run
 with {"phase": ..., "kind": "phase_review"}, or with that as the extra of an event of the asset
-`report_requests`; `as_of` sets the clock, `force_because` publishes a report that is not ready, and the report prints
-that reason. Idempotent: the same figures are one publication. XCom `publish` answers at once, `answer` at the end; "not
-ready" is an answer, too. A new edition waits in `approve` for a person of the Union: if refused, it is kept unsent.
+`report_requests`; `force_because` publishes a report that is not ready, and the report prints that reason; `as_of` sets
+the clock, in a warehouse of the example alone. Idempotent: the same figures are one publication. XCom `publish` answers
+at once, `answer` at the end; "not ready" is an answer, too. A new edition waits in `approve` for a person of the Union:
+if refused, it is kept unsent.
 
 When it fails: the warehouse, the folder of reports or the mail server could not be reached, or there is a bug. An
 engineer reads the log, fixes the cause and clears the task: nothing is published or sent twice.
@@ -18,7 +19,6 @@ from dags.parts.publications import answer, approve, choose, params, publish, se
 @dag(
     schedule=when_due("publish_phase_review"),
     params=params("phase_review", "phase"),
-    default_args={"priority_weight": 0},  # of tasks that wait for a slot, those of loading and building go first
     max_active_runs=16,  # one may wait for its approval for weeks
     doc_md=__doc__,
     tags=["publications"],

@@ -2,8 +2,7 @@
 
 Every morning it checks whether a date of reminder_schedule.csv has come for a unit, counted from the day its report is
 due. A unit with nothing outstanding gets no letter, and no letter is sent twice, however often the DAG runs. Letters go
-through the mail server of the connection smtp_default, or of SMTP_URL; without either they are files in the outbox. A
-run for another instant: {"as_of": INSTANT}, in ISO format.
+through the mail server of the connection smtp_default, or of SMTP_URL; without either they are files in the outbox.
 
 When it fails: the warehouse or the mail server could not be reached. The log names the letters that were not
 delivered; an engineer fixes the cause and clears the task, and only those are sent. A letter that was interrupted while
@@ -12,18 +11,17 @@ it was sent is named in the Union's next overview, so that somebody can call.
 
 from datetime import UTC, datetime
 
-from airflow.sdk import CronTriggerTimetable, Param, dag, get_current_context, task
+from airflow.sdk import CronTriggerTimetable, dag, get_current_context, task
 
 from dags.parts.mail import mail_server
 from htx import environment
-from warehouse.reference.time_zone import VIET_NAM, instant_of
+from warehouse.reference.time_zone import VIET_NAM
 
 cron = environment.schedule_of("remind_reporting_units", default="0 8 * * *")
 
 
 @dag(
     schedule=cron and CronTriggerTimetable(cron, timezone=VIET_NAM.key),
-    params={"as_of": Param(None, type=["null", "string"], format="date-time")},
     max_active_runs=1,
     doc_md=__doc__,
     tags=["publications"],
@@ -33,11 +31,8 @@ def remind_reporting_units():
     def remind() -> dict:
         from htx.mail import reminders
 
-        context = get_current_context()
-        as_of = context["params"]["as_of"]
-        at = instant_of(as_of) if as_of else datetime.now(UTC)
-        server = mail_server(context)
-        return reminders.remind_units(environment.warehouse_url(), at, environment.outbox_url(), server)
+        server = mail_server(get_current_context())
+        return reminders.remind_units(environment.warehouse_url(), datetime.now(UTC), environment.outbox_url(), server)
 
     remind()
 

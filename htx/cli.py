@@ -28,6 +28,7 @@ from htx.commands import (
 def main(verbose: bool) -> None:
     """The warehouse of women-managed cooperatives: from the units' workbooks to the plan's targets."""
     environment.silence()
+    environment.keep_private()
     # On the handler, since some libraries set the level of their own loggers.
     handler = logging.StreamHandler(sys.stderr)
     handler.setLevel(logging.INFO if verbose else logging.WARNING)
@@ -39,6 +40,7 @@ COMMANDS = (
     intake.check,
     intake.load,
     intake.pull_registry,
+    intake.receipts,
     late_permits.late_permits,
     units.status,
     units.remind,

@@ -7,6 +7,7 @@ REGISTRY_URL     the registry, any SQLAlchemy URL; by default sqlite:///HTX_HOME
 INBOX_URL        the inbox, any fsspec URL; by default file://HTX_HOME/inbox
 OUTBOX_URL       answers to senders, any fsspec URL; by default file://HTX_HOME/outbox
 REPORTS_URL      published documents, any fsspec URL; by default file://HTX_HOME/reports
+                 where one of these two is set, the umask holds as it is: others read there
 SMTP_URL         the mail server, smtp://user:password@host:port or smtps://...; ?from=ADDRESS names the sender;
                  without it messages are .eml files in the outbox
 INGEST_SUBMISSIONS_SCHEDULE, INGEST_REGISTRY_SCHEDULE, VERIFY_PUBLICATIONS_SCHEDULE,
@@ -18,9 +19,14 @@ Cheap to import: every parsing of a DAG file does it.
 """
 
 import os
+import stat
+from contextlib import suppress
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
+
+PRIVATE = 0o077
+"""the rights of other users"""
 
 # No program that runs here sends usage statistics.
 SILENCED = {
@@ -35,6 +41,21 @@ SILENCED = {
 def home() -> Path:
     """HTX_HOME, made absolute; the folder need not exist."""
     return Path(os.environ.get("HTX_HOME") or PROJECT / ".local").expanduser().resolve()
+
+
+def keep_private() -> None:
+    """Close the home to other users, and what this process and its children write. An existing home that is open is
+    closed with all that is in it, links aside; one that belongs to another user is left as it is."""
+    if not os.environ.get("OUTBOX_URL") and not os.environ.get("REPORTS_URL"):
+        os.umask(PRIVATE)
+    with suppress(OSError):
+        found = home().stat()
+        if found.st_mode & PRIVATE and found.st_uid == os.geteuid():
+            # the home last: its mode says that all of it is closed
+            for path in (*home().rglob("*"), home()):
+                with suppress(OSError):
+                    if not path.is_symlink():
+                        path.chmod(stat.S_IMODE(path.stat().st_mode) & ~PRIVATE)
 
 
 def has_own_server() -> bool:

@@ -1,6 +1,7 @@
 """Loading files: list what is new in the inbox, parse and check it, write it to the warehouse, answer the senders."""
 
 import logging
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -8,10 +9,10 @@ from types import MappingProxyType
 
 from ingestion.feedback import answers, open_queries
 from ingestion.feedback.duplicates import find_duplicates
-from ingestion.feedback.findings import Finding, finding_from
+from ingestion.feedback.findings import Finding, finding_from, make_finding
 from ingestion.feedback.reviewed_file import ReviewedFile
 from ingestion.form.submission import Submission
-from ingestion.intake import inbox, raw_tables
+from ingestion.intake import inbox, looks, raw_tables
 from ingestion.intake.kept_files import remove_personal_data_once
 from ingestion.intake.late_permits import LatePermit, permit_for, read_permits
 from ingestion.sandbox.parallel_parse import start_parsing
@@ -19,11 +20,15 @@ from ingestion.workbook.limits import LIMITS
 from ingestion.workbook.received_file import ReceivedFile
 from ingestion.workbook.rejected_file import RejectedFile
 from warehouse.migrations import open_warehouse
+from warehouse.reference.dates_vi import instant_vi
 from warehouse.reference.reference_data import SEEDS, Reference, read_reference
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 BYTES_IN_A_BATCH = 500_000_000  # the files of a batch are in memory at the same time
 FILES_IN_A_BATCH = 500  # parsing and checking this many takes well under a minute and little memory
+FILES_OF_A_FOLDER = 500  # in one run: a folder with thousands of files delays the others by so many only
+
+INSTANTS = ("modified_at", "received_at")
 
 log = logging.getLogger(__name__)
 
@@ -51,36 +56,51 @@ def review(
     used = _permits_used(submissions.values(), reference, permits)
     known = {each.submission_id for each in files if each.received_at >= accepted_at.get(each.submission_id, NEVER)}
     findings = check_submissions(list(submissions.values()), reference, frozenset(known | used.keys()))
-    return [
+    reviewed = [
         _rejected(file, found, reference)
         if isinstance(found, RejectedFile)
         else _judged(file, found, findings.get(file.submission_id, []), used.get(file.submission_id))
         for file, found in zip(files, parsed, strict=True)
     ]
+    for each in reviewed:
+        each.findings.extend(_doubts(each.file, reference))
+    return reviewed
 
 
-def list_new_files(warehouse_url: str, inbox_url: str, files_in_a_batch: int = FILES_IN_A_BATCH) -> list[list[dict]]:
-    """The files of the inbox that are not loaded yet, in the order of receipt, in batches.
+def list_new_files(
+    warehouse_url: str, inbox_url: str, files_in_a_batch: int = FILES_IN_A_BATCH, at: datetime | None = None
+) -> list[list[dict]]:
+    """The files of the inbox that are not loaded yet, in batches: in the order of receipt, so many of each folder.
 
-    Each file is an inbox.InboxFile as a dict, with its instant in ISO format."""
-    reference = read_reference(SEEDS)
+    Each file is an inbox.InboxFile as a dict, with its instants in ISO format. `at`: when the look at the inbox begins;
+    now by default."""
+    reference, at = read_reference(SEEDS), at or datetime.now(UTC)
     with open_warehouse(warehouse_url) as connection:
         remove_personal_data_once(connection, reference)
-        found = [asdict(each) for each in inbox.new_files(connection, inbox.list_inbox(inbox_url), reference.sha256)]
+        seen = inbox.list_inbox(inbox_url)
+        found = looks.new_files(connection, seen, reference, at)
+    taken, of_folder = [], Counter[str]()
     for each in found:
-        each["modified_at"] = each["modified_at"].isoformat()
-    return _batches(found, files_in_a_batch)
+        of_folder[each.folder] += 1
+        if of_folder[each.folder] <= FILES_OF_A_FOLDER:
+            taken.append(asdict(each) | {name: getattr(each, name).isoformat() for name in INSTANTS})
+    for folder, count in of_folder.items():
+        if (left := count - FILES_OF_A_FOLDER) > 0:
+            log.warning("%s: %s files are new, %s of them are left for the next runs", folder, count, left)
+    return _batches(taken, files_in_a_batch)
 
 
 def load_batch(warehouse_url: str, batch: list[dict], outbox_url: str | None = None) -> dict[str, int]:
     """Parse, check, load and answer one batch of list_new_files. Numbers of files: received, accepted, rejected."""
-    found = [inbox.InboxFile(**{**each, "modified_at": datetime.fromisoformat(each["modified_at"])}) for each in batch]
+    found = [
+        inbox.InboxFile(**each | {name: datetime.fromisoformat(each[name]) for name in INSTANTS}) for each in batch
+    ]
     opened, files = [], []
     for each in found:
         try:
             files.append(inbox.read_file(each))
             opened.append(each)
-        except OSError as error:  # deleted since it was listed, or not readable
+        except OSError as error:  # deleted or changed since it was listed, or not readable
             why = error.strerror or type(error).__name__  # without the file's name
             log.warning("%s/%s cannot be opened, and is left for the next run: %s", each.folder, each.file_name, why)
     reviewed = load_files(warehouse_url, files, opened, outbox_url)
@@ -101,7 +121,6 @@ def load_files(
     reference = read_reference(SEEDS)
     ids = [each.submission_id for each in files]
     with open_warehouse(warehouse_url) as connection:
-        remove_personal_data_once(connection, reference)
         permits, accepted_at = read_permits(connection), raw_tables.accepted_among(connection, ids)
     reviewed = review(files, reference, permits, accepted_at)
     with open_warehouse(warehouse_url) as connection:
@@ -148,6 +167,14 @@ def _judged(
 ) -> ReviewedFile:
     has_errors = any(each.severity == "error" for each in findings)
     return ReviewedFile(file, submission, None, findings, "rejected" if has_errors else "accepted", exception_id)
+
+
+def _doubts(file: ReceivedFile, reference: Reference) -> list[Finding]:
+    """The finding on a time of receipt that is not the time in storage."""
+    if not file.doubt or not file.stored_at:
+        return []
+    stored, received = instant_vi(file.stored_at), instant_vi(file.received_at)
+    return [make_finding(reference, file.submission_id, file.doubt, value=stored, expected=received)]
 
 
 def _permits_used(

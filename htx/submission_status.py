@@ -17,7 +17,11 @@ FILES = """
            (select greatest(count(*) - 1, 0) from raw.receipts
             where receipts.submission_id = files.submission_id and receipts.received_at <= %(as_of)s) as repeats,
            exists (select from raw.lock_exception_uses as uses where uses.submission_id = files.submission_id)
-               as is_excepted
+               as is_excepted,
+           exists (select from quality.file_findings as doubts
+                   where doubts.submission_id = files.submission_id and doubts.rule_code = 'F15')
+           and not exists (select from raw.receipt_amendments as amended
+                           where amended.submission_id = files.submission_id) as is_in_doubt
     from raw.submissions as files
     where report_year = %(year)s and received_at <= %(as_of)s
     order by received_at, file_name, submission_id
@@ -59,6 +63,8 @@ def of_year(url: str, year: int, as_of: datetime) -> list[dict]:
               the same content), beside (ad hoc and of a phase); repeats: how often the same bytes were received again
     errors    of the last file, while no report is accepted
     open_queries  of the files in force: neither answered nor corrected
+    receipts_in_doubt  receipt numbers of files that were on time or late by the look at their folder alone (F15), until
+              their time of receipt is amended
     exceptions, exceptions_used   ids of the late permits open at that instant; receipt numbers of files they admitted
     """
     reference = read_reference(SEEDS)
@@ -97,6 +103,8 @@ def as_table(rows: list[dict]) -> list[str]:
         lines.append(line.rstrip())
     states = Counter(row["state"] for row in rows)
     lines.append("; ".join(f"{STATES_VI[state]}: {states[state]}" for state in STATES_VI if states[state]))
+    if doubtful := [each for row in rows for each in row["receipts_in_doubt"]]:
+        lines.append(f"Cần xác minh lúc nhận, đang tính có lợi cho đơn vị: {', '.join(doubtful)}")
     if any(row["is_locked"] for row in rows):
         opened = ", ".join(each for row in rows for each in row["exceptions"])
         lines.append("Năm báo cáo đã khóa; đang mở khóa: " + (opened or "không có"))
@@ -137,6 +145,7 @@ def _of_unit(
         "beside": len(accepted) - len(reports),
         "errors": 0 if reports else _count(findings, rejected_reports[-1:], "errors"),
         "open_queries": _count(findings, in_force, "open_queries"),
+        "receipts_in_doubt": [each["receipt_number"] for each in files if each["is_in_doubt"]],
         "exceptions": open_permits,
         "exceptions_used": [each["receipt_number"] for each in files if each["is_excepted"]],
     }

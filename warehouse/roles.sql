@@ -126,8 +126,9 @@ grant usage on schema raw to htx_ingestion, htx_transformation;
 revoke all on all tables in schema raw from htx_ingestion, htx_transformation;
 grant select on all tables in schema raw to htx_ingestion, htx_transformation;
 grant insert, update on raw.files, raw.received_files, raw.lock_exceptions, raw.registry_snapshots to htx_ingestion;
+grant insert, update on raw.inbox_sightings, raw.inbox_looks to htx_ingestion;
 grant insert on
-    raw.receipts, raw.lock_exception_uses, raw.sheet_rows, raw.inbox_sightings,
+    raw.receipts, raw.receipt_amendments, raw.lock_exception_uses, raw.sheet_rows,
     raw.registry_contents, raw.registry_cooperatives, raw.registry_managers, raw.registry_classifications
 to htx_ingestion;
 grant insert, delete on raw.sheets to htx_ingestion;

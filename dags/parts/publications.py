@@ -36,7 +36,8 @@ def when_due(dag_id: str) -> AssetOrTimeSchedule | Asset:
 
 
 def params(kind: str, period: str) -> dict[str, Param]:
-    """The conf of a run: report year or phase, the clock, a reason to publish a report that is not ready."""
+    """The conf of a run: report year or phase, the clock (of the example alone), a reason to publish a report that is
+    not ready."""
     return {
         "kind": Param(kind, enum=[kind]),
         period: Param(None, type=["null", "integer"], minimum=0, maximum=9999),
@@ -71,9 +72,10 @@ def choose(kind: str) -> XComArg:
 def publish(request: dict) -> dict:
     from htx.editions import requests
 
-    ti = get_current_context()["ti"]
+    context = get_current_context()
+    ti, requested_by = context["ti"], context["dag_run"].triggering_user_name
     other_runs = ti.get_dr_count(ti.dag_id, states=["queued", "running"]) - 1
-    return requests.publish(environment.warehouse_url(), request, environment.reports_url(), other_runs)
+    return requests.publish(environment.warehouse_url(), request, environment.reports_url(), other_runs, requested_by)
 
 
 class Approval(ApprovalOperator):
@@ -108,14 +110,14 @@ def send(request: dict, outcome: dict, decision: dict) -> dict:
     from htx.editions import requests
 
     where = environment.outbox_url(), mail_server(get_current_context())
-    return requests.send(environment.warehouse_url(), request, outcome, decision, *where)
+    return requests.send(environment.warehouse_url(), request, outcome, decision, datetime.now(UTC), *where)
 
 
 @task(trigger_rule="none_failed")
 def answer(outcome: dict, sent: dict) -> dict:
     from htx.editions import requests
 
-    # pulled, not passed: a refusal skips the tasks directly after it, and a run with nothing to publish has no request
+    # pulled, not passed: a refusal skips the tasks directly after it
     ti = get_current_context()["ti"]
-    request, decision = ti.xcom_pull(task_ids="choose", key="request"), ti.xcom_pull(task_ids="approve", key="decision")
-    return requests.answer(environment.warehouse_url(), request, outcome, decision, sent)
+    decision = ti.xcom_pull(task_ids="approve", key="decision")
+    return requests.answer(environment.warehouse_url(), outcome, decision, sent)

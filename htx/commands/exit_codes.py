@@ -33,6 +33,7 @@ def _exit_codes() -> dict[type[Exception], int]:
     from htx.local.errors import RunFailed
     from htx.mail.reminders import RemindersFailed
     from ingestion.intake.late_permits import PermitRefused
+    from ingestion.intake.receipts import AmendmentRefused
     from ingestion.intake.registry_snapshots import RegistryShrunk, RegistryUnreadable
     from reporting.content.recipients import LetterheadMissing
     from reporting.documents.about import TemplateBroken
@@ -53,5 +54,5 @@ def _exit_codes() -> dict[type[Exception], int]:
         LetterheadMissing, NothingPublished, RemindersFailed, TemplateBroken,
         RolesRefused, RollbackRefused, RunFailed, StoredSqlRefused,
     )  # fmt: skip
-    of_use = (PermitRefused, PublicationRefused, UnknownFigure, UnknownUnit)
+    of_use = (AmendmentRefused, PermitRefused, PublicationRefused, UnknownFigure, UnknownUnit)
     return {**dict.fromkeys(of_input, 1), **dict.fromkeys(of_use, 2), WarehouseUnreachable: 3}

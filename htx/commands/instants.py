@@ -6,24 +6,29 @@ import click
 
 
 class Instant(click.ParamType):
-    """An instant in ISO format, of Viet Nam where it names no time zone; gives it in UTC."""
+    """An instant that has come, in ISO format, of Viet Nam where it names no time zone; gives it in UTC."""
 
     name = "instant"
+    may_come = False
+    """whether an instant in the future is accepted"""
 
     def convert(self, value: str | datetime, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
         from warehouse.reference.time_zone import instant_of
 
         try:
-            instant = value if isinstance(value, datetime) else instant_of(value)
-            return instant.astimezone(UTC)
+            instant = (value if isinstance(value, datetime) else instant_of(value)).astimezone(UTC)
         except (ValueError, OverflowError):  # the first and the last day have instants outside of all years
             self.fail(f"{value!r} is not an instant such as 2025-11-28T16:30.", param, ctx)
+        if instant > datetime.now(UTC) and not self.may_come:
+            self.fail(f"{value} is in the future.", param, ctx)
+        return instant
 
 
 class LastDay(Instant):
-    """An instant, or a day: its end in Viet Nam."""
+    """An instant, or a day: its end in Viet Nam; also in the future."""
 
     name = "day"
+    may_come = True
 
     def convert(self, value: str | datetime, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
         from warehouse.reference.time_zone import VIET_NAM

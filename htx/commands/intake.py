@@ -1,7 +1,8 @@
-"""`htx form`, `htx check`, `htx load` and `htx pull-registry`: what comes into the warehouse."""
+"""`htx form`, `check`, `load`, `receipts` and `pull-registry`: what comes into the warehouse."""
 
 import json
 import sys
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -62,7 +63,7 @@ def load(files: tuple[Path, ...], received_at: datetime | None, as_json: bool) -
 
     With --received-at, each counts as received a microsecond after the one before it."""
     from htx import steps
-    from ingestion.intake.inbox import MOMENT
+    from ingestion.intake.looks import MOMENT
 
     received = [_received(path, received_at and received_at + place * MOMENT) for place, path in enumerate(files)]
     reviewed = steps.load_files(environment.warehouse_url(), received, outbox_url=environment.outbox_url())
@@ -84,13 +85,43 @@ def pull_registry(url: str | None, as_of: datetime | None, allow_shrink: str | N
     click.echo(json.dumps(pulled, default=str, ensure_ascii=False))
 
 
-def _received(path: Path, received_at: datetime | None) -> "ReceivedFile":
-    from ingestion.intake.inbox import plain_name, read_bytes
-    from ingestion.workbook.received_file import ReceivedFile
+@click.group("receipts")
+def receipts() -> None:
+    """Times of receipt: what the Union's office knows better than the inbox."""
 
-    stored = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+
+@receipts.command("amend")
+@click.argument("id", metavar="ID")
+@click.option("--received-at", required=True, type=INSTANT, help="When it was received, 2025-11-28T16:30.")
+@click.option("--reason", required=True, help="Why its time of receipt was wrong.")
+@click.option("--by", "amended_by", required=True, help="Who corrects it.")
+@click.option("--json", "as_json", is_flag=True, help="A JSON object.")
+def amend(id: str, received_at: datetime, reason: str, amended_by: str, as_json: bool) -> None:
+    """Correct the time of receipt of a file, accepted or rejected. ID is its receipt number or submission_id.
+
+    The old time is kept beside it; the marts follow at the next build."""
+    from ingestion.intake.receipts import amend_receipt
+    from warehouse.migrations import open_warehouse
+    from warehouse.reference.dates_vi import instant_vi
+
+    with open_warehouse(environment.warehouse_url()) as connection:
+        amended = amend_receipt(connection, id, received_at, reason, amended_by)
+    line = f"{id}: {instant_vi(amended.old_received_at)} → {instant_vi(amended.received_at)}"
+    print_found(asdict(amended), as_json, [line])
+
+
+def _received(path: Path, received_at: datetime | None) -> "ReceivedFile":
+    from ingestion.intake.inbox import plain_name, read_bytes, time_of
+    from ingestion.intake.looks import clamped
+    from ingestion.workbook.received_file import UNION_FOLDER, ReceivedFile
+
+    stored = time_of(path.stat().st_mtime)
     with path.open("rb") as opened:
-        return ReceivedFile("union", plain_name(path.name), received_at or stored, read_bytes(opened))
+        content = read_bytes(opened)
+    if received_at:
+        return ReceivedFile(UNION_FOLDER, plain_name(path.name), received_at, content)
+    at, doubt = clamped(stored, None, datetime.now(UTC), ())
+    return ReceivedFile(UNION_FOLDER, plain_name(path.name), at, content, stored_at=stored, doubt=doubt)
 
 
 def _print_review(reviewed: "ReviewedFile", as_json: bool) -> None:

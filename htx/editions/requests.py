@@ -10,12 +10,14 @@ responded_by_user}.
 
 import logging
 import re
+import textwrap
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
 from warehouse.editions.records import PublicationRefused
+from warehouse.reference.dates_vi import instant_vi
 from warehouse.reference.time_zone import VIET_NAM, instant_of
 
 # workflow is imported where it is needed: that takes a second, and most tasks of a run do without it
@@ -62,8 +64,11 @@ def _due(warehouse_url: str, kind: str, params: Mapping[str, Any], now: datetime
     return [{**params, PERIODS[kind]: period} for found, period in due if found == kind]
 
 
-def publish(warehouse_url: str, request: Mapping[str, Any], reports_url: str, other_runs: int) -> dict:
-    """Publish what was requested; an outcome. Where that is refused, `published` is False and the answer says why.
+def publish(
+    warehouse_url: str, request: Mapping[str, Any], reports_url: str, other_runs: int, requested_by: str | None = None
+) -> dict:
+    """Publish what was requested; an outcome. Where that is refused, `published` is False and the answer says why: so
+    is a clock that is set (`as_of`) in a warehouse that is not the example's.
 
     Approval is requested for what is new; also for what was published before and not sent, unless there are
     `other_runs`, which may have requested it."""
@@ -75,6 +80,11 @@ def publish(warehouse_url: str, request: Mapping[str, Any], reports_url: str, ot
     period, because = request[PERIODS[kind]], request["force_because"]
     at = datetime.fromisoformat(request["at"])
     try:
+        if request["as_of"] and not workflow.is_example(warehouse_url):
+            raise PublicationRefused(
+                "as_of sets the clock, and is for a warehouse of the example alone.",
+                "không được tự đặt thời điểm phát hành (as_of); thời điểm là giờ của máy chủ",
+            )
         outcome = workflow.publish_report(warehouse_url, kind, period, at, reports_url, because)
     except PublicationRefused as refused:
         log.warning("%s %s: %s", kind, period, refused)
@@ -84,14 +94,18 @@ def publish(warehouse_url: str, request: Mapping[str, Any], reports_url: str, ot
     kept = workflow.described(warehouse_url, outcome["publication_id"])
     awaits_approval = not kept["sendings"] and (outcome["is_new"] or not other_runs)
     outcome = {**outcome, "figures_sha256": kept["figures_sha256"], "awaits_approval": awaits_approval}
-    return {**outcome, "question": question(outcome)}
+    return {**outcome, "question": question(outcome, request, requested_by)}
 
 
-def question(outcome: Mapping[str, Any]) -> dict[str, str]:
+def question(outcome: Mapping[str, Any], request: Mapping[str, Any], requested_by: str | None) -> dict[str, str]:
     """The question to a person of the Union before a publication is sent, in Markdown."""
-    missing = outcome["missing_units"]
+    missing, because = outcome["missing_units"], request["force_because"]
+    clock = "do bên yêu cầu đặt" if request["as_of"] else "theo giờ của máy chủ"
     lines = [
         outcome["answer_vi"],
+        f"Bên yêu cầu: {_quoted(requested_by) if requested_by else 'hệ thống'}",
+        f"Thời điểm phát hành: {instant_vi(datetime.fromisoformat(outcome['published_at']))}, {clock}",
+        *([f"Lý do nêu để phát hành khi chưa đủ điều kiện: {_quoted(because)}"] if because else []),
         f"Phiên bản: **{outcome['version']}** ({outcome['publication_id']})",
         f"Mã kiểm tra số liệu (SHA-256): `{outcome['figures_sha256']}`",
         f"Đơn vị chưa có báo cáo: {'; '.join(missing) if missing else 'không có'}",
@@ -107,10 +121,11 @@ def send(
     request: Mapping[str, Any],
     outcome: Mapping[str, Any],
     decision: Mapping[str, Any],
+    now: datetime,
     outbox_url: str,
     smtp_url: str | None,
 ) -> dict:
-    """Send what was approved, on behalf of who approved it, at the instant of the decision or the run's clock.
+    """Send what was approved, on behalf of who approved it, now; of the example at the run's clock.
 
     What a newer version has replaced meanwhile is not sent, and the answer says so. ValueError where it was refused."""
     from htx.editions import workflow
@@ -118,7 +133,8 @@ def send(
     publication_id = outcome["publication_id"]
     if REFUSED in decision["chosen_options"]:
         raise ValueError(f"{publication_id} was refused, and is not sent.")
-    by, at = _by_and_at(request, decision)
+    as_of = request["as_of"] if request.get("as_of") and workflow.is_example(warehouse_url) else None
+    by, at = _decided_by(decision), datetime.fromisoformat(as_of) if as_of else now
     try:
         return workflow.send_publication(warehouse_url, publication_id, by, at, outbox_url, smtp_url)
     except PublicationRefused as refused:
@@ -128,7 +144,6 @@ def send(
 
 def answer(
     warehouse_url: str,
-    request: Mapping[str, Any] | None,
     outcome: Mapping[str, Any] | None,
     decision: Mapping[str, Any] | None,
     sent: Mapping[str, Any] | None,
@@ -139,10 +154,12 @@ def answer(
     answered = {key: value for key, value in outcome.items() if key not in ("awaits_approval", "question")}
     if decision is None:
         return answered | {"decided_by": None, "sent": []}
-    by, at = _by_and_at(request, decision)
+    by = _decided_by(decision)
     if sent is None:
         from htx.editions import workflow
 
+        at = decision["responded_at"]
+        at = at if isinstance(at, datetime) else datetime.fromisoformat(at)
         because = (decision["params_input"] or {}).get("note", "")
         sent = workflow.refuse_publication(warehouse_url, outcome["publication_id"], by, at, because)
     recipients = [*sent.get("sent", []), *sent.get("sent_before", [])]
@@ -206,6 +223,10 @@ def _shown(value: object) -> str:
     return text if len(text) <= 100 else f"{text[:100]}…"
 
 
-def _by_and_at(request: Mapping[str, Any] | None, decision: Mapping[str, Any]) -> tuple[str, datetime]:
-    at = (request or {}).get("as_of") or decision["responded_at"]
-    return decision["responded_by_user"]["name"], at if isinstance(at, datetime) else datetime.fromisoformat(at)
+def _decided_by(decision: Mapping[str, Any]) -> str:
+    return decision["responded_by_user"]["name"]
+
+
+def _quoted(text: str) -> str:
+    """Words of others as they stand, whatever Markdown they hold; of long ones the beginning."""
+    return f"`{textwrap.shorten(text.replace('`', '´'), 500, placeholder='…')}`"

@@ -18,6 +18,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
 
+import psycopg
 import sqlalchemy
 
 from htx import environment
@@ -27,6 +28,7 @@ from htx.local.errors import RunFailed, ServicesFailed
 from htx.local.runs import Services
 from warehouse.connection import connect, place_of
 from warehouse.editions.readiness import readiness_of
+from warehouse.example_mark import mark_as_example
 from warehouse.migrations import migrate
 from warehouse.reference.reference_data import SEEDS, read_reference
 from warehouse.reference.time_zone import VIET_NAM
@@ -51,13 +53,13 @@ def run(home: Path, seed: int = 1) -> list[str]:
     if documents := _documents_if_done(home, url):
         progress("nothing is new in the inbox, in the plan and in the models; the reports are sent")
         return documents
+    _require_example(url)
     own = {
         **dict.fromkeys(("REGISTRY_URL", "INBOX_URL", "OUTBOX_URL", "REPORTS_URL"), ""),  # those of `home`
         **{f"{dag_id.upper()}_SCHEDULE": "never" for dag_id in SCHEDULED},  # we say when
     }
     with _in_background(_example, home, seed, progress) as example, _airflow(home, url, own, progress) as services:
         stages = _stages(example.result())
-        _require_no_real_data(url, stages)
         services.wait_until_ready()
         progress(f"Airflow is up: {services.api_url}")
         before = [stage for stage, deliveries in stages.items() if _is_loaded(url, deliveries)]
@@ -216,7 +218,7 @@ def when_it_goes(url: str, kind: str, period: int) -> datetime:
         row = connection.execute(
             """
             select greatest(
-                (select max(received_at) from raw.received_files),
+                (select max(received_at) from raw.received_files where verdict = 'accepted'),
                 (select max(speaks_of) from raw.registry_snapshots)::timestamp at time zone %s,
                 (select max(sent_at) + interval '1 minute' from raw.publication_sendings)
             )
@@ -253,16 +255,17 @@ def _stages(example: Path) -> dict[int, list[Delivery]]:
     return dict(stages)
 
 
-def _require_no_real_data(url: str, stages: dict[int, list[Delivery]]) -> None:
-    """An invented province must not get into a warehouse that somebody works with."""
-    examples = {each.sha256 for deliveries in stages.values() for each in deliveries if each.kind == "file"}
-    with connect(url) as connection:
-        received = {sha256 for (sha256,) in connection.execute("select sha256 from raw.received_files")}
-    if received and not received & examples:
+def _require_example(url: str) -> None:
+    """Mark an empty warehouse as the example's: an invented province, which sets the clock, must not get into one that
+    somebody works with."""
+    try:
+        with connect(url) as connection:
+            mark_as_example(connection)
+    except psycopg.errors.RestrictViolation as error:
         raise RunFailed(
-            f"The warehouse at {place_of(url)} holds {len(received)} files, none of them of the example province, which"
-            " this command plays. Take WAREHOUSE_URL away to play it in a server of its own, or use `htx serve`."
-        )
+            f"The warehouse at {place_of(url)} holds files and is not marked as that of the example province, which"
+            " this command plays. Set HTX_HOME to a new folder, without WAREHOUSE_URL, or use `htx serve`."
+        ) from error
 
 
 def _is_loaded(url: str, deliveries: list[Delivery]) -> bool:

@@ -12,6 +12,7 @@ Details that the parser gives:
        its number of rows; 'format': what cannot be checked in a format, with lost_vi, lost_en)
   F11  header (the heading of personal data, never a value below it), sheet_name
   F12  folder (the unit of the folder with the file), unit (the unit that the cover names)
+  F14  expected (when the file counts as received), of value (the time in its storage); F15 the same
   V04  likely_vi, likely_en (beginning with a semicolon: what was probably meant; empty if there is no suggestion)
   H13  the same
   V03  read_as (the parsed value), other (its alternative)

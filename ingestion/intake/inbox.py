@@ -1,14 +1,15 @@
 """The inbox: one folder per unit, writable by that unit alone, and `union`, at any fsspec URL."""
 
+import errno
 import hashlib
 import logging
 import re
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import BinaryIO
 
 import fsspec
-import psycopg
 from fsspec import AbstractFileSystem
 
 from ingestion.personal_data.names import clean_name
@@ -19,9 +20,8 @@ from ingestion.workbook.received_file import UNION_FOLDER, ReceivedFile
 TEMPORARY_STARTS = ("~$", ".", "._")
 TEMPORARY_ENDS = ("~", ".tmp", ".temp", ".part", ".partial", ".crdownload", ".lnk")
 RAW_BYTE = re.compile(r"\\u(dc[89a-f][0-9a-f])")
-MOMENT = timedelta(microseconds=1)
-"""difference between files that a permit admits at the same instant, to keep their order"""
 TEMPORARY_NAMES = frozenset({"thumbs.db", "desktop.ini"})
+END_OF_TIME = datetime(9999, 12, 30, tzinfo=UTC)
 
 log = logging.getLogger(__name__)
 
@@ -36,40 +36,68 @@ class InboxFile:
     url: str
     """in its storage; bytes that are not text are escaped as \\udcff, and what may be a person's is …"""
     modified_at: datetime
-    """when it arrived in storage, in UTC"""
+    """the time in its storage, in UTC, which its sender may have set"""
     byte_count: int
+    received_at: datetime
+    """when it counts as received, in UTC"""
+    doubt: str | None = None
+    """the rule of the finding on its time of receipt, where the time in storage was not taken for it"""
 
 
-def list_inbox(url: str) -> list[InboxFile]:
-    """The files of the inbox in the order of receipt: time in storage, then name. A missing inbox is empty. Links and
-    devices are skipped: reading one may give another unit's file, or never end."""
+@dataclass(frozen=True)
+class Inbox:
+    """What a look at the inbox showed."""
+
+    address: str
+    files: list[InboxFile]
+    """in the order of their times in storage, then of their names"""
+    folders: list[str]
+    """addresses of what was read to its end: folders directly below the inbox, and the inbox itself without them"""
+
+    def folder_of(self, file: InboxFile) -> str:
+        """The address of the folder directly below the inbox that a file lies in, else of the inbox."""
+        folder, is_below, _ = file.url.removeprefix(f"{self.address}/").partition("/")
+        return f"{self.address}/{folder}" if is_below else self.address
+
+
+def list_inbox(url: str) -> Inbox:
+    """Look at the inbox; a missing one is empty. Links and devices are skipped: reading one may give another unit's
+    file, or never end. A folder that cannot be read delays no other; OSError where the inbox itself cannot."""
     storage, root = fsspec.core.url_to_fs(url)
+    address = storage.unstrip_protocol(root).rstrip("/")
     if not storage.exists(root):
-        return []
+        return Inbox(address, [], [])
     storage.invalidate_cache()
-    found = []
-    for path, about in storage.find(root, detail=True).items():
-        parts = path[len(root) :].strip("/").split("/")
-        if any(map(_is_temporary, parts)):
-            continue
-        if about.get("type", "file") != "file" or about.get("islink"):
-            log.warning("%s is a link or a device, and is skipped", plain_name("/".join(parts)))
-            continue
-        folder = parts[0] if len(parts) > 1 else UNION_FOLDER
-        arrived = _modified_at(storage, path, about)
-        url = kept_url(storage.unstrip_protocol(path), parts)
-        found.append(InboxFile(plain_name(folder), plain_name(parts[-1]), url, arrived, int(about["size"])))
-    return sorted(found, key=lambda file: (file.modified_at, file.file_name, file.url))
+    top = storage.ls(root, detail=True)
+    files = list(_files(storage, root, (each for each in top if each["type"] != "directory")))
+    read = [address]
+    for folder in (each["name"] for each in top if each["type"] == "directory"):
+        name = plain_name(folder.rstrip("/").rpartition("/")[2])
+        try:
+            files += _files(storage, root, _walk(storage, folder))
+        except OSError as error:
+            why = error.strerror or type(error).__name__  # without names below it
+            log.warning("the folder %s of the inbox cannot be read to its end: %s", name, why)
+        else:
+            read.append(f"{address}/{name}")
+    return Inbox(address, sorted(files, key=lambda file: (file.modified_at, file.file_name, file.url)), read)
 
 
 def read_file(file: InboxFile) -> ReceivedFile:
-    """The file with its bytes, within the limit of read_bytes. Its time of receipt is that of its storage, so that an
-    outage of this system makes no file late.
+    """The file with its bytes, within the limit of read_bytes.
 
-    Raises OSError if the file was deleted or cannot be read."""
+    Raises OSError if it was deleted, cannot be read, or was changed since it was listed: the next look finds it as it
+    is then."""
     storage, path = _find(file.url)
     with storage.open(path, "rb") as opened:
-        return ReceivedFile(file.folder, file.file_name, file.modified_at, read_bytes(opened))
+        content = read_bytes(opened)
+    storage.invalidate_cache(path)
+    about = storage.info(path)
+    if (_modified_at(storage, path, about), int(about["size"])) != (file.modified_at, file.byte_count):
+        raise OSError(errno.ESTALE, "it was changed since it was listed")
+    return ReceivedFile(
+        file.folder, file.file_name, file.received_at, content, stored_at=file.modified_at, doubt=file.doubt
+    )
 
 
 def read_bytes(opened: BinaryIO) -> bytes:
@@ -94,68 +122,31 @@ def kept_url(url: str, parts: list[str] | None = None) -> str:
     return url.encode("utf-8", "backslashreplace").decode()
 
 
-def new_files(connection: psycopg.Connection, files: list[InboxFile], reference_sha256: str) -> list[InboxFile]:
-    """The files that were not loaded yet in their present state, in the same order.
-
-    A file that was rejected under other reference data is new again: the fault may have been in the reference data. So
-    is a file that only the lock of its year rejected, once a late permit admits it: with its own time of receipt if the
-    permit holds from before it, else with the instant at which the permit was granted."""
-    seen = connection.execute(
-        """
-        select listed.place
-        from unnest(%s::text[], %s::timestamptz[], %s::bigint[]) with ordinality
-            as listed (url, modified_at, byte_count, place)
-        inner join raw.inbox_sightings using (url, modified_at, byte_count)
-        inner join raw.received_files using (submission_id)
-        where received_files.verdict = 'accepted' or received_files.reference_sha256 = %s
-        """,
-        [*_columns(files), reference_sha256],
-    )
-    known = {place - 1 for (place,) in seen}
-    admitted = _admitted(connection, [files[place] for place in sorted(known)])
-    found = [file for place, file in enumerate(files) if place not in known] + admitted
-    return sorted(found, key=lambda file: file.modified_at)
+def _walk(storage: AbstractFileSystem, folder: str) -> Iterator[dict]:
+    """What lies in a folder and below it; OSError, unlike fsspec's own walk, where a folder below cannot be read."""
+    waiting = [folder]
+    while waiting:
+        path = waiting.pop()
+        for about in storage.ls(path, detail=True):
+            if about["type"] != "directory":
+                yield about
+            elif about["name"].rstrip("/") != path.rstrip("/"):  # some storages list a folder in itself
+                waiting.append(about["name"])
 
 
-def _admitted(connection: psycopg.Connection, files: list[InboxFile]) -> list[InboxFile]:
-    """The files that only a lock rejected and a late permit now admits, with the time of receipt that counts."""
-    found = connection.execute(
-        """
-        with locked_out as (
-            select listed.place, listed.modified_at, kept.reporting_unit_code, kept.report_year
-            from unnest(%s::text[], %s::timestamptz[], %s::bigint[]) with ordinality
-                as listed (url, modified_at, byte_count, place)
-            inner join raw.inbox_sightings using (url, modified_at, byte_count)
-            inner join raw.received_files as kept using (submission_id)
-            where kept.verdict = 'rejected' and 'F06' = all (
-                select rule_code from quality.file_findings as errors
-                where errors.submission_id = kept.submission_id and errors.severity = 'error'
-            )
-        )
-
-        select
-            place,
-            min(greatest(exceptions.granted_at, locked_out.modified_at))
-        from locked_out
-        inner join raw.lock_exceptions as exceptions using (reporting_unit_code, report_year)
-        where exceptions.revoked_at is null and locked_out.modified_at < exceptions.valid_until
-        group by place
-        order by place
-        """,
-        _columns(files),
-    )
-    admitted: list[InboxFile] = []
-    for place, instant in found:
-        file = files[place - 1]
-        if instant > file.modified_at:  # files that one permit admits keep their order
-            instant += len(admitted) * MOMENT
-        admitted.append(replace(file, modified_at=instant))
-    return admitted
-
-
-def _columns(files: list[InboxFile]) -> list[list]:
-    """The columns of raw.inbox_sightings by which a file in one state is known."""
-    return [[getattr(file, name) for file in files] for name in ("url", "modified_at", "byte_count")]
+def _files(storage: AbstractFileSystem, root: str, found: Iterable[dict]) -> Iterator[InboxFile]:
+    for about in found:
+        path = about["name"]
+        parts = path[len(root) :].strip("/").split("/")
+        if any(map(_is_temporary, parts)):
+            continue
+        if about.get("type", "file") != "file" or about.get("islink"):
+            log.warning("%s is a link or a device, and is skipped", plain_name("/".join(parts)))
+            continue
+        folder = parts[0] if len(parts) > 1 else UNION_FOLDER
+        stored = _modified_at(storage, path, about)
+        url = kept_url(storage.unstrip_protocol(path), parts)
+        yield InboxFile(plain_name(folder), plain_name(parts[-1]), url, stored, int(about["size"]), stored)
 
 
 def _is_temporary(name: str) -> bool:
@@ -177,10 +168,15 @@ def _find(url: str) -> tuple[AbstractFileSystem, str]:
     raise FileNotFoundError(plain_name(url))
 
 
+def time_of(mtime: float) -> datetime:
+    """A time of change in seconds as an instant in UTC."""
+    return datetime.fromtimestamp(min(mtime, END_OF_TIME.timestamp()), UTC)
+
+
 def _modified_at(storage: AbstractFileSystem, path: str, about: dict) -> datetime:
-    """When the file arrived: in the listing of local files, else requested from the storage."""
+    """The time in storage: in the listing of local files, else requested."""
     mtime = about.get("mtime")
     if isinstance(mtime, (int, float)):
-        return datetime.fromtimestamp(mtime, UTC)
+        return time_of(mtime)
     modified = mtime or about.get("LastModified") or storage.modified(path)
     return modified.astimezone(UTC) if modified.tzinfo else modified.replace(tzinfo=UTC)

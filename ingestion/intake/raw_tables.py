@@ -1,9 +1,9 @@
 """The only writer of submissions and their findings (schemas raw and quality): one transaction per batch, with COPY.
 
-Idempotent by content: loading a file again, in the same folder, leaves its rows once. Its earliest receipt counts; all
-receipts are in raw.receipts. Accepted files are never changed or deleted. A rejected file is upserted if a late permit
-now admits it, or if the reference data (rules, roster, form) changed since. With a permit it counts as received when
-it was admitted; a change of reference data does not move its receipt.
+Idempotent by content: loading a file again, in the same folder, leaves its rows once. Its earliest receipt counts,
+unless it was amended (receipts.py); all receipts are in raw.receipts. Accepted files are never changed or deleted. A
+rejected file is upserted if a late permit now admits it, or if the reference data (rules, roster, form) changed since.
+With a permit it counts as received when it was admitted; a change of reference data does not move its receipt.
 """
 
 import json
@@ -114,7 +114,12 @@ def _set_receipt(connection: psycopg.Connection, reviewed: list[ReviewedFile], *
     with connection.cursor() as cursor:
         cursor.executemany(
             "update raw.received_files set received_at = %(at)s, file_name = %(name)s where submission_id = %(id)s"
-            + (" and (received_at, file_name) > (%(at)s, %(name)s)" if only_earlier else ""),
+            + (
+                " and (received_at, file_name) > (%(at)s, %(name)s) and not exists"
+                " (select from raw.receipt_amendments as amended where amended.submission_id = %(id)s)"
+                if only_earlier
+                else ""
+            ),
             [_receipt_of(each) for each in reviewed],
         )
 
@@ -266,7 +271,7 @@ def _write_sightings(
     with connection.cursor() as cursor:
         cursor.executemany(
             "insert into raw.inbox_sightings (url, modified_at, byte_count, submission_id) values (%s, %s, %s, %s)"
-            " on conflict do nothing",
+            " on conflict (url, modified_at, byte_count) do update set submission_id = excluded.submission_id",
             [
                 (seen.url, seen.modified_at, seen.byte_count, each.file.submission_id)
                 for seen, each in zip(sightings, reviewed, strict=True)

@@ -18,11 +18,15 @@ class ReceivedFile:
     """unit code of the folder, or UNION_FOLDER"""
     file_name: str
     received_at: datetime
-    """when it arrived in storage, in UTC"""
+    """when it counts as received, in UTC"""
     content: bytes = field(repr=False)
     """all bytes; of a file above the size limit (limits.py) only enough to show that it is"""
     sha256_as_received: str | None = None
     """of a file that was stored, whose bytes differ from those received: its authors are taken out"""
+    stored_at: datetime | None = None
+    """the time in its storage; None for a file that was not in the inbox"""
+    doubt: str | None = None
+    """the rule of the finding on its time of receipt, where the time in storage was not taken for it"""
 
     @cached_property
     def sha256(self) -> str:

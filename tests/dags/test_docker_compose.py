@@ -19,9 +19,11 @@ VARIABLES = {
 }
 
 
-def compose(*arguments: str, **variables: str) -> subprocess.CompletedProcess:
+def compose(
+    *arguments: str, file: Path = PROJECT / "docker-compose.yml", **variables: str
+) -> subprocess.CompletedProcess:
     program = Path(sys.executable).with_name("docker-compose")
-    command = [program, "--env-file", "/dev/null", "-f", PROJECT / "docker-compose.yml", *arguments]
+    command = [program, "--env-file", "/dev/null", "-f", file, *arguments]
     return subprocess.run(command, env=variables, capture_output=True, text=True)
 
 
@@ -78,3 +80,31 @@ def test_the_image_holds_every_package_of_the_project():
     packages = {path.parent.name for path in PROJECT.glob("*/__init__.py")} - {"tests"} | {"dags", "dbt_project"}
     copied = {line.split()[2] for line in text.splitlines() if "COPY --chown=airflow:root" in line}
     assert copied - {"requirements.lock"} == packages
+
+
+def test_images_are_pinned_by_the_digests_of_the_registry_and_again_after_a_change(tmp_path):
+    file, digest = tmp_path / "docker-compose.yml", f"sha256:{'ab' * 32}"
+    file.write_text((PROJECT / "docker-compose.yml").read_text(encoding="utf-8"), encoding="utf-8")
+    registry = tmp_path / "docker"
+    registry.write_text(f'#!/bin/sh\n[ "$1 $2 $3 $5" = "buildx imagetools inspect --format" ] && echo {digest}\n')
+    registry.chmod(0o755)
+    for _ in range(2):
+        done = subprocess.run(
+            [PROJECT / "pin-images.sh", file], env={"PATH": f"{tmp_path}:/usr/bin:/bin"}, capture_output=True, text=True
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+    pinned = [line.strip() for line in file.read_text(encoding="utf-8").splitlines() if f"@{digest}" in line]
+    assert pinned == [f"FROM apache/airflow:3.3.2-python3.11@{digest}", f"image: postgres:18.6@{digest}"]
+    assert compose("config", "-q", **VARIABLES, file=file).returncode == 0
+
+
+def test_an_image_that_the_registry_does_not_know_leaves_the_file_as_it_is(tmp_path):
+    file = tmp_path / "docker-compose.yml"
+    file.write_text("services:\n  postgres:\n    image: postgres:18.6\n")
+    (tmp_path / "docker").write_text("#!/bin/sh\necho nothing\n")
+    (tmp_path / "docker").chmod(0o755)
+    done = subprocess.run(
+        [PROJECT / "pin-images.sh", file], env={"PATH": f"{tmp_path}:/usr/bin:/bin"}, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stderr) == (1, "postgres:18.6: the registry gives no digest, but: nothing\n")
+    assert "image: postgres:18.6\n" in file.read_text()

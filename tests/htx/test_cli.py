@@ -2,8 +2,12 @@
 
 import csv
 import json
+import os
 import re
 import shutil
+import subprocess
+import sys
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -263,3 +267,49 @@ def test_explaining_before_anything_was_published_exits_with_1_and_says_what_to_
     answer = htx("explain", "T01", "--year", 2025)
     assert answer.exit_code == 1
     assert answer.stderr == "htx: The warehouse has no marts yet: run htx build.\n"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("status", "--year", 2023, "--as-of", "2099-01-01T00:00"),
+        ("report", "annual", "--year", 2023, "--as-of", "2099-01-01T00:00"),
+        ("publications", "add", "--kind", "annual", "--year", 2023, "--recipient", "X", "--at", "2099-01-01T00:00"),
+        ("load", "--received-at", "2099-01-01T00:00", __file__),
+        ("receipts", "amend", "x", "--received-at", "2099-01-01T00:00", "--reason", "x", "--by", "x"),
+    ],
+)
+def test_no_command_takes_an_instant_in_the_future(htx, arguments):
+    answer = htx(*arguments)
+    assert (answer.exit_code, "2099-01-01T00:00 is in the future." in answer.stderr) == (2, True)
+
+
+def test_a_time_of_receipt_is_amended_and_a_file_that_nobody_received_is_wrong_use(htx, tmp_path):
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(workbook(read_reference(SEEDS), {"01_HTX": [cooperative()]}))
+    os.utime(path, (datetime(2099, 1, 1, tzinfo=UTC).timestamp(),) * 2)
+    loaded = json.loads(htx("load", "--json", path).stdout)
+    assert [each["rule_code"] for each in loaded["findings"]] == ["F06", "F14"]
+    said = "--received-at", "2023-11-20T08:00", "--reason", "đồng hồ sai", "--by", "Bà A"
+    amended = htx("receipts", "amend", loaded["receipt_number"], *said)
+    assert (amended.exit_code, amended.stdout.endswith(" → 08:00 20/11/2023\n")) == (0, True)
+    unknown = htx("receipts", "amend", "2023-692-NONE", *said)
+    assert (unknown.exit_code, "No file has the id 2023-692-NONE" in unknown.stderr) == (2, True)
+
+
+def test_a_home_is_closed_to_other_users_with_all_that_was_open_in_it(warehouse_url, tmp_path):
+    home = tmp_path / "home"
+    (home / "inbox" / "692").mkdir(parents=True)
+    (home / "inbox" / "692" / "a.xlsx").write_bytes(workbook(read_reference(SEEDS), {"01_HTX": [cooperative()]}))
+    (tmp_path / "other").write_text("of others")
+    (home / "link").symlink_to(tmp_path / "other")
+    for path in (home, *home.rglob("*")):
+        path.chmod(0o755)
+    program = [Path(sys.executable).with_name("htx"), "load", home / "inbox" / "692" / "a.xlsx"]
+    variables = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
+    own = {**variables, "WAREHOUSE_URL": warehouse_url, "HTX_HOME": str(home)}
+    subprocess.run(program, env=own, umask=0o022, check=False)  # late: rejected, and answered in the outbox
+    kept = [path for path in (home, *home.rglob("*")) if not path.is_symlink()]
+    assert any("outbox" in path.parts for path in kept)
+    assert [path for path in kept if path.stat().st_mode & 0o077] == []
+    assert (tmp_path / "other").stat().st_mode & 0o777 == 0o755

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from htx import late_submission_permits, steps
+from htx import late_submission_permits, steps, submission_status
+from ingestion.intake.receipts import amend_receipt
 from tests.life import IN_TIME, UNIT, YEAR, cooperative, workbook
 from warehouse.connection import connect
 from warehouse.reference.reference_data import SEEDS, read_reference
@@ -94,6 +95,96 @@ def test_an_exception_of_others_or_one_that_was_revoked_or_had_ended_lets_nothin
     grant(warehouse_url, LOCKED - timedelta(days=9), days=9)
     late_submission_permits.revoke(warehouse_url, grant(warehouse_url, LOCKED), "Bà A", LOCKED + timedelta(hours=1))
     assert inbox() == []
+
+
+def test_a_file_that_changes_while_it_is_read_is_loaded_by_the_next_run_as_it_is_then(warehouse_url, tmp_path, caplog):
+    folder = tmp_path / "inbox" / UNIT
+    folder.mkdir(parents=True)
+    whole = workbook(read_reference(SEEDS), {"01_HTX": [cooperative()]})
+    (folder / "a.xlsx").write_bytes(whole[:1000])
+    [batch] = steps.list_new_files(warehouse_url, (tmp_path / "inbox").as_uri(), at=IN_TIME)
+    (folder / "a.xlsx").write_bytes(whole)
+    os.utime(folder / "a.xlsx", (IN_TIME.timestamp(),) * 2)
+
+    assert steps.load_batch(warehouse_url, batch)["received"] == 0
+    assert f"{UNIT}/a.xlsx cannot be opened, and is left for the next run: it was changed" in caplog.text
+    [batch] = steps.list_new_files(warehouse_url, (tmp_path / "inbox").as_uri(), at=IN_TIME + timedelta(minutes=15))
+    assert steps.load_batch(warehouse_url, batch) == {"received": 1, "accepted": 1, "rejected": 0}
+
+
+def test_a_folder_with_thousands_of_files_delays_the_others_by_one_run(warehouse_url, tmp_path, caplog):
+    for folder, count in ((UNIT, 1_200), ("694", 2)):
+        (tmp_path / "inbox" / folder).mkdir(parents=True)
+        for number in range(count):
+            path = tmp_path / "inbox" / folder / f"{number:04}.xlsx"
+            path.write_bytes(b"%d" % number)
+            os.utime(path, (IN_TIME.timestamp() + number,) * 2)
+
+    def run() -> list[list[tuple]]:
+        batches = steps.list_new_files(warehouse_url, (tmp_path / "inbox").as_uri())
+        return [[(each["folder"], each["file_name"]) for each in batch] for batch in batches]
+
+    first = [name for batch in run() for name in batch]
+    assert len(first) == 502
+    assert {("694", "0000.xlsx"), ("694", "0001.xlsx"), (UNIT, "0499.xlsx")} <= set(first)
+    assert f"{UNIT}: 1200 files are new, 700 of them are left for the next runs" in caplog.text
+
+
+def test_a_file_from_the_future_is_received_when_it_was_seen_with_a_finding(warehouse_url, tmp_path):
+    folder = tmp_path / "inbox" / UNIT
+    folder.mkdir(parents=True)
+    (folder / "a.xlsx").write_bytes(workbook(read_reference(SEEDS), {"01_HTX": [cooperative()]}))
+    (folder / "b.xlsx").write_bytes(b"no workbook")
+    for name in ("a.xlsx", "b.xlsx"):
+        os.utime(folder / name, (datetime(2099, 1, 1, tzinfo=UTC).timestamp(),) * 2)
+    [batch] = steps.list_new_files(warehouse_url, (tmp_path / "inbox").as_uri(), at=IN_TIME)
+    steps.load_batch(warehouse_url, batch)
+    with connect(warehouse_url) as connection:
+        assert connection.execute(
+            "select file_name, verdict, received_at < %s, severity, message_vi from raw.received_files"
+            " inner join quality.file_findings using (submission_id) where rule_code = 'F14' order by 1",
+            [IN_TIME + timedelta(seconds=1)],
+        ).fetchall() == [
+            (name, verdict, True, "info", "Thời gian lưu ghi trên tệp (07:00 01/01/2099) không phải lúc nhận tệp; tệp"
+             " được tính là nhận lúc 09:30 20/11/2023. Đề nghị kiểm tra đồng hồ của máy tính; nếu đã gửi sớm hơn thì"
+             " liên hệ Hội LHPN tỉnh.")
+            for name, verdict in (("a.xlsx", "accepted"), ("b.xlsx", "rejected"))
+        ]  # fmt: skip
+
+
+def test_a_file_that_its_lock_rejected_by_a_wrong_clock_is_accepted_once_that_is_amended(warehouse_url, tmp_path):
+    folder = tmp_path / "inbox" / UNIT
+    folder.mkdir(parents=True)
+    (folder / "a.xlsx").write_bytes(workbook(read_reference(SEEDS), {"01_HTX": [cooperative()]}))
+    [batch] = steps.list_new_files(warehouse_url, (tmp_path / "inbox").as_uri())
+    assert steps.load_batch(warehouse_url, batch)["rejected"] == 1
+    with connect(warehouse_url) as connection:
+        [(number,)] = connection.execute("select receipt_number from raw.received_files").fetchall()
+        amend_receipt(connection, number, IN_TIME, "đồng hồ sai", "Bà A")
+    [batch] = steps.list_new_files(warehouse_url, (tmp_path / "inbox").as_uri())
+    assert steps.load_batch(warehouse_url, batch)["accepted"] == 1
+    assert receipts(warehouse_url) == [("a.xlsx", "accepted", IN_TIME)]
+
+
+def test_the_status_names_a_file_that_only_the_span_of_two_looks_puts_on_time(warehouse_url, tmp_path):
+    folder = tmp_path / "inbox" / UNIT
+    folder.mkdir(parents=True)
+    deadline = datetime(2023, 11, 29, 17, tzinfo=UTC)
+    steps.list_new_files(warehouse_url, (tmp_path / "inbox").as_uri(), at=deadline - timedelta(minutes=5))
+    (folder / "a.xlsx").write_bytes(workbook(read_reference(SEEDS), {"01_HTX": [cooperative()]}))
+    seen_at = deadline + timedelta(minutes=10)
+    [batch] = steps.list_new_files(warehouse_url, (tmp_path / "inbox").as_uri(), at=seen_at)
+    steps.load_batch(warehouse_url, batch)
+
+    def shown(at: datetime) -> tuple:
+        [row] = [each for each in submission_status.of_year(warehouse_url, YEAR, at) if each["unit"] == UNIT]
+        return row["state"], row["receipts_in_doubt"], submission_status.as_table([row])[-1]
+
+    state, [number], line = shown(seen_at)
+    assert (state, line) == ("on_time", f"Cần xác minh lúc nhận, đang tính có lợi cho đơn vị: {number}")
+    with connect(warehouse_url) as connection:
+        amend_receipt(connection, number, deadline + timedelta(days=1), "gửi muộn", "Bà A")
+    assert shown(deadline + timedelta(days=2))[:2] == ("late", [])
 
 
 def test_a_file_over_the_bound_is_sent_back_unkept_and_the_others_of_its_batch_are_loaded(warehouse_url, tmp_path):

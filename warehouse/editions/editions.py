@@ -59,10 +59,10 @@ INPUTS_AS_OF = f"""
     from {SNAPSHOTS} where speaks_of <= {DAY_IN_VIET_NAM.format("{at}")}
     union all
     select 'publication', publication_id, null, null, null
-    from {PUBLICATIONS} where published_at < {{at}}
+    from {PUBLICATIONS} where least(published_at, recorded_at) < {{at}}
     union all
     select 'sending', {SENDING_ID}, null, null, null
-    from {SENDINGS} where sent_at < {{at}}
+    from {SENDINGS} where least(sent_at, recorded_at) < {{at}}
 """
 RECORDED_SINCE = f"""
     select 'publication', publication_id from raw.publications where recorded_at > %(began)s
@@ -163,9 +163,7 @@ def edition_public(
         **_rows(connection, "verdict", "marts.fct_indicator_verdicts", edition),
     }
     if not _has_verdicts(figures):
-        raise PublicationRefused(
-            f"The public tables have no figures of {kind} {period}.", "chưa có số liệu của kỳ báo cáo này"
-        )
+        raise PublicationRefused(f"The public tables have no figures of {kind} {period}.")
     scope = scope_of(figures, units_reported(connection, inputs))
     return replace(edition, inputs=inputs, figures=figures, scope=scope)
 

@@ -116,11 +116,15 @@ def description_of_input(connection: psycopg.Connection, kind: str, id: str) -> 
     """An input in words: receipt, place and instants of a file, days of a snapshot of the registry."""
     if kind == "file":
         row = connection.execute(
-            "select receipt_number, folder, file_name, received_at, first_seen_at from raw.received_files"
-            " where submission_id = %s",
+            "select receipt_number, folder, file_name, received_at, first_seen_at, coalesce("
+            " (select ', amended: ' || reason from raw.receipt_amendments as amended"
+            " where amended.submission_id = files.submission_id order by amended_at desc limit 1), '')"
+            " from raw.received_files as files where submission_id = %s",
             [id],
         ).fetchone()
-        return f"{row[0]}: {row[1]}/{row[2]}, received {_minute(row[3])}, first seen {_minute(row[4])}" if row else id
+        if row is None:
+            return id
+        return f"{row[0]}: {row[1]}/{row[2]}, received {_minute(row[3])}, first seen {_minute(row[4])}{row[5]}"
     if kind == "snapshot":
         row = connection.execute(
             "select speaks_of, pulled_at from raw.registry_snapshots where snapshot_id = %s", [id]

@@ -101,42 +101,43 @@ def require_sent_is_built(connection: psycopg.Connection, phase: int, built_at: 
         [phase, built_at],
     ).fetchall()
     if is_unknown:
-        raise PublicationRefused(
-            "A yearly report of this phase was sent after the last build began: run htx build.",
-            "một báo cáo năm của giai đoạn được gửi sau lần tổng hợp số liệu gần nhất",
-        )
+        raise PublicationRefused("A yearly report of this phase was sent after the last build began: run htx build.")
 
 
 def require_nothing_sent_later(connection: psycopg.Connection, at: datetime, built_at: datetime) -> None:
     """PublicationRefused where the build that began at `built_at` counts a sending at or after an instant: a version of
     that instant could not be reproduced."""
     [(sent_at,)] = connection.execute(
-        "select max(sent_at) from raw.publication_sendings where sent_at >= %s and recorded_at <= %s", [at, built_at]
+        "select max(least(sent_at, recorded_at)) from raw.publication_sendings"
+        " where least(sent_at, recorded_at) >= %s and recorded_at <= %s",
+        [at, built_at],
     ).fetchall()
     if sent_at:
         raise PublicationRefused(
             f"Cannot publish as of {at:%Y-%m-%d %H:%M} UTC: the public figures count a report that was sent"
-            f" {sent_at:%Y-%m-%d %H:%M} UTC: choose a later instant.",
-            "số liệu đã tính cả một báo cáo được gửi sau thời điểm này",
+            f" {sent_at:%Y-%m-%d %H:%M} UTC: choose a later instant."
         )
 
 
 def require_nothing_later(connection: psycopg.Connection, at: datetime) -> None:
-    """PublicationRefused where a loaded file was received, or a loaded snapshot of the registry is of a day, after an
-    instant."""
-    [(received, speaks_of, is_later)] = connection.execute(
+    """PublicationRefused where an accepted file was received, or a loaded snapshot of the registry is of a day, after
+    an instant. Rejected files say nothing about what was known when."""
+    [(receipt_number, received, speaks_of, is_later)] = connection.execute(
         f"""
-        select files.received_at, snapshots.speaks_of,
+        select files.receipt_number, files.received_at, snapshots.speaks_of,
             files.received_at > %(at)s or snapshots.speaks_of > {DAY_IN_VIET_NAM.format("%(at)s::timestamptz")}
-        from (select max(received_at) as received_at from raw.received_files) as files,
-            (select max(speaks_of) as speaks_of from raw.registry_snapshots) as snapshots
+        from (select max(speaks_of) as speaks_of from raw.registry_snapshots) as snapshots
+        left join (
+            select receipt_number, received_at from raw.received_files where verdict = 'accepted'
+            order by received_at desc limit 1
+        ) as files on true
         """,
         {"at": at},
     ).fetchall()
     if is_later:
         raise PublicationRefused(
-            f"Cannot publish as of {at:%Y-%m-%d %H:%M} UTC: later data is loaded already: the last file was received"
-            f" {received:%Y-%m-%d %H:%M} UTC, and the registry was pulled as of {speaks_of}. Use htx publications add"
-            " for past dates.",
+            f"Cannot publish as of {at:%Y-%m-%d %H:%M} UTC: later data is loaded already: the last file"
+            f" ({receipt_number}) was received {received:%Y-%m-%d %H:%M} UTC, and the registry was pulled as of"
+            f" {speaks_of}. Use htx publications add for past dates, and htx receipts amend where a time is wrong.",
             "đã có dữ liệu nhận sau thời điểm này",
         )

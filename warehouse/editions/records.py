@@ -88,9 +88,12 @@ def publication_id(*identity: object) -> str:
 
 
 def publications(connection: psycopg.Connection, publication_id: str | None = None) -> list[Publication]:
-    """All publications, or the one with that id, ordered by publication instant."""
+    """All publications, or the one with that id, ordered by publication instant, which is never after it was recorded:
+    a clock that was set into the future stops no later version."""
     cursor = connection.cursor(row_factory=dict_row)
-    columns = ", ".join(Publication.__dataclass_fields__)
+    names = {name: name for name in Publication.__dataclass_fields__}
+    names["published_at"] = "least(published_at, recorded_at) as published_at"
+    columns = ", ".join(names.values())
     found = cursor.execute(
         f"select {columns} from raw.publications where %(id)s::text is null or publication_id = %(id)s"
         " order by published_at, publication_id",

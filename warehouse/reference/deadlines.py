@@ -15,3 +15,9 @@ def due_at(connection: psycopg.Connection, reference: Reference, unit: RosterUni
     rule = due_before, cycle.deadline_is_inclusive, cycle.moves_to_next_working_day
     [(instant,)] = connection.execute("select raw.deadline(%s, %s, %s)", rule).fetchall()
     return instant
+
+
+def all_due_at(connection: psycopg.Connection, reference: Reference) -> set[datetime]:
+    """The deadlines of all units and years."""
+    units = {(unit.year, unit.due_before): unit for unit in reference.roster.values()}
+    return {due_at(connection, reference, unit) for unit in units.values()}

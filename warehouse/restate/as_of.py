@@ -36,8 +36,10 @@ def as_known(received_by: str, seen_by: str) -> dict[str, str]:
         FILES: f"select * from {FILES} where received_at <= {received_by} and first_seen_at <= {seen_by}",
         SNAPSHOTS: f"select * from {SNAPSHOTS}"
         f" where speaks_of <= {DAY_IN_VIET_NAM.format(received_by)} and pulled_at <= {seen_by}",
-        PUBLICATIONS: f"select * from {PUBLICATIONS} where published_at <= {received_by} and recorded_at <= {seen_by}",
-        SENDINGS: f"select * from {SENDINGS} where sent_at <= {received_by} and recorded_at <= {seen_by}",
+        PUBLICATIONS: f"select * from {PUBLICATIONS}"
+        f" where least(published_at, recorded_at) <= {received_by} and recorded_at <= {seen_by}",
+        SENDINGS: f"select * from {SENDINGS}"
+        f" where least(sent_at, recorded_at) <= {received_by} and recorded_at <= {seen_by}",
     }
 
 

@@ -210,6 +210,8 @@ def _make_data(server: Server, as_user: AsUser, durable: bool) -> None:
         )
     parent = server.data.parent
     parent.mkdir(exist_ok=True)
+    if as_user:
+        parent.chmod(0o711)  # whatever our umask: the server's user must reach its data
     for leftover in parent.glob("making-*"):
         _delete(leftover)
     workshop = Path(tempfile.mkdtemp(prefix="making-", dir=parent))

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from htx import steps
+from htx.editions import workflow
 from htx.local import demo
 from htx.local.errors import RunFailed
 from ingestion.workbook.received_file import ReceivedFile
@@ -12,20 +13,19 @@ from tests.datasets import first_seed
 from warehouse.connection import connect
 
 
-def test_the_invented_province_is_kept_out_of_a_warehouse_with_real_files(warehouse_url, example):
-    stages = demo._stages(example)
-    demo._require_no_real_data(warehouse_url, stages)  # nothing received yet
-
+def test_the_invented_province_is_kept_out_of_a_warehouse_with_real_files(warehouse_url):
     theirs = ReceivedFile("688", "bc.xlsx", datetime(2024, 11, 2, tzinfo=UTC), b"PK of theirs")
     steps.load_files(warehouse_url, [theirs])
-    with pytest.raises(RunFailed, match="holds 1 files, none of them of the example province"):
-        demo._require_no_real_data(warehouse_url, stages)
+    with pytest.raises(RunFailed, match="holds files and is not marked as that of the example province"):
+        demo._require_example(warehouse_url)
+    assert not workflow.is_example(warehouse_url)
 
-    first = next(each for each in stages[2023] if each.kind == "file")
-    steps.load_files(
-        warehouse_url, [ReceivedFile(first.folder, first.file_name, first.received_at, first.path.read_bytes())]
-    )
-    demo._require_no_real_data(warehouse_url, stages)
+
+def test_an_empty_warehouse_is_marked_once_and_stays_the_examples(warehouse_url):
+    demo._require_example(warehouse_url)
+    steps.load_files(warehouse_url, [ReceivedFile("688", "bc.xlsx", datetime(2024, 11, 2, tzinfo=UTC), b"PK of ours")])
+    demo._require_example(warehouse_url)
+    assert workflow.is_example(warehouse_url)
 
 
 @first_seed

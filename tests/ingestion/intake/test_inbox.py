@@ -1,4 +1,4 @@
-"""The inbox: what lies there, since when, and what of it is new."""
+"""The inbox: what lies there, and reading it."""
 
 import os
 from datetime import UTC, datetime
@@ -6,8 +6,9 @@ from pathlib import Path
 
 import fsspec
 import pytest
+from fsspec.implementations.local import LocalFileSystem
 
-from ingestion.intake.inbox import InboxFile, list_inbox, new_files, read_file
+from ingestion.intake.inbox import InboxFile, list_inbox, read_file, time_of
 
 
 def put(path: Path, content: bytes, at: datetime) -> None:
@@ -24,12 +25,63 @@ def test_files_are_listed_in_the_order_of_receipt_with_the_folder_of_their_unit(
     put(tmp_path / "union" / "c.xlsx", b"same time", NINE)
     put(tmp_path / "691" / "năm 2023" / "a.xlsx", b"first", NINE)
     put(tmp_path / "lạc.xlsx", b"root", TEN)
-    assert list_inbox(str(tmp_path)) == [
-        InboxFile("691", "a.xlsx", f"file://{tmp_path}/691/năm 2023/a.xlsx", NINE, 5),
-        InboxFile("union", "c.xlsx", f"file://{tmp_path}/union/c.xlsx", NINE, 9),
-        InboxFile("692", "b.xlsx", f"file://{tmp_path}/692/b.xlsx", TEN, 5),
-        InboxFile("union", "lạc.xlsx", f"file://{tmp_path}/lạc.xlsx", TEN, 4),
+    found = list_inbox(str(tmp_path))
+    assert found.files == [
+        InboxFile("691", "a.xlsx", f"file://{tmp_path}/691/năm 2023/a.xlsx", NINE, 5, NINE),
+        InboxFile("union", "c.xlsx", f"file://{tmp_path}/union/c.xlsx", NINE, 9, NINE),
+        InboxFile("692", "b.xlsx", f"file://{tmp_path}/692/b.xlsx", TEN, 5, TEN),
+        InboxFile("union", "lạc.xlsx", f"file://{tmp_path}/lạc.xlsx", TEN, 4, TEN),
     ]
+    assert [found.folder_of(each).removeprefix(f"file://{tmp_path}") for each in found.files] == [
+        "/691", "/union", "/692", "",
+    ]  # fmt: skip
+    assert sorted(found.folders) == [f"file://{tmp_path}{folder}" for folder in ("", "/691", "/692", "/union")]
+
+
+def test_a_time_beyond_all_calendars_is_the_last_one(tmp_path, monkeypatch):
+    put(tmp_path / "692" / "a.xlsx", b"a", NINE)
+    os.utime(tmp_path / "692" / "a.xlsx", (2**33, 2**33))  # the furthest that this file system keeps, or nearer
+    (file,) = list_inbox(str(tmp_path)).files
+    assert file.modified_at.year >= 2200
+    assert time_of(253402300799 + 86400 * 366) == datetime(9999, 12, 30, tzinfo=UTC)
+
+
+def test_a_folder_that_cannot_be_read_holds_up_no_other_and_was_not_looked_at(tmp_path, caplog):
+    """Root reads any folder: here a storage says that it cannot."""
+    put(tmp_path / "691" / "a.xlsx", b"a", NINE)
+    put(tmp_path / "692" / "deep" / "b.xlsx", b"b", NINE)
+    put(tmp_path / "692" / "c.xlsx", b"c", NINE)
+    found = list_inbox(f"withholding://{tmp_path}")
+    assert [file.file_name for file in found.files] == ["a.xlsx", "c.xlsx"]
+    assert [folder.rpartition("/")[2] for folder in found.folders] == [tmp_path.name, "691"]
+    assert caplog.messages[0].startswith("the folder 692 of the inbox cannot be read to its end: ")
+
+
+class Withholding(LocalFileSystem):
+    """Folders called `deep` cannot be listed."""
+
+    protocol = "withholding"
+
+    def ls(self, path, detail=False, **options):
+        if path.endswith("/deep"):
+            raise PermissionError(path)
+        return super().ls(path, detail, **options)
+
+
+fsspec.register_implementation("withholding", Withholding, clobber=True)
+
+
+def test_a_file_that_grows_or_is_replaced_after_it_was_listed_is_left_for_the_next_look(tmp_path):
+    put(tmp_path / "692" / "a.xlsx", b"half", NINE)
+    put(tmp_path / "692" / "b.xlsx", b"first", NINE)
+    growing, replaced = list_inbox(str(tmp_path)).files
+    put(tmp_path / "692" / "a.xlsx", b"half and half", NINE)
+    put(tmp_path / "new", b"other", TEN)
+    os.replace(tmp_path / "new", tmp_path / "692" / "b.xlsx")
+    for file in (growing, replaced):
+        with pytest.raises(OSError, match="it was changed since it was listed"):
+            read_file(file)
+    assert [read_file(file).content for file in list_inbox(str(tmp_path)).files] == [b"half and half", b"other"]
 
 
 @pytest.mark.parametrize(
@@ -37,7 +89,7 @@ def test_files_are_listed_in_the_order_of_receipt_with_the_folder_of_their_unit(
 )
 def test_what_programs_leave_beside_a_file_is_no_file(tmp_path, name):
     put(tmp_path / "692" / name, b"x", NINE)
-    assert list_inbox(str(tmp_path)) == []
+    assert list_inbox(str(tmp_path)).files == []
 
 
 def test_links_and_devices_are_no_files_of_the_unit_and_are_said(tmp_path, caplog):
@@ -46,7 +98,7 @@ def test_links_and_devices_are_no_files_of_the_unit_and_are_said(tmp_path, caplo
     (tmp_path / "inbox" / "692" / "link.xlsx").symlink_to(tmp_path / "elsewhere" / "bc.xlsx")
     (tmp_path / "inbox" / "692" / "gone.xlsx").symlink_to(tmp_path / "nowhere")
     os.mkfifo(tmp_path / "inbox" / "692" / "pipe.xlsx")
-    assert [file.file_name for file in list_inbox(f"file://{tmp_path}/inbox")] == ["bc.xlsx"]
+    assert [file.file_name for file in list_inbox(f"file://{tmp_path}/inbox").files] == ["bc.xlsx"]
     assert sorted(caplog.messages) == [
         "692/gone.xlsx is a link or a device, and is skipped",
         "692/link.xlsx is a link or a device, and is skipped",
@@ -60,7 +112,7 @@ def test_a_file_called_after_a_person_is_read_and_its_name_is_nowhere_kept(tmp_p
     ]
     for name in names:
         put(tmp_path / "692" / name, name.encode(), NINE)
-    found = list_inbox(f"file://{tmp_path}")
+    found = list_inbox(f"file://{tmp_path}").files
     assert sorted(read_file(file).content.decode() for file in found) == sorted(names)
     assert {file.file_name for file in found} == {"CCCD … ….xlsx"}
     assert len({file.url for file in found}) == 4
@@ -72,12 +124,13 @@ def test_a_file_called_after_a_person_is_read_and_its_name_is_nowhere_kept(tmp_p
 
 
 def test_an_inbox_that_is_not_there_yet_is_empty(tmp_path):
-    assert list_inbox(str(tmp_path / "none")) == []
+    found = list_inbox(str(tmp_path / "none"))
+    assert (found.files, found.folders) == ([], [])
 
 
 def test_a_file_is_read_with_the_time_of_its_storage(tmp_path):
     put(tmp_path / "692" / "bc.xlsx", b"content", TEN)
-    (listed,) = list_inbox(f"file://{tmp_path}")
+    (listed,) = list_inbox(f"file://{tmp_path}").files
     file = read_file(listed)
     assert (file.folder, file.file_name, file.received_at, file.content) == ("692", "bc.xlsx", TEN, b"content")
 
@@ -85,58 +138,21 @@ def test_a_file_is_read_with_the_time_of_its_storage(tmp_path):
 def test_the_inbox_may_be_in_any_storage_of_fsspec():
     storage = fsspec.filesystem("memory")
     storage.pipe("/inbox-of-a-test/692/bc.xlsx", b"content")
-    (listed,) = list_inbox("memory://inbox-of-a-test")
+    (listed,) = list_inbox("memory://inbox-of-a-test").files
     assert (listed.folder, listed.file_name, listed.byte_count) == ("692", "bc.xlsx", 7)
     assert listed.modified_at.tzinfo is UTC
     assert read_file(listed).content == b"content"
 
 
-def sight(connection, file: InboxFile, verdict: str, reference_sha256: str) -> None:
-    """As the writer does: the file was loaded, and this became of it."""
-    connection.execute("insert into raw.files values (%s, null, 1)", [file.url])
-    connection.execute(
-        "insert into raw.received_files (submission_id, sha256, folder, file_name, received_at, receipt_number,"
-        " verdict, reference_sha256) values (%s, %s, %s, %s, %s, 'x', %s, %s)",
-        [file.url, file.url, file.folder, file.file_name, file.modified_at, verdict, reference_sha256],
-    )
-    connection.execute(
-        "insert into raw.inbox_sightings values (%s, %s, %s, %s)",
-        [file.url, file.modified_at, file.byte_count, file.url],
-    )
-
-
-def test_a_file_is_new_until_it_was_loaded_as_it_lies_there_now(tmp_path, connection):
-    put(tmp_path / "692" / "a.xlsx", b"a", NINE)
-    put(tmp_path / "692" / "b.xlsx", b"b", TEN)
-    first, second = list_inbox(str(tmp_path))
-    assert new_files(connection, [first, second], "r1") == [first, second]
-    sight(connection, first, "accepted", "r0")
-    assert new_files(connection, [first, second], "r1") == [second]
-    put(tmp_path / "692" / "a.xlsx", b"a", TEN)
-    assert [file.file_name for file in new_files(connection, list_inbox(str(tmp_path)), "r1")] == ["a.xlsx", "b.xlsx"]
-
-
-def test_a_rejected_file_is_new_again_when_the_reference_data_changed(tmp_path, connection):
-    put(tmp_path / "692" / "a.xlsx", b"a", NINE)
-    (file,) = list_inbox(str(tmp_path))
-    sight(connection, file, "rejected", "r1")
-    assert new_files(connection, [file], "r1") == []
-    assert new_files(connection, [file], "r2") == [file]
-
-
-def test_nothing_in_the_inbox_is_nothing_new(connection):
-    assert new_files(connection, [], "r1") == []
-
-
 def test_a_name_that_means_something_in_a_url_is_a_name(tmp_path):
     put(tmp_path / "692" / "BC::final #1?.xlsx", b"content", TEN)
-    (listed,) = list_inbox(str(tmp_path))
+    (listed,) = list_inbox(str(tmp_path)).files
     assert read_file(listed).content == b"content"
 
 
 def test_a_name_whose_bytes_are_no_text_can_be_kept_and_opened(tmp_path):
     put(tmp_path / "692" / os.fsdecode(b"b\xe1o c\xe1o.xlsx"), b"content", TEN)
-    (listed,) = list_inbox(str(tmp_path))
+    (listed,) = list_inbox(str(tmp_path)).files
     assert listed.file_name == "b�o c�o.xlsx"
     assert listed.url.isascii()
     assert read_file(listed).content == b"content"
@@ -144,7 +160,7 @@ def test_a_name_whose_bytes_are_no_text_can_be_kept_and_opened(tmp_path):
 
 def test_a_deleted_file_raises_an_os_error(tmp_path):
     put(tmp_path / "692" / "a.xlsx", b"a", TEN)
-    (listed,) = list_inbox(str(tmp_path))
+    (listed,) = list_inbox(str(tmp_path)).files
     (tmp_path / "692" / "a.xlsx").unlink()
     with pytest.raises(FileNotFoundError):
         read_file(listed)

@@ -189,7 +189,7 @@ def test_an_accepted_file_is_never_taken_back(connection, reference, filled_form
 
 
 def test_where_a_file_was_seen_is_remembered(connection, reference, filled_form, received, reviewed):
-    seen = [InboxFile("692", "bc.xlsx", f"file:///inbox/692/{n}.xlsx", RECEIVED_AT, 10) for n in (1, 2)]
+    seen = [InboxFile("692", "bc.xlsx", f"file:///inbox/692/{n}.xlsx", RECEIVED_AT, 10, RECEIVED_AT) for n in (1, 2)]
     file = reviewed(received(filled_form()))
     write_reviewed(connection, [file, file], reference, seen)
     write_reviewed(connection, [file, file], reference, seen)

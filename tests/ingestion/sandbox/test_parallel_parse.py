@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -109,12 +110,13 @@ def test_names_of_files_steer_neither_log_nor_terminal(name, shown):
 
 
 def test_a_file_whose_name_is_no_text_is_received_like_any_other(tmp_path, connection, reference):
-    from ingestion.intake.inbox import new_files
+    from ingestion.intake.looks import new_files
 
     folder = tmp_path / "inbox" / "692"
     folder.mkdir(parents=True)
     Path(str(folder).encode().decode() + "/b\udce1o c\udce1o\nc\u1ee7a t\u00f4i.xlsx").write_bytes(b"x")
-    (found,) = list_inbox(f"file://{tmp_path / 'inbox'}")
+    inbox = list_inbox(f"file://{tmp_path / 'inbox'}")
+    (found,) = inbox.files
     assert found.file_name == "b�o c�o của tôi.xlsx"
     assert read_file(found).content == b"x"
-    assert new_files(connection, [found], reference.sha256) == [found]
+    assert new_files(connection, inbox, reference, datetime.now(UTC)) == [found]

@@ -45,7 +45,17 @@ comment on column raw.sheet_rows.read is '{field code: canonical text}; a blank 
 comment on column raw.sheet_rows.row_key is
     'Natural key of the row within its sheet: its key fields, joined by |; null where one of them is blank.';
 comment on table raw.inbox_sightings is
-    'Files of the inbox that need not be opened again. One row per address, time of storage and size.';
+    'Files of the inbox as they were seen. One row per address, time of storage and size.';
+comment on column raw.inbox_sightings.submission_id is 'The file that was loaded; null until then.';
+comment on column raw.inbox_sightings.not_before is 'The last look at its folder that did not show it; null where there was none.';
+comment on column raw.inbox_sightings.seen_at is 'The first look that showed it.';
+comment on table raw.inbox_looks is
+    'The last time at which a folder of the inbox was read to its end. One row per folder.';
+comment on table raw.receipt_amendments is
+    'Corrections of times of receipt (htx receipts amend). One row per correction.';
+comment on column raw.receipt_amendments.old_received_at is 'The time of receipt before.';
+comment on table raw.example_mark is
+    'One row in a warehouse that holds the example province, where times of receipt and the clock may be set.';
 
 -- The registry
 

@@ -8,11 +8,11 @@ dates as (
     select * from {{ ref('int_publications_scheduled') }}
 ),
 
--- "now" is the last event received: a build of the same data gives the same verdicts whenever it runs
+-- "now" is the last event known, a rejected file being none: a build of the same data gives the same verdicts whenever it runs
 last_known as (
     select max(instants.at) as at
     from (
-        select max(received_at) as at from {{ ref('stg_submissions__received_files') }}
+        select max(received_at) as at from {{ ref('stg_submissions__received_files') }} where verdict <> 'rejected'
         union all
         select max(published_at) from {{ ref('stg_publications__publications') }}
         union all

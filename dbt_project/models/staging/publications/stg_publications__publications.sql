@@ -4,6 +4,6 @@ select
     report_year,
     phase,
     recipient,
-    published_at,
+    least(published_at, recorded_at) as published_at,
     cardinality(missing_units) > 0 as lacks_units
 from {{ source('publications', 'publications') }}

@@ -1,5 +1,6 @@
 select
     publication_id,
     recipient,
-    sent_at
+    -- nothing was sent after it was recorded as sent
+    least(sent_at, recorded_at) as sent_at
 from {{ source('publications', 'publication_sendings') }}
