@@ -19,6 +19,7 @@ from dags.parts.publications import answer, approve, choose, params, publish, se
 @dag(
     schedule=when_due("publish_annual_report"),
     params=params("annual", "report_year"),
+    default_args={"priority_weight": 0},  # of tasks that wait for a slot, those of loading and building go first
     max_active_runs=16,  # one may wait for its approval for weeks
     doc_md=__doc__,
     tags=["publications"],

@@ -121,6 +121,7 @@ def load_files(
     reference = read_reference(SEEDS)
     ids = [each.submission_id for each in files]
     with open_warehouse(warehouse_url) as connection:
+        remove_personal_data_once(connection, reference)
         permits, accepted_at = read_permits(connection), raw_tables.accepted_among(connection, ids)
     reviewed = review(files, reference, permits, accepted_at)
     with open_warehouse(warehouse_url) as connection:

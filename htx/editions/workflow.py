@@ -110,7 +110,8 @@ def _publish(
     if old and at < old.publication.published_at:
         raise PublicationRefused(
             f"Version {old.publication.version} was published {old.publication.published_at:%Y-%m-%d %H:%M} UTC:"
-            " the next cannot be older."
+            " the next cannot be older.",
+            f"phiên bản {old.publication.version} được phát hành sau thời điểm này",
         )
     new = editions.numbered(new, old)
     changes = documents.changes_with_sentences(connection, old, new, content)

@@ -16,7 +16,7 @@ from airflow_client.client.api.dag_api import DAGApi
 from airflow_client.client.api.dag_run_api import DagRunApi
 from airflow_client.client.api.task_instance_api import TaskInstanceApi
 from airflow_client.client.api.x_com_api import XComApi
-from airflow_client.client.exceptions import ApiException, ForbiddenException
+from airflow_client.client.exceptions import ApiException, BadRequestException, ForbiddenException
 from airflow_client.client.models.create_asset_events_body import CreateAssetEventsBody
 from airflow_client.client.models.dag_patch_body import DAGPatchBody
 from airflow_client.client.models.trigger_dag_run_post_body import TriggerDAGRunPostBody
@@ -157,6 +157,21 @@ def test_a_year_that_is_not_ready_is_answered_with_what_is_missing(asker, asked)
     assert (answer["published"], answer["publication_id"]) == (False, None)
     assert len(answer["missing_units"]) == 48
     assert "Phường Đồng Xoài" in answer["answer_vi"]
+
+
+def test_nonsense_is_refused_or_answered_and_no_run_fails(asker, asked):
+    nonsense = (
+        {"report_year": 10**30},
+        {"report_year": -1},
+        {"report_year": {"of": [1]}},
+        {"report_year": 2025, "as_of": "x" * 51},
+        {"report_year": 2025, "force_because": "x" * 1001},
+    )
+    for conf in nonsense:
+        with pytest.raises(BadRequestException):
+            asker.trigger(**conf)
+    answer = asker.answer(asker.trigger(report_year=2025, as_of="soon"))
+    assert answer["answer_vi"] == "Không phát hành được: thời điểm as_of «soon» không đọc được."
 
 
 def test_what_is_refused_is_kept_and_not_sent(desk, asker, union, asked):

@@ -101,7 +101,10 @@ def require_sent_is_built(connection: psycopg.Connection, phase: int, built_at: 
         [phase, built_at],
     ).fetchall()
     if is_unknown:
-        raise PublicationRefused("A yearly report of this phase was sent after the last build began: run htx build.")
+        raise PublicationRefused(
+            "A yearly report of this phase was sent after the last build began: run htx build.",
+            "một báo cáo năm của giai đoạn được gửi sau lần tổng hợp số liệu gần nhất",
+        )
 
 
 def require_nothing_sent_later(connection: psycopg.Connection, at: datetime, built_at: datetime) -> None:
@@ -115,7 +118,8 @@ def require_nothing_sent_later(connection: psycopg.Connection, at: datetime, bui
     if sent_at:
         raise PublicationRefused(
             f"Cannot publish as of {at:%Y-%m-%d %H:%M} UTC: the public figures count a report that was sent"
-            f" {sent_at:%Y-%m-%d %H:%M} UTC: choose a later instant."
+            f" {sent_at:%Y-%m-%d %H:%M} UTC: choose a later instant.",
+            "số liệu đã tính cả một báo cáo được gửi sau thời điểm này",
         )
 
 
