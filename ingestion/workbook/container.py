@@ -130,7 +130,8 @@ def _require_accepted_format(package: Package) -> None:
 
 def _require_harmless_parts(package: Package) -> None:
     for name, _ in package.parts():
-        # Inflates at most the size in the directory: a part that holds more fails its checksum here.
+        # Inflates at most the size in the directory: a part that holds more, or is damaged, fails its checksum here.
+        package.read(name)
         if package.is_xml(name):
             with contextlib.suppress(etree.XMLSyntaxError):  # of a part that no one reads
                 if DECLARATIONS.search(package.text(name)):
