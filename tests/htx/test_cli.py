@@ -147,12 +147,13 @@ def test_a_registry_that_is_not_there_exits_with_1(htx, tmp_path):
 def test_a_typing_error_in_the_reference_data_exits_with_1_and_says_where(htx, tmp_path, monkeypatch):
     seeds = shutil.copytree(SEEDS, tmp_path / "seeds")
     cycles = (seeds / "report_cycles.csv").read_text(encoding="utf-8")
-    (seeds / "report_cycles.csv").write_text(cycles.replace("2025-11-30", "30/11/2025", 1), encoding="utf-8")
+    (seeds / "report_cycles.csv").write_text(cycles.replace("2025-11-30", "11/30/2025", 1), encoding="utf-8")
     monkeypatch.setattr(steps, "SEEDS", seeds)
     answer = htx("form", "--unit", "25195", "--year", 2025, "-o", tmp_path / "form.xlsx")
     assert answer.exit_code == 1
     assert answer.stderr == (
-        "htx: report_cycles.csv, row 4: units_due_before must be a date written YYYY-MM-DD, but is «30/11/2025».\n"
+        "htx: report_cycles.csv, row 4: units_due_before must be a date written YYYY-MM-DD, or DD/MM/YYYY in the whole"
+        " file, but is «11/30/2025».\n"
     )
 
 
