@@ -14,6 +14,7 @@ from htx import steps
 from htx.cli import main
 from tests.datasets import CORRECTED_AT, rows
 from tests.life import UNIT, course, received, workbook
+from warehouse import roles
 from warehouse.connection import connect
 from warehouse.editions.deliveries import record_sending
 from warehouse.editions.editions import VERDICTS, record
@@ -24,6 +25,7 @@ from warehouse.reference.reference_data import SEEDS, read_reference
 from warehouse.restate import build_inputs
 from warehouse.restate.as_of import PUBLICATIONS, SENDINGS, VALUES
 from warehouse.restate.compiled_sql import render
+from warehouse.restate.stored_sql import texts_of
 
 SENT_AT = datetime(2023, 12, 20, 2, 0, tzinfo=UTC)  # three units send their final figures in January
 PROVINCE = "unit_uid = 'province' and breakdown = 'total' and basis = 'as_reported' and measure_code = 'value'"
@@ -109,6 +111,13 @@ def test_nothing_is_published_of_a_year_of_which_nothing_is_known(played):
     with pytest.raises(PublicationRefused, match="no data of report year 2024 had been received"):
         record(played, "annual", 2024, "W-CENTRAL", SENT_AT)
     assert publications(played) == []
+
+
+def test_with_groups_a_publication_is_restated_by_the_role_that_may_only_read(played, published):
+    roles.apply_rights(played)
+    played.commit()
+    assert texts_of(played, "select current_user::text") == ["htx_reader"]
+    assert verify_publications(played) == []
 
 
 def test_where_nothing_changed_every_figure_is_what_it_was_to_the_last_digit(played, published):
