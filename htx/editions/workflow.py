@@ -21,6 +21,7 @@ from warehouse.editions import deliveries, editions, readiness, records, reprodu
 from warehouse.editions.changes import keep_changes
 from warehouse.editions.records import KeptDocument, Publication, PublicationRefused, publications
 from warehouse.migrations import open_warehouse
+from warehouse.reference.dates_vi import instant_vi
 
 MIME = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -103,7 +104,9 @@ def _publish(
     if old and at < old.publication.published_at:
         raise PublicationRefused(
             f"Version {old.publication.version} was published {old.publication.published_at:%Y-%m-%d %H:%M} UTC:"
-            " the next cannot be older."
+            " the next cannot be older.",
+            f"phiên bản {old.publication.version} đã phát hành lúc {instant_vi(old.publication.published_at)}, sau thời"
+            " điểm này",
         )
     new = editions.numbered(new, old)
     changes = documents.changes_with_sentences(connection, old, new, content)
