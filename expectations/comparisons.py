@@ -33,6 +33,8 @@ from great_expectations.expectations.row_conditions import Column
 
 from warehouse.reference.csv_rows import Row
 
+COMPARED = ("<=", ">=", ">", "=", "in", "matches")
+"""comparators that need something to compare with"""
 NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 CONDITION = re.compile(r"(?P<column>\w+)((?P<operator>!=|=|>=|>)(?P<value>.+))?")
 OPERATORS = {"=": eq, "!=": ne, ">": gt, ">=": ge}
@@ -44,6 +46,8 @@ def read_expectation(
 ) -> Expectation:
     """The expectation of a row; `bounds` are those of a `between` without numbers. Raises InvalidReferenceData."""
     column, comparator, other = row["column_name"], row["comparator"], row["compared_with"]
+    if comparator in COMPARED and not other:
+        raise row.invalid("compared_with", f"filled in for {comparator}")
     conditions = _conditions(row)
     given: dict[str, Any] = {"row_condition": reduce(and_, conditions) if conditions else None}
     pair = {**given, "ignore_row_if": "either_value_is_missing"}
@@ -63,10 +67,12 @@ def read_expectation(
         case "=":
             return ExpectColumnPairValuesToBeEqual(column_A=column, column_B=other, **pair)
         case "between":
-            least, most = map(float, other.split()) if other else bounds
+            least, most = _two_numbers(row) if other else bounds
             return ExpectColumnValuesToBeBetween(column=column, min_value=least, max_value=most, **given)
         case "in":
             listed = CODE_LIST.fullmatch(other)
+            if listed and listed["code_list"] not in code_lists:
+                raise row.invalid("compared_with", "a list of code_lists.csv")
             values = list(code_lists[listed["code_list"]]) if listed else other.split()
             return ExpectColumnValuesToBeInSet(column=column, value_set=values, **given)
         case "matches":
@@ -83,6 +89,13 @@ def columns_read(row: Row) -> set[str]:
     is_pair = row["comparator"] in ("<=", ">=", ">", "=") and not NUMBER.fullmatch(row["compared_with"])
     compared = {row["compared_with"]} if is_pair else set()
     return {*row["column_name"].split(), *compared, *(found["column"] for found in _parts(row))}
+
+
+def _two_numbers(row: Row) -> tuple[float, float]:
+    numbers = row["compared_with"].split()
+    if len(numbers) != 2 or not all(map(NUMBER.fullmatch, numbers)):
+        raise row.invalid("compared_with", "two numbers")
+    return float(numbers[0]), float(numbers[1])
 
 
 def _conditions(row: Row) -> list:

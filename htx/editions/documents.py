@@ -30,7 +30,7 @@ def read_content(connection: psycopg.Connection, kind: str, period: int) -> Cont
     try:
         return read_annual(connection, period) if kind == "annual" else read_phase(connection, period)
     except NothingToReport as error:
-        raise PublicationRefused(str(error), "chưa có số liệu của kỳ báo cáo này") from error
+        raise PublicationRefused(str(error), "chưa có số liệu của kỳ này") from error
 
 
 def table_hashes(content: Content) -> dict[str, str]:

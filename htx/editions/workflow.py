@@ -23,6 +23,7 @@ from warehouse.editions.changes import keep_changes
 from warehouse.editions.records import KeptDocument, Publication, PublicationRefused, publications
 from warehouse.locks import PUBLISH, lock
 from warehouse.migrations import open_warehouse
+from warehouse.reference.dates_vi import instant_vi
 
 MIME = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -111,7 +112,8 @@ def _publish(
         raise PublicationRefused(
             f"Version {old.publication.version} was published {old.publication.published_at:%Y-%m-%d %H:%M} UTC:"
             " the next cannot be older.",
-            f"phiên bản {old.publication.version} được phát hành sau thời điểm này",
+            f"phiên bản {old.publication.version} đã phát hành lúc {instant_vi(old.publication.published_at)}, sau thời"
+            " điểm này",
         )
     new = editions.numbered(new, old)
     changes = documents.changes_with_sentences(connection, old, new, content)

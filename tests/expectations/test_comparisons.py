@@ -53,6 +53,12 @@ def test_a_row_finds_what_its_comparator_says_where_all_its_conditions_hold(expe
 @pytest.mark.parametrize(("wrong", "sentence"), [
     (row("women", "<", "6"),
      "rows.csv, row 2: comparator must be one of expectations/comparisons.py, but is «<»."),
+    (row("women", "<=", ""),
+     "rows.csv, row 2: compared_with must be filled in for <=, but is empty."),
+    (row("women", "between", "10,20"),
+     "rows.csv, row 2: compared_with must be two numbers, but is «10,20»."),
+    (row("code", "in", "code_lists[letter]"),
+     "rows.csv, row 2: compared_with must be a list of code_lists.csv, but is «code_lists[letter]»."),
     (row("women", "<=", "6", "kind="),
      "rows.csv, row 2: conditions must be a column, or column=value, also with !=, > or >=, but is «kind=»."),
 ])  # fmt: skip

@@ -57,8 +57,9 @@ def test_a_bad_file_exits_with_1_and_names_the_cell_in_vietnamese(htx, example):
     assert "đề nghị" in checked.stdout
 
 
-def test_a_file_loaded_by_hand_is_received_when_the_person_says(htx, example, warehouse_url):
-    loaded = htx("load", "--received-at", "2023-11-28T16:30:00+07:00", first_file(example, "accepted"))
+@pytest.mark.parametrize("received_at", ["2023-11-28T16:30:00+07:00", "2023-11-28T09:30:00Z", "2023-11-28T16:30"])
+def test_a_file_loaded_by_hand_is_received_when_the_person_says(htx, example, warehouse_url, received_at):
+    loaded = htx("load", "--received-at", received_at, first_file(example, "accepted"))
     assert loaded.exit_code == 0, loaded.output
     with connect(warehouse_url) as connection:
         assert connection.execute(

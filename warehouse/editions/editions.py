@@ -163,9 +163,7 @@ def edition_public(
         **_rows(connection, "verdict", "marts.fct_indicator_verdicts", edition),
     }
     if not _has_verdicts(figures):
-        raise PublicationRefused(
-            f"The public tables have no figures of {kind} {period}.", "chưa có số liệu của kỳ báo cáo này"
-        )
+        raise PublicationRefused(f"The public tables have no figures of {kind} {period}.", "chưa có số liệu của kỳ này")
     scope = scope_of(figures, units_reported(connection, inputs))
     return replace(edition, inputs=inputs, figures=figures, scope=scope)
 

@@ -8,6 +8,7 @@ from psycopg.rows import dict_row
 from warehouse.build import builds, input_fingerprints
 from warehouse.editions.editions import CYCLES
 from warehouse.editions.records import PublicationRefused
+from warehouse.reference.dates_vi import instant_vi
 from warehouse.restate.as_of import DAY_IN_VIET_NAM
 from warehouse.restate.build_inputs import published_versions, reference_of
 
@@ -78,7 +79,9 @@ def require_built(connection: psycopg.Connection) -> datetime:
     state = input_fingerprints.read_fingerprint(connection, published_until=began)
     if builds.promoted_state(connection) != state:
         stale = "The public tables are stale: new files, models or reference data are not built yet: run htx build."
-        raise PublicationRefused(builds.rollback_of(connection, state) or stale, "số liệu mới nhất chưa được tổng hợp")
+        if rolled_back := builds.rollback_of(connection, state):
+            raise PublicationRefused(rolled_back, "số liệu mới nhất đã được rút lại")
+        raise PublicationRefused(stale, "số liệu mới nhất chưa được tổng hợp")
     return began
 
 
@@ -103,7 +106,7 @@ def require_sent_is_built(connection: psycopg.Connection, phase: int, built_at: 
     if is_unknown:
         raise PublicationRefused(
             "A yearly report of this phase was sent after the last build began: run htx build.",
-            "một báo cáo năm của giai đoạn được gửi sau lần tổng hợp số liệu gần nhất",
+            "số liệu chưa được tổng hợp lại sau khi gửi báo cáo năm của giai đoạn này",
         )
 
 
@@ -119,7 +122,7 @@ def require_nothing_sent_later(connection: psycopg.Connection, at: datetime, bui
         raise PublicationRefused(
             f"Cannot publish as of {at:%Y-%m-%d %H:%M} UTC: the public figures count a report that was sent"
             f" {sent_at:%Y-%m-%d %H:%M} UTC: choose a later instant.",
-            "số liệu đã tính cả một báo cáo được gửi sau thời điểm này",
+            f"số liệu đã tính cả báo cáo gửi lúc {instant_vi(sent_at)}, sau thời điểm này",
         )
 
 

@@ -240,10 +240,11 @@ def test_what_was_forced_early_is_published_automatically_when_more_has_come(pla
 def test_a_review_waits_for_the_build_that_knows_that_the_yearly_report_was_sent(published, copy, tmp_path):
     desk = copy(published.url)
     send(desk, desk.publish()["publication_id"], tmp_path)
-    with pytest.raises(PublicationRefused, match="was sent after the last build began: run htx build"):
+    with pytest.raises(PublicationRefused, match="was sent after the last build began: run htx build") as refused:
         workflow.publish_report(
             desk.url, "phase_review", 1, datetime(2026, 3, 27, 1, 0, tzinfo=UTC), desk.reports.as_uri()
         )
+    assert refused.value.reason_vi == "số liệu chưa được tổng hợp lại sau khi gửi báo cáo năm của giai đoạn này"
 
 
 def test_no_new_version_is_of_an_instant_at_which_something_that_it_knows_was_not_sent_yet(published, copy, tmp_path):
@@ -252,8 +253,9 @@ def test_no_new_version_is_of_an_instant_at_which_something_that_it_knows_was_no
     sent_at, built_at = GOES_AT + timedelta(hours=2), datetime.now(UTC)
     assert demo.when_it_goes(desk.url, "annual", YEAR) == sent_at + timedelta(minutes=1)
     with connect(desk.url) as connection:
-        with pytest.raises(PublicationRefused, match=r"sent 2025-12-26 03:00 UTC: choose a later instant"):
+        with pytest.raises(PublicationRefused, match=r"sent 2025-12-26 03:00 UTC: choose a later instant") as refused:
             readiness.require_nothing_sent_later(connection, sent_at, built_at)
+        assert refused.value.reason_vi == "số liệu đã tính cả báo cáo gửi lúc 10:00 26/12/2025, sau thời điểm này"
         readiness.require_nothing_sent_later(connection, sent_at, GOES_AT)  # a build that did not know it
         readiness.require_nothing_sent_later(connection, sent_at + timedelta(seconds=1), built_at)
 
