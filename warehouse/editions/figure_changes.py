@@ -104,8 +104,9 @@ def figures_by_step(
     for step in steps[:-1] if after is not None else steps:
         try:
             stages.append(restated(connection, step.edition) or stages[-1])
-        except psycopg.errors.SyntaxErrorOrAccessRuleViolation:
-            # old models cannot read the new reference data: the last step, the models, then shows both changes
+        except psycopg.ProgrammingError:
+            # old models cannot read the new reference data, or tables that a migration dropped: the last step, the
+            # models, then shows all of their changes
             if step is steps[-1]:
                 raise
             stages.append(stages[-1])
