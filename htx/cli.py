@@ -18,7 +18,6 @@ from htx.commands import (
     local,
     publications,
     report,
-    roles,
     units,
 )
 
@@ -49,7 +48,7 @@ COMMANDS = (
     report.report,
     publications.publications,
     docs.docs,
-    roles.roles,
+    db.roles,
     db.db,
     local.example,
     local.run,
