@@ -13,7 +13,9 @@ engineer reads the log, fixes the cause and clears the task: nothing is publishe
 
 from airflow.sdk import dag
 
-from dags.parts.publications import answer, approve, choose, params, publish, send, when_due
+from dags.parts.approval import approve
+from dags.parts.publications import answer, choose, publish, send
+from dags.parts.requests import params, when_due
 
 
 @dag(

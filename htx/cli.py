@@ -18,7 +18,6 @@ from htx.commands import (
     local,
     publications,
     report,
-    roles,
     units,
 )
 
@@ -51,7 +50,7 @@ COMMANDS = (
     report.report,
     publications.publications,
     docs.docs,
-    roles.roles,
+    db.roles,
     db.db,
     local.example,
     local.run,

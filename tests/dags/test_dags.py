@@ -13,7 +13,14 @@ FILES = sorted((Path(__file__).resolve().parents[2] / "dags").glob("*.py"))
 NAMES = [file.stem for file in FILES]
 PARTS = [FILES[0].parent / "parts" / name for name in ("mail.py", "publications.py")]
 OPERATORS = {f"airflow.providers.standard.operators.{name}" for name in ("hitl", "trigger_dagrun")}
-OURS = {"dags.parts.mail", "dags.parts.publications", "htx", "warehouse.reference.time_zone"}
+OURS = {
+    "dags.parts.approval",
+    "dags.parts.mail",
+    "dags.parts.publications",
+    "dags.parts.requests",
+    "htx",
+    "warehouse.reference.time_zone",
+}
 MAY_BE_IMPORTED = {"airflow.sdk", "airflow.sdk.exceptions", *OURS} | sys.stdlib_module_names
 PUBLISHING = ("publish_annual_report", "publish_phase_review")
 
