@@ -197,6 +197,30 @@ def test_a_fact_of_the_registry_is_explained_by_the_snapshot_that_says_it(played
 
 
 @first_seed
+def test_a_figure_says_how_many_of_those_who_owe_it_gave_it(played):
+    _, url = played
+    found = rows(
+        url,
+        """
+        select indicator_code || '.' || measure_code, units_reported, units_expected, value_status
+        from reports.rpt_figures
+        where report_year = 2025 and unit_uid = 'province' and basis = 'as_reported' and breakdown = 'total'
+          and indicator_code in ('T01', 'T09', 'C05', 'C18', 'C24') order by 1
+    """,
+    )
+    assert found == [
+        ("C05.items", 9, 41, "estimated"),
+        ("C05.people", 15, 41, "estimated"),
+        ("C18.exists", 1, 1, "estimated"),
+        ("C18.people", 0, 1, "not_reported"),  # the Union left it blank; a commune's nil says nothing of it
+        ("C24.borrowers", 1, 2, "estimated"),
+        ("C24.outstanding_loans", 2, 2, "estimated"),
+        ("T01.value", 39, 40, "estimated"),
+        ("T09.value", 40, 41, "estimated"),
+    ]  # fmt: skip
+
+
+@first_seed
 def test_what_the_lint_says_of_targets_without_the_registry_stands_in_its_report_too(played):
     _, url = played
     said = [each.message_vi for each in lint_plan(SEEDS) if each.file_name == "targets.csv"]
@@ -243,11 +267,16 @@ VALUE_KEY = (
     "indicator_code", "measure_code", "breakdown", "breakdown_code", "report_year", "unit_uid", "basis",
 )  # fmt: skip
 FIGURES = ("numerator", "denominator", "value", "value_low", "value_high")
+COVERAGE = ("units_expected", "units_reported")
 
 
 def values_expected(folder: Path) -> dict:
     return {
-        tuple(row[name] for name in VALUE_KEY): (*(number(row[name]) for name in FIGURES), row["value_status"])
+        tuple(row[name] for name in VALUE_KEY): (
+            *(number(row[name]) for name in FIGURES),
+            row["value_status"],
+            *(int(row[name]) for name in COVERAGE),
+        )
         for row in read_csv(folder / "answer_key" / "indicator_values.csv")
     }
 
@@ -256,7 +285,7 @@ def values_found(url: str, schema: str = "marts") -> dict:
     found = rows(
         url,
         f"""
-        select {", ".join((*VALUE_KEY, *FIGURES, "value_status"))}
+        select {", ".join((*VALUE_KEY, *FIGURES, "value_status", *COVERAGE))}
         from {schema}.fct_indicator_values
     """,
     )

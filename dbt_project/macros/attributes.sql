@@ -9,11 +9,13 @@
         )
 {%- endmacro %}
 
-{# What the statuses of several units make of the figure that they have together. #}
+{# What the statuses of several units make of the figure that they have together: nil where all say so, and what those
+   gave who gave it where others are still missing. #}
 {% macro status_of_many(status) -%}
     case
             when bool_or({{ status }} = 'estimated') then 'estimated'
             when bool_or({{ status }} = 'reported') then 'reported'
+            when bool_or({{ status }} = 'nil') and bool_or({{ status }} = 'not_reported') then 'reported'
             when bool_or({{ status }} = 'nil') then 'nil'
             when bool_or({{ status }} = 'not_reported') then 'not_reported'
             else 'not_applicable'

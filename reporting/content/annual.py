@@ -15,13 +15,13 @@ from reporting.content.report_rows import (
 )
 from reporting.content.tables import ANNUAL, Content, Table, declared, filled
 
-TARGETS = """
+TARGETS = f"""
     select targets.indicator_code, 'value' as measure_code, targets.report_year, targets.indicator_name_vi,
            targets.unit, figures.unit_of_measure_vi as unit_vi, targets.baseline, targets.target, targets.target_year,
            targets.comparator, comparators.label_vi as comparator_vi, previous.value as previous_value, targets.value,
            targets.value - previous.value as change, targets.value_low, targets.value_high, targets.achieved_pct,
            figures.value_status, figures.value_status_name_vi as value_status_vi, targets.verdict,
-           verdicts.label_vi as verdict_vi
+           verdicts.label_vi as verdict_vi, {selects.COVERAGE}
     from reports.rpt_annual_targets as targets
     left join reports.rpt_annual_targets as previous
         on targets.indicator_code = previous.indicator_code and targets.report_year - 1 = previous.report_year
@@ -58,7 +58,8 @@ MISSING_FIGURES = """
     inner join reports.rpt_reporting_status as units using (report_year, unit_uid)
     inner join reports.rpt_definitions as definitions using (indicator_code, measure_code)
     where report_year = %(report_year)s and figures.basis = 'as_reported' and figures.breakdown = 'total'
-      and figures.value_status = 'not_reported' and units.status not in ('missing', 'rejected')
+      and figures.value_status = 'not_reported' and figures.units_expected > 0
+      and units.status not in ('missing', 'rejected')
     group by 1, 2, 3, 4, definitions.indicator_kind, definitions.measure_order
     order by definitions.indicator_kind desc, indicator_code, definitions.measure_order
 """

@@ -2,14 +2,18 @@
 
 Each takes %(report_year)s, the last year of the document, and gives the columns that columns.csv declares."""
 
+# how many of the units that owe a figure gave it; nothing for what no unit reports
+COVERAGE = """
+    case when figures.units_expected > 0 then figures.units_reported || '/' || figures.units_expected end as coverage_vi
+"""
 # of the province, by section of the document, with those of the year before
-FIGURES = """
+FIGURES = f"""
     select definitions.report_section as section, definitions.report_section_name_vi as section_title_vi,
            figures.indicator_code, figures.measure_code, figures.measure_name_vi as name_vi, figures.unit,
            figures.unit_of_measure_vi as unit_vi, figures.report_year, figures.value,
            previous.value as previous_value, previous.value_status as previous_value_status,
            figures.value - previous.value as change, figures.value_status,
-           figures.value_status_name_vi as value_status_vi
+           figures.value_status_name_vi as value_status_vi, {COVERAGE}
     from reports.rpt_figures as figures
     inner join reports.rpt_definitions as definitions using (indicator_code, measure_code)
     left join reports.rpt_figures as previous

@@ -35,7 +35,9 @@ renamed as (
         value,
         value_low,
         value_high,
-        value_status
+        value_status,
+        units_expected,
+        units_reported
     from unioned
 )
 

@@ -65,6 +65,8 @@ joined as (
         breakdown_codes.sort_order as breakdown_order,
         units.unit_kind,
         units.unit_name_vi,
+        judged.units_expected,
+        judged.units_reported,
         case when judged.is_shown then judged.numerator end as numerator,
         case when judged.is_shown then judged.denominator end as denominator,
         case when judged.is_shown then judged.value end as value,

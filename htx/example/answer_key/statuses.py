@@ -56,16 +56,37 @@ def _left_out(
     is_answered = any(row[measure.answer_field] is not None for row in rows)
     if not measure.answer_field or is_answered or (duty and total and measure.aggregation == "sum"):
         return None
+    return "not_reported" if not duty or _has_duty(reported, unit, duty) else "not_applicable"
+
+
+def owes(reported: ReportedRows, unit: RosterUnit, measure: Measure) -> bool:
+    """Whether the unit must give the figure: it has the duty or, where there is none, must report at all or is the one
+    that the form names by its code. Others that give it are volunteers."""
+    if measure.source != "submission" or _lacks_last_year(reported, unit.year, measure):
+        return False
+    if not _applies(reported, unit, measure):
+        return False
+    if measure.duty_code:
+        return _has_duty(reported, unit, measure.duty_code)
+    is_named = unit.code in reported.seeds.sheets[measure.main_sheet].applies_to
+    return unit.mandatory or is_named or unit.code in REPORTERS.get(Cell(*measure.code), ())
+
+
+def _has_duty(reported: ReportedRows, unit: RosterUnit, duty: str) -> bool:
     body = {"district": "PC-D", "commune": "PC-C"}.get(unit.kind, unit.code)
-    is_owed = not duty or duty in reported.seeds.duties.get(body, ())
-    return "not_reported" if is_owed else "not_applicable"
+    return duty in reported.seeds.duties.get(body, ())
 
 
-def province_status(reported: ReportedRows, year: int, measure: Measure, of_units: Iterable[str]) -> str:
-    """From the statuses of the year's units."""
+def province_status(measure: Measure, of_units: Iterable[tuple[str, bool]]) -> str:
+    """From the statuses of the year's units, each with whether it owes the figure: what others leave out is nothing."""
     if measure.source in ("calendar", "registry"):
         return "reported"
-    if _lacks_last_year(reported, year, measure):
-        return "not_applicable"
-    statuses = set(of_units)
-    return next((each for each in HAS_A_VALUE if each in statuses), "not_reported")
+    return status_of_several(status for status, is_owed in of_units if is_owed or status in ("estimated", "reported"))
+
+
+def status_of_several(statuses: Iterable[str]) -> str:
+    """Of what several units have together: nil is what all of them say is nil."""
+    found = set(statuses)
+    if "nil" in found and "not_reported" in found:
+        found.add("reported")
+    return next((each for each in (*HAS_A_VALUE, "not_reported") if each in found), "not_applicable")

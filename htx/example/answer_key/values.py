@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
+from typing import NamedTuple
 
 from htx.example.answer_key import activities, calendar, organisations, registry
 from htx.example.answer_key.bounds import Bounds, Outlook
@@ -20,7 +21,7 @@ from htx.example.answer_key.figures import (
     sum_up,
 )
 from htx.example.answer_key.maps import AS_REPORTED, MAPS, Atlas
-from htx.example.answer_key.statuses import HAS_A_VALUE, province_status, unit_status
+from htx.example.answer_key.statuses import HAS_A_VALUE, owes, province_status, status_of_several, unit_status
 from htx.example.reports.reported_rows import ReportedRows
 from htx.example.seeds import Measure, RosterUnit
 
@@ -29,6 +30,21 @@ TOPICS: tuple[Callable[[ReportedRows, int, RosterUnit | None], Iterable[Counted]
     organisations.debts, activities.courses, activities.officers, activities.priority_groups_and_funds,
     activities.duties, registry.entries, calendar.dates_kept,
 )  # fmt: skip
+
+
+class Coverage(NamedTuple):
+    """How many units owe a figure, and how many of them gave it."""
+
+    units_expected: int = 0
+    units_reported: int = 0
+
+
+class Total(NamedTuple):
+    """A figure of a measure, with its status and coverage."""
+
+    figure: Figure
+    status: str
+    coverage: Coverage = Coverage()
 
 
 @dataclass(frozen=True)
@@ -42,13 +58,14 @@ class IndicatorValue:
     figure: Figure
     bounds: Bounds
     value_status: str
+    coverage: Coverage
 
     @property
     def is_total(self) -> bool:
         return self.cell == self.cell.total
 
 
-Totals = dict[Cell, tuple[Figure, str]]
+Totals = dict[Cell, Total]
 BoundsOf = Callable[[Measure, Figure, str], Bounds]
 
 
@@ -71,7 +88,7 @@ class Count:
             of_units = {unit: sum_up(contributions_of(self.reported, year, unit)) for unit in units}
             totals = {unit: unit_totals(self.reported, unit, found) for unit, found in of_units.items()}
             sums = sum_up(contributions)
-            province = self._province_totals(year, sums, totals)
+            province = self._province_totals(sums, totals)
 
             of_the_province = partial(self.outlook.of_the_province, year)
             yield from self._lines(AS_REPORTED, year, PROVINCE, sums, province, of_the_province)
@@ -93,25 +110,26 @@ class Count:
         self, basis: str, year: int, uid: str, sums: dict[Cell, Sum], totals: Totals, bounds_of: BoundsOf
     ) -> Iterator[IndicatorValue]:
         """The totals, then the breakdowns of those that have a value, where anything contributes."""
-        for cell, (figure, status) in totals.items():
+        for cell, (figure, status, coverage) in totals.items():
             bounds = bounds_of(self.measures[cell], figure, status)
-            yield IndicatorValue(cell, year, uid, basis, figure, bounds, status)
+            yield IndicatorValue(cell, year, uid, basis, figure, bounds, status, coverage)
         for cell in sorted(sums):
-            status = totals[cell.total][1] if cell.total in totals else ""
-            if cell != cell.total and status in HAS_A_VALUE:
+            total = totals.get(cell.total)
+            if cell != cell.total and total and total.status in HAS_A_VALUE:
                 measure = self.measures[cell.total]
                 figure = figure_of(measure.aggregation, sums[cell])
-                bounds = self.outlook.settled(year, measure, figure, status)
-                yield IndicatorValue(cell, year, uid, basis, figure, bounds, status)
+                bounds = self.outlook.settled(year, measure, figure, total.status)
+                yield IndicatorValue(cell, year, uid, basis, figure, bounds, total.status, total.coverage)
 
     def _remember(self, year: int, basis: str, uid: str, totals: Totals) -> None:
-        self.outlook.figures[year, basis, uid] = {cell: figure for cell, (figure, _) in totals.items()}
+        self.outlook.figures[year, basis, uid] = {cell: total.figure for cell, total in totals.items()}
 
-    def _province_totals(self, year: int, sums: dict[Cell, Sum], of_units: dict[RosterUnit, Totals]) -> Totals:
+    def _province_totals(self, sums: dict[Cell, Sum], of_units: dict[RosterUnit, Totals]) -> Totals:
         found = {}
         for cell, measure in self.measures.items():
-            statuses = (totals[cell][1] for totals in of_units.values() if cell in totals)
-            found[cell] = _total(measure, sums.get(cell), province_status(self.reported, year, measure, statuses))
+            given = [totals[cell] for totals in of_units.values() if cell in totals]
+            status = province_status(measure, ((each.status, bool(each.coverage.units_expected)) for each in given))
+            found[cell] = _total(measure, sums.get(cell), status, given)
         return found
 
     # Maps --------------------------------------------------------------------------------------------------
@@ -141,8 +159,9 @@ class Count:
                 here = placed.get(uid, {}).get(cell)
                 if here or uid in shown:
                     heard = neighbours if measure.placed_by == "organisation" else within
-                    statuses = [own[uid][cell][1]] if uid in own else [totals[cell][1] for totals in heard]
-                    found[uid][cell] = _total(measure, here, status_on_a_map(here, statuses, is_its_own=uid in own))
+                    given = [own[uid][cell]] if uid in own else [totals[cell] for totals in heard]
+                    status = status_on_a_map(here, [each.status for each in given], is_its_own=uid in own)
+                    found[uid][cell] = _total(measure, here, status, given)
         return found
 
 
@@ -157,7 +176,10 @@ def unit_totals(reported: ReportedRows, unit: RosterUnit, found: dict[Cell, Sum]
     for measure in reported.seeds.measures:
         if measure.exists_for != "province":
             sums = found.get(Cell(*measure.code))
-            totals[Cell(*measure.code)] = _total(measure, sums, unit_status(reported, unit, measure, sums))
+            figure, status, _ = _total(measure, sums, unit_status(reported, unit, measure, sums))
+            is_owed = owes(reported, unit, measure)
+            coverage = Coverage(int(is_owed), int(is_owed and status in HAS_A_VALUE))
+            totals[Cell(*measure.code)] = Total(figure, status, coverage)
     return totals
 
 
@@ -165,7 +187,7 @@ def target_figures(reported: ReportedRows, unit: RosterUnit) -> dict[str, Figure
     """T01 to T14 of one unit for the year of its place on the roster."""
     totals = unit_totals(reported, unit, sum_up(contributions_of(reported, unit.year, unit)))
     indicators = reported.seeds.indicators
-    return {cell.indicator_code: figure for cell, (figure, _) in totals.items() if cell.indicator_code in indicators}
+    return {cell.indicator_code: each.figure for cell, each in totals.items() if cell.indicator_code in indicators}
 
 
 def status_on_a_map(here: Sum | None, statuses: list[str], is_its_own: bool) -> str:
@@ -177,9 +199,7 @@ def status_on_a_map(here: Sum | None, statuses: list[str], is_its_own: bool) -> 
         return "estimated" if here.is_estimate else "reported"
     if is_its_own:
         return statuses[0]
-    if "not_reported" in statuses and not set(HAS_A_VALUE) & set(statuses):
-        return "not_reported"
-    return next((each for each in HAS_A_VALUE if each in statuses), "not_applicable")
+    return status_of_several(statuses)
 
 
 def contributions_of(reported: ReportedRows, year: int, unit: RosterUnit | None) -> list[Contribution]:
@@ -188,5 +208,9 @@ def contributions_of(reported: ReportedRows, year: int, unit: RosterUnit | None)
     return [*found, *organisations.matched_panel(reported, year, unit)]
 
 
-def _total(measure: Measure, found: Sum | None, status: str) -> tuple[Figure, str]:
-    return figure_of(measure.aggregation, found) if status in HAS_A_VALUE else NOTHING, status
+def _total(measure: Measure, found: Sum | None, status: str, of_units: Iterable[Total] = ()) -> Total:
+    """`of_units`: what the units have of it, for the coverage that they come to."""
+    figure = figure_of(measure.aggregation, found) if status in HAS_A_VALUE else NOTHING
+    of_each = [each.coverage for each in of_units]
+    expected, reported = (sum(each[number] for each in of_each) for number in (0, 1))
+    return Total(figure, status, Coverage(expected, reported))

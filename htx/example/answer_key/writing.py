@@ -15,7 +15,7 @@ from htx.example.tables import write_csv
 
 INDICATOR_VALUES = (
     "indicator_code", "measure_code", "breakdown", "breakdown_code", "report_year", "unit_uid", "basis", "numerator",
-    "denominator", "value", "value_low", "value_high", "value_status",
+    "denominator", "value", "value_low", "value_high", "value_status", "units_expected", "units_reported",
 )  # fmt: skip
 ANNUAL_TARGETS = [each.name for each in fields(AnnualTarget)]
 BASELINE = ("measure", "value")
@@ -52,6 +52,7 @@ def _value_line(value: IndicatorValue) -> tuple:
     numbers = (figure.numerator, figure.denominator, figure.value, *value.bounds)
     return (
         *value.cell, value.report_year, value.unit_uid, value.basis, *map(written, numbers), value.value_status,
+        *value.coverage,
     )  # fmt: skip
 
 

@@ -59,6 +59,40 @@ def duty(code: str, status: str, events: int | None = None, people: int | None =
     return {"duty_code": code, "duty_status": status, "events": events, "people": people}
 
 
+def coverage(reported: ReportedRows, unit: str, year: int) -> dict[str, tuple[int, int]]:
+    return {
+        f"{each.cell.indicator_code}.{each.cell.measure_code}": each.coverage
+        for each in indicator_values(reported)
+        if (each.unit_uid, each.report_year, each.basis) == (unit, year, "as_reported") and each.is_total
+    }
+
+
+# Who owes a figure, and who gave it ------------------------------------------------------------------------------
+
+
+def test_volunteers_and_the_nil_of_others_do_not_count():
+    events = [duty("IV.5.d", "done", 3)]
+    reported = ReportedRows(
+        SEEDS,
+        [
+            report("688", 2023, sent(2023), nil="09", n01=[cooperative("A", "688")], n08=events),
+            report("689", 2023, sent(2023, 21), nil="01 08"),
+            report("WU-P", 2023, sent(2023, 22), n04=[course("WU-P", "1", 10, 5)], n08=[duty("IV.5.b", "done")]),
+        ],
+        [],
+    )
+    found = coverage(reported, "province", 2023)
+    assert found["T01.value"] == (11, 2)  # of 11 districts two, one of which has none
+    assert found["T06.value"] == (21, 0)  # of 11 districts and 10 agencies; the Union need not report
+    assert found["T09.value"] == (12, 0)  # and its own officers
+    assert found["C20.events"] == (12, 2)  # 688's, and 689's nil
+    assert found["C18.people"] == (1, 0)
+    assert figures(reported, "province", 2023)["C20.events"] == (3, None, 3, "estimated")
+    assert figures(reported, "province", 2023)["C18.people"] == NEITHER_ROW_NOR_ANSWER  # 689 does not have that duty
+    assert (found["C01.members"], found["T16.value"]) == ((0, 0), (0, 0))
+    assert coverage(reported, "WU-P", 2023)["T06.value"] == (0, 0)
+
+
 # What is counted -------------------------------------------------------------------------------------------------
 
 

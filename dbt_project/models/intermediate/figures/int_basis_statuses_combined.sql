@@ -4,7 +4,9 @@ select
     report_year,
     unit_uid,
     'as_reported' as basis,
-    value_status
+    value_status,
+    units_expected,
+    units_reported
 from {{ ref('int_indicator_statuses_settled') }}
 
 union all
@@ -15,5 +17,7 @@ select
     report_year,
     unit_uid,
     basis,
-    value_status
+    value_status,
+    units_expected,
+    units_reported
 from {{ ref('int_map_statuses_derived') }}

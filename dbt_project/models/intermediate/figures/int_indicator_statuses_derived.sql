@@ -25,6 +25,7 @@ select
     applicable.measure_code,
     applicable.report_year,
     applicable.unit_uid,
+    applicable.is_owed,
     case
         when not applicable.is_applicable then 'not_applicable'
         when measures.source = 'registry' then 'reported'

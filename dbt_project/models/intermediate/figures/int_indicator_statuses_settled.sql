@@ -24,6 +24,7 @@ unit_statuses as (
         statuses.measure_code,
         statuses.report_year,
         statuses.unit_uid,
+        statuses.is_owed,
         case
             -- nothing on the sheet, and yet a figure: earlier years', or an organisation's that changed its kind
             when statuses.sheet_status in ('nil', 'unanswered', 'not_assigned') and coalesce(sums.numerator, 0) <> 0
@@ -37,13 +38,16 @@ unit_statuses as (
     left join sums using (indicator_code, measure_code, report_year, unit_uid)
 ),
 
+-- what a unit leaves blank or calls nil without owing it says nothing about the province
 province_statuses as (
     select
         indicator_code,
         measure_code,
         report_year,
         'province' as unit_uid,
-        {{ status_of_many('value_status') }} as value_status
+        {{ status_of_many("case when is_owed or value_status in ('reported', 'estimated') then value_status end") }} as value_status,
+        count(*) filter (where is_owed)::integer as units_expected,
+        count(*) filter (where is_owed and value_status in ('reported', 'estimated', 'nil'))::integer as units_reported
     from unit_statuses
     group by indicator_code, measure_code, report_year
 ),
@@ -55,12 +59,23 @@ calendar_statuses as (
         calendar_measures.measure_code,
         report_years.report_year,
         'province' as unit_uid,
-        'reported' as value_status
+        'reported' as value_status,
+        0 as units_expected,
+        0 as units_reported
     from calendar_measures
     cross join {{ ref('int_years_reported') }} as report_years
 )
 
-select * from unit_statuses
+-- who owes a figure, and who of them gave it: volunteers do not count
+select
+    indicator_code,
+    measure_code,
+    report_year,
+    unit_uid,
+    value_status,
+    is_owed::integer as units_expected,
+    (is_owed and value_status in ('reported', 'estimated', 'nil'))::integer as units_reported
+from unit_statuses
 union all
 select * from province_statuses
 union all

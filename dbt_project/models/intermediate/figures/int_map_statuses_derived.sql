@@ -36,7 +36,9 @@ grounded as (
         measures.measure_code,
         ground.report_year,
         {{ status_of_many('statuses.value_status') }} as ground_status,
-        bool_or(ground.place_uid = statuses.unit_uid) as is_a_reporting_unit
+        bool_or(ground.place_uid = statuses.unit_uid) as is_a_reporting_unit,
+        sum(statuses.units_expected) as units_expected,
+        sum(statuses.units_reported) as units_reported
     from ground
     cross join measures
     left join statuses
@@ -63,7 +65,9 @@ select
         when sums.indicator_code is not null
             then case when sums.is_estimated then 'estimated' else 'reported' end
         else grounded.ground_status
-    end as value_status
+    end as value_status,
+    coalesce(grounded.units_expected, 0)::integer as units_expected,
+    coalesce(grounded.units_reported, 0)::integer as units_reported
 from grounded
 full join sums
     on
