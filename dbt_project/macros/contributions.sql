@@ -40,3 +40,23 @@ contributed as (
 select * from contributed
 where contribution is not null
 {%- endmacro %}
+
+{# Of each measure with rows in measure_reporters.csv: the codes and kinds of units whose rows count, and of those whose
+   rows do not. #}
+{% macro reporters_by_measure() -%}
+    select
+        indicator_code,
+        measure_code,
+        array_agg(reporter) filter (where counts = 'yes') as reporters,
+        array_agg(reporter) filter (where counts = 'no') as others
+    from {{ ref('measure_reporters') }}
+    group by indicator_code, measure_code
+{%- endmacro %}
+
+{# Whether a unit is, by its code or kind, among the reporters of a measure (reporters_by_measure). #}
+{% macro is_reporter(names) -%}
+    (
+        coalesce(array[{{ names | join(', ') }}] && reporters.reporters, true)
+        and not coalesce(array[{{ names | join(', ') }}] && reporters.others, false)
+    )
+{%- endmacro %}

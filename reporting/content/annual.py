@@ -134,6 +134,19 @@ DUTIES_OWED = """
     where owed.report_year = %(report_year)s and owed.has_report
     order by names.sort_order, owed.unit_kind = 'agency', owed.unit_uid
 """
+# of the province, by source and in total at the end, with how many units have a figure
+SPENDING_BY_UNITS = """
+    select parts.indicator_code, parts.measure_code, parts.report_year, parts.breakdown, parts.breakdown_code,
+           parts.breakdown_code_name_vi, parts.unit, parts.unit_of_measure_vi as unit_vi, parts.value,
+           parts.value_status,
+           (select count(*) from reports.rpt_spending_by_units as of_units
+            where (of_units.report_year, of_units.measure_code, of_units.breakdown, of_units.breakdown_code)
+                = (parts.report_year, parts.measure_code, parts.breakdown, parts.breakdown_code)
+              and of_units.unit_uid <> 'province' and of_units.value is not null) as units
+    from reports.rpt_spending_by_units as parts
+    where parts.report_year = %(report_year)s and parts.unit_uid = 'province'
+    order by parts.breakdown = 'total', parts.breakdown_order, parts.breakdown_code
+"""
 FACTS = """
     select count(*) filter (where expected) as expected_units,
            count(*) filter (where expected and status not in ('missing', 'rejected')) as received_units,
@@ -154,6 +167,7 @@ SELECTS = {
     "targets": TARGETS,
     "figures": selects.FIGURES,
     "breakdowns": selects.BREAKDOWNS,
+    "spending_by_units": SPENDING_BY_UNITS,
     "duty_totals": DUTY_TOTALS,
     "duties": DUTIES,
     "duties_owed": DUTIES_OWED,

@@ -61,7 +61,7 @@ BREAKDOWNS = {
     "priority_group": "C04.employed C04.supported",
     "debt_kind": "C06.outstanding C06.settled",
     "matched_panel": "C11.charter_capital C11.members C11.profit C11.revenue",
-    "funding_source": "C23.allocated C23.disbursed C23.planned C24.borrowers C24.outstanding_loans",
+    "funding_source": "C23.allocated C23.disbursed C23.planned C23.spent_by_units C24.borrowers C24.outstanding_loans",
 }
 
 
@@ -107,14 +107,22 @@ def test_only_the_figures_of_the_plan_are_broken_down():
 def test_funds_loans_and_plans_have_their_reporters():
     found: dict[tuple[str, str], set[str]] = {}
     for row in seed("measure_reporters"):
-        found.setdefault(measure(row), set()).add(row["reporter"])
+        said = f"not {row['reporter']}" if row["counts"] == "no" else f"{row['precedence']} {row['reporter']}".strip()
+        found.setdefault(measure(row), set()).add(said)
     assert found == {
-        ("C23", "planned"): {"DOF", "DPI"},
-        ("C23", "allocated"): {"DOF", "DPI"},
+        ("C23", "planned"): {"1 DOF", "2 DPI"},
+        ("C23", "allocated"): {"1 DOF", "2 DPI"},
+        ("C23", "disbursed"): {"1 DOF", "2 DPI"},
+        ("C23", "spent_by_units"): {"not DOF", "not DPI"},
         ("C24", "borrowers"): {"PCA", "VBSP"},
         ("C24", "outstanding_loans"): {"PCA", "VBSP"},
         ("C26", "units"): {"district", "commune"},
     }
+
+
+def test_what_must_not_be_compared_with_other_figures_has_a_table_of_its_own():
+    apart = {measure(row): row["shown_in"] for row in seed("measures") if row["shown_in"] != "figures"}
+    assert apart == {("C23", "spent_by_units"): "spending_by_units"}
 
 
 def test_a_missing_unit_is_bounded_where_the_plan_has_a_target():

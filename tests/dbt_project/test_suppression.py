@@ -32,7 +32,8 @@ RELATIONS = """
     create table next_marts.dim_indicators as select 'C04' as indicator_code, '' as indicator_name_vi;
     create table next_marts.dim_measures as
         select 'C04' as indicator_code, unnest(array['supported', 'employed']) as measure_code,
-            '' as measure_name_vi, '' as unit, '' as unit_name_vi, true as counts_priority_groups;
+            '' as measure_name_vi, '' as unit, '' as unit_name_vi, true as counts_priority_groups,
+            'figures' as shown_in;
     create table next_marts.dim_breakdown_codes as
         select '' as breakdown, '' as breakdown_code, '' as breakdown_name_vi, '' as breakdown_code_name_vi,
             0 as sort_order;

@@ -45,6 +45,7 @@ judged as (
     inner join measures using (indicator_code, measure_code)
     left join disclosures
         using (indicator_code, measure_code, breakdown, breakdown_code, report_year, unit_uid, basis)
+    where measures.shown_in = 'figures'
 ),
 
 joined as (

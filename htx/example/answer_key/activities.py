@@ -9,6 +9,8 @@ from htx.example.seeds import RosterUnit
 
 SURVEY, NETWORK, PLAN = "IV.4.a", "IV.5.b", "VI.a"
 UNDER_WAY = ("done", "in_progress")
+TREASURIES = ("DOF", "DPI")
+"""who reports the budget; of a source that both report, the first"""
 
 
 def courses(reported: ReportedRows, year: int, unit: RosterUnit | None) -> Iterator[Counted]:
@@ -38,9 +40,19 @@ def officers(reported: ReportedRows, year: int, unit: RosterUnit | None) -> Iter
 def priority_groups_and_funds(reported: ReportedRows, year: int, unit: RosterUnit | None) -> Iterator[Counted]:
     for row in reported.rows("09_UU_TIEN", year, unit):
         yield counted("priority group", row)
-    for row in reported.rows("07_KINH_PHI", year, unit):
-        is_credit = row["funding_source"] in reported.seeds.flagged("funding_sources", "credit")
-        yield counted("fund", row, {"credit": is_credit, "grant": not is_credit, "reporter": row.unit.code})
+    rows = reported.rows("07_KINH_PHI", year, unit)
+    told_by_treasury = {row["funding_source"] for row in rows if row.unit.code == TREASURIES[0]}
+    for row in rows:
+        source = row["funding_source"]
+        is_credit = source in reported.seeds.flagged("funding_sources", "credit")
+        facts = {
+            "credit": is_credit,
+            "grant": not is_credit,
+            "reporter": row.unit.code,
+            "in_the_budget": row.unit.code == TREASURIES[0] or source not in told_by_treasury,
+            "of_its_own": row.unit.code not in TREASURIES,
+        }
+        yield counted("fund", row, facts)
 
 
 def duties(reported: ReportedRows, year: int, unit: RosterUnit | None) -> Iterator[Counted]:

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 
+from htx.example.answer_key.activities import TREASURIES
 from htx.example.answer_key.figures import RULES, Cell, Sum
 from htx.example.reports.reported_rows import ReportedRows, UnitYear
 from htx.example.seeds import Measure, RosterUnit
 
 OF_TERRITORIAL_UNITS = (Cell("C26", "units"),)
 """although every unit fills in its sheet"""
+SPENT_BY_UNITS = Cell("C23", "spent_by_units")
 REPORTERS = {rule.cell: rule.reporters for rule in RULES if rule.reporters}
 HAS_A_VALUE = ("estimated", "reported", "nil")
 
@@ -39,6 +41,8 @@ def _applies(reported: ReportedRows, unit: RosterUnit, measure: Measure) -> bool
     cell = Cell(*measure.code)
     if cell in OF_TERRITORIAL_UNITS:
         return unit.is_territorial
+    if cell == SPENT_BY_UNITS and unit.code in TREASURIES:
+        return False
     return unit.code in REPORTERS.get(cell, (unit.code,)) and reported.seeds.sheets[measure.main_sheet].applies(unit)
 
 

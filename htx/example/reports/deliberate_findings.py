@@ -80,6 +80,7 @@ def _of_other_rows(province: Province, report: Report) -> Iterator[Flagged]:
         ("X04", "02_THT", "group_name", straddling, "group_name"),
         ("S03", "03_HO_TRO", "organisation_code", STORY["unknown_organisation"].get(key), "organisation_code"),
         ("K01", "07_KINH_PHI", "funding_source", source, "disbursed"),
+        ("X05", "07_KINH_PHI", "funding_source", STORY["both_report_funds"].get(key), "funding_source"),
         ("T01", "10_TONG_HOP", "indicator_code", STORY["declares_wrongly"].get(key), "declared_value"),
     ):
         for row in report.sheets.get(sheet, ()):

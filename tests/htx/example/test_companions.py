@@ -220,26 +220,31 @@ def test_duties_count_by_their_rows_and_are_required_of_those_who_have_them():
     assert figures(reported, "AWE", 2024)["C26.units"] == NOT_ASKED
 
 
-def test_funds_are_those_of_the_treasury_and_spending_is_everybodys():
+def test_funds_are_those_of_one_department_a_source_and_what_units_spent_is_another_figure():
     def fund(source: str, amount: float, **credit) -> dict:
         return {"funding_source": source, "planned": amount, "allocated": amount, "disbursed": amount} | credit
 
     reported = ReportedRows(
         SEEDS,
         [
-            report("DPI", 2023, sent(2023), n07=[fund("central", 10.5)]),
+            report("DPI", 2023, sent(2023), n07=[fund("central", 10.5), fund("local", 4)]),
+            report("DOF", 2023, sent(2023, 23), n07=[fund("local", 7)]),
             report("688", 2023, sent(2023, 21), n07=[fund("local", 2), fund("policy_bank", 5, borrowers=3)]),
             report("PCA", 2023, sent(2023, 22), n07=[fund("cooperative_fund", 40, borrowers=6)]),
         ],
         [],
     )
     found = figures(reported, "province", 2023)
-    assert (found["C23.planned"][0], found["C23.disbursed"][0]) == (Fraction("10.5"), Fraction("12.5"))
-    assert found["C23.disbursed local"][0] == 2
+    # Of the local budget DOF says 7 and DPI 4: one of them counts. 688 spent 2 of it.
+    assert (found["C23.planned"][0], found["C23.disbursed"][0]) == (Fraction("17.5"), Fraction("17.5"))
+    assert (found["C23.disbursed local"][0], found["C23.spent_by_units local"][0]) == (7, 2)
+    assert found["C23.spent_by_units"][0] == 2
+    assert numerators(reported, "DPI", 2023)["C23.planned"] == Fraction("14.5")
+    assert figures(reported, "DPI", 2023)["C23.spent_by_units"] == NOT_ASKED
     assert (found["C24.borrowers"][0], found["C24.outstanding_loans"]) == (6, NEITHER_ROW_NOR_ANSWER)
     own = figures(reported, "688@2023", 2023)
-    assert (own["C23.planned"], own["C24.borrowers"], own["C23.disbursed"][0]) == (NOT_ASKED, NOT_ASKED, 2)
-    assert figures(reported, "PCA", 2023)["C23.disbursed"] == (0, None, 0, "estimated")
+    assert (own["C23.disbursed"], own["C24.borrowers"], own["C23.spent_by_units"][0]) == (NOT_ASKED, NOT_ASKED, 2)
+    assert figures(reported, "PCA", 2023)["C23.spent_by_units"] == (0, None, 0, "estimated")
 
 
 def test_groups_that_became_cooperatives_count_whoever_founded_them():

@@ -18,12 +18,7 @@ assigned as (
 ),
 
 reporters as (
-    select
-        indicator_code,
-        measure_code,
-        array_agg(reporter) as reporters
-    from {{ ref('measure_reporters') }}
-    group by indicator_code, measure_code
+    {{ reporters_by_measure() }}
 ),
 
 -- a sheet, or a figure, that is some agencies' own names them
@@ -46,10 +41,7 @@ joined as (
                     {{ holds('form_sheets.applies_to', 'unit_years.unit_kind') }}
                     or {{ holds('form_sheets.applies_to', 'unit_years.reporting_unit_code') }}
                 )
-                and (
-                    reporters.reporters is null
-                    or array[unit_years.reporting_unit_code, unit_years.unit_kind] && reporters.reporters
-                )
+                and {{ is_reporter(['unit_years.reporting_unit_code', 'unit_years.unit_kind']) }}
                 and (
                     measures.needs_year_before = 'no'
                     or exists (select 1 from unit_years as earlier where earlier.report_year + 1 = unit_years.report_year)

@@ -1,0 +1,1 @@
+{{ figures_apart('spending_by_units') }}
