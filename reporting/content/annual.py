@@ -134,18 +134,14 @@ DUTIES_OWED = """
     where owed.report_year = %(report_year)s and owed.has_report
     order by names.sort_order, owed.unit_kind = 'agency', owed.unit_uid
 """
-# of the province, by source and in total at the end, with how many units have a figure
-SPENDING_BY_UNITS = """
-    select parts.indicator_code, parts.measure_code, parts.report_year, parts.breakdown, parts.breakdown_code,
-           parts.breakdown_code_name_vi, parts.unit, parts.unit_of_measure_vi as unit_vi, parts.value,
-           parts.value_status,
-           (select count(*) from reports.rpt_spending_by_units as of_units
-            where (of_units.report_year, of_units.measure_code, of_units.breakdown, of_units.breakdown_code)
-                = (parts.report_year, parts.measure_code, parts.breakdown, parts.breakdown_code)
-              and of_units.unit_uid <> 'province' and of_units.value is not null) as units
-    from reports.rpt_spending_by_units as parts
-    where parts.report_year = %(report_year)s and parts.unit_uid = 'province'
-    order by parts.breakdown = 'total', parts.breakdown_order, parts.breakdown_code
+# of the province, by source and in total at the end
+SPENDING_BY_UNITS = f"""
+    select figures.indicator_code, figures.measure_code, figures.report_year, figures.breakdown, figures.breakdown_code,
+           figures.breakdown_code_name_vi, figures.unit, figures.unit_of_measure_vi as unit_vi, figures.value,
+           figures.value_status, {selects.COVERAGE}
+    from reports.rpt_spending_by_units as figures
+    where figures.report_year = %(report_year)s and figures.unit_uid = 'province'
+    order by figures.breakdown = 'total', figures.breakdown_order, figures.breakdown_code
 """
 FACTS = """
     select count(*) filter (where expected) as expected_units,
