@@ -4,10 +4,6 @@ figures as (
     select * from {{ ref('fct_indicator_values') }}
 ),
 
-disclosures as (
-    select * from {{ ref('fct_priority_count_disclosures') }}
-),
-
 indicators as (
     select * from {{ ref('dim_indicators') }}
 ),
@@ -43,7 +39,7 @@ judged as (
         measures.unit_name_vi as unit_of_measure_vi
     from figures
     inner join measures using (indicator_code, measure_code)
-    left join disclosures
+    left join {{ ref('fct_priority_count_disclosures') }} as disclosures
         using (indicator_code, measure_code, breakdown, breakdown_code, report_year, unit_uid, basis)
     where measures.shown_in = 'figures'
 ),
