@@ -119,6 +119,7 @@ def test_persons_that_0_1_0_kept_are_removed_once_and_figures_stay(run, referenc
             [note, note, id],
         )
         before = connection.execute(figures).fetchone()
+        connection.commit()
         migrate(connection)
         assert remove_personal_data_once(connection, reference) == 1
         assert remove_personal_data_once(connection, reference) is None
