@@ -110,8 +110,9 @@ def test_persons_that_0_1_0_kept_are_removed_once_and_figures_stay(run, referenc
         figures = "select sum((read ->> 'members')::numeric), count(*) from raw.sheet_rows"
         planted = with_part("customXml/item1.xml", f"<a>{name}, CCCD {number}</a>")(content)
         connection.execute("update raw.files set content = %s where sha256 = %s", [planted, sha256])
-        url = f"file:///inbox/688/{name} {number}.xlsx"
-        connection.execute("update raw.received_files set file_name = %s where submission_id = %s", [url[18:], id])
+        url = f"file:///inbox/688/bà {name}/{name} {number}.xlsx"
+        named = f"{name} {number}.xlsx"
+        connection.execute("update raw.received_files set file_name = %s where submission_id = %s", [named, id])
         connection.execute("insert into raw.inbox_sightings values (%s, now(), 1, %s)", [url, id])
         note = Jsonb({"note": f"{name}, 0912345678", "members": "7"})
         connection.execute(
@@ -134,7 +135,7 @@ def test_persons_that_0_1_0_kept_are_removed_once_and_figures_stay(run, referenc
             [id],
         ).fetchone()
     assert (name in kept[0], "0912345678" in kept[0]) == (False, False)
-    assert (names[0], names[1][:-4]) == ("… ….xlsx", "file:///inbox/688/… ….xlsx#")
+    assert (names[0], names[1][:-4]) == ("… ….xlsx", "file:///inbox/688/bà …/… ….xlsx#")
 
 
 def test_an_upgraded_warehouse_speaks_of_promoted_builds(upgraded_url):
