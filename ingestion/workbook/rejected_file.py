@@ -7,7 +7,6 @@ from pathlib import Path
 from warehouse.reference.csv_rows import read_rows
 from warehouse.reference.numbers_vi import number_vi
 
-
 OUT_OF_MEMORY = ("PyObject pointer is null", "unknown error")
 """how calamine and lxml begin their message where memory could not be allocated"""
 
