@@ -10,11 +10,11 @@ from datetime import date
 
 from python_calamine import CalamineWorkbook, PasswordError, SheetMetadata, SheetTypeEnum, SheetVisibleEnum
 
-from ingestion.workbook.annotated_cells import Rows, apply_annotations
-from ingestion.workbook.annotations import Place, SheetAnnotations, WorkbookAnnotations
-from ingestion.workbook.annotations_ods import read_ods
-from ingestion.workbook.annotations_xls import read_xls
-from ingestion.workbook.annotations_xlsx import read_xlsx
+from ingestion.workbook.annotations.annotated_cells import Rows, apply_annotations
+from ingestion.workbook.annotations.annotations import Place, SheetAnnotations, WorkbookAnnotations
+from ingestion.workbook.annotations.ods import read_ods
+from ingestion.workbook.annotations.xls import read_xls
+from ingestion.workbook.annotations.xlsx import read_xlsx
 from ingestion.workbook.canonical_workbook import canonical_workbook
 from ingestion.workbook.cells import EPOCH_1900, Cell
 from ingestion.workbook.container import decrypted, require_workbook
