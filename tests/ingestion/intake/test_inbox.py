@@ -127,7 +127,7 @@ def test_a_file_called_after_a_person_is_read_and_its_name_is_nowhere_kept(tmp_p
     assert "070" not in str(gone.value)
 
 
-def test_files_of_one_name_in_folders_called_after_persons_are_told_apart(tmp_path):
+def test_files_of_one_name_in_folders_called_after_persons_are_distinguished(tmp_path):
     for name in ("Trần Thị Ví Dụ", "Lê Thị Mẫu"):
         put(tmp_path / "union" / f"bà {name}" / "bc.xlsx", name.encode(), NINE)
     found = list_inbox(f"file://{tmp_path}").files
