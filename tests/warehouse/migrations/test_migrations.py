@@ -18,10 +18,13 @@ from psycopg.types.json import Jsonb
 from htx import steps
 from htx.editions import workflow
 from ingestion.intake.kept_files import remove_personal_data_once
+from ingestion.intake.receipts import amend_receipt
 from tests.datasets import Run
 from tests.dirt.persons import with_part
 from warehouse import migrations
 from warehouse.connection import WarehouseUnreachable, connect
+from warehouse.editions.readiness import require_nothing_later
+from warehouse.editions.records import PublicationRefused
 from warehouse.editions.reproducibility import verify_publications
 from warehouse.migrations import migrate
 from warehouse.server import embedded
@@ -143,6 +146,18 @@ def test_an_upgraded_warehouse_speaks_of_promoted_builds(upgraded_url):
         assert connection.execute("select outcome from quality.builds").fetchall() == [("promoted",)]
         assert connection.execute("select step from quality.next_build").fetchall() == [("promoted",)]
         assert connection.execute("select count(*) > 50 from quality.promoted_tables").fetchall() == [(True,)]
+
+
+def test_a_file_that_was_received_in_the_future_stops_reports_until_it_is_amended(upgraded_url):
+    at, ahead = datetime(2024, 12, 31, tzinfo=UTC), datetime(2446, 5, 10, tzinfo=UTC)
+    with connect(upgraded_url) as connection:
+        was = dict(connection.execute("select receipt_number, received_at from raw.received_files").fetchall())
+        connection.execute("update raw.received_files set received_at = %s where report_year = 2024", [ahead])
+        for number in ("2024-688-B3FD43", "2024-697-69DDF7"):  # the third one was rejected
+            with pytest.raises(PublicationRefused, match="was received 2446-05-10 00:00 UTC"):
+                require_nothing_later(connection, at)
+            amend_receipt(connection, number, was[number], "đồng hồ sai", "Bà A")
+        require_nothing_later(connection, at)
 
 
 def test_an_upgraded_warehouse_builds_and_reports(upgraded_url, tmp_path):
