@@ -93,15 +93,21 @@ def read_file(file: InboxFile, searched: Searched | None = None) -> ReceivedFile
     Raises OSError if it was deleted, cannot be read, or was changed since it was listed: the next look finds it as it
     is then."""
     storage, path = _find(file, {} if searched is None else searched)
+    _require_as_listed(storage, path, file)  # a pipe would never end
     with storage.open(path, "rb") as opened:
         content = read_bytes(opened)
-    storage.invalidate_cache(path)
-    about = storage.info(path)
-    if (_modified_at(storage, path, about), int(about["size"])) != (file.modified_at, file.byte_count):
-        raise OSError(errno.ESTALE, "it was changed since it was listed")
+    _require_as_listed(storage, path, file)
     return ReceivedFile(
         file.folder, file.file_name, file.received_at, content, stored_at=file.modified_at, doubt=file.doubt
     )
+
+
+def _require_as_listed(storage: AbstractFileSystem, path: str, file: InboxFile) -> None:
+    storage.invalidate_cache(path)
+    about = storage.info(path)
+    state = _modified_at(storage, path, about), int(about["size"])
+    if not _is_file(about) or state != (file.modified_at, file.byte_count):
+        raise OSError(errno.ESTALE, "it was changed since it was listed")
 
 
 def read_bytes(opened: BinaryIO) -> bytes:
@@ -145,13 +151,17 @@ def _files(storage: AbstractFileSystem, root: str, found: Iterable[dict]) -> Ite
         parts = _parts(root, path)
         if any(map(_is_temporary, parts)):
             continue
-        if about.get("type", "file") != "file" or about.get("islink"):
+        if not _is_file(about):
             log.warning("%s is a link or a device, and is skipped", plain_name("/".join(parts)))
             continue
         folder = parts[0] if len(parts) > 1 else UNION_FOLDER
         stored = _modified_at(storage, path, about)
         url = kept_url(storage.unstrip_protocol(path), parts)
         yield InboxFile(plain_name(folder), plain_name(parts[-1]), url, stored, int(about["size"]), stored)
+
+
+def _is_file(about: dict) -> bool:
+    return about.get("type", "file") == "file" and not about.get("islink")
 
 
 def _is_temporary(name: str) -> bool:

@@ -88,6 +88,19 @@ def test_a_file_that_grows_or_is_replaced_after_it_was_listed_is_left_for_the_ne
     assert [read_file(file).content for file in list_inbox(str(tmp_path)).files] == [b"half and half", b"other"]
 
 
+@pytest.mark.parametrize("kind", ["pipe", "link"])
+def test_a_file_that_becomes_a_pipe_or_a_link_after_it_was_listed_is_not_opened(tmp_path, kind):
+    path, secret = tmp_path / "inbox" / "692" / "a.xlsx", tmp_path / "secret"
+    put(path, b"listed", NINE)
+    put(secret, b"others", NINE)
+    (file,) = list_inbox(str(tmp_path / "inbox")).files
+    path.unlink()
+    os.mkfifo(path) if kind == "pipe" else path.symlink_to(secret)
+    os.utime(path, (NINE.timestamp(),) * 2, follow_symlinks=False)
+    with pytest.raises(OSError, match="it was changed since it was listed"):
+        read_file(file)
+
+
 @pytest.mark.parametrize(
     "name", ["~$bc.xlsx", ".DS_Store", "bc.xlsx.tmp", "bc.xlsx.part", "Thumbs.db", ".sync/bc.xlsx"]
 )
