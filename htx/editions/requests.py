@@ -197,7 +197,7 @@ def _refused(kind: str, period: int | None, reason_vi: str) -> dict:
 def _request(kind: str, conf: Mapping[str, Any], now: datetime) -> dict:
     try:
         as_of = _clock(conf)
-        period = str(conf.get(PERIODS[kind], ""))
+        period = str(conf.get(PERIODS[kind], "")).removesuffix(".0")  # JSON and its schemas know one kind of number
         if not re.fullmatch("[0-9]{1,4}", period):
             raise Unreadable(f"{PERIOD_NAMES[kind]} «{_shown(period)}» không phải là một số từ 0 đến 9999")
     except Unreadable as unreadable:

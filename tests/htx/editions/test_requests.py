@@ -39,6 +39,7 @@ def test_what_other_systems_ask_is_done_once_each_and_what_nobody_can_read_is_le
     asked = [
         {"kind": "annual", "report_year": "2024"},
         {"kind": "annual", "report_year": 2024},
+        {"kind": "annual", "report_year": 2024.0},
         {"kind": "phase_review", "phase": 1},
         {"kind": "annual"},
         {"kind": "annual", "report_year": "last"},
