@@ -72,20 +72,21 @@ def require_no_personal_data(
     """Reject a workbook with personal data in a cell, a comment or any other part of it. The cover and its comments may
     name a contact."""
     found = find_personal_data(workbook, reference, cover_sheet) or _personal_comment(workbook, cover_sheet)
-    if found is None and (place := find_in_bytes(decrypted(content), workbook)):
-        found = Found(None, None, f"{ABOUT_A_PERSON}, trong {place}")
-    found = found or _embedded(decrypted(content), reference)
+    if found is None:
+        content = decrypted(content)
+        place = find_in_bytes(content, workbook) or _find_in_embedded(content, reference)
+        found = Found(None, None, f"{ABOUT_A_PERSON}, trong {place}") if place else None
     if found:
         any_form = next(iter(reference.forms.values()))
         raise _rejected(found, sender_of(cover_sheet, any_form.cover, reference))
 
 
-def _embedded(content: bytes, reference: Reference) -> Found | None:
-    """Personal data in the cells of a workbook that is embedded in another."""
+def _find_in_embedded(content: bytes, reference: Reference) -> str | None:
+    """Where personal data stands in the cells of a workbook that is embedded in another."""
     for each in embedded_files(content):
         with contextlib.suppress(RejectedFile):  # it is none, or cannot be read: searched as bytes
             if find_personal_data(read_workbook(each), reference):
-                return Found(None, None, f"{ABOUT_A_PERSON}, trong {labels('place')['embedded']}")
+                return labels("place")["embedded"]
     return None
 
 

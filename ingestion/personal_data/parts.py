@@ -25,7 +25,7 @@ ROWS = frozenset({"r", "row", "cacheField"})
 """elements with the cells of a row below them"""
 CELLS = frozenset({"table-cell", "covered-table-cell", "annotation", "comments", "ThreadedComments", "sst"})
 """cells and comments, whose names are checked with their sheet"""
-LISTS = frozenset({"pivotCacheDefinition", "externalLink", "table", "chartSpace"})
+LISTS = frozenset({"pivotCacheDefinition", "externalLink", "table", "queryTable", "chartSpace"})
 """parts with headings of columns"""
 PROPERTIES = frozenset({"coreProperties", "Properties", "document-meta"})
 NAMES_ELSEWHERE = PROPERTIES | CELLS | {"personList"}

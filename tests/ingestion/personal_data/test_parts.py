@@ -83,6 +83,7 @@ def test_persons_are_found_in_bytes(encoding):
         (f"<?xml version='1.0'?><x><![CDATA[{NAME} {MOBILE}]]></x>", "phần ẩn"),
         ('<worksheet><oddFooter>0701&amp;"Arial,Bold"90001234</oddFooter></worksheet>', "phần ẩn"),
         (f"<worksheet><oddFooter>&amp;K000000{NUMBER}</oddFooter></worksheet>", "phần ẩn"),
+        ("<queryTable><queryTableField name='HO_TEN'/></queryTable>", "phần ẩn"),
         ("<chartSpace><v>Lê Mẫu</v><v>Trần Thử</v><v>Võ Ví Dụ</v></chartSpace>", "biểu đồ"),
         (f"<chartSpace><v>{NAME}</v><v>{MOBILE}</v></chartSpace>", "biểu đồ"),
         (f'<worksheet><dataValidation><f>"{NAME},Lê Mẫu,Võ Thử"</f></dataValidation></worksheet>', "lời nhắc"),
