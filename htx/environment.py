@@ -44,11 +44,12 @@ def home() -> Path:
 
 
 def keep_private() -> None:
-    """Close the home to other users, and what this process and its children write. An existing home that is open is
-    closed with all that is in it, links aside; one that belongs to another user is left as it is."""
+    """Close the home to other users, and what this process and its children write; make it where it is missing. A home
+    that is open is closed with all that is in it, links aside; one that belongs to another user is left as it is."""
     if not os.environ.get("OUTBOX_URL") and not os.environ.get("REPORTS_URL"):
         os.umask(PRIVATE)
     with suppress(OSError):
+        home().mkdir(stat.S_IRWXU, parents=True, exist_ok=True)
         found = home().stat()
         if found.st_mode & PRIVATE and found.st_uid == os.geteuid():
             # the home last: its mode says that all of it is closed

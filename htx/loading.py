@@ -95,10 +95,11 @@ def load_batch(warehouse_url: str, batch: list[dict], outbox_url: str | None = N
     found = [
         inbox.InboxFile(**each | {name: datetime.fromisoformat(each[name]) for name in INSTANTS}) for each in batch
     ]
+    searched: inbox.Searched = {}
     opened, files = [], []
     for each in found:
         try:
-            files.append(inbox.read_file(each))
+            files.append(inbox.read_file(each, searched))
             opened.append(each)
         except OSError as error:  # deleted or changed since it was listed, or not readable
             why = error.strerror or type(error).__name__  # without the file's name

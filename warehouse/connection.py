@@ -11,7 +11,9 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 # All sessions use UTC, whatever the setting of the server or the operator. Names without a schema are PostgreSQL's own:
 # a function or operator of another login, in public or in a schema with our name, is never found in place of one.
-SESSION_OPTIONS = "-c timezone=UTC -c search_path=pg_catalog"
+# Every statement gives up waiting for a lock that another login holds.
+SECONDS_TO_WAIT = 1800
+SESSION_OPTIONS = f"-c timezone=UTC -c search_path=pg_catalog -c lock_timeout={SECONDS_TO_WAIT}s"
 
 
 class WarehouseUnreachable(Exception):

@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-from warehouse.connection import WarehouseUnreachable, connect_again
+from warehouse.connection import SECONDS_TO_WAIT, WarehouseUnreachable, connect_again
 
 BUILD = "quality.next_build"
 """held while a build fills its tables, while the gate reads them, and while a promotion does"""
@@ -27,7 +27,6 @@ PUBLISH = "quality.publication_differences"
 """one process publishes or sends reports at a time"""
 
 SECONDS_BETWEEN_LOOKS = 3
-SECONDS_TO_WAIT = 1800
 HOLDER = "select pid, login, since from quality.lock_holders(%s) limit 1"
 
 log = logging.getLogger(__name__)

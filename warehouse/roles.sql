@@ -245,6 +245,7 @@ begin
             end if;
         end if;
     end loop;
+    revoke execute on function lo_creat, lo_create, lo_from_bytea from public; -- they fill the disk, and have no bound
     -- so that a promotion that changes columns ends the sessions of readers who go on for too long
     grant pg_signal_backend to htx_transformation;
     if to_regrole('pg_use_reserved_connections') is not null then -- PostgreSQL 16 or newer

@@ -17,6 +17,8 @@ IN_ORDER = (
     ("data_window_to", "final_due_before"),
 )
 """earlier or on the same day, then later"""
+YEARLY_KINDS = {"annual", "annual_final"}
+"""the kinds of reports that make one history of a unit's year: raw.order_submissions"""
 
 
 def check_phases(tables: ReferenceTables) -> Iterator[Violation]:
@@ -118,9 +120,21 @@ def check_agencies(tables: ReferenceTables) -> Iterator[Violation]:
         before = there
 
 
+def check_report_kinds(tables: ReferenceTables) -> Iterator[Violation]:
+    """The flag `yearly` marks those kinds of reports that the warehouse orders as one history of a year."""
+    flagged = tables.reference.report_kinds(yearly=True)
+    for row in tables["code_lists"]:
+        kind = row["code"]
+        if row["code_list"] == "report_kinds" and (kind in flagged) != (kind in YEARLY_KINDS):
+            expected = "yearly" if kind in YEARLY_KINDS else ""
+            yield Violation("yearly_kind", row, "flags", kind, row["flags"], expected)
+    for kind in sorted(YEARLY_KINDS - tables.reference.code_flags["report_kinds"].keys()):
+        yield Violation("yearly_kind", "code_lists.csv", "code", kind, "", "yearly")
+
+
 def _out_of_order(row: Row, column: str, subject: str, earlier: str, later: str) -> Violation:
     shown = f"{earlier} {row[earlier]}, {later} {row[later]}"
     return Violation("dates_out_of_order", row, column, subject, shown, f"{earlier} <= {later}")
 
 
-CYCLE_CHECKS = (check_phases, check_cycles, check_roster, check_agencies)
+CYCLE_CHECKS = (check_phases, check_cycles, check_roster, check_agencies, check_report_kinds)

@@ -10,13 +10,14 @@ responded_by_user}.
 
 import logging
 import re
-import textwrap
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
+from reporting.content.recipients import LetterheadMissing
 from warehouse.editions.records import PublicationRefused
+from warehouse.reference.csv_rows import InvalidReferenceData
 from warehouse.reference.dates_vi import instant_vi
 from warehouse.reference.time_zone import VIET_NAM, instant_of
 
@@ -89,6 +90,9 @@ def publish(
     except PublicationRefused as refused:
         log.warning("%s %s: %s", kind, period, refused)
         return _refused(kind, period, refused.reason_vi)
+    except (InvalidReferenceData, LetterheadMissing) as error:
+        log.error("%s %s: %s", kind, period, error)
+        return _refused(kind, period, "dữ liệu tham chiếu có lỗi, chi tiết ghi trong nhật ký của hệ thống")
     if not outcome["published"]:
         return {**outcome, **NOTHING_ASKED}
     kept = workflow.described(warehouse_url, outcome["publication_id"])
@@ -193,7 +197,7 @@ def _refused(kind: str, period: int | None, reason_vi: str) -> dict:
 def _request(kind: str, conf: Mapping[str, Any], now: datetime) -> dict:
     try:
         as_of = _clock(conf)
-        period = str(conf.get(PERIODS[kind], ""))
+        period = str(conf.get(PERIODS[kind], "")).removesuffix(".0")  # JSON and its schemas know one kind of number
         if not re.fullmatch("[0-9]{1,4}", period):
             raise Unreadable(f"{PERIOD_NAMES[kind]} «{_shown(period)}» không phải là một số từ 0 đến 9999")
     except Unreadable as unreadable:
@@ -203,7 +207,7 @@ def _request(kind: str, conf: Mapping[str, Any], now: datetime) -> dict:
         "kind": kind,
         PERIODS[kind]: int(period),
         "as_of": as_of and as_of.isoformat(),
-        "force_because": str(conf.get("force_because") or "").strip() or None,
+        "force_because": _shown(conf.get("force_because") or "", 1000) or None,
         "at": (as_of or now).isoformat(),
     }
 
@@ -218,9 +222,11 @@ def _clock(conf: Mapping[str, Any]) -> datetime | None:
         raise Unreadable(f"thời điểm as_of «{_shown(conf['as_of'])}» không đọc được") from None
 
 
-def _shown(value: object) -> str:
-    text = str(value)
-    return text if len(text) <= 100 else f"{text[:100]}…"
+def _shown(value: object, most: int = 100) -> str:
+    """A value that others wrote, on one line, without characters that cannot be kept or printed; at most so many."""
+    text = "".join(letter if letter.isprintable() else " " for letter in str(value))
+    text = " ".join(text.split())
+    return text if len(text) <= most else f"{text[:most]}…"
 
 
 def _decided_by(decision: Mapping[str, Any]) -> str:
@@ -229,4 +235,4 @@ def _decided_by(decision: Mapping[str, Any]) -> str:
 
 def _quoted(text: str) -> str:
     """Words of others as they stand, whatever Markdown they hold; of long ones the beginning."""
-    return f"`{textwrap.shorten(text.replace('`', '´'), 500, placeholder='…')}`"
+    return f"`{_shown(text, 500).replace('`', '´')}`"

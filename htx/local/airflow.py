@@ -197,9 +197,9 @@ def _create_database(url: str) -> None:
     address = sqlalchemy.make_url(url)
     try:
         with connect(_address(address.set(database="postgres")), autocommit=True) as connection:
-            connection.execute(
-                psycopg.sql.SQL("create database {}").format(psycopg.sql.Identifier(str(address.database)))
-            )
+            database = psycopg.sql.Identifier(str(address.database))
+            connection.execute(psycopg.sql.SQL("create database {}").format(database))
+            connection.execute(psycopg.sql.SQL("revoke connect, temporary on database {} from public").format(database))
     except (WarehouseUnreachable, psycopg.Error) as error:
         raise WarehouseUnreachable(f"{unreachable}. It could not be created either: {error}") from error
 

@@ -116,7 +116,7 @@ def _documents_if_done(home: Path, url: str) -> list[str]:
     documents = []
     for kind, period in _reports(max(stages)):
         at = when_it_goes(url, kind, period).isoformat()
-        request = {"kind": kind, PUBLISHED_BY[kind][1]: period, "at": at, "force_because": None}
+        request = {"kind": kind, PUBLISHED_BY[kind][1]: period, "at": at, "as_of": None, "force_because": None}
         outcome = requests.publish(url, request, f"file://{home / 'reports'}", other_runs=0)
         if not outcome["published"] or outcome["awaits_approval"]:
             return []

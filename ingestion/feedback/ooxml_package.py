@@ -22,6 +22,7 @@ STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.style
 VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 EXTENSIONS = {"template.macroEnabled": "xltm", "addin": "xlam", "macroEnabled": "xlsm", "template": "xltx"}
 """part of the content type of a workbook -> the extension with which Excel opens it"""
+TRUE = ("1", "true")
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 etree.register_namespace("r", RELATIONS)  # where a part has no prefix for it, the usual one
 
@@ -145,7 +146,8 @@ class EditedPackage(Package):
         for other in self.sheets().values():
             if other != part and b"tabSelected" in self.text(other):
                 for view in self.tree(other).iterfind("{*}sheetViews/{*}sheetView"):
-                    view.attrib.pop("tabSelected", None)
+                    if view.get("tabSelected") in TRUE:
+                        del view.attrib["tabSelected"]
 
     # ---------------------------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from ingestion.form.parse_warnings import ParseWarning
-from ingestion.workbook.annotations import PICTURE_IN_CELL, Place, SheetAnnotations
+from ingestion.workbook.annotations.annotations import PICTURE_IN_CELL, Place, SheetAnnotations
 from ingestion.workbook.cells import address, column_letter, is_filled, sent_text
 from ingestion.workbook.reader import SheetCells
 

@@ -3,6 +3,7 @@ citizens' numbers as text or number, and whatever else identifies somebody in a 
 workbook. A file that contains any is rejected (F11), and its bytes are not stored. The answer says what kind of data it
 is and where, and never repeats it."""
 
+import contextlib
 import io
 import re
 import zipfile
@@ -20,16 +21,19 @@ from ingestion.personal_data.names import FEWEST_NAMES, clean_name, is_name
 from ingestion.personal_data.numbers import (
     FIRST_BIRTH,
     LAST_BIRTH,
-    is_identity_number,
+    NINE_DIGITS,
     is_mobile_number,
     may_be_citizen_number,
+    may_be_identity_number,
 )
-from ingestion.personal_data.parts import find_in_package, has_identity_number
+from ingestion.personal_data.parts import embedded_files, find_in_bytes
 from ingestion.personal_data.texts import (
     LONGEST_HEADING,
     identifies_person,
     identity_number,
+    is_amount_heading,
     is_personal_heading,
+    names_phone_or_birth,
     personal_word,
 )
 from ingestion.personal_data.words import as_typed, labels, words
@@ -37,8 +41,7 @@ from ingestion.workbook.cells import Cell, address
 from ingestion.workbook.container import decrypted
 from ingestion.workbook.limits import Limits
 from ingestion.workbook.own_markup import LISTS_SHEET
-from ingestion.workbook.package import Package
-from ingestion.workbook.reader import SheetCells
+from ingestion.workbook.reader import SheetCells, read_workbook
 from ingestion.workbook.rejected_file import RejectedFile
 from warehouse.reference.forms import COVER
 from warehouse.reference.names import ascii_key
@@ -50,7 +53,7 @@ FEWEST_NUMBERS = 2
 """numbers below each other that may be citizens' numbers, and no other of their size"""
 AMOUNTS = ("money", "number")
 """types of fields that may hold numbers as large"""
-BIRTH = re.compile(r"(?:\d{1,2}[/.\-]\d{1,2}[/.\-])?((?:19|20)\d\d)")
+BIRTH = re.compile(r"(?:\d{1,2}[/.\-]\d{1,2}[/.\-])?((?:19|20)\d\d)(?:-\d\d-\d\d)?")
 
 
 @dataclass(frozen=True)
@@ -69,21 +72,22 @@ def require_no_personal_data(
     """Reject a workbook with personal data in a cell, a comment or any other part of it. The cover and its comments may
     name a contact."""
     found = find_personal_data(workbook, reference, cover_sheet) or _personal_comment(workbook, cover_sheet)
-    if found is None and (place := find_in_bytes(content)):
-        found = Found(None, None, f"{ABOUT_A_PERSON}, trong {place}")
+    if found is None:
+        content = decrypted(content)
+        place = find_in_bytes(content, workbook) or _find_in_embedded(content, reference)
+        found = Found(None, None, f"{ABOUT_A_PERSON}, trong {place}") if place else None
     if found:
         any_form = next(iter(reference.forms.values()))
         raise _rejected(found, sender_of(cover_sheet, any_form.cover, reference))
 
 
-def find_in_bytes(content: bytes) -> str | None:
-    """Where personal data stands in a workbook outside of the cells, or anywhere in another file, in words for the
-    sender; None if nowhere. Raises the errors of zipfile."""
-    content = decrypted(content)
-    if content.startswith(b"PK"):
-        return find_in_package(Package(content))
-    is_found = has_identity_number(content) or any(map(identifies_person, _lines(content)))
-    return labels("place")["part"] if is_found else None
+def _find_in_embedded(content: bytes, reference: Reference) -> str | None:
+    """Where personal data stands in the cells of a workbook that is embedded in another."""
+    for each in embedded_files(content):
+        with contextlib.suppress(RejectedFile):  # it is none, or cannot be read: searched as bytes
+            if find_personal_data(read_workbook(each), reference):
+                return labels("place")["embedded"]
+    return None
 
 
 def may_be_kept(content: bytes, limits: Limits) -> bool:
@@ -93,16 +97,9 @@ def may_be_kept(content: bytes, limits: Limits) -> bool:
             expanded = sum(each.file_size for each in zipfile.ZipFile(io.BytesIO(content)).infolist())
             if expanded > limits.expanded_bytes:
                 return False
-        return find_in_bytes(content) is None
+        return find_in_bytes(decrypted(content)) is None
     except (ValueError, RuntimeError, OSError, zipfile.BadZipFile, zlib.error, NotImplementedError):  # damaged
         return True
-
-
-def _lines(content: bytes) -> list[str]:
-    try:
-        return content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8").splitlines()
-    except UnicodeDecodeError:
-        return []
 
 
 def require_no_personal_columns(sheets: Mapping[str, SheetRows], cover: Mapping[str, str]) -> None:
@@ -150,7 +147,9 @@ class _Scan:
             for index, text in texts:
                 if (kind := _kind(text, self.is_cover)) is not None:
                     return address(number, index), kind
-        return None if self.is_cover or self.sheet.name == LISTS_SHEET else self._list() or self._number()
+        if self.sheet.name == LISTS_SHEET:
+            return None
+        return self._list() or (None if self.is_cover else self._number())
 
     def _heading(self, texts: list[tuple[int, str]]) -> tuple[int, str] | None:
         enough = 2 if self.is_cover else 1
@@ -167,16 +166,17 @@ class _Scan:
     def _list(self) -> tuple[str, str] | None:
         """A name beside a number or day that belongs to a person, or names below each other, in columns that are not
         the form's."""
-        ours = {index for index, kind in self.columns.items() if kind}
-        names, filled = Counter[int](), Counter[int]()
+        ours = {index for index, kind in self.columns.items() if kind and not self.is_cover}
+        names, filled, persons = Counter[int](), Counter[int](), 0
         for number, row in enumerate(self.sheet.rows):
             free = [(index, cell) for index, cell in enumerate(row) if index not in ours and cell not in ("", None)]
             named = [index for index, cell in free if isinstance(cell, str) and is_name(cell)]
             filled.update(index for index, cell in free if isinstance(cell, str))
             names.update(named)
-            if named and any(_belongs_to_person(cell) for index, cell in free if index not in named):
-                return address(number, named[0]), LIST_OF_PERSONS
-            for index in named:
+            persons += bool(named) and any(_belongs_to_person(cell) for index, cell in free if index not in named)
+            if persons >= (FEWEST_NAMES if self.is_cover else 1):
+                return address(number, named[0] if named else 0), LIST_OF_PERSONS
+            for index in named if not self.is_cover else ():
                 if names[index] >= FEWEST_NAMES and 2 * names[index] >= filled[index]:
                     return address(number, index), LIST_OF_PERSONS
         return None
@@ -186,15 +186,19 @@ class _Scan:
         large: dict[int, list[tuple[int, float]]] = {}
         for number, row in enumerate(self.sheet.rows):
             for index, cell in enumerate(row):
-                if type(cell) is float and cell >= 10**9:
+                if isinstance(cell, (int, float)) and cell >= 10**9:
                     large.setdefault(index, []).append((number, cell))
         for index, found in large.items():
             likely = [number for number, value in found if may_be_citizen_number(value)]
             kind = self.columns.get(index)
             is_likely = bool(likely) if kind else len(likely) == len(found) >= FEWEST_NUMBERS
-            if is_likely and kind not in AMOUNTS:
+            if is_likely and kind not in AMOUNTS and not self._is_amount(index):
                 return address(likely[0], index), IDENTITY_NUMBER
         return None
+
+    def _is_amount(self, column: int) -> bool:
+        texts = (row[column] for row in self.sheet.rows[:ROWS_SEARCHED] if column < len(row))
+        return any(isinstance(each, str) and is_amount_heading(each) for each in texts)
 
     @cached_property
     def columns(self) -> Mapping[int, str | None]:
@@ -217,15 +221,18 @@ def _kind(text: str, is_cover: bool) -> str | None:
 
 def _belongs_to_person(cell: Cell) -> bool:
     """Whether a cell beside a name is a telephone, an identity number, or a day or year of birth."""
-    if is_mobile_number(cell) or is_identity_number(cell) or (isinstance(cell, str) and identity_number(cell)):
-        return True
     year = 0
-    if isinstance(cell, date):
+    if isinstance(cell, str):
+        if identity_number(cell) or names_phone_or_birth(cell) or NINE_DIGITS.fullmatch(cell.strip()):
+            return True
+        match = BIRTH.fullmatch(cell.strip())
+        year = int(match[1]) if match else 0
+    elif isinstance(cell, date):
         year = cell.year
-    elif isinstance(cell, float) and cell == int(cell):
+    elif isinstance(cell, (int, float)):
+        if is_mobile_number(cell) or may_be_identity_number(cell):
+            return True
         year = int(cell)
-    elif isinstance(cell, str) and (match := BIRTH.fullmatch(cell.strip())):
-        year = int(match[1])
     return FIRST_BIRTH <= year <= LAST_BIRTH
 
 

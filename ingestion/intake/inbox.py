@@ -21,7 +21,11 @@ TEMPORARY_STARTS = ("~$", ".", "._")
 TEMPORARY_ENDS = ("~", ".tmp", ".temp", ".part", ".partial", ".crdownload", ".lnk")
 RAW_BYTE = re.compile(r"\\u(dc[89a-f][0-9a-f])")
 TEMPORARY_NAMES = frozenset({"thumbs.db", "desktop.ini"})
-END_OF_TIME = datetime(9999, 12, 30, tzinfo=UTC)
+FIRST, LAST = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
+"""instants that every time zone has"""
+
+Searched = dict[str, dict[tuple[str, datetime], str]]
+"""folder -> the paths of the files below it, by the URL that is kept and the time in storage"""
 
 log = logging.getLogger(__name__)
 
@@ -83,21 +87,27 @@ def list_inbox(url: str) -> Inbox:
     return Inbox(address, sorted(files, key=lambda file: (file.modified_at, file.file_name, file.url)), read)
 
 
-def read_file(file: InboxFile) -> ReceivedFile:
-    """The file with its bytes, within the limit of read_bytes.
+def read_file(file: InboxFile, searched: Searched | None = None) -> ReceivedFile:
+    """The file with its bytes, within the limit of read_bytes. `searched`: filled and used when many are read.
 
     Raises OSError if it was deleted, cannot be read, or was changed since it was listed: the next look finds it as it
     is then."""
-    storage, path = _find(file.url)
+    storage, path = _find(file, {} if searched is None else searched)
+    _require_as_listed(storage, path, file)  # a pipe would never end
     with storage.open(path, "rb") as opened:
         content = read_bytes(opened)
-    storage.invalidate_cache(path)
-    about = storage.info(path)
-    if (_modified_at(storage, path, about), int(about["size"])) != (file.modified_at, file.byte_count):
-        raise OSError(errno.ESTALE, "it was changed since it was listed")
+    _require_as_listed(storage, path, file)
     return ReceivedFile(
         file.folder, file.file_name, file.received_at, content, stored_at=file.modified_at, doubt=file.doubt
     )
+
+
+def _require_as_listed(storage: AbstractFileSystem, path: str, file: InboxFile) -> None:
+    storage.invalidate_cache(path)
+    about = storage.info(path)
+    state = _modified_at(storage, path, about), int(about["size"])
+    if not _is_file(about) or state != (file.modified_at, file.byte_count):
+        raise OSError(errno.ESTALE, "it was changed since it was listed")
 
 
 def read_bytes(opened: BinaryIO) -> bytes:
@@ -112,12 +122,13 @@ def plain_name(name: str) -> str:
 
 
 def kept_url(url: str, parts: list[str] | None = None) -> str:
-    """The URL of a file as it is kept, without persons in its last parts: its name by default. One with … has four
+    """The URL of a file as it is kept, without persons in its last parts: all by default. One with … has four
     characters of a hash, which tell it from others, and are too few to find out what it was."""
-    parts = parts or [url.rpartition("/")[2]]
+    parts = parts or url.split("/")[1:]
     cleaned = [clean_name(part) for part in parts]
     if cleaned != parts:
-        sign = hashlib.sha256(parts[-1].encode("utf-8", "surrogateescape")).hexdigest()[:4]
+        removed = "/".join(part for part, kept in zip(parts, cleaned, strict=True) if part != kept)
+        sign = hashlib.sha256(removed.encode("utf-8", "surrogateescape")).hexdigest()[:4]
         url = f"{url[: -len('/'.join(parts))]}{'/'.join(cleaned)}#{sign}"
     return url.encode("utf-8", "backslashreplace").decode()
 
@@ -137,10 +148,10 @@ def _walk(storage: AbstractFileSystem, folder: str) -> Iterator[dict]:
 def _files(storage: AbstractFileSystem, root: str, found: Iterable[dict]) -> Iterator[InboxFile]:
     for about in found:
         path = about["name"]
-        parts = path[len(root) :].strip("/").split("/")
+        parts = _parts(root, path)
         if any(map(_is_temporary, parts)):
             continue
-        if about.get("type", "file") != "file" or about.get("islink"):
+        if not _is_file(about):
             log.warning("%s is a link or a device, and is skipped", plain_name("/".join(parts)))
             continue
         folder = parts[0] if len(parts) > 1 else UNION_FOLDER
@@ -149,28 +160,40 @@ def _files(storage: AbstractFileSystem, root: str, found: Iterable[dict]) -> Ite
         yield InboxFile(plain_name(folder), plain_name(parts[-1]), url, stored, int(about["size"]), stored)
 
 
+def _is_file(about: dict) -> bool:
+    return about.get("type", "file") == "file" and not about.get("islink")
+
+
 def _is_temporary(name: str) -> bool:
     name = name.lower()
     return name.startswith(TEMPORARY_STARTS) or name.endswith(TEMPORARY_ENDS) or name in TEMPORARY_NAMES
 
 
-def _find(url: str) -> tuple[AbstractFileSystem, str]:
-    """The storage and the path of a file that is known by kept_url. Raises FileNotFoundError."""
-    address = RAW_BYTE.sub(lambda match: chr(int(match[1], 16)), url)
+def _find(file: InboxFile, searched: Searched) -> tuple[AbstractFileSystem, str]:
+    """The storage and the path of a file, whose URL is kept without persons. Raises FileNotFoundError."""
+    address = RAW_BYTE.sub(lambda match: chr(int(match[1], 16)), file.url)
     folder, _, name = address.rpartition("/") if "…" not in address else address.partition("…")[0].rpartition("/")
     storage, path = fsspec.core.url_to_fs(folder)  # of the folder: a file name may have meaning in a URL
     if "…" not in address:
         return storage, f"{path}/{name}"
-    for found in storage.find(path):
-        parts = found[len(path) :].strip("/").split("/")
-        if kept_url(storage.unstrip_protocol(found), parts) == url:
-            return storage, found
-    raise FileNotFoundError(plain_name(url))
+    if folder not in searched:
+        searched[folder] = {
+            (kept_url(storage.unstrip_protocol(found), _parts(path, found)), _modified_at(storage, found, about)): found
+            for found, about in storage.find(path, detail=True).items()
+        }
+    if found := searched[folder].get((file.url, file.modified_at)):
+        return storage, found
+    raise FileNotFoundError(errno.ENOENT, "it was deleted or changed since it was listed")
+
+
+def _parts(root: str, path: str) -> list[str]:
+    """The parts of a path below a folder."""
+    return path[len(root) :].strip("/").split("/")
 
 
 def time_of(mtime: float) -> datetime:
     """A time of change in seconds as an instant in UTC."""
-    return datetime.fromtimestamp(min(mtime, END_OF_TIME.timestamp()), UTC)
+    return datetime.fromtimestamp(max(FIRST.timestamp(), min(mtime, LAST.timestamp())), UTC)
 
 
 def _modified_at(storage: AbstractFileSystem, path: str, about: dict) -> datetime:

@@ -17,6 +17,7 @@ from ingestion.personal_data.numbers import CITIZEN_DIGITS, may_be_citizen_numbe
 from ingestion.personal_data.texts import identifies_person
 from ingestion.sandbox.parallel_parse import parse_all
 from ingestion.workbook.rejected_file import RejectedFile
+from warehouse.locks import LOAD, lock
 from warehouse.reference.reference_data import Reference
 
 FILES_AT_A_TIME = 100
@@ -38,7 +39,7 @@ def remove_personal_data_once(connection: psycopg.Connection, reference: Referen
         ).fetchone()
         if is_ours != (True,) or _is_done(connection):
             return None
-        connection.execute("lock table quality.personal_data_scans in exclusive mode")
+        lock(connection, LOAD)
         if _is_done(connection):  # another process was faster
             return None
         found = _scan(connection, reference)

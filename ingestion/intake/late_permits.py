@@ -5,7 +5,7 @@ are received from granted_at until before valid_until or its revocation. The tim
 loading: so an outage costs no unit its permit, loading everything again gives the same verdicts, and a revocation does
 not undo an acceptance. A file received before the permit counts as received when it is sent again (the same bytes are
 enough). A file that is still in the inbox is loaded again without being sent, and counts as received when the permit
-was granted (ingestion/intake/inbox.py). A permit can also be granted as of an earlier instant.
+was granted (ingestion/intake/looks.py). A permit can also be granted as of an earlier instant.
 """
 
 from collections.abc import Iterable

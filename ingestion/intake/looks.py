@@ -99,15 +99,17 @@ def _with_receipts(
     deadlines = all_due_at(connection, reference) | {lock_begins_at(each) for each in reference.cycles.values()}
     spans = connection.execute(
         f"""
-        select listed.place, sightings.not_before, coalesce(sightings.seen_at, %(at)s), amended.received_at
+        select
+            listed.place,
+            case when sightings.not_before <= %(at)s then sightings.not_before end,
+            least(sightings.seen_at, %(at)s),
+            (
+                select amended.received_at from raw.receipt_amendments as amended
+                where amended.submission_id = sightings.submission_id
+                order by amended.amended_at desc limit 1
+            )
         from {LISTED}
         inner join raw.inbox_sightings as sightings using (url, modified_at, byte_count)
-        left join raw.received_files as amended
-            on sightings.submission_id = amended.submission_id
-            and exists (
-                select from raw.receipt_amendments as amendments
-                where amendments.submission_id = amended.submission_id
-            )
         order by sightings.seen_at nulls first, listed.place
         """,
         {**_columns(files), "at": at},

@@ -110,13 +110,16 @@ def _delete_review(connection: psycopg.Connection, submission_ids: list[str]) ->
 
 
 def _set_receipt(connection: psycopg.Connection, reviewed: list[ReviewedFile], *, only_earlier: bool) -> None:
-    """Count files by these receipts; `only_earlier`: of those that are earlier than the known ones."""
+    """Count files by these receipts; `only_earlier`: of those that are earlier than the known ones. A time in storage
+    that was not believed once proves nothing elsewhere, as after a move of the inbox."""
     with connection.cursor() as cursor:
         cursor.executemany(
             "update raw.received_files set received_at = %(at)s, file_name = %(name)s where submission_id = %(id)s"
             + (
                 " and (received_at, file_name) > (%(at)s, %(name)s) and not exists"
                 " (select from raw.receipt_amendments as amended where amended.submission_id = %(id)s)"
+                " and not (%(is_of_storage)s and exists (select from quality.file_findings as doubts"
+                " where doubts.submission_id = %(id)s and doubts.rule_code in ('F14', 'F15')))"
                 if only_earlier
                 else ""
             ),
@@ -125,7 +128,12 @@ def _set_receipt(connection: psycopg.Connection, reviewed: list[ReviewedFile], *
 
 
 def _receipt_of(each: ReviewedFile) -> dict[str, object]:
-    return {"at": each.file.received_at, "name": each.file.file_name, "id": each.file.submission_id}
+    return {
+        "at": each.file.received_at,
+        "name": each.file.file_name,
+        "id": each.file.submission_id,
+        "is_of_storage": each.file.stored_at is not None,
+    }
 
 
 def _write_receipts(connection: psycopg.Connection, reviewed: Sequence[ReviewedFile]) -> None:

@@ -3,13 +3,10 @@
 For files whose time was wrong: of a clock that was set wrong, or known better by the Union's desk. The figures follow
 at the next build."""
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
 
 import psycopg
-from psycopg.rows import class_row
-
-COLUMNS = "submission_id, old_received_at, received_at, reason, amended_by"
 
 
 class AmendmentRefused(Exception):
@@ -46,15 +43,15 @@ def amend_receipt(
             how_many = "No file has" if not found else f"{len(found)} files have"
             raise AmendmentRefused(f"{how_many} the id {id}: give a receipt number or a submission_id.")
         [(submission_id, old)] = found
+        amended = Amendment(submission_id, old, received_at, reason.strip(), amended_by.strip())
         connection.execute(
             "update raw.received_files set received_at = %s,"
             " reference_sha256 = case when verdict = 'accepted' then reference_sha256 end where submission_id = %s",
             [received_at, submission_id],
         )
-        cursor = connection.cursor(row_factory=class_row(Amendment))
-        amended = cursor.execute(
-            f"insert into raw.receipt_amendments ({COLUMNS}) values (%s, %s, %s, %s, %s) returning {COLUMNS}",
-            [submission_id, old, received_at, reason.strip(), amended_by.strip()],
-        ).fetchone()
-    assert amended
+        connection.execute(
+            "insert into raw.receipt_amendments (submission_id, old_received_at, received_at, reason, amended_by)"
+            " values (%s, %s, %s, %s, %s)",
+            astuple(amended),
+        )
     return amended

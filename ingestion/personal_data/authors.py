@@ -15,8 +15,9 @@ from ingestion.workbook.package import OTHER_ENCODING, parse_xml
 
 NAMES = rb"creator|lastModifiedBy|initial-creator|printed-by|author|Manager|manager|sender-initials|creator-initials"
 ELEMENT = re.compile(rb"(<((?:[\w.-]+:)?(?:" + NAMES + rb"))(?:\s[^<>]*)?>)([^<]+)(?=</\2>)")
-PERSON = re.compile(rb"<(?:[\w.-]+:)?person\s[^<>]*>")
-PERSON_NAME = re.compile(rb"""(\s(?:displayName|userId)=)(?:"[^"]*"|'[^']*')""")
+PERSON = re.compile(rb"<(?:[\w.-]+:)?(?:person|userInfo|absPath)\s[^<>]*>")
+"""authors of threads and of revisions, and the folder in which a workbook was saved: C:\\Users\\name"""
+PERSON_NAME = re.compile(rb"""(\s(?:displayName|userId|name|url)=)(?:"[^"]*"|'[^']*')""")
 USER_NAME = re.compile(rb"""(\s(?:userName|refreshedBy)=)(?:"[^"]*"|'[^']*')""")
 LOCAL_HEADER_BYTES = 30
 SUMMARIES = {"\x05SummaryInformation": (4, 8), "\x05DocumentSummaryInformation": (14,)}
@@ -42,8 +43,8 @@ def _zipped_without_authors(content: bytes) -> bytes:
     buffer = io.BytesIO(content)
     zipfile.ZipFile(buffer)  # what is opened to be added to need not be an archive
     with zipfile.ZipFile(buffer, "a") as archive:
-        for entry in archive.infolist():
-            if entry.filename.endswith((".xml", ".vml")):
+        for entry in list(archive.infolist()):  # entries are replaced on the way
+            if entry.filename.lower().endswith((".xml", ".vml")):
                 part = archive.read(entry)
                 if (changed := _without_names(part)) != part:
                     _overwrite(buffer, entry)

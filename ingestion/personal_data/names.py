@@ -10,6 +10,7 @@ from ingestion.personal_data.words import any_of, as_typed, words
 from warehouse.reference.names import ascii_key, name_key
 
 WORD = re.compile(r"[^\W\d_]+")
+SEPARATOR = re.compile(r"[,;|\n]")
 MOST_WORDS = 5
 LONGEST_NAME = 60
 FEWEST_NAMES = 3
@@ -24,6 +25,15 @@ def is_name(text: str) -> bool:
     if len(text) > LONGEST_NAME:
         return False
     return any(end == len(text) and _is_title(text[:start]) for start, end in _names(text))
+
+
+def is_list_of_names(text: str) -> bool:
+    """Whether the text consists of names of persons, at least three, one of them with Thị or Văn: streets and schools
+    are listed too."""
+    pieces = SEPARATOR.split(text.strip('" .')) if SEPARATOR.search(text) else []
+    if len(pieces) < FEWEST_NAMES or not all(map(is_name, pieces)):
+        return False
+    return any(ascii_key(word) in words("middle_name") for each in pieces for word in each.split()[1:2])
 
 
 def mentions_person(text: str) -> bool:

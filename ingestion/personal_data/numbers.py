@@ -9,30 +9,32 @@ from collections.abc import Iterator
 from functools import cache
 
 from ingestion.personal_data.words import any_of, as_typed
-from warehouse.reference.names import ascii_key
+from warehouse.reference.names import ascii_key, repaired
 
 CITIZEN_DIGITS = 12
-SIGNS = r"[ .\-\u00a0\u2013]"
+SIGNS = r"[ .\-\u00a0\u2010-\u2015\u2212]"
 """what stands between groups of digits"""
-# Digits of another number may stand before or behind: 12/070188000000, 1.070.188.000.000, 3800100009-001
-ALONE, IN_GROUPS, END = r"(?<![\d/])(?<!\d[.\-])", rf"(?<![\d/])(?<!\d{SIGNS})", r"(?!\d)(?![/\-]\d)"
-CITIZEN_NUMBER = re.compile(
-    rf"{ALONE}0\d{{11}}{END}"
-    rf"|{IN_GROUPS}0\d\d(?P<a>{SIGNS})\d(?P=a)\d\d(?P=a)\d{{6}}{END}"
-    rf"|{IN_GROUPS}0\d{{1,5}}(?P<b>{SIGNS})\d{{2,6}}(?:(?P=b)\d{{2,6}}){{0,4}}{END}"
-    rf"|{IN_GROUPS}0(?P<c>{SIGNS})\d(?:(?P=c)\d){{10}}{END}"
-)
+# Digits of another number may stand before or behind: 12/070188000000, 1.070.188.000.000, 3800100009-001, 285123456/24.
+# Longer ones are a number of their own: 0912345678/0987654321.
+ALONE = r"(?<!\d)(?<!\d\.)(?<!(?<!\d{5})\d[/\-])"
+IN_GROUPS = rf"(?<![\d/])(?<!\d{SIGNS})"
+END = r"(?!\d)(?![/\-](?:\d{1,3}|(?:19|20)\d\d)(?!\d))"
+CITIZEN_NUMBER = re.compile(rf"{ALONE}0\d{{11}}{END}|{IN_GROUPS}0(?:{SIGNS}?\d){{11}}{END}")
+GROUPS = re.compile(r"\d{3,6}(?:.\d{2,6})+|\d\d(?:.\d\d){5}|\d(?:.\d){11}|\d{3}.\d.\d\d.\d{6}|\d{12}")
 NINE_DIGITS, ELEVEN_DIGITS = (re.compile(rf"{ALONE}\d{{{count}}}{END}") for count in (9, 11))
+MANY_DIGITS = re.compile(r"(?:\d\D*){9}")
 FIRST_BIRTH, LAST_BIRTH = 1920, 2019
 """years of birth that are likely, where nothing else tells a number from an amount"""
-GUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+GUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|\bF-[0-9A-F]{12}\b")
+"""the ids of programs, and those of our findings, which may be of digits alone"""
 
 
 def contains_citizen_number(text: str) -> bool:
     """Whether the text contains a valid citizen's number, in one piece or in groups with blanks, dots or dashes."""
-    if len(text) < CITIZEN_DIGITS or "0" not in text:
+    if not MANY_DIGITS.search(text):
         return False
-    return any(is_citizen_number(match.group()) for match in CITIZEN_NUMBER.finditer(GUID.sub("", text)))
+    text = GUID.sub("", repaired(text))
+    return any(is_citizen_number(text[start:end]) for start, end in _citizen_spans(text))
 
 
 def is_citizen_number(text: str) -> bool:
@@ -53,30 +55,37 @@ def may_be_citizen_number(value: float) -> bool:
 
 def contains_mobile_number(text: str) -> bool:
     """Whether the text contains a mobile telephone's number, and does not call it something else, as a tax code."""
+    if not MANY_DIGITS.search(text):
+        return False
+    text = repaired(text)
     return any(not _other_word().search(ascii_key(text[: each.start()])) for each in _mobile().finditer(text))
 
 
-def is_mobile_number(value: object) -> bool:
-    """Whether a cell is a mobile telephone's number alone, as text, or as a number that lost its zero."""
-    if isinstance(value, float):
-        value = f"0{value:.0f}" if value == int(value) else ""
-    return isinstance(value, str) and _mobile().fullmatch(value.strip()) is not None
+def is_mobile_number(value: float) -> bool:
+    """Whether a number is a mobile telephone's that lost its zero."""
+    return value == int(value) and _mobile().fullmatch(f"0{value:.0f}") is not None
 
 
-def is_identity_number(value: object) -> bool:
-    """Whether a cell may be an identity number of nine digits, or a citizen's number without its zero: amounts are
+def may_be_identity_number(value: float) -> bool:
+    """Whether a number may be an identity number of nine digits, or a citizen's number without its zero: amounts are
     rounder."""
-    if isinstance(value, float) and value == int(value):
-        return (10**8 <= value < 10**9 and value % 1000 != 0) or may_be_citizen_number(value)
-    return isinstance(value, str) and NINE_DIGITS.fullmatch(value.strip()) is not None
+    return (10**8 <= value < 10**9 and value == int(value) and value % 1000 != 0) or may_be_citizen_number(value)
 
 
 def number_spans(text: str) -> Iterator[tuple[int, int]]:
     """Start and end of every number that may be a person's."""
-    for pattern in (CITIZEN_NUMBER, _mobile(), NINE_DIGITS):
+    yield from _citizen_spans(text)
+    for pattern in (_mobile(), NINE_DIGITS):
         yield from (match.span() for match in pattern.finditer(text))
     for match in ELEVEN_DIGITS.finditer(text):
         if may_be_citizen_number(float(match[0])):
+            yield match.span()
+
+
+def _citizen_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Twelve digits that begin with 0, in one piece or in groups with the same sign between them."""
+    for match in CITIZEN_NUMBER.finditer(text):
+        if GROUPS.fullmatch(match[0]) and len(set(re.findall(SIGNS, match[0]))) < 2:
             yield match.span()
 
 

@@ -3,8 +3,8 @@
 import re
 from functools import cache, lru_cache
 
-from ingestion.personal_data.names import mentions_person
-from ingestion.personal_data.numbers import contains_citizen_number, contains_mobile_number
+from ingestion.personal_data.names import is_list_of_names, mentions_person
+from ingestion.personal_data.numbers import MANY_DIGITS, contains_citizen_number, contains_mobile_number
 from ingestion.personal_data.words import any_of
 from warehouse.reference.names import ascii_key
 
@@ -12,32 +12,33 @@ LONGEST_HEADING = 60
 LONGEST_REMEMBERED = 200
 # A cheap first test: four digits, or the word for a name, with its diacritic composed or not.
 PERHAPS = re.compile(r"(?:\d\D*){4}|t(?:e\u0302?|ê)n", re.IGNORECASE)
-NINE_DIGITS = re.compile(r"(?:\d\D*){9}")
 # Whose it is may follow, or its format: "Số CCCD của thành viên", "Ngày sinh (dd/mm/yyyy)".
 OF_WHOM = r"(?: (?:cua )?(?:[a-z]+ ){0,3}[a-z]+)"
 
 
 def is_personal_heading(text: str) -> bool:
     """Whether the text, in a cell of its own, is the heading of a column of persons."""
-    return len(text) <= LONGEST_HEADING and _heading().fullmatch(ascii_key(text)) is not None
+    return len(text) <= LONGEST_HEADING and _heading().fullmatch(ascii_key(text.replace("_", " "))) is not None
 
 
 def personal_word(header: str) -> str | None:
     """The heading of personal data that the header of a column contains anywhere, as a key without diacritics."""
-    match = _heading_inside().search(ascii_key(header))
+    match = _heading_inside().search(ascii_key(header.replace("_", " ")))
     return match[0] if match else None
 
 
 def identity_number(text: str) -> bool:
     """Whether the text contains a citizen's number, or an identity number behind a word for it: CMND 285123456."""
-    if not NINE_DIGITS.search(text):
+    if not MANY_DIGITS.search(text):
         return False
     return contains_citizen_number(text) or _identity().search(ascii_key(text)) is not None
 
 
 def identifies_person(text: str) -> bool:
     """Whether the text identifies a person by more than a name: an identity number, a name after its heading (Họ tên:),
-    or a mobile telephone or a birth beside a person. A heading alone (ghi đủ họ tên) does not."""
+    a list of names, or a mobile telephone or a birth beside a person. A heading alone (ghi đủ họ tên) does not."""
+    if is_list_of_names(text):
+        return True
     if not PERHAPS.search(text):
         return False
     return _identifies(text) if len(text) <= LONGEST_REMEMBERED else _identifies.__wrapped__(text)
@@ -48,8 +49,18 @@ def identifies_person(text: str) -> bool:
 def _identifies(text: str) -> bool:
     if any(_is_labelled_name(line) for line in text.splitlines()):
         return True
-    is_about_one = contains_mobile_number(text) or _birth().search(ascii_key(text)) is not None
-    return identity_number(text) or (is_about_one and mentions_person(text))
+    return identity_number(text) or (names_phone_or_birth(text) and mentions_person(text))
+
+
+def is_amount_heading(text: str) -> bool:
+    """Whether the text is the heading of a column of amounts, or of numbers of another kind than persons have."""
+    key = ascii_key(text) if len(text) <= LONGEST_HEADING else ""
+    return not is_personal_heading(text) and _amount_heading().search(key) is not None
+
+
+def names_phone_or_birth(text: str) -> bool:
+    """Whether the text contains a mobile telephone's number, or a birth behind its word."""
+    return contains_mobile_number(text) or _birth().search(ascii_key(text)) is not None
 
 
 @cache
@@ -65,16 +76,23 @@ def _heading_inside() -> re.Pattern[str]:
 
 
 @cache
+def _amount_heading() -> re.Pattern[str]:
+    return re.compile(rf"\b{any_of('money_word', 'amount_heading', 'other_number')}\b")
+
+
+@cache
 def _identity() -> re.Pattern[str]:
-    """A number of nine or twelve digits behind its word."""
+    """A number of nine or twelve digits behind its word, but for amounts."""
     digit = r"[ .\-]?\d"
-    return re.compile(rf"\b{any_of('identity_word')}\b\D{{0,30}}\d(?:{digit}){{8}}(?:(?:{digit}){{3}})?(?!{digit})")
+    number = rf"(?:\d{{9}}(?:\d{{3}})?(?!\d)|\d(?:{digit}){{8}}(?:(?:{digit}){{3}})?(?!{digit}))"
+    return re.compile(rf"\b{any_of('identity_word')}\b\D{{0,30}}{number}(?! ?{any_of('money_word')}\b)")
 
 
 @cache
 def _birth() -> re.Pattern[str]:
     """A day or year behind a word for birth; phát sinh ngày is none."""
-    return re.compile(rf"\b(?<!phat ){any_of('birth_word')}\W{{0,3}}(?:\d{{1,2}}[/.\-]\d{{1,2}}[/.\-])?(?:19|20)\d\d\b")
+    day = r"(?:(?:ngay )?\d{1,2}(?:[/.\-]| thang )\d{1,2}(?:[/.\-]| nam ))?"
+    return re.compile(rf"\b(?<!phat ){any_of('birth_word')}\W{{0,3}}{day}(?:19|20)\d\d\b")
 
 
 def _is_labelled_name(line: str) -> bool:

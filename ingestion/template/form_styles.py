@@ -7,7 +7,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.cell_style import StyleArray
 
-from ingestion.workbook.annotations import HEADER_FILLS
+from ingestion.workbook.annotations.annotations import HEADER_FILLS
 from warehouse.reference.forms import COVER, Field
 
 UNIT_WORDS = {

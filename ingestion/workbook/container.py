@@ -10,7 +10,7 @@ from python_calamine import PasswordError
 from ingestion.workbook.cells import column_index
 from ingestion.workbook.limits import Limits
 from ingestion.workbook.package import CONTENT_TYPES, FAR_CELL, MANIFEST, ODS_CONTENT, USUAL_PARTS, Package
-from ingestion.workbook.rejected_file import RejectedFile, unreadable
+from ingestion.workbook.rejected_file import RejectedFile, unreadable, unreadable_after
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 SIGNATURES = {
@@ -98,11 +98,11 @@ def _require_zipped_workbook(content: bytes, limits: Limits) -> Package:
         _require_harmless_parts(package)
         _require_few_cells(package, limits)
         return package
-    except (RejectedFile, MemoryError):
+    except RejectedFile:
         raise
     except Exception as error:  # zlib.error and whatever else a damaged archive causes
         is_encrypted = isinstance(error, RuntimeError) and "password" in str(error)  # of zipfile
-        raise unreadable("password" if is_encrypted else "damaged") from error
+        raise (unreadable("password") if is_encrypted else unreadable_after(error)) from error
 
 
 def _require_size(package: Package, limits: Limits) -> None:

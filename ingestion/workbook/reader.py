@@ -10,11 +10,11 @@ from datetime import date
 
 from python_calamine import CalamineWorkbook, PasswordError, SheetMetadata, SheetTypeEnum, SheetVisibleEnum
 
-from ingestion.workbook.annotated_cells import Rows, apply_annotations
-from ingestion.workbook.annotations import Place, SheetAnnotations, WorkbookAnnotations
-from ingestion.workbook.annotations_ods import read_ods
-from ingestion.workbook.annotations_xls import read_xls
-from ingestion.workbook.annotations_xlsx import read_xlsx
+from ingestion.workbook.annotations.annotated_cells import Rows, apply_annotations
+from ingestion.workbook.annotations.annotations import Place, SheetAnnotations, WorkbookAnnotations
+from ingestion.workbook.annotations.ods import read_ods
+from ingestion.workbook.annotations.xls import read_xls
+from ingestion.workbook.annotations.xlsx import read_xlsx
 from ingestion.workbook.canonical_workbook import canonical_workbook
 from ingestion.workbook.cells import EPOCH_1900, Cell
 from ingestion.workbook.container import decrypted, require_workbook
@@ -22,7 +22,7 @@ from ingestion.workbook.legacy_encodings import TextDecoder
 from ingestion.workbook.limits import LIMITS, Limits
 from ingestion.workbook.own_markup import LISTS_SHEET
 from ingestion.workbook.package import ODS_CONTENT, Package
-from ingestion.workbook.rejected_file import RejectedFile, unreadable
+from ingestion.workbook.rejected_file import RejectedFile, unreadable, unreadable_after
 
 
 @dataclass(frozen=True)
@@ -64,12 +64,10 @@ def read_workbook(content: bytes, limits: Limits = LIMITS) -> list[SheetCells]:
         if opened == content:
             raise unreadable("password") from None
         return read_workbook(opened, limits)
-    except MemoryError:
-        raise unreadable("too_costly") from None
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # calamine is written in Rust: its panics are not Exceptions
-        raise unreadable("damaged") from error
+        raise unreadable_after(error) from error
 
 
 class _SheetReader:

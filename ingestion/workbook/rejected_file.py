@@ -7,6 +7,9 @@ from pathlib import Path
 from warehouse.reference.csv_rows import read_rows
 from warehouse.reference.numbers_vi import number_vi
 
+OUT_OF_MEMORY = ("PyObject pointer is null", "unknown error")
+"""how calamine and lxml begin their message where memory could not be allocated"""
+
 
 class RejectedFile(Exception):
     """A file that cannot be parsed as our form, for one reason; a rule (F01, F02, F11, F12) has the sentence for it."""
@@ -46,6 +49,12 @@ def unreadable(reason: str, limit: int | str | None = None, sheet: str = "") -> 
         "reason_en": english.format(limit=shown, sheet=sheet),
     }
     return RejectedFile("F01", details=details)
+
+
+def unreadable_after(error: BaseException) -> RejectedFile:
+    """The rejection for an error of a parser: the file is damaged, unless there was not enough memory for it."""
+    is_costly = isinstance(error, MemoryError) or str(error).startswith(OUT_OF_MEMORY)
+    return unreadable("too_costly" if is_costly else "damaged")
 
 
 @cache

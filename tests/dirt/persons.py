@@ -47,7 +47,22 @@ def on_sheet(*rows: tuple) -> Edit:
     return edit
 
 
-def with_part(name: str, text: str) -> Callable[[bytes], bytes]:
+def _archive(name: str, text: str) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, text)
+    return target.getvalue()
+
+
+def _workbook(*rows: tuple) -> bytes:
+    workbook, target = openpyxl.Workbook(), io.BytesIO()
+    for row in rows:
+        workbook.active.append(row)
+    workbook.save(target)
+    return target.getvalue()
+
+
+def with_part(name: str, text: str | bytes) -> Callable[[bytes], bytes]:
     """In a part of the package that a spreadsheet program did not show."""
 
     def edit(content: bytes) -> bytes:
@@ -145,6 +160,17 @@ PLANTED: dict[str, Callable[[bytes], bytes]] = {
         "xl/drawings/vmlDrawing9.vml", f"<xml><div>CCCD {CITIZENS[0]}<br></div></xml>"
     ),
     "custom part": with_part("customXml/item9.xml", f"<p><ten>{NAMES[0]}</ten><so>{CITIZENS[0]}</so></p>"),
+    "document in the workbook": with_part(
+        "xl/embeddings/a.docx", _archive("word/document.xml", f"<p>CCCD {CITIZENS[0]}</p>")
+    ),
+    "workbook in the workbook": with_part("xl/embeddings/a.xlsx", _workbook((1, NAMES[0], 912345678))),
+    "sheet that no workbook lists": with_part(
+        "xl/worksheets/sheet99.xml",
+        f"<worksheet><sheetData><row><c><is><t>{NAMES[0]}, 0912345678</t></is></c></row></sheetData></worksheet>",
+    ),
+    "chart": with_part(
+        "xl/charts/chart9.xml", f"<chartSpace><v>{NAMES[0]}</v><v>{NAMES[1]}</v><v>{NAMES[2]}</v></chartSpace>"
+    ),
     "part that is not XML": with_part("xl/embeddings/oleObject9.bin", f"x{CITIZENS[0]}y"),
 }
 """where persons are planted -> function that plants them"""
@@ -155,6 +181,10 @@ HARMLESS: dict[str, Edit] = {
     "number of a document": in_note("Quyết định 123/2024/QĐ-UBND, 12/070188000000"),
     "tax code": in_note("mã số thuế 0312345678, 3800100009-001"),
     "money": on_sheet(("HTX", "Vốn (đồng)"), ("HTX Nguyễn Huệ", 70190001234), ("HTX Lê Lợi", 12345678901)),
+    "large sums": on_sheet(
+        ("HTX", "Vốn (đồng)"), ("HTX A", 701880012345), ("HTX B", 79178001111), ("HTX C", 70185004321)
+    ),
+    "money that is proved": in_note("chứng minh năng lực tài chính 500.123.456 đồng"),
     "money with points": in_note("1.070.188.000.000 đồng, 285.123.456 đồng"),
     "names of cooperatives": on_sheet(("HTX Nguyễn Văn Cừ",), ("HTX Trần Phú",), ("HTX Lê Lợi", "0912345678")),
     "a form of words": in_note("đề nghị ghi đủ họ tên, ngày sinh ở bản giấy; phát sinh ngày 12/03/2024"),

@@ -315,3 +315,10 @@ def test_a_home_is_closed_to_other_users_with_all_that_was_open_in_it(warehouse_
     assert any("outbox" in path.parts for path in kept)
     assert [path for path in kept if path.stat().st_mode & 0o077] == []
     assert (tmp_path / "other").stat().st_mode & 0o777 == 0o755
+
+
+def test_a_new_home_is_closed_also_where_others_read_the_answers(warehouse_url, tmp_path):
+    program = [Path(sys.executable).with_name("htx"), "status", "--year", "2024"]
+    own = {**os.environ, "WAREHOUSE_URL": warehouse_url, "HTX_HOME": f"{tmp_path}/home", "OUTBOX_URL": "memory://out"}
+    subprocess.run(program, env=own, umask=0o022, check=True, stdout=subprocess.DEVNULL)
+    assert (tmp_path / "home").stat().st_mode & 0o777 == 0o700

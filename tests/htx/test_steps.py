@@ -2,6 +2,7 @@
 
 import logging
 import os
+import shutil
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -164,6 +165,20 @@ def test_a_file_that_its_lock_rejected_by_a_wrong_clock_is_accepted_once_that_is
     [batch] = steps.list_new_files(warehouse_url, (tmp_path / "inbox").as_uri())
     assert steps.load_batch(warehouse_url, batch)["accepted"] == 1
     assert receipts(warehouse_url) == [("a.xlsx", "accepted", IN_TIME)]
+
+
+def test_a_time_that_was_not_believed_is_not_believed_after_the_inbox_was_moved(warehouse_url, tmp_path):
+    folder, late = tmp_path / "inbox" / UNIT, datetime(2023, 12, 10, tzinfo=UTC)
+    folder.mkdir(parents=True)
+    steps.list_new_files(warehouse_url, (tmp_path / "inbox").as_uri(), at=late)
+    (folder / "a.xlsx").write_bytes(workbook(read_reference(SEEDS), {"01_HTX": [cooperative()]}))
+    os.utime(folder / "a.xlsx", (IN_TIME.timestamp(),) * 2)
+    for name in ("inbox", "moved"):
+        late += timedelta(minutes=15)
+        [batch] = steps.list_new_files(warehouse_url, (tmp_path / name).as_uri(), at=late)
+        steps.load_batch(warehouse_url, batch)
+        shutil.copytree(tmp_path / "inbox", tmp_path / "moved", dirs_exist_ok=True)
+    assert receipts(warehouse_url) == [("a.xlsx", "accepted", datetime(2023, 12, 10, tzinfo=UTC))]
 
 
 def test_the_status_names_a_file_that_only_the_span_of_two_looks_puts_on_time(warehouse_url, tmp_path):

@@ -1,22 +1,30 @@
 """Attempts of each group's login to rise, or to keep others out."""
 
-from collections.abc import Callable
+import os
+import secrets
+import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
+from pathlib import Path
 
 import psycopg
 import pytest
+from click.testing import CliRunner
 
 from htx import steps
+from htx.cli import main
 from tests.datasets import rows
 from tests.warehouse.built import build
 from tests.warehouse.test_roles import PASSWORD, url_for
-from warehouse import locks, roles
-from warehouse.build.builds import BuildForbidden, building, clear_next
+from warehouse import connection, locks, roles
+from warehouse.build.builds import BuildForbidden, building, clear_next, validating
 from warehouse.connection import WarehouseUnreachable, connect
+from warehouse.editions.editions import publishing
 from warehouse.migrations import migrate
 from warehouse.promote import promote as promoting
 from warehouse.promote.promote import promote
 from warehouse.promote.rollback import roll_back
+from warehouse.server import embedded
 
 LOGINS = {group: f"climbing_test_{group}" for group in roles.GROUPS}
 RISE = f"alter role {LOGINS['transformation']} superuser"
@@ -24,6 +32,27 @@ RISE = f"alter role {LOGINS['transformation']} superuser"
 
 def tables(columns: str) -> list[str]:
     return [f"create table next_{schema}.figures as select {columns}" for schema in ("marts", "reports", "bi")]
+
+
+@pytest.fixture(scope="module")
+def template() -> Iterator[str]:
+    """The URL of a warehouse on a server of these tests alone: logins belong to a server, and not to a database."""
+    home = Path(tempfile.mkdtemp(prefix=f"htx-tests-{os.getpid()}-"))
+    try:
+        url = embedded.start(home, durable=False)
+        with connect(url) as owner:
+            migrate(owner)
+        yield url
+    finally:
+        embedded.remove(home)
+
+
+@pytest.fixture
+def warehouse_url(template) -> str:
+    name = f"climbing_{secrets.token_hex(4)}"
+    with closing(connect(template.rpartition("/")[0] + "/postgres", autocommit=True)) as owner:
+        owner.execute(f"create database {name} template warehouse")
+    return template.rpartition("/")[0] + f"/{name}"
 
 
 @pytest.fixture
@@ -87,6 +116,9 @@ FOR_ALL = [
     "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'htx'",
     "select pg_read_file('postgresql.conf')",
     "copy (select 1) to program 'true'",
+    "select lo_create(0)",
+    "select lo_creat(-1)",
+    "select lo_from_bytea(0, 'fills the disk')",
 ]
 OF_BUILDS = [
     "insert into raw.model_versions (models_sha256, models) values ('a', '{{}}')",
@@ -174,28 +206,73 @@ def test_functions_in_a_schema_called_as_the_owner_are_never_found(url_of, wareh
         "create trigger rise before insert on marts.figures execute function marts.rise()",
         "create rule rise as on insert to marts.figures do also select 1",
         "create policy rise on marts.figures using (true)",
+        "alter table marts.figures add constraint rise check (marts.rise(n)) not valid",
+        "alter table marts.figures alter n set default marts.rise(1)::integer",
     ],
 )
-def test_the_owner_promotes_and_rolls_back_no_table_that_would_run_code_of_a_builder(url_of, warehouse_url, made):
+def test_the_owner_promotes_and_rolls_back_no_table_that_would_run_code_of_a_former_builder(
+    url_of, warehouse_url, made
+):
     with connect(url_of("transformation")) as builder:
-        builder.execute(
-            "create function marts.rise() returns trigger language plpgsql"
-            f" as $$ begin execute '{RISE}'; return new; end $$"
-        )
+        for parameter, returned, answer in (("", "trigger", "new"), ("integer", "boolean", "true")):
+            builder.execute(
+                f"create function marts.rise({parameter}) returns {returned} language plpgsql"
+                f" as $$ begin execute '{RISE}'; return {answer}; end $$"
+            )
         builder.execute(made)
     with connect(warehouse_url) as owner:
+        roles.give_login(owner, LOGINS["transformation"], "analyst", None)
         build(owner, "b2", *tables("2 as n"))
-        with pytest.raises(BuildForbidden, match=r"rise on marts\.figures would run with the rights of htx: drop it"):
+        with pytest.raises(BuildForbidden, match=r"on marts\.figures would run with the rights of htx: drop it"):
             promote(owner, "b2")
-        with pytest.raises(BuildForbidden, match=r"rise on marts\.figures"):
+        with pytest.raises(BuildForbidden, match=r"on marts\.figures"):
             roll_back(owner, "htx")
     assert not is_superuser(warehouse_url)
 
 
-def test_a_build_of_the_owner_fills_no_seed_of_a_builder(url_of, warehouse_url):
+def test_the_owner_neither_builds_nor_publishes_where_others_build(url_of, warehouse_url):
+    forbidden = r"What climbing_test_transformation put into the tables would run with the rights of htx"
+    with connect(url_of("transformation")) as builder:
+        build(builder, "b2", *tables("2 as n"))
+    with connect(warehouse_url) as owner:
+        for forbidden_to_the_owner in (
+            lambda: build(owner, "b3", *tables("3 as n")),
+            lambda: validating(owner, "b2").__enter__(),
+            lambda: promote(owner, "b2"),
+            lambda: roll_back(owner, "htx"),
+            lambda: publishing(owner).__enter__(),
+        ):
+            with pytest.raises(BuildForbidden, match=forbidden):
+                forbidden_to_the_owner()
+        roles.give_login(owner, LOGINS["transformation"], "bi", None)
+        build(owner, "b3", *tables("3 as n"))
+        promote(owner, "b3")
+
+
+def test_a_function_that_a_builder_made_before_a_migration_is_not_taken_for_ours(url_of, warehouse_url):
+    with connect(warehouse_url) as owner:
+        owner.execute("drop function quality.lock_holders")  # as before the version that brought it
+        owner.execute("update quality.schema_versions set schema_sha256 = '0001 x'")
+    with connect(url_of("transformation")) as builder:
+        builder.execute(
+            "create function quality.lock_holders(locked text) returns table (pid int, login text, since timestamptz)"
+            f" language plpgsql as $$ begin execute '{RISE}'; end $$"
+        )
+    with connect(warehouse_url) as owner:
+        migrate(owner)
+        [(maker,)] = rows(owner, "select proowner::regrole::text from pg_proc where proname = 'lock_holders'")
+        assert maker == "htx"
+        roles.apply_rights(owner)
+    with connect(url_of("transformation")) as builder:
+        assert rows(builder, "select * from quality.lock_holders('raw.files')") == []
+
+
+def test_a_build_of_the_owner_fills_no_seed_of_a_former_builder(url_of, warehouse_url):
     with connect(url_of("transformation")) as builder:
         builder.execute("create schema if not exists reference")
         builder.execute("create table reference.units as select 1 as n")
+    with connect(warehouse_url) as owner:
+        roles.give_login(owner, LOGINS["transformation"], "analyst", None)
     with connect(warehouse_url) as owner, building(owner, "b2"):
         clear_next(owner)
         assert rows(owner, "select to_regclass('reference.units')") == [(None,)]
@@ -208,7 +285,7 @@ def test_each_login_has_bounds(url_of, warehouse_url):
     names = ("statement_timeout", "idle_in_transaction_session_timeout", "temp_file_limit", "lock_timeout")
     found = {}
     for group in LOGINS:
-        with connect(url_of(group)) as session:
+        with psycopg.connect(url_of(group)) as session:  # without the options of our own sessions
             found[group] = [rows(session, f"show {name}")[0][0] for name in names]
     assert found == {
         "ingestion": ["1h", "1h", "10GB", "0"],
@@ -221,6 +298,16 @@ def test_each_login_has_bounds(url_of, warehouse_url):
     assert {name.rpartition("_")[2]: limit for name, limit in limits} == {
         "ingestion": 20, "transformation": 40, "analyst": 10, "bi": 20,
     }  # fmt: skip
+
+
+def test_a_command_gives_up_on_tables_that_a_login_locks(url_of, warehouse_url, monkeypatch):
+    assert "lock_timeout=1800s" in connection.SESSION_OPTIONS
+    monkeypatch.setattr(connection, "SESSION_OPTIONS", "-c search_path=pg_catalog -c lock_timeout=500ms")
+    with closing(connect(url_of("ingestion"))) as holder:
+        holder.execute("lock table raw.received_files in access exclusive mode")
+        said = CliRunner(env={"WAREHOUSE_URL": warehouse_url}).invoke(main, ["status", "--year", "2024"])
+    assert said.exit_code == 3
+    assert said.stderr.startswith("htx: The warehouse did not finish this (canceling statement due to lock timeout")
 
 
 def test_a_dashboard_opens_twenty_connections_and_no_more(url_of):

@@ -11,11 +11,19 @@ import psycopg
 from psycopg.sql import SQL, Identifier
 
 from warehouse import locks
+from warehouse.connection import scalar
 from warehouse.locks import session_lock
 
 NEXT_SCHEMAS = {"next_marts": "marts", "next_reports": "reports", "next_bi": "bi", "next_quality": "quality"}
 SEEDS_OF_OTHERS = """
     select schemaname, tablename from pg_tables where schemaname = 'reference' and tableowner <> current_user
+"""
+OTHER_BUILDERS = """
+    select string_agg(rolname, ', ' order by rolname)
+    from pg_auth_members inner join pg_roles on member = pg_roles.oid
+    where roleid = to_regrole('htx_transformation') and current_user <> 'htx_transformation'
+        and rolcanlogin and not rolsuper and not rolcreaterole
+        and has_schema_privilege(roleid, 'quality', 'create')
 """
 
 BUILD_SESSIONS = "htx dbt build"  # the name of the sessions that work for a build; dbt has it from profiles.yml
@@ -33,11 +41,24 @@ class BuildRolledBack(Exception):
     """The figures of this build were rolled back after it began: they are not promoted automatically."""
 
 
+def require_no_other_builders(connection: psycopg.Connection) -> None:
+    """Raise BuildForbidden for the owner where logins of the group transformation build too: they own the schemas, and
+    what they put there, views or checks or casts, would run with the rights of the owner who reads or writes it."""
+    names = scalar(connection, OTHER_BUILDERS)
+    if names:
+        raise BuildForbidden(
+            f"What {names} put into the tables would run with the rights of {connection.info.user}: build, promote,"
+            " roll back and publish with a login of the group transformation, or let htx roles move those logins out"
+            " of it."
+        )
+
+
 @contextmanager
 def building(connection: psycopg.Connection, build_id: str, state_sha256: str | None = None) -> Iterator[None]:
     """For the time of a build: hold the lock of builds, stamp the start, and the end or failure. Commits.
 
     Raises BuildForbidden."""
+    require_no_other_builders(connection)
     with session_lock(connection, locks.BUILD):
         try:
             _start(connection, build_id, state_sha256)
@@ -60,7 +81,8 @@ def validating(connection: psycopg.Connection, build_id: str) -> Iterator[None]:
     """For the time of the gate: hold the lock of builds, so that no other build changes the tables that it reads.
     Stamps at the end that it let them through. Commits.
 
-    Raises BuildOvertaken where another build has begun since."""
+    Raises BuildOvertaken where another build has begun since, and BuildForbidden."""
+    require_no_other_builders(connection)
     with session_lock(connection, locks.BUILD):
         _advance(connection, build_id, "built", after=("built", "validated"))
         yield

@@ -15,6 +15,7 @@ import psycopg
 from psycopg.sql import SQL, Literal
 
 from warehouse import locks
+from warehouse.build.builds import require_no_other_builders
 from warehouse.editions.records import (
     FIGURE_TABLES,
     INPUT_COLUMNS,
@@ -86,7 +87,10 @@ class Edition:
 
 @contextmanager
 def publishing(connection: psycopg.Connection) -> Iterator[None]:
-    """One transaction, in which no other process publishes, with snapshot isolation; committed at the end."""
+    """One transaction, in which no other process publishes, with snapshot isolation; committed at the end.
+
+    Raises BuildForbidden."""
+    require_no_other_builders(connection)
     with locks.session_lock(connection, locks.PUBLISH), connection.transaction():
         connection.execute("set transaction isolation level repeatable read")
         yield

@@ -38,6 +38,12 @@ PROJECT = importlib.metadata.version("htx-warehouse")
 # quality.schema_versions of version 0.1.0, whose tables are those of migration 0001
 VERSION_0_1_0 = "cbd0db1d9e58d448051f4c4751af8fe5a9a294bd31012c6ce1987368031b7c38"
 
+FUNCTIONS_OF_OTHERS = """
+    select oid::regprocedure::text from pg_proc
+    where pronamespace = to_regnamespace('quality')
+        and pg_get_userbyid(proowner) <> all(array[current_user, 'htx_reader'])
+"""
+
 
 @contextmanager
 def open_warehouse(url: str) -> Iterator[psycopg.Connection]:
@@ -178,6 +184,9 @@ def _drop_views(connection: psycopg.Connection) -> None:
     if views:
         names = SQL(", ").join(Identifier(*view) for view in views)
         connection.execute(SQL("drop view {}").format(names))
+    # create or replace would leave the function to a login that made it before us, and then could rewrite it
+    for (function,) in connection.execute(FUNCTIONS_OF_OTHERS).fetchall():
+        connection.execute(f"drop routine {function}")
 
 
 def _apply_numbered(alchemy: sqlalchemy.Connection, stamp_first: bool) -> None:

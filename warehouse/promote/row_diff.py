@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import psycopg
 from psycopg.sql import SQL, Composable, Composed, Identifier
 
-from warehouse.build.builds import BuildForbidden
+from warehouse.build.builds import BuildForbidden, require_no_other_builders
 from warehouse.table_shapes import Relation
 
 HASH = SQL("sha256(convert_to({}::text, 'UTF8'))")
@@ -20,6 +20,7 @@ CODE_OF_OTHERS = """
     with others as (
         select oid from pg_class
         where relnamespace::regnamespace::text = any(%s) and pg_get_userbyid(relowner) <> current_user
+            and relowner <> (select nspowner from pg_namespace where nspname = 'raw')
     )
     select format('trigger %%I on %%s', tgname, tgrelid::regclass)
     from pg_trigger where not tgisinternal and tgrelid in (select oid from others)
@@ -29,6 +30,12 @@ CODE_OF_OTHERS = """
     union all
     select format('policy %%I on %%s', polname, polrelid::regclass)
     from pg_policy where polrelid in (select oid from others)
+    union all
+    select format('check %%I on %%s', conname, conrelid::regclass)
+    from pg_constraint where contype = 'c' and conrelid in (select oid from others)
+    union all
+    select format('default of column %%s on %%s', adnum, adrelid::regclass)
+    from pg_attrdef where adrelid in (select oid from others)
 """
 
 
@@ -42,7 +49,9 @@ class TableChange:
 
 
 def require_no_code_of_others(connection: psycopg.Connection, schemas: Collection[str]) -> None:
-    """Raise BuildForbidden if writing rows would run triggers and the like of another login with our rights."""
+    """Raise BuildForbidden if writing rows would run triggers and the like of another login, one that builds or one
+    that built once, with our rights."""
+    require_no_other_builders(connection)
     found = [each for (each,) in connection.execute(CODE_OF_OTHERS, [list(schemas)])]
     if found:
         raise BuildForbidden(

@@ -22,6 +22,7 @@ ONE_OF_MANY = (
 
 BATCH_SPOILED = {
     "nothing_received": (
+        "set local session_replication_role = replica;"
         "truncate raw.received_files, raw.sheets, raw.sheet_rows, raw.files cascade",
         "No file has ever been received: load some before building.",
     ),

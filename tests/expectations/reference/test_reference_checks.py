@@ -64,6 +64,10 @@ def only_columns(path: Path) -> None:
 
 
 ERRORS = [
+    ("code_lists.csv", "Final figures of the year,yearly,", "Final figures of the year,,",
+     "code_lists.csv, row 3, flags", "The kind of report annual_final has the flags «»; they must be «yearly»."),
+    ("code_lists.csv", "report_kinds,adhoc,Đột xuất,Ad hoc,,", "report_kinds,adhoc,Đột xuất,Ad hoc,yearly,",
+     "code_lists.csv, row 4, flags", "The kind of report adhoc has the flags «yearly»; they must be «»."),
     ("targets.csv", "T01,2,2030,40,", "T01,2,2030,4,", "targets.csv, row 3, target",
      "The target of T01 (2030) is 4, below the one before it (20); targets are cumulative."),
     ("targets.csv", "T10,2,2030,90,", "T10,2,2030,900,", "targets.csv, row 18, target",

@@ -1,11 +1,16 @@
 """What a run of the publishing DAGs is about, and the mail server that it is given."""
 
+import json
+import shutil
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import pytest
 
-from htx.editions import requests
+from htx.editions import documents, requests
+from htx.local.demo import when_it_goes
+from tests.datasets import first_seed
+from warehouse.reference.reference_data import SEEDS
 
 NOW = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)
 NOTHING_ASKED = {"kind": "annual", "report_year": None, "as_of": None, "force_because": None}
@@ -34,6 +39,7 @@ def test_what_other_systems_ask_is_done_once_each_and_what_nobody_can_read_is_le
     asked = [
         {"kind": "annual", "report_year": "2024"},
         {"kind": "annual", "report_year": 2024},
+        {"kind": "annual", "report_year": 2024.0},
         {"kind": "phase_review", "phase": 1},
         {"kind": "annual"},
         {"kind": "annual", "report_year": "last"},
@@ -66,6 +72,7 @@ NOT_AN_INSTANT = "Không phát hành được: thời điểm as_of «{}» khôn
             NOT_AN_INSTANT.format("0001-01-01T00:00:00+14:00"),
         ),
         ({"as_of": "soon"}, NOT_AN_INSTANT.format("soon")),
+        ({"report_year": "20\x0025 \ud800\u202e"}, NOT_A_YEAR.format("20 25")),
     ],
 )
 @pytest.mark.parametrize("road", ["parameters", "event"])
@@ -77,6 +84,30 @@ def test_a_request_that_cannot_be_read_is_answered_in_vietnamese(conf, answer, r
     outcome = requests.publish(NO_WAREHOUSE, request, "file:///nowhere", other_runs=0)
     assert (outcome["published"], outcome["awaits_approval"], outcome["answer_vi"]) == (False, False, answer)
     assert requests.answer(NO_WAREHOUSE, outcome, None, None)["answer_vi"] == answer
+
+
+def test_a_reason_is_one_line_that_can_be_kept_and_printed(warehouse_url):
+    because = "gấp\n\nlắm \x00\ud800\u202e" + "x" * 2000
+    asked = [{"kind": "annual", "report_year": 2025, "force_because": because}]
+    [request] = requests.choose(warehouse_url, "annual", NOTHING_ASKED, asked, NOW)
+    assert request["force_because"] == "gấp lắm " + "x" * 992 + "…"
+    assert json.dumps(request, ensure_ascii=False).encode()
+
+
+@first_seed
+def test_reference_data_with_a_mistake_is_answered_in_vietnamese_alone(played, tmp_path, monkeypatch, caplog):
+    seeds = shutil.copytree(SEEDS, tmp_path / "seeds")
+    letterheads = (seeds / "letterheads.csv").read_text(encoding="utf-8")
+    (seeds / "letterheads.csv").write_text(letterheads.replace("2023-01-03", "soon"), encoding="utf-8")
+    monkeypatch.setattr(documents, "SEEDS", seeds)
+    at = when_it_goes(played[1], "annual", 2025).isoformat()
+    request = {"kind": "annual", "report_year": 2025, "as_of": None, "at": at, "force_because": None}
+    outcome = requests.publish(played[1], request, tmp_path.as_uri(), other_runs=0)
+    assert (outcome["published"], outcome["answer_vi"]) == (
+        False,
+        "Không phát hành được: dữ liệu tham chiếu có lỗi, chi tiết ghi trong nhật ký của hệ thống.",
+    )
+    assert "letterheads.csv, row 2: valid_from must be a date" in caplog.text
 
 
 def test_a_run_that_nobody_asked_for_is_about_nothing_where_nothing_is_due(warehouse_url):

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -156,6 +157,16 @@ def test_everything_else_stays_as_it_was(marked, filled_form, edited):
     assert {name for name in untouched if parts(copy.content)[name] == parts(content)[name]} >= {
         "xl/worksheets/sheet3.xml", "xl/worksheets/sheet13.xml", "xl/theme/theme1.xml",
     }  # fmt: skip
+
+
+def test_sheets_without_findings_keep_their_bytes(marked):
+    # LibreOffice writes tabSelected on every sheet
+    sent = (Path(__file__).parents[1] / "workbook" / "workbooks" / "libreoffice.xlsx").read_bytes()
+    before, after = parts(sent), parts(marked(sent, H01).content)
+    sheets = {name for name in before if name.startswith("xl/worksheets/sheet")}
+    assert len(sheets) == 14
+    first, with_finding = "xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"
+    assert {name for name in sheets if after[name] != before[name]} == {first, with_finding}
 
 
 def test_saved_values_of_formulas_pictures_and_lists_of_newer_programs_stay(marked, filled_form):

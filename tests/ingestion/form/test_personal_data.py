@@ -63,7 +63,10 @@ def test_an_office_may_say_on_the_cover_whom_to_call(found):
     [
         "070188000000", "Bà Ví Dụ, số 070188000000.", "001 299 000 001", "(096000000000)", "070.301.001.234",
         "0703-0100-1234", "070 1 88 000000", "0 7 0 1 8 8 0 0 0 0 0 0", "năm 2024 070188000000", "CCCD-070188000000",
-        "CMND số 285123456", "căn cước 285 123 456",
+        "CMND số 285123456", "căn cước 285 123 456", "số ０７０１９０００１２３４", "070190\u200b001234",
+        "070190\n001234",
+        "070\u202f190\u202f001\u202f234", "070  190  001  234", "0701\u20119000\u20111234", "070190001234/0912345678",
+        "CCCD 070190001234-0912345678", "CMND: 285123456 12/03/2010", "070 190 001 234 0912 345 678",
     ],
 )  # fmt: skip
 def test_a_number_of_identity_is_known_wherever_it_stands_and_not_repeated(text, found):
@@ -76,7 +79,9 @@ def test_a_number_of_identity_is_known_wherever_it_stands_and_not_repeated(text,
     [
         "3800100009", "3800100009-001", "070988000000", "097188000000", "000188000000", "0701880000001",
         "12/070188000000", "44A070188000", "1.070.188.000.000", "0271 3879 001", "123/2024/QĐ-UBND", "285123456",
-        "285.123.456 đồng", "0271.3879001-2",
+        "285.123.456 đồng", "0271.3879001-2", "701880012345", "701.880.012.345 đồng", "F-070190001234",
+        "chứng minh năng lực tài chính 500.123.456 đồng", "CMND kèm theo, 285.123.456.000 đồng", "01 02 2024 1234",
+        "0271 3879 001 - 0271 3879 002", "01/01/2024-30/11/2024",
     ],
 )  # fmt: skip
 def test_other_long_numbers_are_no_citizens(text, found):
@@ -103,9 +108,23 @@ def test_numbers_below_each_other_that_are_all_valid_are_citizens(found):
     assert found(("a", [[each] for each in amounts])) is None
 
 
+@pytest.mark.parametrize("header", ["Vốn vay (đồng)", "Doanh thu năm", "Mã số thuế", "Số tài khoản"])
+def test_amounts_and_codes_below_each_other_are_no_citizens(header, found):
+    assert found(("a", [["HTX", header], ["A", 70190001234.0], ["B", 79178001111]])) is None
+
+
+@pytest.mark.parametrize("amount", [701880012345.0, 123456789012.0, 70190001234000.0])
+def test_an_amount_of_twelve_digits_or_more_is_no_citizen_wherever_it_stands(amount, found):
+    for header in ("?", "Ghi chú", "Tổng số thành viên"):
+        assert found(("02_THT", [["x", header], ["x", amount], ["x", amount]])) is None
+
+
 @pytest.mark.parametrize(
     "row",
     [
+        ["Nguyễn Thị Ví Dụ", "ĐT: 0912345678"], ["Nguyễn Thị Ví Dụ", "0912345678/0987654321"],
+        ["Trần Văn Thử", "sinh năm 1985"], ["Trần Văn Thử", "SN 1985"], ["Trần Văn Thử", "1985-03-12"],
+        ["Trần Văn Thử", 1985], ["Trần Văn Thử", 350123456], ["Trần Văn Thử", 285123456],
         ["Nguyễn Thị Ví Dụ", "0912345678"], ["1", "NGUYỄN THỊ VÍ DỤ", 912345678.0], ["Trần Văn Thử", "12/03/1985"],
         ["Bà Lê Thị Mẫu", 1985.0], ["Nguyen Thi Vi Du", "", "285123456"], ["Lê Mẫu", "070190001234"],
     ],
@@ -127,11 +146,19 @@ def test_three_names_below_each_other_are_a_list_of_persons(found):
         (["Họ", "Tên"], True),
         (["Tên thành viên", "Giới tính"], True),
         (["Tên", "Địa chỉ"], False),
+        (["STT", "HO_TEN", "NGAY_SINH"], True),
+        (["stt", "hoTen"], True),
         (["Độ tuổi", "Giới tính", "Số người"], False),
     ],
 )
 def test_headings_that_mean_persons_only_together(headings, is_found, found):
     assert (found(("Phụ lục", [headings])) is not None) == is_found
+
+
+def test_a_list_on_the_cover_is_more_than_the_contacts_of_an_office(found):
+    contacts = [["Người liên hệ", name, "0912345678"] for name in ("Nguyễn Thị Ví Dụ", "Trần Văn Thử", "Lê Thị Mẫu")]
+    assert found(("00_BIA", contacts[:2])) is None
+    assert found(("00_BIA", contacts)) == ("00_BIA", "B3", "Danh sách người")
 
 
 def test_cooperatives_that_are_called_like_persons_are_none(found):
@@ -170,6 +197,11 @@ def test_the_name_of_a_course_is_no_heading(text):
         "bà Hoa sinh năm 1985",
         "Họ và tên: Trần Thị Ví Dụ",
         "họ tên: trần thị ví dụ",
+        "Trần Thị Ví Dụ, Lê Mẫu; Trần Văn Thử",
+        "Trần Thị Ví Dụ\nLê Mẫu\nTrần Văn Thử",
+        "Trần Thị Ví Dụ, https://zalo.me/0912345678",
+        "Trần Thị Ví Dụ 0912345678/0987654321",
+        "Trần Thị Ví Dụ sinh ngày 12 tháng 3 năm 1985",
     ],
 )
 def test_a_text_that_tells_who_a_person_is_is_known(comment):
@@ -182,6 +214,8 @@ def test_a_text_that_tells_who_a_person_is_is_known(comment):
         "xem lại", "chưa có điện thoại", "ghi đủ họ tên theo mẫu", "mã số thuế 3800100009", "tăng 12.345.678 đồng",
         "Hội LHPN huyện, ĐT 0271 3879 001", "giám đốc, mã số thuế 0312345678", "phát sinh ngày 12/03/2024, giám đốc ký",
         "Nguyễn Thị Ví Dụ", "Điện thoại: 0912345678", "họ tên: xem hướng dẫn",
+        "Lê Lai, Phan Đình Phùng, Bùi Thị Xuân và các đường khác", "Nguyễn Trãi, Lê Lai, Phan Đình Phùng",
+        "Trần Thị Ví Dụ, Lê Mẫu",
     ],
 )  # fmt: skip
 def test_a_text_about_figures_or_offices_identifies_no_person(comment):

@@ -1,7 +1,7 @@
 """The inbox: what lies there, and reading it."""
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import fsspec
@@ -46,6 +46,10 @@ def test_a_time_beyond_all_calendars_is_the_last_one(tmp_path, monkeypatch):
     assert time_of(253402300799 + 86400 * 366) == datetime(9999, 12, 30, tzinfo=UTC)
 
 
+def test_a_time_before_all_calendars_is_the_first_one():
+    assert time_of(-(10**12)) == datetime(1, 1, 2, tzinfo=UTC)
+
+
 def test_a_folder_that_cannot_be_read_holds_up_no_other_and_was_not_looked_at(tmp_path, caplog):
     """Root reads any folder: here a storage says that it cannot."""
     put(tmp_path / "691" / "a.xlsx", b"a", NINE)
@@ -82,6 +86,19 @@ def test_a_file_that_grows_or_is_replaced_after_it_was_listed_is_left_for_the_ne
         with pytest.raises(OSError, match="it was changed since it was listed"):
             read_file(file)
     assert [read_file(file).content for file in list_inbox(str(tmp_path)).files] == [b"half and half", b"other"]
+
+
+@pytest.mark.parametrize("kind", ["pipe", "link"])
+def test_a_file_that_becomes_a_pipe_or_a_link_after_it_was_listed_is_not_opened(tmp_path, kind):
+    path, secret = tmp_path / "inbox" / "692" / "a.xlsx", tmp_path / "secret"
+    put(path, b"listed", NINE)
+    put(secret, b"others", NINE)
+    (file,) = list_inbox(str(tmp_path / "inbox")).files
+    path.unlink()
+    os.mkfifo(path) if kind == "pipe" else path.symlink_to(secret)
+    os.utime(path, (NINE.timestamp(),) * 2, follow_symlinks=False)
+    with pytest.raises(OSError, match="it was changed since it was listed"):
+        read_file(file)
 
 
 @pytest.mark.parametrize(
@@ -121,6 +138,27 @@ def test_a_file_called_after_a_person_is_read_and_its_name_is_nowhere_kept(tmp_p
     with pytest.raises(FileNotFoundError) as gone:
         [read_file(file) for file in found]
     assert "070" not in str(gone.value)
+
+
+def test_files_of_one_name_in_folders_called_after_persons_are_distinguished(tmp_path):
+    for name in ("Trần Thị Ví Dụ", "Lê Thị Mẫu"):
+        put(tmp_path / "union" / f"bà {name}" / "bc.xlsx", name.encode(), NINE)
+    found = list_inbox(f"file://{tmp_path}").files
+    assert len({file.url for file in found}) == 2
+    assert sorted(read_file(file).content.decode() for file in found) == ["Lê Thị Mẫu", "Trần Thị Ví Dụ"]
+
+
+def test_thousands_of_files_called_after_persons_are_searched_for_once(tmp_path, monkeypatch):
+    for number in range(2_000):
+        put(tmp_path / "692" / f"CCCD 07019000{number:04}.xlsx", b"%d" % number, NINE + timedelta(seconds=number))
+    found = list_inbox(f"file://{tmp_path}").files
+    searches = []
+    find = LocalFileSystem.find
+    monkeypatch.setattr(LocalFileSystem, "find", lambda *where, **how: searches.append(where) or find(*where, **how))
+    searched = {}
+    for file in found[:500]:
+        read_file(file, searched)
+    assert len(searches) == 1
 
 
 def test_an_inbox_that_is_not_there_yet_is_empty(tmp_path):

@@ -164,6 +164,16 @@ def test_a_clock_that_went_back_makes_no_file_later_than_now(put, look):
     assert ("c.xlsx", TEN + MINUTE, "F14") in receipts(look(TEN + QUARTER))
 
 
+def test_a_clock_that_went_back_before_a_file_was_loaded_makes_it_no_later_than_now(put, look):
+    put("692/a.xlsx", NINE)
+    look(FUTURE - QUARTER)
+    put("692/b.xlsx", OLD)
+    put("692/c.xlsx", FUTURE - MINUTE)
+    look(FUTURE)
+    assert receipts(look(TEN))[1:] == [("a.xlsx", NINE, None), ("c.xlsx", TEN, "F14")]
+    assert ("b.xlsx", OLD, None) in receipts(look(TEN))
+
+
 def test_in_a_warehouse_of_the_example_files_carry_their_times_of_receipt(put, look, connection):
     mark_as_example(connection)
     put("692/a.xlsx", NINE)

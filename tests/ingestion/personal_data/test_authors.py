@@ -14,6 +14,8 @@ from tests.ingestion.workbook import old_formats
 
 AUTHOR = "Trần Thị Ví Dụ"
 PERSONS = f'<personList><person displayName="{AUTHOR}" id="{{1}}" userId="{AUTHOR}"/></personList>'
+USERS = f'<users><userInfo guid="{{1}}" name="{AUTHOR}" id="1"/></users>'
+SAVED_IN = f'<workbook><x15ac:absPath url="C:\\Users\\{AUTHOR}\\" xmlns:x15ac="urn:x"/></workbook>'
 META = (
     "<office:document-meta><meta:initial-creator>{0}</meta:initial-creator><dc:creator>{0}</dc:creator>"
     "<dc:title>Báo cáo</dc:title></office:document-meta>"
@@ -29,7 +31,8 @@ def authored(filled_form, edited) -> bytes:
         workbook["01_HTX"]["B3"].comment = openpyxl.comments.Comment("xem lại", AUTHOR)
         workbook["01_HTX"]["C3"].comment = openpyxl.comments.Comment("Kho dữ liệu HTX:", COMMENT_AUTHOR)
 
-    return with_parts(edited(filled_form(), write), {"xl/persons/person.xml": PERSONS})
+    parts = {"xl/persons/person.xml": PERSONS, "XL/REVISIONS/USERNAMES.XML": USERS, "xl/saved.xml": SAVED_IN}
+    return with_parts(edited(filled_form(), write), parts)
 
 
 def with_parts(content: bytes, parts: dict[str, str]) -> bytes:
@@ -58,7 +61,7 @@ def test_nothing_else_changes(authored):
     assert [(each.name, each.rows) for each in after] == [(each.name, each.rows) for each in before]
     assert after[1].annotations.comments == {(2, 1): "xem lại"}
     changed = {name for name, part in parts_of(authored).items() if parts_of(without_authors(authored))[name] != part}
-    assert len(changed) == 3  # properties, comments, persons
+    assert len(changed) == 5  # properties, comments, persons, users, folder
 
 
 def test_the_compressed_bytes_of_the_old_part_are_gone(authored):

@@ -111,14 +111,19 @@ def entities_that_grow() -> bytes:
     return with_part(workbook(), STRINGS, part.encode())
 
 
-def shared_string_bomb() -> bytes:
+def shared_string_bomb(rows: int = 5_000) -> bytes:
     """One long text that each of many cells repeats: a gigabyte and a half of text in 100 kB."""
     text = f'<?xml version="1.0"?><sst {MAIN}><si><t>{"x" * 32_000}</t></si></sst>'
-    rows = "".join(
+    cells = "".join(
         f'<row r="{row}">' + "".join(f'<c r="{column}{row}" t="s"><v>0</v></c>' for column in "ABCDEFGHIJ") + "</row>"
-        for row in range(1, 5_001)
+        for row in range(1, rows + 1)
     )
-    return with_part(with_part(workbook(), STRINGS, text.encode()), SHEET_1, sheet(rows))
+    return with_part(with_part(workbook(), STRINGS, text.encode()), SHEET_1, sheet(cells))
+
+
+def shared_string_bomb_that_fits_once() -> bytes:
+    """Texts for which there is memory in the reader of values, and not again for cells of Python."""
+    return shared_string_bomb(rows=1_800)
 
 
 def parts_with_tricky_names() -> bytes:
@@ -166,6 +171,7 @@ REASONS = {
     external_entity: "foreign_parts",
     entities_that_grow: "foreign_parts",
     shared_string_bomb: "too_costly",
+    shared_string_bomb_that_fits_once: "too_costly",
     open_document_of_repeated_cells: "damaged",  # the reader itself refuses to repeat that often
 }
 """What each is rejected for (F01)."""

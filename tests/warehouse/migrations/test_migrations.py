@@ -18,10 +18,13 @@ from psycopg.types.json import Jsonb
 from htx import steps
 from htx.editions import workflow
 from ingestion.intake.kept_files import remove_personal_data_once
+from ingestion.intake.receipts import amend_receipt
 from tests.datasets import Run
 from tests.dirt.persons import with_part
 from warehouse import migrations
 from warehouse.connection import WarehouseUnreachable, connect
+from warehouse.editions.readiness import require_nothing_later
+from warehouse.editions.records import PublicationRefused
 from warehouse.editions.reproducibility import verify_publications
 from warehouse.migrations import migrate
 from warehouse.server import embedded
@@ -110,8 +113,9 @@ def test_persons_that_0_1_0_kept_are_removed_once_and_figures_stay(run, referenc
         figures = "select sum((read ->> 'members')::numeric), count(*) from raw.sheet_rows"
         planted = with_part("customXml/item1.xml", f"<a>{name}, CCCD {number}</a>")(content)
         connection.execute("update raw.files set content = %s where sha256 = %s", [planted, sha256])
-        url = f"file:///inbox/688/{name} {number}.xlsx"
-        connection.execute("update raw.received_files set file_name = %s where submission_id = %s", [url[18:], id])
+        url = f"file:///inbox/688/bà {name}/{name} {number}.xlsx"
+        named = f"{name} {number}.xlsx"
+        connection.execute("update raw.received_files set file_name = %s where submission_id = %s", [named, id])
         connection.execute("insert into raw.inbox_sightings values (%s, now(), 1, %s)", [url, id])
         note = Jsonb({"note": f"{name}, 0912345678", "members": "7"})
         connection.execute(
@@ -119,6 +123,7 @@ def test_persons_that_0_1_0_kept_are_removed_once_and_figures_stay(run, referenc
             [note, note, id],
         )
         before = connection.execute(figures).fetchone()
+        connection.commit()
         migrate(connection)
         assert remove_personal_data_once(connection, reference) == 1
         assert remove_personal_data_once(connection, reference) is None
@@ -133,7 +138,7 @@ def test_persons_that_0_1_0_kept_are_removed_once_and_figures_stay(run, referenc
             [id],
         ).fetchone()
     assert (name in kept[0], "0912345678" in kept[0]) == (False, False)
-    assert (names[0], names[1][:-4]) == ("… ….xlsx", "file:///inbox/688/… ….xlsx#")
+    assert (names[0], names[1][:-4]) == ("… ….xlsx", "file:///inbox/688/bà …/… ….xlsx#")
 
 
 def test_an_upgraded_warehouse_speaks_of_promoted_builds(upgraded_url):
@@ -141,6 +146,18 @@ def test_an_upgraded_warehouse_speaks_of_promoted_builds(upgraded_url):
         assert connection.execute("select outcome from quality.builds").fetchall() == [("promoted",)]
         assert connection.execute("select step from quality.next_build").fetchall() == [("promoted",)]
         assert connection.execute("select count(*) > 50 from quality.promoted_tables").fetchall() == [(True,)]
+
+
+def test_a_file_that_was_received_in_the_future_stops_reports_until_it_is_amended(upgraded_url):
+    at, ahead = datetime(2024, 12, 31, tzinfo=UTC), datetime(2446, 5, 10, tzinfo=UTC)
+    with connect(upgraded_url) as connection:
+        was = dict(connection.execute("select receipt_number, received_at from raw.received_files").fetchall())
+        connection.execute("update raw.received_files set received_at = %s where report_year = 2024", [ahead])
+        for number in ("2024-688-B3FD43", "2024-697-69DDF7"):  # the third one was rejected
+            with pytest.raises(PublicationRefused, match="was received 2446-05-10 00:00 UTC"):
+                require_nothing_later(connection, at)
+            amend_receipt(connection, number, was[number], "đồng hồ sai", "Bà A")
+        require_nothing_later(connection, at)
 
 
 def test_an_upgraded_warehouse_builds_and_reports(upgraded_url, tmp_path):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingestion.workbook.annotations import shows_percentage
+from ingestion.workbook.annotations.annotations import shows_percentage
 from ingestion.workbook.reader import read_workbook
 from tests.ingestion.workbook.old_formats import ods
 

@@ -5,7 +5,7 @@ import io
 import xlrd
 from python_calamine import PasswordError
 
-from ingestion.workbook.annotations import (
+from ingestion.workbook.annotations.annotations import (
     PERCENT,
     SheetAnnotations,
     WorkbookAnnotations,

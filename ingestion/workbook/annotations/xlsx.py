@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from lxml import etree
 
-from ingestion.workbook.annotations import (
+from ingestion.workbook.annotations.annotations import (
     CellStyle,
     Run,
     SheetAnnotations,

@@ -1,6 +1,6 @@
 """Annotations of an OpenDocument spreadsheet (ods)."""
 
-from ingestion.workbook.annotations import (
+from ingestion.workbook.annotations.annotations import (
     LAST_COLUMN,
     LAST_ROW,
     CellStyle,

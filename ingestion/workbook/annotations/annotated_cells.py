@@ -1,6 +1,6 @@
 """Cells with their annotations applied: errors in their places, percentages, text decoded from legacy fonts."""
 
-from ingestion.workbook.annotations import LAST_COLUMN, LAST_ROW, Place, Run, SheetAnnotations
+from ingestion.workbook.annotations.annotations import LAST_COLUMN, LAST_ROW, Place, Run, SheetAnnotations
 from ingestion.workbook.cells import AmbiguousText, BrokenValue, Cell, DecodedText, Percentage
 from ingestion.workbook.legacy_encodings import LegacyFont, TextDecoder, decode_without_font
 
