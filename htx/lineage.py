@@ -33,11 +33,13 @@ UNITS = """
 """
 FIGURES = """
     select figures.measure_code, measure_name_vi, numerator, denominator, value, value_low, value_high,
+           bound_kind, kinds.label_vi as bound_kind_vi, units_expected, units_reported,
            value_status, statuses.label_vi as value_status_vi, measures.unit, measures.unit_name_vi,
            (select parameter_value::integer from marts.dim_decisions where parameter = 'percent_decimals_shown')
                as percent_decimals
     from marts.fct_indicator_values as figures
     inner join marts.dim_measures as measures using (indicator_code, measure_code)
+    left join marts.dim_codes as kinds on kinds.code_list = 'bound_kinds' and kinds.code = bound_kind
     left join marts.dim_codes as statuses on statuses.code_list = 'value_statuses' and statuses.code = value_status
     where indicator_code = %(indicator)s and report_year = %(year)s and unit_uid = %(unit_uid)s and basis = %(basis)s
       and breakdown = %(breakdown)s and breakdown_code = %(breakdown_code)s

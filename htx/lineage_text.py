@@ -43,9 +43,11 @@ def _figure_lines(figure: dict, target: dict | None) -> list[str]:
     unit = f" {named}" if named and not is_percent else ""
     quotient = f" = {number_vi(figure['numerator'], None)} / {number_vi(figure['denominator'], None)}"
     lines = [f"{name}: {value}{unit}{quotient if is_quotient else ''}; {figure['value_status_vi'].lower()}"]
-    low, high = figure["value_low"], figure["value_high"]
-    if figure["value_status"] != "not_applicable" and not (low == high == figure["value"]):
-        lines.append(f"Khi đủ báo cáo: ít nhất {written(low)}, nhiều nhất {written(high)}")
+    if figure["units_reported"] < figure["units_expected"]:
+        lines.append(f"Đơn vị có số liệu: {figure['units_reported']}/{figure['units_expected']}")
+    if figure["bound_kind"] not in (None, "exact"):
+        least, most = written(figure["value_low"]), written(figure["value_high"])
+        lines.append(f"Khi đủ số liệu: ít nhất {least}, nhiều nhất {most} ({figure['bound_kind_vi'].lower()})")
     if target:
         aim = f"{target['comparator']} {number_vi(target['target'], None)} ({target['target_year']}): "
         lines.append(f"Mục tiêu: {aim if target['target'] is not None else ''}{target['verdict_vi']}")

@@ -274,6 +274,7 @@ def values_expected(folder: Path) -> dict:
     return {
         tuple(row[name] for name in VALUE_KEY): (
             *(number(row[name]) for name in FIGURES),
+            row["bound_kind"] or None,
             row["value_status"],
             *(int(row[name]) for name in COVERAGE),
         )
@@ -285,7 +286,7 @@ def values_found(url: str, schema: str = "marts") -> dict:
     found = rows(
         url,
         f"""
-        select {", ".join((*VALUE_KEY, *FIGURES, "value_status", *COVERAGE))}
+        select {", ".join((*VALUE_KEY, *FIGURES, "bound_kind", "value_status", *COVERAGE))}
         from {schema}.fct_indicator_values
     """,
     )

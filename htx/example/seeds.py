@@ -79,7 +79,6 @@ class Indicator:
     unit: str
     comparator: str
     baseline: str
-    missing_units_matter: str
 
 
 @dataclass(frozen=True)

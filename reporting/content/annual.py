@@ -20,6 +20,7 @@ TARGETS = f"""
            targets.unit, figures.unit_of_measure_vi as unit_vi, targets.baseline, targets.target, targets.target_year,
            targets.comparator, comparators.label_vi as comparator_vi, previous.value as previous_value, targets.value,
            targets.value - previous.value as change, targets.value_low, targets.value_high, targets.achieved_pct,
+           targets.bound_kind, kinds.label_vi as bound_kind_vi,
            figures.value_status, figures.value_status_name_vi as value_status_vi, targets.verdict,
            verdicts.label_vi as verdict_vi, {selects.COVERAGE}
     from reports.rpt_annual_targets as targets
@@ -31,6 +32,7 @@ TARGETS = f"""
         and figures.basis = 'as_reported'
     left join reports.rpt_codes as comparators
         on comparators.code_list = 'comparators' and targets.comparator = comparators.code
+    left join reports.rpt_codes as kinds on kinds.code_list = 'bound_kinds' and targets.bound_kind = kinds.code
     left join reports.rpt_codes as verdicts on verdicts.code_list = 'verdicts' and targets.verdict = verdicts.code
     where targets.report_year = %(report_year)s
     order by targets.indicator_code

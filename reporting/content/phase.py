@@ -25,8 +25,8 @@ PATH = """
     select path.indicator_code, 'value' as measure_code, path.report_year, path.indicator_name_vi, path.unit,
            definitions.unit_of_measure_vi as unit_vi, path.baseline, path.value, figures.value_status,
            path.target, path.target_year, path.comparator, comparators.label_vi as comparator_vi, path.value_low,
-           path.value_high, path.achieved_pct, path.verdict, path.verdict_name_vi as verdict_vi,
-           review.contributing_units, review.missing_units
+           path.value_high, path.bound_kind, kinds.label_vi as bound_kind_vi, path.achieved_pct, path.verdict,
+           path.verdict_name_vi as verdict_vi, review.contributing_units, review.missing_units
     from reports.rpt_phase_path as path
     inner join reports.rpt_definitions as definitions
         on path.indicator_code = definitions.indicator_code and definitions.measure_code = 'value'
@@ -38,6 +38,7 @@ PATH = """
         on path.phase = review.phase and path.indicator_code = review.indicator_code
     left join reports.rpt_codes as comparators
         on comparators.code_list = 'comparators' and path.comparator = comparators.code
+    left join reports.rpt_codes as kinds on kinds.code_list = 'bound_kinds' and path.bound_kind = kinds.code
     where path.phase = %(phase)s
     order by path.indicator_code, path.report_year
 """

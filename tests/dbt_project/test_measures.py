@@ -129,9 +129,10 @@ def test_a_missing_unit_is_bounded_where_the_plan_has_a_target():
     found: dict[str, set[str]] = {}
     for row in seed("measures"):
         found.setdefault(row["ceiling"], set()).add(row["indicator_code"])
-    assert found["registry"] == {"T01", "T02", "T07"}
-    assert found["last_report"] == {"T03", "T04", "T05", "T09", "T10", "T11", "T12", "T13", "T14"}
-    assert set(found) == {"registry", "last_report", ""}
+    assert found["registry"] == {"T01", "T02", "T03", "T04", "T07", "T08"}
+    assert found["last_report"] == {"T05", "T09", "T10", "T11", "T12", "T13", "T14"}
+    assert found["roster"] == {"C26"}
+    assert set(found) == {"registry", "last_report", "roster", ""}
 
 
 def test_maps_show_all_but_priority_groups_and_what_only_the_province_has():

@@ -13,7 +13,8 @@ def test_a_report_that_was_sent_is_named_where_it_counts():
     figure = {
         "measure_code": "value", "measure_name_vi": None, "unit": "0/1", "unit_name_vi": "0 hoặc 1",
         "percent_decimals": 1, "numerator": Decimal(1), "denominator": None, "value": Decimal(1),
-        "value_low": Decimal(1), "value_high": Decimal(1), "value_status": "reported", "value_status_vi": "Có số liệu",
+        "value_low": Decimal(1), "value_high": Decimal(1), "bound_kind": "exact", "bound_kind_vi": "Đủ số liệu",
+        "units_expected": 0, "units_reported": 0, "value_status": "reported", "value_status_vi": "Có số liệu",
         "evidence": [sent],
     }  # fmt: skip
     explained = {

@@ -37,7 +37,6 @@ BEHIND_VERDICTS = {
     relation("intermediate", "int_contributions_combined"): OF_TARGETS,
     relation("intermediate", "int_contributions_summed"): "breakdown = 'total'",
     relation("intermediate", "int_measures_assigned"): OF_TARGETS,
-    relation("intermediate", "int_units_expected"): OF_TARGETS,
 }
 
 

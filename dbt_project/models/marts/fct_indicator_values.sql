@@ -35,6 +35,7 @@ renamed as (
         value,
         value_low,
         value_high,
+        bound_kind,
         value_status,
         units_expected,
         units_reported

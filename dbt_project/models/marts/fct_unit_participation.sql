@@ -13,10 +13,6 @@ units as (
     select * from {{ ref('dim_reporting_units') }}
 ),
 
-unit_years as (
-    select * from {{ ref('int_unit_years_summarised') }}
-),
-
 indicators as (
     select * from {{ ref('dim_indicators') }}
     where indicator_kind = 'target'
@@ -35,16 +31,13 @@ contributing as (
 
 missing as (
     select
-        matters.indicator_code,
-        unit_years.report_year,
-        string_agg(units.unit_name_vi, '; ' order by unit_years.unit_uid) as missing_units
-    from unit_years
-    cross join {{ ref('indicators') }} as matters
-    inner join units on unit_years.unit_uid = units.unit_uid
-    where
-        unit_years.is_mandatory and not unit_years.has_report
-        and (matters.missing_units_matter = 'any' or (matters.missing_units_matter = 'territorial' and unit_years.is_territorial))
-    group by matters.indicator_code, unit_years.report_year
+        units_missing.indicator_code,
+        units_missing.report_year,
+        string_agg(units.unit_name_vi, '; ' order by units_missing.unit_uid) as missing_units
+    from {{ ref('int_missing_units_listed') }} as units_missing
+    inner join units on units_missing.unit_uid = units.unit_uid
+    where units_missing.measure_code = 'value'
+    group by units_missing.indicator_code, units_missing.report_year
 ),
 
 joined as (

@@ -64,11 +64,10 @@ joined as (
         units.unit_name_vi,
         judged.units_expected,
         judged.units_reported,
-        case when judged.is_shown then judged.numerator end as numerator,
-        case when judged.is_shown then judged.denominator end as denominator,
-        case when judged.is_shown then judged.value end as value,
-        case when judged.is_shown then judged.value_low end as value_low,
-        case when judged.is_shown then judged.value_high end as value_high,
+        {%- for column in ['numerator', 'denominator', 'value', 'value_low', 'value_high'] %}
+        case when judged.is_shown then judged.{{ column }} end as {{ column }},
+        {%- endfor %}
+        judged.bound_kind,
         case when judged.is_shown then judged.value_status else 'suppressed' end as value_status,
         {{ label_of(
             'value_statuses', "case when judged.is_shown then judged.value_status else 'suppressed' end"

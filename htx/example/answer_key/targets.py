@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
+from htx.example.answer_key.bounds import ASSUMED
 from htx.example.answer_key.calendar import PROVINCE, is_to_come
 from htx.example.answer_key.maps import AS_REPORTED
 from htx.example.answer_key.values import IndicatorValue
@@ -43,14 +44,16 @@ def _annual_target(reported: ReportedRows, indicator: Indicator, value: Indicato
     to_come = [each for each in reported.seeds.targets.get(code, ()) if each[0] >= value.report_year]
     year, target = to_come[0] if to_come else (None, None)
     verdict = _verdict(reported, indicator, value, year, target) if year and target is not None else "tracked"
-    line = (code, value.report_year, indicator.baseline, value.figure.value, *value.bounds)
+    line = (code, value.report_year, indicator.baseline, value.figure.value, *value.bounds[:2])
     return AnnualTarget(*line, indicator.comparator, target, year, verdict)
 
 
 def _verdict(
     reported: ReportedRows, indicator: Indicator, value: IndicatorValue, target_year: int, target: float
 ) -> str:
-    comparator, number, (low, high) = indicator.comparator, value.figure.value, value.bounds
+    comparator, number, (low, high, kind) = indicator.comparator, value.figure.value, value.bounds
+    if kind == ASSUMED:  # decides nothing; what is counted stands all the same
+        low, high = (None if indicator.unit == "percent" else low), None
     if _satisfies(comparator, low, target):
         return "exceeded" if comparator == ">=" and number is not None and number > target else "met"
     if value.report_year < target_year or is_to_come(reported, indicator.indicator_code, value.report_year):

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from typing import NamedTuple
 
 from htx.example.answer_key import activities, calendar, organisations, registry
@@ -66,7 +66,7 @@ class IndicatorValue:
 
 
 Totals = dict[Cell, Total]
-BoundsOf = Callable[[Measure, Figure, str], Bounds]
+BoundsOf = Callable[[Measure, Total], Bounds]
 
 
 @dataclass(frozen=True)
@@ -83,43 +83,60 @@ class Count:
 
     def of_the_years(self) -> Iterator[IndicatorValue]:
         for year in self.reported.years:
-            contributions = contributions_of(self.reported, year, None)
+            contributions = self.outlook.contributions[year] = contributions_of(self.reported, year, None)
             units = self.reported.seeds.units_of(year)
             of_units = {unit: sum_up(contributions_of(self.reported, year, unit)) for unit in units}
             totals = {unit: unit_totals(self.reported, unit, found) for unit, found in of_units.items()}
+            for unit in units:
+                self._remember(year, AS_REPORTED, unit.uid, totals[unit])
             sums = sum_up(contributions)
             province = self._province_totals(sums, totals)
+            missing = {cell: [unit for unit in units if _is_missing(totals[unit].get(cell))] for cell in self.measures}
 
-            of_the_province = partial(self.outlook.of_the_province, year)
-            yield from self._lines(AS_REPORTED, year, PROVINCE, sums, province, of_the_province)
+            def of_a_part(measure: Measure, total: Total, missing=missing) -> Bounds:
+                return self.outlook.of_a_part(total.figure, total.status, missing[Cell(*measure.code)])
+
+            def of_the_province(measure: Measure, total: Total, missing=missing) -> Bounds:
+                here = missing[Cell(*measure.code)]
+                return self.outlook.of_the_province(measure, total.figure, total.status, here)
+
+            yield from self._lines(AS_REPORTED, year, PROVINCE, sums, province, of_the_province, of_a_part)
             for unit, found in of_units.items():
-                self._remember(year, AS_REPORTED, unit.uid, totals[unit])
 
-                of_a_unit = partial(self.outlook.of_a_unit, unit)
-                yield from self._lines(AS_REPORTED, year, unit.uid, found, totals[unit], of_a_unit)
+                def of_a_unit(measure: Measure, total: Total, unit=unit) -> Bounds:
+                    is_owed = bool(total.coverage.units_expected)
+                    return self.outlook.of_a_unit(measure, total.figure, total.status, unit, is_owed)
+
+                yield from self._lines(AS_REPORTED, year, unit.uid, found, totals[unit], of_a_unit, of_a_part)
             on_maps = {cell: total for cell, total in province.items() if self.measures[cell].exists_for != "units"}
-            settled = partial(self.outlook.settled, year)
             for basis in MAPS:
                 placed = self._placed(basis, year, contributions)
                 for uid, drawn in self._drawn(basis, year, placed, totals).items():
                     self._remember(year, basis, uid, drawn)
-                    yield from self._lines(basis, year, uid, placed.get(uid, {}), drawn, settled)
-                yield from self._lines(basis, year, PROVINCE, sums, on_maps, of_the_province)
+                    yield from self._lines(basis, year, uid, placed.get(uid, {}), drawn, of_a_part, of_a_part)
+                yield from self._lines(basis, year, PROVINCE, sums, on_maps, of_the_province, of_a_part)
 
     def _lines(
-        self, basis: str, year: int, uid: str, sums: dict[Cell, Sum], totals: Totals, bounds_of: BoundsOf
+        self,
+        basis: str,
+        year: int,
+        uid: str,
+        sums: dict[Cell, Sum],
+        totals: Totals,
+        bounds_of: BoundsOf,
+        bounds_of_a_part: BoundsOf,
     ) -> Iterator[IndicatorValue]:
         """The totals, then the breakdowns of those that have a value, where anything contributes."""
-        for cell, (figure, status, coverage) in totals.items():
-            bounds = bounds_of(self.measures[cell], figure, status)
-            yield IndicatorValue(cell, year, uid, basis, figure, bounds, status, coverage)
+        for cell, total in totals.items():
+            bounds = bounds_of(self.measures[cell], total)
+            yield IndicatorValue(cell, year, uid, basis, total.figure, bounds, total.status, total.coverage)
         for cell in sorted(sums):
-            total = totals.get(cell.total)
-            if cell != cell.total and total and total.status in HAS_A_VALUE:
+            whole = totals.get(cell.total)
+            if cell != cell.total and whole and whole.status in HAS_A_VALUE:
                 measure = self.measures[cell.total]
-                figure = figure_of(measure.aggregation, sums[cell])
-                bounds = self.outlook.settled(year, measure, figure, total.status)
-                yield IndicatorValue(cell, year, uid, basis, figure, bounds, total.status, total.coverage)
+                part = Total(figure_of(measure.aggregation, sums[cell]), whole.status, whole.coverage)
+                bounds = bounds_of_a_part(measure, part)
+                yield IndicatorValue(cell, year, uid, basis, part.figure, bounds, part.status, part.coverage)
 
     def _remember(self, year: int, basis: str, uid: str, totals: Totals) -> None:
         self.outlook.figures[year, basis, uid] = {cell: total.figure for cell, total in totals.items()}
@@ -206,6 +223,10 @@ def contributions_of(reported: ReportedRows, year: int, unit: RosterUnit | None)
     """Of a unit or, without one, of the province."""
     found = [each for topic in TOPICS for thing in topic(reported, year, unit) for each in contribute(thing)]
     return [*found, *organisations.matched_panel(reported, year, unit)]
+
+
+def _is_missing(total: Total | None) -> bool:
+    return total is not None and total.coverage.units_reported < total.coverage.units_expected
 
 
 def _total(measure: Measure, found: Sum | None, status: str, of_units: Iterable[Total] = ()) -> Total:

@@ -15,7 +15,7 @@ from htx.example.tables import write_csv
 
 INDICATOR_VALUES = (
     "indicator_code", "measure_code", "breakdown", "breakdown_code", "report_year", "unit_uid", "basis", "numerator",
-    "denominator", "value", "value_low", "value_high", "value_status", "units_expected", "units_reported",
+    "denominator", "value", "value_low", "value_high", "bound_kind", "value_status", "units_expected", "units_reported",
 )  # fmt: skip
 ANNUAL_TARGETS = [each.name for each in fields(AnnualTarget)]
 BASELINE = ("measure", "value")
@@ -49,9 +49,10 @@ def submission_statuses(reported: ReportedRows, queried: set[str]) -> dict[str, 
 
 def _value_line(value: IndicatorValue) -> tuple:
     figure = value.figure
-    numbers = (figure.numerator, figure.denominator, figure.value, *value.bounds)
+    low, high, kind = value.bounds
+    numbers = (figure.numerator, figure.denominator, figure.value, low, high)
     return (
-        *value.cell, value.report_year, value.unit_uid, value.basis, *map(written, numbers), value.value_status,
+        *value.cell, value.report_year, value.unit_uid, value.basis, *map(written, numbers), kind, value.value_status,
         *value.coverage,
     )  # fmt: skip
 

@@ -80,11 +80,11 @@ ERRORS = [
      "The target year of T01 (2031) is 2031, which is not in its phase (2026-2030)."),
     ("targets.csv", "T08,1,2025,90,", "T80,1,2025,90,", "targets.csv, row 14, indicator_code",
      "T80 2025 has the code «T80», which is not in indicators.csv."),
-    ("indicators.csv", ",,>=,0,any,A1 A2", ",,,0,any,A1 A2", "indicators.csv, row 2, comparator",
+    ("indicators.csv", ",,>=,0,A1 A2", ",,,0,A1 A2", "indicators.csv, row 2, comparator",
      "T01 has a target, so its comparator must be >=, >, =, but is «»."),
     ("indicators.csv", "sum of officers_skilled,sum of officers,", "sum of officers_skilled,,",
      "indicators.csv, row 11, denominator", "T10 is a percentage, so it must say its denominator."),
-    ("indicators.csv", "territorial,A11 A21,", "territorial,A11 A91,", "indicators.csv, row 11, decision",
+    ("indicators.csv", ">=,,A11 A21,", ">=,,A11 A91,", "indicators.csv, row 11, decision",
      "T10 depends on decision «A91», which is not in decisions.csv."),
     ("decisions.csv", ",honours_first_window,", ",honour_first_window,", "decisions.csv, row 15, parameter",
      "The switch A14 (honour_first_window) is used nowhere: decision('…'), dbt_project/models."),
@@ -159,8 +159,8 @@ INVALID = [
      "targets.csv, row 2: target must be a number with a point before its decimals, but is «twenty»."),
     ("measures.csv", "08_HOAT_DONG,events,IV.1.b,sum,", "08_HOAT_DONG,events,IV.1.b,total,",
      "measures.csv, row 29: aggregation must be sum, percent, mean or empty, but is «total»."),
-    ("indicators.csv", "1 when the phase-1 review was published,,=,,none,", "1 when published,,=,,all,",
-     "indicators.csv, row 19: missing_units_matter must be any, territorial, none or empty, but is «all»."),
+    ("indicators.csv", "1 when the phase-1 review was published,,=,,", "1 when published,,~,,",
+     "indicators.csv, row 19: comparator must be >=, >, = or empty, but is «~»."),
     ("duty_frequencies.csv", "continuous,year,", "continuous,,",
      "duty_frequencies.csv, row 2: owed_each must be filled in, but is empty."),
 ]  # fmt: skip
@@ -202,7 +202,7 @@ def test_warnings_are_reported_and_stop_nothing(seeds, file_name, before, after,
 
 
 def test_a_switch_that_no_indicator_names_is_reported(seeds):
-    for code in ("territorial,A11 A21,", "territorial,A8 A11 A21,"):
+    for code in (">=,,A11 A21,", "=,,A8 A11 A21,"):
         edit(seeds, "indicators.csv", code, code.replace(" A21", ""))
     assert [each.message_en for each in lint_plan(seeds) if each.check_code == "decision_unnamed"] == [
         "The switch A21 (branch_heads_are_officers) changes figures, but no indicator names it in its column decision."

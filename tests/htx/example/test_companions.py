@@ -407,24 +407,48 @@ def test_a_missing_district_can_add_what_the_registry_or_last_year_has_on_its_gr
     managers = tuple({"registration_number": number} | in_office for number in ("B", "N"))
     reported = ReportedRows(SEEDS, [*first, *second], [Snapshot(date(2024, 11, 30), known, managers)])
     settled = bounds(reported, "province", 2023)
-    assert settled["T01.value"] == (2, 2)
-    assert settled["C11.members"] == (40, 40)
+    assert settled["T01.value"] == (2, 2, "exact")
+    assert settled["C11.members"] == (40, 40, "exact")
+    assert settled["C10.insured"] == (0, None, "open")  # no unit says how many it insures
     found = bounds(reported, "province", 2024)
-    assert found["T01.value"] == (1, 3)  # B and N might both be strengthened
-    assert found["T07.value"] == (0, 1)  # N alone is new
-    assert found["T02.value"] == (0, 1)
-    assert found["T03.value"] == (6, 11)  # 5 of B last year
-    assert found["T05.value"] == (50, 100)  # 1 of 1 now; 689 had one manager last year
-    assert found["T06.value"] == (0, None)
-    assert found["C11.members"] == (20, None)
-    assert found["C11.profit"] == found["C11.average_monthly_income"] == (None, None)
-    assert found["C26.units"] == (Fraction(100, 11), Fraction(100, 11))
-    assert bounds(reported, "689@2023", 2024)["T01.value"] == (0, 2)
-    assert bounds(reported, "689@2023", 2024)["T05.value"] == (0, 100)
-    assert bounds(reported, "688@2023", 2024)["T01.value"] == (1, 1)
-    assert bounds(reported, "PCA", 2024)["T01.value"] == (None, None)
-    assert bounds(reported, "688@2023", 2024, "districts_2023")["T01.value"] == (None, None)
-    assert bounds(reported, "province", 2024, "districts_2023")["T01.value"] == (1, 3)
+    assert found["T01.value"] == (1, 3, "certain")  # B and N might both be strengthened
+    assert found["T07.value"] == (0, 1, "certain")  # N alone is new
+    assert found["T02.value"] == (0, 1, "certain")
+    assert found["T03.value"] == (6, 17, "assumed")  # with them 5 jobs of B last year, and as many of N as A has: 6
+    assert found["T08.value"] == (0, None, "open")  # no new cooperative has any
+    assert found["T05.value"] == (50, 100, "assumed")  # 1 of 1 now; 689 had one manager last year
+    assert found["T06.value"] == (0, None, "open")
+    assert found["C11.members"] == (20, None, "open")
+    assert found["C11.profit"] == found["C11.average_monthly_income"] == (None, None, "open")
+    assert found["C26.units"] == (Fraction(100, 11), 100, "certain")  # the ten others might have one
+    assert bounds(reported, "689@2023", 2024)["T01.value"] == (0, 2, "certain")
+    assert bounds(reported, "689@2023", 2024)["T05.value"] == (None, None, "open")
+    assert bounds(reported, "688@2023", 2024)["T01.value"] == (1, 1, "exact")
+    assert bounds(reported, "PCA", 2024)["T01.value"] == (None, None, "")
+    assert bounds(reported, "688@2023", 2024, "districts_2023")["T01.value"] == (None, None, "open")
+    assert bounds(reported, "province", 2024, "districts_2023")["T01.value"] == (1, 3, "certain")
+
+
+def test_officers_of_a_missing_unit_are_at_most_those_of_the_largest_of_its_kind():
+    officers = {
+        "688": {"officers": 8, "officers_skilled": 5, "assigned_officers": 3, "assigned_officers_trained": 3},
+        "690": {"officers": 12, "officers_skilled": 9, "assigned_officers": 4, "assigned_officers_trained": 2},
+        "WU-P": {"officers": 40, "officers_skilled": 40, "assigned_officers": 9, "assigned_officers_trained": 9},
+    }
+    everybody = [unit.code for unit in SEEDS.units_of(2023) if unit.is_territorial and unit.code != "689"]
+    reported = ReportedRows(
+        SEEDS,
+        [
+            report(code, 2023, sent(2023), nil="05", n05=[row | {"union_level": "district"}])
+            if (row := officers.get(code))
+            else report(code, 2023, sent(2023), nil="05")
+            for code in (*everybody, "WU-P")
+        ],
+        [],
+    )
+    # 54 of 60; 689 has 12 at most, none of whom or all are skilled: 54 or 66 of 72
+    assert figures(reported, "province", 2023)["T10.value"][:2] == (54, 60)
+    assert bounds(reported, "province", 2023)["T10.value"] == (75, Fraction(6600, 72), "assumed")
 
 
 def test_numbers_are_written_in_full_unless_they_never_end():

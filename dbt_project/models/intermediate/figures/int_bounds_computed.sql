@@ -16,53 +16,55 @@ still_to_come as (
         measure_code,
         report_year,
         'province' as unit_uid,
-        case when count(*) = count(ceiling) then sum(ceiling) end as ceiling
+        sum(numerator_most) as numerator_most,
+        sum(denominator_most) as denominator_most,
+        case when bool_or(bound_kind = 'open') then 'open' when bool_or(bound_kind = 'assumed') then 'assumed' else 'certain' end
+            as bound_kind
     from ceilings
-    where is_missing
     group by indicator_code, measure_code, report_year
 
     union all
 
-    select
-        indicator_code,
-        measure_code,
-        report_year,
-        unit_uid,
-        ceiling
-    from ceilings
+    select * from ceilings
 ),
 
+-- a mean or a loss can go anywhere, and so can the percentage of one unit
 joined as (
     select
         indicator_values.*,
         coalesce(indicator_values.numerator, 0) as known_numerator,
-        coalesce(indicator_values.denominator, 0) as known_denominator,
-        still_to_come.ceiling,
-        indicator_values.value_status = 'not_applicable'
-        or (
-            still_to_come.unit_uid is null
-            and (indicator_values.unit_uid = 'province' or indicator_values.value_status <> 'not_reported')
-        ) as is_settled
+        coalesce(indicator_values.denominator, 0) + coalesce(still_to_come.denominator_most, 0) as largest_denominator,
+        still_to_come.numerator_most,
+        case
+            when indicator_values.value_status = 'not_applicable' then null
+            when
+                still_to_come.unit_uid is null
+                and (indicator_values.unit_uid = 'province' or indicator_values.value_status <> 'not_reported')
+                then 'exact'
+            when indicator_values.aggregation = 'mean' or indicator_values.measure_code = 'profit' then 'open'
+            when indicator_values.aggregation = 'percent' and indicator_values.unit_uid <> 'province' then 'open'
+            else coalesce(still_to_come.bound_kind, 'open')
+        end as bound_kind
     from indicator_values
     left join still_to_come using (indicator_code, measure_code, report_year, unit_uid)
 )
 
--- a count can only rise with a missing report; a percentage can go either way, a mean or a loss anywhere
+-- a count can only rise with a missing report; over and under the line of a percentage it is the same people
 select
     indicator_code,
     measure_code,
     report_year,
     unit_uid,
     trim_scale(case
-        when is_settled then value
-        when aggregation = 'sum' and not (indicator_code = 'C11' and measure_code = 'profit') then known_numerator
-        when aggregation = 'percent' and (ceiling is null or unit_uid <> 'province') then 0
-        when aggregation = 'percent' then 100 * known_numerator / nullif(known_denominator + ceiling, 0)
+        when bound_kind = 'exact' then value
+        when aggregation = 'sum' and measure_code <> 'profit' and bound_kind is not null then known_numerator
+        when bound_kind <> 'open' then 100 * known_numerator / nullif(largest_denominator, 0)
     end) as value_low,
     trim_scale(case
-        when is_settled then value
-        when aggregation = 'sum' then known_numerator + ceiling
-        when aggregation = 'percent' and (ceiling is null or unit_uid <> 'province') then 100
-        when aggregation = 'percent' then 100 * (known_numerator + ceiling) / nullif(known_denominator + ceiling, 0)
-    end) as value_high
+        when bound_kind = 'exact' then value
+        when bound_kind = 'open' then null
+        when aggregation = 'sum' then known_numerator + numerator_most
+        else 100 * (known_numerator + numerator_most) / nullif(largest_denominator, 0)
+    end) as value_high,
+    bound_kind
 from joined

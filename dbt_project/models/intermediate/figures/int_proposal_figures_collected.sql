@@ -32,6 +32,7 @@ cross join lateral (
     ('has_target', (verdicts.target is not null)::integer::numeric),
     ('has_next_target', (outlook.next_target is not null)::integer),
     ('is_undecided', (verdicts.verdict = 'undecided')::integer),
+    ('is_open', (verdicts.bound_kind = 'open')::integer),
     ('is_reached', (outlook.outlook = 'already_reached')::integer),
     ('is_paced', (outlook.pace_so_far is not null)::integer),
     ('is_once', (indicators.semantics like 'once%')::integer),

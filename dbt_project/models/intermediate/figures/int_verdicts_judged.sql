@@ -30,6 +30,7 @@ aimed as (
         province_values.value,
         province_values.value_low,
         province_values.value_high,
+        province_values.bound_kind,
         indicators.comparator,
         indicators.unit,
         targets.target,
@@ -44,14 +45,17 @@ aimed as (
     order by province_values.indicator_code, province_values.report_year, targets.target_year
 ),
 
--- decision A18: "at least" and "100 %" are met at the target, "over" only above it
+-- decision A18: "at least" and "100 %" are met at the target, "over" only above it. What is assumed decides nothing; a
+-- count stands whatever is missing
 compared as (
     select
         aimed.*,
-        case when comparator = '>' then value_low > target else value_low >= target end as is_surely_met,
+        (bound_kind is distinct from 'assumed' or unit is distinct from 'percent')
+        and case when comparator = '>' then value_low > target else value_low >= target end as is_surely_met,
         case
             -- what is not all of them stays so, whatever a missing report brings
             when unit = 'percent' and target = 100 and value < 100 then false
+            when bound_kind = 'assumed' then true
             when comparator = '>' then value_high > target
             else value_high >= target
         end as can_be_met
@@ -64,6 +68,7 @@ select
     compared.value,
     compared.value_low,
     compared.value_high,
+    compared.bound_kind,
     compared.comparator,
     compared.target,
     compared.target_year,

@@ -1,0 +1,84 @@
+with
+
+registered as (
+    select * from {{ ref('int_registry_organisations_assessed') }}
+),
+
+contributions as (
+    select * from {{ ref('int_contributions_combined') }}
+    where unit_uid = 'province' and breakdown = 'total' and indicator_code in ('T03', 'T04', 'T08')
+),
+
+known_jobs as (
+    select
+        registration_number as organisation_id,
+        report_year,
+        women_stable_jobs
+    from {{ ref('int_cooperatives_qualified') }}
+    where counts_for_province
+
+    union all
+
+    select
+        group_code as organisation_id,
+        report_year,
+        women_stable_jobs
+    from {{ ref('int_groups_reported') }}
+    where counts_for_province and is_programme_ground
+),
+
+-- the organisations that a unit's report could bring into a count, and with them into the sum over what is counted
+let_in as (
+    select
+        registered.report_year,
+        registered.unit_uid,
+        registered.registration_number,
+        figures.counted_in,
+        figures.summed_in
+    from registered
+    cross join lateral (
+        values
+        ('T01', 'T03', registered.is_women_managed),
+        ('T02', 'T04', registered.is_group and registered.union_founded),
+        ('T07', 'T08', registered.is_women_managed and registered.is_founded_under_plan)
+    ) as figures (counted_in, summed_in, is_let_in)
+    where figures.is_let_in
+),
+
+by_organisation as (
+    select
+        indicator_code,
+        report_year,
+        organisation_id,
+        sum(contribution) as contribution
+    from contributions
+    group by indicator_code, report_year, organisation_id
+),
+
+-- its last known jobs; where none are known, or they are new ones, as many as any other has
+brought as (
+    select
+        let_in.*,
+        coalesce(
+            (
+                select known_jobs.women_stable_jobs from known_jobs
+                where
+                    let_in.summed_in <> 'T08'
+                    and known_jobs.organisation_id = let_in.registration_number
+                    and known_jobs.report_year <= let_in.report_year
+                order by known_jobs.report_year desc
+                limit 1
+            ),
+            (
+                select max(by_organisation.contribution) from by_organisation
+                where by_organisation.indicator_code = let_in.summed_in and by_organisation.report_year = let_in.report_year
+            )
+        ) as jobs
+    from let_in
+)
+
+select report_year, unit_uid, counted_in as indicator_code, count(*)::numeric as most, true as is_certain from brought
+group by report_year, unit_uid, counted_in
+union all
+select report_year, unit_uid, summed_in, case when count(*) = count(jobs) then sum(jobs) end, false from brought
+group by report_year, unit_uid, summed_in
