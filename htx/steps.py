@@ -20,7 +20,7 @@ from ingestion.intake import registry_snapshots
 from ingestion.intake.registry_snapshots import RegistryUnreadable
 from ingestion.template import form_workbook, prefill
 from warehouse import roles
-from warehouse.build import builds, dbt, input_fingerprints
+from warehouse.build import build_clock, builds, dbt, input_fingerprints
 from warehouse.migrations import open_warehouse
 from warehouse.promote import promote, rollback
 from warehouse.reference.reference_data import SEEDS, read_reference
@@ -55,14 +55,16 @@ def prefilled_form(warehouse_url: str, unit_code: str, year: int) -> bytes:
     return form_workbook.write_workbook(reference.form_for(year), reference, cover, sheets, unit)
 
 
-def validate_batch(warehouse_url: str, again: bool = False) -> dict:
+def validate_batch(warehouse_url: str, again: bool = False, as_of: datetime | None = None) -> dict:
     """Gate before dbt: is the reference data sound, and what was received whole and plausible? Raises GateFailed.
 
     Gives the build that the next steps are about: build_id, state_sha256, warnings, and whether anything changed
      since the last promotion; if not, `unchanged` is a sentence. What was promoted and rolled back counts as
-    unchanged until it does change. `again`: build also if nothing changed."""
+    unchanged until it does change. `again`: build also if nothing changed. `as_of`: the instant by which dates of
+    the province's reports have passed, now by default."""
     require_sound_plan(SEEDS)
     with open_warehouse(warehouse_url) as connection:
+        build_clock.set_clock(connection, as_of or datetime.now(UTC))
         state = input_fingerprints.read_fingerprint(connection)
         unchanged = None if again else _nothing_to_build(connection, state)
         changed = unchanged is None
@@ -130,9 +132,15 @@ def promote_marts(warehouse_url: str, build: dict) -> None:
         promote.promote(connection, build["build_id"], build["state_sha256"])
 
 
-def build_warehouse(warehouse_url: str, output: Path, again: bool = False, outbox_url: str | None = None) -> dict:
+def build_warehouse(
+    warehouse_url: str,
+    output: Path,
+    again: bool = False,
+    outbox_url: str | None = None,
+    as_of: datetime | None = None,
+) -> dict:
     """The steps of a build, one after the other; what `htx build` does. Gives what validate_batch gives."""
-    build = validate_batch(warehouse_url, again)
+    build = validate_batch(warehouse_url, again, as_of)
     if build["changed"]:
         build_marts(warehouse_url, build, output)
         build["warnings"] = [*build["warnings"], *validate_marts(warehouse_url, build)]

@@ -1,22 +1,25 @@
 """`htx build` and `htx rollback`: replace what readers see."""
 
 import getpass
+from datetime import datetime
 
 import click
 
 from htx import environment
+from htx.commands.instants import as_of
 
 
 @click.command()
 @click.option("--again", is_flag=True, help="Build even if nothing changed, or if this state was rolled back.")
-def build(again: bool) -> None:
+@as_of("The instant by which dates of the province's reports have passed")
+def build(again: bool, as_of: datetime) -> None:
     """Validate the batch, build the marts, validate and promote them.
 
     Files whose queries changed get a new annotated copy in the outbox. This is what the DAG build_warehouse does."""
     from htx import steps
 
     outbox_url = environment.outbox_url()
-    built = steps.build_warehouse(environment.warehouse_url(), environment.dbt_output(), again, outbox_url)
+    built = steps.build_warehouse(environment.warehouse_url(), environment.dbt_output(), again, outbox_url, as_of)
     for warning in built["warnings"]:
         click.echo(f"warning: {warning}", err=True)
     click.echo(f"promoted {built['build_id']}" if built["changed"] else built["unchanged"])

@@ -79,6 +79,7 @@ class Indicator:
     unit: str
     comparator: str
     baseline: str
+    can_fall: bool
 
 
 @dataclass(frozen=True)
@@ -125,8 +126,8 @@ class Seeds:
     agency_predecessors: dict[str, tuple[str, ...]]
     rule_severities: dict[str, str]
     plan_start: date
-    first_review: tuple[int, date]
-    """last report year of the first phase, and the day before which its review is sent"""
+    last_years: frozenset[int]
+    """the last report year of each phase"""
     baseline_day: date
 
     @cached_property
@@ -206,10 +207,7 @@ def read_seeds(folder: Path = SEEDS_FOLDER) -> Seeds:
         agency_predecessors=_grouped(_rows(folder, "agency_succession"), "successor", "predecessor"),
         rule_severities={row["rule_code"]: row["severity"] for row in _rows(folder, "rules")},
         plan_start=min(date.fromisoformat(row["begins_on"]) for row in _rows(folder, "phases")),
-        first_review=min(
-            (date.fromisoformat(row["ends_on"]).year, date.fromisoformat(row["review_due_before"]))
-            for row in _rows(folder, "phases")
-        ),
+        last_years=frozenset(date.fromisoformat(row["ends_on"]).year for row in _rows(folder, "phases")),
         baseline_day=date.fromisoformat(_rows(folder, "baselines")[0]["measured_on"]),
     )
 

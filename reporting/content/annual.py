@@ -22,7 +22,8 @@ TARGETS = f"""
            targets.value - previous.value as change, targets.value_low, targets.value_high, targets.achieved_pct,
            targets.bound_kind, kinds.label_vi as bound_kind_vi,
            figures.value_status, figures.value_status_name_vi as value_status_vi, targets.verdict,
-           verdicts.label_vi as verdict_vi, {selects.COVERAGE}
+           verdicts.label_vi || coalesce(' (' || standings.label_vi || ')', '') as verdict_vi, targets.reported_as,
+           {selects.COVERAGE}
     from reports.rpt_annual_targets as targets
     left join reports.rpt_annual_targets as previous
         on targets.indicator_code = previous.indicator_code and targets.report_year - 1 = previous.report_year
@@ -34,7 +35,9 @@ TARGETS = f"""
         on comparators.code_list = 'comparators' and targets.comparator = comparators.code
     left join reports.rpt_codes as kinds on kinds.code_list = 'bound_kinds' and targets.bound_kind = kinds.code
     left join reports.rpt_codes as verdicts on verdicts.code_list = 'verdicts' and targets.verdict = verdicts.code
-    where targets.report_year = %(report_year)s
+    left join reports.rpt_codes as standings
+        on standings.code_list = 'target_standings' and targets.standing = standings.code
+    where targets.report_year = %(report_year)s and targets.reported_as <> 'internal'
     order by targets.indicator_code
 """
 DISCIPLINE = """

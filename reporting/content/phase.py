@@ -26,7 +26,8 @@ PATH = """
            definitions.unit_of_measure_vi as unit_vi, path.baseline, path.value, figures.value_status,
            path.target, path.target_year, path.comparator, comparators.label_vi as comparator_vi, path.value_low,
            path.value_high, path.bound_kind, kinds.label_vi as bound_kind_vi, path.achieved_pct, path.verdict,
-           path.verdict_name_vi as verdict_vi, review.contributing_units, review.missing_units
+           path.verdict_name_vi as verdict_vi, review.contributing_units, review.missing_units,
+           definitions.reported_as
     from reports.rpt_phase_path as path
     inner join reports.rpt_definitions as definitions
         on path.indicator_code = definitions.indicator_code and definitions.measure_code = 'value'
@@ -39,7 +40,7 @@ PATH = """
     left join reports.rpt_codes as comparators
         on comparators.code_list = 'comparators' and path.comparator = comparators.code
     left join reports.rpt_codes as kinds on kinds.code_list = 'bound_kinds' and path.bound_kind = kinds.code
-    where path.phase = %(phase)s
+    where path.phase = %(phase)s and definitions.reported_as <> 'internal'
     order by path.indicator_code, path.report_year
 """
 CONTRIBUTIONS = """
@@ -57,7 +58,7 @@ OUTLOOK = """
            pace_needed, pace_so_far, expected_value, limit_vi, outlook, outlook_vi
     from reports.rpt_phase_outlook as outlook
     inner join reports.rpt_definitions as definitions using (indicator_code)
-    where phase = %(phase)s and definitions.measure_code = 'value'
+    where phase = %(phase)s and definitions.measure_code = 'value' and definitions.reported_as <> 'internal'
     order by indicator_code
 """
 TARGET_PROPOSALS = """

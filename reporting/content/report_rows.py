@@ -46,8 +46,9 @@ def read_tables(content: Content, rows: Callable[..., list[dict]], statements: M
 def completed(
     content: Content, rows: Callable[..., list[dict]], tables: dict[str, Table], judged: str, **facts: object
 ) -> Content:
-    """The document with its tables and facts, of which `verdicts` counts those of the table `judged`."""
-    verdicts = Counter(sorted(row["verdict"] for row in tables[judged].rows))
+    """The document with its tables and facts, of which `verdicts` counts those of the table `judged`, but for
+    duties that keep books."""
+    verdicts = Counter(sorted(row["verdict"] for row in tables[judged].rows if row["reported_as"] == "target"))
     [decided] = rows(selects.PERCENT_DECIMALS)
     return replace(content, tables=tables, facts={**facts, "verdicts": dict(verdicts)}, **decided)
 

@@ -22,7 +22,7 @@ FIGURES = f"""
          = (figures.indicator_code, figures.measure_code, figures.breakdown, figures.breakdown_code,
             figures.unit_uid, figures.basis, figures.report_year - 1)
     where figures.report_year = %(report_year)s and figures.unit_uid = 'province'
-      and figures.basis = 'as_reported' and figures.breakdown = 'total'
+      and figures.basis = 'as_reported' and figures.breakdown = 'total' and definitions.reported_as <> 'internal'
     order by definitions.section_order, definitions.indicator_kind desc, indicator_code, definitions.measure_order
 """
 # also parts with a figure of the year before alone: their key is of that year
@@ -104,6 +104,7 @@ DEFINITIONS = """
     select indicator_code, measure_code, measure_name_vi as name_vi, unit_of_measure_vi as unit_vi, plan_section,
            definition_vi, decision_codes
     from reports.rpt_definitions
+    where reported_as <> 'internal'
     order by indicator_kind desc, indicator_code, measure_order
 """
 # of the units of a map and of the province

@@ -53,6 +53,7 @@ INPUTS = (
     order by speaks_of
     """,
     "select schema_sha256 from quality.schema_versions",
+    "select passed_until::text from quality.build_clock",
     "select publication_id from raw.publications where recorded_at <= %(until)s order by publication_id",
     "select publication_id, recipient, sent_at::text from raw.publication_sendings where recorded_at <= %(until)s"
     " order by publication_id, recipient",
@@ -60,7 +61,7 @@ INPUTS = (
 
 
 def read_fingerprint(connection: psycopg.Connection, published_until: datetime | None = None) -> str:
-    """The hash of what was received, the registry, publications, reference data and models, as they are now.
+    """The hash of what was received, the registry, publications, dates that have passed, reference data and models.
 
     `published_until`: as if the province had published nothing after that instant."""
     digest = hashlib.sha256(dbt.project_sha256().encode())

@@ -1,8 +1,8 @@
 """Bitemporal as-of queries: figures as of a receipt time (`received_by`) and a load time (`seen_by`).
 
-`received_by`: files received, days described by registry snapshots, reports published and sent by then. `seen_by`: what
-this warehouse had loaded by then. Models and reference data are those of the promoted build; verdicts on files stay as
-they were given, late permits included.
+`received_by`: files received, days described by registry snapshots, reports published and sent, dates passed by then.
+`seen_by`: what this warehouse had loaded by then. Models and reference data are those of the promoted build; verdicts
+on files stay as they were given, late permits included.
 """
 
 import psycopg
@@ -17,6 +17,7 @@ from warehouse.table_shapes import shapes_of
 VALUES = relation("next_marts", "fct_indicator_values")
 FILES, SNAPSHOTS = relation("raw", "received_files"), relation("raw", "registry_snapshots")
 PUBLICATIONS, SENDINGS = relation("raw", "publications"), relation("raw", "publication_sendings")
+CLOCK = relation("quality", "build_clock")
 FUNCTION = "reports.indicator_values_as_known_at"
 BUILDERS = "htx_transformation"
 
@@ -40,6 +41,7 @@ def as_known(received_by: str, seen_by: str) -> dict[str, str]:
         f" where least(published_at, recorded_at) <= {received_by} and recorded_at <= {seen_by}",
         SENDINGS: f"select * from {SENDINGS}"
         f" where least(sent_at, recorded_at) <= {received_by} and recorded_at <= {seen_by}",
+        CLOCK: f"select least(passed_until, {received_by}) as passed_until from {CLOCK}",
     }
 
 

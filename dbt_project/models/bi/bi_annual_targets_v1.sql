@@ -8,7 +8,7 @@ joined as (
     select
         targets.*,
         {{ label_of('units_of_measure', 'targets.unit') }} as unit_of_measure_vi,
-        {{ label_of('verdicts', 'targets.verdict') }} as verdict_name_vi
+        {{ verdict_vi('targets') }} as verdict_name_vi
     from targets
 )
 

@@ -8,7 +8,7 @@ joined as (
     select
         reviewed.*,
         {{ label_of('units_of_measure', 'reviewed.unit') }} as unit_of_measure_vi,
-        {{ label_of('verdicts', 'reviewed.verdict') }} as verdict_name_vi
+        {{ verdict_vi('reviewed') }} as verdict_name_vi
     from reviewed
 )
 

@@ -14,6 +14,7 @@ joined as (
         indicators.indicator_name_vi,
         indicators.indicator_name_en,
         indicators.unit,
+        indicators.reported_as,
         indicators.baseline
     from verdicts
     inner join indicators on verdicts.indicator_code = indicators.indicator_code

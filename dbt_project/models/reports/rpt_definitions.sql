@@ -20,6 +20,7 @@ joined as (
     select
         measures.*,
         indicators.indicator_kind,
+        indicators.reported_as,
         indicators.indicator_name_vi,
         indicators.report_section,
         sections.label_vi as report_section_name_vi,

@@ -19,7 +19,7 @@ joined as (
         indicators.indicator_name_vi,
         indicators.unit,
         indicators.baseline,
-        {{ label_of('verdicts', 'verdicts.verdict') }} as verdict_name_vi
+        {{ verdict_vi('verdicts') }} as verdict_name_vi
     from verdicts
     inner join phases on verdicts.report_year between phases.first_report_year and phases.last_report_year
     inner join indicators on verdicts.indicator_code = indicators.indicator_code

@@ -1,5 +1,5 @@
 """Indicators of dates and deadlines, of the province alone: T15 to T18. T17 and T18 are of what the province has sent,
-which in the example is nothing."""
+which in the example is nothing: they have no figure."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -12,6 +12,7 @@ from htx.example.seeds import RosterUnit, Seeds
 PROVINCE = "province"
 LEAD_AGENCY = "WU-P"
 HONOURS_DUTY = "IV.1.c"
+SENDINGS = ("T17", "T18")
 
 
 def dates_kept(reported: ReportedRows, year: int, unit: RosterUnit | None) -> Iterator[Counted]:
@@ -39,15 +40,17 @@ def _honours(reported: ReportedRows, year: int) -> set[int]:
     }
 
 
-def is_to_come(reported: ReportedRows, indicator_code: str, year: int) -> bool:
-    """Whether the date of T17, or T18, lies after the last thing that anybody has sent: it may still be kept."""
-    if indicator_code not in ("T17", "T18"):
-        return False
-    seeds = reported.seeds
-    of_t17 = first_late_instant(seeds, year, seeds.cycles[year].province_due_before)
-    of_t18 = first_late_instant(seeds, *seeds.first_review)
-    last = max(each.received_at for each in reported.reports)
-    return last < (of_t17 if indicator_code == "T17" else of_t18)
+def sending_status(reported: ReportedRows, indicator_code: str, year: int) -> str | None:
+    """Of T17 and T18, which nobody has recorded: a review is of the last year of its phase."""
+    if indicator_code == "T18" and year not in reported.seeds.last_years:
+        return "not_applicable"
+    return "not_reported" if indicator_code in SENDINGS else None
+
+
+def is_to_come(seeds: Seeds, indicator_code: str, year: int, as_of: datetime) -> bool:
+    """Whether the date of T17 lies ahead: it may still be kept. No paper sets that of T18: it never passes."""
+    due = first_late_instant(seeds, year, seeds.cycles[year].province_due_before)
+    return indicator_code == "T18" or (indicator_code == "T17" and as_of < due)
 
 
 def deadline(seeds: Seeds, unit: RosterUnit) -> datetime:

@@ -90,7 +90,7 @@ class Count:
             for unit in units:
                 self._remember(year, AS_REPORTED, unit.uid, totals[unit])
             sums = sum_up(contributions)
-            province = self._province_totals(sums, totals)
+            province = self._province_totals(year, sums, totals)
             missing = {cell: [unit for unit in units if _is_missing(totals[unit].get(cell))] for cell in self.measures}
 
             def of_a_part(measure: Measure, total: Total, missing=missing) -> Bounds:
@@ -141,11 +141,13 @@ class Count:
     def _remember(self, year: int, basis: str, uid: str, totals: Totals) -> None:
         self.outlook.figures[year, basis, uid] = {cell: total.figure for cell, total in totals.items()}
 
-    def _province_totals(self, sums: dict[Cell, Sum], of_units: dict[RosterUnit, Totals]) -> Totals:
+    def _province_totals(self, year: int, sums: dict[Cell, Sum], of_units: dict[RosterUnit, Totals]) -> Totals:
         found = {}
         for cell, measure in self.measures.items():
             given = [totals[cell] for totals in of_units.values() if cell in totals]
-            status = province_status(measure, ((each.status, bool(each.coverage.units_expected)) for each in given))
+            of_each = ((each.status, bool(each.coverage.units_expected)) for each in given)
+            unsent = calendar.sending_status(self.reported, measure.indicator_code, year)
+            status = unsent or province_status(measure, of_each)
             found[cell] = _total(measure, sums.get(cell), status, given)
         return found
 

@@ -159,7 +159,7 @@ INVALID = [
      "targets.csv, row 2: target must be a number with a point before its decimals, but is «twenty»."),
     ("measures.csv", "08_HOAT_DONG,events,IV.1.b,sum,", "08_HOAT_DONG,events,IV.1.b,total,",
      "measures.csv, row 29: aggregation must be sum, percent, mean or empty, but is «total»."),
-    ("indicators.csv", "1 when the phase-1 review was published,,=,,", "1 when published,,~,,",
+    ("indicators.csv", "its review was issued; no figure when nobody recorded it,,=,,", "issued,,~,,",
      "indicators.csv, row 19: comparator must be >=, >, = or empty, but is «~»."),
     ("duty_frequencies.csv", "continuous,year,", "continuous,,",
      "duty_frequencies.csv, row 2: owed_each must be filled in, but is empty."),

@@ -126,20 +126,25 @@ def test_missing_units_leave_the_verdict_open(by_hand):
     assert found["T15", 2024] == (0, 0, 1, "in_progress")
 
 
-def test_a_date_of_the_province_is_not_missed_before_it_has_passed(by_hand):
-    seeds = replace(SEEDS, targets=SEEDS.targets | {code: [(2024, 1.0)] for code in ("T17", "T18")})
-    year_end, review_due = datetime(2024, 12, 30, 17, tzinfo=UTC), datetime(2026, 3, 30, 17, tzinfo=UTC)
-    last_arrivals = {
-        year_end - timedelta(seconds=1): ("in_progress", "in_progress"),
-        year_end: ("not_met", "in_progress"),
-        review_due: ("not_met", "not_met"),
-    }
-    for received_at, expected in last_arrivals.items():
-        rejected = replace(by_hand.reports[-1], received_at=received_at, accepted=False)
-        reported = ReportedRows(seeds, [*by_hand.reports, rejected], by_hand.snapshots)
-        targets = annual_targets(reported, indicator_values(reported))
-        found = {each.indicator_code: each.verdict for each in targets if each.report_year == 2024}
-        assert (found["T17"], found["T18"]) == expected, received_at
+def test_what_nobody_recorded_as_sent_is_open_before_its_date_and_not_recorded_after_it(by_hand):
+    year_end = datetime(2024, 12, 30, 17, tzinfo=UTC)
+    values = indicator_values(by_hand)
+    for as_of, expected in ((year_end - timedelta(seconds=1), "in_progress"), (year_end, "not_recorded")):
+        found = {
+            (each.indicator_code, each.report_year): (each.value, each.target_year, each.verdict)
+            for each in annual_targets(by_hand, values, as_of)
+        }
+        assert found["T17", 2024] == (None, 2024, expected), as_of
+        assert found["T17", 2023] == (None, 2023, "not_recorded")
+        assert found["T18", 2024] == (None, 2025, "in_progress")  # stands at the last year of its phase only
+
+
+def test_nothing_that_can_fall_is_met_before_its_year(by_hand):
+    one = replace(SEEDS, targets=SEEDS.targets | {"T07": [(2024, 1.0)], "T01": [(2025, 1.0)], "T15": [(2025, 0.0)]})
+    reported = ReportedRows(one, by_hand.reports, by_hand.snapshots)
+    targets = annual_targets(reported, indicator_values(reported))
+    found = {each.indicator_code: each.verdict for each in targets if each.report_year == 2024}
+    assert (found["T07"], found["T01"], found["T15"]) == ("met", "in_progress", "met")
 
 
 def test_a_correction_touches_its_own_rows_and_final_figures_lie_over_all_others(by_hand):

@@ -23,7 +23,7 @@ from warehouse.editions.reference_changes import changes
 from warehouse.editions.reproducibility import summary, verify_publications
 from warehouse.reference.reference_data import SEEDS, read_reference
 from warehouse.restate import build_inputs
-from warehouse.restate.as_of import PUBLICATIONS, SENDINGS, VALUES
+from warehouse.restate.as_of import CLOCK, PUBLICATIONS, SENDINGS, VALUES
 from warehouse.restate.compiled_sql import render
 from warehouse.restate.stored_sql import texts_of
 
@@ -223,10 +223,10 @@ def test_a_report_sent_in_time_counts_for_the_years_to_come(played, published):
     assert record_sending(played, published.publication_id, "CENTRAL_UNION", sent_at, "Chánh Văn phòng", "mail")
     assert not record_sending(played, published.publication_id, "CENTRAL_UNION", sent_at + timedelta(days=1), None)
     known = f"select value from reports.indicator_values_as_known_at(%s) where {PROVINCE} and indicator_code = 'T17'"
-    assert rows(played, f"{known} and report_year = 2023", sent_at - timedelta(seconds=1)) == [(0,)]
+    assert rows(played, f"{known} and report_year = 2023", sent_at - timedelta(seconds=1)) == [(None,)]
     assert rows(played, f"{known} and report_year = 2023", sent_at) == [(1,)]
     # what is in the report itself was worked out before it was sent
-    assert figure(played, "T17") == 0
+    assert figure(played, "T17") is None
     # nor does it count against the report, or for it, when that is worked out again
     assert verify_publications(played) == []
     again = record(played, "annual", 2023, "W-CENTRAL", sent_at + timedelta(days=1))
@@ -238,22 +238,21 @@ def test_a_report_sent_in_time_counts_for_the_years_to_come(played, published):
                 " and publication_id = %s", again.publication_id) == [(1,)]  # fmt: skip
 
 
-def test_what_could_still_be_sent_in_time_is_missed_once_something_later_is_known(played):
-    """The last file of the example came on 24 December 2025; with a publication of 2 January the report's date is past,
-    and with a sending in April that of the review."""
-
-    def verdicts() -> list[str]:
+def test_a_report_that_nobody_recorded_is_open_until_its_date_has_passed_and_missed_when_it_was_sent_later(played):
+    def verdicts(passed_until: str) -> list[str]:
         recipe = build_inputs.recipe_of(played, build_inputs.published_versions(played).models_sha256)
-        as_it_is = {name: f"select * from {name}" for name in (PUBLICATIONS, SENDINGS, VALUES)}
-        seen = f"select indicator_code, verdict from ({render(recipe, VERDICTS, as_it_is)}) as seen"
-        found = rows(played, f"{seen} where report_year = 2025 and indicator_code in ('T17', 'T18') order by 1")
+        seen = {name: f"select * from {name}" for name in (PUBLICATIONS, SENDINGS, VALUES)}
+        seen[CLOCK] = f"select timestamptz '{passed_until}' as passed_until"
+        query = f"select indicator_code, verdict from ({render(recipe, VERDICTS, seen)}) as seen"
+        found = rows(played, f"{query} where report_year = 2025 and indicator_code in ('T17', 'T18') order by 1")
         return [verdict for _, verdict in found]
 
-    assert verdicts() == ["in_progress"] * 2
+    assert verdicts("2024-12-30 17:00Z") == ["in_progress", "in_progress"]
+    assert verdicts("2025-12-30 17:00Z") == ["not_recorded", "in_progress"]
     published = record(played, "annual", 2025, None, datetime(2026, 1, 2, tzinfo=UTC))
-    assert verdicts() == ["not_met", "in_progress"]
-    record_sending(played, published.publication_id, "CENTRAL_UNION", datetime(2026, 4, 1, tzinfo=UTC), None)
-    assert verdicts() == ["not_met", "not_met"]
+    assert verdicts("2025-12-30 17:00Z") == ["not_recorded", "in_progress"]
+    record_sending(played, published.publication_id, "CENTRAL_UNION", datetime(2026, 1, 3, tzinfo=UTC), None)
+    assert verdicts("2025-12-30 17:00Z") == ["not_met", "in_progress"]
 
 
 def test_the_command_line_adds_lists_and_verifies(url, province, monkeypatch):

@@ -171,6 +171,10 @@ comment on table quality.next_build is
     'The build whose tables are in next_marts, next_reports, next_bi and next_quality, and its last finished step. One'
     ' row: the latest build.';
 
+comment on table quality.build_clock is
+    'What the latest build knows of the calendar: of the dates of the province''s reports, the last that had passed.'
+    ' One row.';
+
 comment on table quality.promoted_tables is
     'Tables created by promoting, which may be dropped when no model builds them any more. One row per table.';
 

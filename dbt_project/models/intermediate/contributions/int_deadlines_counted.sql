@@ -35,32 +35,22 @@ punctual as (
     where unit_years.is_mandatory and parts.contribution is not null
 ),
 
+-- the first sending decides: of a year's report before its date or after it, of the review at the last year of its phase
 published as (
-    select
-        parts.indicator_code,
+    select distinct on (indicator_code, report_years.report_year)
+        case when sent.kind = 'annual' then 'T17' else 'T18' end as indicator_code,
         report_years.report_year,
         'numerator' as part,
         null as reporting_unit_uid,
         null as unit_kind,
         null::text as submission_id,
-        parts.publication_id,
-        1 as contribution
-    from report_years
-    cross join lateral (
-        values
-        ('T17', (
-            select sent.publication_id from sent
-            where sent.kind = 'annual' and sent.report_year = report_years.report_year
-                and sent.sent_at < report_years.province_due_at
-            order by sent.sent_at, sent.publication_id limit 1
-        )),
-        ('T18', (
-            select sent.publication_id from sent
-            where sent.kind = 'phase_review' and sent.phase = {{ first_phase() }}
-            order by sent.sent_at, sent.publication_id limit 1
-        ))
-    ) as parts (indicator_code, publication_id)
-    where parts.publication_id is not null
+        sent.publication_id,
+        (sent.kind = 'phase_review' or sent.sent_at < report_years.province_due_at)::integer as contribution
+    from sent
+    left join {{ ref('phases') }} as phases on sent.kind = 'phase_review' and sent.phase = phases.phase
+    inner join report_years
+        on report_years.report_year = case when sent.kind = 'annual' then sent.report_year else extract(year from phases.ends_on) end
+    order by indicator_code, report_years.report_year, sent.sent_at, sent.publication_id
 ),
 
 unioned as (

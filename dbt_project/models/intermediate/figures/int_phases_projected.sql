@@ -40,8 +40,9 @@ said as (
         case
             when next_target is null then 'no_later_target'
             when value is null then 'unknown'
-            when is_reached then 'already_reached'
             when not is_paced then 'recurring'
+            when value > next_target then 'above_target'
+            when is_reached then 'at_target'
             when pace_so_far is null then 'pace_unknown'
             when pace_so_far <= 0 then 'standing_still'
             when pace_so_far >= pace_needed then 'on_pace'

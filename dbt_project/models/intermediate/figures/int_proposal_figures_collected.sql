@@ -17,7 +17,8 @@ odd as (
     where check_code = 'target_grows_fast' and is_found
 )
 
--- the figures of proposal_conditions.csv; for a phase that no other follows nothing is proposed
+-- the figures of proposal_conditions.csv; nothing is proposed for a phase that no other follows, nor for duties that keep
+-- books
 select
     outlook.phase,
     outlook.indicator_code,
@@ -33,9 +34,8 @@ cross join lateral (
     ('has_next_target', (outlook.next_target is not null)::integer),
     ('is_undecided', (verdicts.verdict = 'undecided')::integer),
     ('is_open', (verdicts.bound_kind = 'open')::integer),
-    ('is_reached', (outlook.outlook = 'already_reached')::integer),
+    ('is_reached', (outlook.outlook in ('at_target', 'above_target'))::integer),
     ('is_paced', (outlook.pace_so_far is not null)::integer),
-    ('is_once', (indicators.semantics like 'once%')::integer),
     ('is_percent', (indicators.unit = 'percent')::integer),
     ('can_rise', (not (indicators.unit = 'percent' and outlook.next_target >= 100))::integer),
     ('stands_still', (outlook.outlook = 'standing_still')::integer),
@@ -44,4 +44,6 @@ cross join lateral (
     ('grows_fast', (odd.subject is not null)::integer),
     ('limit_room', outlook.limit_value - outlook.next_target)
 ) as figures (figure, amount)
-where outlook.phase < (select max(phases.phase) from {{ ref('phases') }} as phases)
+where
+    outlook.phase < (select max(phases.phase) from {{ ref('phases') }} as phases)
+    and indicators.reported_as = 'target'

@@ -33,6 +33,8 @@ aimed as (
         province_values.bound_kind,
         indicators.comparator,
         indicators.unit,
+        indicators.can_fall,
+        indicators.reported_as,
         targets.target,
         targets.target_year
     from province_values
@@ -52,6 +54,7 @@ compared as (
         aimed.*,
         (bound_kind is distinct from 'assumed' or unit is distinct from 'percent')
         and case when comparator = '>' then value_low > target else value_low >= target end as is_surely_met,
+        aimed.report_year < target_year as is_before_target_year,
         case
             -- what is not all of them stays so, whatever a missing report brings
             when unit = 'percent' and target = 100 and value < 100 then false
@@ -60,26 +63,40 @@ compared as (
             else value_high >= target
         end as can_be_met
     from aimed
+),
+
+judged as (
+    select
+        compared.*,
+        case
+            when target is null then 'tracked'
+            -- organisations may close and percentages fall: before its year nothing is met but what cannot fall
+            when is_before_target_year and can_fall = 'yes' then 'in_progress'
+            when is_surely_met and comparator = '>=' and value > target then 'exceeded'
+            when is_surely_met then 'met'
+            when is_before_target_year or pending.indicator_code is not null then 'in_progress'
+            when reported_as = 'internal' and value is null then 'not_recorded'
+            when not can_be_met then 'not_met'
+            else 'undecided'
+        end as verdict
+    from compared
+    left join pending using (indicator_code, report_year)
 )
 
 select
-    compared.indicator_code,
-    compared.report_year,
-    compared.value,
-    compared.value_low,
-    compared.value_high,
-    compared.bound_kind,
-    compared.comparator,
-    compared.target,
-    compared.target_year,
+    indicator_code,
+    report_year,
+    value,
+    value_low,
+    value_high,
+    bound_kind,
+    comparator,
+    target,
+    target_year,
     100 * value / nullif(target, 0) as achieved_pct,
+    verdict,
     case
-        when target is null then 'tracked'
-        when is_surely_met and comparator = '>=' and value > target then 'exceeded'
-        when is_surely_met then 'met'
-        when compared.report_year < target_year or pending.indicator_code is not null then 'in_progress'
-        when not can_be_met then 'not_met'
-        else 'undecided'
-    end as verdict
-from compared
-left join pending using (indicator_code, report_year)
+        when verdict = 'in_progress' and value > target then 'above_target'
+        when verdict = 'in_progress' and value = target and comparator <> '>' then 'at_target'
+    end as standing
+from judged

@@ -1,0 +1,1 @@
+select passed_until from {{ source('quality', 'build_clock') }}
