@@ -13,11 +13,6 @@ unit_years as (
     select * from {{ ref('int_unit_years_summarised') }}
 ),
 
-calendar_measures as (
-    select * from {{ ref('measures') }}
-    where source = 'calendar'
-),
-
 unit_statuses as (
     select
         statuses.indicator_code,
@@ -50,31 +45,6 @@ province_statuses as (
         count(*) filter (where is_owed and value_status in ('reported', 'estimated', 'nil'))::integer as units_reported
     from unit_statuses
     group by indicator_code, measure_code, report_year
-),
-
--- indicators of the calendar and of the Union's own duties exist for the province alone; a review for the last year of its
--- phase; what nobody recorded as sent has no figure
-calendar_statuses as (
-    select
-        calendar_measures.indicator_code,
-        calendar_measures.measure_code,
-        report_years.report_year,
-        'province' as unit_uid,
-        case
-            when calendar_measures.indicator_code = 'T18' and phases.phase is null then 'not_applicable'
-            when calendar_measures.indicator_code in ('T17', 'T18') and sums.numerator is null then 'not_reported'
-            else 'reported'
-        end as value_status,
-        0 as units_expected,
-        0 as units_reported
-    from calendar_measures
-    cross join {{ ref('int_years_reported') }} as report_years
-    left join {{ ref('phases') }} as phases on extract(year from phases.ends_on) = report_years.report_year
-    left join sums
-        on
-            calendar_measures.indicator_code = sums.indicator_code
-            and report_years.report_year = sums.report_year
-            and sums.unit_uid = 'province'
 )
 
 -- who owes a figure, and who of them gave it: volunteers do not count
@@ -90,4 +60,4 @@ from unit_statuses
 union all
 select * from province_statuses
 union all
-select * from calendar_statuses
+select * from {{ ref('int_calendar_statuses_settled') }}

@@ -4,10 +4,6 @@ targets as (
     select * from {{ ref('int_phase_targets_compared') }}
 ),
 
-indicators as (
-    select * from {{ ref('indicators') }}
-),
-
 codes as (
     select * from {{ ref('code_lists') }}
     where code_list = 'units_of_measure'
@@ -20,18 +16,16 @@ outlooks as (
 judged as (
     select
         targets.*,
-        indicators.unit,
         case when targets.is_paced and not coalesce(targets.is_reached, false) then targets.remaining / nullif(targets.years_left, 0) end
             as pace_needed,
         case
             when targets.is_paced
                 then least(
                     targets.value + targets.pace_so_far * targets.years_left,
-                    case when indicators.unit = 'percent' then 100 end
+                    case when unit = 'percent' then 100 end
                 )
         end as expected_value
     from targets
-    inner join indicators on targets.indicator_code = indicators.indicator_code
 ),
 
 said as (

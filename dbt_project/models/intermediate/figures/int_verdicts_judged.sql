@@ -13,15 +13,6 @@ indicators as (
     where indicator_kind = 'target'
 ),
 
-targets as (
-    select * from {{ ref('targets') }}
-),
-
--- what may still be done in time, in the target's year too
-pending as (
-    select * from {{ ref('int_verdicts_deferred') }}
-),
-
 -- the target that a year works towards: the next one that is due
 aimed as (
     select distinct on (province_values.indicator_code, province_values.report_year)
@@ -39,7 +30,7 @@ aimed as (
         targets.target_year
     from province_values
     inner join indicators on province_values.indicator_code = indicators.indicator_code
-    left join targets
+    left join {{ ref('targets') }} as targets
         on
             province_values.indicator_code = targets.indicator_code
             and province_values.report_year <= targets.target_year
@@ -80,21 +71,13 @@ judged as (
             else 'undecided'
         end as verdict
     from compared
-    left join pending using (indicator_code, report_year)
+    -- what may still be done in time, in the target's year too
+    left join {{ ref('int_verdicts_deferred') }} as pending using (indicator_code, report_year)
 )
 
 select
-    indicator_code,
-    report_year,
-    value,
-    value_low,
-    value_high,
-    bound_kind,
-    comparator,
-    target,
-    target_year,
+    judged.*,
     100 * value / nullif(target, 0) as achieved_pct,
-    verdict,
     case
         when verdict = 'in_progress' and value > target then 'above_target'
         when verdict = 'in_progress' and value = target and comparator <> '>' then 'at_target'
