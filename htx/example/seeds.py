@@ -51,6 +51,7 @@ class RosterUnit:
 class Cycle:
     """The dates of a report year."""
 
+    phase: int
     units_due_before: date
     province_due_before: date
     deadline_is_inclusive: bool

@@ -14,12 +14,17 @@ TREASURIES = ("DOF", "DPI")
 
 
 def courses(reported: ReportedRows, year: int, unit: RosterUnit | None) -> Iterator[Counted]:
-    """A unit's own courses of all years so far; for the province each course once, as it was first received."""
+    """A unit's own courses of all years so far; for the province each course once, as its organiser reports it, else as
+    it was first received."""
     flagged = reported.seeds.flagged
+    offices = flagged("agencies", "generic")  # a code of many: the unit says which
     distinct: dict[tuple, Row] = {}
-    for row in reported.rows_until("04_DAO_TAO", year):
+    rows = reported.rows_until("04_DAO_TAO", year)
+    rows = sorted(rows, key=lambda row: (row.report.report_year, unit is None and row.unit.code != row["organiser"]))
+    for row in rows:
+        course = [row[name] for name in ("organiser", "course_code", "course_kind", "held_on")]
         if unit is None or row.unit.uid == unit.uid:
-            distinct.setdefault((row["organiser"], row["course_code"]), row)
+            distinct.setdefault((*course, row.unit.uid if row["organiser"] in offices else None), row)
     for row in distinct.values():
         is_tour = row["course_kind"] in flagged("course_kinds", "C17")
         facts = {
@@ -62,12 +67,12 @@ def duties(reported: ReportedRows, year: int, unit: RosterUnit | None) -> Iterat
     networks = [row for row in rows if row["duty_code"] == NETWORK and row["duty_status"] in UNDER_WAY]
     for row in sorted(networks, key=lambda row: row.in_order_of_receipt)[:1]:  # once, however many units report it
         yield counted("network", row)
-    surveys = [row for uid, row in _first_done(reported, SURVEY, year).items() if unit is None or uid == unit.uid]
+    surveys = [row for uid, row in _last_done(reported, SURVEY, year).items() if unit is None or uid == unit.uid]
     for row in surveys[:1]:  # once, too
         yield counted("first survey", row)
     for row in surveys:
         yield counted("survey", row)
-    plans = _first_done(reported, PLAN, year)
+    plans = _last_done(reported, PLAN, year)
     for each in [unit] if unit else reported.seeds.units_of(year):  # every district and commune should have a plan
         if each.is_territorial:
             plan = plans.get(each.uid)
@@ -75,10 +80,12 @@ def duties(reported: ReportedRows, year: int, unit: RosterUnit | None) -> Iterat
             yield Counted("unit with or without a plan", facts, Place(unit_uid=each.uid), is_estimate)
 
 
-def _first_done(reported: ReportedRows, duty: str, year: int) -> dict[str, Row]:
-    """Unit -> its first row that says that the duty is done, in the order of receipt."""
-    found: dict[str, Row] = {}
-    for row in reported.rows_until("08_HOAT_DONG", year):
-        if row["duty_code"] == duty and row["duty_status"] == "done":
-            found.setdefault(row.unit.uid, row)
-    return found
+def _last_done(reported: ReportedRows, duty: str, year: int) -> dict[str, Row]:
+    """Unit -> its last row of the phase that says that the duty is done, in the order of receipt."""
+    phases = {each: cycle.phase for each, cycle in reported.seeds.cycles.items()}
+    return {
+        row.unit.uid: row
+        for row in reported.rows_until("08_HOAT_DONG", year)
+        if row["duty_code"] == duty and row["duty_status"] == "done"
+        if phases[row.report.report_year] == phases[year]
+    }

@@ -77,21 +77,29 @@ def matched_panel(reported: ReportedRows, year: int, unit: RosterUnit | None) ->
 
 
 def groups(reported: ReportedRows, year: int, unit: RosterUnit | None) -> Iterator[Counted]:
-    """Those with a row of the year, and those that live on as cooperatives; a unit's as far as it reports the group or
-    its cooperative."""
+    """Those with a row of the year, and those that live on as cooperatives: a unit's where it reports the cooperative
+    or, when nobody does, where it last reported the group."""
     seeds = reported.seeds
     own = {row.organisation: row for row in reported.rows_of_organisations("02_THT", year, unit)}
-    cooperative_rows = reported.rows_of_organisations("01_HTX", year, unit)
-    numbers = {str(row["registration_number"]) for row in cooperative_rows}
-    named = {("group", row["predecessor_group_code"]) for row in cooperative_rows}
-    lived_on: dict[Organisation | None, Row] = {
-        group: telling
-        for group, (telling, heirs) in reported.groups_become_cooperatives(year).items()
-        if unit is None or group in own or group in named or heirs & numbers
-    }
     until = [each for each in reported.years if each <= year]
     latest: dict[Organisation | None, Row] = {
         group: row for each in until for group, row in reported.rows_by_organisation("02_THT", each).items()
+    }
+
+    def is_here(group: Organisation, heirs: frozenset[str]) -> bool:
+        cooperatives = reported.rows("01_HTX", year)
+        born_of_it = [
+            row
+            for row in cooperatives
+            if str(row["registration_number"]) in heirs or ("group", row["predecessor_group_code"]) == group
+        ]
+        places = [row.unit.uid for row in born_of_it] or ([latest[group].unit.uid] if group in latest else [])
+        return unit is None or unit.uid in places
+
+    lived_on: dict[Organisation | None, Row] = {
+        group: telling
+        for group, (telling, heirs) in reported.groups_become_cooperatives(year).items()
+        if is_here(group, heirs)
     }
     for group, telling in lived_on.items():
         yield Counted("group that became a cooperative", {}, Place(organisation=group), telling.is_estimate)

@@ -296,12 +296,12 @@ def test_a_correction_makes_a_patch_that_names_figure_values_and_cell_and_leaves
              "new_value", "reason", "sheet_code", "cell", "cell_old_value", "cell_new_value")}  # fmt: skip
     assert first == {
         "change": "changed", "indicator_code": "T06", "unit_uid": "province", "column_name": "value",
-        "old_value": "6745", "new_value": "6740", "reason": "new_files", "sheet_code": "04_DAO_TAO", "cell": "J3",
+        "old_value": "6751", "new_value": "6746", "reason": "new_files", "sheet_code": "04_DAO_TAO", "cell": "J3",
         "cell_old_value": "19", "cell_new_value": "14",
     }  # fmt: skip
     assert changes[0]["sentence_vi"].startswith(
         "T06 Số lượt thành viên, người lao động, hội viên, phụ nữ được đào tạo, bồi dưỡng, năm 2025, Toàn địa bàn Kế"
-        " hoạch: 6.745 → 6.740 lượt người; do ô J3, trang 04_DAO_TAO, tệp “đính chính.xlsx” (biên nhận 2025-25210-"
+        " hoạch: 6.751 → 6.746 lượt người; do ô J3, trang 04_DAO_TAO, tệp “đính chính.xlsx” (biên nhận 2025-25210-"
     )
     assert changes[0]["sentence_vi"].endswith("): “14”, trước đó “19”.")
     moved = {

@@ -91,8 +91,8 @@ def test_a_group_that_became_a_cooperative_stays_counted_once_and_a_new_one_coun
     assert found["T06"][2] == 35
     assert (found["T07"][2], found["T08"][2]) == (1, 6)
     assert found["T16"][:2] == (2, 21)
-    assert values_of(by_hand, "688@2023", 2024)["T02"][2] == 1  # reports the group's row
-    assert values_of(by_hand, "689@2023", 2024)["T02"][2] == 1  # reports the cooperative that names it
+    assert values_of(by_hand, "688@2023", 2024)["T02"][2] == 0  # reports the group's row
+    assert values_of(by_hand, "689@2023", 2024)["T02"][2] == 1  # reports the cooperative that names it, which counts
     assert values_of(by_hand, "688@2023", 2024)["T06"] == (35, None, 35, "estimated")  # nil this year, not so far
 
 

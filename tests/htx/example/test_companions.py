@@ -212,7 +212,7 @@ def test_duties_count_by_their_rows_and_are_required_of_those_who_have_them():
     assert own["C16.done"] == own["C28.people"] == NOT_ASKED  # the Union's and the association's
     assert own["C26.units"] == (0, 1, 0, "estimated")
     second = figures(reported, "province", 2024)
-    assert (second["C16.done"][0], second["C16.people"][0]) == (1, 70)  # of the first time
+    assert (second["C16.done"][0], second["C16.people"][0]) == (1, 80)  # of the latest report
     assert (second["C18.exists"][0], second["C18.people"][0], second["C22.units"][0]) == (1, 30, 0)
     assert second["C26.units"] == (1, 11, Fraction(100, 11), "estimated")
     assert figures(reported, "688@2023", 2024)["C22.units"] == (0, None, 0, "estimated")
@@ -370,6 +370,24 @@ def test_courses_belong_to_who_reports_them_and_districts_are_not_spread_over_co
     }
     assert communes == {"25220@2025": 5, "25217@2025": 5, "PCA": 5, "unplaced": 5}
     assert numerators(across_the_reform, "province", 2025)["C17.people"] == 38  # the tours of the year alone
+
+
+def test_of_one_course_its_organisers_row_counts_and_one_code_on_two_days_is_two_courses():
+    def held(organiser: str, code: str, members: int, day: int = 1) -> dict:
+        return course(organiser, code, members, None) | {"course_kind": "law", "held_on": date(2023, 5, day)}
+
+    reported = ReportedRows(
+        SEEDS,
+        [
+            report("688", 2023, sent(2023, 20), n04=[held("PCA", "P1", 20), held("WU-D", "1", 3)]),
+            report("689", 2023, sent(2023, 21), n04=[held("PCA", "P1", 7, day=2), held("WU-D", "1", 4)]),
+            report("PCA", 2023, sent(2023, 22), n04=[held("PCA", "P1", 25)]),
+        ],
+        [],
+    )
+    # PCA's 25 and not 688's 20; the 7 of another day; WU-D is another office in each district.
+    assert numerators(reported, "province", 2023)["T06.value"] == 25 + 7 + 3 + 4
+    assert numerators(reported, "688@2023", 2023)["T06.value"] == 23
 
 
 def test_ground_of_which_nobody_reports_is_not_reported_on_a_map_either(across_the_reform):

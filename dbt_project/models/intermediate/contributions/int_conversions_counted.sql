@@ -5,7 +5,7 @@ converted as (
 ),
 
 still_reported as (
-    select * from {{ ref('int_groups_still_reported') }}
+    select * from {{ ref('int_converted_groups_placed') }}
 ),
 
 report_years as (

@@ -15,7 +15,7 @@ became_cooperatives as (
 ),
 
 reporting_units as (
-    select * from {{ ref('int_groups_still_reported') }}
+    select * from {{ ref('int_converted_groups_placed') }}
 ),
 
 counted as (

@@ -14,11 +14,12 @@ report_years as (
     select * from {{ ref('int_years_reported') }}
 ),
 
--- what each group had become, by its last row
-became_cooperatives as (
+-- the last row of each group, up to each year
+last_known as (
     select distinct on (report_years.report_year, groups.group_code)
         report_years.report_year as evaluated_year,
         groups.group_code,
+        groups.unit_uid,
         groups.became_cooperative
     from report_years
     inner join groups on groups.report_year <= report_years.report_year
@@ -26,16 +27,7 @@ became_cooperatives as (
     order by report_years.report_year, groups.group_code, groups.report_year desc
 ),
 
--- a unit counts a group that became a cooperative when it still reports the group or that cooperative
-still_reported as (
-    select
-        report_year,
-        unit_uid,
-        group_code
-    from groups
-
-    union
-
+as_cooperatives as (
     select
         report_year,
         unit_uid,
@@ -46,16 +38,29 @@ still_reported as (
     union
 
     select
-        became_cooperatives.evaluated_year as report_year,
+        last_known.evaluated_year as report_year,
         cooperatives.unit_uid,
-        became_cooperatives.group_code
-    from became_cooperatives
+        last_known.group_code
+    from last_known
     inner join cooperatives
         on
-            became_cooperatives.became_cooperative = cooperatives.registration_number
-            and became_cooperatives.evaluated_year = cooperatives.report_year
+            last_known.became_cooperative = cooperatives.registration_number
+            and last_known.evaluated_year = cooperatives.report_year
     -- most became none: with this condition the planner does not pair all groups with all cooperatives of a year
-    where became_cooperatives.became_cooperative is not null
+    where last_known.became_cooperative is not null
 )
 
-select * from still_reported
+-- a group that became a cooperative counts where that cooperative is reported, else where the group was last known
+select * from as_cooperatives
+
+union all
+
+select
+    last_known.evaluated_year as report_year,
+    last_known.unit_uid,
+    last_known.group_code
+from last_known
+where not exists (
+    select 1 from as_cooperatives
+    where as_cooperatives.report_year = last_known.evaluated_year and as_cooperatives.group_code = last_known.group_code
+)
