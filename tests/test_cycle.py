@@ -41,6 +41,45 @@ def test_the_yearly_targets_equal_the_answer_key(played):
     assert differences(targets_found(url), targets_expected(folder)) == []
 
 
+def test_the_changes_on_the_year_before_equal_the_answer_key(played):
+    folder, url = played
+    expected = {
+        (row["indicator_code"], row["measure_code"], int(row["report_year"])): (
+            number(row["change"]), int(row["areas_compared"]), int(row["areas_expected"]),
+        )
+        for row in read_csv(folder / "answer_key" / "changes.csv")
+    }  # fmt: skip
+    columns = "indicator_code, measure_code, report_year, change, areas_compared, areas_expected"
+    found = {row[:3]: row[3:] for row in rows(url, f"select {columns} from marts.fct_indicator_changes")}
+    assert differences(found, expected) == []
+
+
+@first_seed
+def test_a_change_is_one_of_the_areas_that_gave_the_figure_in_both_years(played):
+    _, url = played
+    found = rows(
+        url,
+        """
+        select indicator_code || '.' || measure_code, value_before, value_now, change, areas_compared, areas_expected
+        from reports.rpt_indicator_changes where report_year = 2025
+          and indicator_code in ('C01', 'C16', 'C24', 'C26', 'T01', 'T10') order by 1
+    """,
+    )
+    assert found == [
+        ("C01.all_cooperatives", 345, 360, 15, 0, 0),  # the registry's
+        ("C01.cooperatives", 37, 41, 4, 0, 0),
+        ("C01.members", 3098, 3354, 256, 0, 0),
+        ("C01.union_founded", 9, 10, 1, 0, 0),
+        ("C16.done", None, None, None, 0, 1),
+        ("C16.people", 227, 221, -6, 1, 1),
+        ("C24.borrowers", 34, 37, 3, 1, 2),  # without the bank, which left it blank
+        ("C24.outstanding_loans", Decimal("24298.3"), Decimal("33703.7"), Decimal("9405.4"), 1, 2),
+        ("C26.units", None, None, None, 0, 7),  # plans of districts are no plans of communes
+        ("T01.value", 12, 17, 5, 5, 7),  # without Bù Gia Mập, missing in 2024, and Bù Đăng with Thọ Sơn
+        ("T10.value", None, None, None, 0, 8),  # its officers are others
+    ]
+
+
 # One row of one CSV each: a target, a deadline, the roster, and three decisions.
 EDITS = [
     ("targets.csv", "T01,1,2025,20,", "T01,1,2025,25,"),

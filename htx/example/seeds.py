@@ -89,6 +89,7 @@ class Measure:
 
     indicator_code: str
     measure_code: str
+    unit: str
     source: str
     main_sheet: str
     answer_field: str

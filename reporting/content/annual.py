@@ -19,7 +19,7 @@ TARGETS = f"""
     select targets.indicator_code, 'value' as measure_code, targets.report_year, targets.indicator_name_vi,
            targets.unit, figures.unit_of_measure_vi as unit_vi, targets.baseline, targets.target, targets.target_year,
            targets.comparator, comparators.label_vi as comparator_vi, previous.value as previous_value, targets.value,
-           targets.value - previous.value as change, targets.value_low, targets.value_high, targets.achieved_pct,
+           changes.change, {selects.COMPARED}, targets.value_low, targets.value_high, targets.achieved_pct,
            targets.bound_kind, kinds.label_vi as bound_kind_vi,
            figures.value_status, figures.value_status_name_vi as value_status_vi, targets.verdict,
            verdicts.label_vi || coalesce(' (' || standings.label_vi || ')', '') as verdict_vi, targets.reported_as,
@@ -27,6 +27,9 @@ TARGETS = f"""
     from reports.rpt_annual_targets as targets
     left join reports.rpt_annual_targets as previous
         on targets.indicator_code = previous.indicator_code and targets.report_year - 1 = previous.report_year
+    left join reports.rpt_indicator_changes as changes
+        on targets.indicator_code = changes.indicator_code and targets.report_year = changes.report_year
+        and changes.measure_code = 'value'
     left join reports.rpt_figures as figures
         on targets.indicator_code = figures.indicator_code and targets.report_year = figures.report_year
         and figures.measure_code = 'value' and figures.breakdown = 'total' and figures.unit_uid = 'province'

@@ -6,13 +6,19 @@ Each takes %(report_year)s, the last year of the document, and gives the columns
 COVERAGE = """
     case when figures.units_expected > 0 then figures.units_reported || '/' || figures.units_expected end as coverage_vi
 """
+# a change says in how many of the areas it compares where it does not compare all
+COMPARED = """
+    case when not changes.is_whole and changes.change is not null
+         then changes.areas_compared || '/' || changes.areas_expected end as compared_vi
+"""
 # of the province, by section of the document, with those of the year before
 FIGURES = f"""
     select definitions.report_section as section, definitions.report_section_name_vi as section_title_vi,
            figures.indicator_code, figures.measure_code, figures.measure_name_vi as name_vi, figures.unit,
            figures.unit_of_measure_vi as unit_vi, figures.report_year, figures.value,
            previous.value as previous_value, previous.value_status as previous_value_status,
-           figures.value - previous.value as change, figures.value_status,
+           case when figures.value is not null and previous.value is not null then changes.change end as change,
+           {COMPARED}, figures.value_status,
            figures.value_status_name_vi as value_status_vi, {COVERAGE}
     from reports.rpt_figures as figures
     inner join reports.rpt_definitions as definitions using (indicator_code, measure_code)
@@ -21,11 +27,14 @@ FIGURES = f"""
             previous.unit_uid, previous.basis, previous.report_year)
          = (figures.indicator_code, figures.measure_code, figures.breakdown, figures.breakdown_code,
             figures.unit_uid, figures.basis, figures.report_year - 1)
+    left join reports.rpt_indicator_changes as changes
+        on (changes.indicator_code, changes.measure_code, changes.report_year)
+         = (figures.indicator_code, figures.measure_code, figures.report_year)
     where figures.report_year = %(report_year)s and figures.unit_uid = 'province'
       and figures.basis = 'as_reported' and figures.breakdown = 'total' and definitions.reported_as <> 'internal'
     order by definitions.section_order, definitions.indicator_kind desc, indicator_code, definitions.measure_order
 """
-# also parts with a figure of the year before alone: their key is of that year
+# also parts with a figure of the year before alone: their key is of that year. A part is compared where the whole is
 BREAKDOWNS = """
     with
     parts as (
@@ -38,7 +47,7 @@ BREAKDOWNS = """
            parts.unit_of_measure_vi as unit_vi, parts.breakdown, parts.breakdown_name_vi,
            parts.breakdown_code, parts.breakdown_code_name_vi, parts.report_year,
            figures.value, previous.value as previous_value, previous.value_status as previous_value_status,
-           figures.value - previous.value as change, figures.value_status,
+           case when changes.is_whole then figures.value - previous.value end as change, figures.value_status,
            figures.value_status_name_vi as value_status_vi
     from parts
     inner join reports.rpt_definitions as definitions using (indicator_code, measure_code)
@@ -50,6 +59,9 @@ BREAKDOWNS = """
         on (previous.indicator_code, previous.measure_code, previous.breakdown, previous.breakdown_code,
             previous.report_year)
          = (parts.indicator_code, parts.measure_code, parts.breakdown, parts.breakdown_code, %(report_year)s - 1)
+    left join reports.rpt_indicator_changes as changes
+        on (changes.indicator_code, changes.measure_code, changes.report_year)
+         = (parts.indicator_code, parts.measure_code, %(report_year)s)
     where parts.report_year = %(report_year)s or (figures.report_year is null and parts.value is not null)
     order by definitions.section_order, definitions.indicator_kind desc, indicator_code, definitions.measure_order,
              parts.breakdown, parts.breakdown_code = 'not_stated', parts.breakdown_order, parts.breakdown_code

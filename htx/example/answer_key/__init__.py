@@ -5,8 +5,8 @@ no module of ingestion, expectations or warehouse is imported here, and no workb
 stands in indicators.csv, measures.csv and decisions.csv.
 
 counted.csv says what counts for which figure; `organisations`, `activities`, `registry` and `calendar` collect the
-facts that it asks for, `figures` adds up. `values` puts it together with `statuses`, `maps` and `bounds`; `targets`
-follow; `writing` writes the files.
+facts that it asks for, `figures` adds up. `values` puts it together with `statuses`, `maps` and `bounds`; `changes`
+and `targets` follow; `writing` writes the files.
 """
 
 from htx.example.answer_key.registry import baseline

@@ -77,7 +77,7 @@ def duties(reported: ReportedRows, year: int, unit: RosterUnit | None) -> Iterat
         if each.is_territorial:
             plan = plans.get(each.uid)
             facts, is_estimate = {"is_done": int(plan is not None)}, plan is not None and plan.is_estimate
-            yield Counted("unit with or without a plan", facts, Place(unit_uid=each.uid), is_estimate)
+            yield Counted("unit with or without a plan", facts, Place(unit_uid=each.uid), is_estimate, each.uid)
 
 
 def _last_done(reported: ReportedRows, duty: str, year: int) -> dict[str, Row]:

@@ -45,6 +45,8 @@ class Contribution:
     is_estimate: bool
     numerator: Fraction
     denominator: Fraction | None = None
+    reported_by: str | None = None
+    """uid of the unit whose row it is"""
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ class Counted(NamedTuple):
     facts: Mapping[str, Any]
     place: Place
     is_estimate: bool = False
+    reported_by: str | None = None
 
 
 @dataclass
@@ -116,7 +119,7 @@ def breakdown_code(value: object) -> str:
 def counted(kind: str, row: Row, facts: Mapping[str, Any] | None = None) -> Counted:
     """A row of a list as a thing that may count: where its organisation is or, without one, with its unit."""
     place = Place(row.organisation) if row.organisation else Place(unit_uid=row.unit.uid)
-    return Counted(kind, {**row.values, **(facts or {})}, place, row.is_estimate)
+    return Counted(kind, {**row.values, **(facts or {})}, place, row.is_estimate, row.unit.uid)
 
 
 def contribute(thing: Counted) -> Iterator[Contribution]:
@@ -128,10 +131,10 @@ def contribute(thing: Counted) -> Iterator[Contribution]:
         if facts.get(rule.numerator) is None or (rule.reporters and facts["reporter"] not in rule.reporters):
             continue
         numbers = exact(facts[rule.numerator]), exact(facts[rule.denominator]) if rule.denominator else None
-        yield Contribution(rule.cell, thing.place, thing.is_estimate, *numbers)
+        yield Contribution(rule.cell, thing.place, thing.is_estimate, *numbers, thing.reported_by)
         for name in rule.breakdowns:
             part = Cell(*rule.cell[:2], name, breakdown_code(facts.get(name)))
-            yield Contribution(part, thing.place, thing.is_estimate, *numbers)
+            yield Contribution(part, thing.place, thing.is_estimate, *numbers, thing.reported_by)
 
 
 def sum_up(contributions: Iterable[Contribution]) -> dict[Cell, Sum]:

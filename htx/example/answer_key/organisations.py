@@ -102,7 +102,8 @@ def groups(reported: ReportedRows, year: int, unit: RosterUnit | None) -> Iterat
         if is_here(group, heirs)
     }
     for group, telling in lived_on.items():
-        yield Counted("group that became a cooperative", {}, Place(organisation=group), telling.is_estimate)
+        place = Place(organisation=group)
+        yield Counted("group that became a cooperative", {}, place, telling.is_estimate, telling.unit.uid)
     for group in {**own, **{group: row for group, row in latest.items() if group in lived_on}}:
         row = own.get(group) or latest[group]
         is_active = group in own and row["status"] == "active"
@@ -127,7 +128,7 @@ def models(reported: ReportedRows, year: int, unit: RosterUnit | None) -> Iterat
     for organisation, action in reported.first_actions("C08", year).items():
         if unit is None or organisation in own:
             place = Place(organisation=organisation)
-            yield Counted("organisation with a model", {}, place, action.is_estimate)
+            yield Counted("organisation with a model", {}, place, action.is_estimate, action.unit.uid)
 
 
 def debts(reported: ReportedRows, year: int, unit: RosterUnit | None) -> Iterator[Counted]:

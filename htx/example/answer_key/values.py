@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
 from htx.example.answer_key import activities, calendar, organisations, registry
 from htx.example.answer_key.bounds import Bounds, Outlook
 from htx.example.answer_key.calendar import PROVINCE
+from htx.example.answer_key.changes import Change, Known, changes
 from htx.example.answer_key.figures import (
     NOTHING,
     Cell,
@@ -76,6 +77,7 @@ class Count:
     reported: ReportedRows
     atlas: Atlas
     outlook: Outlook
+    known: dict[int, Known] = field(default_factory=dict)
 
     @cached_property
     def measures(self) -> dict[Cell, Measure]:
@@ -91,6 +93,7 @@ class Count:
                 self._remember(year, AS_REPORTED, unit.uid, totals[unit])
             sums = sum_up(contributions)
             province = self._province_totals(year, sums, totals)
+            self.known[year] = Known(totals, province, contributions)
             missing = {cell: [unit for unit in units if _is_missing(totals[unit].get(cell))] for cell in self.measures}
 
             def of_a_part(measure: Measure, total: Total, missing=missing) -> Bounds:
@@ -186,7 +189,14 @@ class Count:
 
 def indicator_values(reported: ReportedRows) -> list[IndicatorValue]:
     """All figures of each year that anyone reported on, the province first, then units, then the maps."""
-    return list(Count(reported, Atlas(reported), Outlook(reported)).of_the_years())
+    return values_and_changes(reported)[0]
+
+
+def values_and_changes(reported: ReportedRows) -> tuple[list[IndicatorValue], list[Change]]:
+    """These, and how the province's have changed on the year before."""
+    count = Count(reported, Atlas(reported), Outlook(reported))
+    values = list(count.of_the_years())
+    return values, list(changes(count.atlas, count.measures, count.known))
 
 
 def unit_totals(reported: ReportedRows, unit: RosterUnit, found: dict[Cell, Sum]) -> Totals:

@@ -7,9 +7,10 @@ from fractions import Fraction
 from pathlib import Path
 
 from htx.example.answer_key.calendar import is_received_on_time
+from htx.example.answer_key.changes import Change
 from htx.example.answer_key.registry import baseline
 from htx.example.answer_key.targets import AnnualTarget, annual_targets
-from htx.example.answer_key.values import IndicatorValue, indicator_values
+from htx.example.answer_key.values import IndicatorValue, values_and_changes
 from htx.example.reports.reported_rows import ReportedRows, reports_in_force
 from htx.example.tables import write_csv
 
@@ -17,6 +18,7 @@ INDICATOR_VALUES = (
     "indicator_code", "measure_code", "breakdown", "breakdown_code", "report_year", "unit_uid", "basis", "numerator",
     "denominator", "value", "value_low", "value_high", "bound_kind", "value_status", "units_expected", "units_reported",
 )  # fmt: skip
+CHANGES = [each.name for each in fields(Change)]
 ANNUAL_TARGETS = [each.name for each in fields(AnnualTarget)]
 BASELINE = ("measure", "value")
 FINDINGS = ("path", "rule_code", "severity", "sheet_code", "row_number", "field_code", "cell")
@@ -26,11 +28,12 @@ QUOTIENT = Context(prec=12)
 
 
 def write_answer_key(folder: Path, reported: ReportedRows, findings: Sequence) -> None:
-    """Writes the five files of the key into a new folder. `findings`: lines of findings.csv, in order."""
+    """Writes the six files of the key into a new folder. `findings`: lines of findings.csv, in order."""
     folder.mkdir()
-    values = indicator_values(reported)
+    values, changes = values_and_changes(reported)
     write_csv(folder / "indicator_values.csv", INDICATOR_VALUES, map(_value_line, values))
     write_csv(folder / "annual_targets.csv", ANNUAL_TARGETS, map(_target_line, annual_targets(reported, values)))
+    write_csv(folder / "changes.csv", CHANGES, map(_target_line, changes))
     write_csv(folder / "baseline.csv", BASELINE, baseline(reported.seeds, reported.snapshots).items())
     write_csv(folder / "findings.csv", FINDINGS, map(astuple, findings))
     statuses = submission_statuses(reported, {finding.path for finding in findings if finding.severity == "query"})
@@ -57,7 +60,7 @@ def _value_line(value: IndicatorValue) -> tuple:
     )  # fmt: skip
 
 
-def _target_line(target: AnnualTarget) -> tuple:
+def _target_line(target: AnnualTarget | Change) -> tuple:
     return tuple(written(each) if isinstance(each, Fraction) else each for each in astuple(target))
 
 

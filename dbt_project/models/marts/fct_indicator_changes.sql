@@ -1,0 +1,1 @@
+{{ contracted(ref('int_changes_computed')) }}
