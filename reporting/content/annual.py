@@ -151,6 +151,14 @@ SPENDING_BY_UNITS = f"""
     where figures.report_year = %(report_year)s and figures.unit_uid = 'province'
     order by figures.breakdown = 'total', figures.breakdown_order, figures.breakdown_code
 """
+TARGET_COMPANIONS = f"""
+    select figures.indicator_code, figures.measure_code, figures.measure_name_vi as name_vi, figures.report_year,
+           figures.unit, figures.unit_of_measure_vi as unit_vi, figures.value, figures.value_status, {selects.COVERAGE}
+    from reports.rpt_target_companions as figures
+    inner join reports.rpt_definitions as definitions using (indicator_code, measure_code)
+    where figures.report_year = %(report_year)s and figures.unit_uid = 'province' and figures.breakdown = 'total'
+    order by figures.indicator_code, definitions.measure_order
+"""
 FACTS = """
     select count(*) filter (where expected) as expected_units,
            count(*) filter (where expected and status not in ('missing', 'rejected')) as received_units,
@@ -169,6 +177,7 @@ DATES = """
 # the tables that are the rows of one select
 SELECTS = {
     "targets": TARGETS,
+    "target_companions": TARGET_COMPANIONS,
     "figures": selects.FIGURES,
     "breakdowns": selects.BREAKDOWNS,
     "spending_by_units": SPENDING_BY_UNITS,

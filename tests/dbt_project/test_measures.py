@@ -122,7 +122,15 @@ def test_funds_loans_and_plans_have_their_reporters():
 
 def test_what_must_not_be_compared_with_other_figures_has_a_table_of_its_own():
     apart = {measure(row): row["shown_in"] for row in seed("measures") if row["shown_in"] != "figures"}
-    assert apart == {("C23", "spent_by_units"): "spending_by_units"}
+    assert apart == {
+        ("C23", "spent_by_units"): "spending_by_units",
+        ("T01", "with_result"): "target_companions",
+        ("T01", "woman_led"): "target_companions",
+        ("T01", "union_founded"): "target_companions",
+        ("T03", "gain"): "target_companions",
+        ("T03", "union_founded"): "target_companions",
+        ("T04", "gain"): "target_companions",
+    }
 
 
 def test_a_missing_unit_is_bounded_where_the_plan_has_a_target():

@@ -19,7 +19,7 @@ from htx.example.reports.reported_rows import Organisation, ReportedRows
 from htx.example.seeds import Measure, RosterUnit
 
 EXACT, CERTAIN, ASSUMED, OPEN = "exact", "certain", "assumed", "open"
-MAY_BE_NEGATIVE = (("C11", "profit"),)
+MAY_BE_NEGATIVE = (("C11", "profit"), ("T03", "gain"), ("T04", "gain"))
 OF_ORGANISATIONS = {"T03": "T01", "T04": "T02", "T08": "T07"}
 """the sums of jobs -> what counts the organisations that have them"""
 

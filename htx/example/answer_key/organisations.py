@@ -7,6 +7,9 @@ from htx.example.answer_key.figures import Cell, Contribution, Counted, Place, c
 from htx.example.reports.reported_rows import Organisation, ReportedRows, Row
 from htx.example.seeds import RosterUnit
 
+GROWTH = ("members", "revenue")
+CLASSES = ("good", "fair", "average", "weak")
+"""from the best to the worst"""
 LEAST_STARS = 3
 """from which a cooperative has OCOP products"""
 LEVELS = ("members", "charter_capital", "revenue", "profit")
@@ -40,6 +43,9 @@ def cooperatives(reported: ReportedRows, year: int, unit: RosterUnit | None) -> 
             "has_ocop_product": row.number("ocop_stars") >= LEAST_STARS,
             "new_living_services": is_new and row["sector"] in seeds.flagged("sectors", "C15"),
         }
+        if row.organisation in strengthened:
+            facts["has_result"] = _has_result(reported, row, year, strengthened[row.organisation].report.report_year)
+        yield from _with_gain(reported, "cooperative with an earlier report", row, facts, year)
         if row["average_monthly_income"] is not None:
             facts["income_of_all_workers"] = row.number("average_monthly_income") * workers
         yield counted("cooperative", row, facts)
@@ -47,6 +53,33 @@ def cooperatives(reported: ReportedRows, year: int, unit: RosterUnit | None) -> 
             before = [reported.rows_by_organisation("01_HTX", each) for each in reported.years if each < year]
             for each in [row, *(rows[row.organisation] for rows in before if row.organisation in rows)]:
                 yield counted("year of a new cooperative", each)
+
+
+def _has_result(reported: ReportedRows, row: Row, year: int, first_action: int) -> bool:
+    """A19: more members or revenue, or a better class, than in the year before the first action. A report gives the
+    class of a year that has ended."""
+    assert row.organisation is not None
+    before = reported.rows_by_organisation("01_HTX", first_action - 1).get(row.organisation)
+    if before and any(row.number(name) > before.number(name) and before[name] is not None for name in GROWTH):
+        return True
+    years = [each for each in reported.years if each <= year]
+    until = [reported.rows_by_organisation("01_HTX", each).get(row.organisation) for each in years]
+    rated = [each["classification"] for each in until if each and each["classification_year"] == first_action - 1]
+    known = [CLASSES.index(each) for each in rated if each in CLASSES]
+    is_rated_since = row["classification"] in CLASSES and row["classification_year"] >= first_action
+    return bool(known and is_rated_since and CLASSES.index(row["classification"]) < known[0])
+
+
+def _with_gain(reported: ReportedRows, kind: str, row: Row, facts: dict, year: int) -> Iterator[Counted]:
+    """A22: the jobs gained on the first report of the organisation, where that is an earlier one."""
+    assert row.organisation is not None
+    sheet = "01_HTX" if row.organisation[0] == "cooperative" else "02_THT"
+    years = [each for each in reported.years if each < year]
+    before = [reported.rows_by_organisation(sheet, each).get(row.organisation) for each in years]
+    for first in [each for each in before if each][:1]:
+        gained = row.number("women_stable_jobs") - first.number("women_stable_jobs")
+        is_estimate = row.is_estimate or first.is_estimate
+        yield Counted(kind, {**facts, "jobs_gained": gained}, Place(row.organisation), is_estimate)
 
 
 def last_years_cooperatives(reported: ReportedRows, year: int, unit: RosterUnit | None) -> Iterator[Counted]:
@@ -119,6 +152,7 @@ def groups(reported: ReportedRows, year: int, unit: RosterUnit | None) -> Iterat
             "new_living_services": row["sector"] in seeds.flagged("sectors", "C15")
             and row["founded_on"] >= seeds.plan_start,
         }
+        yield from _with_gain(reported, "group with an earlier report", row, facts, year)
         yield counted("group", row, facts)
 
 

@@ -42,6 +42,7 @@ def annual_targets(
         if (value.unit_uid, value.basis) == (PROVINCE, AS_REPORTED)
         and value.is_total
         and value.cell.indicator_code in reported.seeds.indicators
+        and value.cell.measure_code == "value"
     ]
 
 

@@ -216,7 +216,8 @@ def target_figures(reported: ReportedRows, unit: RosterUnit) -> dict[str, Figure
     """T01 to T14 of one unit for the year of its place on the roster."""
     totals = unit_totals(reported, unit, sum_up(contributions_of(reported, unit.year, unit)))
     indicators = reported.seeds.indicators
-    return {cell.indicator_code: each.figure for cell, each in totals.items() if cell.indicator_code in indicators}
+    own = {cell: each.figure for cell, each in totals.items() if cell.measure_code == "value"}
+    return {cell.indicator_code: figure for cell, figure in own.items() if cell.indicator_code in indicators}
 
 
 def status_on_a_map(here: Sum | None, statuses: list[str], is_its_own: bool) -> str:

@@ -104,7 +104,7 @@ ERRORS = [
      "measures.csv, row 40, measure_code",
      "C10.insured has the code «insured», which is not in contribution_rules.csv."),
     ("contribution_rules.csv", "numerator,women_staff_insured,", "numerator,women_insured,",
-     "contribution_rules.csv, row 18, field_code",
+     "contribution_rules.csv, row 22, field_code",
      "C10.insured has the code «women_insured», which is not in form_fields.csv, 01_HTX."),
     ("rule_comparisons.csv", "H07,01_HTX,women_new_jobs,", "H07,01_HTX,new_jobs,",
      "rule_comparisons.csv, row 24, fields",

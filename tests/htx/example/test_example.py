@@ -224,7 +224,7 @@ def test_every_figure_stands_once_for_the_province_and_for_every_unit_of_the_ros
     key = ("indicator_code", "measure_code", "breakdown", "breakdown_code", "report_year", "unit_uid", "basis")
     assert len({tuple(row[name] for name in key) for row in values}) == len(values)
     measures = {(each.indicator_code, each.measure_code) for each in SEEDS.measures}
-    assert len(measures) == 75
+    assert len(measures) == 81
     found = {
         (row["indicator_code"], row["measure_code"], int(row["report_year"]), row["unit_uid"])
         for row in values

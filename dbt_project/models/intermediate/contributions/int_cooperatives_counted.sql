@@ -15,6 +15,7 @@ described as (
         cooperatives.registration_number as organisation_id,
         {{ cooperative_attributes() }} as attributes,
         sectors.code is not null as is_living_service,
+        coalesce(results.has_result, false) as has_result,
         -- three stars are the lowest that a product can have
         cooperatives.ocop_stars >= 3 as has_ocop_product,
         case when cooperatives.workers > 0 then cooperatives.average_monthly_income_million_vnd * cooperatives.workers end
@@ -23,6 +24,11 @@ described as (
             as workers_with_income
     from cooperatives
     left join sectors on cooperatives.sector = sectors.code
+    left join {{ ref('int_strengthening_results_compared') }} as results
+        on
+            cooperatives.report_year = results.report_year
+            and cooperatives.unit_uid = results.unit_uid
+            and cooperatives.registration_number = results.registration_number
 ),
 
 -- a unit's figure counts its own rows; the province counts each organisation once

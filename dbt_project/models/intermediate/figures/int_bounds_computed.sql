@@ -41,7 +41,7 @@ joined as (
                 still_to_come.unit_uid is null
                 and (indicator_values.unit_uid = 'province' or indicator_values.value_status <> 'not_reported')
                 then 'exact'
-            when indicator_values.aggregation = 'mean' or indicator_values.measure_code = 'profit' then 'open'
+            when indicator_values.aggregation = 'mean' or indicator_values.measure_code in ('profit', 'gain') then 'open'
             when indicator_values.aggregation = 'percent' and indicator_values.unit_uid <> 'province' then 'open'
             else coalesce(still_to_come.bound_kind, 'open')
         end as bound_kind
@@ -57,7 +57,7 @@ select
     unit_uid,
     trim_scale(case
         when bound_kind = 'exact' then value
-        when aggregation = 'sum' and measure_code <> 'profit' and bound_kind is not null then known_numerator
+        when aggregation = 'sum' and measure_code not in ('profit', 'gain') and bound_kind is not null then known_numerator
         when bound_kind <> 'open' then 100 * known_numerator / nullif(largest_denominator, 0)
     end) as value_low,
     trim_scale(case

@@ -3,6 +3,7 @@
     ('int_cooperative_changes_counted', '01_HTX', ['measure', 'breakdown', 'organisation']),
     ('int_failing_cooperatives_counted', '01_HTX', ['measure', 'organisation']),
     ('int_new_jobs_counted', '01_HTX', ['organisation']),
+    ('int_job_gains_counted', 'its own', ['measure', 'organisation']),
     ('int_groups_counted', '02_THT', ['measure', 'organisation', 'attributes']),
     ('int_group_stocks_counted', '02_THT', ['measure', 'organisation']),
     ('int_conversions_counted', 'its own', ['measure', 'organisation']),

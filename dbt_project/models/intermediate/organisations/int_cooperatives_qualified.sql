@@ -23,6 +23,7 @@ by_purpose as (
 with_support as (
     select
         cooperatives.*,
+        by_purpose.strengthened_year,
         coalesce(by_purpose.strengthened_year <= cooperatives.report_year, false) as is_strengthened,
         coalesce(by_purpose.advised_year <= cooperatives.report_year, false) as is_advised,
         coalesce(by_purpose.guided_year <= cooperatives.report_year, false) as is_guided

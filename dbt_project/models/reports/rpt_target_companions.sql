@@ -1,0 +1,1 @@
+{{ figures_apart('target_companions') }}
