@@ -1,93 +1,58 @@
-"""A reader of `bi` who wants to know what it hides: integer programming over all that is shown.
+"""A reader of editions who wants to know what a unit counted: integer programming over all that they give.
 
-The reader knows what everybody knows: groups add up to a unit's total, units to the province's, a hidden count is at
-least 1 since 0 is shown. The reader may also suppose that nobody is employed who was not supported.
+The reader may be a unit, which knows its own counts, and may know between which editions the count of a unit changed.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-MANY = 100_000
-TOTAL = "total"
-PROVINCE = "province"
+UNDER_FIVE = "under five"
+Edition = tuple[Mapping[str, int], int | str | None]
+"""counts by unit; what the edition newly gives of their sum: a multiple of five, UNDER_FIVE, or None for nothing"""
 
 
-@dataclass(frozen=True)
-class Figure:
-    """One row of bi.indicator_values on C04; `value` is None where it is hidden."""
+def values_left(editions: Sequence[Edition]) -> dict[tuple[str | None, str, int], int]:
+    """{(reader, unit, number of the edition): how many values the unit's count can have}, of counts of 1 to 4."""
+    cells = [(unit, number) for number, (counts, _) in enumerate(editions) for unit in counts]
+    column = {cell: place for place, cell in enumerate(cells)}
+    known = []
 
-    measure: str
-    group: str
-    unit: str
-    value: int | None
+    def know(parts: Sequence[tuple[int, tuple[str, int]]], least: int, most: int) -> None:
+        line = np.zeros(len(cells))
+        for sign, cell in parts:
+            line[column[cell]] = sign
+        known.append(LinearConstraint(line, least, most))
 
-
-class Impossible(Exception):
-    """No table gives what is shown; the reader supposes too much."""
-
-
-def recovered(figures: Iterable[Figure], employed_were_supported: bool = False) -> list[tuple[str, str, str, int]]:
-    """(measure, group, unit, value) of each hidden figure of one year that can have one value only."""
-    shown = {(each.measure, each.group, each.unit): each.value for each in figures}
-    hidden = [key for key, value in shown.items() if value is None]
-    if not hidden:
-        return []
-    column = {key: number for number, key in enumerate(hidden)}
-    sums, least, most = _sums(shown, column, employed_were_supported)
-    ranges = _ranges(LinearConstraint(sums, least, most), len(hidden))
-    return [(*key, low) for key, (low, high) in zip(hidden, ranges, strict=True) if low == high]
-
-
-def _sums(shown: dict, column: dict, employed_were_supported: bool) -> tuple[np.ndarray, list[float], list[float]]:
-    """What is known of the hidden figures, as sums of them between two bounds."""
-    sums, least, most = [], [], []
-
-    def know(parts: list, whole: tuple, low: float = 0, high: float = 0) -> None:
-        """The parts less the whole lie between low and high."""
-        line, constant = np.zeros(len(column)), 0
-        for sign, key in [*((1, part) for part in parts), (-1, whole)]:
-            if key in column:
-                line[column[key]] += sign
-            else:
-                constant += sign * shown[key]
-        if line.any():
-            sums.append(line)
-            least.append(low - constant)
-            most.append(high - constant)
-
-    for measure, group, unit in shown:
-        whole = (measure, group, unit)
-        if group == TOTAL:
-            know([key for key in shown if key[0] == measure and key[1] != TOTAL and key[2] == unit], whole)
-        if unit == PROVINCE:
-            know([key for key in shown if key[0] == measure and key[1] == group and key[2] != PROVINCE], whole)
-        if employed_were_supported and measure == "employed" and ("supported", group, unit) in shown:
-            know([whole], ("supported", group, unit), -np.inf, 0)
-    return np.array(sums).reshape(len(sums), len(column)), least, most
+    for number, (counts, given) in enumerate(editions):
+        if given is not None:
+            know([(1, (unit, number)) for unit in counts], *_between(given))
+        for unit, count in counts.items():
+            if number and editions[number - 1][0].get(unit) == count:
+                know([(1, (unit, number)), (-1, (unit, number - 1))], 0, 0)
+    found = {}
+    for reader in (None, *dict(cells)):
+        counts_known = [editions[number][0][unit] if unit == reader else None for unit, number in cells]
+        bounds = Bounds(
+            [0 if each is None else each for each in counts_known],
+            [np.inf if each is None else each for each in counts_known],
+        )
+        for unit, number in cells:
+            if unit != reader and 1 <= editions[number][0][unit] <= 4:
+                goal = np.eye(len(cells))[column[unit, number]]
+                least, most = (
+                    milp(sign * goal, integrality=np.ones(len(cells)), bounds=bounds, constraints=known)
+                    for sign in (1, -1)
+                )
+                assert least.success, least.message
+                is_open = not most.success  # nothing was given of it
+                found[reader, unit, number] = 1_000_000 if is_open else round(most.x @ goal - least.x @ goal) + 1
+    return found
 
 
-def _ranges(known: LinearConstraint, count: int) -> list[tuple[int, int]]:
-    """(a lower, a higher) possible value of each hidden figure; equal where there is one value only."""
-    found: list[np.ndarray] = []
-    whole, bounds = np.ones(count), Bounds(np.ones(count), np.full(count, MANY))
-
-    def solve(weights: np.ndarray) -> None:
-        solved = milp(weights, integrality=whole, bounds=bounds, constraints=[known])
-        if not solved.success:
-            raise Impossible(solved.message)
-        found.append(np.rint(solved.x).astype(int))
-
-    chance = np.random.default_rng(1)
-    for _ in range(4):  # most figures are seen to vary by some solution of these
-        weights = chance.normal(size=count)
-        solve(weights)
-        solve(-weights)
-    for number in range(count):
-        if len({solution[number] for solution in found}) == 1:
-            alone = np.eye(count)[number]
-            solve(alone)
-            solve(-alone)
-    return [(min(values), max(values)) for values in zip(*found, strict=True)]
+def _between(given: int | str) -> tuple[int, int]:
+    if given == UNDER_FIVE:
+        return 1, 4
+    assert isinstance(given, int)
+    return {0: (0, 0), 5: (5, 7)}.get(given, (given - 2, given + 2))

@@ -141,7 +141,7 @@ def test_reports_read_marts_only(models):
     assert guilty == [], "bring what the report needs into a mart"
 
 
-def test_bi_reads_marts_and_reports_only_and_never_counts_before_they_are_suppressed(models):
+def test_bi_reads_marts_and_reports_only_and_no_counts_of_priority_groups_by_unit(models):
     rooms = {model["unique_id"]: room(model) for model in models}
     guilty = [
         (model["name"], parent)
@@ -150,7 +150,7 @@ def test_bi_reads_marts_and_reports_only_and_never_counts_before_they_are_suppre
         for parent in model["depends_on"]["nodes"]
         if rooms.get(parent) not in ("marts", "reports") or "fct_priority_groups" in parent or "contributions" in parent
     ]
-    assert guilty == [], "bring what BI needs into a mart, and suppress it there"
+    assert guilty == [], "bring what BI needs into a mart, without counts of priority groups by unit"
 
 
 def test_models_are_named_after_their_room(models):

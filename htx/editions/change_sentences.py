@@ -64,8 +64,8 @@ class ChangeSentences:
         self._measures = {
             (indicator, measure): (indicator_name if measure == "value" else f"{indicator_name} ({name})", *about)
             for indicator, measure, indicator_name, name, *about in rows(
-                "select indicator_code, measure_code, indicator_name_vi, measure_name_vi, measures.unit, unit_name_vi,"
-                " counts_priority_groups from marts.dim_measures as measures"
+                "select indicator_code, measure_code, indicator_name_vi, measure_name_vi, measures.unit, unit_name_vi"
+                " from marts.dim_measures as measures"
                 " inner join marts.dim_indicators using (indicator_code)"
             )
         }
@@ -100,7 +100,7 @@ class ChangeSentences:
         if "indicator_code" not in key:
             return f"Nội dung bảng “{self._tables.get(column, column)}” thay đổi."
         measure = str(key["indicator_code"]), str(key.get("measure_code", "value"))
-        name, unit, unit_name, is_hidden = self._measures.get(measure, (measure[0], None, None, False))
+        name, unit, unit_name = self._measures.get(measure, (measure[0], None, None))
         subject = ", ".join(filter(None, [
             f"{measure[0]} {name}, năm {key['report_year']}",
             self._place(key),
@@ -108,13 +108,10 @@ class ChangeSentences:
             f"bản đồ {self._maps[key['basis']]}" if key.get("basis") in self._maps else None,
             COLUMNS.get(column, column),
         ]))  # fmt: skip
-        if is_hidden:  # disclosure control: a difference would reveal a small count of persons
-            change_vi = "số liệu thay đổi (không nêu số, vì có thể nhận ra từng người)"
-        else:
-            change_vi = " → ".join(self._both_written(change, unit))
-            if unit_name and unit not in WITHOUT_UNIT and column in ("value", "target"):
-                change_vi += f" {unit_name}"
-        because = self._because(change, is_hidden)
+        change_vi = " → ".join(self._both_written(change, unit))
+        if unit_name and unit not in WITHOUT_UNIT and column in ("value", "target"):
+            change_vi += f" {unit_name}"
+        because = self._because(change)
         return f"{subject}: {change_vi}{f'; {because}' if because else ''}."
 
     def _scope(self, change: Change) -> str:
@@ -157,11 +154,11 @@ class ChangeSentences:
         of_whole = unit if change.column not in ("numerator", "denominator") else None
         return formats.figure(Decimal(value), of_whole, None, self._percent_decimals)
 
-    def _because(self, change: Change, is_hidden: bool) -> str:
+    def _because(self, change: Change) -> str:
         if change.reason != "new_files":
             reason = REASONS.get(change.reason)
             return f"{reason}: {change.cause}" if reason and change.cause else reason or ""
-        if is_hidden or not change.cells:
+        if not change.cells:
             named = [self._files.get(id, id) for id in change.files[:CELLS_NAMED]]
             return f"do {', '.join(named)}{self._others(len(change.files), 'tệp')}"
         cells = [self._cell(each) for each in change.cells[:CELLS_NAMED]]

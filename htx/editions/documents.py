@@ -2,18 +2,21 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 import fsspec
 import psycopg
 
 from htx.editions.change_sentences import ChangeSentences, printed_changes
+from reporting.content.phrases import phrase
 from reporting.content.recipients import Recipient, read_recipients
-from reporting.content.tables import Content, Table
+from reporting.content.tables import Content, Table, filled
 from reporting.documents.about import About
 from warehouse.editions.changes import changes_between
 from warehouse.editions.editions import FED_BY_PUBLICATIONS, Edition
 from warehouse.editions.figure_changes import Change
+from warehouse.editions.priority_counts import Place, PriorityCount
 from warehouse.editions.records import KeptDocument, Publication, PublicationRefused
 from warehouse.reference.reference_data import SEEDS
 from warehouse.reference.time_zone import VIET_NAM
@@ -31,6 +34,23 @@ def read_content(connection: psycopg.Connection, kind: str, period: int) -> Cont
         return read_annual(connection, period) if kind == "annual" else read_phase(connection, period)
     except NothingToReport as error:
         raise PublicationRefused(str(error), "chưa có số liệu của kỳ này") from error
+
+
+def with_priority_counts(content: Content, counted: Mapping[Place, PriorityCount]) -> Content:
+    """The tables of a report with the counts of priority groups that its new edition gives."""
+    table = content.tables.get("priority_groups")
+    if table is None:
+        return content
+    rows = []
+    for row in table.rows:
+        given = counted.get((row["indicator_code"], row["measure_code"], content.period, row["breakdown_code"]))
+        rows.append({
+            **row,
+            "value": given and given.value,
+            "value_status": given.value_status if given else "not_applicable",
+            "remark_vi": phrase("earlier_figure") if given and given.is_earlier else None,
+        })  # fmt: skip
+    return replace(content, tables={**content.tables, table.name: filled(table, rows)})
 
 
 def table_hashes(content: Content) -> dict[str, str]:

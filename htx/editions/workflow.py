@@ -18,7 +18,7 @@ from htx.mail import mailing
 from reporting.content.recipients import Recipient
 from reporting.documents.letters import write_letter
 from warehouse import example_mark
-from warehouse.editions import deliveries, editions, readiness, records, reproducibility
+from warehouse.editions import deliveries, editions, priority_counts, readiness, records, reproducibility
 from warehouse.editions.changes import keep_changes
 from warehouse.editions.records import KeptDocument, Publication, PublicationRefused, publications
 from warehouse.locks import PUBLISH, lock
@@ -97,10 +97,16 @@ def _publish(
         return None, False
     if kind == "phase_review":
         readiness.require_sent_is_built(connection, period, built_at)
+    new = editions.edition_public(connection, kind, period, at, built_at)
     content = documents.read_content(connection, kind, period)
-    new = editions.edition_public(connection, kind, period, at, built_at, documents.table_hashes(content))
-    because = forced_because if is_forced else None
-    named = replace(new.publication, forced_because=because, missing_units=wording.units_missing(row))
+    counted = priority_counts.decide(connection, versions, new.figures) if kind == "annual" else {}
+    content = documents.with_priority_counts(content, counted)
+    named = replace(
+        new.publication,
+        forced_because=forced_because if is_forced else None,
+        missing_units=wording.units_missing(row),
+        tables_sha256=documents.table_hashes(content),
+    )
     new = replace(new, publication=named)
     old = editions.edition_kept(connection, versions[-1]) if versions else None
     if old and editions.is_same_state(old, new):
@@ -119,6 +125,7 @@ def _publish(
     changes = documents.changes_with_sentences(connection, old, new, content)
     written = documents.written_documents(new.publication, content, changes)
     keep_changes(connection, new.publication.publication_id, changes)
+    priority_counts.keep(connection, new.publication.publication_id, counted)
     return records.keep(connection, new.publication, new.inputs, new.figures, written, _plain(row)), True
 
 

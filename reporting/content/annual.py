@@ -159,6 +159,24 @@ TARGET_COMPANIONS = f"""
     where figures.report_year = %(report_year)s and figures.unit_uid = 'province' and figures.breakdown = 'total'
     order by figures.indicator_code, definitions.measure_order
 """
+# of the province, as the last edition of each year gave them; publishing fills in those of the new edition
+PRIORITY_GROUPS = """
+    select definitions.indicator_code, definitions.measure_code, definitions.measure_name_vi as name_vi,
+           definitions.report_section_name_vi as section_title_vi, definitions.unit, groups.code as breakdown_code,
+           groups.label_vi as breakdown_code_name_vi, previous.value as previous_value,
+           coalesce(previous.value_status, 'not_applicable') as previous_value_status, given.value,
+           coalesce(given.value_status, 'not_applicable') as value_status, null as remark_vi
+    from reports.rpt_definitions as definitions
+    inner join reports.rpt_codes as groups on groups.code_list = 'priority_groups'
+    left join reports.rpt_priority_groups as given
+        on definitions.indicator_code = given.indicator_code and definitions.measure_code = given.measure_code
+        and groups.code = given.breakdown_code and given.report_year = %(report_year)s and given.is_latest
+    left join reports.rpt_priority_groups as previous
+        on definitions.indicator_code = previous.indicator_code and definitions.measure_code = previous.measure_code
+        and groups.code = previous.breakdown_code and previous.report_year = %(report_year)s - 1 and previous.is_latest
+    where definitions.shown_in = 'priority_groups'
+    order by definitions.measure_order, groups.sort_order
+"""
 FACTS = """
     select count(*) filter (where expected) as expected_units,
            count(*) filter (where expected and status not in ('missing', 'rejected')) as received_units,
@@ -180,6 +198,7 @@ SELECTS = {
     "target_companions": TARGET_COMPANIONS,
     "figures": selects.FIGURES,
     "breakdowns": selects.BREAKDOWNS,
+    "priority_groups": PRIORITY_GROUPS,
     "spending_by_units": SPENDING_BY_UNITS,
     "duty_totals": DUTY_TOTALS,
     "duties": DUTIES,

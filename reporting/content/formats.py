@@ -10,7 +10,7 @@ from warehouse.reference.numbers_vi import MISSING, number_vi
 PERCENT = "percent"
 YES_NO = {True: "Có", False: "Không"}
 # shown in place of a missing figure, by its value status
-INSTEAD = {"not_reported": "Chưa báo cáo", "suppressed": "…", "not_applicable": MISSING}
+INSTEAD = {"not_reported": "Chưa báo cáo", "suppressed": "Không nêu", "under_five": "Dưới 5", "not_applicable": MISSING}
 # the maximum of decimals, by unit of measure; others have none
 DECIMALS = {"million VND": 1}
 

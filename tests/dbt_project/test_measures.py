@@ -123,6 +123,8 @@ def test_funds_loans_and_plans_have_their_reporters():
 def test_what_must_not_be_compared_with_other_figures_has_a_table_of_its_own():
     apart = {measure(row): row["shown_in"] for row in seed("measures") if row["shown_in"] != "figures"}
     assert apart == {
+        ("C04", "supported"): "priority_groups",
+        ("C04", "employed"): "priority_groups",
         ("C23", "spent_by_units"): "spending_by_units",
         ("T01", "with_result"): "target_companions",
         ("T01", "woman_led"): "target_companions",

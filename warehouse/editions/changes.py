@@ -22,6 +22,7 @@ from warehouse.editions.figure_changes import (
     figures_by_step,
     steps_between,
 )
+from warehouse.editions.priority_counts import priority_measures, without
 from warehouse.editions.records import FIGURE_TABLES, VALUE_FIGURES, VALUE_KEY, Figures
 from warehouse.editions.versioning import Scope
 
@@ -82,8 +83,10 @@ def _tables(old: Edition, new: Edition) -> Iterator[Change]:
 
 
 def _figure_changes(old: Edition, new: Edition) -> Iterator[Change]:
-    """The changed columns that mean something by themselves, of figures that both editions cover."""
-    for key, changes in groupby(figure_changes(old.figures, new.figures), attrgetter("figure_key")):
+    """The changed columns that mean something by themselves, of figures that both editions cover and show."""
+    hidden = priority_measures(old.figures, new.figures)
+    shown = [without(each.figures, hidden) for each in (old, new)]
+    for key, changes in groupby(figure_changes(*shown), attrgetter("figure_key")):
         by_column = {each.column: each for each in changes}
         is_in_both = key in old.figures and key in new.figures
         if is_in_both or _is_covered_by_both(next(iter(by_column.values())), old.scope & new.scope):

@@ -16,6 +16,7 @@ from psycopg.sql import SQL, Literal
 
 from warehouse import locks
 from warehouse.build.builds import require_no_other_builders
+from warehouse.editions import priority_counts
 from warehouse.editions.records import (
     FIGURE_TABLES,
     INPUT_COLUMNS,
@@ -152,14 +153,12 @@ def edition_public(
     period: int,
     at: datetime,
     built_at: datetime,
-    tables_sha256: Mapping[str, str],
 ) -> Edition:
     """What would be published at an instant: the figures in the public tables, by the build that began at `built_at`.
 
     Raises PublicationRefused."""
     built_by = _public_versions(connection)
-    publication = replace(_publication(kind, period, at, built_by), tables_sha256=tables_sha256)
-    edition = edition_as_of(connection, publication, built_by)
+    edition = edition_as_of(connection, _publication(kind, period, at, built_by), built_by)
     unknown = set(connection.execute(RECORDED_SINCE, {"began": built_at}).fetchall())  # to that build
     inputs = {key: columns for key, columns in edition.inputs.items() if key not in unknown}
     figures = {
@@ -189,11 +188,15 @@ def numbered(edition: Edition, before: Edition | None) -> Edition:
 
 
 def is_same_state(old: Edition, new: Edition) -> bool:
-    """Whether two editions have the same figures, tables and missing units, but for what publishing itself changes."""
+    """Whether two editions have the same figures, tables and missing units, but for what publishing itself changes.
+
+    Of counts of priority groups that is what the tables show."""
+    hidden = priority_counts.priority_measures(old.figures, new.figures)
 
     def state(edition: Edition) -> tuple:
         publication = edition.publication
-        figures = {key: columns for key, columns in edition.figures.items() if key[1] not in FED_BY_PUBLICATIONS}
+        shown = priority_counts.without(edition.figures, hidden)
+        figures = {key: columns for key, columns in shown.items() if key[1] not in FED_BY_PUBLICATIONS}
         return list(publication.missing_units or []), dict(publication.tables_sha256 or {}), figures
 
     return state(old) == state(new)

@@ -40,7 +40,6 @@ class Cycle:
     data_window_to: date
     registry_cut_off: date
     stable_job_min_months: int
-    small_cell_threshold: int
 
 
 @dataclass(frozen=True)

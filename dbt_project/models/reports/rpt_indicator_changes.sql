@@ -8,12 +8,12 @@ measures as (
     select * from {{ ref('dim_measures') }}
 ),
 
--- of priority groups, part of the units could be read off
+-- counts of priority groups are given by edition alone
 shown as (
     select changes.*
     from changes
     inner join measures using (indicator_code, measure_code)
-    where changes.is_whole or not measures.counts_priority_groups
+    where measures.shown_in <> 'priority_groups'
 )
 
 {{ contracted('shown') }}

@@ -3,6 +3,7 @@
 import email
 import email.policy
 import os
+import re
 import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -19,7 +20,7 @@ from htx.cli import main
 from htx.editions import documents, workflow
 from htx.editions.change_sentences import ChangeSentences
 from htx.local import demo
-from tests.datasets import first_seed
+from tests.datasets import first_seed, read_csv
 from tests.life import received, workbook
 from warehouse.connection import connect
 from warehouse.editions import readiness
@@ -334,6 +335,48 @@ def test_a_unit_that_reports_after_all_makes_a_minor_version(corrected):
     assert {each["change"] for each in changes} == {"added", "changed"}
     causes = {each["cause"] for each in changes if each["column_name"] == "value_status"}
     assert all("691/nộp bù.xlsx" in cause for cause in causes)
+
+
+def test_an_edition_gives_the_counts_of_priority_groups_of_the_answer_key_rounded(published, played):
+    counted = {
+        row["breakdown_code"]: int(row["numerator"])
+        for row in read_csv(played[0] / "answer_key" / "indicator_values.csv")
+        if (row["indicator_code"], row["measure_code"], row["breakdown"]) == ("C04", "supported", "priority_group")
+        and (row["unit_uid"], row["report_year"], row["numerator"] != "") == ("province", str(YEAR), True)
+    }
+    given = {
+        group: (value, status)
+        for group, value, status in published.rows(
+            "select breakdown_code, value, value_status from raw.publication_priority_counts"
+            " where measure_code = 'supported' and not is_earlier"
+        )
+    }
+    expected = {
+        group: (None, "under_five") if 0 < count < 5 else (count - (count + 2) % 5 + 2, "reported")
+        for group, count in counted.items()
+    }
+    assert given == expected
+    assert {group: given[group][0] for group in ("poor", "laid_off_worker", "disabled", "unsafe_migrant")} == {
+        "poor": 110, "laid_off_worker": 65, "disabled": 25, "unsafe_migrant": 15,
+    }  # fmt: skip
+
+
+def test_bi_and_the_report_have_the_provinces_counts_of_the_last_edition_and_of_no_unit(corrected):
+    given = corrected.rows(
+        "select report_year, version, bool_and(value % 5 = 0) from bi.priority_groups group by 1, 2 order by 1"
+    )
+    assert given == [(2024, "1.0.0", True), (2025, "1.0.0", True)]
+    assert corrected.rows("select count(*) from bi.indicator_values where indicator_code = 'C04'") == [(0,)]
+    assert corrected.rows(
+        "select value_display from bi.priority_groups"
+        " where report_year = 2025 and is_latest and measure_code = 'supported' and breakdown_code = 'poor'"
+    ) == [("110",)]
+    [(page,)] = corrected.rows(
+        "select convert_from(content, 'UTF8') from raw.publication_documents inner join raw.publications"
+        " using (publication_id) where report_year = 2025 and version = '1.0.0' and format = 'html' limit 1"
+    )
+    assert "Phụ nữ thuộc các nhóm đối tượng ưu tiên" in page
+    assert re.search(r"Hộ nghèo</td>\s*<td[^>]*>[^<]*</td>\s*<td[^>]*>110</td>", page)
 
 
 @pytest.mark.parametrize("table", ["publications", "publication_documents", "publication_changes"])

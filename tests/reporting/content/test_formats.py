@@ -16,7 +16,8 @@ from warehouse.reference.dates_vi import day_in_words_vi, day_vi, instant_vi
     (Decimal("22"), "cooperative", "reported", "22"),
     (Decimal("0"), "person", "nil", "0"),
     (None, "person", "not_reported", "Chưa báo cáo"),
-    (None, "person", "suppressed", "…"),
+    (None, "person", "suppressed", "Không nêu"),
+    (None, "person", "under_five", "Dưới 5"),
     (None, "person", "not_applicable", "–"),
     (None, "percent", "reported", "–"),
 ])  # fmt: skip

@@ -120,6 +120,11 @@ comment on column raw.publication_changes.cause is 'The files, rows or models be
 comment on column raw.publication_changes.cell is
     'With submission_id to cell_new_value: the first cell that changed the figure, in the file that brought it.';
 comment on column raw.publication_changes.cell_old_value is 'Value in the file that counted before; null: it had no such row.';
+comment on table raw.publication_priority_counts is
+    'The province''s count of a priority group as an edition gave it: a multiple of five, under five, or suppressed.'
+    ' Append only. One row per publication, measure, report year and priority group.';
+comment on column raw.publication_priority_counts.is_earlier is
+    'Whether the figure of an earlier edition stands, since a new one would reveal a small count of a unit.';
 comment on table raw.publication_sendings is
     'Recipients of a publication, and who approved sending it; counted by T17 and T18. Append only.'
     ' One row per publication and recipient.';

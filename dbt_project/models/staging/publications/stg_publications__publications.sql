@@ -5,5 +5,5 @@ select
     phase,
     recipient,
     least(published_at, recorded_at) as published_at,
-    cardinality(missing_units) > 0 as lacks_units
+    version
 from {{ source('publications', 'publications') }}

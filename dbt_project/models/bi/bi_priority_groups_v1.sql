@@ -1,0 +1,1 @@
+{{ contracted(ref('rpt_priority_groups')) }}
