@@ -198,7 +198,7 @@ def _why_none(parts: list[DictRow], params: dict) -> str:
 def _with_headings(evidence: list[DictRow]) -> list[DictRow]:
     """The rows with sheet_title, and header of the field, in Vietnamese; None where a row is of no sheet."""
     sheets: dict[str, Sheet] = {}
-    for form in sorted(read_reference(SEEDS).forms.values(), key=lambda form: form.first_report_year):
+    for form in read_reference(SEEDS).forms.values():
         sheets |= form.sheets
     for row in evidence:
         sheet = sheets.get(row["sheet_code"])

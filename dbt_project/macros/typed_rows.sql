@@ -4,7 +4,7 @@
     {%- set form_fields = ref('form_fields') -%}
     {%- set fields = run_query(
         "select field_code, min(type) as type, min(unit) as unit from " ~ form_fields
-        ~ " where sheet_code = '" ~ sheet_code ~ "' group by field_code order by min(field_order), field_code"
+        ~ " where sheet_code = '" ~ sheet_code ~ "' and type <> 'dropped' group by field_code order by min(field_order), field_code"
     ) if execute else [] -%}
 with
 

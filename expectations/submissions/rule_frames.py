@@ -34,6 +34,7 @@ PATTERNS = {
     "number": r"^-?[0-9]{1,12}(?:\.[0-9]+)?$",
     "money": r"^-?[0-9]{1,12}(?:\.[0-9]+)?$",
     "boolean": r"^[CK]$",
+    "mark": r"^[CK]$",
 }
 # A number issued since 2019 is the tax code: ten digits, and three more for a branch.
 TAX_CODE = re.compile(r"^[0-9]{10}(?:-[0-9]{3})?$")
@@ -264,6 +265,7 @@ def _context(unit: RosterUnit | None, cover: dict[str, object]) -> dict[str, obj
         "data_from": cover.get("data_from"),
         "data_to": cover.get("data_to"),
         "submission_kind": cover.get("submission_kind"),
+        "form_version": cover.get("form_version"),
     }
 
 

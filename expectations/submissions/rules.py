@@ -10,7 +10,7 @@ Placeholders of the sentences in seeds/rules.csv:
   shown             those that the column `shown` of seeds/rule_comparisons.csv names
   V06               {other_row}: the rows with the same key
   V08               {what_vi} {what_en}: hidden or broken content, and where
-  rules of the parser and of receipt (F01 F02 F08 F11 F12 F14 F15 V03 V07): see ingestion/feedback/findings.py
+  rules of the parser and of receipt (F01 F02 F08 F11 F12 F14 F15 F16 V03 V07): see ingestion/feedback/findings.py
   rules computed in each build (depends_on history, registry or other units; F06 alone is checked here):
                     {header} {cell} {value} {expected} {other_unit} {year}: the cell, what it is compared with
                     (last year, the registry), the other unit, the report year

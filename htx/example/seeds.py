@@ -227,7 +227,7 @@ def _grouped(rows: list[dict[str, str]], key: str, column: str) -> dict[str, tup
 
 def _sheets(folder: Path) -> dict[str, SheetForm]:
     """Of the first version of the form, the one that the example fills in."""
-    first = min(_rows(folder, "form_versions"), key=lambda row: int(row["first_report_year"]))["form_version"]
+    first = min(row["form_version"] for row in _rows(folder, "form_versions"))
     in_order = sorted(_rows(folder, "form_fields"), key=lambda row: int(row["field_order"]))
     rows = [row for row in in_order if row["form_version"] == first]
     fields = _grouped(rows, "sheet_code", "field_code")

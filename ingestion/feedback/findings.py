@@ -12,6 +12,7 @@ Details that the parser gives:
        its number of rows; 'format': what cannot be checked in a format, with lost_vi, lost_en)
   F11  header (the heading of personal data, never a value below it), sheet_name
   F12  folder (the unit of the folder with the file), unit (the unit that the cover names)
+  F16  blank (how many listed rows were left blank), rest (the line of the cover that says that they have no figures)
   F14  expected (when the file counts as received), of value (the time in its storage); F15 the same
   V04  likely_vi, likely_en (beginning with a semicolon: what was probably meant; empty if there is no suggestion)
   H13  the same
@@ -35,7 +36,9 @@ from warehouse.reference.reference_data import Reference
 # Counts of women in priority groups: values are not repeated, not even to their sender.
 REDACTED_SHEETS = frozenset({"09_UU_TIEN"})
 # Details of place and kind, never values of cells.
-NEVER_REDACTED = frozenset({"kind", "where", "other_row", "year", "what", "what_vi", "what_en", "form_version"})
+NEVER_REDACTED = frozenset(
+    {"kind", "where", "other_row", "year", "what", "what_vi", "what_en", "form_version", "blank", "rest"}
+)
 REDACTED = "…"
 
 
@@ -166,5 +169,5 @@ def _redacted(sheets: list[Sheet], details: dict[str, object]) -> dict[str, obje
 
 def _sheets(reference: Reference, sheet_code: str | None) -> list[Sheet]:
     """The sheet in each form version that has it, the latest first."""
-    forms = sorted(reference.forms.values(), key=lambda form: -form.first_report_year)
+    forms = reversed(reference.forms.values())
     return [form.sheets[sheet_code] for form in forms if sheet_code in form.sheets]

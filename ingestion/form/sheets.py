@@ -11,6 +11,7 @@ from ingestion.form.numbers import MILLION, scale_of_header
 from ingestion.form.parse_warnings import ParseWarning
 from ingestion.form.parsed_value import CellParser, ParsedValue, warnings_on_value
 from ingestion.form.total_rows import total_label, total_rows
+from ingestion.form.values import says_nothing
 from ingestion.workbook.cells import Cell, column_letter, is_filled, meant_text, sent_text
 from ingestion.workbook.own_markup import LISTS_SHEET
 from ingestion.workbook.reader import SheetCells
@@ -45,6 +46,8 @@ class SheetRows:
     unknown_columns: dict[str, str]
     """column letter -> its header, of columns that the form does not have"""
     rows: list[SheetRow]
+    says_nothing: bool = False
+    """whether its first line says in words that there is nothing to report"""
 
 
 # Finding sheets ----------------------------------------------------------------------------------------------
@@ -85,11 +88,12 @@ def _resemblance(cells: SheetCells, sheet: Sheet) -> float:
 
 
 def parse_sheet(
-    cells: SheetCells, sheet: Sheet, column_parser: Callable[..., CellParser]
+    cells: SheetCells, sheet: Sheet, column_parser: Callable[..., CellParser], reads_nothing: bool = False
 ) -> tuple[SheetRows, list[ParseWarning]] | None:
     """The rows of a sheet, parsed, with warnings; None if the form's columns are not found.
 
-    `column_parser(field, epoch, scale)`: the parser of a column's cells. Rows without a value in a known column are
+    `column_parser(field, epoch, scale)`: the parser of a column's cells. `reads_nothing`: whether the words "nothing to
+    report" alone in the first line declare the sheet nil. Rows without a value in a known column are
     left out, and so are the numbers (1) (2) (3) below the headers, notes, signatures, and totals that equal the sum
     of their rows. Those that contain words or figures get a warning.
     """
@@ -104,7 +108,7 @@ def parse_sheet(
         field = sheet.by_code[code]
         scale = scale_of_header(columns.headers.get(index, ""), above) if field.type == "money" else MILLION
         parsers[code] = column_parser(field, cells.epoch, scale)
-    parser = _SheetParser(cells, sheet, columns.index, parsers, letters)
+    parser = _SheetParser(cells, sheet, columns.index, parsers, letters, reads_nothing)
     rows, warnings_on_rows = parser.parse(columns.header_row, unknown)
     warnings = [
         *_warnings_on_columns(columns, sheet, unknown, letters),
@@ -113,7 +117,10 @@ def parse_sheet(
         *warnings_on_sheet(cells, sheet.sheet_code, columns.index, [row.row_number for row in rows]),
     ]
     by_letter = {code: letters[index] for code, index in columns.index.items()}
-    return SheetRows(sheet.sheet_code, cells.name, columns.header_row, by_letter, unknown, rows), warnings
+    found = SheetRows(
+        sheet.sheet_code, cells.name, columns.header_row, by_letter, unknown, rows, says_nothing=parser.said_nothing
+    )
+    return found, warnings
 
 
 def _warnings_on_columns(
@@ -157,8 +164,10 @@ class _SheetParser:
         index: dict[str, int],
         parsers: dict[str, CellParser],
         letters: list[str],
+        reads_nothing: bool,
     ) -> None:
         self.cells, self.sheet, self.letters = cells, sheet, letters
+        self.reads_nothing, self.said_nothing = reads_nothing, False
         self.columns = [(code, place, parsers[code]) for code, place in index.items()]
         self.field_at = {place: code for code, place in index.items()}
         self.typed = {code for code in index if sheet.by_code[code].type != "text"}
@@ -174,6 +183,9 @@ class _SheetParser:
         for number, row in enumerate(self.cells.rows[header_row:], start=header_row + 1):
             sent = {self.letters[index]: _storable(cell) for index, cell in enumerate(row) if is_filled(cell)}
             if not sent or (number == header_row + 1 and _are_column_numbers(row)):
+                continue
+            if self.reads_nothing and not lines and _says_nothing(row):
+                self.said_nothing = True
                 continue
             values = self._values(number, row)
             is_typed = any(value.is_parsed for code, (value, _) in values.items() if code in self.typed)
@@ -288,6 +300,11 @@ def _warnings_on_dates(
             at = (sheet.sheet_code, row.row_number, code, f"{letter}{row.row_number}", row.sent.get(letter))
             warnings.append(ParseWarning("V03", *at, details={"read_as": row.read[code], "other": other}))
     return warnings
+
+
+def _says_nothing(row: list[Cell]) -> bool:
+    filled = [cell for cell in row if is_filled(cell)]
+    return len(filled) == 1 and says_nothing(filled[0])
 
 
 def _are_column_numbers(row: list[Cell]) -> bool:

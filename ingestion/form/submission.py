@@ -11,6 +11,7 @@ from ingestion.form.completeness import missing_part, require_complete, require_
 from ingestion.form.contextual_values import resolve_communes, warnings_on_percentages
 from ingestion.form.cover import cover_lines, find_cover, integer_or_none, parse_cover, sender_of
 from ingestion.form.dates import date_or_none
+from ingestion.form.listed_rows import settle_listed_rows
 from ingestion.form.parse_warnings import ParseWarning
 from ingestion.form.parsed_value import CellParser
 from ingestion.form.personal_data import may_be_kept, require_no_personal_columns, require_no_personal_data
@@ -19,7 +20,7 @@ from ingestion.form.values import parser_for
 from ingestion.workbook.cells import meant_text
 from ingestion.workbook.container import is_xls
 from ingestion.workbook.limits import LIMITS, Limits
-from ingestion.workbook.own_markup import LISTS_SHEET, RESULT_SHEET
+from ingestion.workbook.own_markup import OWN_SHEETS
 from ingestion.workbook.reader import SheetCells, read_workbook
 from ingestion.workbook.received_file import ReceivedFile
 from ingestion.workbook.rejected_file import RejectedFile, unreadable
@@ -102,13 +103,14 @@ def read_submission(file: ReceivedFile, reference: Reference, limits: Limits = L
     unit = reference.roster.get((submission.report_year or 0, submission.unit_code or ""))
     require_own_folder(file.folder, submission.cover, submission.cover_cells)
 
-    ours = (LISTS_SHEET, RESULT_SHEET)
-    found = find_sheets([each for each in workbook if each.name not in ours], form, cover_sheet)
+    found = find_sheets([each for each in workbook if each.name not in OWN_SHEETS], form, cover_sheet)
     _parse_sheets(submission, found, unit, reference, limits)
     if is_xls(file.content):
         submission.warnings.append(ParseWarning("F08", details=NOT_CHECKED_IN_XLS))
     require_no_personal_columns(submission.sheets, submission.cover)
     _drop_unanswered(submission)
+    if unit is not None:
+        submission.warnings += settle_listed_rows(form, submission.cover, submission.sheets, unit, reference)
     require_complete(form, submission.cover, submission.cover_cells, submission.sheets, unit, reference)
     submission.warnings += _warnings_on_sheets(submission, workbook, found, cover_sheet)
     submission.warnings += _warnings_on_sheets_of_others(submission, unit, reference)
@@ -160,7 +162,7 @@ def _parse_sheets(
         return parser_for(field, reference, year, unit, lists_on, epoch, scale)
 
     for code, cells in found.items():
-        parsed = parse_sheet(cells, submission.form.sheets[code], column_parser)
+        parsed = parse_sheet(cells, submission.form.sheets[code], column_parser, submission.form.is_guided)
         if parsed is None:
             continue
         rows, warnings = parsed
@@ -190,7 +192,7 @@ def _warnings_on_sheets(
     codes = {id(cells): code for code, cells in found.items() if code in submission.sheets}
     warnings = []
     for cells in workbook:
-        if cells is cover_sheet or cells.name in (LISTS_SHEET, RESULT_SHEET) or not has_values(cells):
+        if cells is cover_sheet or cells.name in OWN_SHEETS or not has_values(cells):
             continue
         code = codes.get(id(cells))
         if code is None:

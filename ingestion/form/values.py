@@ -1,7 +1,7 @@
 """Parsers for the cells of each type of field.
 
-The result is canonical text: "45", "1234.5", "YYYY-MM-DD", C or K, a code, or text in NFC with folded blanks. A cell
-that cannot be parsed with certainty stays as sent, and fails rule V02 or V04. A blank is never 0.
+The result is canonical text: "45", "1234.5", "YYYY-MM-DD", C or K (a mark is C), a code, or text in NFC with folded
+blanks. A cell that cannot be parsed with certainty stays as sent, and fails rule V02 or V04. A blank is never 0.
 """
 
 from collections.abc import Callable
@@ -27,6 +27,15 @@ PROBABLY_NO = frozenset(map(name_key, ("0", "chưa", "chưa có", "không có", 
 # Text fields for a code, if one exists: "not yet" means none.
 CODES_IF_ANY = frozenset({"group_code", "predecessor_group_code", "became_cooperative"})
 NO_CODE = NO | PROBABLY_NO
+NOTHING_TO_REPORT = frozenset(
+    map(
+        name_key,
+        (
+            "không phát sinh", "không có", "không", "không có số liệu", "không phát sinh số liệu", "không có phát sinh",
+            "không có dữ liệu", "chưa phát sinh", "chưa có", "chưa có số liệu",
+        ),
+    )
+)  # fmt: skip
 
 
 def parser_for(
@@ -49,6 +58,8 @@ def parser_for(
         plain = _code_parser(reference, field.code_list, *about.get(field.code_list, (None, None, None)))
     elif field.type == "boolean":
         plain = _parse_boolean
+    elif field.type == "mark":
+        plain = _parse_mark
     elif field.type == "date":
         plain = partial(parse_date, year_of_report=day.year if day else None, epoch=epoch)
     elif field.type == "integer":
@@ -176,3 +187,19 @@ def _parse_boolean(cell: Cell) -> ParsedValue:
     if key in PROBABLY_YES or key in PROBABLY_NO:
         return ParsedValue("C" if key in PROBABLY_YES else "K", alternative=sent)
     return ParsedValue(sent, is_parsed=False)
+
+
+@lru_cache(maxsize=1_000, typed=True)
+def _parse_mark(cell: Cell) -> ParsedValue:
+    """A cell to be marked where there is nothing to report. Yes is ambiguous: it may mean that there is something."""
+    parsed = _parse_boolean(cell)
+    if says_nothing(cell):
+        return ParsedValue("C")
+    if parsed.text == "C" and name_key(folded(meant_text(cell))) != name_key("Có"):
+        return ParsedValue("C", repaired=parsed.repaired)
+    return replace(parsed, alternative="K" if parsed.text == "C" else None)
+
+
+def says_nothing(cell: Cell) -> bool:
+    """Whether a cell says in words that there is nothing to report."""
+    return isinstance(cell, str) and name_key(folded(meant_text(cell)).strip(" .")) in NOTHING_TO_REPORT

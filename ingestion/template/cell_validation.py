@@ -17,17 +17,23 @@ TYPE_WORDS = {
     "date": "Ngày/tháng/năm.",
     "boolean": "C nếu có, K nếu không.",
     "code": "Chọn trong danh sách.",
+    "mark": "Đánh dấu x.",
 }
+LONGEST_PROMPT = 255
+"""characters that Excel shows"""
+MARK = "x"
 
 
-def add_validation(sheet, field: Field, cells: str, lists: ShownLists, latest_day: date) -> None:
+def add_validation(
+    sheet, field: Field, cells: str, lists: ShownLists, latest_day: date, definition: str | None = None
+) -> None:
     """Give the cells of a field its drop-down list or bounds, and the advice on how to fill them in."""
-    check = _check(field, lists, latest_day)
+    check = _check(field, lists, latest_day) or (DataValidation() if definition else None)
     if check is None:
         return
     check.allow_blank = True
     check.showInputMessage = check.showErrorMessage = True
-    check.promptTitle, check.prompt = "Cách ghi", advice(field)[:250]
+    check.promptTitle, check.prompt = "Cách ghi", advice(field, definition)[:LONGEST_PROMPT]
     check.errorTitle, check.error = "Chưa đúng", f"{field.header_vi}: {advice(field)}"[:220]
     check.add(cells)
     sheet.data_validations.append(check)
@@ -46,6 +52,8 @@ def _check(field: Field, lists: ShownLists, latest_day: date) -> DataValidation 
         return DataValidation(type="list", formula1=lists.range_of(field.code_list), errorStyle="warning")
     if field.type == "boolean":
         return DataValidation(type="list", formula1='"C,K"')
+    if field.type == "mark":
+        return DataValidation(type="list", formula1=f'"{MARK}"', errorStyle="warning")
     if field.type == "date":
         bounds = (str(_serial(EARLIEST_DAY)), str(_serial(latest_day)))
         return DataValidation(type="date", operator="between", formula1=bounds[0], formula2=bounds[1])
@@ -56,8 +64,15 @@ def _check(field: Field, lists: ShownLists, latest_day: date) -> DataValidation 
     return None
 
 
-def advice(field: Field) -> str:
-    """How to fill the cell in, in one or two Vietnamese sentences."""
+def advice(field: Field, definition: str | None = None) -> str:
+    """How to fill the cell in, in Vietnamese: what belongs there, or its type; its unit, and whether it is required."""
+    if definition:
+        words = [definition]
+        if field.unit in UNIT_WORDS and field.unit != "year":
+            words.append(f"Đơn vị: {UNIT_WORDS[field.unit]}.")
+        is_figure = field.minimum is not None
+        words.append(("Bắt buộc, không có thì ghi 0." if is_figure else "Bắt buộc.") if field.required else "")
+        return " ".join(word for word in words if word)
     words = [TYPE_WORDS.get(field.type, "")]
     if field.unit in UNIT_WORDS and field.unit != "year":
         words.append(f"Đơn vị: {UNIT_WORDS[field.unit]}.")

@@ -4,7 +4,7 @@ from functools import cache
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.styles.cell_style import StyleArray
 
 from ingestion.workbook.annotations.annotations import HEADER_FILLS
@@ -42,14 +42,24 @@ class FormStyles:
             format=f'@"{marks}"' if marks else "@", bold=True, fill=fill, centre=centre, wrap=True, border=True
         )
 
-    def data(self, field: Field, *, border: bool = True, escaped: bool = False, left: bool = False) -> StyleArray:
+    def data(
+        self, field: Field, *, border: bool = True, escaped: bool = False, left: bool = False, locked: bool = False
+    ) -> StyleArray:
         # A year is a number that nobody reads with a thousands separator.
         shape = "0" if field.unit == "year" else FORMATS.get(field.type, "General")
         wrap = field.type in ("text", "code")
-        return self._style(format=shape, border=border, escaped=escaped, wrap=wrap, left=left)
+        return self._style(format=shape, border=border, escaped=escaped, wrap=wrap, left=left, locked=locked)
 
     def text(self, *, bold: bool = False, size: int = 11, grey: bool = False, wrap: bool = False) -> StyleArray:
         return self._style(format="General", bold=bold, size=size, grey=grey, wrap=wrap)
+
+    def heading(self) -> StyleArray:
+        """Of a column of the guide."""
+        return self._style(format="@", bold=True, fill=HEADER_FILLS[1], centre=True, border=True)
+
+    def boxed(self) -> StyleArray:
+        """Of a cell of the guide's table."""
+        return self._style(format="@", wrap=True, border=True)
 
     def _new_style(
         self,
@@ -63,6 +73,7 @@ class FormStyles:
         border: bool = False,
         escaped: bool = False,
         left: bool = False,
+        locked: bool = True,
     ) -> StyleArray:
         cell = self._cell
         cell._style = StyleArray()
@@ -77,6 +88,7 @@ class FormStyles:
             cell.fill = PatternFill("solid", fgColor=fill)
         if border:
             cell.border = self._border
+        cell.protection = Protection(locked=locked)
         # What Excel does with a leading apostrophe: the text stays text also when the cell is edited.
         cell.quotePrefix = escaped
         return cell._style

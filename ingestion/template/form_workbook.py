@@ -16,11 +16,14 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 
-from ingestion.template.cell_validation import add_validation, advice
+from ingestion.template.cell_validation import MARK, add_validation, advice
 from ingestion.template.form_styles import FormStyles
+from ingestion.template.guide_sheet import WIDTHS as GUIDE_WIDTHS
+from ingestion.template.guide_sheet import guide_rows
+from ingestion.template.page_setup import PageSetup, protect
 from ingestion.template.reproducible_xlsx import as_bytes
 from ingestion.template.shown_lists import ShownLists
-from ingestion.workbook.own_markup import LISTS_SHEET
+from ingestion.workbook.own_markup import GUIDE_SHEET, LISTS_SHEET
 from warehouse.reference.cycles import RosterUnit
 from warehouse.reference.forms import COVER, Field, Form, Sheet
 from warehouse.reference.reference_data import Reference
@@ -29,10 +32,16 @@ from warehouse.reference.spreadsheets import FORMULA_STARTS
 CODE_ROW, HEADER_ROW, FIRST_ROW = 1, 2, 3
 SPARE_ROWS = 500
 """rows below the filled ones that still have drop-down lists and checks"""
-PRINTED_WIDTH = 190
-"""characters of columns on a page of A4 across that can still be read"""
-WIDTHS = {"integer": 13, "money": 14, "number": 14, "date": 13, "boolean": 11, "code": 26, "text": 24}
-LEGEND = "Dòng, cột có dấu * là bắt buộc. Ô không có số liệu thì để trống; ghi 0 chỉ khi số liệu là 0."
+RULED_ROWS = 12
+"""blank rows with lines on a sheet that may be filled in on paper"""
+LINE_HEIGHT = 15
+COVER_WIDTHS: dict[str, float] = {"A": 18, "B": 46, "C": 44, "D": 58}
+GUIDED_COVER_WIDTHS: dict[str, float] = {"A": 18, "B": 46, "C": 34, "D": 84}
+GUIDED_WIDTHS = {
+    "integer": 10, "money": 11, "number": 11, "date": 12, "boolean": 9, "mark": 9, "code": 18, "text": 19,
+}  # fmt: skip
+"""of forms that are printed without shrinking letters below 9 points"""
+WIDTHS = {"integer": 13, "money": 14, "number": 14, "date": 13, "boolean": 11, "mark": 11, "code": 26, "text": 24}
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 Value = str | int | float | Decimal | date | bool | None
 
@@ -70,6 +79,8 @@ def write_workbook(
         styles=FormStyles(workbook),
         lists=ShownLists(reference, unit, data_to if isinstance(data_to, date) else cycle.data_window_to),
     )
+    if form.is_guided:
+        _write_guide(workbook.create_sheet(GUIDE_SHEET, 0), context)
     _write_cover(workbook[COVER], context, values)
     for code, sheet in form.sheets.items():
         if code != COVER and (sheets.get(code) or reference.sheet_applies(sheet, unit)):
@@ -89,6 +100,22 @@ class _Context:
     styles: FormStyles
     lists: ShownLists
 
+    def page(self, sheet: Sheet) -> PageSetup:
+        name = self.reference.unit_name(self.unit)
+        signatures = self.form.texts.get("signature", ())
+        return PageSetup(f"{sheet.sheet_code} {sheet.title_vi}", name, self.unit.year, signatures, self.form.is_guided)
+
+    def definition(self, field: Field) -> str | None:
+        return self.form.definitions.get((field.sheet_code, field.field_code))
+
+    def is_shown(self, field: Field) -> bool:
+        """Whether the unit fills in this line of the cover: not one of a sheet, or of the form, that is others'."""
+        sheet = self.form.sheets.get(field.field_code.removeprefix("nil_").removeprefix("rest_"))
+        if sheet is not None:
+            return self.reference.sheet_applies(sheet, self.unit)
+        only = [each for each in self.form.listed.get(COVER, ()) if field.field_code in each.codes]
+        return not only or any(self.unit.kind in each.applies_to or self.unit.code in each.applies_to for each in only)
+
 
 def _require_known(form: Form, cover: Mapping[str, Value], sheets: Mapping[str, Sequence[Mapping[str, Value]]]) -> None:
     unknown = set(sheets) - (set(form.sheets) - {COVER})
@@ -104,30 +131,37 @@ def _write_cover(sheet, context: _Context, values: Mapping[str, Value]) -> None:
     fields = [
         field
         for field in context.form.cover.fields
-        if values.get(field.field_code) is not None or not _is_nil_of_foreign_sheet(field, context)
+        if values.get(field.field_code) is not None or context.is_shown(field)
     ]
     styles = context.styles
-    _columns(sheet, {"A": 18, "B": 46, "C": 44, "D": 58})
+    widths = GUIDED_COVER_WIDTHS if context.form.is_guided else COVER_WIDTHS
+    _columns(sheet, widths)
     sheet.column_dimensions["A"].hidden = True
     sheet.freeze_panes = "C4"
-    _set_up_printing(sheet, context, context.form.cover, header_rows=None)
+    context.page(context.form.cover).apply(sheet, widths.values())
     head = (
         (f"BÁO CÁO NĂM {context.unit.year}", styles.text(bold=True, size=14)),
         (context.reference.unit_name(context.unit), styles.text(bold=True, size=12)),
-        (LEGEND, styles.text(grey=True)),
+        (" ".join(context.form.texts["legend"]), styles.text(grey=True)),
     )
     for text, style in head:
         sheet.append([None, _cell(sheet, text, style)])
     for number, field in enumerate(fields, start=len(head) + 1):
+        words = advice(field, context.definition(field))
+        if context.form.is_guided:
+            texts = {"B": f"{field.header_vi} *", "D": words}
+            _set_height(sheet, number, [(text, widths[letter]) for letter, text in texts.items()])
         sheet.append(
             [
                 _cell(sheet, field.field_code, styles.text(grey=True)),
                 _cell(sheet, field.header_vi, styles.header(field, centre=False)),
                 _data_cell(sheet, context, field, values.get(field.field_code), left=True),
-                _cell(sheet, advice(field), styles.text(grey=True, wrap=True)),
+                _cell(sheet, words, styles.text(grey=True, wrap=True)),
             ]
         )
-        add_validation(sheet, field, f"C{number}", context.lists, context.latest_day)
+        add_validation(sheet, field, f"C{number}", context.lists, context.latest_day, context.definition(field))
+    if context.form.is_guided:
+        protect(sheet)
 
 
 def _write_sheet(sheet, context: _Context, form: Sheet, rows: Sequence[Mapping[str, Value]]) -> None:
@@ -138,39 +172,97 @@ def _write_sheet(sheet, context: _Context, form: Sheet, rows: Sequence[Mapping[s
     widths: dict[str, float] = {}
     for number, field in enumerate(form.fields, start=1):
         letter = get_column_letter(number)
-        widths[letter] = WIDTHS[field.type] if wide or field.type != "text" else 2 * WIDTHS["text"]
-        add_validation(sheet, field, f"{letter}{FIRST_ROW}:{letter}{last}", context.lists, context.latest_day)
+        known = GUIDED_WIDTHS if context.form.is_guided else WIDTHS
+        widths[letter] = known[field.type] if wide or field.type != "text" else 2 * known["text"]
+        cells = f"{letter}{FIRST_ROW}:{letter}{last}"
+        add_validation(sheet, field, cells, context.lists, context.latest_day, context.definition(field))
     _columns(sheet, widths)
-    _set_up_printing(
-        sheet, context, form, f"{HEADER_ROW}:{HEADER_ROW}", pages_wide=ceil(sum(widths.values()) / PRINTED_WIDTH)
-    )
+    context.page(form).apply(sheet, widths.values(), f"{HEADER_ROW}:{HEADER_ROW}")
+    is_guided = context.form.is_guided
     for letter, field in zip(widths, form.fields, strict=True):
-        sheet.column_dimensions[letter]._style = styles.data(field, border=False)
+        sheet.column_dimensions[letter]._style = styles.data(field, border=False, locked=not is_guided)
     lines = max(
         ceil((len(field.header_vi) + 12) / width) for field, width in zip(form.fields, widths.values(), strict=False)
     )
-    sheet.row_dimensions[HEADER_ROW].height = 15 * max(2, lines) + 6
+    sheet.row_dimensions[HEADER_ROW].height = LINE_HEIGHT * max(2, lines) + 6
+    listed = context.reference.listed_codes(context.form, form.sheet_code, context.unit)
+    if is_guided:
+        protect(sheet, f"A{HEADER_ROW}:{get_column_letter(len(form.fields))}{last}")
+        for number, row in enumerate(rows, start=FIRST_ROW):
+            texts = [_shown(context, field, row.get(field.field_code)) for field in form.fields]
+            _set_height(sheet, number, list(zip(texts, widths.values(), strict=True)))
 
     sheet.append([_cell(sheet, field.field_code, styles.text(grey=True)) for field in form.fields])
     sheet.append([_cell(sheet, field.header_vi, styles.header(field)) for field in form.fields])
     for row in rows:
-        sheet.append([_data_cell(sheet, context, field, row.get(field.field_code)) for field in form.fields])
+        is_listed = row.get(form.key[0]) in listed if form.key else False
+        sheet.append(
+            [
+                _data_cell(
+                    sheet,
+                    context,
+                    field,
+                    row.get(field.field_code),
+                    locked=is_listed and field.field_code == form.key[0],
+                )
+                for field in form.fields
+            ]
+        )
+    for _ in range(RULED_ROWS if is_guided and not listed else 0):
+        sheet.append([_data_cell(sheet, context, field, None) for field in form.fields])
 
 
 def _write_lists(sheet, context: _Context) -> None:
-    sheet.sheet_state = "hidden"
+    if context.form.is_guided:
+        protect(sheet)
+    else:
+        sheet.sheet_state = "hidden"
     plain, columns = context.styles.text(), context.lists.columns()
     for number in range(max(map(len, columns), default=0)):
         sheet.append([_cell(sheet, each[number], plain) if number < len(each) else None for each in columns])
 
 
-def _data_cell(sheet, context: _Context, field: Field, value: Value, left: bool = False) -> WriteOnlyCell:
+def _write_guide(sheet, context: _Context) -> None:
+    _columns(sheet, GUIDE_WIDTHS)
+    rows = list(guide_rows(context.form, context.reference, context.unit, context.styles))
+    heading = rows.index([]) + 2
+    context.page(context.form.cover).apply(sheet, GUIDE_WIDTHS.values(), f"{heading}:{heading}", title=False)
+    for number, row in enumerate(rows, start=1):
+        if len(row) == 1:  # a line of words across the columns
+            _set_height(sheet, number, [(row[0][0], sum(GUIDE_WIDTHS.values()))])
+            sheet.merged_cells.add(f"A{number}:C{number}")
+        else:
+            _set_height(
+                sheet, number, [(text, width) for (text, _), width in zip(row, GUIDE_WIDTHS.values(), strict=False)]
+            )
+        sheet.append([_cell(sheet, text, style) for text, style in row])
+    protect(sheet)
+
+
+def _set_height(sheet, number: int, texts: Sequence[tuple[str, float]]) -> None:
+    """The height of a row from its texts and the widths of their columns: not every program fits it to wrapped text."""
+    lines = max((ceil(1.1 * len(text) / width) for text, width in texts), default=1)
+    if lines > 1:
+        sheet.row_dimensions[number].height = LINE_HEIGHT * lines + 2
+
+
+def _shown(context: _Context, field: Field, value: Value) -> str:
+    """The text of a cell."""
+    if isinstance(value, str) and field.type == "code" and field.code_list and field.code_list != "reporting_units":
+        return context.lists.shown(field.code_list).get(value, value)
+    return "" if value is None or isinstance(value, bool) else str(value)
+
+
+def _data_cell(
+    sheet, context: _Context, field: Field, value: Value, left: bool = False, locked: bool | None = None
+) -> WriteOnlyCell:
     if isinstance(value, bool):
-        value = "C" if value else "K"
-    elif isinstance(value, str) and field.type == "code" and field.code_list != "reporting_units":
-        value = context.lists.shown(field.code_list).get(value, value) if field.code_list else value
+        value = (MARK if value else None) if field.type == "mark" else "C" if value else "K"
+    elif isinstance(value, str):
+        value = _shown(context, field, value)
     escaped = isinstance(value, str) and value.startswith(FORMULA_STARTS)
-    return _cell(sheet, value, context.styles.data(field, escaped=escaped, left=left))
+    is_locked = (not context.form.is_guided) if locked is None else locked or not context.form.is_guided
+    return _cell(sheet, value, context.styles.data(field, escaped=escaped, left=left, locked=is_locked))
 
 
 def _cell(sheet, value: Value, style: StyleArray) -> WriteOnlyCell:
@@ -188,26 +280,3 @@ def _cell(sheet, value: Value, style: StyleArray) -> WriteOnlyCell:
 def _columns(sheet, widths: Mapping[str, float]) -> None:
     for letter, width in widths.items():
         sheet.column_dimensions[letter].width = width
-
-
-# Excel stores these settings before the rows: they must be set before the first row is written.
-def _set_up_printing(sheet, context: _Context, form: Sheet, header_rows: str | None, pages_wide: int = 1) -> None:
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = 9  # A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = pages_wide, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.page_margins.left = sheet.page_margins.right = 0.4
-    if header_rows:
-        sheet.print_title_rows = header_rows
-    if pages_wide > 1:
-        sheet.print_title_cols = "A:B"
-    # An ampersand begins a field code in headers and footers.
-    name = context.reference.unit_name(context.unit).replace("&", "&&")
-    sheet.HeaderFooter.oddHeader.center.text = f"{form.sheet_code} {form.title_vi} - {name} - {context.unit.year}"
-    sheet.HeaderFooter.oddFooter.center.text = "&P/&N"
-
-
-def _is_nil_of_foreign_sheet(field: Field, context: _Context) -> bool:
-    """A nil cell of a sheet that this unit does not fill in."""
-    sheet = context.form.sheets.get(field.field_code.removeprefix("nil_"))
-    return sheet is not None and not context.reference.sheet_applies(sheet, context.unit)

@@ -13,7 +13,7 @@ import psycopg
 from ingestion.form.dates import date_or_none
 from ingestion.template.form_workbook import Value
 from warehouse.reference.cycles import RosterUnit
-from warehouse.reference.forms import Form
+from warehouse.reference.forms import COVER, Form
 from warehouse.reference.names import folded
 from warehouse.reference.reference_data import Reference
 
@@ -71,8 +71,19 @@ def known_values(
         }
     return (
         {code: value for code, value in cover.items() if code in form.cover.by_code},
-        {code: _typed(rows, form, code) for code, rows in sheets.items() if rows and code in form.sheets},
+        {code: _typed(rows, form, code) for code, rows in sheets.items() if rows and code in form.sheets}
+        | listed_rows(form, unit, reference),
     )
+
+
+def listed_rows(form: Form, unit: RosterUnit, reference: Reference) -> dict[str, Rows]:
+    """The rows that the form lists for the unit, by sheet: the key alone."""
+    found: dict[str, Rows] = {}
+    for code, sheet in form.sheets.items():
+        if code != COVER and reference.sheet_applies(sheet, unit):
+            codes = reference.listed_codes(form, code, unit)
+            found |= {code: [{sheet.key[0]: each} for each in codes]} if codes else {}
+    return found
 
 
 # Last year's report -----------------------------------------------------------------------------------------

@@ -40,6 +40,7 @@ class Cycle:
     data_window_to: date
     registry_cut_off: date
     stable_job_min_months: int
+    form_version: str
 
 
 @dataclass(frozen=True)

@@ -71,6 +71,8 @@ class Reference:
     indicators: dict[str, Indicator]
     decisions: dict[str, str]
     """parameter -> value"""
+    duties: dict[str, tuple[str, ...]]
+    """body of the plan (duty_assignments.csv) -> its duties"""
     sha256: str
     """over the bytes of all CSV files, in the order of their names"""
 
@@ -80,11 +82,10 @@ class Reference:
         return min(each.begins_on for each in self.phases.values()), max(each.ends_on for each in self.phases.values())
 
     def form_for(self, year: int) -> Form:
-        """The newest form whose first report year is not after `year`. LookupError when there is none."""
-        begun = [form for form in self.forms.values() if form.first_report_year <= year]
-        if not begun:
+        """The form that the cycle of a report year names. LookupError when there is none."""
+        if year not in self.cycles:
             raise LookupError(f"no version of the form is published for {year}")
-        return max(begun, key=lambda form: form.first_report_year)
+        return self.forms[self.cycles[year].form_version]
 
     def unit(self, code: str, year: int) -> RosterUnit:
         """A unit of the roster of a year. Raises UnknownUnit."""
@@ -95,6 +96,18 @@ class Reference:
     def sheet_applies(self, sheet: Sheet, unit: RosterUnit) -> bool:
         """Whether the unit fills in this sheet."""
         return unit.kind in sheet.applies_to or unit.code in sheet.applies_to
+
+    def listed_codes(self, form: Form, sheet_code: str, unit: RosterUnit) -> tuple[str, ...]:
+        """The codes of the sheet's key that the form lists for the unit, one a row."""
+        for listed in form.listed.get(sheet_code, ()):
+            if unit.kind in listed.applies_to or unit.code in listed.applies_to:
+                key = form.sheets[sheet_code].by_code[form.sheets[sheet_code].key[0]]
+                codes = self.codes(key.code_list or "")
+                # The plan gives the duties of a level to its People's Committees.
+                assigned = self.duties.get({"district": "PC-D", "commune": "PC-C"}.get(unit.kind, unit.code), ())
+                wanted = {"all": tuple(codes), "assigned": assigned}.get(listed.codes[0], listed.codes)
+                return tuple(code for code in codes if code in wanted)
+        return ()
 
     def roster_of(self, year: int) -> list[RosterUnit]:
         """The units expected to report for the year, in the order of the roster."""
@@ -138,6 +151,9 @@ def read_reference(folder: Path) -> Reference:
     for row in sorted(read_rows(folder / "code_lists.csv"), key=_sort_order):
         code_lists[row["code_list"]][row["code"]] = row["label_vi"]
         code_flags[row["code_list"]][row["code"]] = frozenset(row["flags"].split())
+    duties: dict[str, tuple[str, ...]] = {}
+    for row in read_rows(folder / "duty_assignments.csv"):
+        duties[row["body"]] = (*duties.get(row["body"], ()), row["duty_code"])
     code_lists["indicators"] = {each.code: each.name_vi for each in indicators}
     return Reference(
         forms=read_forms(folder),
@@ -151,6 +167,7 @@ def read_reference(folder: Path) -> Reference:
         rule_comparisons=read_rows(folder / "rule_comparisons.csv"),
         indicators={each.code: each for each in indicators},
         decisions={row["parameter"]: _decided(row) for row in read_rows(folder / "decisions.csv") if row["parameter"]},
+        duties=duties,
         sha256=_sha256(folder),
     )
 

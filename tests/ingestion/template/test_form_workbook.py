@@ -172,35 +172,34 @@ def test_codes_that_people_quote_stand_beside_their_labels():
 
 def publish_next_version(seeds) -> None:
     """A version 2024.1 as rows of CSV: revenue renamed in code and header, a field added, one dropped, a sheet new."""
-    changed = {"revenue": {"field_code": "net_revenue", "header_vi": "Doanh thu thuần"}, "traceability": None}
-    added = [
+    changed = [
+        {"sheet_code": "01_HTX", "field_code": "revenue", "field_order": "27", "type": "dropped", "required": "no"},
+        {"sheet_code": "01_HTX", "field_code": "traceability", "field_order": "35", "type": "dropped",
+         "required": "no"},
+        {"sheet_code": "01_HTX", "field_order": "27", "field_code": "net_revenue", "type": "money",
+         "header_vi": "Doanh thu thuần", "unit": "million VND", "required": "no", "measure": "flow", "minimum": "0"},
         {"sheet_code": "01_HTX", "field_order": "90", "field_code": "women_board_members", "type": "integer",
          "header_vi": "Nữ thành viên HĐQT", "unit": "person", "required": "yes", "measure": "stock", "minimum": "0"},
         {"sheet_code": "13_MO_HINH", "field_order": "1", "field_code": "model_name", "type": "text",
          "header_vi": "Tên mô hình", "required": "yes", "measure": "key"},
     ]  # fmt: skip
-    rewrite(seeds / "form_versions.csv", [{"form_version": "2024.1", "first_report_year": "2024"}])
-    rewrite(
-        seeds / "form_sheets.csv",
-        [{"sheet_code": "13_MO_HINH", "sheet_order": "14", "sheet_title_vi": "Mô hình điểm", "applies_to": "district"}],
-        {},
-    )
-    rewrite(seeds / "form_fields.csv", added, changed)
+    sheet = {
+        "sheet_code": "13_MO_HINH", "sheet_order": "14", "sheet_title_vi": "Mô hình điểm", "applies_to": "district",
+    }  # fmt: skip
+    append(seeds / "form_versions.csv", [{}])
+    append(seeds / "form_sheets.csv", [sheet])
+    append(seeds / "form_fields.csv", changed)
+    cycles = (seeds / "report_cycles.csv").read_text(encoding="utf-8").splitlines()
+    cycles = [line.replace("2023.1", "2024.1") if line.startswith("2024,") else line for line in cycles]
+    (seeds / "report_cycles.csv").write_text("\n".join(cycles) + "\n", encoding="utf-8")
 
 
-def rewrite(path, added, changed=None) -> None:
-    """Adds rows; with `changed`, first a copy of every row as version 2024.1, changed or (None) left out."""
+def append(path, rows) -> None:
+    """Adds rows of version 2024.1."""
     with path.open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines))
-    new = [] if changed is None else [
-        {**row, "form_version": "2024.1", **(changed.get(row.get("field_code")) or {})}
-        for row in rows
-        if row["form_version"] == "2023.1" and changed.get(row.get("field_code"), {}) is not None
-    ]  # fmt: skip
-    with path.open("w", encoding="utf-8", newline="") as lines:
-        writer = csv.DictWriter(lines, rows[0])
-        writer.writeheader()
-        writer.writerows(rows + new + [{"form_version": "2024.1", **row} for row in added])
+        columns = next(csv.reader(lines))
+    with path.open("a", encoding="utf-8", newline="") as lines:
+        csv.DictWriter(lines, columns, lineterminator="\n").writerows({"form_version": "2024.1", **row} for row in rows)
 
 
 def test_a_new_version_of_the_form_needs_no_code(seeds, received):

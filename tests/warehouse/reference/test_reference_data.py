@@ -175,13 +175,13 @@ TYPING_ERRORS = [
         " «reporting_unit_code», «unit_uid», «unit_kind», «own_date», «mandatory».",
     ),
     (
-        "form_versions.csv", "form_version,first_report_year,note", "form_version first_report_year note",
+        "form_versions.csv", "form_version,note", "form_version note",
         "form_versions.csv, row 1: the names of the columns must be separated by commas, semicolons or tabs,"
-        " but found is «form_version first_report_year note».",
+        " but found is «form_version note».",
     ),
     (
         "form_versions.csv", "first form of the plan", "first form, of the plan",
-        "form_versions.csv, row 2: 3 cells are allowed, one a column, but found are 4;"
+        "form_versions.csv, row 2: 2 cells are allowed, one a column, but found are 3;"
         " a text with a comma must be in quotation marks.",
     ),
     (

@@ -8,10 +8,6 @@ cycles as (
     select * from {{ ref('report_cycles') }}
 ),
 
-form_versions as (
-    select * from {{ ref('form_versions') }}
-),
-
 reported as (
     select distinct report_year from received_files
     where verdict = 'accepted'
@@ -28,12 +24,6 @@ select
     cycles.units_due_before,
     {{ deadline('cycles.province_due_before', 'cycles.deadline_is_inclusive', 'cycles.moves_to_next_working_day') }}
         as province_due_at,
-    (
-        select versions.form_version
-        from form_versions as versions
-        where versions.first_report_year <= cycles.report_year
-        order by versions.first_report_year desc, versions.form_version desc
-        limit 1
-    ) as form_version
+    cycles.form_version
 from cycles
 inner join reported on cycles.report_year = reported.report_year

@@ -10,7 +10,7 @@ unit_years as (
 ),
 
 form_sheets as (
-    select * from {{ ref('form_sheets') }}
+    select * from {{ ref('int_form_sheets_versioned') }}
 ),
 
 assigned as (

@@ -5,7 +5,7 @@ report_years as (
 ),
 
 form_sheets as (
-    select * from {{ ref('form_sheets') }}
+    select * from {{ ref('int_form_sheets_versioned') }}
 ),
 
 roster as (
