@@ -8,6 +8,7 @@ from decimal import Decimal
 import pandas as pd
 
 from expectations.validation import ROW
+from ingestion.form.dates import date_or_none
 from ingestion.form.submission import Submission
 from warehouse.reference.forms import COVER, Sheet
 
@@ -61,6 +62,11 @@ class Place:
     @property
     def sheet(self) -> Sheet:
         return self.submission.form.sheets[self.sheet_code]
+
+    @property
+    def day(self) -> date | None:
+        """The day on which codes of the row must be in use: the row's own, else the last of the figures."""
+        return date_or_none(self.read.get(self.sheet.day_field or "")) or self.submission.data_to
 
     def cell(self, field_code: str) -> str | None:
         """The address of a field's cell, None where the file has no such column or line."""

@@ -64,14 +64,14 @@ class _Batch:
         self.reference = reference
         self.excepted = excepted
         self.frames: dict[str, Frame] = defaultdict(Frame)
-        self.cell_rows: dict[tuple, dict[str | None, int]] = defaultdict(dict)
+        self.cell_rows: dict[tuple, dict[tuple[str | None, bool], int]] = defaultdict(dict)
 
     def add(self, submission: Submission) -> None:
         reference = self.reference
         unit = reference.roster.get((submission.report_year or 0, submission.unit_code or ""))
         cover_place = Place(submission, COVER, read=submission.cover)
         cover = self._typed(cover_place, None)
-        context = _context(unit, cover)
+        context = _context(unit, cover) | {"is_guided": "yes" if submission.form.is_guided else "no"}
         self._add_cells([(cover_place, cover)])
         self.frames[COVER].add(cover_place, {**cover, **context, **self._cover_columns(submission, unit)})
         self._add_nil_sheets(submission, unit, context, cover_place)
@@ -129,14 +129,23 @@ class _Batch:
                 text = read.get(code)
                 if text is None and (not each.required or _is_left_open(place, each)):
                     continue
-                row = known.get(text)
+                is_in_use = self._is_in_use(each, text, place)
+                row = known.get((text, is_in_use))
                 if row is not None:
                     cells.repeated.setdefault(row, []).append(place)
                     continue
-                known[text] = len(cells.places)
-                cells.add(place, self._cell(each, text, values.get(code), day))
+                known[text, is_in_use] = len(cells.places)
+                cells.add(place, self._cell(each, text, values.get(code), day, is_in_use))
 
-    def _cell(self, each: Field, text: str | None, value: object, day: date | None) -> dict[str, object]:
+    def _is_in_use(self, each: Field, text: str | None, place: Place) -> bool:
+        """Whether a code is in use on the row's day, else at data_to; forms without a guide accept it at any time."""
+        if text is None or not _is_listed(each) or not place.submission.form.is_guided:
+            return True
+        return place.day is None or self.reference.is_in_use(each.code_list or "", text, place.day)
+
+    def _cell(
+        self, each: Field, text: str | None, value: object, day: date | None, is_in_use: bool
+    ) -> dict[str, object]:
         is_sound = each.type not in _SOUND or text is None or _SOUND[each.type].match(text)
         return {
             "field_code": each.field_code,
@@ -146,7 +155,9 @@ class _Batch:
             "text": text,
             "number": float(text) if text is not None and each.type in NUMERIC and is_sound else None,
             "minimum": each.minimum,
-            "listed_code": f"{each.code_list}:{text}" if _is_listed(each) and text and is_sound else None,
+            "listed_code": f"{each.code_list}:{text if is_in_use else ''}"
+            if _is_listed(each) and text and is_sound
+            else None,
             "data_to": day,
             "commune_uid": value if each.code_list == "communes" else None,
         }
@@ -265,7 +276,6 @@ def _context(unit: RosterUnit | None, cover: dict[str, object]) -> dict[str, obj
         "data_from": cover.get("data_from"),
         "data_to": cover.get("data_to"),
         "submission_kind": cover.get("submission_kind"),
-        "form_version": cover.get("form_version"),
     }
 
 

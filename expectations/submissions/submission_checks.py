@@ -151,7 +151,7 @@ def _with_suggestion(draft: _Draft, reference: Reference) -> _Draft:
         submission = place.submission
         unit = reference.roster.get((submission.report_year or 0, submission.unit_code or ""))
         code_list = place.sheet.by_code[draft.field_code or ""].code_list or ""
-        day = submission.data_to
+        day = place.day if submission.form.is_guided else submission.data_to
         likely = ", ".join(suggested_codes(reference, code_list, text, submission.report_year, unit, day))
     elif draft.rule_code == "H13":
         likely, key = likely_number(text) or "", "digits_are_lost" if is_rounded(text) else None

@@ -8,10 +8,9 @@ from datetime import date
 from decimal import Decimal
 
 from ingestion.form.completeness import missing_part, require_complete, require_own_folder
-from ingestion.form.contextual_values import resolve_communes, warnings_on_percentages
+from ingestion.form.contextual_values import resolve_communes, settle_listed_rows, warnings_on_percentages
 from ingestion.form.cover import cover_lines, find_cover, integer_or_none, parse_cover, sender_of
 from ingestion.form.dates import date_or_none
-from ingestion.form.listed_rows import settle_listed_rows
 from ingestion.form.parse_warnings import ParseWarning
 from ingestion.form.parsed_value import CellParser
 from ingestion.form.personal_data import may_be_kept, require_no_personal_columns, require_no_personal_data

@@ -77,7 +77,9 @@ def write_workbook(
         unit=unit,
         latest_day=cycle.locked_from,
         styles=FormStyles(workbook),
-        lists=ShownLists(reference, unit, data_to if isinstance(data_to, date) else cycle.data_window_to),
+        lists=ShownLists(
+            reference, unit, data_to if isinstance(data_to, date) else cycle.data_window_to, form.is_guided
+        ),
     )
     if form.is_guided:
         _write_guide(workbook.create_sheet(GUIDE_SHEET, 0), context)
@@ -249,7 +251,7 @@ def _set_height(sheet, number: int, texts: Sequence[tuple[str, float]]) -> None:
 def _shown(context: _Context, field: Field, value: Value) -> str:
     """The text of a cell."""
     if isinstance(value, str) and field.type == "code" and field.code_list and field.code_list != "reporting_units":
-        return context.lists.shown(field.code_list).get(value, value)
+        return context.lists.label(field.code_list, value)
     return "" if value is None or isinstance(value, bool) else str(value)
 
 

@@ -7,7 +7,7 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 
 from ingestion.workbook.own_markup import LISTS_SHEET
 from warehouse.reference.cycles import RosterUnit
-from warehouse.reference.reference_data import Reference
+from warehouse.reference.reference_data import ALWAYS, Reference
 
 
 def shown_code(code: str, label: str) -> str:
@@ -22,6 +22,8 @@ class ShownLists:
     reference: Reference
     unit: RosterUnit
     day: date
+    is_dated: bool
+    """whether codes that have ended by the day are left out; those that begin later always are"""
     used: dict[str, dict[str, str]] = field(default_factory=dict)
     """list -> code -> how it is shown"""
 
@@ -32,9 +34,20 @@ class ShownLists:
                 communes = self.reference.units.communes_at(self.day, self.unit.uid)
                 codes = {commune.code: commune.name_full for commune in communes}
             else:
-                codes = self.reference.codes(code_list, self.unit.year, self.day)
+                codes = self.reference.codes(code_list, self.unit.year, self.day if self.is_dated else None)
+                codes = {code: label for code, label in codes.items() if self._has_begun(code_list, code)}
             self.used[code_list] = {code: shown_code(code, label) for code, label in codes.items()}
         return self.used[code_list]
+
+    def _has_begun(self, code_list: str, code: str) -> bool:
+        first, _ = self.reference.code_days.get(code_list, {}).get(code, ALWAYS)
+        return first <= self.day
+
+    def label(self, code_list: str, code: str) -> str:
+        """How a code is shown, whether it is offered or not."""
+        known = self.shown(code_list)
+        label = self.reference.code_lists.get(code_list, {}).get(code)
+        return known.get(code) or (shown_code(code, label) if label else code)
 
     def range_of(self, code_list: str) -> str:
         """Where the labels of a list stand: each list has two columns, codes and labels, from row 2."""

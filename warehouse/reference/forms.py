@@ -50,6 +50,12 @@ class Sheet:
         return tuple(each.field_code for each in self.fields if each.measure == "key")
 
     @cached_property
+    def day_field(self) -> str | None:
+        """The field with the day of a row, in the window of the report; None where rows stand at its last day."""
+        days = (each.field_code for each in self.fields if each.type == "date" and each.measure)
+        return next(days, None)
+
+    @cached_property
     def by_code(self) -> dict[str, Field]:
         return {each.field_code: each for each in self.fields}
 

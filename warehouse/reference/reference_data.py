@@ -23,6 +23,8 @@ DECISION_FORMATS = {
 """parameter -> pattern of its value and the pattern in words, where a decision has no list of options"""
 
 
+ALWAYS = (date.min, date.max)
+"""the days of a code without dates"""
 SEEDS = Path(__file__).resolve().parents[2] / "dbt_project" / "seeds"
 
 
@@ -61,6 +63,8 @@ class Reference:
     code_lists: dict[str, dict[str, str]]
     """list -> code -> Vietnamese label, in order; also `indicators`"""
     code_flags: dict[str, dict[str, frozenset[str]]]
+    code_days: dict[str, dict[str, tuple[date, date]]]
+    """list -> code -> first and last day on which it is in use"""
     roster: dict[tuple[int, str], RosterUnit]
     cycles: dict[int, Cycle]
     phases: dict[int, Phase]
@@ -102,7 +106,7 @@ class Reference:
         for listed in form.listed.get(sheet_code, ()):
             if unit.kind in listed.applies_to or unit.code in listed.applies_to:
                 key = form.sheets[sheet_code].by_code[form.sheets[sheet_code].key[0]]
-                codes = self.codes(key.code_list or "")
+                codes = self.codes(key.code_list or "", day=self.cycles[unit.year].data_window_to)
                 # The plan gives the duties of a level to its People's Committees.
                 assigned = self.duties.get({"district": "PC-D", "commune": "PC-C"}.get(unit.kind, unit.code), ())
                 wanted = {"all": tuple(codes), "assigned": assigned}.get(listed.codes[0], listed.codes)
@@ -117,13 +121,19 @@ class Reference:
         """Code -> Vietnamese label of a list as it stands for a report year and a day.
 
         `reporting_units` are those of the roster of `year`; `communes` are those of the programme's ground that
-        are valid on `day`; the others are the same at all times. KeyError for an unknown list.
+        are valid on `day`; of the others, those in use on `day`, or all without one. KeyError for an unknown list.
         """
         if code_list == "reporting_units":
             return {unit.code: self.unit_name(unit) for unit in self.roster.values() if unit.year == year}
         if code_list == "communes":
             return {unit.code: unit.name_full for unit in self.units.communes_at(day)} if day else {}
-        return self.code_lists[code_list]
+        codes = self.code_lists[code_list]
+        return {code: label for code, label in codes.items() if not day or self.is_in_use(code_list, code, day)}
+
+    def is_in_use(self, code_list: str, code: str, day: date) -> bool:
+        """Whether a code of a list is in use on a day; a code that the list does not have, always."""
+        first, last = self.code_days.get(code_list, {}).get(code, ALWAYS)
+        return first <= day <= last
 
     def report_kinds(self, *, yearly: bool) -> frozenset[str]:
         """The kinds of reports that are of a year (flag `yearly` of code_lists.csv), or those that come at any time."""
@@ -148,9 +158,15 @@ def read_reference(folder: Path) -> Reference:
     rules = [row.as_instance(Rule, code="rule_code") for row in read_rows(folder / "rules.csv")]
     code_lists: dict[str, dict[str, str]] = defaultdict(dict)
     code_flags: dict[str, dict[str, frozenset[str]]] = defaultdict(dict)
+    code_days: dict[str, dict[str, tuple[date, date]]] = defaultdict(dict)
     for row in sorted(read_rows(folder / "code_lists.csv"), key=_sort_order):
         code_lists[row["code_list"]][row["code"]] = row["label_vi"]
         code_flags[row["code_list"]][row["code"]] = frozenset(row["flags"].split())
+    for row in read_rows(folder / "code_days.csv", may_be_empty=True):
+        code_days[row["code_list"]][row["code"]] = (
+            row.day("valid_from") if row["valid_from"] else ALWAYS[0],
+            row.day("valid_to") if row["valid_to"] else ALWAYS[1],
+        )
     duties: dict[str, tuple[str, ...]] = {}
     for row in read_rows(folder / "duty_assignments.csv"):
         duties[row["body"]] = (*duties.get(row["body"], ()), row["duty_code"])
@@ -159,6 +175,7 @@ def read_reference(folder: Path) -> Reference:
         forms=read_forms(folder),
         code_lists=dict(code_lists),
         code_flags=dict(code_flags),
+        code_days=dict(code_days),
         roster=read_roster(folder),
         cycles=read_cycles(folder),
         phases=read_phases(folder),

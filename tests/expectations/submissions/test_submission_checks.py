@@ -18,7 +18,7 @@ from warehouse.reference.reference_data import read_reference
 
 SEEDS = Path(__file__).parents[3] / "dbt_project" / "seeds"
 REJECTED_BY_THE_PARSER = frozenset({"F01", "F02", "F11", "F12"})
-WARNED_BY_THE_PARSER = frozenset({"F08", "V03", "V07", "V08"})
+WARNED_BY_THE_PARSER = frozenset({"F08", "F16", "V03", "V07", "V08"})
 ASKED_WITH_THE_CLOCK = {"F06"}
 SECOND = {**COOPERATIVE, "registration_number": "3800100016", "cooperative_name": "HTX Ví Dụ Hai"}
 NO_WOMAN_MANAGER = {
@@ -306,6 +306,14 @@ WRONG = {
     "P01": ({"rows": spoiled("09_UU_TIEN", women_employed="14")}, [("P01", "C3", None)]),
     "A01": ({"rows": spoiled("08_HOAT_DONG", evidence_document=None)}, [("A01", "E3", None)]),
     "T01": ({"rows": spoiled("10_TONG_HOP", declared_value="66.6")}, [("T01", "B3", "66,6")]),
+    "F16": (
+        {
+            "warnings": [
+                ParseWarning("F16", "08_HOAT_DONG", 5, "duty_code", "A5", "IV.2.a", {"blank": "24", "rest": "Các dòng"})
+            ]
+        },
+        [("F16", "A5", "IV.2.a")],
+    ),
     "F08": (
         {
             "warnings": (

@@ -328,7 +328,7 @@ def test_a_workbook_without_a_cover_is_not_the_form(edited, filled_form, receive
 def test_a_version_that_was_never_published_is_named_with_its_cell(filled_form, received, reference):
     rejection = rejection_of(received(filled_form(cover={"form_version": "2022.9"})), reference)
     assert (rejection.rule_code, rejection.cell, rejection.value) == ("F02", "C4", "2022.9")
-    assert rejection.details["versions"] == "2023.1"
+    assert rejection.details["versions"] == "2023.1, 2027.1"
     assert rejection.cover == {"reporting_unit_code": "692", "report_year": "2023"}
 
 

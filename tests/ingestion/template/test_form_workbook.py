@@ -186,7 +186,7 @@ def publish_next_version(seeds) -> None:
     sheet = {
         "sheet_code": "13_MO_HINH", "sheet_order": "14", "sheet_title_vi": "Mô hình điểm", "applies_to": "district",
     }  # fmt: skip
-    append(seeds / "form_versions.csv", [{}])
+    append(seeds / "form_versions.csv", [{"is_guided": "no"}])
     append(seeds / "form_sheets.csv", [sheet])
     append(seeds / "form_fields.csv", changed)
     cycles = (seeds / "report_cycles.csv").read_text(encoding="utf-8").splitlines()

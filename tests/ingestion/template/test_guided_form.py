@@ -1,6 +1,7 @@
 """The form that explains itself (2027.1): guide, definitions, listed rows, locks, printing."""
 
 import io
+from dataclasses import replace
 from datetime import date
 
 import openpyxl
@@ -117,7 +118,7 @@ def test_sheets_print_across_with_letters_of_nine_points_or_more(guided):
     assert min(cell.font.size for sheet in workbook for row in sheet for cell in row) == 11
 
 
-def test_an_agency_alone_is_asked_for_the_area_of_its_figures(guided):
+def test_only_an_agency_gives_the_area_of_its_figures(guided):
     assert "data_scope" in column(guided("DOF")["00_BIA"], "A")
     assert "data_scope" not in column(guided()["00_BIA"], "A")
 
@@ -132,3 +133,34 @@ def test_both_versions_are_read_in_one_year(guided, filled_form, received, refer
     assert (new.report_year, old.report_year) == (2026, 2026)
     read = new.sheets["01_HTX"].rows[0].read
     assert {**old.sheets["01_HTX"].rows[0].read, "commune_code": "25195"} == read
+
+
+def test_lists_offer_what_is_in_use_on_the_last_day_of_the_figures(guided, filled_form):
+    def offered(workbook, sheet, place):
+        (check,) = [each for each in workbook[sheet].data_validations.dataValidation if place in each.sqref]
+        cells = check.formula1.rpartition("!")[2].replace("$", "")
+        return [cell.value for (cell,) in workbook["90_DANH_MUC"][cells]]
+
+    new = offered(guided(), "04_DAO_TAO", "E9")
+    assert {"Sở Nông nghiệp và Môi trường", "UBND xã, phường"} <= set(new)
+    assert not {"Sở Nông nghiệp và Phát triển nông thôn", "Hội LHPN cấp huyện", "UBND tỉnh"} & set(new)
+    old = offered(openpyxl.load_workbook(io.BytesIO(filled_form())), "04_DAO_TAO", "E9")
+    assert {"Sở Nông nghiệp và Phát triển nông thôn", "Hội LHPN cấp huyện"} <= set(old)
+    assert not {"Sở Nông nghiệp và Môi trường", "UBND tỉnh"} & set(old)
+
+
+def test_the_three_national_programmes_stand_apart_from_2027_on(reference):
+    def sources(year):
+        unit = replace(reference.roster[2026, "25195"], year=year)
+        return reference.listed_codes(reference.forms["2027.1"], "07_KINH_PHI", unit)
+
+    assert sources(2026)[:4] == ("central", "local", "national_programmes", "industry_promotion")
+    assert sources(2027)[:6] == (
+        "central", "local", "ntp_new_countryside", "ntp_poverty", "ntp_ethnic_minorities", "industry_promotion",
+    )  # fmt: skip
+
+
+def test_proposals_may_be_addressed_to_the_recipients_of_the_report_from_2027_on(reference):
+    addressees = reference.codes("agencies", 2027, date(2027, 11, 20))
+    assert (addressees["PC-P"], addressees["WU-VN"]) == ("UBND tỉnh", "Trung ương Hội LHPN Việt Nam")
+    assert "PC-P" not in reference.codes("agencies", 2026, date(2026, 11, 20))

@@ -175,18 +175,18 @@ TYPING_ERRORS = [
         " «reporting_unit_code», «unit_uid», «unit_kind», «own_date», «mandatory».",
     ),
     (
-        "form_versions.csv", "form_version,note", "form_version note",
+        "form_versions.csv", "form_version,is_guided,note", "form_version is_guided note",
         "form_versions.csv, row 1: the names of the columns must be separated by commas, semicolons or tabs,"
-        " but found is «form_version note».",
+        " but found is «form_version is_guided note».",
     ),
     (
         "form_versions.csv", "first form of the plan", "first form, of the plan",
-        "form_versions.csv, row 2: 2 cells are allowed, one a column, but found are 3;"
+        "form_versions.csv, row 2: 3 cells are allowed, one a column, but found are 4;"
         " a text with a comma must be in quotation marks.",
     ),
     (
         "form_fields.csv", "2023.1,00_BIA,4,report_year,Năm báo cáo,integer,", "2023.1,00_BIA,4,report_year,Năm,int,",
-        "form_fields.csv, row 5: type must be text, code, integer, date, boolean, money or number, but is «int».",
+        "form_fields.csv, row 5: type must be text, code, integer, date, boolean, money, number or mark, but is «int».",
     ),
     (
         "form_fields.csv", "month,no,,stock,0,", "month,no,,stock,\"0,5\",",

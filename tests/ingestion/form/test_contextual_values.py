@@ -22,9 +22,10 @@ LISTS = ("01_HTX", "02_THT", "03_HO_TRO", "04_DAO_TAO", "06_NO")
 def sent(reference, received):
     """What is read of a commune's form 2027.1 with these filled in: `lines` of the cover, (sheet, place) of a list."""
 
-    def read(lines, cells, version="2027.1"):
-        form, unit = reference.forms[version], reference.roster[2026, "25195"]
-        content = write_workbook(form, reference, COVER, listed_rows(form, unit, reference), unit)
+    def read(lines, cells, version="2027.1", year=2026):
+        form, unit = reference.forms[version], reference.roster[year, "25195"]
+        days = {code: day.replace(year=day.year + year - 2026) for code, day in DAYS.items()}
+        content = write_workbook(form, reference, COVER | days, listed_rows(form, unit, reference), unit)
         workbook = openpyxl.load_workbook(io.BytesIO(content))
         row_of = {cell.value: cell.row for cell in workbook["00_BIA"]["A"]}
         for code, value in lines.items():
@@ -73,7 +74,7 @@ def test_the_same_words_stay_a_row_of_the_form_before(sent):
     assert [row.read for row in submission.sheets["01_HTX"].rows] == [{"registration_number": "Không phát sinh"}]
 
 
-def test_rows_left_blank_say_nothing_and_are_asked_about(sent, reference):
+def test_rows_left_blank_say_nothing_and_raise_a_query(sent, reference):
     submission = sent({}, {("08_HOAT_DONG", "B3"): "Đã hoàn thành", ("08_HOAT_DONG", "C3"): 2})
     assert [row.read for row in submission.sheets["08_HOAT_DONG"].rows] == [
         {"duty_code": "IV.1.a", "duty_status": "done", "events": "2"}
@@ -90,7 +91,7 @@ def test_one_mark_says_that_all_other_rows_have_nothing(sent, reference):
         {"rest_07_KINH_PHI": "x", "rest_08_HOAT_DONG": "x"}, {**filled, ("08_HOAT_DONG", "B3"): "Đã hoàn thành"}
     )
     rows = [row.read for row in submission.sheets["07_KINH_PHI"].rows]
-    assert len(rows) == len(reference.code_lists["funding_sources"])
+    assert len(rows) == 9
     assert rows[:2] == [
         {"funding_source": "central", "planned": "0", "allocated": "0", "disbursed": "0", "borrowers": "0",
          "outstanding_loans": "0"},
@@ -102,10 +103,34 @@ def test_one_mark_says_that_all_other_rows_have_nothing(sent, reference):
     assert not [each for each in submission.warnings if each.rule_code == "F16"]
 
 
-def test_a_document_is_asked_for_only_where_a_paper_must_exist(sent, reference):
+def test_a_document_is_required_only_where_a_paper_must_exist(sent, reference):
     cells = {("08_HOAT_DONG", f"B{row}"): "Đã hoàn thành" for row in range(3, 29)}
     submission = sent({}, cells)
     found = check_submissions([submission], reference)[submission.submission_id]
     asked = [each.cell for each in found if each.rule_code == "A01"]
     duties = {row.row_number: row.read["duty_code"] for row in submission.sheets["08_HOAT_DONG"].rows}
     assert [duties[int(cell[1:])] for cell in asked] == ["VI.a"]
+
+
+COURSE = {"A3": "L1", "B3": "Quản trị HTX", "C3": "Quản trị, điều hành", "F3": 20, "G3": 20, "H3": 15}
+
+
+@pytest.mark.parametrize(
+    ("version", "held_on", "cells"),
+    [("2027.1", date(2025, 6, 30), []), ("2027.1", date(2025, 7, 1), ["E3"]), ("2023.1", date(2025, 7, 1), [])],
+)
+def test_a_code_is_accepted_when_it_was_in_use_on_the_day_of_the_row(sent, reference, version, held_on, cells):
+    course = {("04_DAO_TAO", place): value for place, value in COURSE.items()}
+    of_district = {("04_DAO_TAO", "D3"): held_on, ("04_DAO_TAO", "E3"): "Hội LHPN cấp huyện"}
+    submission = sent({}, course | of_district, version, 2025)
+    found = check_submissions([submission], reference)[submission.submission_id]
+    unknown = [each for each in found if each.rule_code == "V04"]
+    assert [each.cell for each in unknown] == cells
+    assert not any("Hội LHPN cấp huyện»" in each.message_vi.partition(";")[2] for each in unknown)
+
+
+def test_a_code_is_accepted_when_it_is_in_use_at_data_to_where_a_row_has_no_day(sent, reference):
+    levels = {("05_CAN_BO_HOI", "A3"): "Cấp huyện"} | {("05_CAN_BO_HOI", f"{letter}3"): 2 for letter in "BCDE"}
+    submission = sent({}, levels)
+    found = check_submissions([submission], reference)[submission.submission_id]
+    assert [each.cell for each in found if each.rule_code == "V04"] == ["A3"]
