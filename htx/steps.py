@@ -52,7 +52,8 @@ def prefilled_form(warehouse_url: str, unit_code: str, year: int) -> bytes:
     unit = reference.unit(unit_code, year)
     with open_warehouse(warehouse_url) as connection:
         cover, sheets = prefill.known_values(connection, unit, year, reference)
-    return form_workbook.write_workbook(reference.form_for(year), reference, cover, sheets, unit)
+        last_year = prefill.reported_last_year(connection, unit, year, reference)
+    return form_workbook.write_workbook(reference.form_for(year), reference, cover, sheets, unit, last_year)
 
 
 def validate_batch(warehouse_url: str, again: bool = False, as_of: datetime | None = None) -> dict:

@@ -20,10 +20,12 @@ from ingestion.template.cell_validation import MARK, add_validation, advice
 from ingestion.template.form_styles import FormStyles
 from ingestion.template.guide_sheet import WIDTHS as GUIDE_WIDTHS
 from ingestion.template.guide_sheet import guide_rows
+from ingestion.template.last_year_sheet import WIDTHS as LAST_YEAR_WIDTHS
+from ingestion.template.last_year_sheet import last_year_rows
 from ingestion.template.page_setup import PageSetup, protect
 from ingestion.template.reproducible_xlsx import as_bytes
 from ingestion.template.shown_lists import ShownLists
-from ingestion.workbook.own_markup import GUIDE_SHEET, LISTS_SHEET
+from ingestion.workbook.own_markup import GUIDE_SHEET, LAST_YEAR_SHEET, LISTS_SHEET
 from warehouse.reference.cycles import RosterUnit
 from warehouse.reference.forms import COVER, Field, Form, Sheet
 from warehouse.reference.reference_data import Reference
@@ -52,13 +54,15 @@ def write_workbook(
     cover: Mapping[str, Value],
     sheets: Mapping[str, Sequence[Mapping[str, Value]]],
     unit: RosterUnit,
+    last_year: Mapping[str, Sequence[Mapping[str, Value]]] | None = None,
 ) -> bytes:
     """The form of one unit and year as the bytes of an xlsx workbook, filled in with what is given.
 
     `cover`: field code -> value; version, unit and year are known without it. `sheets`: sheet code -> rows of
-    field code -> value. Sheets that do not apply to the unit are left out unless rows are given for them. A code
-    is shown with its Vietnamese label, a bool as C or K; other text goes into its cell as it is, and never as a
-    formula. The same arguments give the same bytes. KeyError for a sheet or field that the form does not have.
+    field code -> value; `last_year` the same of the year before, shown to compare with. Sheets that do not apply to
+    the unit are left out unless rows are given for them. A code is shown with its Vietnamese label, a bool as C or K;
+    other text goes into its cell as it is, and never as a formula. The same arguments give the same bytes. KeyError
+    for a sheet or field that the form does not have.
     """
     _require_known(form, cover, sheets)
     cycle = reference.cycles[unit.year]
@@ -88,6 +92,8 @@ def write_workbook(
         if code != COVER and (sheets.get(code) or reference.sheet_applies(sheet, unit)):
             _write_sheet(workbook.create_sheet(code), context, sheet, sheets.get(code, ()))
     _write_lists(workbook.create_sheet(LISTS_SHEET), context)
+    if form.is_guided and last_year:
+        _write_last_year(workbook.create_sheet(LAST_YEAR_SHEET), context, last_year)
     return as_bytes(workbook)
 
 
@@ -239,6 +245,17 @@ def _write_guide(sheet, context: _Context) -> None:
             )
         sheet.append([_cell(sheet, text, style) for text, style in row])
     protect(sheet)
+
+
+def _write_last_year(sheet, context: _Context, last_year: Mapping[str, Sequence[Mapping[str, Value]]]) -> None:
+    _columns(sheet, LAST_YEAR_WIDTHS)
+    context.page(context.form.cover).apply(sheet, LAST_YEAR_WIDTHS.values(), "1:1", title=False)
+    for number, row in enumerate(last_year_rows(context.form, last_year, context.styles), start=1):
+        _set_height(
+            sheet, number, [(str(text), width) for (text, _), width in zip(row, LAST_YEAR_WIDTHS.values(), strict=True)]
+        )
+        sheet.append([_cell(sheet, text, style) for text, style in row])
+    protect(sheet, f"A1:E{number}")
 
 
 def _set_height(sheet, number: int, texts: Sequence[tuple[str, float]]) -> None:

@@ -76,6 +76,17 @@ def known_values(
     )
 
 
+def reported_last_year(
+    connection: psycopg.Connection, unit: RosterUnit, year: int, reference: Reference
+) -> dict[str, Rows]:
+    """Sheet -> the rows that were reported on the unit's ground for the year before, whoever reported them."""
+    form, day = reference.form_for(year), reference.cycles[year].data_window_to
+    if unit.uid not in reference.units:
+        return {}
+    found = _reported_on_ground(connection, unit, year - 1, day, reference)
+    return {code: _typed([row.read for row in rows], form, code) for code, rows in sorted(found.items())}
+
+
 def listed_rows(form: Form, unit: RosterUnit, reference: Reference) -> dict[str, Rows]:
     """The rows that the form lists for the unit, by sheet: the key alone."""
     found: dict[str, Rows] = {}

@@ -1,8 +1,10 @@
 """What is already known when a unit opens its form."""
 
+import io
 import sqlite3
 from datetime import UTC, date, datetime
 
+import openpyxl
 import pytest
 
 from ingestion.feedback.reviewed_file import ReviewedFile
@@ -10,7 +12,7 @@ from ingestion.form.submission import read_submission
 from ingestion.intake.raw_tables import write_reviewed
 from ingestion.intake.registry_snapshots import pull_registry
 from ingestion.template.form_workbook import write_workbook
-from ingestion.template.prefill import known_values
+from ingestion.template.prefill import known_values, reported_last_year
 from ingestion.workbook.received_file import ReceivedFile
 from tests.ingestion.filled_in import COOPERATIVE, GROUP
 
@@ -191,3 +193,21 @@ def test_the_prefilled_form_is_read_back_without_a_warning(connection, reference
     submission = read_submission(ReceivedFile("25280", "x.xlsx", datetime(2025, 11, 1, tzinfo=UTC), content), reference)
     assert submission.warnings == []
     assert [row.read["commune_code"] for row in submission.sheets["01_HTX"].rows] == ["25280"]
+
+
+def test_the_figures_of_the_year_before_stand_beside_and_are_not_read(connection, reference, loaded):
+    other = {**COOPERATIVE, "registration_number": "3800100016", "commune_code": THANH_2}
+    loaded(**{"01_HTX": [COOPERATIVE, other]})
+    unit = reference.roster[2025, "25280"]
+    cover, sheets = known_values(connection, unit, 2025, reference)
+    last_year = reported_last_year(connection, unit, 2025, reference)
+    content = write_workbook(reference.forms["2027.1"], reference, cover, sheets, unit, last_year)
+    rows = [[cell.value for cell in row] for row in openpyxl.load_workbook(io.BytesIO(content))["91_NAM_TRUOC"]]
+    assert rows[:2] == [
+        ["Biểu", "Mã", "Tên", "Dòng, cột", "Số liệu năm trước"],
+        ["01_HTX", "3800100009", "HTX Hoa Lan", "Tổng số thành viên", 30],
+    ]
+    assert {row[1] for row in rows[1:]} == {"3800100009"}
+    submission = read_submission(ReceivedFile("25280", "x.xlsx", datetime(2025, 11, 1, tzinfo=UTC), content), reference)
+    assert submission.warnings == []
+    assert "91_NAM_TRUOC" not in submission.sheets
