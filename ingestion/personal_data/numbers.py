@@ -92,7 +92,7 @@ def _citizen_spans(text: str) -> Iterator[tuple[int, int]]:
 @cache
 def _mobile() -> re.Pattern[str]:
     prefixes = "".join(sorted(prefix[1] for prefix in as_typed("mobile_prefix")))
-    return re.compile(rf"{ALONE}(?:0|\+?84{SIGNS}?)[{prefixes}](?:{SIGNS}?\d){{8}}{END}")
+    return re.compile(rf"{ALONE}(?:0|\(?\+?84\)?{SIGNS}?)[{prefixes}](?:{SIGNS}?\d){{8}}{END}")
 
 
 @cache
