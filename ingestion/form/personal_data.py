@@ -32,6 +32,7 @@ from ingestion.personal_data.texts import (
     identifies_person,
     identity_number,
     is_amount_heading,
+    is_organisation_heading,
     is_personal_heading,
     names_phone_or_birth,
     personal_word,
@@ -164,9 +165,11 @@ class _Scan:
         return None
 
     def _list(self) -> tuple[str, str] | None:
-        """A name beside a number or day that belongs to a person, or names below each other, in columns that are not
-        the form's."""
+        """A name beside a number or day that belongs to a person, or names below each other, in columns that are
+        neither the form's nor of organisations."""
         ours = {index for index, kind in self.columns.items() if kind and not self.is_cover}
+        for row in self.sheet.rows[:ROWS_SEARCHED]:
+            ours |= {index for index, cell in enumerate(row) if isinstance(cell, str) and is_organisation_heading(cell)}
         names, filled, persons = Counter[int](), Counter[int](), 0
         for number, row in enumerate(self.sheet.rows):
             free = [(index, cell) for index, cell in enumerate(row) if index not in ours and cell not in ("", None)]

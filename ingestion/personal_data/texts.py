@@ -58,6 +58,11 @@ def is_amount_heading(text: str) -> bool:
     return not is_personal_heading(text) and _amount_heading().search(key) is not None
 
 
+def is_organisation_heading(text: str) -> bool:
+    """Whether the text is the heading of a column of organisations or places: Tên HTX, Xã, phường."""
+    return len(text) <= LONGEST_HEADING and _organisation_heading().fullmatch(ascii_key(text)) is not None
+
+
 def names_phone_or_birth(text: str) -> bool:
     """Whether the text contains a mobile telephone's number, or a birth behind its word."""
     return contains_mobile_number(text) or _birth().search(ascii_key(text)) is not None
@@ -73,6 +78,12 @@ def _heading() -> re.Pattern[str]:
 @cache
 def _heading_inside() -> re.Pattern[str]:
     return re.compile(rf"\b{any_of('heading', 'heading_of')}\b")
+
+
+@cache
+def _organisation_heading() -> re.Pattern[str]:
+    one = any_of("organisation")
+    return re.compile(rf"(?:ten )?{one}(?:\s*[/,]\s*{one})*(?:\s*\(.*\))?\s*[:*]*")
 
 
 @cache

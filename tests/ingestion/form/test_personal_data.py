@@ -169,6 +169,17 @@ def test_cooperatives_that_are_called_like_persons_are_none(found):
 
 
 @pytest.mark.parametrize(
+    ("heading", "is_found"),
+    [
+        ("Tên HTX", False), ("Hợp tác xã", False), ("Xã, phường", False), ("Tên tổ hợp tác (THT)", False),
+        ("Giám đốc HTX", True), ("Xã viên", True), ("Tổ trưởng", True), ("?", True),
+    ],
+)  # fmt: skip
+def test_in_a_column_of_organisations_a_name_is_one_of_them(heading, is_found, found):
+    assert (found(("Phụ lục", [["STT", heading, "Năm"], [1, "Mai Vàng", 2015]])) is not None) == is_found
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Tổng vệ sinh ngày 08/03/2024, 120 hội viên tham gia", "Xây nhà vệ sinh năm 2024 cho 12 hội viên",
