@@ -175,7 +175,7 @@ def test_a_dashboard_finds_no_way_around(tried):
     answers = {statement: tried("bi", statement) for statement in WAYS_AROUND}
     assert [statement for statement, answer in answers.items() if isinstance(answer, list)] == []
     assert [answer for answer in answers.values() if SECRET in answer] == []
-    refused = ("permission denied", "must be owner", "must be able to SET ROLE")
+    refused = ("permission denied", "must be owner", "must be able to SET ROLE", "must be superuser", "must have admin")
     assert {statement: said for statement, said in answers.items() if not any(why in said for why in refused)} == {}
 
 
