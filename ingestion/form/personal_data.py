@@ -52,6 +52,8 @@ IDENTITY_NUMBER, ABOUT_A_PERSON, LIST_OF_PERSONS = "Số định danh cá nhân"
 COMMENT = "ghi chú gắn vào ô"
 FEWEST_NUMBERS = 2
 """numbers below each other that may be citizens' numbers, and no other of their size"""
+DIGITS_OF_TEXT = re.compile(r"\d{11}(?:\.0)?")
+"""a citizen's number that lost its zero before it became text"""
 AMOUNTS = ("money", "number")
 """types of fields that may hold numbers as large"""
 BIRTH = re.compile(r"(?:\d{1,2}[/.\-]\d{1,2}[/.\-])?((?:19|20)\d\d)(?:-\d\d-\d\d)?")
@@ -189,8 +191,9 @@ class _Scan:
         large: dict[int, list[tuple[int, float]]] = {}
         for number, row in enumerate(self.sheet.rows):
             for index, cell in enumerate(row):
-                if isinstance(cell, (int, float)) and cell >= 10**9:
-                    large.setdefault(index, []).append((number, cell))
+                value = float(cell) if isinstance(cell, str) and DIGITS_OF_TEXT.fullmatch(cell) else cell
+                if isinstance(value, (int, float)) and value >= 10**9:
+                    large.setdefault(index, []).append((number, value))
         for index, found in large.items():
             likely = [number for number, value in found if may_be_citizen_number(value)]
             kind = self.columns.get(index)

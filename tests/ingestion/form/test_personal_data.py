@@ -66,6 +66,7 @@ def test_an_office_may_say_on_the_cover_whom_to_call(found):
         "CMND số 285123456", "căn cước 285 123 456", "số ０７０１９０００１２３４", "070190\u200b001234",
         "070190\n001234",
         "070\u202f190\u202f001\u202f234", "070  190  001  234", "0701\u20119000\u20111234", "070190001234/0912345678",
+        "070,190,001,234", "070190001234-12/03/2021",
         "CCCD 70190001234",
         "CCCD 070190001234-0912345678", "CMND: 285123456 12/03/2010", "070 190 001 234 0912 345 678",
     ],
@@ -100,7 +101,8 @@ def test_other_long_numbers_are_no_citizens(text, found):
     ],
 )
 def test_a_number_that_lost_its_zero_counts_where_the_form_has_no_amounts(header, is_found, found):
-    assert (found(("02_THT", [["x", header], ["x", 70190001234.0]])) is not None) == is_found
+    for number in (70190001234.0, "70190001234", "70190001234.0"):
+        assert (found(("02_THT", [["x", header], ["x", number]])) is not None) == is_found
 
 
 def test_numbers_below_each_other_that_are_all_valid_are_citizens(found):
