@@ -141,8 +141,7 @@ class _Scan:
 
     def find(self) -> tuple[str, str] | None:
         """Cell and kind of the first personal data."""
-        rows = self.sheet.rows
-        for number, row in enumerate(rows):
+        for number, row in self.rows:
             texts = [(index, cell) for index, cell in enumerate(row) if isinstance(cell, str) and cell]
             heading = self._heading(texts)
             if heading:
@@ -173,7 +172,7 @@ class _Scan:
         for row in self.sheet.rows[:ROWS_SEARCHED]:
             ours |= {index for index, cell in enumerate(row) if isinstance(cell, str) and is_organisation_heading(cell)}
         names, filled, persons = Counter[int](), Counter[int](), 0
-        for number, row in enumerate(self.sheet.rows):
+        for number, row in self.rows:
             free = [(index, cell) for index, cell in enumerate(row) if index not in ours and cell not in ("", None)]
             named = [index for index, cell in free if isinstance(cell, str) and is_name(cell)]
             filled.update(index for index, cell in free if isinstance(cell, str))
@@ -189,7 +188,7 @@ class _Scan:
     def _number(self) -> tuple[str, str] | None:
         """A number that may be a citizen's, in a column in which the form has no amounts, or below others."""
         large: dict[int, list[tuple[int, float]]] = {}
-        for number, row in enumerate(self.sheet.rows):
+        for number, row in self.rows:
             for index, cell in enumerate(row):
                 value = float(cell) if isinstance(cell, str) and DIGITS_OF_TEXT.fullmatch(cell) else cell
                 if isinstance(value, (int, float)) and value >= 10**9:
@@ -205,6 +204,11 @@ class _Scan:
     def _is_amount(self, column: int) -> bool:
         texts = (row[column] for row in self.sheet.rows[:ROWS_SEARCHED] if column < len(row))
         return any(isinstance(each, str) and is_amount_heading(each) for each in texts)
+
+    @cached_property
+    def rows(self) -> list[tuple[int, list[Cell]]]:
+        """The rows with values, of a million at most, with their numbers from 0."""
+        return [(number, row) for number, row in enumerate(self.sheet.rows) if any(cell not in ("", None) for cell in row)]
 
     @cached_property
     def columns(self) -> Mapping[int, str | None]:
