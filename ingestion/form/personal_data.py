@@ -208,7 +208,9 @@ class _Scan:
     @cached_property
     def rows(self) -> list[tuple[int, list[Cell]]]:
         """The rows with values, of a million at most, with their numbers from 0."""
-        return [(number, row) for number, row in enumerate(self.sheet.rows) if any(cell not in ("", None) for cell in row)]
+        return [
+            (number, row) for number, row in enumerate(self.sheet.rows) if any(cell not in ("", None) for cell in row)
+        ]
 
     @cached_property
     def columns(self) -> Mapping[int, str | None]:
