@@ -101,7 +101,7 @@ def may_be_kept(content: bytes, limits: Limits) -> bool:
             if expanded > limits.expanded_bytes:
                 return False
         return find_in_bytes(decrypted(content)) is None
-    except (ValueError, RuntimeError, OSError, zipfile.BadZipFile, zlib.error, NotImplementedError):  # damaged
+    except (ValueError, RuntimeError, OSError, zipfile.BadZipFile, zlib.error):  # damaged
         return True
 
 
