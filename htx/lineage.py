@@ -5,6 +5,7 @@ from typing import Any
 import psycopg
 from psycopg.rows import DictRow, dict_row
 
+from warehouse.build.builds import require_no_other_builders
 from warehouse.connection import connect
 from warehouse.reference.forms import Sheet
 from warehouse.reference.reference_data import SEEDS, read_reference
@@ -116,13 +117,14 @@ def explain(
 
     `unit`: a code of that year's roster or of the map; a uid, `province` or `unplaced`. `breakdown`: dimension and
     code. Figures are Decimals, percentages from 0 to 100; the province's total has its target, too.
-    Raises UnknownFigure, NothingPublished."""
+    Raises UnknownFigure, NothingPublished, BuildForbidden."""
     params = {
         "indicator": indicator, "year": year, "unit": unit, "basis": basis,
         "breakdown": breakdown[0], "breakdown_code": breakdown[1],
     }  # fmt: skip
     with connect(url) as connection, connection.cursor(row_factory=dict_row) as cursor:
         connection.execute("set transaction isolation level repeatable read read only")  # snapshot isolation
+        require_no_other_builders(connection)
         try:
             return _explained(cursor, params, measure)
         except psycopg.errors.UndefinedTable:

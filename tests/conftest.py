@@ -29,6 +29,7 @@ SOAK = {
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--soak", choices=(*SOAK, "all"), help="run a part of the long tests instead of the usual ones")
     parser.addoption("--chance", type=int, help="what a soak draws at random from; the number of the day by default")
+    parser.addoption("--server", help="the URL of another PostgreSQL, with nothing in it, to test on that")
     parser.addoption("--write-questions", action="store_true", help="regenerate the answers of docs/questions.md")
     parser.addoption("--write-durations", action="store_true", help="write the seconds of each module to durations.csv")
 
@@ -61,7 +62,8 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 
 def pytest_configure(config: pytest.Config) -> None:
     worker = getattr(config, "workerinput", None)
-    config.stash[RUN] = Run(Path(worker["run"]), worker["workerid"]) if worker else Run.begin()
+    elsewhere = config.getoption("--server")
+    config.stash[RUN] = Run(Path(worker["run"]), worker["workerid"], elsewhere) if worker else Run.begin(elsewhere)
     if config.getoption("--write-durations") and not worker:
         config.pluginmanager.register(durations.Recorder())
     settings.register_profile(

@@ -25,6 +25,7 @@ import psycopg
 import pytest
 from filelock import FileLock
 from psycopg.sql import SQL, Identifier
+from sqlalchemy import make_url
 
 from htx import steps
 from htx.example import write_example
@@ -53,14 +54,16 @@ class Run:
 
     folder: Path
     worker: str = "main"
+    elsewhere: str | None = None
+    """the URL of another server with nothing in it (--server), instead of one of our own"""
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     @classmethod
-    def begin(cls) -> "Run":
+    def begin(cls, elsewhere: str | None) -> "Run":
         for leftover in Path(tempfile.gettempdir()).glob(f"{SCRATCH}*"):  # of a run that was killed
             if not psutil.pid_exists(int(leftover.name.split("-")[2])):
                 cls(leftover).end()
-        return cls(Path(tempfile.mkdtemp(prefix=f"{SCRATCH}{os.getpid()}-")))
+        return cls(Path(tempfile.mkdtemp(prefix=f"{SCRATCH}{os.getpid()}-")), elsewhere=elsewhere)
 
     def end(self) -> None:
         embedded.remove(self.folder / "home")
@@ -71,6 +74,12 @@ class Run:
         """The home of the server, which runs from now on."""
         embedded.start(self.folder / "home", durable=False)
         return self.folder / "home"
+
+    def url(self, database: str) -> str:
+        """The URL of a database, which need not exist."""
+        if self.elsewhere:
+            return make_url(self.elsewhere).set(database=database).render_as_string(hide_password=False)
+        return embedded.url(self.server, database)
 
     def once(self, name: str, make: Callable[[Path], object]) -> Path:
         """The folder of this name, filled by `make` where no worker did so before."""
@@ -88,7 +97,7 @@ class Run:
         def made(folder: Path) -> None:
             self._administer("drop database if exists {} with (force)", f"{name}_draft")
             self._administer("create database {} template {}", f"{name}_draft", of)
-            make(embedded.url(self.server, f"{name}_draft"), folder)
+            make(self.url(f"{name}_draft"), folder)
             self._administer("alter database {} rename to {}", f"{name}_draft", name)
 
         return self.once(name, made)
@@ -121,10 +130,10 @@ class Run:
         """The URL of a new database, a copy of a template or of the database at a URL, to which nobody is connected."""
         name = f"{self.worker}_{next(self.numbers)}"
         self._administer("create database {} template {}", name, of.rpartition("/")[2])
-        return embedded.url(self.server, name)
+        return self.url(name)
 
     def _administer(self, statement: str, *names: str) -> None:
-        url = embedded.url(self.server, "postgres")
+        url = self.url("postgres")
         with closing(psycopg.connect(url, autocommit=True)) as connection:
             connection.execute(SQL(statement).format(*map(Identifier, names)))
 

@@ -5,6 +5,8 @@ and the owner of the database runs `htx roles` once, and again after each upgrad
 """
 
 import logging
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
@@ -20,6 +22,8 @@ GROUPS = {
     "bi": "htx_bi",
 }
 
+ATTEMPTS = 20
+
 log = logging.getLogger(__name__)
 
 
@@ -34,9 +38,7 @@ def apply_rights(connection: psycopg.Connection) -> None:
     do."""
     connection.add_notice_handler(_log_warning)
     try:
-        with connection.transaction():
-            lock(connection, BUILD)
-            connection.execute(RIGHTS.read_text(encoding="utf-8"))
+        _in_transaction(connection, _apply_rights)
     except psycopg.errors.InsufficientPrivilege as error:
         raise RolesRefused(
             f"{connection.info.user} may not do this ({error.diag.message_primary}): run it as the owner of the"
@@ -44,6 +46,27 @@ def apply_rights(connection: psycopg.Connection) -> None:
         ) from error
     finally:
         connection.remove_notice_handler(_log_warning)
+
+
+def _apply_rights(connection: psycopg.Connection) -> None:
+    lock(connection, BUILD)
+    connection.execute(RIGHTS.read_text(encoding="utf-8"))
+
+
+def _in_transaction(connection: psycopg.Connection, change: Callable[[psycopg.Connection], None]) -> None:
+    """Make a change in one transaction, and retry it where another session changes the same roles.
+
+    Roles belong to the whole server, so the other session may be in another database. PostgreSQL lets the second change
+    fail with an internal error ("tuple concurrently updated")."""
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            with connection.transaction():
+                change(connection)
+            return
+        except psycopg.errors.InternalError_:
+            if attempt == ATTEMPTS:
+                raise
+            time.sleep(attempt / ATTEMPTS)
 
 
 def _log_warning(said: psycopg.errors.Diagnostic) -> None:
@@ -56,7 +79,8 @@ def give_login(connection: psycopg.Connection, name: str, group: str, password: 
 
     `password` None leaves it unchanged; a new login without one can only connect if the server requires none. The
     settings of its group apply from its next session. Raises RolesRefused."""
-    with connection.transaction():
+
+    def give(connection: psycopg.Connection) -> None:
         _require_ours(connection, name)
         login = Identifier(name)
         if not connection.execute("select 1 from pg_roles where rolname = %s", [name]).fetchone():
@@ -70,6 +94,8 @@ def give_login(connection: psycopg.Connection, name: str, group: str, password: 
             SQL("alter role {} in database {} reset all").format(login, Identifier(connection.info.dbname))
         )
         connection.execute(SQL("grant {} to {}").format(Identifier(GROUPS[group]), login))
+
+    _in_transaction(connection, give)
     apply_rights(connection)
 
 

@@ -18,6 +18,7 @@ from htx.mail.mailing import MailRefused, Message, deliver
 from htx.mail.outstanding import UnitOutstanding, honours_due, outstanding_by_unit
 from ingestion.intake.late_permits import lock_begins_at
 from reporting.documents.letters import write_letter
+from warehouse.build.builds import require_no_other_builders
 from warehouse.migrations import open_warehouse
 from warehouse.reference.csv_rows import read_rows
 from warehouse.reference.cycles import RosterUnit
@@ -135,10 +136,12 @@ def remind_units(warehouse_url: str, at: datetime, outbox_url: str, smtp_url: st
     of units with nothing outstanding (nothing_owed).
 
     Letters go by SMTP where `smtp_url` is given, else to the outbox as .eml files. Idempotent: the same letter is
-    never sent twice. Raises RemindersFailed where some could not be delivered; the others were."""
+    never sent twice. Raises RemindersFailed where some could not be delivered; the others were. Raises
+    BuildForbidden."""
     counts: Counter[str] = Counter()
     failed: list[str] = []
     with open_warehouse(warehouse_url) as connection:
+        require_no_other_builders(connection)
         run = ReminderRun(connection, read_reference(SEEDS), warehouse_url, at, outbox_url, smtp_url)
         for year in run.open_years():
             reminders = {unit.code: run.reminder_of(unit) for unit in run.reference.roster_of(year)}

@@ -32,6 +32,7 @@ from ingestion.personal_data.texts import (
     identifies_person,
     identity_number,
     is_amount_heading,
+    is_organisation_heading,
     is_personal_heading,
     names_phone_or_birth,
     personal_word,
@@ -51,6 +52,8 @@ IDENTITY_NUMBER, ABOUT_A_PERSON, LIST_OF_PERSONS = "Số định danh cá nhân"
 COMMENT = "ghi chú gắn vào ô"
 FEWEST_NUMBERS = 2
 """numbers below each other that may be citizens' numbers, and no other of their size"""
+DIGITS_OF_TEXT = re.compile(r"\d{11}(?:\.0)?")
+"""a citizen's number that lost its zero before it became text"""
 AMOUNTS = ("money", "number")
 """types of fields that may hold numbers as large"""
 BIRTH = re.compile(r"(?:\d{1,2}[/.\-]\d{1,2}[/.\-])?((?:19|20)\d\d)(?:-\d\d-\d\d)?")
@@ -98,7 +101,7 @@ def may_be_kept(content: bytes, limits: Limits) -> bool:
             if expanded > limits.expanded_bytes:
                 return False
         return find_in_bytes(decrypted(content)) is None
-    except (ValueError, RuntimeError, OSError, zipfile.BadZipFile, zlib.error, NotImplementedError):  # damaged
+    except (ValueError, RuntimeError, OSError, zipfile.BadZipFile, zlib.error):  # damaged
         return True
 
 
@@ -138,8 +141,7 @@ class _Scan:
 
     def find(self) -> tuple[str, str] | None:
         """Cell and kind of the first personal data."""
-        rows = self.sheet.rows
-        for number, row in enumerate(rows):
+        for number, row in self.rows:
             texts = [(index, cell) for index, cell in enumerate(row) if isinstance(cell, str) and cell]
             heading = self._heading(texts)
             if heading:
@@ -164,11 +166,13 @@ class _Scan:
         return None
 
     def _list(self) -> tuple[str, str] | None:
-        """A name beside a number or day that belongs to a person, or names below each other, in columns that are not
-        the form's."""
+        """A name beside a number or day that belongs to a person, or names below each other, in columns that are
+        neither the form's nor of organisations."""
         ours = {index for index, kind in self.columns.items() if kind and not self.is_cover}
+        for row in self.sheet.rows[:ROWS_SEARCHED]:
+            ours |= {index for index, cell in enumerate(row) if isinstance(cell, str) and is_organisation_heading(cell)}
         names, filled, persons = Counter[int](), Counter[int](), 0
-        for number, row in enumerate(self.sheet.rows):
+        for number, row in self.rows:
             free = [(index, cell) for index, cell in enumerate(row) if index not in ours and cell not in ("", None)]
             named = [index for index, cell in free if isinstance(cell, str) and is_name(cell)]
             filled.update(index for index, cell in free if isinstance(cell, str))
@@ -184,10 +188,11 @@ class _Scan:
     def _number(self) -> tuple[str, str] | None:
         """A number that may be a citizen's, in a column in which the form has no amounts, or below others."""
         large: dict[int, list[tuple[int, float]]] = {}
-        for number, row in enumerate(self.sheet.rows):
+        for number, row in self.rows:
             for index, cell in enumerate(row):
-                if isinstance(cell, (int, float)) and cell >= 10**9:
-                    large.setdefault(index, []).append((number, cell))
+                value = float(cell) if isinstance(cell, str) and DIGITS_OF_TEXT.fullmatch(cell) else cell
+                if isinstance(value, (int, float)) and value >= 10**9:
+                    large.setdefault(index, []).append((number, value))
         for index, found in large.items():
             likely = [number for number, value in found if may_be_citizen_number(value)]
             kind = self.columns.get(index)
@@ -199,6 +204,13 @@ class _Scan:
     def _is_amount(self, column: int) -> bool:
         texts = (row[column] for row in self.sheet.rows[:ROWS_SEARCHED] if column < len(row))
         return any(isinstance(each, str) and is_amount_heading(each) for each in texts)
+
+    @cached_property
+    def rows(self) -> list[tuple[int, list[Cell]]]:
+        """The rows with values, of a million at most, with their numbers from 0."""
+        return [
+            (number, row) for number, row in enumerate(self.sheet.rows) if any(cell not in ("", None) for cell in row)
+        ]
 
     @cached_property
     def columns(self) -> Mapping[int, str | None]:

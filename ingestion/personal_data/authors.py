@@ -14,7 +14,9 @@ from ingestion.workbook.own_markup import COMMENT_AUTHOR
 from ingestion.workbook.package import OTHER_ENCODING, parse_xml
 
 NAMES = rb"creator|lastModifiedBy|initial-creator|printed-by|author|Manager|manager|sender-initials|creator-initials"
-ELEMENT = re.compile(rb"(<((?:[\w.-]+:)?(?:" + NAMES + rb"))(?:\s[^<>]*)?>)([^<]+)(?=</\2>)")
+ELEMENT = re.compile(
+    rb"(<((?:[\w.-]+:)?(?:" + NAMES + rb"))(?:\s[^<>]*)?>)((?:[^<]|<!\[CDATA\[.*?\]\]>)+)(?=</\2>)", re.DOTALL
+)
 PERSON = re.compile(rb"<(?:[\w.-]+:)?(?:person|userInfo|absPath)\s[^<>]*>")
 """authors of threads and of revisions, and the folder in which a workbook was saved: C:\\Users\\name"""
 PERSON_NAME = re.compile(rb"""(\s(?:displayName|userId|name|url)=)(?:"[^"]*"|'[^']*')""")

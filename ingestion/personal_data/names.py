@@ -10,7 +10,9 @@ from ingestion.personal_data.words import any_of, as_typed, words
 from warehouse.reference.names import ascii_key, name_key
 
 WORD = re.compile(r"[^\W\d_]+")
-SEPARATOR = re.compile(r"[,;|\n]")
+SEPARATOR = re.compile(r"[,;|\n]|\s+(?:và|&)\s+")
+NUMBERING = re.compile(r"(?:\d{1,3}\s*[.)/:\-]|[\-+*•–])\s*")
+"""what stands before a line of a list"""
 MOST_WORDS = 5
 LONGEST_NAME = 60
 FEWEST_NAMES = 3
@@ -21,7 +23,9 @@ TEXT_BEFORE = 60
 
 def is_name(text: str) -> bool:
     """Whether the text is a person's name and nothing else but a title. Places and schools may be called the same."""
-    text = unicodedata.normalize("NFC", text).strip(" .*")
+    text = unicodedata.normalize("NFC", text).strip()
+    numbering = NUMBERING.match(text)
+    text = text[numbering.end() if numbering else 0 :].strip(" .*")
     if len(text) > LONGEST_NAME:
         return False
     return any(end == len(text) and _is_title(text[:start]) for start, end in _names(text))
@@ -33,7 +37,7 @@ def is_list_of_names(text: str) -> bool:
     pieces = SEPARATOR.split(text.strip('" .')) if SEPARATOR.search(text) else []
     if len(pieces) < FEWEST_NAMES or not all(map(is_name, pieces)):
         return False
-    return any(ascii_key(word) in words("middle_name") for each in pieces for word in each.split()[1:2])
+    return any(ascii_key(word) in words("middle_name") for each in pieces for word in each.split()[1:-1])
 
 
 def mentions_person(text: str) -> bool:

@@ -12,13 +12,13 @@ from ingestion.personal_data.words import any_of, as_typed
 from warehouse.reference.names import ascii_key, repaired
 
 CITIZEN_DIGITS = 12
-SIGNS = r"[ .\-\u00a0\u2010-\u2015\u2212]"
+SIGNS = r"[ .,\-\u00a0\u2010-\u2015\u2212]"
 """what stands between groups of digits"""
 # Digits of another number may stand before or behind: 12/070188000000, 1.070.188.000.000, 3800100009-001, 285123456/24.
-# Longer ones are a number of their own: 0912345678/0987654321.
+# Longer ones are a number of their own: 0912345678/0987654321; so is the day of issue: 070188000000-12/03/2021.
 ALONE = r"(?<!\d)(?<!\d\.)(?<!(?<!\d{5})\d[/\-])"
 IN_GROUPS = rf"(?<![\d/])(?<!\d{SIGNS})"
-END = r"(?!\d)(?![/\-](?:\d{1,3}|(?:19|20)\d\d)(?!\d))"
+END = r"(?!\d)(?![/\-](?!\d\d?/\d\d?/\d{4})(?:\d{1,3}|(?:19|20)\d\d)(?!\d))"
 CITIZEN_NUMBER = re.compile(rf"{ALONE}0\d{{11}}{END}|{IN_GROUPS}0(?:{SIGNS}?\d){{11}}{END}")
 GROUPS = re.compile(r"\d{3,6}(?:.\d{2,6})+|\d\d(?:.\d\d){5}|\d(?:.\d){11}|\d{3}.\d.\d\d.\d{6}|\d{12}")
 NINE_DIGITS, ELEVEN_DIGITS = (re.compile(rf"{ALONE}\d{{{count}}}{END}") for count in (9, 11))
@@ -30,7 +30,7 @@ GUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|\bF-[0-
 
 
 def contains_citizen_number(text: str) -> bool:
-    """Whether the text contains a valid citizen's number, in one piece or in groups with blanks, dots or dashes."""
+    """Whether the text contains a valid citizen's number, in one piece or in groups."""
     if not MANY_DIGITS.search(text):
         return False
     text = GUID.sub("", repaired(text))
@@ -92,7 +92,7 @@ def _citizen_spans(text: str) -> Iterator[tuple[int, int]]:
 @cache
 def _mobile() -> re.Pattern[str]:
     prefixes = "".join(sorted(prefix[1] for prefix in as_typed("mobile_prefix")))
-    return re.compile(rf"{ALONE}(?:0|\+?84{SIGNS}?)[{prefixes}](?:{SIGNS}?\d){{8}}{END}")
+    return re.compile(rf"{ALONE}(?:0|\(?\+?84\)?{SIGNS}?)[{prefixes}](?:{SIGNS}?\d){{8}}{END}")
 
 
 @cache

@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 
 from ingestion.personal_data.names import is_list_of_names, mentions_person
 from ingestion.personal_data.numbers import MANY_DIGITS, contains_citizen_number, contains_mobile_number
-from ingestion.personal_data.words import any_of
+from ingestion.personal_data.words import any_of, words
 from warehouse.reference.names import ascii_key
 
 LONGEST_HEADING = 60
@@ -58,6 +58,11 @@ def is_amount_heading(text: str) -> bool:
     return not is_personal_heading(text) and _amount_heading().search(key) is not None
 
 
+def is_organisation_heading(text: str) -> bool:
+    """Whether the text is the heading of a column of organisations or places: Tên HTX, Xã, phường."""
+    return len(text) <= LONGEST_HEADING and _organisation_heading().fullmatch(ascii_key(text)) is not None
+
+
 def names_phone_or_birth(text: str) -> bool:
     """Whether the text contains a mobile telephone's number, or a birth behind its word."""
     return contains_mobile_number(text) or _birth().search(ascii_key(text)) is not None
@@ -76,23 +81,30 @@ def _heading_inside() -> re.Pattern[str]:
 
 
 @cache
+def _organisation_heading() -> re.Pattern[str]:
+    one = any_of("organisation")
+    return re.compile(rf"(?:ten )?{one}(?:\s*[/,]\s*{one})*(?:\s*\(.*\))?\s*[:*]*")
+
+
+@cache
 def _amount_heading() -> re.Pattern[str]:
     return re.compile(rf"\b{any_of('money_word', 'amount_heading', 'other_number')}\b")
 
 
 @cache
 def _identity() -> re.Pattern[str]:
-    """A number of nine or twelve digits behind its word, but for amounts."""
+    """A number of nine or twelve digits behind its word, or of eleven that lost its zero, but for amounts."""
     digit = r"[ .\-]?\d"
-    number = rf"(?:\d{{9}}(?:\d{{3}})?(?!\d)|\d(?:{digit}){{8}}(?:(?:{digit}){{3}})?(?!{digit}))"
+    number = rf"(?:\d{{9}}(?:\d{{3}})?(?!\d)|\d(?:{digit}){{8}}(?:(?:{digit}){{3}})?(?!{digit})|[1-9]\d{{10}}(?!\d))"
     return re.compile(rf"\b{any_of('identity_word')}\b\D{{0,30}}{number}(?! ?{any_of('money_word')}\b)")
 
 
 @cache
 def _birth() -> re.Pattern[str]:
-    """A day or year behind a word for birth; phát sinh ngày is none."""
+    """A day or year behind a word for birth, which phát sinh ngày and nhà vệ sinh năm are not."""
     day = r"(?:(?:ngay )?\d{1,2}(?:[/.\-]| thang )\d{1,2}(?:[/.\-]| nam ))?"
-    return re.compile(rf"\b(?<!phat ){any_of('birth_word')}\W{{0,3}}{day}(?:19|20)\d\d\b")
+    others = "".join(rf"(?<!\b{re.escape(word)} )" for word in words("not_birth"))
+    return re.compile(rf"\b{others}{any_of('birth_word')}\W{{0,3}}{day}(?:19|20)\d\d\b")
 
 
 def _is_labelled_name(line: str) -> bool:

@@ -5,6 +5,7 @@ import secrets
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
@@ -13,6 +14,9 @@ from click.testing import CliRunner
 
 from htx import steps
 from htx.cli import main
+from htx.editions.workflow import due_publications
+from htx.lineage import NothingPublished, explain
+from htx.mail.reminders import remind_units
 from tests.datasets import rows
 from tests.warehouse.built import build
 from tests.warehouse.test_roles import PASSWORD, url_for
@@ -228,6 +232,19 @@ def test_the_owner_promotes_and_rolls_back_no_table_that_would_run_code_of_a_for
         with pytest.raises(BuildForbidden, match=r"on marts\.figures"):
             roll_back(owner, "htx")
     assert not is_superuser(warehouse_url)
+
+
+def test_the_owner_reads_nothing_that_others_build_and_an_analyst_does(url_of, warehouse_url, tmp_path):
+    now = datetime(2024, 1, 1, tzinfo=UTC)
+    for forbidden_to_the_owner in (
+        lambda: explain(warehouse_url, "T01", 2023),
+        lambda: remind_units(warehouse_url, now, tmp_path.as_uri()),
+        lambda: due_publications(warehouse_url, now),
+    ):
+        with pytest.raises(BuildForbidden, match="would run with the rights of htx"):
+            forbidden_to_the_owner()
+    with pytest.raises(NothingPublished):
+        explain(url_of("analyst"), "T01", 2023)
 
 
 def test_the_owner_neither_builds_nor_publishes_where_others_build(url_of, warehouse_url):

@@ -3,6 +3,7 @@
 import os
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from click.testing import CliRunner
 from htx import steps
 from htx.cli import main
 from ingestion.workbook.received_file import ReceivedFile
+from tests.datasets import rows
 from tests.warehouse.built import build
 from warehouse import roles
 from warehouse.build.builds import BuildForbidden, building, mark_validated
@@ -175,7 +177,7 @@ def test_a_dashboard_finds_no_way_around(tried):
     answers = {statement: tried("bi", statement) for statement in WAYS_AROUND}
     assert [statement for statement, answer in answers.items() if isinstance(answer, list)] == []
     assert [answer for answer in answers.values() if SECRET in answer] == []
-    refused = ("permission denied", "must be owner", "must be able to SET ROLE")
+    refused = ("permission denied", "must be owner", "must be able to SET ROLE", "must be superuser", "must have admin")
     assert {statement: said for statement, said in answers.items() if not any(why in said for why in refused)} == {}
 
 
@@ -338,6 +340,24 @@ def test_a_login_made_by_other_means_gets_its_setting_from_the_next_run(htx, war
     assert htx("roles").exit_code == 0
     with connect(url_for(warehouse_url, "roles_test_cuong", "ba")) as reader:
         assert reader.execute("show transaction_isolation").fetchone() == ("repeatable read",)
+
+
+@pytest.mark.parametrize("command", [("roles",), ("roles", "--login", "roles_test_giang", "--group", "analyst")])
+def test_a_login_that_another_database_changes_at_the_same_time_is_changed_again(
+    htx, warehouse_url, new_database, connection, command
+):
+    assert htx("roles", "--login", "roles_test_giang", "--group", "bi", input="x\n").exit_code == 0
+    connection.commit()
+    with connect(new_database()) as other, ThreadPoolExecutor() as pool:
+        other.execute("alter role roles_test_giang connection limit 3")
+        run = pool.submit(htx, *command, input="y\n")
+        waiting = "select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
+        while not rows(connection, waiting):
+            connection.rollback()
+        other.commit()
+        assert run.result(60).exit_code == 0
+    limit = {1: 20, 5: 10}[len(command)]
+    assert rows(connection, "select rolconnlimit from pg_roles where rolname = 'roles_test_giang'") == [(limit,)]
 
 
 def test_the_owner_is_never_made_a_login_of_a_group(htx):

@@ -22,6 +22,7 @@ OTHER_BUILDERS = """
     select string_agg(rolname, ', ' order by rolname)
     from pg_auth_members inner join pg_roles on member = pg_roles.oid
     where roleid = to_regrole('htx_transformation') and current_user <> 'htx_transformation'
+        and pg_has_role(roleid, 'member')
         and rolcanlogin and not rolsuper and not rolcreaterole
         and has_schema_privilege(roleid, 'quality', 'create')
 """
@@ -47,9 +48,9 @@ def require_no_other_builders(connection: psycopg.Connection) -> None:
     names = scalar(connection, OTHER_BUILDERS)
     if names:
         raise BuildForbidden(
-            f"What {names} put into the tables would run with the rights of {connection.info.user}: build, promote,"
-            " roll back and publish with a login of the group transformation, or let htx roles move those logins out"
-            " of it."
+            f"What {names} put into the tables would run with the rights of {connection.info.user}: run this with a"
+            " login of the group transformation, or of analyst to explain a figure, or let htx roles move those logins"
+            " out of the group."
         )
 
 

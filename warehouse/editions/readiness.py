@@ -6,6 +6,7 @@ import psycopg
 from psycopg.rows import dict_row
 
 from warehouse.build import builds, input_fingerprints
+from warehouse.build.builds import require_no_other_builders
 from warehouse.editions.editions import CYCLES
 from warehouse.editions.records import PublicationRefused
 from warehouse.reference.dates_vi import instant_vi
@@ -25,7 +26,10 @@ def readiness_of(connection: psycopg.Connection, kind: str, period: int) -> dict
 
 
 def all_readiness(connection: psycopg.Connection) -> list[dict]:
-    """The rows of all reports, in the order in which they are due. PublicationRefused where nothing was built."""
+    """The rows of all reports, in the order in which they are due. PublicationRefused where nothing was built.
+
+    Raises BuildForbidden."""
+    require_no_other_builders(connection)
     [(table,)] = connection.execute("select to_regclass('reports.rpt_publication_readiness')").fetchall()
     if table is None:
         raise PublicationRefused(NOTHING_BUILT, "chưa có số liệu được tổng hợp")

@@ -112,7 +112,7 @@ def _count_own(connection: psycopg.Connection, relations: Sequence[str]) -> int:
 def run(connection: psycopg.Connection, compiled: CompiledBuild, build_id: str) -> Recipe:
     """Fill the tables and test them, in one transaction, and note for the build what it was made by.
 
-    Raises DbtFailed, after which dbt runs the next build. Commits."""
+    Raises DbtFailed, and psycopg.OperationalError for a server that fails; then dbt runs the next build. Commits."""
     recipe = recipe_of(connection, compiled.versions.models_sha256)
     try:
         with planned_for(connection):
@@ -125,7 +125,7 @@ def run(connection: psycopg.Connection, compiled: CompiledBuild, build_id: str) 
             connection.rollback()
             connection.execute(f"drop table {KEPT}")
             connection.commit()
-        if isinstance(error, DbtFailed) or connection.broken:
+        if isinstance(error, (DbtFailed, psycopg.OperationalError)):  # a full disk, or the session was cut off
             raise
         raise DbtFailed(f"The SQL that dbt compiled failed; the next build runs dbt: {error}") from error
     connection.commit()

@@ -4,6 +4,7 @@ import hashlib
 import os
 import secrets
 import signal
+import time
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,6 +77,14 @@ def first_processes_of(server: Server) -> list[psutil.Process]:
     return [each for each in psutil.process_iter() if "postgres -D" in _command(each) and option in _command(each)]
 
 
+def _is_alive(process: psutil.Process) -> bool:
+    """Whether it still runs: what has ended stays a zombie until process 1 takes notice, in some containers never."""
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
 def _command(process: psutil.Process) -> str:
     try:
         return " ".join(process.cmdline())
@@ -94,7 +103,10 @@ def end(server: Server, at_once: bool = False) -> None:
         for process in processes:
             with suppress(psutil.NoSuchProcess):
                 process.send_signal(number)
-        if not psutil.wait_procs(processes, timeout=seconds)[1] and not processes_of(server):
+        deadline = time.monotonic() + seconds
+        while any(map(_is_alive, processes)) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        if not processes_of(server):
             _pid_file(server).unlink(missing_ok=True)
             return
     raise WarehouseUnreachable(f"The embedded server in {server.data} cannot be stopped")

@@ -66,6 +66,8 @@ def test_an_office_may_say_on_the_cover_whom_to_call(found):
         "CMND số 285123456", "căn cước 285 123 456", "số ０７０１９０００１２３４", "070190\u200b001234",
         "070190\n001234",
         "070\u202f190\u202f001\u202f234", "070  190  001  234", "0701\u20119000\u20111234", "070190001234/0912345678",
+        "070,190,001,234", "070190001234-12/03/2021",
+        "CCCD 70190001234",
         "CCCD 070190001234-0912345678", "CMND: 285123456 12/03/2010", "070 190 001 234 0912 345 678",
     ],
 )  # fmt: skip
@@ -99,7 +101,8 @@ def test_other_long_numbers_are_no_citizens(text, found):
     ],
 )
 def test_a_number_that_lost_its_zero_counts_where_the_form_has_no_amounts(header, is_found, found):
-    assert (found(("02_THT", [["x", header], ["x", 70190001234.0]])) is not None) == is_found
+    for number in (70190001234.0, "70190001234", "70190001234.0"):
+        assert (found(("02_THT", [["x", header], ["x", number]])) is not None) == is_found
 
 
 def test_numbers_below_each_other_that_are_all_valid_are_citizens(found):
@@ -124,6 +127,7 @@ def test_an_amount_of_twelve_digits_or_more_is_no_citizen_wherever_it_stands(amo
     [
         ["Nguyễn Thị Ví Dụ", "ĐT: 0912345678"], ["Nguyễn Thị Ví Dụ", "0912345678/0987654321"],
         ["Trần Văn Thử", "sinh năm 1985"], ["Trần Văn Thử", "SN 1985"], ["Trần Văn Thử", "1985-03-12"],
+        ["Trần Văn Thử", "(+84) 912345678"],
         ["Trần Văn Thử", 1985], ["Trần Văn Thử", 350123456], ["Trần Văn Thử", 285123456],
         ["Nguyễn Thị Ví Dụ", "0912345678"], ["1", "NGUYỄN THỊ VÍ DỤ", 912345678.0], ["Trần Văn Thử", "12/03/1985"],
         ["Bà Lê Thị Mẫu", 1985.0], ["Nguyen Thi Vi Du", "", "285123456"], ["Lê Mẫu", "070190001234"],
@@ -164,6 +168,37 @@ def test_a_list_on_the_cover_is_more_than_the_contacts_of_an_office(found):
 def test_cooperatives_that_are_called_like_persons_are_none(found):
     assert found(("01_HTX", [["Tên hợp tác xã", "Ghi chú"], ["Nguyễn Huệ", "0912345678"]])) is None
     assert found(("Phụ lục", [["HTX Trần Phú", 1985.0], ["HTX Lê Lợi", 1990.0]])) is None
+
+
+@pytest.mark.parametrize(
+    ("heading", "is_found"),
+    [
+        ("Tên HTX", False), ("Hợp tác xã", False), ("Xã, phường", False), ("Tên tổ hợp tác (THT)", False),
+        ("Giám đốc HTX", True), ("Xã viên", True), ("Tổ trưởng", True), ("?", True),
+    ],
+)  # fmt: skip
+def test_in_a_column_of_organisations_a_name_is_one_of_them(heading, is_found, found):
+    assert (found(("Phụ lục", [["STT", heading, "Năm"], [1, "Mai Vàng", 2015]])) is not None) == is_found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tổng vệ sinh ngày 08/03/2024, 120 hội viên tham gia", "Xây nhà vệ sinh năm 2024 cho 12 hội viên",
+        "Tặng quà học sinh năm 2019 là con thành viên", "gia đình hội viên có người hy sinh ngày 27/07/1972",
+        "Giáng sinh năm 2024, chủ tịch Hội thăm hội viên",
+    ],
+)  # fmt: skip
+def test_the_year_of_something_else_than_a_birth_is_none(text, found):
+    assert found(("12_DANH_GIA", [["x", text]])) is None
+
+
+def test_the_numbers_of_a_list_and_what_is_grown_make_no_difference(found):
+    numbered = ["1. Nguyễn Thị Ví Dụ", "2) Trần Văn Thử", "- Lê Thị Mẫu"]
+    assert found(("Phụ lục", [[each] for each in numbered])) == ("Phụ lục", "A3", "Danh sách người")
+    for text in ("\n".join(numbered), "Nguyễn Thị Ví Dụ, bà Trần Thử và Lê Mẫu"):
+        assert found(("Phụ lục", [[text]])) is not None
+    assert found(("Phụ lục", [["Hồ Tiêu", 1999], ["Cao Su", 2010]])) is None
 
 
 def test_the_header_of_an_added_column_may_mention_personal_data_in_more_words():

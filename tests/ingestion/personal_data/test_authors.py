@@ -17,7 +17,7 @@ PERSONS = f'<personList><person displayName="{AUTHOR}" id="{{1}}" userId="{AUTHO
 USERS = f'<users><userInfo guid="{{1}}" name="{AUTHOR}" id="1"/></users>'
 SAVED_IN = f'<workbook><x15ac:absPath url="C:\\Users\\{AUTHOR}\\" xmlns:x15ac="urn:x"/></workbook>'
 META = (
-    "<office:document-meta><meta:initial-creator>{0}</meta:initial-creator><dc:creator>{0}</dc:creator>"
+    "<office:document-meta><meta:initial-creator>{0}</meta:initial-creator><dc:creator><![CDATA[{0}]]></dc:creator>"
     "<dc:title>Báo cáo</dc:title></office:document-meta>"
 )
 

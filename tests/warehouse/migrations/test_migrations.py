@@ -27,7 +27,6 @@ from warehouse.editions.readiness import require_nothing_later
 from warehouse.editions.records import PublicationRefused
 from warehouse.editions.reproducibility import verify_publications
 from warehouse.migrations import migrate
-from warehouse.server import embedded
 from warehouse.server.programs import program
 
 DUMP = Path(__file__).with_name("0.1.0.sql.xz")
@@ -258,11 +257,11 @@ def test_a_login_without_rights_gets_a_sentence_that_names_who_gives_them(connec
 
 def test_a_database_that_cannot_lower_vietnamese_is_refused_with_the_remedy(run):
     name = f"ascii_{run.worker}"
-    with connect(embedded.url(run.server, "postgres"), autocommit=True) as administrator:
+    with connect(run.url("postgres"), autocommit=True) as administrator:
         administrator.execute(
             f"create database {name} template template0 encoding 'UTF8' locale 'C' locale_provider libc"
         )
-    with connect(embedded.url(run.server, name)) as connection:
+    with connect(run.url(name)) as connection:
         with pytest.raises(WarehouseUnreachable, match=r"builtin_locale 'C\.UTF-8'"):
             migrate(connection)
 

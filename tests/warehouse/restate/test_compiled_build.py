@@ -142,6 +142,17 @@ def test_a_data_test_that_fails_leaves_the_tables_as_they_were_and_the_next_buil
     assert compiled_build.read(connection, "project one") is None
 
 
+def test_a_full_disk_is_the_servers_failure_and_not_that_of_a_model(connection, compiled):
+    connection.execute(
+        "create function next_marts.fill() returns int language plpgsql"
+        " as $$ begin raise 'No space left on device' using errcode = 'disk_full'; end $$"
+    )
+    full = replace(compiled, tests=[DataTest("fills", "error", "select next_marts.fill()")])
+    with pytest.raises(psycopg.errors.DiskFull):
+        compiled_build.run(connection, full, "b1")
+    assert compiled_build.read(connection, "project one") is None
+
+
 def test_rows_that_break_a_key_name_their_table(connection, compiled):
     connection.execute("insert into staging.received values (1, null)")
     with pytest.raises(DbtFailed, match=r'"next_marts"\."sums": null value in column "word"'):

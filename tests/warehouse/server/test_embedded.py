@@ -4,9 +4,10 @@ import contextlib
 import json
 import os
 import shutil
-import socket
+import socketserver
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,7 +20,7 @@ import pytest
 
 from warehouse.connection import WarehouseUnreachable, connect
 from warehouse.server import embedded
-from warehouse.server.server import is_up, processes_of
+from warehouse.server.server import _is_alive, is_up, processes_of
 
 PROJECT = Path(embedded.__file__).resolve().parents[2]
 AS_ROOT = os.geteuid() == 0
@@ -27,6 +28,12 @@ START = (
     "import sys; from pathlib import Path; from warehouse.server import embedded;"
     " print(embedded.start(Path(sys.argv[1]), False))"
 )
+
+
+class HangsUp(socketserver.ThreadingTCPServer):
+    """A program that ends each connection at once."""
+
+    allow_reuse_address = True
 
 
 @pytest.fixture
@@ -128,6 +135,15 @@ def test_what_was_written_is_there_after_a_stop_and_a_start(home):
     assert kept(home) == [33]
 
 
+def test_a_process_that_ended_and_is_a_zombie_keeps_no_stop_waiting():
+    ended = subprocess.Popen(["true"])
+    while psutil.Process(ended.pid).status() != psutil.STATUS_ZOMBIE:
+        time.sleep(0.005)
+    assert not _is_alive(psutil.Process(ended.pid))
+    ended.wait()
+    assert _is_alive(psutil.Process())
+
+
 def test_after_kill_9_of_the_first_process_the_server_starts_again(home):
     keep(home, 33)
     first_process(home).kill()
@@ -169,10 +185,12 @@ def test_when_its_port_is_taken_the_server_finds_another(home):
     start(home)
     embedded.stop(home)
     port = embedded._read(home).port
-    with socket.create_server(("127.0.0.1", port)):
+    with HangsUp(("127.0.0.1", port), socketserver.BaseRequestHandler) as other:
+        threading.Thread(target=other.serve_forever, daemon=True).start()
         url = start(home)
-        assert f":{port}/" not in url
-        assert answer(url) == "đồng phú"
+        other.shutdown()
+    assert f":{port}/" not in url
+    assert answer(url) == "đồng phú"
 
 
 def test_an_interrupted_first_start_leaves_nothing_half_made(home):
