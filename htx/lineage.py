@@ -36,8 +36,8 @@ FIGURES = """
     select figures.measure_code, measure_name_vi, numerator, denominator, value, value_low, value_high,
            bound_kind, kinds.label_vi as bound_kind_vi, units_expected, units_reported,
            value_status, statuses.label_vi as value_status_vi, measures.unit, measures.unit_name_vi,
-           (select parameter_value::integer from marts.dim_decisions where parameter = 'percent_decimals_shown')
-               as percent_decimals
+           (select parameter_value::integer from marts.dim_decisions where parameter = 'percent_decimals_shown'
+               and %(year)s between valid_from_year and coalesce(valid_to_year, %(year)s)) as percent_decimals
     from marts.fct_indicator_values as figures
     inner join marts.dim_measures as measures using (indicator_code, measure_code)
     left join marts.dim_codes as kinds on kinds.code_list = 'bound_kinds' and kinds.code = bound_kind
@@ -59,9 +59,9 @@ PARTS = """
     group by 1, 2, 3, 4
 """
 DECISIONS = """
-    select decision_code, question_vi, default_vi, parameter_value
+    select decision_code, question_vi, default_vi, parameter_value, valid_from_year, source_vi
     from marts.dim_decisions
-    where decision_code = any(%(codes)s)
+    where decision_code = any(%(codes)s) and %(year)s between valid_from_year and coalesce(valid_to_year, %(year)s)
     order by array_position(%(codes)s, decision_code)
 """
 # the rows of a breakdown are those of the total that have its code, or rows of its own

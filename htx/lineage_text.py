@@ -27,6 +27,7 @@ def as_text(explained: dict) -> str:
         for each in explained["decisions"]:
             switch = f" [{each['parameter_value']}]" if each["parameter_value"] else ""
             lines.append(f"  {each['decision_code']} {each['default_vi']}{switch}")
+            lines.append(f"     áp dụng từ năm {each['valid_from_year']}: {each['source_vi']}")
     return "\n".join(lines)
 
 

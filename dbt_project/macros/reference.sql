@@ -1,6 +1,9 @@
-{# The value of a switchable decision (decisions.csv), by the name of its parameter. #}
-{% macro decision(parameter) -%}
-    (select d.value from {{ ref('decisions') }} as d where d.parameter = '{{ parameter }}')
+{# The option of a switchable decision (decisions.csv) that holds for a report year, by the name of its parameter. #}
+{% macro decision(parameter, report_year) -%}
+    (
+        select d.value from {{ ref('decisions') }} as d where d.parameter = '{{ parameter }}' and d.valid_from_year <= {{ report_year }}
+        order by d.valid_from_year desc limit 1
+    )
 {%- endmacro %}
 
 {# The day on which the plan starts: the first day of its first phase. #}

@@ -12,7 +12,8 @@ PERCENT = "percent"
 NUMERIC = ("integer", "money", "number")
 ONLY_MEASURE = "value"
 """the code of the one measure of an indicator, which is called as the indicator"""
-FLAGGED = re.compile(r"flags (?P<flags>.+)")
+CODES = re.compile(r"code_lists\[(?P<code_list>\w+)\]")
+"""the options of a decision that is one or several codes of a list"""
 
 
 def check_indicators(tables: ReferenceTables) -> Iterator[Violation]:
@@ -122,9 +123,15 @@ def _can_be_met(comparator: str, target: float) -> bool:
 
 
 def check_decisions(tables: ReferenceTables) -> Iterator[Violation]:
-    """Each switch changes something, and the indicators that it changes name it."""
+    """Each switch changes something, and the indicators that it changes name it. A decision holds from the first
+    report year on."""
     named = {code for row in tables["indicators"] for code in row["decision"].split()}
-    for row in tables["decisions"]:
+    first, begun = min(tables.reference.cycles), set()
+    for row in sorted(tables["decisions"], key=lambda row: row.integer("valid_from_year")):
+        year = row.integer("valid_from_year")
+        if year not in tables.reference.cycles or (row["decision_code"] not in begun and year != first):
+            yield Violation("decision_begins", row, "valid_from_year", row["decision_code"], str(year), str(first))
+        begun.add(row["decision_code"])
         parameter, code = row["parameter"], row["decision_code"]
         if not parameter:
             continue
@@ -134,39 +141,29 @@ def check_decisions(tables: ReferenceTables) -> Iterator[Violation]:
                 yield Violation("decision_unused", row, "parameter", code, parameter, "report_cycles.csv")
                 continue
             yield from _check_cycles(tables, row)
-        elif row["options"] == "flags of code_lists.csv":
-            yield from _check_flags(tables, row)
-        elif f"decision('{parameter}')" not in tables.models:
+        elif f"decision('{parameter}'," not in tables.models:
             is_read_by_figures = False
             if f'"{parameter}"' not in tables.code and f"'{parameter}'" not in tables.code:
-                expected = "decision('…'), dbt_project/models"
+                expected = "decision('…', …), dbt_project/models"
                 yield Violation("decision_unused", row, "parameter", code, parameter, expected)
+        if listed := CODES.fullmatch(row["options"]):
+            codes = tables.reference.code_lists[listed["code_list"]]
+            for unknown in [each for each in row["value"].split() if each not in codes]:
+                yield Violation("code_unknown", row, "value", code, unknown, f"code_lists.csv, {listed['code_list']}")
         if is_read_by_figures and code not in named:
             yield Violation("decision_unnamed", row, "decision_code", code, parameter)
 
 
 def _check_cycles(tables: ReferenceTables, decision: Row) -> Iterator[Violation]:
-    """A switch that is a column of report_cycles.csv has the decided value in every year."""
-    parameter = decision["parameter"]
+    """A switch that is a column of report_cycles.csv has the decided value in every year for which it holds."""
+    parameter, code = decision["parameter"], decision["decision_code"]
+    later = {row.integer("valid_from_year") for row in tables["decisions"] if row["decision_code"] == code}
     for cycle in tables["report_cycles"]:
-        if cycle[parameter] != decision["value"]:
-            place, decided = f"{parameter} {cycle['report_year']}", f"{decision['decision_code']}: {decision['value']}"
+        year = cycle.integer("report_year")
+        holds = max((begins for begins in later if begins <= year), default=None) == decision.integer("valid_from_year")
+        if holds and cycle[parameter] != decision["value"]:
+            place, decided = f"{parameter} {cycle['report_year']}", f"{code}: {decision['value']}"
             yield Violation("decision_disagrees", cycle, parameter, place, cycle[parameter], decided)
-
-
-def _check_flags(tables: ReferenceTables, row: Row) -> Iterator[Violation]:
-    """A switch that is set by flags of code_lists.csv: `flags T01 T02`, or the codes that have the flag."""
-    flags = tables.reference.code_flags
-    if flagged := FLAGGED.fullmatch(row["value"]):
-        used = {flag for codes in flags.values() for each in codes.values() for flag in each}
-        for flag in flagged["flags"].split():
-            if flag not in used:
-                yield Violation("decision_unused", row, "value", row["decision_code"], flag, "code_lists.csv, flags")
-        return
-    operating = {code for code, each in flags["cooperative_statuses"].items() if "operating" in each}
-    if operating != set(row["value"].split()):
-        place = "cooperative_statuses, operating"
-        yield Violation("decision_disagrees", row, "value", place, " ".join(sorted(operating)), row["value"])
 
 
 TARGET_CHECKS = (

@@ -1,6 +1,6 @@
 """The percentages of 10_TONG_HOP computed from the same file's lists (rule T01)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -29,12 +29,12 @@ def shown(value: Decimal, decimals: int) -> float:
     return float(value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
 
 
-def shares_of(rows: Mapping[str, list[Row]], reference: Reference) -> dict[str, Share]:
-    """The shares by indicator code, from the typed rows of one file by sheet code; a blank adds nothing."""
-    operating = {code for code, flags in reference.code_flags["cooperative_statuses"].items() if "operating" in flags}
+def shares_of(rows: Mapping[str, Sequence[Row]], reference: Reference, year: int) -> dict[str, Share]:
+    """The shares by indicator code, from the typed rows of a file of a year by sheet code; a blank adds nothing."""
+    operating = reference.decided("operating_means", year).split()
     in_scope = [row for row in rows.get("01_HTX", ()) if row.get("status") in operating and _is_in_scope(row)]
     union_founded = [row for row in in_scope if row.get("union_supported_founding") == "C"]
-    branches_count = reference.decisions["branch_heads_are_officers"] == "yes"
+    branches_count = reference.decided("branch_heads_are_officers", year) == "yes"
     officers = [row for row in rows.get("05_CAN_BO_HOI", ()) if branches_count or row.get("union_level") != "branch"]
     return {
         "T05": _share(in_scope, "women_managers_trained", "women_managers"),

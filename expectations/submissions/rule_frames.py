@@ -77,7 +77,8 @@ class _Batch:
         self._add_nil_sheets(submission, unit, context, cover_place)
 
         rows = {sheet_code: list(self._rows(submission, sheet_code)) for sheet_code in submission.sheets}
-        shares = shares_of({code: [values for _, values in found] for code, found in rows.items()}, reference)
+        lists = {code: [values for _, values in found] for code, found in rows.items()}
+        shares = shares_of(lists, reference, submission.report_year or 0)
         reported = {place.read.get("registration_number") for place, _ in rows.get("01_HTX", ())}
         for sheet_code, found in rows.items():
             self._add_cells(found)
@@ -229,12 +230,15 @@ class _Batch:
             derived["reported_registration_number"] = number if number in reported else NONE_SUCH
         if place.sheet_code == "10_TONG_HOP":
             text = place.read.get("declared_value", "")
-            derived |= self._declared_and_computed(values, text, shares.get(str(values.get("indicator_code"))))
+            share = shares.get(str(values.get("indicator_code")))
+            derived |= self._declared_and_computed(values, text, share, place.submission.report_year or 0)
         return derived
 
-    def _declared_and_computed(self, values: dict[str, object], text: str, share: Share | None) -> dict[str, object]:
+    def _declared_and_computed(
+        self, values: dict[str, object], text: str, share: Share | None, year: int
+    ) -> dict[str, object]:
         """The declared value and the one that the same file's lists give, both as an office shows them."""
-        decimals = int(self.reference.decisions["percent_decimals_shown"])
+        decimals = int(self.reference.decided("percent_decimals_shown", year))
         if share is None or share.value is None or values.get("declared_value") is None:
             return {}
         return {

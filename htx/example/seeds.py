@@ -122,7 +122,8 @@ class Seeds:
     """of all indicators"""
     codes_by_flag: dict[tuple[str, str], frozenset[str]]
     labels: dict[tuple[str, str], str]
-    decisions: dict[str, str]
+    decisions: list[tuple[str, int, str]]
+    """decision, report year from which it holds, value"""
     duties: dict[str, tuple[str, ...]]
     """body (an agency's code, PC-D, PC-C) -> duty codes"""
     agency_predecessors: dict[str, tuple[str, ...]]
@@ -164,6 +165,11 @@ class Seeds:
         """The codes of a list that bear a flag."""
         return self.codes_by_flag.get((code_list, flag), frozenset())
 
+    def decided(self, code: str, year: int) -> str:
+        """The value of a decision in a report year: of its rows, the last that has begun."""
+        held = [(begins, place) for place, (each, begins, _) in enumerate(self.decisions) if each == code]
+        return self.decisions[max(each for each in held if each[0] <= year)[1]][2]
+
     def units_of(self, year: int) -> list[RosterUnit]:
         return [unit for unit in self.roster.values() if unit.year == year]
 
@@ -204,7 +210,9 @@ def read_seeds(folder: Path = SEEDS_FOLDER) -> Seeds:
         measures=[record(Measure, row) for row in _rows(folder, "measures")],
         codes_by_flag={key: frozenset(codes) for key, codes in codes_by_flag.items()},
         labels={(row["code_list"], row["code"]): row["label_vi"] for row in codes},
-        decisions={row["decision_code"]: row["value"] for row in _rows(folder, "decisions")},
+        decisions=[
+            (row["decision_code"], int(row["valid_from_year"]), row["value"]) for row in _rows(folder, "decisions")
+        ],
         duties=_grouped(_rows(folder, "duty_assignments"), "body", "duty_code"),
         agency_predecessors=_grouped(_rows(folder, "agency_succession"), "successor", "predecessor"),
         rule_severities={row["rule_code"]: row["severity"] for row in _rows(folder, "rules")},

@@ -11,7 +11,11 @@ VERDICTS = """
     from reports.rpt_annual_targets as targets
     inner join reference.code_lists as verdicts
         on verdicts.code_list = 'verdicts' and verdicts.code = targets.verdict
-    cross join (select value from reference.decisions where parameter = 'percent_decimals_shown') as decisions
+    cross join lateral (
+        select value from reference.decisions
+        where parameter = 'percent_decimals_shown' and valid_from_year <= targets.report_year
+        order by valid_from_year desc limit 1
+    ) as decisions
     order by targets.report_year, targets.indicator_code
 """
 BASELINE = """

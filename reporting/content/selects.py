@@ -6,10 +6,13 @@ Each takes %(report_year)s, the last year of the document, and gives the columns
 COVERAGE = """
     case when figures.units_expected > 0 then figures.units_reported || '/' || figures.units_expected end as coverage_vi
 """
-# a change says in how many of the areas it compares where it does not compare all
+# a change says in how many of the areas it compares where it does not compare all, and where another decision begins
 COMPARED = """
     case when not changes.is_whole and changes.change is not null
-         then changes.areas_compared || '/' || changes.areas_expected end as compared_vi
+         then concat_ws('; ', changes.areas_compared || '/' || changes.areas_expected,
+                        (select label_vi from reports.rpt_codes
+                         where changes.is_restated and code_list = 'comparisons' and code = 'restated'))
+    end as compared_vi
 """
 # of the province, by section of the document, with those of the year before
 FIGURES = f"""
@@ -101,16 +104,15 @@ COOPERATIVES = """
     where report_year = %(report_year)s
     order by unit_uid, registration_number
 """
-# the default of each decision, and the option in force where it is another
+# the default of each decision, and the option that holds for the year where it is another
 DECISIONS = """
-    select decisions.decision_code, decisions.question_vi, decisions.default_vi, decisions.parameter,
-           decisions.parameter_value, decisions.indicator_codes as indicators,
-           case when options.option <> decisions.default_option then coalesce(options.option_vi, options.option) end
+    select decision_code, question_vi, default_vi, parameter, parameter_value, valid_from_year, source_vi,
+           indicator_codes as indicators,
+           case when parameter_value <> default_option then coalesce(parameter_value_vi, parameter_value) end
                as option_vi
-    from reports.rpt_decisions as decisions
-    left join (select distinct decision_code, option, option_vi from reports.rpt_target_sensitivity where is_current)
-        as options using (decision_code)
-    order by decisions.decision_order
+    from reports.rpt_decisions
+    where %(report_year)s between valid_from_year and coalesce(valid_to_year, %(report_year)s)
+    order by decision_order
 """
 DEFINITIONS = """
     select indicator_code, measure_code, measure_name_vi as name_vi, unit_of_measure_vi as unit_vi, plan_section,
@@ -136,5 +138,7 @@ TARGETS_BY_UNIT = """
 """
 PERCENT_DECIMALS = """
     select parameter_value::integer as percent_decimals
-    from reports.rpt_decisions where parameter = 'percent_decimals_shown'
+    from reports.rpt_decisions
+    where parameter = 'percent_decimals_shown'
+      and %(report_year)s between valid_from_year and coalesce(valid_to_year, %(report_year)s)
 """

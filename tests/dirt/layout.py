@@ -234,7 +234,7 @@ def wrong_total(book: DirtyWorkbook) -> list[Dirt]:
 
 def same_twice(book: DirtyWorkbook) -> list[Dirt]:
     """The same organisation a second time, its code with a blank behind it."""
-    operating = book.seeds.flagged("cooperative_statuses", "operating")
+    operating = book.seeds.decided("A16", book.report.report_year).split()
     for sheet, field in TWICE.items():
         if ("sheet", sheet) in book.taken or not book.report.sheets.get(sheet):
             continue

@@ -73,8 +73,8 @@ class Reference:
     rule_comparisons: list[Row]
     """what the rules on one file expect, as expectations/comparisons.py reads it"""
     indicators: dict[str, Indicator]
-    decisions: dict[str, str]
-    """parameter -> value"""
+    decisions: dict[str, dict[int, str]]
+    """parameter -> report year from which a value holds -> value"""
     duties: dict[str, tuple[str, ...]]
     """body of the plan (duty_assignments.csv) -> its duties"""
     sha256: str
@@ -90,6 +90,11 @@ class Reference:
         if year not in self.cycles:
             raise LookupError(f"no version of the form is published for {year}")
         return self.forms[self.cycles[year].form_version]
+
+    def decided(self, parameter: str, year: int) -> str:
+        """The option of a decision for a report year; of an earlier one, the first. KeyError: no such parameter."""
+        values = self.decisions[parameter]
+        return values[max((begins for begins in values if begins <= year), default=min(values))]
 
     def unit(self, code: str, year: int) -> RosterUnit:
         """A unit of the roster of a year. Raises UnknownUnit."""
@@ -170,6 +175,10 @@ def read_reference(folder: Path) -> Reference:
     duties: dict[str, tuple[str, ...]] = {}
     for row in read_rows(folder / "duty_assignments.csv"):
         duties[row["body"]] = (*duties.get(row["body"], ()), row["duty_code"])
+    decisions: dict[str, dict[int, str]] = defaultdict(dict)
+    for row in read_rows(folder / "decisions.csv"):
+        if row["parameter"]:
+            decisions[row["parameter"]][row.integer("valid_from_year")] = _decided(row)
     code_lists["indicators"] = {each.code: each.name_vi for each in indicators}
     return Reference(
         forms=read_forms(folder),
@@ -183,7 +192,7 @@ def read_reference(folder: Path) -> Reference:
         rules={each.code: each for each in rules},
         rule_comparisons=read_rows(folder / "rule_comparisons.csv"),
         indicators={each.code: each for each in indicators},
-        decisions={row["parameter"]: _decided(row) for row in read_rows(folder / "decisions.csv") if row["parameter"]},
+        decisions=dict(decisions),
         duties=duties,
         sha256=_sha256(folder),
     )

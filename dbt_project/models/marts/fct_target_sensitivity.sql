@@ -5,20 +5,17 @@ restated as (
 ),
 
 decisions as (
-    select * from {{ ref('decisions') }}
-),
-
--- an option may set cells of several rows, with its wording on each; the one in force need not be listed
-options as (
-    select
+    select distinct
         decision_code,
-        option,
-        min(option_vi) as option_vi,
-        min(note_vi) as note_vi
-    from {{ ref('decision_options') }}
-    group by decision_code, option
+        parameter
+    from {{ ref('decisions') }}
 ),
 
+options as (
+    select * from {{ ref('decision_options') }}
+),
+
+-- the option in force need not be listed
 joined as (
     select
         restated.*,

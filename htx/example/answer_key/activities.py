@@ -38,7 +38,7 @@ def courses(reported: ReportedRows, year: int, unit: RosterUnit | None) -> Itera
 def officers(reported: ReportedRows, year: int, unit: RosterUnit | None) -> Iterator[Counted]:
     """T09 T10. Heads of branches are officers only if decision A21 says so."""
     for row in reported.rows("05_CAN_BO_HOI", year, unit):
-        if row["union_level"] != "branch" or reported.seeds.decisions["A21"] == "yes":
+        if row["union_level"] != "branch" or reported.seeds.decided("A21", year) == "yes":
             yield counted("officers", row)
 
 

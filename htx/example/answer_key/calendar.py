@@ -31,7 +31,7 @@ def dates_kept(reported: ReportedRows, year: int, unit: RosterUnit | None) -> It
 
 def _honours(reported: ReportedRows, year: int) -> set[int]:
     """The windows up to the year in which honours were held, numbered from the first."""
-    first, last = (int(part) for part in reported.seeds.decisions["A14"].split("-"))
+    first, last = (int(part) for part in reported.seeds.decided("A14", year).split("-"))
     return {
         (row.report.report_year - first) // (last - first + 1)
         for row in reported.rows_until("08_HOAT_DONG", year)

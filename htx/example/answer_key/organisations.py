@@ -22,8 +22,9 @@ RECEIVABLE = "owed_by_members"
 def cooperatives(reported: ReportedRows, year: int, unit: RosterUnit | None) -> Iterator[Counted]:
     """Of a unit's own rows or, without a unit, of the one row that each cooperative has for the province."""
     seeds = reported.seeds
-    operating = seeds.flagged("cooperative_statuses", "operating")
-    strengthened, guided, advised = (reported.first_actions(flag, year) for flag in ("T01", "T11", "T07"))
+    operating = seeds.decided("A16", year).split()
+    strengthened = reported.first_strengthened(year)
+    guided, advised = (reported.first_actions(flag, year) for flag in ("T11", "T07"))
     for row in reported.rows_of_organisations("01_HTX", year, unit):
         union_founded, workers = bool(row["union_supported_founding"]), row.number("workers")
         is_majority_female = 2 * row.number("women_workers") > workers
@@ -33,11 +34,11 @@ def cooperatives(reported: ReportedRows, year: int, unit: RosterUnit | None) -> 
             "standing": row["status"] != "dissolved",
             "operating": row["status"] in operating,
             "in_scope": has_women or is_majority_female,
-            "women_managed": row["woman_leads"] if seeds.decisions["A2"] == "leads" else has_women,
+            "women_managed": row["woman_leads"] if seeds.decided("A2", year) == "leads" else has_women,
             "majority_female": is_majority_female,
             "union_founded": union_founded,
             "strengthened": row.organisation in strengthened
-            and (union_founded or seeds.decisions["A3"] != "groups_and_cooperatives"),
+            and (union_founded or seeds.decided("A3", year) != "groups_and_cooperatives"),
             "guided": int(row.organisation in guided),
             "newly_founded": is_new and is_majority_female and (union_founded or row.organisation in advised),
             "has_ocop_product": row.number("ocop_stars") >= LEAST_STARS,
@@ -144,7 +145,7 @@ def groups(reported: ReportedRows, year: int, unit: RosterUnit | None) -> Iterat
         counting = [row] if is_active else []
         counting += [latest[group]] if group in lived_on and group in latest else []
         facts = {
-            "strengthened": group in reported.first_actions("T02", year)
+            "strengthened": group in reported.first_strengthened(year)
             and any(each["union_supported_founding"] and each["woman_leads"] for each in counting),
             "active": is_active,
             "operating": operates,

@@ -7,7 +7,7 @@ expectations or warehouse is imported, and no workbook is read.
 import hashlib
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
@@ -249,7 +249,14 @@ class ReportedRows:
     @once
     def first_actions(self, flag: str, year: int) -> dict[Organisation, Row]:
         """Organisation -> its first action of a kind with this flag, up to the year."""
-        kinds = self.seeds.flagged("support_kinds", flag)
+        return self._first_of(self.seeds.flagged("support_kinds", flag), year)
+
+    @once
+    def first_strengthened(self, year: int) -> dict[Organisation, Row]:
+        """Organisation -> its first action of a kind that strengthens by the decision of the year, up to the year."""
+        return self._first_of(self.seeds.decided("A20", year).split(), year)
+
+    def _first_of(self, kinds: Collection[str], year: int) -> dict[Organisation, Row]:
         found: dict[Organisation, Row] = {}
         for organisation, action in self._supported:
             if action["support_kind"] in kinds and action.report.report_year <= year:

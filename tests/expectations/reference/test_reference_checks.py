@@ -87,11 +87,16 @@ ERRORS = [
     ("indicators.csv", ">=,,A11 A21,", ">=,,A11 A91,", "indicators.csv, row 11, decision",
      "T10 depends on decision «A91», which is not in decisions.csv."),
     ("decisions.csv", ",honours_first_window,", ",honour_first_window,", "decisions.csv, row 15, parameter",
-     "The switch A14 (honour_first_window) is used nowhere: decision('…'), dbt_project/models."),
+     "The switch A14 (honour_first_window) is used nowhere: decision('…', …), dbt_project/models."),
     ("decisions.csv", "stable_job_min_months", "stable_job_months", "decisions.csv, row 6, parameter",
      "The switch A5 (stable_job_months) is used nowhere: report_cycles.csv."),
-    ("decisions.csv", "flags T01 T02", "flags T01 T20", "decisions.csv, row 21, value",
-     "The switch A20 (T20) is used nowhere: code_lists.csv, flags."),
+    ("decisions.csv", "strengthening_means,strengthening,", "strengthening_means,strengthening advice,",
+     "decisions.csv, row 21, value", "A20 has the code «advice», which is not in code_lists.csv, support_kinds."),
+    ("decisions.csv", "A2,2023,", "A2,2024,", "decisions.csv, row 3, valid_from_year",
+     "Decision A2 holds from 2024 on: that must be a report year, and the first row of each decision must hold from"
+     " 2023 on."),
+    ("decisions.csv", "A3,2023,", "A2,2023,", "decisions.csv, row 4, valid_from_year",
+     "A2 2023 is in more than one row; delete those that are wrong."),
     ("measures.csv", "08_HOAT_DONG,events,IV.1.b,", "08_HOAT_DONG,event,IV.1.b,",
      "measures.csv, row 29, answer_field",
      "C05 items has the code «08_HOAT_DONG.event», which is not in form_fields.csv."),
@@ -183,10 +188,6 @@ def test_every_file_of_the_reference_data_is_declared(seeds):
 WARNINGS = [
     ("report_cycles.csv", "2025,1,2025-11-30,2025-12-31,no,", "2025,1,2025-11-30,2025-12-31,yes,",
      "deadline_is_inclusive 2025 is «yes», but decisions.csv gives (A15: no)."),
-    ("code_lists.csv", "cooperative_statuses,suspended,Tạm ngừng hoạt động,Suspended,failing,",
-     "cooperative_statuses,suspended,Tạm ngừng hoạt động,Suspended,operating failing,",
-     "cooperative_statuses, operating is «active ineffective suspended», but decisions.csv gives"
-     " (active ineffective)."),
     ("reporting_roster.csv", "2024,VFF,VFF,agency,,no\n", "",
      "VFF reported the year before, but neither it nor a successor is on the roster of 2024."),
     ("duty_assignments.csv", "VI.e,AWE,continuous,plan\n", "", "Duty VI.e of C28.events is assigned to nobody"

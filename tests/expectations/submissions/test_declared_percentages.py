@@ -55,7 +55,7 @@ def test_only_operating_cooperatives_in_scope_count_and_only_officers_of_the_uni
         "01_HTX": [MANAGED, MAJORITY_FEMALE, HALF_FEMALE, SUSPENDED],
         "05_CAN_BO_HOI": [DISTRICT, BRANCH],
     }
-    assert shares_of(lists, reference) == {
+    assert shares_of(lists, reference, 2024) == {
         "T05": Share(2, 3),
         "T09": Share(3, 4),
         "T10": Share(8, 10),
@@ -66,13 +66,18 @@ def test_only_operating_cooperatives_in_scope_count_and_only_officers_of_the_uni
 
 
 def test_heads_of_branches_count_as_officers_where_the_decision_says_so(reference):
-    decided = replace(reference, decisions={**reference.decisions, "branch_heads_are_officers": "yes"})
-    shares = shares_of({"05_CAN_BO_HOI": [DISTRICT, BRANCH]}, decided)
-    assert (shares["T09"], shares["T10"]) == (Share(6, 8), Share(16, 20))
+    decisions = {**reference.decisions, "branch_heads_are_officers": {2023: "no", 2024: "yes"}}
+    shares = [
+        shares_of({"05_CAN_BO_HOI": [DISTRICT, BRANCH]}, replace(reference, decisions=decisions), year)
+        for year in (2023, 2024)
+    ]
+    assert [(each["T09"], each["T10"]) for each in shares] == [
+        (Share(3, 4), Share(8, 10)), (Share(6, 8), Share(16, 20))
+    ]  # fmt: skip
 
 
 def test_a_blank_adds_nothing_and_nothing_to_count_among_gives_no_value(reference):
-    shares = shares_of({"01_HTX": [{**MANAGED, "women_managers": None, "women_workers": 15.0}]}, reference)
+    shares = shares_of({"01_HTX": [{**MANAGED, "women_managers": None, "women_workers": 15.0}]}, reference, 2024)
     assert shares["T05"] == Share(2, 0)
     assert shares["T05"].value is None
     assert shares["T14"].value == Decimal(20)

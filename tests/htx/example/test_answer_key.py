@@ -103,8 +103,8 @@ def test_who_does_not_report_and_whose_form_has_no_such_sheet_are_distinguished(
 
 
 def test_the_stricter_readings_of_decisions_a2_and_a3_count_less(by_hand):
-    leads = replace(SEEDS, decisions=SEEDS.decisions | {"A2": "leads"})
-    both = replace(SEEDS, decisions=SEEDS.decisions | {"A3": "groups_and_cooperatives"})
+    leads = replace(SEEDS, decisions=[*SEEDS.decisions, ("A2", 2023, "leads")])
+    both = replace(SEEDS, decisions=[*SEEDS.decisions, ("A3", 2023, "groups_and_cooperatives")])
     men_lead = [
         replace(each, sheets=dict(each.sheets) | {"01_HTX": [row | {"woman_leads": False} for row in rows]})
         for each in by_hand.reports

@@ -111,8 +111,8 @@ def test_cycles_rules_and_decisions_are_data(reference):
     assert cycle.locked_from == date(2025, 3, 1)
     assert not cycle.deadline_is_inclusive
     assert reference.rules["V03"].severity == "query"
-    assert reference.decisions["women_managed_means"] == "any_manager"
-    assert reference.code_flags["cooperative_statuses"]["ineffective"] == {"operating", "failing"}
+    assert reference.decided("women_managed_means", 2024) == "any_manager"
+    assert reference.code_flags["cooperative_statuses"]["ineffective"] == {"failing"}
 
 
 def test_any_changed_row_changes_the_hash(reference, seeds):

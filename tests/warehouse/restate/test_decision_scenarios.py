@@ -2,8 +2,10 @@
 
 import csv
 import shutil
+from collections.abc import Callable
 from contextlib import contextmanager
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -14,11 +16,15 @@ from htx.example.seeds import SEEDS_FOLDER, read_seeds
 from tests.datasets import rows
 from warehouse.connection import connect
 from warehouse.restate import decision_scenarios
-from warehouse.restate.compiled_sql import Model, Recipe, read_recipe
-from warehouse.restate.decision_scenarios import Edit, Option, OptionUnreadable
+from warehouse.restate.compiled_sql import Model, Recipe, planned_for, read_recipe, render
+from warehouse.restate.decision_scenarios import DECISIONS, VERDICTS, OptionUnreadable, Switch
 
 with (SEEDS_FOLDER / "decision_options.csv").open(encoding="utf-8", newline="") as file:
-    CELLS = list(csv.DictReader(file))
+    OPTIONS = list(csv.DictReader(file))
+CHANGE_OF_T01 = (
+    "select value_before, value_now, change from marts.fct_indicator_changes"
+    " where (indicator_code, measure_code, report_year) = ('T01', 'value', 2025)"
+)
 FIGURES = "indicator_code, report_year, value, value_low, value_high, verdict"
 
 
@@ -35,22 +41,37 @@ def sent():
     return example.reports, example.snapshots
 
 
-def with_option(folder, code: str, option: str) -> None:
-    """Edit the CSVs of a folder by hand, as the option says."""
-    for cell in CELLS:
-        if (cell["decision_code"], cell["option"]) != (code, option):
-            continue
-        path = folder / cell["seed_file"]
-        with path.open(encoding="utf-8", newline="") as file:
-            lines = list(csv.DictReader(file))
-        wanted = dict(pair.split("=") for pair in cell["seed_rows"].split())
-        for line in lines:
-            if all(line[column] == value for column, value in wanted.items()):
-                line[cell["seed_column"]] = cell["seed_value"]
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, lines[0])
-            writer.writeheader()
-            writer.writerows(lines)
+def edit_csv(folder: Path, name: str, change: Callable[[list[dict]], object]) -> None:
+    """Edit a CSV of a folder by hand."""
+    with (folder / name).open(encoding="utf-8", newline="") as file:
+        lines = list(csv.DictReader(file))
+    change(lines)
+    with (folder / name).open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, lines[0])
+        writer.writeheader()
+        writer.writerows(lines)
+
+
+def with_option(folder: Path, code: str, option: str) -> None:
+    """Edit the CSVs of a folder as the option says."""
+    [value] = [each["value"] for each in OPTIONS if (each["decision_code"], each["option"]) == (code, option)]
+
+    def decide(lines: list[dict]) -> None:
+        next(each for each in lines if each["decision_code"] == code)["value"] = value
+
+    edit_csv(folder, "decisions.csv", decide)
+    if code == "A15":
+        edit_csv(
+            folder, "report_cycles.csv", lambda lines: [each.update(deadline_is_inclusive=value) for each in lines]
+        )
+
+
+def targets_by_the_answer_key(folder: Path, sent: tuple) -> dict[tuple, tuple]:
+    reported = ReportedRows(read_seeds(folder), *sent)
+    return {
+        (each.indicator_code, each.report_year): (each.value, each.value_low, each.value_high, each.verdict)
+        for each in annual_targets(reported, indicator_values(reported))
+    }
 
 
 @pytest.mark.parametrize(
@@ -70,11 +91,7 @@ def test_the_targets_under_an_option_are_those_of_the_answer_key_with_the_csv_ed
 ):
     folder = shutil.copytree(SEEDS_FOLDER, tmp_path / "seeds")
     with_option(folder, code, option)
-    reported = ReportedRows(read_seeds(folder), *sent)
-    expected = {
-        (each.indicator_code, each.report_year): (each.value, each.value_low, each.value_high, each.verdict)
-        for each in annual_targets(reported, indicator_values(reported))
-    }
+    expected = targets_by_the_answer_key(folder, sent)
 
     found = {row[:2]: row[2:] for row in rows(played, f"""
         select {FIGURES} from reports.rpt_target_sensitivity where decision_code = %s and option = %s
@@ -160,10 +177,8 @@ def test_a_reading_that_nobody_listed_is_shown_as_the_one_in_force(played, provi
 @pytest.mark.parametrize(
     ("column", "typed", "message"),
     [
-        ("seed_rows", "parametre=women_managed_means", 'A2, leads: "reference"."decisions" has no such rows'),
-        ("seed_file", "decision.csv", 'A2, leads: "reference"."decision" has no such rows or columns'),
-        ("seed_rows", "women_managed_means", "A2, leads: 'women_managed_means', 'value' names no cell"),
-        ("seed_value", "any_manager", "any_manager and leads of A2 set the same cells"),
+        ("value", "any_manager", "any_manager and leads of A2 are the same"),
+        ("decision_code", "A1", "A1, leads: decisions.csv gives A1 no parameter"),
     ],
 )
 def test_a_typing_error_in_the_options_is_named(played, province, column, typed, message):
@@ -172,17 +187,66 @@ def test_a_typing_error_in_the_options_is_named(played, province, column, typed,
             decision_scenarios.compute_scenarios(played, read_recipe(province.output), province.url)
 
 
+LEADS_FROM_2025 = "select 'A2', 2025, question_vi, default_vi, parameter, 'leads', options, default_option, source_vi"
+
+
+@contextmanager
+def led_by_women_from_2025(connection):
+    """For the time of the block, decision A2 requires a woman leader from 2025 on."""
+    connection.execute(
+        f"insert into reference.decisions {LEADS_FROM_2025} from reference.decisions where decision_code = 'A2'"
+    )
+    connection.commit()
+    try:
+        yield
+    finally:
+        connection.rollback()
+        connection.execute("delete from reference.decisions where valid_from_year = 2025")
+        connection.commit()
+
+
+def test_a_decision_counts_from_its_year_on_as_the_answer_key_counts_it(played, province, sent, tmp_path):
+    folder = shutil.copytree(SEEDS_FOLDER, tmp_path / "seeds")
+    stricter = {"valid_from_year": "2025", "value": "leads"}
+    edit_csv(folder, "decisions.csv", lambda lines: lines.append({**lines[1], **stricter}))
+    expected = targets_by_the_answer_key(folder, sent)
+
+    with led_by_women_from_2025(played):
+        again = render(read_recipe(province.output), VERDICTS, {DECISIONS: f"select * from {DECISIONS}"})
+        with planned_for(played):
+            found = {row[:2]: row[2:] for row in played.execute(f"select {FIGURES} from ({again}) as again")}
+
+    assert [(key, found[key]) for key in sorted(found) if not all(map(close, found[key], expected[key]))] == []
+    today = {row[:2]: row[2:] for row in rows(played, f"select {FIGURES} from marts.fct_indicator_verdicts")}
+    moved = {("T01", 2025), ("T03", 2025), ("T07", 2025), ("T08", 2025)}
+    assert {key for key in found if found[key] != today[key]} == moved
+    assert [found["T01", year][0] for year in (2023, 2024, 2025)] == [10, 15, 12]
+
+
+def test_a_change_on_the_year_before_is_under_the_decision_of_the_later_year(played, province):
+    before = rows(played, CHANGE_OF_T01)
+    with led_by_women_from_2025(played):
+        decision_scenarios.compute_scenarios(played, read_recipe(province.output), province.url)
+        restated = "select value_before, change from quality.restated_changes where indicator_code = 'T01'"
+        assert rows(played, f"{restated} and measure_code = 'value'") == [(6, 2)]
+        in_force = (
+            "select report_year, option from quality.target_sensitivity where is_current and decision_code = 'A2'"
+        )
+        assert sorted(set(rows(played, in_force))) == [(2023, "any_manager"), (2024, "any_manager"), (2025, "leads")]
+    decision_scenarios.compute_scenarios(played, read_recipe(province.output), province.url)
+    assert rows(played, "select count(*) from quality.restated_changes") == [(0,)]
+    assert before == rows(played, CHANGE_OF_T01) == [(12, 17, 5)]
+
+
 def test_models_that_read_other_parameters_are_not_computed_again():
     def reading(parameter: str) -> Model:
-        sql = (
-            f"""select (select d.value from "reference"."decisions" as d where d.parameter = '{parameter}') as value"""
-        )
-        return Model(sql, ('"reference"."decisions"',))
+        sql = f"""select (select d.value from {DECISIONS} as d where d.parameter = '{parameter}' and true) as value"""
+        return Model(sql, (DECISIONS,))
 
-    joined = Model('select * from "reference"."decisions"', ('"reference"."decisions"',))
-    recipe = Recipe({'"a"."one"': reading("one"), '"a"."two"': reading("two"), '"a"."all"': joined}, ())
-    option = Option("A1", "x", (Edit('"reference"."decisions"', (("parameter", "one"),), "value", "x"),))
-    reads = {name: model.reads for name, model in decision_scenarios._narrowed(recipe, option).models.items()}
-    assert reads == {
-        '"a"."one"': ('"reference"."decisions"',), '"a"."two"': (), '"a"."all"': ('"reference"."decisions"',),
-    }  # fmt: skip
+    joined = Model(f"select * from {DECISIONS}", (DECISIONS,))
+    above = Model('select * from "a"."one", "a"."two", "a"."all"', ('"a"."one"', '"a"."two"', '"a"."all"'))
+    recipe = Recipe(
+        {'"a"."one"': reading("one"), '"a"."two"': reading("two"), '"a"."all"': joined, '"a"."b"': above}, ()
+    )
+    again = decision_scenarios._decided(recipe, '"a"."b"', [(Switch("A1", "one", {2023: "y"}, False), "x")])
+    assert [name for name in ("one", "two", "all") if f'"a"."{name}"' not in again] == ["one", "all"]

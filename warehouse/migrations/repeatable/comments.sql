@@ -144,6 +144,13 @@ comment on table quality.target_sensitivity is
     'Scenarios: the targets under every option of every configurable decision, computed after dbt and read by reports.'
     ' One row per decision, option, indicator and report year.';
 
+comment on table quality.restated_changes is
+    'Changes on the year before, of years in which a decision begins: both years under that decision, computed after'
+    ' dbt. One row per indicator, measure and report year.';
+comment on table raw.accepted_verdicts is
+    'Verdicts of issued years that a change of reference data moves, accepted by a person (htx build --accept). One row'
+    ' per indicator, year and acceptance.';
+
 -- Findings
 
 comment on table quality.file_findings is

@@ -8,7 +8,7 @@ officers as (
     from {{ ref('int_union_officers_reported') }}
     where
         is_programme_ground
-        and (union_level <> 'branch' or {{ decision('branch_heads_are_officers') }} = 'yes')
+        and (union_level <> 'branch' or {{ decision('branch_heads_are_officers', 'report_year') }} = 'yes')
 ),
 
 counted as (

@@ -4,11 +4,6 @@ cooperatives as (
     select * from {{ ref('int_cooperatives_reported') }}
 ),
 
-statuses as (
-    select * from {{ ref('code_lists') }}
-    where code_list = 'cooperative_statuses'
-),
-
 registry_facts as (
     select * from {{ ref('int_registry_organisations_deduplicated') }}
 ),
@@ -16,11 +11,11 @@ registry_facts as (
 assessed as (
     select
         cooperatives.*,
-        {{ holds('statuses.flags', "'operating'") }} as is_operating,
+        {{ holds(decision('operating_means', 'cooperatives.report_year'), 'cooperatives.status') }} as is_operating,
         cooperatives.status = 'dissolved' as is_dissolved,
         -- more than half of the workers: 50 % is not enough (plan II.2.a)
         cooperatives.workers > 0 and cooperatives.women_workers * 2 > cooperatives.workers as is_majority_female,
-        case {{ decision('women_managed_means') }}
+        case {{ decision('women_managed_means', 'cooperatives.report_year') }}
             when 'leads' then cooperatives.woman_leads
             else cooperatives.women_managers >= 1
         end as is_women_managed,
@@ -28,7 +23,6 @@ assessed as (
         registry_facts.snapshot_id as registry_snapshot_id,
         coalesce(registry_facts.registered_on >= {{ plan_start() }}, false) as is_founded_under_plan
     from cooperatives
-    left join statuses on cooperatives.status = statuses.code
     left join registry_facts on cooperatives.registration_number = registry_facts.registration_number
 )
 

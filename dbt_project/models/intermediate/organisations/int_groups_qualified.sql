@@ -11,10 +11,10 @@ report_years as (
 
 strengthened as (
     select
-        organisation_id as group_code,
-        first_report_year as strengthened_year
+        evaluated_year,
+        organisation_id as group_code
     from {{ ref('int_organisations_supported') }}
-    where organisation_kind = 'group' and purpose = 'T02'
+    where organisation_kind = 'group' and purpose = 'strengthening'
 ),
 
 converted as (
@@ -39,7 +39,7 @@ standing as (
         'standing' as counted_as
     from groups
     inner join strengthened
-        on groups.group_code = strengthened.group_code and groups.report_year >= strengthened.strengthened_year
+        on groups.group_code = strengthened.group_code and groups.report_year = strengthened.evaluated_year
     where groups.union_supported_founding and groups.woman_leads and groups.is_operating
 ),
 
@@ -51,7 +51,7 @@ became_cooperatives as (
     inner join strengthened
         on
             latest_known.group_code = strengthened.group_code
-            and latest_known.evaluated_year >= strengthened.strengthened_year
+            and latest_known.evaluated_year = strengthened.evaluated_year
     inner join converted
         on latest_known.group_code = converted.group_code and latest_known.evaluated_year >= converted.converted_year
     where latest_known.union_supported_founding and latest_known.woman_leads
