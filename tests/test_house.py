@@ -1,9 +1,11 @@
 """The rules of the house. Each message says the remedy."""
 
+import html
 import json
 import re
 import subprocess
 import sys
+import zipfile
 from collections import Counter
 from pathlib import Path
 
@@ -244,3 +246,41 @@ def test_no_file_uses_a_word_that_the_glossary_retired():
         for found in retired.finditer(line.replace("quality.marked_copies", ""))
     ]
     assert guilty == [], "docs/glossary.md says what to write instead"
+
+
+# headers of forms that were sent out, and words that files are searched for
+NOT_OUR_WORDS = ("form_fields.csv", "personal_data.csv", "administrative_unit")
+
+
+def texts_shown() -> dict[str, str]:
+    """The CSV files and templates whose Vietnamese the product shows, as text."""
+    texts = {}
+    for path in tracked_files():
+        folder = path.relative_to(PROJECT).as_posix()
+        if not folder.startswith(("dbt_project/seeds/", "reporting/", "warehouse/")) or path.name.startswith(
+            NOT_OUR_WORDS
+        ):
+            continue
+        if path.suffix == ".docx":
+            document = zipfile.ZipFile(path).read("word/document.xml").decode()
+            texts[folder] = html.unescape(re.sub("<[^>]*>", "", document.replace("</w:p>", "\n")))
+        elif path.suffix in (".csv", ".html", ".txt"):
+            texts[folder] = path.read_text(encoding="utf-8")
+    return texts
+
+
+def test_vietnamese_texts_use_one_term_for_one_thing():
+    rows = (PROJECT / "docs" / "glossary.md").read_text(encoding="utf-8").partition("| term | means | not |\n")[2]
+    unescaped = rows.partition("\n\n")[0].replace("\\|", "\0")
+    retired = [
+        word.replace("\0", "|")
+        for row in unescaped.splitlines()[1:]
+        for word in re.findall(r"`([^`]+)`", row.split("|")[3])
+    ]
+    guilty = [
+        f"{name}: {line[max(0, found.start() - 20) : found.end() + 20]}"
+        for name, text in texts_shown().items()
+        for line in text.splitlines()
+        for found in re.finditer("|".join(retired), line)
+    ]
+    assert (len(retired), guilty) == (34, []), "docs/glossary.md, Vietnamese terms, says what to write instead"

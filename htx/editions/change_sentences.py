@@ -28,7 +28,7 @@ COLUMNS = {
 }
 CODED = {"value_status": "value_statuses", "verdict": "verdicts"}
 PLAIN = ("comparator", "target_year")
-WITHOUT_UNIT = (formats.PERCENT, "0/1")  # units of measure that are not written behind the second value
+WITHOUT_UNIT = (formats.PERCENT, formats.WHETHER)  # units of measure that are not written behind the second value
 REASONS = {
     "new_registry": "do sổ đăng ký hợp tác xã",
     "changed_reference": "do dữ liệu tham chiếu",

@@ -185,7 +185,7 @@ FACTS = """
            count(*) filter (where expected and punctuality = 'on_due_day') as on_due_day_units,
            count(*) filter (where expected and punctuality = 'late') as late_units,
            count(*) filter (where open_queries > 0) as units_with_open_queries,
-           coalesce(sum(open_queries), 0) as open_queries
+           coalesce(sum(open_queries), 0) as open_queries, max(data_to) as data_to
     from reports.rpt_reporting_status where report_year = %(report_year)s
 """
 DATES = """
@@ -220,9 +220,9 @@ def read_annual(connection: psycopg.Connection, report_year: int) -> Content:
     """The tables of the yearly report of `report_year` from the public tables, in one transaction.
 
     Facts: report_year; of the mandatory units expected_units, received_units, missing_units, on_time_units,
-    on_due_day_units, late_units; units_with_open_queries, open_queries; units_due_at and due_at (the recipients'),
-    instants, with deadline_rule_vi; verdicts: how many indicators have each verdict, by its code.
-    Raises NothingToReport."""
+    on_due_day_units, late_units; units_with_open_queries, open_queries; data_to, the last day of the data; units_due_at
+    and due_at (the recipients'), instants, with deadline_rule_vi; verdicts: how many indicators have each verdict, by
+    its code. Raises NothingToReport."""
     with one_version(connection):
 
         def rows(statement: str, **more: object) -> list[dict]:

@@ -8,6 +8,7 @@ from warehouse.reference.dates_vi import day_vi, instant_vi
 from warehouse.reference.numbers_vi import MISSING, number_vi
 
 PERCENT = "percent"
+WHETHER = "0/1"
 YES_NO = {True: "Có", False: "Không"}
 # shown in place of a missing figure, by its value status
 INSTEAD = {"not_reported": "Chưa báo cáo", "suppressed": "Không nêu", "under_five": "Dưới 5", "not_applicable": MISSING}
@@ -48,6 +49,8 @@ def percent(value: Decimal | float | None, decimals: int = 1) -> str:
 
 def figure(value: Decimal | None, unit: str | None, status: str | None = None, percent_decimals: int = 1) -> str:
     """A figure of a unit of measure, or the word for a missing one."""
+    if unit == WHETHER and value is not None:
+        return YES_NO[value == 1]
     style = style_of("figure", unit, percent_decimals)
     return INSTEAD.get(status or "", MISSING) if value is None or style is None else style.text(value)
 

@@ -71,7 +71,8 @@ TARGET_PROPOSALS = """
     order by indicator_code, topic <> 'target', topic, rule_code
 """
 DATES = """
-    select due_at, deadline_rule_vi, name_vi as phase_name_vi, expected_units, received_units, missing_units
+    select due_at, deadline_rule_vi, name_vi as phase_name_vi, expected_units, received_units, missing_units,
+           (select max(data_to) from reports.rpt_reporting_status where report_year = %(report_year)s) as data_to
     from reports.rpt_publication_readiness where kind = 'phase_review' and phase = %(phase)s
 """
 SELECTS = {
@@ -91,8 +92,10 @@ def read_phase(connection: psycopg.Connection, phase: int) -> Content:
 
     Tables of one year (figures, narratives, proposals, weak cooperatives) are of the last year with reports.
     Facts: phase, first_report_year, report_year (the last with reports), years; phase_name_vi, due_at (an instant),
-    deadline_rule_vi, expected_units and received_units (reports of all years), missing_units (names); verdicts: how
-    many indicators have each verdict, by its code. Raises NothingToReport."""
+    deadline_rule_vi, expected_units and received_units (reports of all years), missing_units (names); data_to, the last
+    day of the last year's data; verdicts: how many indicators have each verdict, by its code.
+
+    Raises NothingToReport."""
     with one_version(connection):
         found = read_rows(connection, LAST_YEAR, {"phase": phase})
         if not found:

@@ -14,8 +14,8 @@ class LetterheadMissing(Exception):
 
 @dataclass(frozen=True)
 class Letterhead:
-    """The agencies, symbol, place, kind of document and signer from `valid_from` on. The office adds number and day
-    when it signs."""
+    """The agencies, symbol, place, kind of document and signer from `valid_from` on, and how the plan and the ground of
+    its figures are named. The office adds number and day when it signs."""
 
     valid_from: date
     superior_agency_vi: str
@@ -25,6 +25,8 @@ class Letterhead:
     document_type_vi: str
     signer_authority_vi: str
     signer_title_vi: str
+    plan_vi: str
+    ground_vi: str
     copies_to_vi: tuple[str, ...]
 
 

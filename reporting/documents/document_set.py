@@ -17,7 +17,8 @@ def write_documents(content: Content, recipients: Iterable[Recipient], about: Ab
 
     The annex in Excel is the same for all of them. Raises about.TemplateBroken."""
     name = f"bao-cao-nam-{content.period}" if content.kind == ANNUAL else f"so-ket-giai-doan-{content.period}"
-    annex = write_excel(content, about)
+    recipients = list(recipients)
+    annex = write_excel(content, about, *(each.letterhead.ground_vi for each in recipients[:1]))
     return [
         Document(recipient.recipient, format, f"{name}.{format}", written)
         for recipient in recipients

@@ -49,15 +49,15 @@ KEY_WIDTH = 30.0
 CONTENTS_WIDTHS = (6, 34, 70, 10)
 
 
-def write_excel(content: Content, about: About | None = None) -> bytes:
-    """The workbook of a document; the same bytes for the same arguments.
+def write_excel(content: Content, about: About | None = None, ground_vi: str = "") -> bytes:
+    """The workbook of a document, with the sentence on its ground; the same bytes for the same arguments.
 
     A column repeated for each indicator or year has the keys of its figures in a hidden column at the right; every
     other figure has its key in the row's last column."""
     book = Workbook()
     contents = book.active
     sheets = [(table, _write_table(book, content, table)) for table in content.tables.values()]
-    _write_contents(contents, content, about, sheets)
+    _write_contents(contents, content, [*filter(None, [ground_vi]), *_notices(about)], about, sheets)
     book.properties.title = f"{content.title_vi} {content.period_vi}"
     book.properties.creator = ""
     saved = io.BytesIO()
@@ -69,14 +69,18 @@ def write_excel(content: Content, about: About | None = None) -> bytes:
 
 
 def _write_contents(
-    sheet: Worksheet, content: Content, about: About | None, sheets: list[tuple[Table, Worksheet]]
+    sheet: Worksheet,
+    content: Content,
+    notices: list[str],
+    about: About | None,
+    sheets: list[tuple[Table, Worksheet]],
 ) -> None:
     sheet.title = phrase("contents_title")
     for number, width in enumerate(CONTENTS_WIDTHS, start=1):
         sheet.column_dimensions[get_column_letter(number)].width = width
     _write_across(sheet, 1, f"{content.title_vi} {content.period_vi}", TITLE)
     row = 2
-    for text in _notices(about):
+    for text in notices:
         _write_across(sheet, row, text, ASIDE)
         row += 1
     row += 1

@@ -17,7 +17,7 @@ from reporting.content.recipients import Recipient
 from reporting.content.tables import Column, Content, Table
 from reporting.documents.about import About
 from warehouse.reference.dates_vi import day_in_words_vi, day_vi, instant_vi
-from warehouse.reference.numbers_vi import number_vi
+from warehouse.reference.numbers_vi import counted_vi, number_vi
 from warehouse.reference.time_zone import VIET_NAM
 
 # not allowed in XML; office programs leave such characters in cells
@@ -80,6 +80,7 @@ def environment(**options) -> Environment:
     made = Environment(autoescape=True, undefined=StrictUndefined, **options)
     made.filters.update(
         number=number_vi,
+        counted=counted_vi,
         percent=formats.percent,
         day=day_vi,
         day_in_words=day_in_words_vi,

@@ -11,7 +11,7 @@ def test_a_report_that_was_sent_is_named_where_it_counts():
         "organisation_id": None, "organisation_name": None, "reporting_unit_name": None, "file_name": None,
     }  # fmt: skip
     figure = {
-        "measure_code": "value", "measure_name_vi": None, "unit": "0/1", "unit_name_vi": "0 hoặc 1",
+        "measure_code": "value", "measure_name_vi": None, "unit": "0/1", "unit_name_vi": "Có/Không",
         "percent_decimals": 1, "numerator": Decimal(1), "denominator": None, "value": Decimal(1),
         "value_low": Decimal(1), "value_high": Decimal(1), "bound_kind": "exact", "bound_kind_vi": "Đủ số liệu",
         "units_expected": 0, "units_reported": 0, "value_status": "reported", "value_status_vi": "Có số liệu",
@@ -27,7 +27,7 @@ def test_a_report_that_was_sent_is_named_where_it_counts():
         "T17 Báo cáo tổng hợp cấp tỉnh gửi đúng hạn",
         "Năm 2025, Toàn địa bàn Kế hoạch, theo đơn vị báo cáo",
         "",
-        "Giá trị: 1 (0 hoặc 1); có số liệu",
+        "Giá trị: 1 (Có/Không); có số liệu",
         "Tử số",
         "  1  báo cáo đã gửi P-E3D1DB75A7FF",
         "  1  cộng 1 dòng",

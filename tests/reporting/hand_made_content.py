@@ -38,7 +38,7 @@ def hand_made(kind: str, period: int, rows_of_each: int = 3, texts: Mapping[str,
     tables = {name: _several(table) for name, table in content.tables.items()}
     words = {**TEXTS, **(texts or {})}
     made = {name: filled(table, [_row(table, words)] * rows_of_each) for name, table in tables.items()}
-    return replace(content, tables=made, facts=dict.fromkeys(FACTS, 7))
+    return replace(content, tables=made, facts={**dict.fromkeys(FACTS, 7), "data_to": date(2025, 12, 31)})
 
 
 def with_rows(content: Content, name: str, rows: Sequence[Mapping]) -> Content:

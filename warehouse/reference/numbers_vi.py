@@ -29,3 +29,8 @@ def number_vi(
         written = written.rstrip("0").rstrip(".")
     sign = MINUS if exact < 0 else "+" if signed and exact > 0 else ""
     return sign + written.translate(POINT_AND_COMMA)
+
+
+def counted_vi(value: int) -> str:
+    """A count within a sentence: below ten with a zero, 01 đơn vị, as offices write it."""
+    return f"0{value}" if 0 < value < 10 else number_vi(value)

@@ -18,7 +18,8 @@ summed as (
         unit_uid,
         bool_or(status = 'rejected') as has_rejected,
         sum(errors) filter (where status = 'rejected') as errors,
-        sum(open_queries) filter (where is_in_force) as open_queries
+        sum(open_queries) filter (where is_in_force) as open_queries,
+        max(data_to) filter (where is_in_force) as data_to
     from submissions
     group by report_year, unit_uid
 ),
@@ -42,7 +43,8 @@ joined as (
             else 'missing'
         end as status,
         case when unit_years.has_report then 0 else coalesce(summed.errors, 0) end as errors,
-        coalesce(summed.open_queries, 0) as open_queries
+        coalesce(summed.open_queries, 0) as open_queries,
+        summed.data_to
     from unit_years
     inner join cycles on unit_years.report_year = cycles.report_year
     left join summed on unit_years.report_year = summed.report_year and unit_years.unit_uid = summed.unit_uid

@@ -34,13 +34,12 @@ def edit(seeds: Path, file_name: str, before: str, after: str) -> None:
     (seeds / file_name).write_text(text.replace(before, after), encoding="utf-8")
 
 
-def test_the_plan_as_it_is_has_no_errors_and_one_target_that_may_be_a_drafting_error(seeds):
+def test_the_plan_as_it_is_has_no_errors_and_one_target_that_grows_fast(seeds):
     findings = lint_plan(seeds)
     assert [(each.check_code, each.place) for each in findings] == AS_IT_IS
     assert {each.level for each in findings} == {"warning"}
     assert findings[0].message_vi == (
-        "Mục tiêu T04 (2030) là 800, gấp hơn ba lần mục tiêu trước đó (240); có thể là lỗi soạn thảo,"
-        " đề nghị cơ quan chủ trì rà soát."
+        "Mục tiêu T04 (2030) là 800, gấp hơn ba lần mục tiêu trước đó (240); cần được rà soát tính khả thi."
     )
     assert findings[1].message_en == "There is no roster yet for 2027, 2028, 2029, 2030."
 

@@ -103,7 +103,7 @@ def test_past_the_deadline_a_letter_says_until_when_a_late_report_is_taken(wareh
     remind_units(warehouse_url, at("2023-12-01"), outbox.as_uri())
     text = letters(outbox)["697/mail/reminder-2023-overdue_1-697.eml"].get_body().get_content()
     assert "đã đến hạn vào ngày 29/11/2023" in text
-    assert "được tiếp nhận đến hết ngày 29/02/2024 và được ghi nhận là gửi muộn" in text
+    assert "được tiếp nhận đến hết ngày 29/02/2024 và được ghi nhận là quá hạn" in text
 
 
 def test_a_year_that_is_locked_is_over(warehouse_url, outbox):

@@ -34,7 +34,7 @@ LISTS = {
         "Mã đơn vị": "reporting_unit_code", "Đơn vị": "unit_name_vi", "Loại đơn vị": "unit_kind_name_vi",
         "Bắt buộc báo cáo": "expected", "Phải gửi trước": "due_at", "Tiếp nhận lúc": "received_at",
         "Thời hạn": "punctuality_name_vi", "Tình trạng": "status_name_vi", "Lỗi chưa sửa": "errors",
-        "Nội dung chờ giải trình": "open_queries",
+        "Nội dung cần giải trình": "open_queries",
     }),
     "Báo cáo còn thiếu": ("rpt_reporting_status", "report_year = 2025 and status in ('missing', 'rejected')", {
         "Bắt buộc báo cáo": "expected", "Đơn vị": "unit_name_vi", "Còn thiếu": "status_name_vi",
@@ -63,13 +63,13 @@ LISTS = {
         "Mã số HTX": "organisation_id", "Tên hợp tác xã": "organisation_name", "Ngày đăng ký": "founded_on",
         "Thành viên": "members", "Lao động": "workers", "Lao động nữ": "women_workers",
     }),
-    "THT mới": ("rpt_new_organisations", "report_year = 2025 and organisation_kind = 'group'", {
-        "Mã THT": "organisation_id", "Tên tổ hợp tác": "organisation_name", "Ngày thành lập": "founded_on",
+    "Tổ hợp tác mới": ("rpt_new_organisations", "report_year = 2025 and organisation_kind = 'group'", {
+        "Mã Tổ hợp tác": "organisation_id", "Tên Tổ hợp tác": "organisation_name", "Ngày thành lập": "founded_on",
         "Hội hỗ trợ thành lập": "union_supported_founding", "Thành viên": "members",
     }),
     "Mô hình điểm": ("rpt_models", "report_year <= 2025", {
-        "Năm": "report_year", "Loại hình": "organisation_kind_name_vi", "Mã HTX, THT": "organisation_code",
-        "Tên HTX, THT": "organisation_name", "Đơn vị hỗ trợ": "supporting_agency_name_vi",
+        "Năm": "report_year", "Loại hình": "organisation_kind_name_vi", "Mã HTX, Tổ hợp tác": "organisation_code",
+        "Tên HTX, Tổ hợp tác": "organisation_name", "Đơn vị hỗ trợ": "supporting_agency_name_vi",
         "Ngày bắt đầu": "started_on", "Ngày kết thúc": "ended_on", "Kinh phí (triệu đồng)": "cost_million_vnd",
         "Nguồn vốn": "funding_source_name_vi", "Kết quả": "result",
     }),
@@ -83,8 +83,8 @@ LISTS = {
         },
     ),
     "Quy ước tính": ("rpt_decisions", "true", {
-        "Mã": "decision_code", "Điểm chưa quy định rõ": "question_vi", "Cách hiểu được dùng": "default_vi",
-        "Chỉ tiêu phụ thuộc": "indicator_codes",
+        "Mã": "decision_code", "Điểm chưa quy định rõ": "question_vi", "Cách tính áp dụng": "default_vi",
+        "Chỉ tiêu áp dụng": "indicator_codes",
     }),
     "Định nghĩa": ("rpt_definitions", "true", {
         "Mã": "indicator_code", "Số liệu": "measure_name_vi", "Đơn vị tính": "unit_of_measure_vi",
@@ -94,7 +94,7 @@ LISTS = {
 
 ANSWERED = {
     "Mốc ban đầu": "baseline", "Mục tiêu": "target", "Thực hiện": "value", "Thấp nhất": "value_low",
-    "Cao nhất": "value_high", "Năm phải đạt": "target_year",
+    "Cao nhất": "value_high", "Thời hạn": "target_year",
 }  # fmt: skip
 
 
@@ -359,8 +359,8 @@ def test_what_a_unit_wrote_is_text_and_the_same_content_is_the_same_bytes():
     ]  # fmt: skip
     said = [cell.value for row in book["Mục lục"].iter_rows() for cell in row if cell.value]
     assert said[1:4] == [
-        "Phiên bản 1.0.1, công bố lúc 08:00 05/01/2026.",
-        "Báo cáo được lập khi chưa đủ điều kiện, vì: Trung ương yêu cầu",
+        "Phiên bản 1.0.1, phát hành lúc 08:00 05/01/2026.",
+        "Báo cáo được lập trước khi đủ số liệu. Lý do: Trung ương yêu cầu",
         "Đơn vị chưa có báo cáo: Xã A.",
     ]
     assert said[-1] == "T01 từ 22 thành 23."

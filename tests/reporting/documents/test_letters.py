@@ -53,7 +53,7 @@ def test_the_letter_to_a_unit_without_a_report_says_that_it_is_late():
     subject, text = letter_to_unit(Outstanding("Chưa gửi báo cáo năm 2025."), has_report=False)
     assert subject == "Nhắc quá hạn: báo cáo năm 2025 của Phường Bình Phước"
     assert "đã đến hạn vào ngày 29/11/2025." in text
-    assert "được tiếp nhận đến hết ngày 28/02/2026 và được ghi nhận là gửi muộn." in text
+    assert "được tiếp nhận đến hết ngày 28/02/2026 và được ghi nhận là quá hạn." in text
 
 
 def test_the_overview_lists_outstanding_items_in_whole_sentences_without_the_cells():

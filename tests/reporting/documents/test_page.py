@@ -66,7 +66,7 @@ def test_a_forced_report_says_why_who_is_missing_and_what_changed(kind, period):
     said = {"forced_because": "Tỉnh ủy yêu cầu.", "missing_units": ("Xã Thọ Sơn",), "changes": ("T01: 22 thành 23.",)}
     page = written(hand_made(kind, period), **said)
     assert "Lý do: Tỉnh ủy yêu cầu." in page
-    assert "(1 đơn vị): Xã Thọ Sơn." in page
+    assert "còn 01 đơn vị chưa gửi số liệu: Xã Thọ Sơn." in page
     assert "<li>T01: 22 thành 23.</li>" in page
     assert 'class="notice"' not in plain(kind)
 
@@ -75,7 +75,7 @@ def test_a_forced_report_says_why_who_is_missing_and_what_changed(kind, period):
 def test_an_empty_table_is_a_sentence(kind, period):
     page = written(hand_made(kind, period, rows_of_each=0))
     assert "<table" not in page
-    assert "<p>Không có quy ước nào được dùng.</p>" in page
+    assert "<p>Báo cáo không áp dụng quy ước tính toán nào.</p>" in page
 
 
 def test_each_recipient_is_addressed_in_a_version_of_its_own():

@@ -116,6 +116,8 @@ def figures_with_keys(document):
 
 def is_written_as(text: str, value: str) -> bool:
     """Whether a text is a figure of the answer key, to the decimals that it shows; a text without digits is none."""
+    if text in ("Có", "Không"):
+        return Decimal(value) == (text == "Có")
     if not re.search(r"\d", text):
         return value == ""
     number = text.rstrip("%").replace(".", "").replace(",", ".").replace("−", "-")
@@ -277,16 +279,16 @@ def test_a_forced_report_says_why_who_is_missing_and_what_changed(kind, period):
     }
     text = text_of(written(hand_made(kind, period), **said))
     assert "Lý do: Tỉnh ủy yêu cầu trước kỳ họp." in text
-    assert "(2 đơn vị): Xã Thọ Sơn; Sở Tài chính." in text
+    assert "còn 02 đơn vị chưa gửi số liệu: Xã Thọ Sơn; Sở Tài chính." in text
     assert "- T01 năm 2025: 22 thành 23, ô J4 của biểu 01_HTX." in text
-    assert not {"Lưu ý", "thay cho bản đã phát hành"} & set(text_of(plain(kind)).split("\n"))
+    assert not {"Lưu ý", "thay thế báo cáo đã phát hành"} & set(text_of(plain(kind)).split("\n"))
 
 
 @pytest.mark.parametrize(("kind", "period"), KINDS)
 def test_an_empty_table_is_a_sentence(kind, period):
     document = written(hand_made(kind, period, rows_of_each=0))
     assert tables_of_figures(document) == []
-    assert "Không có quy ước nào được dùng." in text_of(document)
+    assert "Báo cáo không áp dụng quy ước tính toán nào." in text_of(document)
 
 
 def test_text_is_text_whatever_stands_in_it():
