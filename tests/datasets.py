@@ -200,13 +200,13 @@ class Province:
         """The URL of another warehouse with the same in it."""
         return self.run.database(self.output.name)
 
-    def known(self, stage: datetime) -> list[tuple]:
+    def known(self, stage: datetime, columns: str = "*") -> list[tuple]:
         """What dbt makes of the files and snapshots up to a stage, when no others have come."""
         number = STAGES.index(stage) + 1
         name, of = f"figures_{number}", _received(self.run, number)
         self.run.template(name, lambda url, folder: run_dbt(url, VALUES, folder), of)
         with connect(self.run.database(name)) as connection:
-            return rows(connection, f"select * from next_marts.fct_indicator_values {IN_ORDER}")
+            return rows(connection, f"select {columns} from next_marts.fct_indicator_values {IN_ORDER}")
 
     def seen_at(self, stage: datetime) -> datetime:
         """When the warehouse had seen those, and no others."""

@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from htx import steps
 from htx.cli import main
 from tests.life import cooperative, workbook
-from warehouse.build import input_fingerprints
+from warehouse.build import build_clock, input_fingerprints
 from warehouse.build.builds import building, clear_next, mark_validated
 from warehouse.connection import connect
 from warehouse.promote.promote import promote
@@ -208,6 +208,7 @@ def test_what_could_not_be_answered_is_answered_by_the_next_load(htx, example, t
 
 def test_a_rollback_stands_until_something_changes_or_somebody_says_again(htx, warehouse_url):
     with connect(warehouse_url) as connection:
+        build_clock.set_clock(connection, datetime.now(UTC))
         for build_id, state in (("b1", "another state"), ("b2", input_fingerprints.read_fingerprint(connection))):
             with building(connection, build_id, state):
                 clear_next(connection)

@@ -80,7 +80,7 @@ def _with_gain(reported: ReportedRows, kind: str, row: Row, facts: dict, year: i
     for first in [each for each in before if each][:1]:
         gained = row.number("women_stable_jobs") - first.number("women_stable_jobs")
         is_estimate = row.is_estimate or first.is_estimate
-        yield Counted(kind, {**facts, "jobs_gained": gained}, Place(row.organisation), is_estimate)
+        yield Counted(kind, {**facts, "jobs_gained": gained}, Place(row.organisation), is_estimate, row.unit.uid)
 
 
 def last_years_cooperatives(reported: ReportedRows, year: int, unit: RosterUnit | None) -> Iterator[Counted]:

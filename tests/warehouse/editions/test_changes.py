@@ -61,6 +61,8 @@ def test_of_new_files_and_an_edited_decision_each_moves_its_own_figures(copy_of_
 def of_province(changes: list[Change], indicator: str) -> list[Change]:
     return [
         each for each in changes
-        if each.column == "value" and (each.key["indicator_code"], each.key.get("unit_uid"), each.key["breakdown"],
-                                       each.key["basis"]) == (indicator, "province", "total", "as_reported")
+        if each.column == "value" and each.key == {
+            "indicator_code": indicator, "measure_code": "value", "breakdown": "total", "breakdown_code": "total",
+            "report_year": 2023, "unit_uid": "province", "basis": "as_reported",
+        }
     ]  # fmt: skip

@@ -91,7 +91,7 @@ def test_the_figures_kept_are_those_that_were_known_at_the_instant(played, provi
     columns += ", denominator, value, value_low, value_high, value_status"
     found = rows(played, f"select {columns} from raw.publication_figures where publication_id = %s"
                  " order by 1, 2, 3, 4, 5, 6, 7", kept.publication_id)  # fmt: skip
-    assert found == province.known(CORRECTED_AT)
+    assert found == province.known(CORRECTED_AT, columns)
     assert rows(played, "select count(*) from raw.publication_verdicts") == [(18,)]
 
 

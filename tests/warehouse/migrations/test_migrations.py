@@ -167,10 +167,14 @@ def test_an_upgraded_warehouse_builds_and_reports(upgraded_url, tmp_path):
             "select indicator_code, value, verdict from reports.rpt_annual_targets"
             " where report_year = 2024 and indicator_code in ('T01', 'T03', 'T11') order by 1"
         ).fetchall() == [("T01", 2, "in_progress"), ("T03", 54, "in_progress"), ("T11", 75, "in_progress")]
-    unchanged = workflow.publish_report(upgraded_url, "annual", 2023, at, reports)
-    assert (unchanged["version"], unchanged["is_new"]) == ("1.0.0", False)
+    again = workflow.publish_report(upgraded_url, "annual", 2023, at, reports)
+    assert (again["version"], again["is_new"]) == ("1.1.0", True)  # figures are read otherwise now
+    with connect(upgraded_url) as connection:
+        assert connection.execute(
+            "select distinct indicator_code, reason from raw.publication_changes where column_name = 'value' order by 1"
+        ).fetchall() == [("C23", "changed_code"), ("T18", "publications")]
     with connect(upgraded_url) as connection:  # its models read tables that were dropped since
-        assert verify_publications(connection) == []
+        assert {each["reason"] for each in verify_publications(connection)} == {"changed_code", "changed_reference"}
     new = workflow.publish_report(upgraded_url, "annual", 2024, at, reports)
     assert (new["version"], new["is_new"], len(new["documents"])) == ("1.0.0", True, 6)
 

@@ -23,8 +23,8 @@ from warehouse.restate.compiled_sql import Model, Recipe
 BUILT = "select format('%s.%s', schemaname, tablename) from pg_tables where schemaname like 'next\\_%' order by 1"
 STABLE_JOBS = """
     select value from {}.fct_indicator_values
-    where indicator_code = 'T03' and breakdown = 'total' and basis = 'as_reported' and report_year = 2024
-        and unit_uid = '694@2023'
+    where indicator_code = 'T03' and measure_code = 'value' and breakdown = 'total' and basis = 'as_reported'
+        and report_year = 2024 and unit_uid = '694@2023'
 """
 
 
