@@ -1,1 +1,1 @@
-{{ figures_apart('spending_by_units') }}
+{{ figures_named('spending_by_units', "basis = 'as_reported'") }}

@@ -1,1 +1,1 @@
-{{ figures_apart('target_companions') }}
+{{ figures_named('target_companions', "basis = 'as_reported'") }}

@@ -1,10 +1,10 @@
-{# The figures of the measures that a table of their own shows (measures.csv, shown_in), as reported, with their names. #}
-{% macro figures_apart(shown_in) -%}
+{# The figures of the measures that a table shows (measures.csv, shown_in), with their names. #}
+{% macro figures_named(shown_in, condition='true') -%}
 with
 
 figures as (
     select * from {{ ref('fct_indicator_values') }}
-    where basis = 'as_reported'
+    where {{ condition }}
 ),
 
 measures as (
