@@ -5,9 +5,11 @@ files, registry, reference data and models are those of the public tables, or of
 Triggered with {"again": true} it builds all the same.
 
 When it fails: the public tables stay as they were. validate_batch and validate_marts log the expectations that
-failed: the owner of the data corrects the file or reference row, and the run is repeated. build_marts logs the model
-or dbt test that failed: an engineer corrects it. promote_marts is cleared when the warehouse can be reached again; a
-run that was overtaken by a later one needs nothing.
+failed: the owner of the data corrects the file or reference row, and the run is repeated. Where edited reference data
+would move verdicts of a year whose report was issued, validate_batch names them and nothing is built, until somebody
+corrects the row or accepts them with `htx build --accept REASON`. build_marts logs the model or dbt test that failed:
+an engineer corrects it. promote_marts is cleared when the warehouse can be reached again; a run that was overtaken by
+a later one needs nothing.
 """
 
 import time

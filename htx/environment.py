@@ -75,6 +75,11 @@ def warehouse_url() -> str:
     return embedded.start(home())
 
 
+def has_warehouse() -> bool:
+    """Whether there is a warehouse already: one that WAREHOUSE_URL names, or an embedded server in HTX_HOME."""
+    return not has_own_server() or (home() / "postgres" / "server.json").exists()
+
+
 def registry_url() -> str:
     """REGISTRY_URL, or the SQLite database of the example province in HTX_HOME."""
     return os.environ.get("REGISTRY_URL") or f"sqlite:///{home() / 'registry.sqlite'}"

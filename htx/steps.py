@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 
 from expectations.errors import GateFailed
-from expectations.reference.reference_checks import require_sound_plan
+from expectations.reference.reference_checks import PlanFinding, moved_findings, require_sound_plan
 from htx.loading import FILES_IN_A_BATCH, answer_queries, list_new_files, load_batch, load_files, review
 from ingestion.feedback.answers import write_answers
 from ingestion.intake import registry_snapshots
@@ -21,6 +21,7 @@ from ingestion.intake.registry_snapshots import RegistryUnreadable
 from ingestion.template import form_workbook, prefill
 from warehouse import roles
 from warehouse.build import build_clock, builds, dbt, input_fingerprints
+from warehouse.editions import moved_verdicts
 from warehouse.migrations import open_warehouse
 from warehouse.promote import promote, rollback
 from warehouse.reference.reference_data import SEEDS, read_reference
@@ -56,20 +57,29 @@ def prefilled_form(warehouse_url: str, unit_code: str, year: int) -> bytes:
     return form_workbook.write_workbook(reference.form_for(year), reference, cover, sheets, unit, last_year)
 
 
-def validate_batch(warehouse_url: str, again: bool = False, as_of: datetime | None = None) -> dict:
+def validate_batch(
+    warehouse_url: str,
+    again: bool = False,
+    as_of: datetime | None = None,
+    accept_because: str | None = None,
+    by: str = "unknown",
+) -> dict:
     """Gate before dbt: is the reference data sound, and what was received whole and plausible? Raises GateFailed.
 
     Gives the build that the next steps are about: build_id, state_sha256, warnings, and whether anything changed
      since the last promotion; if not, `unchanged` is a sentence. What was promoted and rolled back counts as
     unchanged until it does change. `again`: build also if nothing changed. `as_of`: the instant by which dates of
-    the province's reports have passed, now by default."""
+    the province's reports have passed, now by default. `accept_because`: why verdicts of years whose report was issued
+    may move with the reference data, and `by` whom; without a reason they may not."""
     require_sound_plan(SEEDS)
     with open_warehouse(warehouse_url) as connection:
         build_clock.set_clock(connection, as_of or datetime.now(UTC))
         state = input_fingerprints.read_fingerprint(connection)
         unchanged = None if again else _nothing_to_build(connection, state)
         changed = unchanged is None
-        warnings = _warnings_of_batch(connection) if changed else []
+        warnings = (
+            [*_moved_verdicts(connection, accept_because, by), *_warnings_of_batch(connection)] if changed else []
+        )
     for warning in warnings:
         log.warning("%s", warning)
     build_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}-{state[:8]}"
@@ -139,9 +149,11 @@ def build_warehouse(
     again: bool = False,
     outbox_url: str | None = None,
     as_of: datetime | None = None,
+    accept_because: str | None = None,
+    by: str = "unknown",
 ) -> dict:
     """The steps of a build, one after the other; what `htx build` does. Gives what validate_batch gives."""
-    build = validate_batch(warehouse_url, again, as_of)
+    build = validate_batch(warehouse_url, again, as_of, accept_because, by)
     if build["changed"]:
         build_marts(warehouse_url, build, output)
         build["warnings"] = [*build["warnings"], *validate_marts(warehouse_url, build)]
@@ -183,6 +195,23 @@ def _nothing_to_build(connection: psycopg.Connection, state: str) -> str | None:
     if builds.promoted_state(connection) == state:
         return "nothing changed since the last promotion"
     return builds.rollback_of(connection, state)
+
+
+def moved_by_reference_data(warehouse_url: str) -> list[PlanFinding]:
+    """The verdicts of years whose report was issued that the CSV files would move."""
+    with open_warehouse(warehouse_url) as connection:
+        return moved_findings(SEEDS, moved_verdicts.moved_verdicts(connection, SEEDS))
+
+
+def _moved_verdicts(connection: psycopg.Connection, accept_because: str | None, by: str) -> list[str]:
+    """A sentence for each verdict of an issued year that moves and was accepted. Raises GateFailed for others."""
+    moved = moved_verdicts.moved_verdicts(connection, SEEDS)
+    found = moved_findings(SEEDS, moved)
+    if accept_because:
+        moved_verdicts.accept(connection, moved.verdicts, accept_because, by)
+    elif refused := [f"{each.place}: {each.message_en}" for each in found if each.level == "error"]:
+        raise GateFailed(refused)
+    return [f"accepted: {each.message_en}" for each in found]
 
 
 def _warnings_of_batch(connection: psycopg.Connection) -> list[str]:

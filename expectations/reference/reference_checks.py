@@ -4,7 +4,8 @@ Errors refuse the next build, warnings are only reported. Levels, thresholds and
 also those of the checks that need the registry (reports.rpt_plan_lint).
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from expectations.errors import GateFailed
@@ -12,6 +13,7 @@ from expectations.reference.cycle_checks import CYCLE_CHECKS
 from expectations.reference.declared_checks import check_declared
 from expectations.reference.reference_tables import ReferenceTables, Violation
 from expectations.reference.target_checks import TARGET_CHECKS
+from warehouse.editions.moved_verdicts import VerdictMoves
 from warehouse.reference.csv_rows import Row
 
 LEVELS = ("error", "warning")
@@ -44,6 +46,27 @@ def lint_plan(seeds: Path) -> list[PlanFinding]:
     violations = [each for check in (check_declared, *TARGET_CHECKS, *CYCLE_CHECKS) for each in check(tables)]
     findings = [_finding(checks[each.check_code], each) for each in violations]
     return sorted(findings, key=lambda each: LEVELS.index(each.level))
+
+
+def moved_findings(seeds: Path, moved: VerdictMoves) -> list[PlanFinding]:
+    """The findings on verdicts of issued years that the files move: errors; warnings where somebody accepted them."""
+    tables = ReferenceTables(seeds)
+    [check] = [row for row in tables["plan_checks"] if row["check_code"] == "verdict_moves"]
+    labels = tables.reference.code_lists["verdicts"]
+    files, changes = ", ".join(moved.files), "; ".join(moved.files.values())
+
+    def found() -> Iterator[PlanFinding]:
+        for each in moved.verdicts:
+            subject = f"{each.indicator_code} ({each.report_year})"
+            finding = _finding(check, Violation("verdict_moves", files, changes, subject, each.old, each.new))
+            in_words = {"value": labels.get(each.old, "—"), "expected": labels.get(each.new, "—")}
+            yield replace(
+                finding,
+                level="warning" if each.is_accepted else finding.level,
+                message_vi=check["message_vi"].format(subject=subject, **in_words),
+            )
+
+    return list(found())
 
 
 def require_sound_plan(seeds: Path) -> None:

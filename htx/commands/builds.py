@@ -12,14 +12,19 @@ from htx.commands.instants import as_of
 @click.command()
 @click.option("--again", is_flag=True, help="Build even if nothing changed, or if this state was rolled back.")
 @as_of("The instant by which dates of the province's reports have passed")
-def build(again: bool, as_of: datetime) -> None:
+@click.option("--accept", metavar="REASON", help="Why verdicts of years whose report was issued may move; it is kept.")
+@click.option("--by", metavar="NAME", help="Who accepts that; your login on this machine by default.")
+def build(again: bool, as_of: datetime, accept: str | None, by: str | None) -> None:
     """Validate the batch, build the marts, validate and promote them.
 
+    Where an edited CSV file moves a verdict of a year whose report was issued, nothing is built without --accept.
     Files whose queries changed get a new annotated copy in the outbox. This is what the DAG build_warehouse does."""
     from htx import steps
 
     outbox_url = environment.outbox_url()
-    built = steps.build_warehouse(environment.warehouse_url(), environment.dbt_output(), again, outbox_url, as_of)
+    built = steps.build_warehouse(
+        environment.warehouse_url(), environment.dbt_output(), again, outbox_url, as_of, accept, by or login()
+    )
     for warning in built["warnings"]:
         click.echo(f"warning: {warning}", err=True)
     click.echo(f"promoted {built['build_id']}" if built["changed"] else built["unchanged"])

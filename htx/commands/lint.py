@@ -5,7 +5,9 @@ from dataclasses import asdict
 
 import click
 
+from htx import environment
 from htx.commands.output import print_found
+from warehouse.connection import WarehouseUnreachable
 from warehouse.reference.reference_data import SEEDS
 
 LABELS = {"error": "LỖI", "warning": "LƯU Ý"}
@@ -14,12 +16,15 @@ LABELS = {"error": "LỖI", "warning": "LƯU Ý"}
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="A JSON array, one object per finding.")
 def lint(as_json: bool) -> None:
-    """Check targets, indicators, decisions, cycles and roster against each other, from the CSV files alone.
+    """Check targets, indicators, decisions, cycles and roster against each other.
 
-    Errors block the next build. Checks that need the registry are in reports.rpt_plan_lint."""
+    Where there is a warehouse already, it also names verdicts of years whose report was issued that an edited file
+    would move. Errors block the next build. Checks that need the registry are in reports.rpt_plan_lint."""
     from expectations.reference.reference_checks import lint_plan
 
     findings = lint_plan(SEEDS)
+    if environment.has_warehouse() and not any(each.level == "error" for each in findings):
+        findings += _moved()
     errors = sum(each.level == "error" for each in findings)
     lines = [
         f"{LABELS[each.level]} {each.place} [{each.check_code}]\n  {each.message_vi}\n  {each.message_en}"
@@ -28,3 +33,13 @@ def lint(as_json: bool) -> None:
     lines.append(f"{errors} lỗi, {len(findings) - errors} lưu ý")
     print_found([asdict(each) for each in findings], as_json, lines)
     sys.exit(errors > 0)
+
+
+def _moved() -> list:
+    from htx import steps
+
+    try:
+        return steps.moved_by_reference_data(environment.warehouse_url())
+    except WarehouseUnreachable as error:
+        click.echo(f"verdicts of issued years were not compared: {error}", err=True)
+        return []

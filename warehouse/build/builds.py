@@ -11,6 +11,7 @@ import psycopg
 from psycopg.sql import SQL, Identifier
 
 from warehouse import locks
+from warehouse.build.dbt import code_sha256
 from warehouse.connection import scalar
 from warehouse.locks import session_lock
 
@@ -92,9 +93,10 @@ def validating(connection: psycopg.Connection, build_id: str) -> Iterator[None]:
 
 def _start(connection: psycopg.Connection, build_id: str, state_sha256: str | None) -> None:
     connection.execute(
-        "insert into quality.builds (build_id, state_sha256) values (%s, %s) on conflict (build_id) do update"
-        " set state_sha256 = excluded.state_sha256, started_at = now(), finished_at = null, outcome = null",
-        [build_id, state_sha256],
+        "insert into quality.builds (build_id, state_sha256, code_sha256) values (%s, %s, %s)"
+        " on conflict (build_id) do update set state_sha256 = excluded.state_sha256,"
+        " code_sha256 = excluded.code_sha256, started_at = now(), finished_at = null, outcome = null",
+        [build_id, state_sha256, code_sha256()],
     )
     connection.execute(
         "insert into quality.next_build (build_id, step) values (%s, 'started') on conflict (only_row) do update"

@@ -61,7 +61,15 @@ def write_docs(url: str, output: Path) -> Path:
 
 def project_sha256() -> str:
     """A hash of the files that decide what dbt builds: models, macros, seeds, tests."""
-    folders = ("models", "macros", "seeds", "tests")
+    return _sha256("models", "macros", "seeds", "tests")
+
+
+def code_sha256() -> str:
+    """A hash of the files that decide how figures are worked out, whatever the reference data says."""
+    return _sha256("models", "macros")
+
+
+def _sha256(*folders: str) -> str:
     found = [path for folder in folders for path in (PROJECT / folder).rglob("*") if path.is_file()]
     digest = hashlib.sha256()
     for path in sorted([*found, PROJECT / "dbt_project.yml"]):

@@ -9,9 +9,16 @@ ROWS_LISTED = 20
 
 def describe(connection: psycopg.Connection, old: ReferenceFile, new: ReferenceFile) -> str:
     """The changed rows: `decisions.csv: decision_code=A2: value any_manager → leads; ...`."""
-    sentences = changes(rows_of(connection, old), rows_of(connection, new), [name for name, _ in new.columns])
+    columns = [name for name, _ in new.columns]
+    words = changes_in_words(rows_of(connection, old), rows_of(connection, new), columns)
+    return f"{new.name}: {words or 'other columns'}"
+
+
+def changes_in_words(old: list[dict], new: list[dict], columns: list[str]) -> str:
+    """The changed rows, the first of them where they are many; empty where none changed."""
+    sentences = changes(old, new, columns)
     more = f"; and {len(sentences) - ROWS_LISTED} more rows" if len(sentences) > ROWS_LISTED else ""
-    return f"{new.name}: " + ("; ".join(sentences[:ROWS_LISTED]) or "other columns") + more
+    return "; ".join(sentences[:ROWS_LISTED]) + more
 
 
 def changes(old: list[dict], new: list[dict], columns: list[str]) -> list[str]:
