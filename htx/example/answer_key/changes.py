@@ -86,14 +86,14 @@ def _is_given(cell: Cell, area: set[str], *known: Known) -> bool:
 
 
 def _areas(atlas: Atlas, earlier: Iterable[RosterUnit], later: Iterable[RosterUnit]) -> list[set[str]]:
-    """The sets of units whose grounds overlap, directly or through others; agencies of both years by themselves."""
+    """The sets of units whose grounds overlap, directly or through others; agencies of either year by themselves."""
     linked: dict[str, set[str]] = defaultdict(set)
     for unit in later:
         if unit.is_territorial:
             for each in atlas.roster_on_ground(unit.uid, unit.year - 1):
                 linked[unit.uid].add(each.uid)
                 linked[each.uid].add(unit.uid)
-    found = [{uid} for uid in {unit.uid for unit in later if not unit.is_territorial} & {unit.uid for unit in earlier}]
+    found = [{uid} for uid in {unit.uid for unit in (*earlier, *later) if not unit.is_territorial}]
     while linked:
         area, waiting = set(), [next(iter(linked))]
         while waiting:

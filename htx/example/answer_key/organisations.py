@@ -1,6 +1,6 @@
 """The cooperatives, groups and debts that may count, with the facts that counted.csv asks for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from htx.example.answer_key.figures import Cell, Contribution, Counted, Place, counted, exact
@@ -120,24 +120,28 @@ def groups(reported: ReportedRows, year: int, unit: RosterUnit | None) -> Iterat
         group: row for each in until for group, row in reported.rows_by_organisation("02_THT", each).items()
     }
 
-    def is_here(group: Organisation, heirs: frozenset[str]) -> bool:
-        cooperatives = reported.rows("01_HTX", year)
-        born_of_it = [
+    def heirs_rows(rows: Iterable[Row], group: Organisation, heirs: frozenset[str]) -> list[Row]:
+        """The rows of the cooperatives that a group became."""
+        return [
             row
-            for row in cooperatives
+            for row in rows
             if str(row["registration_number"]) in heirs or ("group", row["predecessor_group_code"]) == group
         ]
+
+    def is_here(group: Organisation, heirs: frozenset[str]) -> bool:
+        born_of_it = heirs_rows(reported.rows("01_HTX", year), group, heirs)
         places = [row.unit.uid for row in born_of_it] or ([latest[group].unit.uid] if group in latest else [])
         return unit is None or unit.uid in places
 
-    lived_on: dict[Organisation | None, Row] = {
-        group: telling
-        for group, (telling, heirs) in reported.groups_become_cooperatives(year).items()
-        if is_here(group, heirs)
-    }
+    lived_on: dict[Organisation | None, Row] = {}
+    place_of: dict[Organisation | None, Place] = {}
+    for became, (telling, heirs) in reported.groups_become_cooperatives(year).items():
+        if is_here(became, heirs):
+            lived_on[became] = telling
+            born_of_it = heirs_rows(reported.rows_by_organisation("01_HTX", year).values(), became, heirs)
+            place_of[became] = Place(organisation=born_of_it[0].organisation if born_of_it else became)
     for group, telling in lived_on.items():
-        place = Place(organisation=group)
-        yield Counted("group that became a cooperative", {}, place, telling.is_estimate, telling.unit.uid)
+        yield Counted("group that became a cooperative", {}, place_of[group], telling.is_estimate, telling.unit.uid)
     for group in {**own, **{group: row for group, row in latest.items() if group in lived_on}}:
         row = own.get(group) or latest[group]
         is_active = group in own and row["status"] == "active"
@@ -154,16 +158,24 @@ def groups(reported: ReportedRows, year: int, unit: RosterUnit | None) -> Iterat
             and row["founded_on"] >= seeds.plan_start,
         }
         yield from _with_gain(reported, "group with an earlier report", row, facts, year)
-        yield counted("group", row, facts)
+        thing = counted("group", row, facts)
+        yield thing if is_active or group not in place_of else thing._replace(place=place_of[group])
 
 
 def models(reported: ReportedRows, year: int, unit: RosterUnit | None) -> Iterator[Counted]:
     """C08. A unit's are those among the organisations that it reports itself, independent of the supporting unit."""
-    own = {row.organisation for sheet in ("01_HTX", "02_THT") for row in reported.rows(sheet, year, unit)}
+    sheets, until = ("01_HTX", "02_THT"), [each for each in reported.years if each <= year]
+    own = {row.organisation for sheet in sheets for row in reported.rows(sheet, year, unit)}
+    reporters = {
+        organisation: row.unit.uid
+        for each in until
+        for sheet in sheets
+        for organisation, row in reported.rows_by_organisation(sheet, each).items()
+    }
     for organisation, action in reported.first_actions("C08", year).items():
         if unit is None or organisation in own:
             place = Place(organisation=organisation)
-            yield Counted("organisation with a model", {}, place, action.is_estimate, action.unit.uid)
+            yield Counted("organisation with a model", {}, place, action.is_estimate, reporters.get(organisation))
 
 
 def debts(reported: ReportedRows, year: int, unit: RosterUnit | None) -> Iterator[Counted]:

@@ -29,7 +29,12 @@ def entries_by_ground(reported: ReportedRows, year: int) -> dict[str | None, lis
     for entry in snapshot.cooperatives:
         is_group = entry["kind"] == "group"
         is_women_managed = not is_group and entry["registration_number"] in women_led
-        facts = {"group": is_group, "cooperative": not is_group, "women_managed": is_women_managed}
+        facts = {
+            "group": is_group,
+            "standing_group": is_group and entry["status"] != "became_cooperative",
+            "cooperative": not is_group,
+            "women_managed": is_women_managed,
+        }
         for uid in {None, *reported.seeds.grounds(reported.commune_of_entry(entry) or "")}:
             if entry["status"] != "dissolved":
                 found[uid].append(entry | facts)

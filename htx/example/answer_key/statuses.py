@@ -20,12 +20,15 @@ def unit_status(reported: ReportedRows, unit: RosterUnit, measure: Measure, tota
         return "reported" if unit.is_territorial else "not_applicable"
     if not _applies(reported, unit, measure) or _lacks_last_year(reported, unit.year, measure):
         return "not_applicable"
+    is_of_others = bool(measure.duty_code) and not _has_duty(reported, unit, str(measure.duty_code))
     unit_year = reported.unit_years.get((unit.year, unit.code))
     if unit_year is None:
-        return "not_reported"
+        return "not_applicable" if is_of_others else "not_reported"
     if not unit_year.counts:
-        return "not_applicable"
+        return "not_reported" if owes(reported, unit, measure) else "not_applicable"
     if not unit_year.rows.get(measure.main_sheet):
+        if is_of_others and not (total and total.numerator):
+            return "not_applicable"
         if unit_year.base is None or measure.main_sheet not in unit_year.base.nil:
             return "not_reported"
         if not (total and total.numerator):

@@ -207,6 +207,6 @@ def test_figures_of_the_whole_new_province_count_nowhere():
     commune = replace(report("25217", 2025, sent.replace(day=21)), sheets={"01_HTX": [cooperative("A", "688")]})
     found = ReportedRows(SEEDS, [whole, commune], [])
     assert values_of(found, "province", 2025)["T01"][2] == 0
-    assert values_of(found, "DOIT", 2025)["T06"] == (None, None, None, "not_applicable")
+    assert values_of(found, "DOIT", 2025)["T06"] == (None, None, None, "not_reported")  # it owes it
     of_the_ground = replace(whole, data_scope="programme_ground")
     assert values_of(ReportedRows(SEEDS, [of_the_ground, commune], []), "province", 2025)["T01"][2] == 1

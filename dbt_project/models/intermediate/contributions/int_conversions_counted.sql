@@ -4,7 +4,7 @@ converted as (
     select * from {{ ref('int_groups_converted') }}
 ),
 
-still_reported as (
+placed as (
     select * from {{ ref('int_converted_groups_placed') }}
 ),
 
@@ -12,18 +12,21 @@ report_years as (
     select * from {{ ref('int_years_reported') }}
 ),
 
-last_placed as (
-    select * from {{ ref('int_organisations_last_placed') }}
+-- the place of what counts for the province
+places as (
+    select distinct on (report_year, group_code) * from placed
+    where counts_for_province
+    order by report_year, group_code, registration_number
 ),
 
 counted as (
     select
         converted.*,
-        still_reported.report_year,
-        still_reported.unit_uid as counted_for
+        placed.report_year,
+        placed.unit_uid as counted_for
     from converted
-    inner join still_reported
-        on converted.group_code = still_reported.group_code and converted.converted_year <= still_reported.report_year
+    inner join placed
+        on converted.group_code = placed.group_code and converted.converted_year <= placed.report_year
 
     union all
 
@@ -35,7 +38,6 @@ counted as (
     inner join report_years on converted.converted_year <= report_years.report_year
 )
 
--- the last known place of the group; one that only a cooperative names lies where that cooperative lies
 select
     'C25' as indicator_code,
     'groups' as measure_code,
@@ -48,6 +50,7 @@ select
     counted.field_code,
     1::numeric as contribution,
     counted.group_code as organisation_id,
-    coalesce(last_placed.commune_uid, counted.commune_uid) as commune_uid
+    -- a group that only a cooperative of another year names lies where that one lay
+    coalesce(places.commune_uid, counted.commune_uid) as commune_uid
 from counted
-left join last_placed on counted.report_year = last_placed.report_year and counted.group_code = last_placed.organisation_id
+left join places on counted.report_year = places.report_year and counted.group_code = places.group_code

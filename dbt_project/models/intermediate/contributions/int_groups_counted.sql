@@ -18,6 +18,13 @@ reporting_units as (
     select * from {{ ref('int_converted_groups_placed') }}
 ),
 
+-- the place of what counts for the province
+places as (
+    select distinct on (report_year, group_code) * from reporting_units
+    where counts_for_province
+    order by report_year, group_code, registration_number
+),
+
 counted as (
     select standing.*, unit_uid as counted_for
     from standing
@@ -52,16 +59,21 @@ counted_once as (
 
 evaluated as (
     select
-        evaluated_year as report_year,
-        counted_for,
-        counted_as,
-        submission_id,
-        row_number,
-        women_stable_jobs,
-        group_code as organisation_id,
-        commune_uid,
-        jsonb_build_object('sector', sector) as attributes
+        counted_once.evaluated_year as report_year,
+        counted_once.counted_for,
+        counted_once.counted_as,
+        counted_once.submission_id,
+        counted_once.row_number,
+        counted_once.women_stable_jobs,
+        counted_once.group_code as organisation_id,
+        coalesce(places.commune_uid, counted_once.commune_uid) as commune_uid,
+        jsonb_build_object('sector', counted_once.sector) as attributes
     from counted_once
+    left join places
+        on
+            counted_once.evaluated_year = places.report_year
+            and counted_once.group_code = places.group_code
+            and counted_once.counted_as = 'became_cooperative'
 ),
 
 {{ contributions_by_rule(

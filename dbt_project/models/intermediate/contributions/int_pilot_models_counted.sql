@@ -45,6 +45,7 @@ counted as (
         first_actions.*,
         organisation_years.report_year,
         organisation_years.unit_uid as counted_for,
+        organisation_years.unit_uid as reporting_unit_uid,
         organisation_years.commune_uid
     from first_actions
     inner join organisation_years
@@ -58,6 +59,7 @@ counted as (
         first_actions.*,
         report_years.report_year,
         'province' as counted_for,
+        latest.unit_uid as reporting_unit_uid,
         latest.commune_uid
     from first_actions
     inner join report_years on first_actions.first_report_year <= report_years.report_year
@@ -76,5 +78,6 @@ select
     'organisation_code' as field_code,
     1::numeric as contribution,
     organisation_id,
-    commune_uid
+    commune_uid,
+    reporting_unit_uid
 from counted

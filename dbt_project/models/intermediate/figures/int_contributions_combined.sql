@@ -7,7 +7,7 @@
     ('int_groups_counted', '02_THT', ['measure', 'organisation', 'attributes']),
     ('int_group_stocks_counted', '02_THT', ['measure', 'organisation']),
     ('int_conversions_counted', 'its own', ['measure', 'organisation']),
-    ('int_pilot_models_counted', '03_HO_TRO', ['measure', 'organisation']),
+    ('int_pilot_models_counted', '03_HO_TRO', ['measure', 'organisation', 'reporting_unit']),
     ('int_courses_counted', '04_DAO_TAO', ['measure', 'attributes']),
     ('int_officers_counted', '05_CAN_BO_HOI', ['measure', 'attributes']),
     ('int_debts_counted', '06_NO', ['measure', 'organisation', 'attributes']),
@@ -56,7 +56,7 @@ submissions as (
 
 select
     unioned.*,
-    coalesce(unioned.own_unit_uid, submissions.unit_uid) as reporting_unit_uid,
+    coalesce(submissions.unit_uid, unioned.own_unit_uid) as reporting_unit_uid,
     coalesce(submissions.value_kind = 'estimate', false) as is_estimated
 from unioned
 left join submissions on unioned.submission_id = submissions.submission_id

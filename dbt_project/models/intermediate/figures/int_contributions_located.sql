@@ -21,6 +21,17 @@ organisations as (
     group by organisation_id, commune_uid
 ),
 
+-- what a group became, where it counts as that
+heirs as (
+    select
+        report_year,
+        group_code,
+        commune_uid,
+        max(registration_number) as registration_number
+    from {{ ref('int_converted_groups_placed') }}
+    group by report_year, group_code, commune_uid
+),
+
 nowhere as (
     select jsonb_object_agg(basis, 'unplaced') as places from {{ ref('maps') }}
 )
@@ -41,4 +52,12 @@ left join measures using (indicator_code, measure_code)
 left join ground
     on ground.lies_in_uid
     = case when contributions.organisation_id is null then contributions.reporting_unit_uid else contributions.commune_uid end
-left join organisations using (organisation_id, commune_uid)
+left join heirs
+    on
+        contributions.report_year = heirs.report_year
+        and contributions.organisation_id = heirs.group_code
+        and contributions.commune_uid = heirs.commune_uid
+left join organisations
+    on
+        coalesce(heirs.registration_number, contributions.organisation_id) = organisations.organisation_id
+        and contributions.commune_uid = organisations.commune_uid

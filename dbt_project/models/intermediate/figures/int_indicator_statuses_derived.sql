@@ -14,10 +14,6 @@ unit_years as (
 
 answers as (
     select * from {{ ref('int_answers_given') }}
-),
-
-assigned as (
-    select * from {{ ref('int_duties_assigned') }}
 )
 
 select
@@ -29,13 +25,15 @@ select
     case
         when not applicable.is_applicable then 'not_applicable'
         when measures.source = 'registry' then 'reported'
-        when not unit_years.has_report then 'not_reported'
-        when not unit_years.is_programme_ground then 'not_applicable'
+        when not unit_years.has_report
+            then case when measures.duty_code is null or applicable.is_owed then 'not_reported' else 'not_applicable' end
+        when not unit_years.is_programme_ground then case when applicable.is_owed then 'not_reported' else 'not_applicable' end
+        -- what a unit calls nil, or leaves out, says nothing about a duty that it does not have
+        when measures.duty_code is not null and not applicable.is_owed and not coalesce(answers.is_answered, false)
+            then 'not_assigned'
         when answers.sheet_is_filled is null and not measures.main_sheet = any(unit_years.nil_sheet_codes)
             then 'not_reported'
         when answers.sheet_is_filled is null then 'nil'
-        when not answers.is_answered and measures.duty_code is not null and assigned.duty_code is null
-            then 'not_assigned'
         when not answers.is_answered then 'unanswered'
         when unit_years.value_kind = 'estimate' then 'estimated'
         else 'reported'
@@ -44,4 +42,3 @@ from applicable
 inner join measures using (indicator_code, measure_code)
 inner join unit_years using (report_year, unit_uid)
 left join answers using (report_year, unit_uid, indicator_code, measure_code)
-left join assigned on unit_years.unit_uid = assigned.unit_uid and measures.duty_code = assigned.duty_code

@@ -64,12 +64,14 @@ group by report_year, unit_uid
 
 union all
 
--- an agency is itself in both years
-select
-    later.report_year,
-    later.unit_uid,
-    later.unit_uid as area_uid,
+-- an agency is itself; one of the year alone, or of the year before alone, has nothing to be compared with
+select distinct
+    years.report_year,
+    agencies.unit_uid,
+    agencies.unit_uid as area_uid,
     false as has_changed
-from roster_units as later
-inner join roster_units as earlier on later.report_year = earlier.report_year + 1 and later.unit_uid = earlier.unit_uid
-where not later.is_territorial
+from roster_units as years
+inner join roster_units as agencies on agencies.report_year between years.report_year - 1 and years.report_year
+where
+    not agencies.is_territorial
+    and exists (select 1 from roster_units as earlier where earlier.report_year = years.report_year - 1)

@@ -20,6 +20,8 @@ facts as (
 select
     registered.*,
     registered.organisation_kind = 'group' as is_group,
+    -- a group that became a cooperative is among the cooperatives
+    registered.organisation_kind = 'group' and coalesce(registered.status, '') <> 'became_cooperative' as is_standing_group,
     registered.organisation_kind <> 'group' and women_managed.registration_number is not null as is_women_managed,
     coalesce(facts.registered_on >= {{ plan_start() }}, false) as is_founded_under_plan
 from registered
