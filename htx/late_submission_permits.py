@@ -7,9 +7,8 @@ from ingestion.intake import late_permits
 from ingestion.intake.late_permits import LatePermit
 from warehouse.migrations import open_warehouse
 from warehouse.reference.dates_vi import instant_vi
+from warehouse.reference.phrases import phrase
 from warehouse.reference.reference_data import SEEDS, read_reference
-
-STATES_VI = {"coming": "chưa bắt đầu", "open": "đang mở", "ended": "hết hạn", "revoked": "đã thu hồi"}
 
 
 def grant(
@@ -42,10 +41,11 @@ def revoke(url: str, permit_id: str, revoked_by: str, revoked_at: datetime) -> d
 
 def as_table(found: list[dict]) -> list[str]:
     """Lines for a terminal, in Vietnamese, with times in Viet Nam."""
-    lines = [f"{'mã':<16} {'tình trạng':<13} {'từ':<17} {'đến trước':<17} {'tệp':>4}  người cho phép: lý do"]
+    names = (phrase(f"permit_column.{name}") for name in ("id", "state", "from", "until", "files", "reason"))
+    lines = ["{:<16} {:<13} {:<17} {:<17} {:>4}  {}".format(*names)]
     for each in found:
         begin, end = (instant_vi(each[name]) for name in ("granted_at", "valid_until"))
-        state, files = STATES_VI[each["state"]], len(each["used_by"])
+        state, files = phrase(f"permit.{each['state']}"), len(each["used_by"])
         lines.append(
             f"{each['exception_id']:<16} {state:<13} {begin:<17} {end:<17} {files:>4}"
             f"  {each['granted_by']}: {each['reason']}"

@@ -24,12 +24,13 @@ KNOWN = """
 UNITS = """
     select distinct unit_uid,
            coalesce(reporting.unit_name_vi, ground.unit_name, places.label_vi, unit_uid) as unit_name,
-           coalesce(maps.map_name_vi, 'theo đơn vị báo cáo') as basis_name
+           coalesce(maps.map_name_vi, lower(bases.label_vi)) as basis_name
     from marts.fct_indicator_values
     left join marts.dim_reporting_units as reporting using (unit_uid)
     left join marts.dim_administrative_units as ground using (unit_uid)
     left join marts.dim_codes as places on places.code_list = 'places' and places.code = unit_uid
     left join marts.dim_maps as maps using (basis)
+    left join marts.dim_codes as bases on bases.code_list = 'bases' and bases.code = basis
     where report_year = %(year)s and basis = %(basis)s and %(unit)s in (unit_uid, split_part(unit_uid, '@', 1))
 """
 FIGURES = """

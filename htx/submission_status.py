@@ -8,7 +8,9 @@ from psycopg.rows import dict_row
 from ingestion.intake.late_permits import LatePermit, lock_begins_at, read_permits
 from warehouse.migrations import open_warehouse
 from warehouse.reference.cycles import RosterUnit
+from warehouse.reference.dates_vi import instant_vi
 from warehouse.reference.deadlines import due_at
+from warehouse.reference.phrases import phrase
 from warehouse.reference.reference_data import SEEDS, Reference, read_reference
 
 FILES = """
@@ -40,15 +42,10 @@ FINDINGS = """
     group by submission_id
 """
 
-STATES_VI = {
-    "missing": "chưa gửi",
-    "due": "chưa đến hạn",
-    "rejected": "bị trả lại",
-    "locked": "bị khóa",
-    "late": "muộn",
-    "on_due_day": "trong ngày hạn",
-    "on_time": "đúng hạn",
-}
+STATES = ("missing", "due", "rejected", "locked", "late", "on_due_day", "on_time")
+COUNTS = (
+    "files", "superseded", "rejected", "duplicates", "repeats", "beside", "errors", "open_queries", "exceptions_used",
+)  # fmt: skip
 
 
 def of_year(url: str, year: int, as_of: datetime) -> list[dict]:
@@ -87,27 +84,26 @@ def of_year(url: str, year: int, as_of: datetime) -> list[dict]:
 
 def as_table(rows: list[dict]) -> list[str]:
     """Lines for a terminal, in Vietnamese; zeros are left blank."""
-    columns = {
-        "tệp": "files", "thay": "superseded", "trả": "rejected", "trùng": "duplicates", "lại": "repeats",
-        "riêng": "beside", "lỗi": "errors", "giải trình": "open_queries", "mở khóa": "exceptions_used",
-    }  # fmt: skip
-    heading = "".join(f" {name:>{max(4, len(name))}}" for name in columns)
-    lines = [f"{'mã':<7} {'đơn vị':<44} {'tình trạng':<14} {'nhận lúc (UTC)':<17}{heading}"]
+    columns = {key: phrase(f"status_column.{key}") for key in COUNTS}
+    unit, name, state, received = (phrase(f"status_column.{key}") for key in ("unit", "name", "state", "received_at"))
+    heading = "".join(f" {name:>{max(4, len(name))}}" for name in columns.values())
+    lines = [f"{unit:<7} {name:<44} {state:<14} {received:<17}{heading}"]
     for row in rows:
-        received = (row["received_at"] or "")[:16].replace("T", " ")
+        received = instant_vi(datetime.fromisoformat(row["received_at"])) if row["received_at"] else ""
         counts = ""
-        for name, key in columns.items():
+        for key, name in columns.items():
             count = len(row[key]) if key == "exceptions_used" else row[key]
             counts += f" {count or '':>{max(4, len(name))}}"
-        line = f"{row['unit']:<7} {row['name'][:44]:<44} {STATES_VI[row['state']]:<14} {received:<17}{counts}"
+        state = phrase("state." + row["state"])
+        line = f"{row['unit']:<7} {row['name'][:44]:<44} {state:<14} {received:<17}{counts}"
         lines.append(line.rstrip())
     states = Counter(row["state"] for row in rows)
-    lines.append("; ".join(f"{STATES_VI[state]}: {states[state]}" for state in STATES_VI if states[state]))
+    lines.append("; ".join(f"{phrase(f'state.{state}')}: {states[state]}" for state in STATES if states[state]))
     if doubtful := [each for row in rows for each in row["receipts_in_doubt"]]:
-        lines.append(f"Cần xác minh lúc nhận, đang tính có lợi cho đơn vị: {', '.join(doubtful)}")
+        lines.append(phrase("receipts_in_doubt", receipts=", ".join(doubtful)))
     if any(row["is_locked"] for row in rows):
         opened = ", ".join(each for row in rows for each in row["exceptions"])
-        lines.append("Năm báo cáo đã khóa; đang mở khóa: " + (opened or "không có"))
+        lines.append(phrase("year_locked", permits=opened or phrase("none_vi").lower()))
     return lines
 
 

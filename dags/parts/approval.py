@@ -4,9 +4,14 @@ from airflow.providers.standard.operators.hitl import ApprovalOperator
 from airflow.sdk import Context, Param, XComArg
 from airflow.sdk.exceptions import AirflowSkipException
 
+from warehouse.reference.phrases import phrase
+
 
 class Approval(ApprovalOperator):
-    """Airflow's approval, with the decision as XCom `decision`: its own result is lost after a refusal."""
+    """Airflow's approval with Vietnamese options, and the decision as XCom `decision`: its own result is lost after a
+    refusal."""
+
+    APPROVE, REJECT = phrase("approve"), phrase("reject")
 
     def execute_complete(self, context: Context, event: dict) -> dict:
         context["ti"].xcom_push("decision", event)
@@ -24,7 +29,7 @@ def approve(outcome: XComArg) -> XComArg:
         task_id="approve",
         subject="{{ ti.xcom_pull('publish')['question']['subject'] }}",
         body="{{ ti.xcom_pull('publish')['question']['body'] }}",
-        params={"note": Param("", type="string", title="Ý kiến")},
+        params={"note": Param("", type="string", title=phrase("comment"))},
         pre_execute=skip_unless_needed,
     )
     outcome >> approval

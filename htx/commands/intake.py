@@ -12,6 +12,7 @@ import click
 from htx import environment
 from htx.commands.instants import INSTANT, YEAR
 from htx.commands.output import print_found
+from warehouse.reference.phrases import phrase
 from warehouse.reference.reference_data import SEEDS
 
 if TYPE_CHECKING:
@@ -134,12 +135,12 @@ def _print_review(reviewed: "ReviewedFile", as_json: bool) -> None:
         "repeats": vars(duplicate) if duplicate else None,
         "findings": [vars(each) for each in reviewed.findings],
     }
-    verdict = {"accepted": "tiếp nhận", "rejected": "trả lại"}[reviewed.verdict]
-    lines = [f"{file.file_name}: {verdict} (biên nhận {reviewed.receipt_number})"]
+    verdict = phrase(f"verdict.{reviewed.verdict}")
+    lines = [phrase("file_reviewed", file=file.file_name, verdict=verdict, receipt=reviewed.receipt_number)]
     if duplicate:
         lines.append(f"  {duplicate.sentence}")
     for each in reviewed.findings:
-        kind = {"error": "LỖI", "query": "CẦN GIẢI TRÌNH", "info": "LƯU Ý"}[each.severity]
+        kind = phrase(f"severity.{each.severity}")
         place = " ".join(filter(None, [each.sheet_code, each.cell]))
         lines.append(f"  {kind} {each.rule_code} {place}: {each.message_vi} [{each.finding_id}]")
     print_found(found, as_json, lines)

@@ -8,9 +8,8 @@ import click
 from htx import environment
 from htx.commands.output import print_found
 from warehouse.connection import WarehouseUnreachable
+from warehouse.reference.phrases import phrase
 from warehouse.reference.reference_data import SEEDS
-
-LABELS = {"error": "LỖI", "warning": "LƯU Ý"}
 
 
 @click.command()
@@ -27,10 +26,10 @@ def lint(as_json: bool) -> None:
         findings += _moved()
     errors = sum(each.level == "error" for each in findings)
     lines = [
-        f"{LABELS[each.level]} {each.place} [{each.check_code}]\n  {each.message_vi}\n  {each.message_en}"
+        f"{phrase(f'severity.{each.level}')} {each.place} [{each.check_code}]\n  {each.message_vi}\n  {each.message_en}"
         for each in findings
     ]
-    lines.append(f"{errors} lỗi, {len(findings) - errors} lưu ý")
+    lines.append(phrase("findings_counted", errors=errors, warnings=len(findings) - errors))
     print_found([asdict(each) for each in findings], as_json, lines)
     sys.exit(errors > 0)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from htx import environment
+from warehouse.reference.phrases import phrase
 
 
 @click.command()
@@ -27,7 +28,7 @@ def run() -> None:
 
     documents = demo.run(environment.home())
     click.echo(targets.as_text(environment.warehouse_url()))
-    click.echo("\n".join(["", "Báo cáo đã phát hành", *(f"  {document}" for document in documents)]))
+    click.echo("\n".join(["", phrase("reports_published"), *(f"  {document}" for document in documents)]))
 
 
 @click.command()

@@ -10,6 +10,7 @@ from htx import environment
 from htx.commands.builds import login
 from htx.commands.instants import INSTANT, PHASE, YEAR
 from htx.commands.output import print_found
+from warehouse.reference.phrases import phrase
 
 if TYPE_CHECKING:
     from warehouse.editions.records import Publication
@@ -86,7 +87,7 @@ def changes(publication_id: str, as_json: bool) -> None:
 
     found = workflow.changes(environment.warehouse_url(), publication_id)
     sentences = [each["sentence_vi"] for each in found]
-    print_found(found, as_json, sentences or ["không có thay đổi so với phiên bản trước"])
+    print_found(found, as_json, sentences or [phrase("no_changes")])
 
 
 @publications.command("verify")

@@ -10,31 +10,15 @@ from warehouse.editions.cell_changes import CellChange
 from warehouse.editions.changes import PROVINCE
 from warehouse.editions.figure_changes import Change
 from warehouse.reference.numbers_vi import number_vi
+from warehouse.reference.phrases import phrase
 
 CELLS_NAMED = 3
 DECIMALS_AT_MOST = 6
 CHANGES_IN_DOCUMENTS = 60  # a page or two; the whole list is in raw.publication_changes
-COLUMNS = {
-    "value": "",
-    "value_status": "tình trạng số liệu",
-    "value_low": "mức thấp nhất có thể",
-    "value_high": "mức cao nhất có thể",
-    "numerator": "tử số",
-    "denominator": "mẫu số",
-    "verdict": "đánh giá",
-    "comparator": "cách so sánh với mục tiêu",
-    "target": "mục tiêu",
-    "target_year": "năm của mục tiêu",
-}
 CODED = {"value_status": "value_statuses", "verdict": "verdicts"}
 PLAIN = ("comparator", "target_year")
 WITHOUT_UNIT = (formats.PERCENT, formats.WHETHER)  # units of measure that are not written behind the second value
-REASONS = {
-    "new_registry": "do sổ đăng ký hợp tác xã",
-    "changed_reference": "do dữ liệu tham chiếu",
-    "changed_code": "do cách tính",
-    "publications": "do thời điểm và việc gửi báo cáo của tỉnh",
-}
+REASONS = ("new_registry", "changed_reference", "changed_code", "publications")
 
 
 def printed_changes(publication_id: str, changes: Sequence[tuple[Mapping, str]]) -> tuple[str, ...]:
@@ -47,7 +31,7 @@ def printed_changes(publication_id: str, changes: Sequence[tuple[Mapping, str]])
         if (key.get("basis") or "as_reported", key.get("breakdown") or "total") == total
     ][:CHANGES_IN_DOCUMENTS]
     if others := len(changes) - len(printed):
-        printed.append(f"Và {number_vi(others)} thay đổi khác, trong danh sách của phiên bản ({publication_id}).")
+        printed.append(phrase("changes_others", count=number_vi(others), publication_id=publication_id))
     return tuple(printed)
 
 
@@ -88,7 +72,7 @@ class ChangeSentences:
         }
         self._maps: dict[str, str] = dict(rows("select basis, map_name_vi from marts.dim_maps"))
         self._files = {
-            id: f"tệp “{name}” (biên nhận {receipt})"
+            id: phrase("file", name=name, receipt=receipt)
             for id, name, receipt in rows("select submission_id, file_name, receipt_number from raw.received_files")
         }
 
@@ -98,15 +82,15 @@ class ChangeSentences:
         if change.change != "changed":
             return self._scope(change)
         if "indicator_code" not in key:
-            return f"Nội dung bảng “{self._tables.get(column, column)}” thay đổi."
+            return phrase("table_changed", table=self._tables.get(column, column))
         measure = str(key["indicator_code"]), str(key.get("measure_code", "value"))
         name, unit, unit_name = self._measures.get(measure, (measure[0], None, None))
         subject = ", ".join(filter(None, [
-            f"{measure[0]} {name}, năm {key['report_year']}",
+            phrase("changed_figure", code=measure[0], name=name, year=key["report_year"]),
             self._place(key),
             self._part(key),
-            f"bản đồ {self._maps[key['basis']]}" if key.get("basis") in self._maps else None,
-            COLUMNS.get(column, column),
+            phrase("changed_map", map=self._maps[key["basis"]]) if key.get("basis") in self._maps else None,
+            phrase(f"changed.{column}") if column != "value" else None,
         ]))  # fmt: skip
         change_vi = " → ".join(self._both_written(change, unit))
         if unit_name and unit not in WITHOUT_UNIT and column in ("value", "target"):
@@ -115,14 +99,12 @@ class ChangeSentences:
         return f"{subject}: {change_vi}{f'; {because}' if because else ''}."
 
     def _scope(self, change: Change) -> str:
-        came = change.change == "added"
         if "unit_uid" in change.key:
             name = self._units.get(str(change.key["unit_uid"]), change.key["unit_uid"])
-            verb = "có thêm báo cáo" if came else "không còn báo cáo"
-            return f"Năm {change.key['report_year']} {verb} của {name}."
+            return phrase(f"report_{change.change}", year=change.key["report_year"], name=name)
         measure = str(change.key["indicator_code"]), str(change.key["measure_code"])
         name = self._measures.get(measure, (measure[1],))[0]
-        return f"{'Thêm' if came else 'Bỏ'} chỉ tiêu {measure[0]} {name}."
+        return phrase(f"indicator_{change.change}", code=measure[0], name=name)
 
     def _place(self, key: Mapping) -> str:
         unit_uid = str(key.get("unit_uid", PROVINCE))
@@ -146,7 +128,7 @@ class ChangeSentences:
 
     def _written(self, change: Change, value: str | None, unit: str | None) -> str:
         if value is None:
-            return "chưa có số liệu"
+            return phrase("no_value")
         if change.column in CODED:
             return self._codes.get((CODED[change.column], value), value)
         if change.column in PLAIN:
@@ -156,21 +138,21 @@ class ChangeSentences:
 
     def _because(self, change: Change) -> str:
         if change.reason != "new_files":
-            reason = REASONS.get(change.reason)
+            reason = phrase(f"because.{change.reason}") if change.reason in REASONS else None
             return f"{reason}: {change.cause}" if reason and change.cause else reason or ""
         if not change.cells:
             named = [self._files.get(id, id) for id in change.files[:CELLS_NAMED]]
-            return f"do {', '.join(named)}{self._others(len(change.files), 'tệp')}"
+            return phrase("because_of", causes=", ".join(named) + self._others(len(change.files), "other_files"))
         cells = [self._cell(each) for each in change.cells[:CELLS_NAMED]]
-        return f"do {'; '.join(cells)}{self._others(len(change.cells), 'ô')}"
+        return phrase("because_of", causes="; ".join(cells) + self._others(len(change.cells), "other_cells"))
 
     def _others(self, count: int, of: str) -> str:
-        return f" và {count - CELLS_NAMED} {of} khác" if count > CELLS_NAMED else ""
+        return phrase(of, count=count - CELLS_NAMED) if count > CELLS_NAMED else ""
 
     def _cell(self, each: CellChange) -> str:
         file = self._files.get(each.submission_id, each.submission_id)
         if each.row_number is None:
-            return f"{file} không còn dòng có “{each.old_value}” ở trang {each.sheet_code}"
-        was = "trước đó không có dòng này" if each.old_value is None else f"trước đó “{each.old_value}”"
-        place = f"ô {each.cell}" if each.cell else f"dòng {each.row_number}"
-        return f"{place}, trang {each.sheet_code}, {file}: “{each.new_value or ''}”, {was}"
+            return phrase("row_gone", file=file, value=each.old_value, sheet=each.sheet_code)
+        was = phrase("row_is_new") if each.old_value is None else phrase("value_was", value=each.old_value)
+        place = phrase("at_cell", cell=each.cell) if each.cell else phrase("at_row", row=each.row_number)
+        return phrase("cell_now", place=place, sheet=each.sheet_code, file=file, value=each.new_value or "", was=was)

@@ -9,7 +9,6 @@ import fsspec
 import psycopg
 
 from htx.editions.change_sentences import ChangeSentences, printed_changes
-from reporting.content.phrases import phrase
 from reporting.content.recipients import Recipient, read_recipients
 from reporting.content.tables import Content, Table, filled
 from reporting.documents.about import About
@@ -18,6 +17,7 @@ from warehouse.editions.editions import FED_BY_PUBLICATIONS, Edition
 from warehouse.editions.figure_changes import Change
 from warehouse.editions.priority_counts import Place, PriorityCount
 from warehouse.editions.records import KeptDocument, Publication, PublicationRefused
+from warehouse.reference.phrases import phrase
 from warehouse.reference.reference_data import SEEDS
 from warehouse.reference.time_zone import VIET_NAM
 
@@ -33,7 +33,7 @@ def read_content(connection: psycopg.Connection, kind: str, period: int) -> Cont
     try:
         return read_annual(connection, period) if kind == "annual" else read_phase(connection, period)
     except NothingToReport as error:
-        raise PublicationRefused(str(error), "chưa có số liệu của kỳ này") from error
+        raise PublicationRefused(str(error), phrase("no_figures")) from error
 
 
 def with_priority_counts(content: Content, counted: Mapping[Place, PriorityCount]) -> Content:

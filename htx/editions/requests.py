@@ -15,10 +15,13 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
+from htx.editions import wording
 from reporting.content.recipients import LetterheadMissing
+from reporting.documents.letters import write_letter
 from warehouse.editions.records import PublicationRefused
 from warehouse.reference.csv_rows import InvalidReferenceData
 from warehouse.reference.dates_vi import instant_vi
+from warehouse.reference.phrases import phrase
 from warehouse.reference.time_zone import VIET_NAM, instant_of
 
 # workflow is imported where it is needed: that takes a second, and most tasks of a run do without it
@@ -26,11 +29,8 @@ from warehouse.reference.time_zone import VIET_NAM, instant_of
 log = logging.getLogger(__name__)
 
 PERIODS = {"annual": "report_year", "phase_review": "phase"}
-NAMES = {"annual": "báo cáo năm", "phase_review": "báo cáo sơ kết giai đoạn"}
-PERIOD_NAMES = {"annual": "năm báo cáo", "phase_review": "giai đoạn"}
-REFUSED = "Reject"  # the word of Airflow's operator
+UNREADABLE = {"annual": "year_unreadable", "phase_review": "phase_unreadable"}
 NOTHING_ASKED = {"awaits_approval": False, "question": {"subject": "", "body": ""}}
-NOTHING_DUE = "Hiện không có báo cáo nào đến hạn phát hành."
 
 
 class Unreadable(ValueError):
@@ -84,7 +84,7 @@ def publish(
         if request["as_of"] and not workflow.is_example(warehouse_url):
             raise PublicationRefused(
                 "as_of sets the clock, and is for a warehouse of the example alone.",
-                "không được tự đặt thời điểm phát hành (as_of); thời điểm là giờ của máy chủ",
+                phrase("clock_not_allowed"),
             )
         outcome = workflow.publish_report(warehouse_url, kind, period, at, reports_url, because)
     except PublicationRefused as refused:
@@ -92,7 +92,7 @@ def publish(
         return _refused(kind, period, refused.reason_vi)
     except (InvalidReferenceData, LetterheadMissing) as error:
         log.error("%s %s: %s", kind, period, error)
-        return _refused(kind, period, "dữ liệu tham chiếu có lỗi, chi tiết ghi trong nhật ký của hệ thống")
+        return _refused(kind, period, phrase("reference_wrong"))
     if not outcome["published"]:
         return {**outcome, **NOTHING_ASKED}
     kept = workflow.described(warehouse_url, outcome["publication_id"])
@@ -103,21 +103,19 @@ def publish(
 
 def question(outcome: Mapping[str, Any], request: Mapping[str, Any], requested_by: str | None) -> dict[str, str]:
     """The question to a person of the Union before a publication is sent, in Markdown."""
-    missing, because = outcome["missing_units"], request["force_because"]
-    clock = "do bên yêu cầu đặt" if request["as_of"] else "theo giờ của máy chủ"
-    lines = [
-        outcome["answer_vi"],
-        f"Bên yêu cầu: {_quoted(requested_by) if requested_by else 'hệ thống'}",
-        f"Thời điểm phát hành: {instant_vi(datetime.fromisoformat(outcome['published_at']))}, {clock}",
-        *([f"Lý do nêu để phát hành khi chưa đủ điều kiện: {_quoted(because)}"] if because else []),
-        f"Phiên bản: **{outcome['version']}** ({outcome['publication_id']})",
-        f"Mã kiểm tra số liệu (SHA-256): `{outcome['figures_sha256']}`",
-        f"Đơn vị chưa có báo cáo: {'; '.join(missing) if missing else 'không có'}",
-        "Tài liệu:\n" + "\n".join(f"- `{path}`" for path in outcome["documents"]),
-        "Chọn **Approve** để gửi đến nơi nhận, **Reject** để không gửi (tài liệu vẫn được lưu).",
-    ]
-    name = f"{NAMES[outcome['kind']]} {outcome['period']}"
-    return {"subject": f"Duyệt gửi {name}, phiên bản {outcome['version']}", "body": "\n\n".join(lines)}
+    because = request["force_because"]
+    subject, body = write_letter(
+        "approval",
+        outcome=outcome,
+        name=wording.named(outcome["kind"], outcome["period"]),
+        published_at=instant_vi(datetime.fromisoformat(outcome["published_at"])),
+        is_clock_set=bool(request["as_of"]),
+        requested_by=_quoted(requested_by) if requested_by else None,
+        because=_quoted(because) if because else None,
+        approve=phrase("approve"),
+        reject=phrase("reject"),
+    )
+    return {"subject": subject, "body": body}
 
 
 def send(
@@ -135,7 +133,7 @@ def send(
     from htx.editions import workflow
 
     publication_id = outcome["publication_id"]
-    if REFUSED in decision["chosen_options"]:
+    if phrase("reject") in decision["chosen_options"]:
         raise ValueError(f"{publication_id} was refused, and is not sent.")
     as_of = request["as_of"] if request.get("as_of") and workflow.is_example(warehouse_url) else None
     by, at = _decided_by(decision), datetime.fromisoformat(as_of) if as_of else now
@@ -143,7 +141,7 @@ def send(
         return workflow.send_publication(warehouse_url, publication_id, by, at, outbox_url, smtp_url)
     except PublicationRefused as refused:
         log.warning("%s: %s", publication_id, refused)
-        return {"sent": [], "sent_before": [], "answer_vi": f"Không gửi được: {refused.reason_vi}."}
+        return {"sent": [], "sent_before": [], "answer_vi": phrase("not_delivered", reason=refused.reason_vi)}
 
 
 def answer(
@@ -154,7 +152,7 @@ def answer(
 ) -> dict:
     """The answer of a run: the outcome, `decided_by`, `sent` (recipients), and answer_vi in sentences."""
     if outcome is None:
-        return {"published": False, "is_new": False, "answer_vi": NOTHING_DUE}
+        return {"published": False, "is_new": False, "answer_vi": phrase("nothing_due")}
     answered = {key: value for key, value in outcome.items() if key not in ("awaits_approval", "question")}
     if decision is None:
         return answered | {"decided_by": None, "sent": []}
@@ -189,7 +187,7 @@ def smtp_url(connection: Any) -> str | None:
 
 
 def _refused(kind: str, period: int | None, reason_vi: str) -> dict:
-    answer_vi = f"Không phát hành được: {reason_vi}."
+    answer_vi = phrase("not_published", reason=reason_vi)
     outcome = {"published": False, "is_new": False, "kind": kind, "period": period, "answer_vi": answer_vi}
     return {**outcome, **NOTHING_ASKED}
 
@@ -199,7 +197,7 @@ def _request(kind: str, conf: Mapping[str, Any], now: datetime) -> dict:
         as_of = _clock(conf)
         period = str(conf.get(PERIODS[kind], "")).removesuffix(".0")  # JSON and its schemas know one kind of number
         if not re.fullmatch("[0-9]{1,4}", period):
-            raise Unreadable(f"{PERIOD_NAMES[kind]} «{_shown(period)}» không phải là một số từ 0 đến 9999")
+            raise Unreadable(phrase(UNREADABLE[kind], value=_shown(period)))
     except Unreadable as unreadable:
         log.warning("this request cannot be read: %s (%s)", _shown(dict(conf)), unreadable)
         return {"kind": kind, "refused_vi": str(unreadable)}
@@ -219,7 +217,7 @@ def _clock(conf: Mapping[str, Any]) -> datetime | None:
     try:
         return instant_of(str(conf["as_of"])).astimezone(VIET_NAM)
     except (ValueError, OverflowError):  # a day before the first or after the last
-        raise Unreadable(f"thời điểm as_of «{_shown(conf['as_of'])}» không đọc được") from None
+        raise Unreadable(phrase("clock_unreadable", value=_shown(conf["as_of"]))) from None
 
 
 def _shown(value: object, most: int = 100) -> str:

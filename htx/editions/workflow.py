@@ -24,6 +24,7 @@ from warehouse.editions.records import KeptDocument, Publication, PublicationRef
 from warehouse.locks import PUBLISH, lock
 from warehouse.migrations import open_warehouse
 from warehouse.reference.dates_vi import instant_vi
+from warehouse.reference.phrases import phrase
 
 MIME = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -118,8 +119,11 @@ def _publish(
         raise PublicationRefused(
             f"Version {old.publication.version} was published {old.publication.published_at:%Y-%m-%d %H:%M} UTC:"
             " the next cannot be older.",
-            f"phiên bản {old.publication.version} đã phát hành lúc {instant_vi(old.publication.published_at)}, sau thời"
-            " điểm này",
+            phrase(
+                "published_later",
+                version=old.publication.version,
+                published_at=instant_vi(old.publication.published_at),
+            ),
         )
     new = editions.numbered(new, old)
     changes = documents.changes_with_sentences(connection, old, new, content)
@@ -144,7 +148,7 @@ def send_publication(
         if newest.publication_id != publication_id:
             raise PublicationRefused(
                 f"Version {publication.version} was replaced by {newest.version} ({newest.publication_id}): send that.",
-                f"phiên bản {publication.version} đã được thay bằng phiên bản {newest.version}",
+                phrase("replaced", version=publication.version, newest=newest.version),
             )
         kept = records.documents_of(connection, publication_id)
         rows = records.changes_of(connection, publication_id)
@@ -179,7 +183,7 @@ def refuse_publication(warehouse_url: str, publication_id: str, decided_by: str,
     with open_warehouse(warehouse_url) as connection:
         publication = _publication(connection, publication_id, of_ours=True)
     name = wording.named(publication.kind, publication.period)
-    answer = f"{name}, phiên bản {publication.version}: {decided_by} quyết định không gửi, vì: {because}"
+    answer = phrase("not_sent", name=name, version=publication.version, decided_by=decided_by, because=because)
     log.warning("%s (%s)", answer, at.isoformat())
     return {"publication_id": publication_id, "version": publication.version, "answer_vi": answer}
 

@@ -16,6 +16,7 @@ from airflow_client import client as rest
 from airflow_client.client.exceptions import NotFoundException
 
 from htx.local.errors import RunFailed, ServicesFailed
+from warehouse.reference.phrases import phrase
 
 PUBLISHING = ("publish_annual_report", "publish_phase_review")
 DAGS = ("ingest_submissions", "ingest_registry", "build_warehouse", *PUBLISHING)
@@ -141,7 +142,7 @@ class Services:
     @_answering()
     def approve(self, dag_id: str, run_id: str) -> None:
         """Approve a run that asks for it, as the desk's user."""
-        approval = rest.UpdateHITLDetailPayload(chosen_options=["Approve"], params_input={})
+        approval = rest.UpdateHITLDetailPayload(chosen_options=[phrase("approve")], params_input={})
         rest.TaskInstanceApi(self._client).update_hitl_detail(dag_id, run_id, "approve", -1, approval)
 
     @_answering()

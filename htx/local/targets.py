@@ -4,6 +4,7 @@ from itertools import groupby
 
 from warehouse.connection import connect
 from warehouse.reference.numbers_vi import number_vi
+from warehouse.reference.phrases import phrase
 
 VERDICTS = """
     select targets.report_year, targets.indicator_code, targets.indicator_name_vi, targets.unit, targets.value,
@@ -31,11 +32,13 @@ def as_text(url: str) -> str:
     with connect(url) as connection:
         rows = connection.execute(VERDICTS).fetchall()
         baseline = connection.execute(BASELINE).fetchall()
-    lines = [f"{f'Mốc ban đầu ({baseline[0][4]})' if baseline else '':<30} {'kế hoạch':>10} {'sổ đăng ký':>12}"]
+    measured = phrase("baseline_of", day=baseline[0][4]) if baseline else ""
+    lines = [f"{measured:<30} {phrase('of_plan'):>10} {phrase('of_registry'):>12}"]
+    headings = f"{phrase('achieved'):>10} {phrase('target'):>16}  {phrase('judgement')}"
     for indicator, measure, plan, registry, _ in baseline:
         lines.append(f"  {indicator} {measure:<24} {number_vi(plan):>10} {number_vi(registry):>12}")
     for year, of_year in groupby(rows, key=lambda row: row[0]):
-        lines += ["", f"Năm {year}", f"  {'':4}{'':{NAME_WIDTH}} {'thực hiện':>10} {'mục tiêu':>16}  đánh giá"]
+        lines += ["", phrase("explained_year", year=year), f"  {'':4}{'':{NAME_WIDTH}} {headings}"]
         for _, code, name, unit, value, comparator, target, target_year, verdict, decimals in of_year:
             shown = number_vi(value, decimals) + "%" if unit == "percent" and value is not None else number_vi(value)
             aim = f"{comparator} {number_vi(target)} ({target_year})" if target is not None else ""

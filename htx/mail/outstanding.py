@@ -13,6 +13,7 @@ from psycopg.rows import dict_row
 
 from htx import submission_status
 from warehouse.reference.cycles import RosterUnit
+from warehouse.reference.phrases import phrase
 from warehouse.reference.reference_data import Reference
 
 WITHOUT_REPORT = ("due", "missing", "rejected", "locked")  # states of htx status
@@ -104,16 +105,16 @@ def _items(
         "year": unit.year, "unit": unit.code, "unit_uid": unit.uid, "at": at, "receipt_number": state["receipt_number"],
     }  # fmt: skip
     if state["state"] in ("due", "missing"):
-        return [Outstanding(f"Chưa gửi báo cáo năm {unit.year}.", wants_form=True)] if unit.mandatory else []
+        return [Outstanding(phrase("outstanding_report", year=unit.year), wants_form=True)] if unit.mandatory else []
     if state["state"] in ("rejected", "locked"):
-        what = f"Tệp {state['receipt_number']} chưa được tiếp nhận; đề nghị sửa các lỗi sau và gửi lại:"
+        what = phrase("outstanding_errors", receipt=state["receipt_number"])
         return [Outstanding(what, _rows(connection, ERRORS, params), wants_form=True)]
     items = []
     if queries := _rows(connection, QUERIES, params):
-        items.append(Outstanding(f"Còn {len(queries)} nội dung cần sửa hoặc giải trình:", queries))
+        items.append(Outstanding(phrase("outstanding_queries", count=len(queries)), queries))
     if with_duties and (duties := _public_rows(connection, "reports.rpt_duties_owed", DUTIES, params)):
         named = "; ".join(f"{each['duty_name_vi']} ({each['duty_code']})" for each in duties)
-        items.append(Outstanding(f"Biểu 08_HOAT_DONG chưa báo cáo {len(duties)} nhiệm vụ được giao: {named}."))
+        items.append(Outstanding(phrase("outstanding_duties", count=len(duties), duties=named)))
     return items
 
 

@@ -22,7 +22,7 @@ from warehouse.build.builds import require_no_other_builders
 from warehouse.migrations import open_warehouse
 from warehouse.reference.csv_rows import read_rows
 from warehouse.reference.cycles import RosterUnit
-from warehouse.reference.dates_vi import last_day_vi
+from warehouse.reference.dates_vi import last_day_vi, moment_vi
 from warehouse.reference.deadlines import due_at
 from warehouse.reference.reference_data import SEEDS, Reference, read_reference
 from warehouse.reference.time_zone import VIET_NAM
@@ -182,7 +182,7 @@ def _remind_unit(run: ReminderRun, outstanding: UnitOutstanding, reminder: Remin
             last_day=last_day_vi(due),
             is_past_due=run.at >= due,
             last_open_day=last_day_vi(lock_begins_at(run.reference.cycles[unit.year])),
-            moment=f"{run.at.astimezone(VIET_NAM):%H giờ %M ngày %d/%m/%Y}",
+            moment=moment_vi(run.at),
             has_form=wants_form,
             has_findings=any(each.findings for each in outstanding.items),
         )
@@ -210,7 +210,7 @@ def _send_overview(run: ReminderRun, year: int, units: list[UnitOutstanding], re
             incomplete=incomplete,
             without_mailbox={each.unit.code for each in incomplete if each.unit.uid not in run.mailboxes},
             last_day=last_day_vi(due_at(run.connection, run.reference, _any_unit(year))),
-            moment=f"{run.at.astimezone(VIET_NAM):%H giờ %M ngày %d/%m/%Y}",
+            moment=moment_vi(run.at),
             honours=honours_due(run.connection, year),
             uncertain=_uncertain(run, year, units),
         )

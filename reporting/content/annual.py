@@ -4,7 +4,6 @@ import psycopg
 
 from reporting.content import selects
 from reporting.content.keys import AS_REPORTED, PROVINCE
-from reporting.content.phrases import phrase
 from reporting.content.report_rows import (
     NothingToReport,
     completed,
@@ -14,6 +13,7 @@ from reporting.content.report_rows import (
     read_tables,
 )
 from reporting.content.tables import ANNUAL, Content, Table, declared, filled
+from warehouse.reference.phrases import phrase
 
 TARGETS = f"""
     select targets.indicator_code, 'value' as measure_code, targets.report_year, targets.indicator_name_vi,

@@ -6,12 +6,14 @@ from decimal import Decimal
 from reporting.content.tables import Column
 from warehouse.reference.dates_vi import day_vi, instant_vi
 from warehouse.reference.numbers_vi import MISSING, number_vi
+from warehouse.reference.phrases import phrase
 
 PERCENT = "percent"
 WHETHER = "0/1"
-YES_NO = {True: "Có", False: "Không"}
+YES_NO = {True: phrase("yes"), False: phrase("no")}
 # shown in place of a missing figure, by its value status
-INSTEAD = {"not_reported": "Chưa báo cáo", "suppressed": "Không nêu", "under_five": "Dưới 5", "not_applicable": MISSING}
+INSTEAD = {"not_applicable": MISSING}
+INSTEAD |= {status: phrase(status) for status in ("not_reported", "suppressed", "under_five")}
 # the maximum of decimals, by unit of measure; others have none
 DECIMALS = {"million VND": 1}
 

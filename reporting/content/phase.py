@@ -6,7 +6,6 @@ import psycopg
 
 from reporting.content import selects
 from reporting.content.keys import PROVINCE, FigureKey
-from reporting.content.phrases import phrase
 from reporting.content.report_rows import (
     NothingToReport,
     completed,
@@ -16,6 +15,7 @@ from reporting.content.report_rows import (
     read_tables,
 )
 from reporting.content.tables import PHASE_REVIEW, Content, Table, declared, expanded, filled
+from warehouse.reference.phrases import phrase
 
 LAST_YEAR = """
     select phase, max(report_year) as report_year, min(report_year) as first_report_year

@@ -11,8 +11,8 @@ from psycopg.rows import dict_row
 
 from reporting.content import selects
 from reporting.content.keys import FigureKey
-from reporting.content.phrases import phrase
 from reporting.content.tables import Content, Table, expanded, filled
+from warehouse.reference.phrases import phrase
 
 KEY_COLUMNS = [field.name for field in fields(FigureKey)]
 

@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 from reporting.content import formats
 from reporting.content.tables import ANNUAL, Column, Content, Table
 from warehouse.reference.numbers_vi import number_vi
+from warehouse.reference.phrases import phrase
 
 # verdict -> colour; others are grey. They differ in brightness too, for readers who cannot tell red from green.
 COLOURS = {"met": "#2e7d4f", "exceeded": "#1b5e37", "not_met": "#c0392b", "undecided": "#b8860b"}
@@ -78,7 +79,7 @@ def course(row: dict, years: list[Column], percent_decimals: int = 1) -> Chart |
         figure = Figure(figsize=(WIDTH / 1.6, 1.7))
         axes = figure.add_axes((0.02, 0.15, 0.96, 0.84))
         if row["baseline"] is not None:
-            known.insert(0, ("mốc", float(row["baseline"])))
+            known.insert(0, (phrase("chart_baseline"), float(row["baseline"])))
         axes.plot([year for year, _ in known], [value for _, value in known], color=MAIN, marker="o", linewidth=2)
         for year, value in known:
             written = formats.figure(Decimal(str(value)), row["unit"], None, percent_decimals)
@@ -94,7 +95,7 @@ def course(row: dict, years: list[Column], percent_decimals: int = 1) -> Chart |
 def _annual(content: Content) -> dict[str, Chart | None]:
     targets, breakdowns = content.tables["targets"].rows, content.tables["breakdowns"].rows
     parts = content.tables["unit_targets"]
-    drawn = {"achievement": achievement(targets, "Mức đạt so với mục tiêu", content.percent_decimals)}
+    drawn = {"achievement": achievement(targets, phrase("chart_achievement"), content.percent_decimals)}
     money = [row for row in breakdowns if row["breakdown"] in OF_MONEY and row["unit"] == "million VND"]
     for (indicator, measure), rows in groupby(money, key=lambda row: (row["indicator_code"], row["measure_code"])):
         of_figure = list(rows)
@@ -109,7 +110,7 @@ def _phase(content: Content) -> dict[str, Chart | None]:
     path = content.tables["path"]
     years = _several(path)
     ways = {f"course_{row['indicator_code']}": course(row, years, content.percent_decimals) for row in path.rows}
-    return {"achievement": achievement(path.rows, "Mức đạt so với mục tiêu", content.percent_decimals), **ways}
+    return {"achievement": achievement(path.rows, phrase("chart_achievement"), content.percent_decimals), **ways}
 
 
 def _several(table: Table) -> list[Column]:
@@ -121,7 +122,7 @@ def _units(rows: Iterable[dict], column: Column) -> Chart | None:
     having = [row for row in rows if row[column.code] and row["unit_kind"] not in (None, "province")]
     having.sort(key=lambda row: -row[column.code])
     return _bars(
-        f"{column.heading_vi}, theo đơn vị",
+        phrase("chart_units", heading=column.heading_vi),
         [row["unit_name_vi"] for row in having],
         [float(row[column.code]) for row in having],
         [number_vi(row[column.code]) for row in having],

@@ -19,11 +19,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from reporting.content import formats
 from reporting.content.keys import PROVINCE
-from reporting.content.phrases import phrase
 from reporting.content.tables import Column, Content, Table
 from reporting.documents.about import About
 from reporting.documents.zip_package import NO_TIME, without_clock
 from warehouse.reference.dates_vi import instant_vi, local_time
+from warehouse.reference.phrases import phrase
 from warehouse.reference.spreadsheets import FORMULA_STARTS
 
 TITLE_ROW, NOTE_ROW, BACK_ROW, HEADER_ROW = 1, 2, 3, 4

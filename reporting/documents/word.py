@@ -21,9 +21,10 @@ from reporting.content.tables import Content
 from reporting.documents.about import About, TemplateBroken
 from reporting.documents.template_context import environment, template_context
 from reporting.documents.zip_package import without_clock
+from warehouse.reference.phrases import phrase
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
-TABLE_STYLE = "Bảng số liệu"
+TABLE_STYLE = phrase("word_table_style")
 
 
 def write_word(content: Content, recipient: Recipient, about: About, templates: Path = TEMPLATES) -> bytes:

@@ -120,7 +120,7 @@ def test_asked_twice_at_the_same_time_a_report_is_published_once_and_one_run_ask
 def test_the_login_that_triggers_cannot_approve(desk, asker, asked):
     [waiting] = [asked[each] for each in ("once", "again") if desk.services.asks(ANNUAL, asked[each])]
     with pytest.raises(ForbiddenException):
-        asker.decide(waiting, "Approve")
+        asker.decide(waiting, "Duyệt")
 
 
 def test_what_a_person_of_the_union_approves_is_sent_once_after_six_clicks_in_one_second(desk, asker, union, asked):
@@ -128,7 +128,7 @@ def test_what_a_person_of_the_union_approves_is_sent_once_after_six_clicks_in_on
 
     def approve(_: int) -> int:
         try:
-            union.decide(waiting, "Approve")
+            union.decide(waiting, "Duyệt")
         except ApiException as refused:
             return refused.status
         return 200
@@ -176,7 +176,7 @@ def test_nonsense_is_refused_or_answered_and_no_run_fails(asker, asked):
 
 def test_what_is_refused_is_kept_and_not_sent(desk, asker, union, asked):
     assert desk.services.asks(ANNUAL, asked["another year"])
-    union.decide(asked["another year"], "Reject", "chờ số liệu của Sở Tài chính")
+    union.decide(asked["another year"], "Không duyệt", "chờ số liệu của Sở Tài chính")
     answer = asker.answer(asked["another year"])
     assert (answer["version"], answer["decided_by"], answer["sent"]) == ("1.0.0", "admin", [])
     assert "chờ số liệu của Sở Tài chính" in answer["answer_vi"]

@@ -31,6 +31,7 @@ from warehouse.editions.records import (
     publications,
 )
 from warehouse.editions.versioning import Scope, next_version, numbers_of, scope_of, units_reported
+from warehouse.reference.phrases import phrase
 from warehouse.restate.as_of import (
     DAY_IN_VIET_NAM,
     FILES,
@@ -166,7 +167,7 @@ def edition_public(
         **_rows(connection, "verdict", "marts.fct_indicator_verdicts", edition),
     }
     if not _has_verdicts(figures):
-        raise PublicationRefused(f"The public tables have no figures of {kind} {period}.", "chưa có số liệu của kỳ này")
+        raise PublicationRefused(f"The public tables have no figures of {kind} {period}.", phrase("no_figures"))
     scope = scope_of(figures, units_reported(connection, inputs))
     return replace(edition, inputs=inputs, figures=figures, scope=scope)
 

@@ -10,6 +10,7 @@ from warehouse.build.builds import require_no_other_builders
 from warehouse.editions.editions import CYCLES
 from warehouse.editions.records import PublicationRefused
 from warehouse.reference.dates_vi import instant_vi
+from warehouse.reference.phrases import phrase
 from warehouse.restate.as_of import DAY_IN_VIET_NAM
 from warehouse.restate.build_inputs import published_versions, reference_of
 
@@ -20,8 +21,8 @@ def readiness_of(connection: psycopg.Connection, kind: str, period: int) -> dict
     """The row of a report. PublicationRefused where nothing was built, or the plan has no such year or phase."""
     found = [row for row in all_readiness(connection) if (row["kind"], row["period"]) == (kind, period)]
     if not found:
-        named, named_vi = ("report year", "năm báo cáo") if kind == "annual" else ("phase", "giai đoạn")
-        raise PublicationRefused(f"There is no {named} {period} in the plan.", f"Kế hoạch không có {named_vi} {period}")
+        named, key = ("report year", "no_year") if kind == "annual" else ("phase", "no_phase")
+        raise PublicationRefused(f"There is no {named} {period} in the plan.", phrase(key, period=period))
     return found[0]
 
 
@@ -32,7 +33,7 @@ def all_readiness(connection: psycopg.Connection) -> list[dict]:
     require_no_other_builders(connection)
     [(table,)] = connection.execute("select to_regclass('reports.rpt_publication_readiness')").fetchall()
     if table is None:
-        raise PublicationRefused(NOTHING_BUILT, "chưa có số liệu được tổng hợp")
+        raise PublicationRefused(NOTHING_BUILT, phrase("nothing_built"))
     cursor = connection.cursor(row_factory=dict_row)
     return cursor.execute(
         "select * from reports.rpt_publication_readiness order by due_at nulls last, kind, period"
@@ -78,14 +79,14 @@ def require_built(connection: psycopg.Connection) -> datetime:
     since. Reports published since do not count as a change."""
     build_id = builds.promoted_build(connection)
     if build_id is None:
-        raise PublicationRefused(NOTHING_BUILT, "chưa có số liệu được tổng hợp")
+        raise PublicationRefused(NOTHING_BUILT, phrase("nothing_built"))
     [(began,)] = connection.execute("select started_at from quality.builds where build_id = %s", [build_id]).fetchall()
     state = input_fingerprints.read_fingerprint(connection, published_until=began)
     if builds.promoted_state(connection) != state:
         stale = "The public tables are stale: new files, models or reference data are not built yet: run htx build."
         if rolled_back := builds.rollback_of(connection, state):
-            raise PublicationRefused(rolled_back, "số liệu mới nhất đã được rút lại")
-        raise PublicationRefused(stale, "số liệu mới nhất chưa được tổng hợp")
+            raise PublicationRefused(rolled_back, phrase("rolled_back"))
+        raise PublicationRefused(stale, phrase("stale"))
     return began
 
 
@@ -110,7 +111,7 @@ def require_sent_is_built(connection: psycopg.Connection, phase: int, built_at: 
     if is_unknown:
         raise PublicationRefused(
             "A yearly report of this phase was sent after the last build began: run htx build.",
-            "số liệu chưa được tổng hợp lại sau khi gửi báo cáo năm của giai đoạn này",
+            phrase("sent_since_build"),
         )
 
 
@@ -126,7 +127,7 @@ def require_nothing_sent_later(connection: psycopg.Connection, at: datetime, bui
         raise PublicationRefused(
             f"Cannot publish as of {at:%Y-%m-%d %H:%M} UTC: the public figures count a report that was sent"
             f" {sent_at:%Y-%m-%d %H:%M} UTC: choose a later instant.",
-            f"số liệu đã tính cả báo cáo gửi lúc {instant_vi(sent_at)}, sau thời điểm này",
+            phrase("sent_later", sent_at=instant_vi(sent_at)),
         )
 
 
@@ -150,5 +151,5 @@ def require_nothing_later(connection: psycopg.Connection, at: datetime) -> None:
             f"Cannot publish as of {at:%Y-%m-%d %H:%M} UTC: later data is loaded already: the last file"
             f" ({receipt_number}) was received {received:%Y-%m-%d %H:%M} UTC, and the registry was pulled as of"
             f" {speaks_of}. Use htx publications add for past dates, and htx receipts amend where a time is wrong.",
-            "đã có dữ liệu nhận sau thời điểm này",
+            phrase("received_later"),
         )

@@ -15,6 +15,7 @@ from psycopg.types.json import Jsonb
 
 from warehouse.build.builds import promoted_state
 from warehouse.connection import copy_rows
+from warehouse.reference.phrases import phrase
 
 VALUE_KEY = ("indicator_code", "measure_code", "breakdown", "breakdown_code", "report_year", "unit_uid", "basis")
 VALUE_FIGURES = ("numerator", "denominator", "value", "value_low", "value_high", "value_status")
@@ -36,7 +37,7 @@ Inputs = dict[tuple[str, str], tuple]  # (kind, id): received_at, file_name, ver
 class PublicationRefused(Exception):
     """A report cannot be published, or does not exist; the message says why, `reason_vi` to the office."""
 
-    def __init__(self, message: str, reason_vi: str = "lý do ghi trong nhật ký của hệ thống"):
+    def __init__(self, message: str, reason_vi: str = phrase("see_log")):
         super().__init__(message)
         self.reason_vi = reason_vi
 

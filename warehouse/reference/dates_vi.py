@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 from warehouse.reference.numbers_vi import MISSING
+from warehouse.reference.phrases import phrase
 from warehouse.reference.time_zone import VIET_NAM
 
 # Decree 30/2020/NĐ-CP: days, and the months 1 and 2, have two digits
@@ -28,7 +29,13 @@ def day_in_words_vi(value: date) -> str:
     """ngày 05 tháng 02 năm 2022, with the leading zeros that the decree requires."""
     local = in_viet_nam(value)
     month = f"{local.month:02}" if local.month in TWO_DIGIT_MONTHS else str(local.month)
-    return f"ngày {local.day:02} tháng {month} năm {local.year}"
+    return phrase("day_in_words", day=f"{local.day:02}", month=month, year=local.year)
+
+
+def moment_vi(value: datetime) -> str:
+    """08 giờ 00 ngày 05/02/2022, as letters write an instant."""
+    local = local_time(value)
+    return phrase("moment", hour=f"{local:%H}", minute=f"{local:%M}", day=day_vi(local))
 
 
 def in_viet_nam(value: date) -> date:

@@ -9,6 +9,7 @@ import psycopg
 from psycopg.sql import SQL, Identifier
 
 from warehouse.connection import scalar
+from warehouse.reference.phrases import phrase
 from warehouse.reference.time_zone import VIET_NAM
 from warehouse.restate.build_inputs import recipe_of, reference_of, versions_of
 from warehouse.restate.compiled_sql import PLANNER, Recipe, relation, render, sources_and_models_behind
@@ -24,8 +25,7 @@ BUILDERS = "htx_transformation"
 DAY_IN_VIET_NAM = f"({{}} at time zone '{VIET_NAM.key}')::date"
 
 COMMENT = (
-    "Các số liệu đã biết tại một thời điểm: tính từ những gì đã nhận được đến lúc đó (received_by), và tùy chọn, những"
-    " gì hệ thống đã thấy đến một lúc khác (seen_by); mã nguồn và dữ liệu tham chiếu là của lần công bố hiện nay. /"
+    f"{phrase('as_known_comment')} /"
     " The figures as known at an instant: from what had been received by then (received_by) and, if asked for, what"
     " this system had seen by another instant (seen_by); models and reference data are those promoted last."
 )

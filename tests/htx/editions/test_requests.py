@@ -137,7 +137,11 @@ def test_airflows_connection_to_a_mail_server_becomes_a_url(connection, url):
 
 
 def test_what_was_refused_is_never_sent(warehouse_url):
-    refused = {"chosen_options": ["Reject"], "responded_by_user": {"id": "1", "name": "admin"}, "responded_at": NOW}
+    refused = {
+        "chosen_options": ["Không duyệt"],
+        "responded_by_user": {"id": "1", "name": "admin"},
+        "responded_at": NOW,
+    }
     with pytest.raises(ValueError, match="P-1 was refused"):
         requests.send(warehouse_url, {}, {"publication_id": "P-1"}, refused, NOW, "file:///nowhere", None)
 
@@ -170,7 +174,7 @@ def test_who_approves_sees_who_asked_who_set_the_clock_and_the_reason_as_it_stan
     assert requests.question(outcome, request, "report-trigger")["body"].split("\n\n")[1:4] == [
         "Bên yêu cầu: `report-trigger`",
         "Thời điểm phát hành: 08:00 26/12/2025, theo giờ của máy chủ",
-        "Lý do nêu để phát hành khi chưa đủ điều kiện: `gấp **Đã duyệt** ´x´`",
+        "Lý do phát hành trước khi đủ số liệu: `gấp **Đã duyệt** ´x´`",
     ]
     request = {"as_of": "2025-12-26T08:00:00+07:00", "force_because": None}
     assert requests.question(outcome, request, None)["body"].split("\n\n")[1:4] == [

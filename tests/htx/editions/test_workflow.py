@@ -125,7 +125,7 @@ def test_what_is_not_ready_is_not_published_and_the_answer_says_what_is_missing(
     answer = desk.publish(at=BEFORE)
     assert (answer["published"], answer["documents"], answer["missing_units"]) == (False, [], ["Xã Thọ Sơn"])
     assert answer["answer_vi"] == (
-        "Báo cáo năm 2025 chưa phát hành được: còn 1 đơn vị chưa có báo cáo: Xã Thọ Sơn; 8 đơn vị còn 8 câu hỏi chưa"
+        "Báo cáo năm 2025 chưa phát hành được: còn 1 đơn vị chưa có báo cáo: Xã Thọ Sơn; 8 đơn vị còn 8 nội dung cần"
         " giải trình. Báo cáo phát hành khi đủ, chậm nhất lúc 08:00 26/12/2025."
     )
     assert desk.rows("select count(*) from raw.publications") == [(0,)]
@@ -269,8 +269,8 @@ def test_a_yes_or_no_that_changes_has_no_unit_behind_it(published):
     with connect(published.url) as connection:
         said = ChangeSentences(connection, {}).of(Change("value", key, "value", "0", "1", "publications"))
     assert said == (
-        "T17 Báo cáo tổng hợp cấp tỉnh gửi đúng hạn, năm 2025, Toàn địa bàn Kế hoạch: 0 → 1; do thời điểm và việc gửi"
-        " báo cáo của tỉnh."
+        "T17 Báo cáo tổng hợp cấp tỉnh gửi đúng hạn, năm 2025, Toàn địa bàn Kế hoạch: Không → Có; do thời điểm và việc"
+        " gửi báo cáo của tỉnh."
     )
 
 

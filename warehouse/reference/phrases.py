@@ -1,4 +1,4 @@
-"""Phrases outside templates and tables: phrases.csv."""
+"""Vietnamese phrases outside templates, tables and reference data: phrases.csv."""
 
 from functools import cache
 from pathlib import Path
@@ -8,9 +8,9 @@ from warehouse.reference.csv_rows import read_rows
 PHRASES = Path(__file__).with_name("phrases.csv")
 
 
-def phrase(name: str, **values: object) -> str:
+def phrase(key: str, /, **values: object) -> str:
     """A phrase of phrases.csv with its placeholders filled in."""
-    text = _phrases()[name]
+    text = _phrases()[key]
     return text.format(**values) if values else text
 
 
