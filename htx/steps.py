@@ -24,6 +24,7 @@ from warehouse.build import build_clock, builds, dbt, input_fingerprints
 from warehouse.editions import moved_verdicts
 from warehouse.migrations import open_warehouse
 from warehouse.promote import promote, rollback
+from warehouse.reference.deadlines import due_at
 from warehouse.reference.reference_data import SEEDS, read_reference
 from warehouse.reference.time_zone import VIET_NAM
 from warehouse.restate import build_inputs, compiled_build, decision_scenarios
@@ -54,7 +55,8 @@ def prefilled_form(warehouse_url: str, unit_code: str, year: int) -> bytes:
     with open_warehouse(warehouse_url) as connection:
         cover, sheets = prefill.known_values(connection, unit, year, reference)
         last_year = prefill.reported_last_year(connection, unit, year, reference)
-    return form_workbook.write_workbook(reference.form_for(year), reference, cover, sheets, unit, last_year)
+        late_from = due_at(connection, reference, unit)
+    return form_workbook.write_workbook(reference.form_for(year), reference, cover, sheets, unit, last_year, late_from)
 
 
 def validate_batch(

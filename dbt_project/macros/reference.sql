@@ -28,14 +28,22 @@
     raw.order_submissions(array(select row({{ files }}.*)::raw.received_files from {{ files }}))
 {%- endmacro %}
 
-{# The day of a deadline, moved from a weekend to Monday where the cycle has that rule. #}
-{% macro deadline_day(due_before, moves_to_next_working_day) -%}
-    raw.deadline_day({{ due_before }}, {{ moves_to_next_working_day }} = 'yes')
+{# The last two arguments of rules on working days: days off, and weekend days that are worked (non_working_days.csv). #}
+{% macro working_days() -%}
+    {%- for is_working in ['no', 'yes'] -%}
+    array(select n.day from {{ ref('non_working_days') }} as n where n.is_working = '{{ is_working }}')
+    {{- ', ' if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}
+
+{# The day of a deadline, moved to a working day where the cycle has that rule. #}
+{% macro deadline_day(due_before, is_inclusive, moves_to_next_working_day) -%}
+    raw.deadline_day({{ due_before }}, {{ is_inclusive }} = 'yes', {{ moves_to_next_working_day }} = 'yes', {{ working_days() }})
 {%- endmacro %}
 
 {# The instant before which something is on time. #}
 {% macro deadline(due_before, is_inclusive, moves_to_next_working_day) -%}
-    raw.deadline({{ due_before }}, {{ is_inclusive }} = 'yes', {{ moves_to_next_working_day }} = 'yes')
+    raw.deadline({{ due_before }}, {{ is_inclusive }} = 'yes', {{ moves_to_next_working_day }} = 'yes', {{ working_days() }})
 {%- endmacro %}
 
 {# The instant at which a day begins in Viet Nam. #}

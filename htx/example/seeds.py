@@ -122,6 +122,8 @@ class Seeds:
     """of all indicators"""
     codes_by_flag: dict[tuple[str, str], frozenset[str]]
     labels: dict[tuple[str, str], str]
+    working_days: dict[date, bool]
+    """the days of which it is announced whether they are worked"""
     decisions: list[tuple[str, int, str]]
     """decision, report year from which it holds, value"""
     duties: dict[str, tuple[str, ...]]
@@ -170,6 +172,9 @@ class Seeds:
         held = [(begins, place) for place, (each, begins, _) in enumerate(self.decisions) if each == code]
         return self.decisions[max(each for each in held if each[0] <= year)[1]][2]
 
+    def is_worked(self, day: date) -> bool:
+        return self.working_days.get(day, day.weekday() < 5)
+
     def units_of(self, year: int) -> list[RosterUnit]:
         return [unit for unit in self.roster.values() if unit.year == year]
 
@@ -210,6 +215,9 @@ def read_seeds(folder: Path = SEEDS_FOLDER) -> Seeds:
         measures=[record(Measure, row) for row in _rows(folder, "measures")],
         codes_by_flag={key: frozenset(codes) for key, codes in codes_by_flag.items()},
         labels={(row["code_list"], row["code"]): row["label_vi"] for row in codes},
+        working_days={
+            date.fromisoformat(row["day"]): row["is_working"] == "yes" for row in _rows(folder, "non_working_days")
+        },
         decisions=[
             (row["decision_code"], int(row["valid_from_year"]), row["value"]) for row in _rows(folder, "decisions")
         ],

@@ -55,14 +55,16 @@ def write_workbook(
     sheets: Mapping[str, Sequence[Mapping[str, Value]]],
     unit: RosterUnit,
     last_year: Mapping[str, Sequence[Mapping[str, Value]]] | None = None,
+    first_late_day: date | None = None,
 ) -> bytes:
     """The form of one unit and year as the bytes of an xlsx workbook, filled in with what is given.
 
-    `cover`: field code -> value; version, unit and year are known without it. `sheets`: sheet code -> rows of
-    field code -> value; `last_year` the same of the year before, shown to compare with. Sheets that do not apply to
-    the unit are left out unless rows are given for them. A code is shown with its Vietnamese label, a bool as C or K;
-    other text goes into its cell as it is, and never as a formula. The same arguments give the same bytes. KeyError
-    for a sheet or field that the form does not have.
+    `cover`: field code -> value; version, unit and year are known without it. `sheets`: sheet code -> rows of field
+    code -> value; `last_year` the same of the year before, shown to compare with. `first_late_day`: on which the
+    report comes late; the day of roster or cycle, unmoved, where none is given. Sheets that do not apply to the unit
+    are left out unless rows are given for them. A code is shown with its Vietnamese label, a bool as C or K; other
+    text goes into its cell as it is, and never as a formula. The same arguments give the same bytes. KeyError for a
+    sheet or field that the form does not have.
     """
     _require_known(form, cover, sheets)
     cycle = reference.cycles[unit.year]
@@ -86,7 +88,7 @@ def write_workbook(
         ),
     )
     if form.is_guided:
-        _write_guide(workbook.create_sheet(GUIDE_SHEET, 0), context)
+        _write_guide(workbook.create_sheet(GUIDE_SHEET, 0), context, first_late_day)
     _write_cover(workbook[COVER], context, values)
     for code, sheet in form.sheets.items():
         if code != COVER and (sheets.get(code) or reference.sheet_applies(sheet, unit)):
@@ -230,9 +232,9 @@ def _write_lists(sheet, context: _Context) -> None:
         sheet.append([_cell(sheet, each[number], plain) if number < len(each) else None for each in columns])
 
 
-def _write_guide(sheet, context: _Context) -> None:
+def _write_guide(sheet, context: _Context, first_late_day: date | None) -> None:
     _columns(sheet, GUIDE_WIDTHS)
-    rows = list(guide_rows(context.form, context.reference, context.unit, context.styles))
+    rows = list(guide_rows(context.form, context.reference, context.unit, context.styles, first_late_day))
     heading = rows.index([]) + 2
     context.page(context.form.cover).apply(sheet, GUIDE_WIDTHS.values(), f"{heading}:{heading}", title=False)
     for number, row in enumerate(rows, start=1):

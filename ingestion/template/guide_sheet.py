@@ -1,7 +1,7 @@
 """The guide sheet of the form: how, by when and for whom it is filled in, and what belongs into each cell."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from ingestion.template.form_styles import FormStyles
 from warehouse.reference.cycles import RosterUnit
@@ -13,13 +13,15 @@ WIDTHS = {"A": 16, "B": 44, "C": 96}
 TITLE_SIZE = 14
 
 
-def guide_rows(form: Form, reference: Reference, unit: RosterUnit, styles: FormStyles) -> Iterator[list[tuple]]:
+def guide_rows(
+    form: Form, reference: Reference, unit: RosterUnit, styles: FormStyles, first_late_day: date | None
+) -> Iterator[list[tuple]]:
     """The rows of the guide, as (text, style) from column A: its lines, then one for each field with a definition."""
     sheets = [sheet for sheet in form.sheets.values() if reference.sheet_applies(sheet, unit)]
     words = {
         "unit": reference.unit_name(unit),
         "year": unit.year,
-        "deadline": day_vi(_first_late_day(reference, unit)),
+        "deadline": day_vi(first_late_day or unit.due_before or reference.cycles[unit.year].units_due_before),
         "sheets": ", ".join(sheet.sheet_code for sheet in sheets if sheet.sheet_code != COVER),
     }
     title, *lines = form.texts["guide"]
@@ -33,9 +35,3 @@ def guide_rows(form: Form, reference: Reference, unit: RosterUnit, styles: FormS
             definition = form.definitions.get((sheet.sheet_code, field.field_code))
             if definition:
                 yield [(text, styles.boxed()) for text in (sheet.sheet_code, field.header_vi, definition)]
-
-
-def _first_late_day(reference: Reference, unit: RosterUnit) -> date:
-    cycle = reference.cycles[unit.year]
-    day = unit.due_before or cycle.units_due_before
-    return day + timedelta(days=1) if cycle.deadline_is_inclusive else day

@@ -14,9 +14,11 @@ pytestmark = pytest.mark.soak("years")
 PROJECT = Path(__file__).resolve().parents[2]
 ROOMS = ("dbt_project", "expectations", "htx", "ingestion", "reporting", "warehouse")
 
-# the units' deadline falls on a Sunday, the province's does by itself; both move to the Monday after
+# the units' last day is a Saturday, and moves to the Sunday, which is worked; the province's is Saturday 30 December,
+# and moves over Monday 1 January to Tuesday 2
 CYCLE = "2023,1,2023-11-30,2023-12-31,no,no,"
 MOVED = "2023,1,2023-11-26,2023-12-31,no,yes,"
+WORKED = "2023-11-26,yes,Làm bù,test\n"
 REMINDERS = """reminder_code,days_from_due,name_vi,asks_for_duties,source
 before_30,-30,Nhắc trước hạn,no,test
 overdue_1,1,Nhắc quá hạn,no,test
@@ -35,6 +37,8 @@ def year_2023(new_database, tmp_path_factory) -> list[dict]:
     text = cycles.read_text(encoding="utf-8")
     assert text.count(CYCLE) == 1
     cycles.write_text(text.replace(CYCLE, MOVED), encoding="utf-8")
+    with (project / "dbt_project" / "seeds" / "non_working_days.csv").open("a", encoding="utf-8") as days:
+        days.write(WORKED)
     (project / "dbt_project" / "seeds" / "reminder_schedule.csv").write_text(REMINDERS, encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-m", "tests.rehearsal.rehearsal", new_database(), tmp_path_factory.mktemp("year"), "2023"],

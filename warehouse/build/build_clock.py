@@ -9,13 +9,13 @@ from datetime import datetime
 import psycopg
 
 from warehouse.reference.csv_rows import read_rows
-from warehouse.reference.cycles import read_cycles
+from warehouse.reference.cycles import read_cycles, read_working_days
 from warehouse.reference.reference_data import SEEDS
 
 
 def set_clock(connection: psycopg.Connection, as_of: datetime) -> None:
     """Note the last date that has passed at an instant. Commits nothing."""
-    cycles = read_cycles(SEEDS)
+    cycles, working_days = read_cycles(SEEDS), read_working_days(SEEDS)
     due = [(cycle.province_due_before, cycle) for cycle in cycles.values()]
     for row in read_rows(SEEDS / "phases.csv"):
         if cycle := cycles.get(row.day("ends_on").year):
@@ -29,9 +29,9 @@ def set_clock(connection: psycopg.Connection, as_of: datetime) -> None:
         from (
             select coalesce(max(deadline) filter (where deadline <= %s), '-infinity') as until
             from unnest(%s::date[], %s::boolean[], %s::boolean[]) as dates (day, is_inclusive, moves)
-            cross join lateral raw.deadline(day, is_inclusive, moves) as deadline
+            cross join lateral raw.deadline(day, is_inclusive, moves, %s::date[], %s::date[]) as deadline
         ) as passed
         where passed_until <> passed.until
         """,
-        [as_of, list(days), list(inclusive), list(moves)],
+        [as_of, list(days), list(inclusive), list(moves), [*working_days.off], [*working_days.worked]],
     )

@@ -1,4 +1,4 @@
-"""Who reports for which year, and by when: phases.csv, report_cycles.csv, reporting_roster.csv."""
+"""Who reports for which year, and by when: phases, report_cycles, reporting_roster, non_working_days (.csv)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -44,6 +44,15 @@ class Cycle:
 
 
 @dataclass(frozen=True)
+class WorkingDays:
+    """Where the days that are worked differ from Monday to Friday."""
+
+    off: tuple[date, ...]
+    worked: tuple[date, ...]
+    """Saturdays and Sundays that are worked instead of another day"""
+
+
+@dataclass(frozen=True)
 class Phase:
     """A phase of the programme."""
 
@@ -65,6 +74,12 @@ def read_cycles(folder: Path) -> dict[int, Cycle]:
     """The cycles by report year."""
     cycles = [row.as_instance(Cycle) for row in read_rows(folder / "report_cycles.csv")]
     return {cycle.report_year: cycle for cycle in cycles}
+
+
+def read_working_days(folder: Path) -> WorkingDays:
+    """The holidays, and the weekend days that are worked instead of another day."""
+    days = {row.day("day"): row.is_yes("is_working") for row in read_rows(folder / "non_working_days.csv", True)}
+    return WorkingDays(tuple(day for day in days if not days[day]), tuple(day for day in days if days[day]))
 
 
 def read_phases(folder: Path) -> dict[int, Phase]:

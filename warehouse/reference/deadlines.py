@@ -12,8 +12,9 @@ def due_at(connection: psycopg.Connection, reference: Reference, unit: RosterUni
     """The instant before which the unit's report of that year is on time (plan VI; decision A15)."""
     cycle = reference.cycles[unit.year]
     due_before = unit.due_before or cycle.units_due_before
-    rule = due_before, cycle.deadline_is_inclusive, cycle.moves_to_next_working_day
-    [(instant,)] = connection.execute("select raw.deadline(%s, %s, %s)", rule).fetchall()
+    days = reference.working_days
+    rule = due_before, cycle.deadline_is_inclusive, cycle.moves_to_next_working_day, [*days.off], [*days.worked]
+    [(instant,)] = connection.execute("select raw.deadline(%s, %s, %s, %s::date[], %s::date[])", rule).fetchall()
     return instant
 
 

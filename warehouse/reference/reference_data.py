@@ -12,7 +12,16 @@ from pathlib import Path
 from typing import Literal
 
 from warehouse.reference.csv_rows import Row, read_rows
-from warehouse.reference.cycles import Cycle, Phase, RosterUnit, read_cycles, read_phases, read_roster
+from warehouse.reference.cycles import (
+    Cycle,
+    Phase,
+    RosterUnit,
+    WorkingDays,
+    read_cycles,
+    read_phases,
+    read_roster,
+    read_working_days,
+)
 from warehouse.reference.forms import Form, Sheet, read_forms
 from warehouse.reference.units import AdministrativeUnits, read_units
 
@@ -68,6 +77,7 @@ class Reference:
     roster: dict[tuple[int, str], RosterUnit]
     cycles: dict[int, Cycle]
     phases: dict[int, Phase]
+    working_days: WorkingDays
     units: AdministrativeUnits
     rules: dict[str, Rule]
     rule_comparisons: list[Row]
@@ -188,6 +198,7 @@ def read_reference(folder: Path) -> Reference:
         roster=read_roster(folder),
         cycles=read_cycles(folder),
         phases=read_phases(folder),
+        working_days=read_working_days(folder),
         units=read_units(folder),
         rules={each.code: each for each in rules},
         rule_comparisons=read_rows(folder / "rule_comparisons.csv"),

@@ -61,11 +61,10 @@ def deadline(seeds: Seeds, unit: RosterUnit) -> datetime:
 def first_late_instant(seeds: Seeds, year: int, day: date) -> datetime:
     """Of what is due before a day, by the rules of the year."""
     cycle = seeds.cycles[year]
-    if cycle.moves_to_next_working_day and day.weekday() >= 5:
-        day += timedelta(days=7 - day.weekday())
-    if cycle.deadline_is_inclusive:
-        day += timedelta(days=1)
-    return datetime.combine(day, time.min, LOCAL_TIME)
+    last = day if cycle.deadline_is_inclusive else day - timedelta(days=1)
+    while cycle.moves_to_next_working_day and not seeds.is_worked(last):
+        last += timedelta(days=1)
+    return datetime.combine(last + timedelta(days=1), time.min, LOCAL_TIME)
 
 
 def is_received_on_time(seeds: Seeds, report: Report) -> bool:

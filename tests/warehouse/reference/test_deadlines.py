@@ -5,32 +5,53 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from warehouse.reference.cycles import RosterUnit
+from warehouse.reference.cycles import RosterUnit, WorkingDays
 from warehouse.reference.deadlines import due_at
 from warehouse.reference.time_zone import VIET_NAM
 
-CASES = [
-    # 30 November 2025 is a Sunday, 29 November 2025 a Saturday, 28 November 2025 a Friday
-    ("2025-11-30", False, False, datetime(2025, 11, 29, 17, tzinfo=UTC)),
-    ("2025-11-30", True, False, datetime(2025, 11, 30, 17, tzinfo=UTC)),
-    ("2025-11-30", False, True, datetime(2025, 11, 30, 17, tzinfo=UTC)),
-    ("2025-11-29", True, True, datetime(2025, 12, 1, 17, tzinfo=UTC)),
-    ("2025-11-28", False, True, datetime(2025, 11, 27, 17, tzinfo=UTC)),
+# 30 November 2025 is a Sunday, 29 November 2025 a Saturday, 28 November 2025 a Friday
+FIXED = [
+    ("2025-11-30", False, datetime(2025, 11, 29, 17, tzinfo=UTC)),
+    ("2025-11-30", True, datetime(2025, 11, 30, 17, tzinfo=UTC)),
+]
+MOVED = [
+    ("2025-11-30", False, {}, datetime(2025, 12, 1, 17, tzinfo=UTC)),  # Saturday, so until the end of Monday
+    ("2025-11-29", True, {}, datetime(2025, 12, 1, 17, tzinfo=UTC)),
+    ("2025-11-28", False, {}, datetime(2025, 11, 27, 17, tzinfo=UTC)),
+    ("2025-11-30", False, {"worked": (date(2025, 11, 29),)}, datetime(2025, 11, 29, 17, tzinfo=UTC)),
+    ("2025-11-30", False, {"off": (date(2025, 12, 1),)}, datetime(2025, 12, 2, 17, tzinfo=UTC)),
+    ("2025-11-29", False, {"off": (date(2025, 11, 28),)}, datetime(2025, 12, 1, 17, tzinfo=UTC)),
 ]
 
 
-@pytest.mark.parametrize(("due_before", "is_inclusive", "moves", "expected"), CASES)
-def test_a_deadline_is_midnight_in_viet_nam_moved_from_a_weekend_and_a_day_later_where_the_day_counts(
-    due_before, is_inclusive, moves, expected, connection, reference
-):
+def due(connection, reference, due_before: str, is_inclusive: bool, moves: bool, **days) -> datetime:
     cycle = dataclasses.replace(
         reference.cycles[2025],
         units_due_before=date.fromisoformat(due_before),
         deadline_is_inclusive=is_inclusive,
         moves_to_next_working_day=moves,
     )
-    edited = dataclasses.replace(reference, cycles={2025: cycle})
-    assert due_at(connection, edited, RosterUnit(2025, "25195", "25195@2025", "commune", True)) == expected
+    working_days = WorkingDays(days.get("off", ()), days.get("worked", ()))
+    edited = dataclasses.replace(reference, cycles={2025: cycle}, working_days=working_days)
+    return due_at(connection, edited, RosterUnit(2025, "25195", "25195@2025", "commune", True))
+
+
+@pytest.mark.parametrize(("due_before", "is_inclusive", "expected"), FIXED)
+def test_a_deadline_is_midnight_in_viet_nam_and_a_day_later_where_the_day_counts(
+    due_before, is_inclusive, expected, connection, reference
+):
+    assert due(connection, reference, due_before, is_inclusive, False, off=(date(2025, 11, 29),)) == expected
+
+
+@pytest.mark.parametrize(("due_before", "is_inclusive", "days", "expected"), MOVED)
+def test_where_a_deadline_moves_a_last_day_that_is_not_worked_becomes_the_next_working_day(
+    due_before, is_inclusive, days, expected, connection, reference
+):
+    assert due(connection, reference, due_before, is_inclusive, True, **days) == expected
+
+
+def test_until_the_union_confirms_it_no_deadline_moves(reference):
+    assert not any(each.moves_to_next_working_day for each in reference.cycles.values())
 
 
 def test_a_date_of_a_units_own_goes_before_the_cycles(connection, reference):

@@ -6,20 +6,54 @@ language sql immutable parallel safe
 return day::timestamp at time zone 'Asia/Ho_Chi_Minh';
 comment on function raw.midnight is 'The instant at which a day begins in Viet Nam.';
 
+create or replace function raw.working_day(day date, step integer, days_off date[], days_worked date[]) returns date
+language sql immutable parallel safe
+return (
+    select day + step * days from generate_series(0, 366) as days
+    where day + step * days = any(days_worked)
+        or (extract(isodow from day + step * days) < 6 and day + step * days <> all(days_off))
+    order by days limit 1
+);
+comment on function raw.working_day is
+    'The day itself if it is worked, else the next (step 1) or last (step -1) working day: no Saturday or Sunday, unless'
+    ' it is worked instead of another day, and none of the days off (non_working_days.csv).';
+
+create or replace function raw.deadline_day(
+    due_before date, is_inclusive boolean, moves boolean, days_off date[], days_worked date[]
+) returns date language sql immutable parallel safe
+return case
+    when moves
+        then raw.working_day(due_before - 1 + is_inclusive::integer, 1, days_off, days_worked) + 1 - is_inclusive::integer
+    else due_before
+end;
+comment on function raw.deadline_day(date, boolean, boolean, date[], date[]) is
+    'The day of a deadline. Where the cycle says that it moves, its last punctual day becomes the next working day.';
+
+create or replace function raw.deadline(
+    due_before date, is_inclusive boolean, moves boolean, days_off date[], days_worked date[]
+) returns timestamptz language sql immutable parallel safe
+return raw.midnight(
+    raw.deadline_day(due_before, is_inclusive, moves, days_off, days_worked) + is_inclusive::integer
+);
+comment on function raw.deadline(date, boolean, boolean, date[], date[]) is
+    'The instant before which something is on time: midnight in Viet Nam of the day of the deadline, a day later where'
+    ' the day itself still counts (plan VI; decision A15).';
+
+-- The rule of builds before 0.4.0, for figures of their day.
 create or replace function raw.deadline_day(due_before date, moves_to_next_working_day boolean) returns date
 language sql immutable parallel safe
 return due_before + case
     when moves_to_next_working_day and extract(isodow from due_before) > 5 then 8 - extract(isodow from due_before)::integer
     else 0
 end;
-comment on function raw.deadline_day is 'The day of a deadline: moved from a weekend to Monday where the cycle says so.';
+comment on function raw.deadline_day(date, boolean) is
+    'Before 0.4.0: the day of a deadline, moved from a weekend to Monday where the cycle says so.';
 
 create or replace function raw.deadline(due_before date, is_inclusive boolean, moves_to_next_working_day boolean)
 returns timestamptz language sql immutable parallel safe
 return raw.midnight(raw.deadline_day(due_before, moves_to_next_working_day) + is_inclusive::integer);
-comment on function raw.deadline is
-    'The instant before which something is on time: midnight in Viet Nam of the day of the deadline, a day later where'
-    ' the day itself still counts (plan VI; decision A15).';
+comment on function raw.deadline(date, boolean, boolean) is
+    'Before 0.4.0: the instant before which something is on time.';
 
 create or replace function raw.normalised_name(name text) returns text language sql immutable parallel safe
 return lower(regexp_replace(btrim(normalize(name, nfc)), '\s+', ' ', 'g'));

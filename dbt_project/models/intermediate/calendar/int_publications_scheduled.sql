@@ -56,15 +56,16 @@ led as (
         {{ deadline('dated.due_before', 'dated.deadline_is_inclusive', 'dated.moves_to_next_working_day') }} as due_at,
         {{ deadline('dated.units_due_before', 'dated.deadline_is_inclusive', 'dated.moves_to_next_working_day') }}
             as units_due_at,
-        {{ deadline_day('dated.units_due_before', 'dated.moves_to_next_working_day') }} as units_due_on,
-        {{ deadline_day('dated.due_before', 'dated.moves_to_next_working_day') }} as due_on,
-        {{ deadline_day('dated.due_before', 'dated.moves_to_next_working_day') }} - kinds.lead_days as led_on
+        {%- for due in ['units_due', 'due'] %}
+        {{ deadline_day('dated.' ~ due ~ '_before', 'dated.deadline_is_inclusive', 'dated.moves_to_next_working_day') }}
+            as {{ due }}_on{{ ',' if not loop.last }}
+        {%- endfor %}
     from dated
     inner join kinds on dated.kind = kinds.kind
 )
 
 select
     led.*,
-    -- a Saturday or Sunday gives way to the working day before
-    led_on - greatest(extract(isodow from led_on)::integer - 5, 0) as goes_on
+    -- a day that is not worked gives way to the working day before
+    raw.working_day(due_on - lead_days, -1, {{ working_days() }}) as goes_on
 from led
