@@ -14,7 +14,7 @@ from ingestion.feedback.reviewed_file import ReviewedFile
 from ingestion.form.submission import Submission
 from ingestion.intake import inbox, looks, raw_tables
 from ingestion.intake.kept_files import remove_personal_data_once
-from ingestion.intake.late_permits import LatePermit, permit_for, read_permits
+from ingestion.intake.late_permits import LatePermit, permit_after, permit_for, read_permits
 from ingestion.sandbox.parallel_parse import start_parsing
 from ingestion.workbook.limits import LIMITS
 from ingestion.workbook.received_file import ReceivedFile
@@ -22,11 +22,17 @@ from ingestion.workbook.rejected_file import RejectedFile
 from warehouse.migrations import open_warehouse
 from warehouse.reference.dates_vi import instant_vi
 from warehouse.reference.reference_data import SEEDS, Reference, read_reference
+from warehouse.reference.time_zone import VIET_NAM
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 BYTES_IN_A_BATCH = 500_000_000  # the files of a batch are in memory at the same time
 FILES_IN_A_BATCH = 500  # parsing and checking this many takes well under a minute and little memory
 FILES_OF_A_FOLDER = 500  # in one run: a folder with thousands of files delays the others by so many only
+
+TOO_EARLY = (
+    "%s counts as received at %s, before the late permit %s, which begins at %s. If it came later, load it again with"
+    " --received-at and the time at which it came; else have the permit granted --as-of an earlier time."
+)
 
 INSTANTS = ("modified_at", "received_at")
 
@@ -134,6 +140,9 @@ def load_files(
     for each in reviewed:
         if each.verdict == "rejected":
             log.warning("%s/%s: rejected, %s", each.file.folder, each.file.file_name, _first_error(each))
+        if each.is_locked_out and each.submission and (permit := permit_after(each.submission, permits)):
+            received, granted = each.file.received_at, permit.granted_at
+            log.warning(TOO_EARLY, each.file.file_name, _local(received), permit.exception_id, _local(granted))
     if outbox_url:
         with open_warehouse(warehouse_url) as connection:
             answers.answer_loaded(connection, reviewed, reference, outbox_url)
@@ -185,6 +194,10 @@ def _permits_used(
     """submission_id -> id of the permit that admits it to a locked year."""
     found = {each.submission_id: permit_for(each, reference, permits) for each in submissions}
     return {submission_id: permit.exception_id for submission_id, permit in found.items() if permit}
+
+
+def _local(instant: datetime) -> str:
+    return instant.astimezone(VIET_NAM).isoformat(timespec="seconds")
 
 
 def _first_error(reviewed: ReviewedFile) -> str:

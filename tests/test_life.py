@@ -202,21 +202,24 @@ def test_a_resubmission_of_an_old_file_is_answered_with_what_replaced_it(htx, re
     assert (first.duplicate, second.duplicate) == (None, None)
     assert saved_again.duplicate == same.duplicate == Duplicate(first.receipt_number, second.receipt_number)
     said = (
-        "TỆP KHÔNG LÀM THAY ĐỔI SỐ LIỆU: nội dung giống hệt tệp đã tiếp nhận trước đây"
+        "Nội dung giống hệt tệp đã tiếp nhận trước đây"
         f" (biên nhận {first.receipt_number}), số liệu của tệp đó đã được thay, toàn bộ hoặc một phần, bằng tệp có"
         f" biên nhận {second.receipt_number}. Nếu muốn dùng lại số liệu của tệp này, đề nghị ghi số, ký hiệu văn bản"
         " mới trên Bìa, chọn hình thức gửi là thay thế toàn bộ hoặc hiệu chỉnh một phần, rồi gửi lại."
     )
     copies = tmp_path / "outbox" / UNIT
-    for each, verdict in (
-        (saved_again, said),
-        (same, said),
-        (second, "ĐÃ TIẾP NHẬN, không còn nội dung nào phải sửa."),
+    clean = "không có lỗi và không có nội dung phải giải trình."
+    for each, verdict, line in (
+        (saved_again, "đã nhận tệp", said),
+        (same, "đã nhận tệp", said),
+        (second, "đã tiếp nhận tệp", clean),
     ):
-        assert load_workbook(copies / f"{each.receipt_number}.xlsx")[RESULT_SHEET]["A4"].value == verdict
+        sheet = load_workbook(copies / f"{each.receipt_number}.xlsx")[RESULT_SHEET]
+        assert sheet["A2"].value.startswith(f"Biên nhận {each.receipt_number}: {verdict} ")
+        assert line == sheet["A3"].value or sheet["A2"].value.endswith(line)
     (tmp_path / "bc.xlsx").write_bytes(old)
     loaded = htx("load", "--received-at", "2023-11-25T00:00:00Z", tmp_path / "bc.xlsx")
-    assert loaded.stdout.splitlines()[1].startswith("  TỆP KHÔNG LÀM THAY ĐỔI SỐ LIỆU: ")
+    assert loaded.stdout.splitlines()[1].startswith("  Nội dung giống hệt tệp đã tiếp nhận")
 
 
 def test_a_resubmitted_correction_is_answered_with_the_one_in_force(reference, warehouse_url):
@@ -509,11 +512,11 @@ def test_a_query_of_a_build_is_added_to_the_copy_of_its_file_and_only_once(refer
     copy = outbox.copy(loaded.receipt_number)
     assert rows_of(copy["11_GIAI_TRINH"]) == [(own, None), ("F-000000000003", None)]
     assert "Năm trước 300 thành viên." in copy["01_HTX"]["I3"].comment.text
-    assert [row[0] for row in copy[RESULT_SHEET].iter_rows(min_row=8, max_col=7, values_only=True)] == [
+    assert [row[0] for row in copy[RESULT_SHEET].iter_rows(min_row=5, max_col=6, values_only=True)] == [
         "STT", "1", "2",
     ]  # fmt: skip
 
-    (path,) = (outbox.folder / UNIT).iterdir()
+    (path,) = (outbox.folder / UNIT).glob("*.xlsx")
     path.write_bytes(b"corrected in place, and not sent yet")
     assert outbox.ask(loaded.file.submission_id, "Năm trước 300 thành viên.") == 0
     assert path.read_bytes() == b"corrected in place, and not sent yet"
@@ -523,7 +526,7 @@ def test_a_query_of_a_build_is_added_to_the_copy_of_its_file_and_only_once(refer
 
 def test_the_copy_of_a_file_without_a_query_of_a_build_stays_as_it_was(reference, outbox):
     (loaded,) = outbox.load(received(workbook(reference, {"01_HTX": [cooperative()]})))
-    (path,) = (outbox.folder / UNIT).iterdir()
+    (path,) = (outbox.folder / UNIT).glob("*.xlsx")
     before = path.stat().st_mtime_ns
     assert outbox.ask("another file", "?") == 0
     assert path.stat().st_mtime_ns == before

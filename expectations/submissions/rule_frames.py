@@ -266,7 +266,7 @@ class _Batch:
                     "field_code": each.field_code,
                     "nil": submission.cover.get(each.field_code),
                     "rows": float(len(found.rows) if found else 0),
-                    "other_sheet": sheet.title_vi,
+                    "other_sheet": sheet.sheet_code,
                     "submission_kind": context["submission_kind"],
                 },
             )

@@ -5,10 +5,11 @@ types and code lists from the form (V02, V04) are here.
 
 Placeholders of the sentences in seeds/rules.csv:
   every rule        {sheet} {cell} {row} {value}, and {header}: the Vietnamese header of the flagged field; of
-                    09_UU_TIEN only headers and row numbers are shown, the rest becomes …
-  comparisons       {other_header} {other_value}: what it is compared with, {expected}: the bounds, `a – b`
+                    09_UU_TIEN only headers and row numbers are shown, the rest becomes …; {rows}: the rows of a finding
+                    on several, whose {cell} and {header} are then all of them; {clause_vi} {clause_en}: the words of
+                    ingestion/feedback/sentences.csv that depend on the violation
+  comparisons       {other_header} {other_value}: what it is compared with, {expected} {expected_en}: the bounds
   shown             those that the column `shown` of seeds/rule_comparisons.csv names
-  V06               {other_row}: the rows with the same key
   V08               {what_vi} {what_en}: hidden or broken content, and where
   rules of the parser and of receipt (F01 F02 F08 F11 F12 F14 F15 F16 V03 V07): see ingestion/feedback/findings.py
   rules computed in each build (depends_on history, registry or other units; F06 alone is checked here):
@@ -47,7 +48,7 @@ class RuleCheck:
     """the column that the flagged one is compared with"""
     shown: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """further placeholders of the sentence, each with its column, or the columns of its two bounds"""
-    bounds: str | None = None
+    bounds: tuple[str, ...] = ()
     """the expected bounds, where they are the same for every row"""
 
 
@@ -79,5 +80,5 @@ def _check(row: Row, reference: Reference) -> RuleCheck:
         flagged=tuple(row["fields"].split()),
         other=row["other"] or (row["compared_with"] if is_ordered else None),
         shown={name: tuple(columns.split(",")) for name, _, columns in shown},
-        bounds=row["compared_with"].replace(" ", " – ") if row["comparator"] == "between" else None,
+        bounds=tuple(row["compared_with"].split()) if row["comparator"] == "between" else (),
     )

@@ -3,27 +3,30 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
+from expectations.submissions.drafts import Draft, by_cause, inputs_of
 from expectations.submissions.frames import TOTALS, Frame, Place
 from expectations.submissions.registration_numbers import is_rounded, likely_number
-from expectations.submissions.rule_frames import KEYS, NUMERIC, frames_of
+from expectations.submissions.rule_frames import CELLS, KEYS, NIL_SHEETS, NUMERIC, PATTERNS, frames_of
 from expectations.submissions.rules import RuleCheck, rule_checks
 from expectations.submissions.suggestions import suggested_codes
 from expectations.validation import failing_rows
 from ingestion.feedback.findings import Finding, make_finding, with_omitted_count
 from ingestion.feedback.sentences import templates
+from ingestion.form.dates import date_or_none
 from ingestion.form.parse_warnings import ParseWarning
 from ingestion.form.submission import Submission
 from ingestion.workbook.limits import FINDINGS_PER_RULE
 from warehouse.reference.dates_vi import day_vi
 from warehouse.reference.forms import COVER, Field
-from warehouse.reference.numbers_vi import number_vi
+from warehouse.reference.numbers_vi import MINUS, number_vi
 from warehouse.reference.reference_data import Reference
 
-ROWS_NAMED = 5
-DECIMAL = re.compile(r"-?\d+\.\d+")
+MARKS = {"mark": "x", "boolean": "C"}
+"""what says that a sheet is nil, by the type of its line on the cover"""
 
 
 def check_submissions(
@@ -34,7 +37,7 @@ def check_submissions(
     `excepted`: ids of the submissions that a permit lets into a locked year (F06).
     """
     batch = {each.submission_id: each for each in submissions}  # the same bytes twice are one submission
-    found: dict[str, list[_Draft]] = {submission_id: [] for submission_id in batch}
+    found: dict[str, list[Draft]] = {submission_id: [] for submission_id in batch}
     for submission in batch.values():
         found[submission.submission_id] += [_parser_finding(submission, warning) for warning in submission.warnings]
     frames = frames_of(list(batch.values()), reference, excepted)
@@ -43,39 +46,12 @@ def check_submissions(
         columns = set().union(*(check.columns for check in checks))
         failing = failing_rows(frame.data(columns), [check.expectation for check in checks])
         for check, rows in zip(checks, failing, strict=True):
-            repeats = _repeats(frame, rows) if name == KEYS else {}
             for row in rows:
                 for place in frame.places_of(row):
-                    draft = _drafted(check, frame, row, place, repeats.get(row))
+                    draft = _drafted(check, frame, row, place)
                     if draft:
                         found[place.submission.submission_id].append(_with_suggestion(draft, reference))
     return {submission_id: _findings(drafts, reference) for submission_id, drafts in found.items()}
-
-
-@dataclass(frozen=True)
-class _Draft:
-    """A finding before it has its sentences."""
-
-    place: Place
-    rule_code: str
-    sheet_code: str | None
-    field_code: str | None
-    cell: str | None
-    value: str | None
-    details: dict[str, object]
-
-    @property
-    def order(self) -> tuple:
-        form = self.place.submission.form
-        sheet = form.sheets.get(self.sheet_code or "")
-        field = sheet.by_code.get(self.field_code or "") if sheet else None
-        return (
-            sheet.position if sheet else 0,
-            self.place.row_number or 0,
-            field.position if field else 0,
-            self.rule_code,
-            self.cell or "",
-        )
 
 
 def _by_frame(checks: list[RuleCheck]) -> dict[str, list[RuleCheck]]:
@@ -85,21 +61,7 @@ def _by_frame(checks: list[RuleCheck]) -> dict[str, list[RuleCheck]]:
     return by_frame
 
 
-def _repeats(frame: Frame, rows: list[int]) -> dict[int, str]:
-    """For each row of the frame of keys that repeats others, the numbers of the first few of these in its sheet."""
-    groups: dict[tuple, list[int]] = defaultdict(list)
-    for row in rows:
-        groups[tuple(frame.value(row, name) for name in ("submission_id", "sheet_code", "key"))].append(row)
-    repeats = {}
-    for group in groups.values():
-        for row in group:
-            others = [str(frame.places[other].row_number) for other in group[: ROWS_NAMED + 1] if other != row]
-            more = ["…"] if len(group) > ROWS_NAMED + 1 else []
-            repeats[row] = ", ".join(others[:ROWS_NAMED] + more)
-    return repeats
-
-
-def _drafted(check: RuleCheck, frame: Frame, row: int, place: Place, repeats: str | None) -> _Draft | None:
+def _drafted(check: RuleCheck, frame: Frame, row: int, place: Place) -> Draft | None:
     """The finding on the cell of a failing row; None when this version of the form has no such field."""
     fields = check.flagged or (place.sheet.key if check.frame == KEYS else (str(frame.value(row, "field_code")),))
     known = [field for field in fields if field in place.sheet.by_code]
@@ -111,56 +73,70 @@ def _drafted(check: RuleCheck, frame: Frame, row: int, place: Place, repeats: st
         details["other_header"] = _header(place, check.other)
         details["other_value"] = _other_value(place, frame.value(row, check.other), check.other)
     for name, columns in check.shown.items():
-        details[name] = " – ".join(_shown(frame.value(row, column)) or "…" for column in columns)
+        details |= _range(name, [_shown(frame.value(row, column)) or "…" for column in columns])
     if check.bounds:
-        details["expected"] = check.bounds
-    details["other_row"] = repeats
-    details |= _words(check, place.sheet.by_code[field], details)
-    return _Draft(
+        details |= _range("expected", [_shown(float(bound)) or "" for bound in check.bounds])
+    cell = place.cell(field)
+    details |= _clause(check, frame, row, place.sheet.by_code[field])
+    return Draft(
         place=place,
         rule_code=check.rule_code,
         sheet_code=place.sheet_code,
         field_code=field,
-        cell=place.cell(field),
+        cell=cell,
         value=_value(place, field),
         details={name: value for name, value in details.items() if value is not None},
+        cause=_cause(check, frame, row, place) or (check.rule_code, place.sheet_code, place.row_number, field, cell),
+        inputs=inputs_of(check, place, field),
+        is_of_value=check.frame == CELLS,
     )
 
 
-def _words(check: RuleCheck, field: Field, details: dict[str, object]) -> dict[str, str]:
-    """Clauses of a sentence that depend on the violation: of the period (F05), of a blank (V01)."""
+def _cause(check: RuleCheck, frame: Frame, row: int, place: Place) -> tuple | None:
+    """What several cells have in common that one finding is on: the blanks of a row, rows with one key, sheets that are
+    neither filled in nor said to be nil."""
     if check.rule_code == "V01":
-        return _clause("zero", "blank_is_not_zero" if field.type in NUMERIC else None)
+        return (check.rule_code, place.sheet_code, place.row_number)
+    if check.frame == KEYS:
+        return (check.rule_code, *(frame.value(row, name) for name in ("sheet_code", "key")))
+    if check.frame == NIL_SHEETS and not frame.value(row, "rows"):
+        return (check.rule_code,)
+    return None
+
+
+def _range(name: str, bounds: list[str]) -> dict[str, str]:
+    """A value, or two bounds, as a placeholder in each language."""
+    return {name: " đến ".join(bounds), f"{name}_en": " to ".join(bounds)}
+
+
+def _clause(check: RuleCheck, frame: Frame, row: int, field: Field) -> dict[str, str]:
+    """The part of a sentence that depends on the violation: of the period (F05), of a blank (V01), of a sheet (F07)."""
+    if check.frame == NIL_SHEETS:
+        is_empty = not frame.value(row, "rows")
+        return {"clause": "sheet_is_empty" if is_empty else "sheet_is_not_nil", "mark": MARKS[field.type]}
+    if check.rule_code == "V01" and field.type in NUMERIC:
+        return {"clause": "blank_is_not_zero"}
     if check.rule_code == "F05":
-        return _clause(
-            "why", "ends_before_it_begins" if check.other == "data_from" else "outside_the_period", **details
-        )
+        return {"clause": "ends_before_it_begins" if check.other == "data_from" else "outside_the_period"}
     return {}
 
 
-def _clause(name: str, key: str | None, **values: object) -> dict[str, str]:
-    """A clause of sentences.csv in both languages, empty without a key."""
-    vietnamese, english = templates()[key] if key else ("", "")
-    return {f"{name}_vi": vietnamese.format(**values), f"{name}_en": english.format(**values)}
-
-
-def _with_suggestion(draft: _Draft, reference: Reference) -> _Draft:
+def _with_suggestion(draft: Draft, reference: Reference) -> Draft:
     """The draft with the probable value of an unknown code or an impossible registration number."""
     place, text, key = draft.place, draft.value or "", None
     if draft.rule_code == "V04":
         submission = place.submission
         unit = reference.roster.get((submission.report_year or 0, submission.unit_code or ""))
         code_list = place.sheet.by_code[draft.field_code or ""].code_list or ""
-        day = place.day if submission.form.is_guided else submission.data_to
-        likely = ", ".join(suggested_codes(reference, code_list, text, submission.report_year, unit, day))
+        likely = ", ".join(suggested_codes(reference, code_list, text, submission.report_year, unit, place.day))
     elif draft.rule_code == "H13":
         likely, key = likely_number(text) or "", "digits_are_lost" if is_rounded(text) else None
     else:
         return draft
-    return replace(draft, details=draft.details | _clause("likely", "perhaps" if likely else key, likely=likely))
+    return replace(draft, details=draft.details | {"clause": "perhaps" if likely else key, "likely": likely})
 
 
-def _parser_finding(submission: Submission, warning: ParseWarning) -> _Draft:
+def _parser_finding(submission: Submission, warning: ParseWarning) -> Draft:
     sheet = submission.form.sheets.get(warning.sheet_code or "")
     field = sheet.by_code.get(warning.field_code or "") if sheet else None
     details = dict(warning.details)
@@ -171,6 +147,8 @@ def _parser_finding(submission: Submission, warning: ParseWarning) -> _Draft:
         for name in ("read_as", "other"):
             if isinstance(details.get(name), str):
                 details[name] = _as_written(field, str(details[name]))
+        if warning.rule_code == "V03" and "clause" not in details:
+            details["clause"] = "read_otherwise" if details["other"] != value else "read_as_sent"
     if "what" in details:
         seen = [
             templates()[key] for what in str(details["what"]).split(", ") if (key := f"hidden_{what}") in templates()
@@ -178,7 +156,7 @@ def _parser_finding(submission: Submission, warning: ParseWarning) -> _Draft:
         where = details.get("where") or warning.cell
         for name, words in (("what_vi", [each[0] for each in seen]), ("what_en", [each[1] for each in seen])):
             details[name] = "; ".join(words) + (f": {where}" if where else "")
-    return _Draft(
+    return Draft(
         place=Place(submission, warning.sheet_code or COVER, warning.row_number),
         rule_code=warning.rule_code,
         sheet_code=warning.sheet_code,
@@ -186,20 +164,19 @@ def _parser_finding(submission: Submission, warning: ParseWarning) -> _Draft:
         cell=warning.cell,
         value=value,
         details=details,
+        cause=(warning.rule_code, warning.sheet_code, warning.row_number, warning.field_code, warning.cell),
+        is_of_value=True,
     )
 
 
-def _findings(drafts: list[_Draft], reference: Reference) -> list[Finding]:
-    """The findings in the order of the form: one per rule and cell (both bounds of a date give one), and at most
-    FINDINGS_PER_RULE per rule, the last of which says how many more there are."""
-    distinct: dict[tuple, _Draft] = {}
-    for each in sorted(drafts, key=lambda draft: draft.order):
-        what = (each.rule_code, each.sheet_code, each.place.row_number, each.field_code, each.cell)
-        distinct.setdefault(what, each)
-    of_rule = Counter(each.rule_code for each in distinct.values())
+def _findings(drafts: list[Draft], reference: Reference) -> list[Finding]:
+    """The findings in the order of the form: one for each cause, and at most FINDINGS_PER_RULE per rule, the last of
+    which says how many more there are."""
+    causes = by_cause(drafts, reference)
+    of_rule = Counter(each.rule_code for each in causes)
     written: Counter[str] = Counter()
     found = []
-    for each in distinct.values():
+    for each in causes:
         written[each.rule_code] += 1
         if written[each.rule_code] > FINDINGS_PER_RULE:
             continue
@@ -240,28 +217,27 @@ def _other_value(place: Place, value: object, column: str) -> str | None:
 def _value(place: Place, field_code: str) -> str | None:
     """The cell as an office writes it; an unreadable one as it was sent."""
     field, text, sent = place.sheet.by_code[field_code], place.read.get(field_code), place.value(field_code)
-    if field.type != "date" and (text != sent or field.type not in ("money", "number")):
+    if field.type != "date" and (text != sent or field.type not in NUMERIC):
         return sent
     written = _as_written(field, text)
     return sent if written == text else written
 
 
 def _as_written(field: Field, text: str | None) -> str | None:
-    """A canonical text as an office writes it: a day as day/month/year, a number with a decimal comma."""
+    """A canonical text as an office writes it: a day as day/month/year, a number with points and a comma, a year
+    without."""
     if text and field.type == "date":
-        try:
-            return _shown(date.fromisoformat(text))
-        except ValueError:
-            return text
-    if text and field.type in NUMERIC and DECIMAL.fullmatch(text):
-        return text.replace(".", ",")
+        day = date_or_none(text)
+        return day_vi(day) if day else text
+    if text and field.type in NUMERIC and field.unit != "year" and re.match(PATTERNS[field.type], text):
+        return number_vi(Decimal(text), None).replace(MINUS, "-")
     return text
 
 
 def _shown(value: object) -> str | None:
-    """A value in a sentence: 45, 66,7, a day as day/month/year."""
+    """A value in a sentence: 1.045, 66,7, a day as day/month/year."""
     if isinstance(value, float):
-        return number_vi(value, None, thousands=False)
+        return number_vi(value, None)
     if isinstance(value, date):
         return day_vi(value)
     return None if value is None else str(value)

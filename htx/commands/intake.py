@@ -12,7 +12,6 @@ import click
 from htx import environment
 from htx.commands.instants import INSTANT, YEAR
 from htx.commands.output import print_found
-from warehouse.reference.phrases import phrase
 from warehouse.reference.reference_data import SEEDS
 
 if TYPE_CHECKING:
@@ -126,21 +125,23 @@ def _received(path: Path, received_at: datetime | None) -> "ReceivedFile":
 
 
 def _print_review(reviewed: "ReviewedFile", as_json: bool) -> None:
+    from ingestion.feedback.findings import worst_first
+    from ingestion.feedback.sentences import vietnamese
+
     file, duplicate = reviewed.file, reviewed.duplicate
     found = {
         "file": file.file_name,
         "submission_id": file.submission_id,
         "receipt_number": reviewed.receipt_number,
         "verdict": reviewed.verdict,
+        "receipt": reviewed.receipt,
         "repeats": vars(duplicate) if duplicate else None,
         "findings": [vars(each) for each in reviewed.findings],
     }
-    verdict = phrase(f"verdict.{reviewed.verdict}")
-    lines = [phrase("file_reviewed", file=file.file_name, verdict=verdict, receipt=reviewed.receipt_number)]
+    lines = [reviewed.receipt]
     if duplicate:
         lines.append(f"  {duplicate.sentence}")
-    for each in reviewed.findings:
-        kind = phrase(f"severity.{each.severity}")
+    for each in worst_first(reviewed.findings):
         place = " ".join(filter(None, [each.sheet_code, each.cell]))
-        lines.append(f"  {kind} {each.rule_code} {place}: {each.message_vi} [{each.finding_id}]")
+        lines.append(f"  {vietnamese(each.severity)}, {place}: {each.message_vi} [{each.finding_id}]")
     print_found(found, as_json, lines)

@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ingestion.feedback.comments_xlsx import remove_own_comments, write_comments
-from ingestion.feedback.findings import Finding
+from ingestion.feedback.findings import SEVERITIES, Finding
 from ingestion.feedback.ooxml_package import MAIN, EditedPackage
 from ingestion.feedback.ooxml_sheet import SheetPart
 from ingestion.feedback.ooxml_styles import Styles
-from ingestion.feedback.results_sheet import SEVERITIES, cell_xml, results_sheet, shortened
+from ingestion.feedback.results_sheet import cell_xml, results_sheet, shortened
 from ingestion.feedback.reviewed_file import ReviewedFile
 from ingestion.feedback.sentences import vietnamese
 from ingestion.form.submission import ANSWERS_SHEET
@@ -164,10 +164,10 @@ class _Annotator:
             if found is None:
                 continue
             name, part = found
-            has_cell = each.cell is not None and parse_address(each.cell) is not None
-            places.setdefault(each.finding_id, (name, each.cell if each.cell and has_cell else "A1"))
-            if each.cell and has_cell:
-                by_cell[part, each.cell].append(each)
+            cells = [cell for cell in (each.cell or "").split(", ") if parse_address(cell)]
+            places.setdefault(each.finding_id, (name, cells[0] if cells else "A1"))
+            for cell in cells:
+                by_cell[part, cell].append(each)
         for (part, place), findings in by_cell.items():
             cell = self._sheet(part).cell(place)
             severity = min((each.severity for each in findings), key=SEVERITIES.index)
@@ -231,15 +231,8 @@ class _Annotator:
     def _result(self, places: dict[str, tuple[str, str]], note: str | None) -> str:
         """The sheet of findings as XML."""
         reviewed = self.reviewed
-        counts = {each: sum(one.severity == each for one in reviewed.findings) for each in SEVERITIES}
-        verdict = reviewed.verdict if reviewed.verdict == "rejected" or not counts["query"] else "accepted_with_queries"
-        heading = (
-            vietnamese("title"),
-            vietnamese("file", name=reviewed.file.file_name),
-            vietnamese("receipt", number=reviewed.receipt_number),
-            reviewed.duplicate.sentence if reviewed.duplicate else vietnamese(verdict),
-            vietnamese("counts", errors=counts["error"], queries=counts["query"], infos=counts["info"]),
-        )
+        about = [reviewed.duplicate.sentence] if reviewed.duplicate else []
+        heading = (vietnamese("title"), reviewed.receipt, *about)
         has_cells = reviewed.findings and self.has_sheets
         how_to = vietnamese("how_to", answers_sheet=ANSWERS_SHEET) if has_cells else None
         advice = [each for each in (how_to, note) if each]

@@ -80,6 +80,7 @@ def write_answers(reviewed: Sequence[ReviewedFile], reference: Reference, outbox
     answered = []
     for each, copy in zip(reviewed, copies, strict=True):
         try:
+            outbox.put_receipt(outbox_url, each, reference)
             if copy is not None:
                 outbox.put(outbox_url, each, copy, reference)
             answered.append(each.file.submission_id)

@@ -6,7 +6,7 @@ from ingestion.feedback.ooxml_package import COMMENTS_TYPE, MAIN, VML_TYPE, Edit
 from ingestion.feedback.ooxml_sheet import SPACE, SheetPart
 from ingestion.feedback.threaded_comments import remove_own_replies, reply_in_threads
 from ingestion.workbook.cells import address, parse_address
-from ingestion.workbook.own_markup import COMMENT_AUTHOR, COMMENT_START
+from ingestion.workbook.own_markup import COMMENT_AUTHOR, COMMENT_STARTS, without_own
 from ingestion.workbook.package import Element, relation_id
 
 LETTERS_PER_LINE = 60
@@ -59,13 +59,13 @@ def remove_own_comments(package: EditedPackage, part: str) -> None:
     """Remove our comments from a worksheet, and our text from those of others."""
     remove_own_replies(package, part)
     for comments in package.related(part, "comments").values():
-        if COMMENT_START.encode() not in package.text(comments):
+        if not any(start.encode() in package.text(comments) for start in COMMENT_STARTS):
             continue
         listed = child(package.tree(comments), "commentList")
         removed = set()
         for comment in list(listed):
             text = child(comment, "text")
-            theirs, is_ours, _ = _text_of(text).partition(COMMENT_START)
+            theirs, is_ours = without_own(_text_of(text))
             if is_ours and theirs.strip():
                 _set_text(text, theirs.rstrip())
             elif is_ours:

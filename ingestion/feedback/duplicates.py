@@ -53,7 +53,13 @@ def find_duplicates(connection: psycopg.Connection, submission_ids: list[str]) -
             orders.submission_id = any(%s)
             and (
                 orders.duplicate_of is not null
-                or (select count(*) from raw.receipts where receipts.submission_id = orders.submission_id) > 1
+                -- not a receipt at which it was rejected: these came before the one that counts
+                or exists (
+                    select from raw.receipts
+                    where
+                        receipts.submission_id = orders.submission_id
+                        and (receipts.received_at, receipts.file_name) > (originals.received_at, originals.file_name)
+                )
             )
         """,
         [submission_ids],

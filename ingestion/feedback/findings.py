@@ -14,9 +14,10 @@ Details that the parser gives:
   F12  folder (the unit of the folder with the file), unit (the unit that the cover names)
   F16  blank (how many listed rows were left blank), rest (the line of the cover that says that they have no figures)
   F14  expected (when the file counts as received), of value (the time in its storage); F15 the same
-  V04  likely_vi, likely_en (beginning with a semicolon: what was probably meant; empty if there is no suggestion)
+  V04  likely (what was probably meant), of the clause
   H13  the same
-  V03  read_as (the parsed value), other (its alternative)
+  V03  read_as (the parsed value), other (its alternative); of dates whose day and month a program may have swapped,
+       the clause is dates_as_text, and suspects are their cells
   V07  read_as (the text as repaired)
   V08  what ('sheet', 'row', 'filter', 'column', 'error', 'formula', 'link', 'moment', 'comment', 'colour', 'merged',
        separated by commas), where (the cells, rows or columns), unknown (the name of the hidden sheet)
@@ -24,6 +25,7 @@ Details that the parser gives:
 
 import hashlib
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from ingestion.feedback.sentences import templates
@@ -37,9 +39,11 @@ from warehouse.reference.reference_data import Reference
 REDACTED_SHEETS = frozenset({"09_UU_TIEN"})
 # Details of place and kind, never values of cells.
 NEVER_REDACTED = frozenset(
-    {"kind", "where", "other_row", "year", "what", "what_vi", "what_en", "form_version", "blank", "rest"}
+    {"kind", "clause", "mark", "where", "rows", "year", "what", "what_vi", "what_en", "form_version", "blank", "rest"}
 )
 REDACTED = "…"
+SEVERITIES = ("error", "query", "info")
+"""the worst first"""
 
 
 @dataclass(frozen=True)
@@ -85,8 +89,11 @@ def make_finding(
         "row": row_number,
         "value": shown,
     }
-    if rule_code == "F08":
-        words |= _unknown_content(words, str(details.get("kind")))
+    clause = f"unknown_{details.get('kind')}" if rule_code == "F08" else details.get("clause")
+    if rule_code == "F08" and clause not in templates():
+        clause = "unknown_content"
+    vietnamese, english = templates()[str(clause)] if clause else ("", "")
+    words |= {"clause_vi": _rendered(vietnamese, words), "clause_en": _rendered(english, words)}
     return Finding(
         finding_id=finding_id(submission_id, rule_code, sheet_code, row_number, field_code),
         submission_id=submission_id,
@@ -100,6 +107,11 @@ def make_finding(
         message_vi=_rendered(rule.message_vi, words),
         message_en=_rendered(rule.message_en, words),
     )
+
+
+def worst_first(findings: Iterable[Finding]) -> list[Finding]:
+    """Errors, then queries, then remarks, each in the order given."""
+    return sorted(findings, key=lambda each: SEVERITIES.index(each.severity))
 
 
 def with_omitted_count(last: Finding, omitted: int) -> Finding:
@@ -139,14 +151,6 @@ def finding_id(
     return "F-" + hashlib.sha256(text.encode()).hexdigest()[:12].upper()
 
 
-def _unknown_content(words: dict[str, object], kind: str) -> dict[str, object]:
-    """The clauses of F08 for each kind of content that the form does not have."""
-    key = f"unknown_{kind}" if f"unknown_{kind}" in templates() else "unknown_content"
-    seen, remedy = templates()[key], templates()[f"{key}_remedy"]
-    found = {"seen_vi": seen[0], "seen_en": seen[1], "remedy_vi": remedy[0], "remedy_en": remedy[1]}
-    return {name: _rendered(template, words) for name, template in found.items()}
-
-
 def _rendered(template: str, words: dict[str, object]) -> str:
     """The template with its placeholders filled in; a missing value becomes … instead of an error."""
     given = defaultdict(lambda: REDACTED, {name: value for name, value in words.items() if value is not None})
@@ -160,9 +164,7 @@ def _redacted(sheets: list[Sheet], details: dict[str, object]) -> dict[str, obje
     """The details without values of cells of a sensitive sheet: its headers and places remain."""
     headers = {field.header_vi for sheet in sheets for field in sheet.fields}
     return {
-        name: value
-        if name in NEVER_REDACTED or not value or (isinstance(value, str) and value in headers)
-        else REDACTED
+        name: value if name in NEVER_REDACTED or not value or set(str(value).split("», «")) <= headers else REDACTED
         for name, value in details.items()
     }
 

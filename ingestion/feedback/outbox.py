@@ -35,5 +35,13 @@ def put(url: str, reviewed: ReviewedFile, copy: AnnotatedWorkbook, reference: Re
     return path
 
 
+def put_receipt(url: str, reviewed: ReviewedFile, reference: Reference) -> None:
+    """Write the sentence of the receipt beside the answer, as text: also for a file that gets no copy."""
+    storage, root = fsspec.core.url_to_fs(url)
+    target = f"{root.rstrip('/')}/{path_of(reviewed, 'txt', reference)}"
+    storage.makedirs(target.rpartition("/")[0], exist_ok=True)
+    storage.pipe_file(target, f"{reviewed.receipt}\n".encode())
+
+
 def _safe(name: str) -> str:
     return UNSAFE.sub("_", name)[:100] or "_"

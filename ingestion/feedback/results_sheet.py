@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
-from ingestion.feedback.findings import Finding
+from ingestion.feedback.findings import SEVERITIES, Finding, worst_first
 from ingestion.feedback.ooxml_package import MAIN, RELATIONS
 from ingestion.feedback.ooxml_styles import Styles
 from ingestion.feedback.sentences import vietnamese
@@ -12,11 +12,10 @@ from ingestion.workbook.cells import address
 from ingestion.workbook.own_markup import COLOURS
 from warehouse.reference.spreadsheets import FORMULA_STARTS
 
-SEVERITIES = ("error", "query", "info")
 LONGEST_MESSAGE = 800
 LONGEST_CELL = 32_767
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-WIDTHS = (6, 17, 16, 10, 90, 18, 9)
+WIDTHS = (6, 17, 16, 14, 94, 18)
 MESSAGE_COLUMN, LINK_COLUMN = 4, 3
 TOTAL_WIDTH = sum(WIDTHS)
 
@@ -31,12 +30,11 @@ def results_sheet(
     places: dict[str, tuple[str, str]],
     styles: Styles,
 ) -> str:
-    """The sheet as XML. `heading`: lines above the findings, the first being the title, the last but one the verdict;
+    """The sheet as XML. `heading`: lines above the findings, the first being the title, the second the receipt;
     `places`: finding id -> sheet name and cell to link to."""
-    title, *facts, verdict, counts = heading
+    title, receipt, *others = heading
     look = _Look(styles)
-    lines: list[Line] = [[(title, look.title)], *([(text, look.plain)] for text in facts)]
-    lines += [[(verdict, look.bold)], [(counts, look.plain)]]
+    lines: list[Line] = [[(title, look.title)], [(receipt, look.bold)], *([(text, look.plain)] for text in others)]
     first_advice = len(lines) + 1
     lines += [[(text, look.advice)] for text in advice]
     merged = range(first_advice, len(lines) + 1)
@@ -44,8 +42,7 @@ def results_sheet(
     links = []
     if findings:
         lines.append([(text, look.header) for text in vietnamese("columns").split("|")])
-        in_order = sorted(findings, key=lambda each: SEVERITIES.index(each.severity))
-        for number, each in enumerate(in_order, start=1):
+        for number, each in enumerate(worst_first(findings), start=1):
             place = places.get(each.finding_id)
             lines.append(_finding_line(number, each, place, look))
             if place:
@@ -115,7 +112,6 @@ def _finding_line(number: int, finding: Finding, place: tuple[str, str] | None, 
         (finding.cell or (vietnamese("see_sheet") if place else ""), look.link if place else look.wrapped),
         (message, look.text(message)),
         (finding.finding_id, look.wrapped),
-        (finding.rule_code, look.wrapped),
     ]
 
 
@@ -130,7 +126,7 @@ def _worksheet(lines: Sequence[Line], merged: range, links: Sequence[tuple[str, 
         + "</row>"
         for number, line in enumerate(lines, start=1)
     )
-    merges = "".join(f'<mergeCell ref="A{number}:G{number}"/>' for number in merged)
+    merges = "".join(f'<mergeCell ref="A{number}:F{number}"/>' for number in merged)
     hyperlinks = "".join(
         f'<hyperlink ref="{place}" location={_attribute(target)} display={_attribute(target)}/>'
         for place, target in links

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ingestion.feedback.duplicates import Duplicate
 from ingestion.feedback.findings import Finding
+from ingestion.feedback.sentences import vietnamese
 from ingestion.form.submission import Submission
 from ingestion.workbook.received_file import ReceivedFile
 from ingestion.workbook.rejected_file import RejectedFile
@@ -42,3 +43,13 @@ class ReviewedFile:
     @property
     def receipt_number(self) -> str:
         return self.file.receipt_number(self.cover)
+
+    @property
+    def receipt(self) -> str:
+        """One sentence that can be passed on: number, verdict, and how many errors and queries there are."""
+        errors, queries = (sum(each.severity == kind for each in self.findings) for kind in ("error", "query"))
+        verdict = "rejected" if self.verdict == "rejected" else "accepted_with_queries" if queries else "accepted"
+        if self.duplicate:
+            verdict = "repeated"
+        number, name = self.receipt_number, self.file.file_name
+        return vietnamese(verdict, number=number, name=name, errors=errors, queries=queries)

@@ -6,7 +6,7 @@ Elements and attributes are those of [MS-XLSX], 2.6.203 (CT_Person) and 2.6.205 
 import uuid
 
 from ingestion.feedback.ooxml_package import EditedPackage, add
-from ingestion.workbook.own_markup import COMMENT_AUTHOR, COMMENT_START
+from ingestion.workbook.own_markup import COMMENT_AUTHOR, COMMENT_STARTS
 from ingestion.workbook.package import Element
 
 NAMESPACE = "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"
@@ -35,7 +35,7 @@ def remove_own_replies(package: EditedPackage, part: str) -> None:
     """Remove our replies from the threads of a worksheet."""
     for name in package.related(part, "threadedComment").values():
         for each in list(package.tree(name)):
-            if (each.findtext("{*}text") or "").startswith(COMMENT_START):
+            if (each.findtext("{*}text") or "").startswith(COMMENT_STARTS):
                 package.tree(name).remove(each)
 
 

@@ -24,6 +24,8 @@ NIL, REST = "nil_", "rest_"
 """beginnings of two lines of the cover for each sheet: it has no figures; all rows left blank have none"""
 NOTHING = "nothing"
 """flag of the code that stands for nothing in a list"""
+NO = "K"
+"""beside the question whether a sheet has no figures, and above an empty sheet: none"""
 FIGURES = ("integer", "number", "money")
 
 
@@ -94,16 +96,21 @@ def settle_listed_rows(
     warnings = []
     for code, rows in sheets.items():
         sheet, nil, rest = form.sheets[code], f"{NIL}{code}", f"{REST}{code}"
-        if nil not in form.cover.by_code or form.cover.by_code[nil].type != "mark":
+        if nil not in form.cover.by_code:
             if code in form.listed:
                 rows.rows = [row for row in rows.rows if _answers(row, sheet)]
+            continue
+        if form.cover.by_code[nil].type != "mark":
+            if rows.says_nothing and not rows.rows:
+                cover[nil] = "C"
             continue
         listed = set(reference.listed_codes(form, code, unit))
         blank = [row for row in rows.rows if row.read.get(sheet.key[0]) in listed and not _answers(row, sheet)]
         saying = [row for row in rows.rows if _is_nothing_in_words(row, sheet)]
         left_blank = {row.row_number for row in blank}
         others = [row for row in rows.rows if row.row_number not in left_blank and row not in saying]
-        if not others and cover.get(nil) is None and (rows.says_nothing or saying[:1] == rows.rows[:1] != []):
+        is_said = rows.says_nothing or saying[:1] == rows.rows[:1] != [] or cover.get(nil) == NO
+        if not others and cover.get(nil) != "C" and is_said:
             cover[nil] = "C"
         if cover.get(nil) == "C":
             rows.rows = others

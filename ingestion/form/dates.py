@@ -61,20 +61,26 @@ def parse_date(cell: Cell, year_of_report: int | None, epoch: date = EPOCH_1900)
     return ParsedValue(sent, is_parsed=False)
 
 
-def swapped_dates(cells: list[Cell]) -> dict[int, str]:
-    """Of the cells of one column, those dates whose day and month may be swapped: place -> the other date.
+def swapped_dates(cells: list[Cell]) -> tuple[list[int], list[int]]:
+    """Of the cells of one column, the places of those with a day as text, and of the dates whose day and month may
+    therefore be swapped; none where no date is suspect.
 
     A program set to English stores 5/3 as the third of May, and leaves 30/11 as text. So a column is suspect if all
-    its texts have a day above 12 and none of its date cells has.
+    its texts have a day above 12 and none of its date cells has. Days with points (30.11.2025) stay text in every
+    program, and prove nothing.
     """
-    texts = [DAY_FIRST.fullmatch(folded(cell).lower()) for cell in cells if isinstance(cell, str)]
+    texts = {place: found for place, cell in enumerate(cells) if (found := _typed_day(cell))}
     days = {place: cell for place, cell in enumerate(cells) if isinstance(cell, date)}
-    parts = [(int(text[1]), int(text[2])) for text in texts if text]
-    if not parts or not days or any(first <= 12 or second > 12 for first, second in parts):
-        return {}
+    if any(int(text[1]) <= 12 or int(text[2]) > 12 for text in texts.values()):
+        return [], []
     if any(day.day > 12 for day in days.values()):
-        return {}
-    return {place: f"{day.year}-{day.day:02}-{day.month:02}" for place, day in days.items() if day.day != day.month}
+        return [], []
+    swapped = [place for place, day in days.items() if day.day != day.month]
+    return ([*texts], swapped) if texts and swapped else ([], [])
+
+
+def _typed_day(cell: Cell) -> re.Match[str] | None:
+    return DAY_FIRST.fullmatch(folded(cell).lower()) if isinstance(cell, str) and "." not in cell else None
 
 
 def date_or_none(text: str | None) -> date | None:

@@ -18,6 +18,7 @@ from ingestion.workbook.reader import SheetCells
 from warehouse.reference.forms import Field, Form, Sheet
 from warehouse.reference.names import folded, name_key
 
+SUSPECTS_NAMED = 10
 LEAST_RESEMBLANCE = 0.6
 """share of a sheet's columns that a sheet of another name must have to be taken for it"""
 
@@ -88,14 +89,14 @@ def _resemblance(cells: SheetCells, sheet: Sheet) -> float:
 
 
 def parse_sheet(
-    cells: SheetCells, sheet: Sheet, column_parser: Callable[..., CellParser], reads_nothing: bool = False
+    cells: SheetCells, sheet: Sheet, column_parser: Callable[..., CellParser]
 ) -> tuple[SheetRows, list[ParseWarning]] | None:
     """The rows of a sheet, parsed, with warnings; None if the form's columns are not found.
 
-    `column_parser(field, epoch, scale)`: the parser of a column's cells. `reads_nothing`: whether the words "nothing to
-    report" alone in the first line declare the sheet nil. Rows without a value in a known column are
-    left out, and so are the numbers (1) (2) (3) below the headers, notes, signatures, and totals that equal the sum
-    of their rows. Those that contain words or figures get a warning.
+    `column_parser(field, epoch, scale)`: the parser of a column's cells. The words "nothing to report" alone in the
+    first line declare the sheet nil. Rows without a value in a known column are left out, and so are the numbers
+    (1) (2) (3) below the headers, notes, signatures, and totals that equal the sum of their rows. Those that contain
+    words or figures get a warning.
     """
     columns = find_columns(cells.rows, sheet)
     if columns is None:
@@ -108,7 +109,7 @@ def parse_sheet(
         field = sheet.by_code[code]
         scale = scale_of_header(columns.headers.get(index, ""), above) if field.type == "money" else MILLION
         parsers[code] = column_parser(field, cells.epoch, scale)
-    parser = _SheetParser(cells, sheet, columns.index, parsers, letters, reads_nothing)
+    parser = _SheetParser(cells, sheet, columns.index, parsers, letters)
     rows, warnings_on_rows = parser.parse(columns.header_row, unknown)
     warnings = [
         *_warnings_on_columns(columns, sheet, unknown, letters),
@@ -164,10 +165,9 @@ class _SheetParser:
         index: dict[str, int],
         parsers: dict[str, CellParser],
         letters: list[str],
-        reads_nothing: bool,
     ) -> None:
         self.cells, self.sheet, self.letters = cells, sheet, letters
-        self.reads_nothing, self.said_nothing = reads_nothing, False
+        self.said_nothing = False
         self.columns = [(code, place, parsers[code]) for code, place in index.items()]
         self.field_at = {place: code for code, place in index.items()}
         self.typed = {code for code in index if sheet.by_code[code].type != "text"}
@@ -184,7 +184,7 @@ class _SheetParser:
             sent = {self.letters[index]: _storable(cell) for index, cell in enumerate(row) if is_filled(cell)}
             if not sent or (number == header_row + 1 and _are_column_numbers(row)):
                 continue
-            if self.reads_nothing and not lines and _says_nothing(row):
+            if not lines and _says_nothing(row):
                 self.said_nothing = True
                 continue
             values = self._values(number, row)
@@ -289,16 +289,21 @@ def _merged_down(cells: SheetCells, columns: set[int]) -> dict[tuple[int, int], 
 def _warnings_on_dates(
     cells: SheetCells, sheet: Sheet, index: dict[str, int], rows: list[SheetRow], letters: list[str]
 ) -> list[ParseWarning]:
-    """V03 for dates whose day and month a program may have swapped."""
+    """V03 on the first cell with a day as text in a column whose other days a program may have swapped."""
     warnings = []
     for code, column in index.items():
         if sheet.by_code[code].type != "date":
             continue
         sent = [cells.rows[row.row_number - 1] for row in rows]
-        for place, other in swapped_dates([row[column] if column < len(row) else "" for row in sent]).items():
-            row, letter = rows[place], letters[column]
-            at = (sheet.sheet_code, row.row_number, code, f"{letter}{row.row_number}", row.sent.get(letter))
-            warnings.append(ParseWarning("V03", *at, details={"read_as": row.read[code], "other": other}))
+        texts, swapped = swapped_dates([row[column] if column < len(row) else "" for row in sent])
+        if not texts:
+            continue
+        letter, first = letters[column], rows[texts[0]]
+        suspects = [f"{letter}{rows[place].row_number}" for place in swapped]
+        named = ", ".join([*suspects[:SUSPECTS_NAMED], *(["…"] if len(suspects) > SUSPECTS_NAMED else [])])
+        details = {"read_as": first.read[code], "clause": "dates_as_text", "suspects": named}
+        at = (sheet.sheet_code, first.row_number, code, f"{letter}{first.row_number}", first.sent.get(letter))
+        warnings.append(ParseWarning("V03", *at, details=details))
     return warnings
 
 

@@ -161,7 +161,7 @@ def _parse_sheets(
         return parser_for(field, reference, year, unit, lists_on, epoch, scale)
 
     for code, cells in found.items():
-        parsed = parse_sheet(cells, submission.form.sheets[code], column_parser, submission.form.is_guided)
+        parsed = parse_sheet(cells, submission.form.sheets[code], column_parser)
         if parsed is None:
             continue
         rows, warnings = parsed

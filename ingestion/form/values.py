@@ -57,7 +57,7 @@ def parser_for(
         about = {"reporting_units": (year, None, None), "communes": (None, unit.uid if unit else None, day)}
         plain = _code_parser(reference, field.code_list, *about.get(field.code_list, (None, None, None)))
     elif field.type == "boolean":
-        plain = _parse_boolean
+        plain = _parse_nil if field.field_code.startswith("nil_") else _parse_boolean
     elif field.type == "mark":
         plain = _parse_mark
     elif field.type == "date":
@@ -187,6 +187,13 @@ def _parse_boolean(cell: Cell) -> ParsedValue:
     if key in PROBABLY_YES or key in PROBABLY_NO:
         return ParsedValue("C" if key in PROBABLY_YES else "K", alternative=sent)
     return ParsedValue(sent, is_parsed=False)
+
+
+def _parse_nil(cell: Cell) -> ParsedValue:
+    """Whether a sheet has nothing to report, by yes or no (forms before 2027.1). Words and marks say so too; where the
+    sheet has rows, F07 asks."""
+    parsed = _parse_boolean(cell)
+    return replace(parsed, alternative=None) if parsed.is_parsed or not says_nothing(cell) else ParsedValue("C")
 
 
 @lru_cache(maxsize=1_000, typed=True)

@@ -81,6 +81,18 @@ def permit_for(submission: Submission, reference: Reference, permits: Iterable[L
     return min(covering, key=lambda each: (each.granted_at, each.exception_id), default=None)
 
 
+def permit_after(submission: Submission, permits: Iterable[LatePermit]) -> LatePermit | None:
+    """The first permit of the unit and year that began only after the file was received."""
+    later = [
+        each
+        for each in permits
+        if (each.reporting_unit_code, each.report_year) == (submission.unit_code, submission.report_year)
+        and each.revoked_at is None
+        and each.granted_at > submission.file.received_at
+    ]
+    return min(later, key=lambda each: each.granted_at, default=None)
+
+
 def lock_lifters(reference: Reference) -> list[str]:
     """The names of the agencies that can lift the lock."""
     flags = reference.code_flags["agencies"]

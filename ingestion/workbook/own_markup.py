@@ -8,10 +8,18 @@ LAST_YEAR_SHEET = "91_NAM_TRUOC"
 """the form's sheet of last year's figures; not part of a submission"""
 RESULT_SHEET = "00_KET_QUA"
 """the first sheet of an annotated copy, with the list of findings; not part of a submission"""
-COMMENT_START = "Kho dữ liệu HTX:"
+COMMENT_START = "Hội LHPN tỉnh, kết quả kiểm tra:"
 """beginning of our comments"""
+COMMENT_STARTS = (COMMENT_START, "Kho dữ liệu HTX:")
+"""the same, of this version and of earlier ones, whose copies are still about"""
 COMMENT_AUTHOR = "htx"
 COLOURS = {"error": "F8B4AF", "query": "FFE08C", "info": "B9D7F2"}
 """severity -> RRGGBB of a cell with a finding; none is in the palette of a spreadsheet program"""
 OWN_SHEETS = frozenset({LISTS_SHEET, GUIDE_SHEET, LAST_YEAR_SHEET, RESULT_SHEET})
 """what is not part of a submission"""
+
+
+def without_own(comment: str) -> tuple[str, bool]:
+    """The sender's part of a comment, and whether there is one of ours behind it."""
+    places = [comment.find(start) for start in COMMENT_STARTS if start in comment]
+    return (comment[: min(places)], True) if places else (comment, False)

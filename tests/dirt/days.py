@@ -100,13 +100,13 @@ def day_month_swapped(book: DirtyWorkbook) -> list[Dirt]:
         found = []
         for place, day in days.items():
             if place in swapped:
-                other = _exchanged(day)
-                book.put(sheet, place, field, datetime.combine(other, datetime.min.time()), "m/d/yyyy")
-                found.append(book.said(FOUND, sheet, place, field, other.isoformat(), None, "V03"))
+                book.put(sheet, place, field, datetime.combine(_exchanged(day), datetime.min.time()), "m/d/yyyy")
             elif day.day > LAST_MONTH:
                 written = f"{day.day}/{day.month}/{day.year}"
                 book.type_text(sheet, place, field, written)
-                found.append(book.said(READ, sheet, place, field, written, day.isoformat()))
+                # the first of the texts is the cell at fault: it says that the others may be swapped
+                outcome, rule = (READ, "") if found else (FOUND, "V03")
+                found.append(book.said(outcome, sheet, place, field, written, day.isoformat(), rule))
         return found
     return []
 

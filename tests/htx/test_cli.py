@@ -52,8 +52,9 @@ def test_a_good_file_is_checked_and_nothing_of_it_is_kept(htx, example, warehous
 def test_a_bad_file_exits_with_1_and_names_the_cell_in_vietnamese(htx, example):
     checked = htx("check", first_file(example, "rejected"))
     assert checked.exit_code == 1
-    assert "trả lại (biên nhận 2024-697-" in checked.stdout
-    assert "LỖI H01 01_HTX J" in checked.stdout
+    assert checked.stdout.startswith("Biên nhận 2024-697-")
+    assert ": chưa tiếp nhận tệp " in checked.stdout
+    assert "Phải sửa, 01_HTX J" in checked.stdout
     assert "đề nghị" in checked.stdout
 
 
@@ -178,8 +179,11 @@ def test_what_is_loaded_is_answered_in_the_outbox(htx, example, tmp_path):
     for _ in range(2):  # the same file again takes the same place
         loaded = htx("load", "--json", file)
     receipt = json.loads(loaded.stdout)["receipt_number"]
-    (answer,) = (tmp_path / "home" / "outbox" / "697").iterdir()
-    assert answer.name == f"{receipt}.xlsx"
+    answers = sorted((tmp_path / "home" / "outbox" / "697").iterdir())
+    assert [each.name for each in answers] == [f"{receipt}.txt", f"{receipt}.xlsx"]
+    assert answers[0].read_text() == (
+        f"Biên nhận {receipt}: chưa tiếp nhận tệp {file.name}, có 1 lỗi phải sửa và 0 nội dung cần giải trình.\n"
+    )
 
 
 def test_an_outbox_that_cannot_be_written_leaves_the_file_loaded(htx, example, tmp_path, warehouse_url):
@@ -198,10 +202,10 @@ def test_what_could_not_be_answered_is_answered_by_the_next_load(htx, example, t
     assert htx("load", rejected).exit_code == 1
     outbox.unlink()
     assert htx("load", accepted).exit_code == 0
-    (answer,) = (outbox / "697").iterdir()
+    (answer,) = (outbox / "697").glob("*.xlsx")
     book = openpyxl.load_workbook(answer)
-    assert book["00_KET_QUA"]["A4"].value == "TỆP CHƯA ĐƯỢC TIẾP NHẬN: có lỗi phải sửa rồi gửi lại."
-    assert len([*outbox.glob("*/*")]) == 2
+    assert ": chưa tiếp nhận tệp " in book["00_KET_QUA"]["A2"].value
+    assert len([*outbox.glob("*/*.xlsx")]) == len([*outbox.glob("*/*.txt")]) == 2
     with connect(warehouse_url) as connection:
         assert connection.execute("select count(*) from quality.owed_answers").fetchone() == (0,)
 

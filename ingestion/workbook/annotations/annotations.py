@@ -8,7 +8,7 @@ from datetime import date
 
 from ingestion.workbook.cells import EPOCH_1900
 from ingestion.workbook.legacy_encodings import LegacyFont, legacy_font
-from ingestion.workbook.own_markup import COLOURS, COMMENT_AUTHOR, COMMENT_START
+from ingestion.workbook.own_markup import COLOURS, COMMENT_AUTHOR, without_own
 
 Place = tuple[int, int]
 """row and column, both from 0"""
@@ -145,7 +145,7 @@ def record_cell(
 def record_comment(annotations: SheetAnnotations, place: Place, words: str, author: str = "") -> None:
     """Add a comment, but not one of ours. Programs replace the author when they save an annotated copy, so ours are
     recognised by their beginning; text before it is the sender's."""
-    theirs, is_ours, _ = words.partition(COMMENT_START)
+    theirs, is_ours = without_own(words)
     if author.strip() != COMMENT_AUTHOR and not (is_ours and not theirs.strip()):
         parts = (annotations.comments.get(place, ""), theirs.strip())  # a thread has several
         annotations.comments[place] = "\n".join(filter(None, parts))

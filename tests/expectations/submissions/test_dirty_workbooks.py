@@ -130,16 +130,16 @@ def test_a_total_that_is_wrong_rejects_the_file_and_says_which_figure(found):
     assert ("V03", "I4", "query") in said(findings)
     assert "error" in {each.severity for each in findings}
     (sum_finding,) = [each for each in findings if each.rule_code == "V03"]
-    assert "được đọc là 31 nhưng cũng có thể hiểu là 30" in sum_finding.message_vi
+    assert "hệ thống hiểu là «31»; nếu là «30», đề nghị sửa lại" in sum_finding.message_vi
 
 
 def test_the_same_cooperative_twice_with_a_trailing_blank_is_one_too_many(found):
-    assert said(found(repeat_the_row)) == [("V06", "A3", "error"), ("V06", "A4", "error")]
+    assert said(found(repeat_the_row)) == [("V06", "A3, A4", "error")]
 
 
 MEANT = [
-    (put("01_HTX", C3="Loc Thanh"), "có thể là 25280 - Xã Lộc Thạnh, 25294 - Xã Lộc Thành", "perhaps 25280"),
-    (put("01_HTX", A3=301464823), "; có thể là 0301464823; đề nghị", "; perhaps 0301464823 is meant; please"),
+    (put("01_HTX", C3="Loc Thanh"), "có thể là «25280 - Xã Lộc Thạnh, 25294 - Xã Lộc Thành", "perhaps «25280"),
+    (put("01_HTX", A3=301464823), "; có thể là «0301464823»; đề nghị", "; perhaps «0301464823» is meant; please"),
     (put("01_HTX", A3="3.80E+09"), "các chữ số cuối đã mất", "last digits are lost"),
     (put("01_HTX", A3="44.07.D-000123"), "(chi nhánh thêm -001, -002); đề nghị", "for a branch); please"),
     (broken("01_HTX", "I3"), "ô báo lỗi công thức: I3", "cells that show a formula error: I3"),

@@ -115,7 +115,7 @@ def test_the_message_is_a_reply_where_a_threaded_comment_stands(reviewed, copies
     assert finding.cell == reply.get("ref") == first.get("ref") == "B4"
     assert reply.get("parentId") == first.get("id")
     assert reply.get("dT") == first.get("dT")
-    assert reply.findtext("{*}text").startswith(f"{COMMENT_START}\nLỖI, phải sửa: {finding.message_vi}")
+    assert reply.findtext("{*}text").startswith(f"{COMMENT_START}\nPhải sửa: {finding.message_vi}")
     persons = copy.tree("xl/persons/person.xml")
     assert [dict(each.attrib) for each in persons if each.get("id") == reply.get("personId")] == [
         {"displayName": "htx", "id": reply.get("personId"), "userId": "htx", "providerId": "None"}

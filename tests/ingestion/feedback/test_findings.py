@@ -46,10 +46,10 @@ def test_a_template_that_names_what_nobody_gave_is_no_error(seeds):
 
 
 def test_what_stands_in_the_sheet_of_priority_groups_is_never_repeated(seeds):
-    reference = with_templates(seeds, P01="{header}: {value} {other_value} {other_header} {read_as} {other_row}")
+    reference = with_templates(seeds, P01="{header}: {value} {other_value} {other_header} {read_as} {rows}")
     found = make_finding(
         reference, "abc", "P01", "09_UU_TIEN", 4, "women_employed", "C4", 17,
-        other_value=16, other_header="Số phụ nữ được hỗ trợ", read_as="Bà Nào Đó", other_row=5,
+        other_value=16, other_header="Số phụ nữ được hỗ trợ", read_as="Bà Nào Đó", rows=5,
     )  # fmt: skip
     assert found.value is None
     assert found.message_vi == "Số phụ nữ có việc làm: … … Số phụ nữ được hỗ trợ … 5"

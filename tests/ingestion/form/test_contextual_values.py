@@ -54,9 +54,10 @@ def test_yes_beside_the_question_may_mean_that_there_is_something(reference):
     assert (parse("Có").text, parse("Có").alternative) == ("C", "K")
 
 
-def test_a_commune_without_cooperatives_is_done_in_one_round(sent, reference):
+@pytest.mark.parametrize("mark", ["x", "C", "K", "Không phát sinh"])
+def test_a_commune_without_cooperatives_is_done_in_one_round(sent, reference, mark):
     officers = {("05_CAN_BO_HOI", f"{letter}{row}"): 2 for letter in "BCDE" for row in (3, 4)}
-    lines = {f"nil_{code}": "x" for code in (*LISTS, "07_KINH_PHI", "08_HOAT_DONG", "09_UU_TIEN")}
+    lines = {f"nil_{code}": mark for code in (*LISTS, "07_KINH_PHI", "08_HOAT_DONG", "09_UU_TIEN")}
     submission = sent(lines, officers)
     assert len(nil(submission)) == 8
     assert check_submissions([submission], reference)[submission.submission_id] == []
@@ -68,10 +69,21 @@ def test_the_words_in_a_first_row_declare_the_sheet_nil(sent):
     assert (submission.sheets["01_HTX"].rows, submission.sheets["09_UU_TIEN"].rows) == ([], [])
 
 
-def test_the_same_words_stay_a_row_of_the_form_before(sent):
-    submission = sent({}, {("01_HTX", "A3"): "Không phát sinh"}, version="2023.1")
-    assert nil(submission) == []
-    assert [row.read for row in submission.sheets["01_HTX"].rows] == [{"registration_number": "Không phát sinh"}]
+@pytest.mark.parametrize("said", ["x", "C", "Không phát sinh", None])
+def test_on_the_form_before_marks_and_words_declare_a_sheet_nil_too(sent, reference, said):
+    codes = (*LISTS, "07_KINH_PHI", "08_HOAT_DONG", "09_UU_TIEN")
+    officers = {("05_CAN_BO_HOI", f"{letter}{row}"): 2 for letter in "BCDE" for row in (3, 4)}
+    levels = {("05_CAN_BO_HOI", "A3"): "Cấp xã", ("05_CAN_BO_HOI", "A4"): "Chi hội"}
+    in_sheets = {} if said else {(code, "A3"): "Không phát sinh" for code in codes}
+    submission = sent({f"nil_{code}": said for code in codes if said}, officers | levels | in_sheets, version="2023.1")
+    assert len(nil(submission)) == 8
+    assert check_submissions([submission], reference)[submission.submission_id] == []
+
+
+def test_no_on_the_form_before_is_asked_once(sent, reference):
+    submission = sent({f"nil_{code}": "K" for code in LISTS}, {}, version="2023.1")
+    found = check_submissions([submission], reference)[submission.submission_id]
+    assert [(each.rule_code, each.cell) for each in found] == [("F07", "C18, C19, C20, C21, C22, C23, C24, C25, C26")]
 
 
 def test_rows_left_blank_say_nothing_and_raise_a_query(sent, reference):
@@ -82,7 +94,7 @@ def test_rows_left_blank_say_nothing_and_raise_a_query(sent, reference):
     found = check_submissions([submission], reference)[submission.submission_id]
     (blank,) = [each for each in found if each.rule_code == "F16"]
     assert (blank.severity, blank.sheet_code, blank.cell) == ("query", "08_HOAT_DONG", "A4")
-    assert "còn 25 dòng ghi sẵn để trống" in blank.message_vi
+    assert "còn 25 dòng ghi sẵn chưa điền" in blank.message_vi
 
 
 def test_one_mark_says_that_all_other_rows_have_nothing(sent, reference):

@@ -219,7 +219,9 @@ def test_dates_with_swapped_day_and_month_are_ambiguous(read_edited):
     assert [row.read["registered_on"] for row in submission.sheets[SHEET].rows] == [
         "2019-05-03", "2020-11-30", "2021-04-04",
     ]  # fmt: skip
-    assert said(submission.warnings) == [("V03", "E3", {"read_as": "2019-05-03", "other": "2019-03-05"})]
+    assert said(submission.warnings) == [
+        ("V03", "E4", {"read_as": "2020-11-30", "clause": "dates_as_text", "suspects": "E3"})
+    ]
 
 
 # Letters -------------------------------------------------------------------------------------------------------
