@@ -73,9 +73,9 @@ def _drafted(check: RuleCheck, frame: Frame, row: int, place: Place) -> Draft | 
         details["other_header"] = _header(place, check.other)
         details["other_value"] = _other_value(place, frame.value(row, check.other), check.other)
     for name, columns in check.shown.items():
-        details |= _range(name, [_shown(frame.value(row, column)) or "…" for column in columns])
+        details |= _range(name, [_shown(place, column, frame.value(row, column)) or "…" for column in columns])
     if check.bounds:
-        details |= _range("expected", [_shown(float(bound)) or "" for bound in check.bounds])
+        details |= _range("expected", [number_vi(Decimal(bound), None) for bound in check.bounds])
     cell = place.cell(field)
     details |= _clause(check, frame, row, place.sheet.by_code[field])
     return Draft(
@@ -210,7 +210,7 @@ def _header(place: Place, column: str) -> str:
 def _other_value(place: Place, value: object, column: str) -> str | None:
     """The other value as the sender knows it: a code as its cell shows it."""
     if value is None or column not in place.sheet.by_code or isinstance(value, (float, date)):
-        return _shown(value)
+        return _shown(place, column, value)
     return _value(place, column)
 
 
@@ -234,10 +234,13 @@ def _as_written(field: Field, text: str | None) -> str | None:
     return text
 
 
-def _shown(value: object) -> str | None:
-    """A value in a sentence: 1.045, 66,7, a day as day/month/year."""
+def _shown(place: Place, column: str, value: object) -> str | None:
+    """A value in a sentence: 1.045, 66,7, a year as 2026, a day as day/month/year."""
     if isinstance(value, float):
-        return number_vi(value, None)
+        fields = [
+            sheet.by_code[column] for sheet in (place.sheet, place.submission.form.cover) if column in sheet.by_code
+        ]
+        return number_vi(value, None, thousands=not any(field.unit == "year" for field in fields))
     if isinstance(value, date):
         return day_vi(value)
     return None if value is None else str(value)

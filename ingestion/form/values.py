@@ -151,10 +151,12 @@ def _code_parser(
     reference: Reference, code_list: str, year: int | None, unit_uid: str | None, day: date | None
 ) -> Callable[[Cell], ParsedValue]:
     codes = _codes_by_word(reference, code_list, year, unit_uid, day)
-    return lru_cache(maxsize=2_000, typed=True)(lambda cell: _parse_code(cell, codes))
+    # of a commune or unit the name must agree: codes are given again
+    names = code_list in ("communes", "reporting_units")
+    return lru_cache(maxsize=2_000, typed=True)(lambda cell: _parse_code(cell, codes, names))
 
 
-def _parse_code(cell: Cell, codes: dict[str, str]) -> ParsedValue:
+def _parse_code(cell: Cell, codes: dict[str, str], names_must_agree: bool) -> ParsedValue:
     sent = typed(folded(meant_text(cell)))
     if not sent:
         return BLANK
@@ -163,6 +165,9 @@ def _parse_code(cell: Cell, codes: dict[str, str]) -> ParsedValue:
         return ParsedValue(code, repaired=repaired(sent) != sent)
     if sent.lower() in NOTHING:
         return BLANK
+    before, dash, _ = sent.partition(" - ")
+    if dash and not names_must_agree and name_key(before) in codes:
+        return ParsedValue(codes[name_key(before)])  # with a label of another edition of the list
     if sent.isascii() and sent.isdigit():
         # A spreadsheet drops leading zeros of a code that looks like a number.
         longer = {code for code in codes.values() if code.isdigit() and code.lstrip("0") == sent.lstrip("0")}
