@@ -123,6 +123,27 @@ def test_an_exception_lets_the_files_of_its_unit_in_while_it_is_open(htx, refere
     ]
 
 
+def test_a_file_that_a_permit_lets_in_is_told_so_and_not_that_it_repeats_one(
+    htx, reference, warehouse_url, tmp_path, caplog
+):
+    content = workbook(reference, {"01_HTX": [cooperative()]})
+    outbox = (tmp_path / "outbox").as_uri()
+
+    def sent(at):
+        return steps.load_files(warehouse_url, [received(content, at)], outbox_url=outbox)[0]
+
+    assert sent(LOCKED).verdict == "rejected"
+    grant(htx)
+    too_early = sent(LOCKED + timedelta(minutes=1))
+    assert too_early.verdict == "rejected"
+    assert "before the late permit 2023-692-1, which begins at 2024-03-06T00:00:00+07:00" in caplog.text
+    assert "load it again with --received-at" in caplog.text
+    admitted = sent(LOCKED + timedelta(days=6))
+    assert (admitted.verdict, admitted.duplicate) == ("accepted", None)
+    assert ": đã tiếp nhận tệp " in (tmp_path / "outbox" / UNIT / f"{admitted.receipt_number}.txt").read_text()
+    assert sent(LOCKED + timedelta(days=7)).duplicate == Duplicate(admitted.receipt_number, None)
+
+
 def test_a_revoked_exception_lets_no_more_in_and_takes_nothing_back(htx, reference, load, ask):
     first, second = (workbook(reference, {"01_HTX": [cooperative(members=members)]}) for members in (30, 31))
     exception = grant(htx)

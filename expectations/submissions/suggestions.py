@@ -56,8 +56,11 @@ def _communes(reference: Reference, text: str, unit: RosterUnit | None, day: dat
     return [shown_code(reference.units[uid].code, reference.units[uid].name_full) for uid in best]
 
 
-def _score(one: str, other: str) -> float:
-    return SequenceMatcher(None, _bare(one), _bare(other)).ratio()
+def _score(sent: str, known: str) -> float:
+    sent, known = _bare(sent), _bare(known)
+    if " " in sent and known.startswith(f"{sent} "):
+        return 1.0  # the beginning of a label, of two words or more
+    return SequenceMatcher(None, sent, known).ratio()
 
 
 def _bare(name: str) -> str:

@@ -35,3 +35,15 @@ def test_a_commune_of_before_the_reform_suggests_the_one_that_its_ground_belongs
 def test_a_label_that_was_mistyped_suggests_the_right_one(reference):
     assert suggested(reference, "sectors", "Trồng trọ") == ["Trồng trọt"]
     assert suggested(reference, "sectors", "bonsai") == []
+
+
+def test_a_label_that_was_not_finished_suggests_the_whole_one(reference):
+    assert suggested(reference, "cooperative_statuses", "Tạm ngừng") == ["Tạm ngừng hoạt động"]
+
+
+def test_nothing_is_suggested_that_is_not_in_use_on_the_day(reference):
+    before = suggested(reference, "agencies", "Hội LHPN huyện")
+    assert before[0] == "Hội LHPN cấp huyện"
+    for sent in ("Hội LHPN huyện", "Hội LHPN phường"):
+        after = suggested(reference, "agencies", sent, (2025, "25195"), AFTER_THE_REFORM)
+        assert "Hội LHPN cấp huyện" not in after

@@ -34,8 +34,8 @@ def marked(reference, received):
         try:
             submission, rejection = read_submission(file, reference), None
             findings = [
-                make_finding(reference, file.submission_id, rule, sheet, int(cell.partition(",")[0].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")),
-                        field, cell, value)
+                make_finding(reference, file.submission_id, rule, sheet, int(re.findall(r"\d+", cell)[0]), field, cell,
+                        value)
                 for rule, sheet, field, cell, value in flagged
             ] + [finding_from(reference, file.submission_id, each) for each in submission.warnings]  # fmt: skip
         except RejectedFile as error:
