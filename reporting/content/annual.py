@@ -23,10 +23,12 @@ TARGETS = f"""
            targets.bound_kind, kinds.label_vi as bound_kind_vi,
            figures.value_status, figures.value_status_name_vi as value_status_vi, targets.verdict,
            verdicts.label_vi || coalesce(' (' || standings.label_vi || ')', '') as verdict_vi, targets.reported_as,
-           {selects.COVERAGE}
+           {selects.COVERAGE}, {selects.PARTS}
     from reports.rpt_annual_targets as targets
-    left join reports.rpt_annual_targets as previous
+    left join reports.rpt_figures as previous
         on targets.indicator_code = previous.indicator_code and targets.report_year - 1 = previous.report_year
+        and previous.measure_code = 'value' and previous.breakdown = 'total' and previous.unit_uid = 'province'
+        and previous.basis = 'as_reported'
     left join reports.rpt_indicator_changes as changes
         on targets.indicator_code = changes.indicator_code and targets.report_year = changes.report_year
         and changes.measure_code = 'value'
@@ -189,7 +191,11 @@ FACTS = """
     from reports.rpt_reporting_status where report_year = %(report_year)s
 """
 DATES = """
-    select units_due_at, due_at, deadline_rule_vi
+    select units_due_at, due_at, deadline_rule_vi,
+           (select string_agg(unit_name_vi, '; ' order by unit_kind = 'agency', unit_uid)
+            from reports.rpt_reporting_status
+            where report_year = %(report_year)s - 1 and expected and status in ('missing', 'rejected'))
+               as missing_last_year
     from reports.rpt_publication_readiness where kind = 'annual' and report_year = %(report_year)s
 """
 # the tables that are the rows of one select
@@ -220,9 +226,9 @@ def read_annual(connection: psycopg.Connection, report_year: int) -> Content:
     """The tables of the yearly report of `report_year` from the public tables, in one transaction.
 
     Facts: report_year; of the mandatory units expected_units, received_units, missing_units, on_time_units,
-    on_due_day_units, late_units; units_with_open_queries, open_queries; data_to, the last day of the data; units_due_at
-    and due_at (the recipients'), instants, with deadline_rule_vi; verdicts: how many indicators have each verdict, by
-    its code. Raises NothingToReport."""
+    on_due_day_units, late_units; missing_last_year (names); units_with_open_queries, open_queries; data_to, the last
+    day of the data; units_due_at and due_at (the recipients'), instants, with deadline_rule_vi; verdicts: how many
+    indicators have each verdict, by its code. Raises NothingToReport."""
     with one_version(connection):
 
         def rows(statement: str, **more: object) -> list[dict]:

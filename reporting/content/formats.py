@@ -58,12 +58,16 @@ def figure(value: Decimal | None, unit: str | None, status: str | None = None, p
 
 
 def cell(column: Column, row: dict, percent_decimals: int = 1) -> str:
-    """The text of a cell in Word or HTML; empty where a text is missing."""
-    value = row[column.code]
+    """The text of a cell in Word or HTML; empty where a text is missing. A percentage has beside it what it is made of,
+    since what is under the line changes."""
+    value, unit = row[column.code], unit_of(column, row)
     if column.kind == "figure":
         status = row.get(f"{column.code}_status", row.get("value_status") if column.code == "value" else None)
-        return figure(value, unit_of(column, row), status, percent_decimals)
-    if style := style_of(column.kind, unit_of(column, row), percent_decimals):
+        text = figure(value, unit, status, percent_decimals)
+        over, under = row.get(f"{column.code}_numerator"), row.get(f"{column.code}_denominator")
+        has_parts = unit == PERCENT and value is not None and under is not None
+        return f"{text} ({number_vi(over or 0, 0)}/{number_vi(under, 0)})" if has_parts else text
+    if style := style_of(column.kind, unit, percent_decimals):
         return style.text(value)
     match column.kind:
         case "date":

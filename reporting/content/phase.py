@@ -24,6 +24,7 @@ LAST_YEAR = """
 PATH = """
     select path.indicator_code, 'value' as measure_code, path.report_year, path.indicator_name_vi, path.unit,
            definitions.unit_of_measure_vi as unit_vi, path.baseline, path.value, figures.value_status,
+           figures.numerator as value_numerator, figures.denominator as value_denominator,
            path.target, path.target_year, path.comparator, comparators.label_vi as comparator_vi, path.value_low,
            path.value_high, path.bound_kind, kinds.label_vi as bound_kind_vi, path.achieved_pct, path.verdict,
            path.verdict_name_vi as verdict_vi, review.contributing_units, review.missing_units,
@@ -129,6 +130,8 @@ def _path(table: Table, path: list[dict]) -> Table:
                 code: value.get("value"),
                 f"{code}_status": value.get("value_status", "not_applicable"),
                 f"{code}_unit": row["unit"],
+                f"{code}_numerator": value.get("value_numerator"),
+                f"{code}_denominator": value.get("value_denominator"),
                 f"{code}_key": value.get("key"),
             }
         rows.append(row)

@@ -14,6 +14,11 @@ COMPARED = """
                          where changes.is_restated and code_list = 'comparisons' and code = 'restated'))
     end as compared_vi
 """
+# what a percentage of the year and one of the year before are made of
+PARTS = """
+    figures.numerator as value_numerator, figures.denominator as value_denominator,
+    previous.numerator as previous_value_numerator, previous.denominator as previous_value_denominator
+"""
 # of the province, by section of the document, with those of the year before
 FIGURES = f"""
     select definitions.report_section as section, definitions.report_section_name_vi as section_title_vi,
@@ -22,7 +27,7 @@ FIGURES = f"""
            previous.value as previous_value, previous.value_status as previous_value_status,
            case when figures.value is not null and previous.value is not null then changes.change end as change,
            {COMPARED}, figures.value_status,
-           figures.value_status_name_vi as value_status_vi, {COVERAGE}
+           figures.value_status_name_vi as value_status_vi, {COVERAGE}, {PARTS}
     from reports.rpt_figures as figures
     inner join reports.rpt_definitions as definitions using (indicator_code, measure_code)
     left join reports.rpt_figures as previous

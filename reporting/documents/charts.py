@@ -5,7 +5,6 @@ import re
 import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
@@ -57,7 +56,7 @@ def achievement(rows: Iterable[dict], title: str, percent_decimals: int = 1) -> 
 
 
 def amounts(rows: Iterable[dict], label: str, title: str) -> Chart | None:
-    """A bar for each row that has a value, with that of the year before."""
+    """A bar for each row that has a value, with that of the year before where all who owe the figure gave both."""
     shown = [row for row in rows if row["value"] is not None]
     return _bars(
         title,
@@ -65,28 +64,31 @@ def amounts(rows: Iterable[dict], label: str, title: str) -> Chart | None:
         [float(row["value"]) for row in shown],
         [formats.figure(row["value"], row["unit"]) for row in shown],
         [MAIN] * len(shown),
-        before=[float(row["previous_value"] or 0) for row in shown],
+        before=[float(row["previous_value"] or 0) if row["change"] is not None else 0 for row in shown],
     )
 
 
 def course(row: dict, years: list[Column], percent_decimals: int = 1) -> Chart | None:
     """One indicator over the years, from its baseline, with its target as a line."""
-    steps = [(column.code.rsplit("_", 1)[-1], row[column.code]) for column in years]
-    known = [(year, float(value)) for year, value in steps if value is not None]
+    known = [
+        (column.code_shown, float(row[column.code]), formats.cell(column, row, percent_decimals).replace(" (", "\n("))
+        for column in years
+        if row[column.code] is not None
+    ]
     if not known:
         return None
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(WIDTH / 1.6, 1.7))
         axes = figure.add_axes((0.02, 0.15, 0.96, 0.84))
         if row["baseline"] is not None:
-            known.insert(0, (phrase("chart_baseline"), float(row["baseline"])))
-        axes.plot([year for year, _ in known], [value for _, value in known], color=MAIN, marker="o", linewidth=2)
-        for year, value in known:
-            written = formats.figure(Decimal(str(value)), row["unit"], None, percent_decimals)
+            written = formats.figure(row["baseline"], row["unit"], None, percent_decimals)
+            known.insert(0, (phrase("chart_baseline"), float(row["baseline"]), written))
+        axes.plot([year for year, _, _ in known], [value for _, value, _ in known], color=MAIN, marker="o", linewidth=2)
+        for year, value, written in known:
             axes.annotate(written, (year, value), textcoords="offset points", xytext=(0, 6), ha="center")
         if row["target"] is not None:
             axes.axhline(float(row["target"]), color=OTHER, linestyle="--", linewidth=1)
-        axes.margins(x=0.15, y=0.35)
+        axes.margins(x=0.15, y=0.55)
         axes.set_yticks([])
         _bare(axes)
         return _chart(figure, f"{row['indicator_code']} {row['indicator_name_vi']} ({row['unit_vi']})")

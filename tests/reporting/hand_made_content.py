@@ -12,8 +12,8 @@ from reporting.documents.about import About
 
 SEEDS = Path(__file__).parents[2] / "dbt_project" / "seeds"
 FACTS = (
-    "expected_units", "received_units", "missing_units", "on_time_units", "on_due_day_units", "late_units",
-    "units_with_open_queries", "open_queries",
+    "expected_units", "received_units", "missing_units", "missing_last_year", "on_time_units", "on_due_day_units",
+    "late_units", "units_with_open_queries", "open_queries",
 )  # fmt: skip
 INDICATORS = [
     {"indicator_code": f"T{number:02}", "indicator_name_vi": "Số lao động nữ có việc làm ổn định", "unit_vi": "người"}

@@ -49,3 +49,12 @@ def test_a_cell_of_a_column_takes_the_unit_and_status_that_the_row_has_for_it():
         "Chưa báo cáo",
         "Có",
     ]
+
+
+def test_a_percentage_has_beside_it_what_it_is_made_of():
+    parts = {"value_numerator": Decimal(1264), "value_denominator": Decimal(2326)}
+    row = {"value": Decimal("54.34"), "unit": "percent", **parts}
+    column = Column("value", "", "figure")
+    assert formats.cell(column, row) == "54,3% (1.264/2.326)"
+    assert formats.cell(column, row | {"unit": "million VND"}) == "54,3"  # a mean over workers
+    assert formats.cell(column, row | {"value": None, "value_status": "not_reported"}) == "Chưa báo cáo"
