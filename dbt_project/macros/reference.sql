@@ -21,6 +21,11 @@
     raw.normalised_name({{ name }})
 {%- endmacro %}
 
+{# The name of a cooperative without the words for its kind. #}
+{% macro short_name(name) -%}
+    regexp_replace({{ normalised(name) }}, '^(htx|hợp tác xã) ', '')
+{%- endmacro %}
+
 {# Rules that Python applies too are functions of the schema raw (warehouse/migrations/repeatable/functions.sql). #}
 
 {# The accepted of these files in the order in which they count (function raw.order_submissions). #}

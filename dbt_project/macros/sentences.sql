@@ -15,6 +15,23 @@
     translate(rtrim(to_char(round({{ number }}, 1), 'FM999,999,999,999,990.9'), '.'), ',.-', '.,−')
 {%- endmacro %}
 
+{# A text of a cell as an office writes it: a day as day/month/year, a figure with points and a comma, a code by its
+   label; several, with a semicolon between. #}
+{% macro as_written(text, type, label) -%}
+    coalesce({{ label }}, (
+        select string_agg(
+            case
+                when parts.part ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' then to_char(parts.part::date, 'DD/MM/YYYY')
+                when {{ type }} in ('integer', 'number', 'money') and parts.part ~ '^-?[0-9]+([.][0-9]+)?$'
+                    then {{ number_vi('parts.part::numeric') }}
+                else parts.part
+            end,
+            '; ' order by parts.place
+        )
+        from string_to_table({{ text }}, '; ') with ordinality as parts (part, place)
+    ))
+{%- endmacro %}
+
 {# The code of the word that a sentence has for a unit of measure, and for a difference in it. #}
 {% macro unit_in_words(unit) -%}
     case when {{ unit }} = '0/1' then 'time' else {{ unit }} end

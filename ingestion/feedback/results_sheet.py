@@ -15,7 +15,7 @@ from warehouse.reference.spreadsheets import FORMULA_STARTS
 LONGEST_MESSAGE = 800
 LONGEST_CELL = 32_767
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-WIDTHS = (6, 17, 16, 14, 94, 18)
+WIDTHS = (6, 23, 16, 10, 92, 18)
 MESSAGE_COLUMN, LINK_COLUMN = 4, 3
 TOTAL_WIDTH = sum(WIDTHS)
 
@@ -104,12 +104,14 @@ class _Look:
 
 def _finding_line(number: int, finding: Finding, place: tuple[str, str] | None, look: _Look) -> Line:
     sheet = place[0] if place else finding.sheet_code or ""
+    first, comma, _ = (finding.cell or "").partition(", ")
+    cell = f"{first}, …" if comma else first
     message = shortened(finding.message_vi)
     return [
         (str(number), look.wrapped),
         (vietnamese(finding.severity), look.severity[finding.severity]),
         (sheet, look.text(sheet)),
-        (finding.cell or (vietnamese("see_sheet") if place else ""), look.link if place else look.wrapped),
+        (cell or (vietnamese("see_sheet") if place else ""), look.link if place else look.wrapped),
         (message, look.text(message)),
         (finding.finding_id, look.wrapped),
     ]

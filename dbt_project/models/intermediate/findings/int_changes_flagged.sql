@@ -17,6 +17,21 @@ leaps as (
         and abs(value - last_value) > 0.3 * last_value
 ),
 
+-- one finding for a row: its fields, values and last values in one order
+leaps_of_row as (
+    select
+        rule_code,
+        submission_id,
+        sheet_code,
+        row_number,
+        report_year,
+        string_agg(field_code, ' ' order by field_code) as field_code,
+        string_agg(trim_scale(value)::text, '; ' order by field_code) as value,
+        string_agg(trim_scale(last_value)::text, '; ' order by field_code) as expected
+    from leaps
+    group by rule_code, submission_id, sheet_code, row_number, report_year
+),
+
 people as (
     select
         pairs.part_field,
@@ -51,9 +66,29 @@ falls as (
 ),
 
 unioned as (
-    select * from leaps
+    select
+        rule_code,
+        submission_id,
+        sheet_code,
+        row_number,
+        field_code,
+        value,
+        expected,
+        report_year
+    from leaps_of_row
+
     union all
-    select * from falls
+
+    select
+        rule_code,
+        submission_id,
+        sheet_code,
+        row_number,
+        field_code,
+        trim_scale(value)::text,
+        trim_scale(last_value)::text,
+        report_year
+    from falls
 )
 
 select
@@ -62,8 +97,8 @@ select
     sheet_code,
     row_number,
     field_code,
-    trim_scale(value)::text as value,
-    trim_scale(last_value)::text as expected,
+    value,
+    expected,
     null::text as other_unit,
     report_year
 from unioned

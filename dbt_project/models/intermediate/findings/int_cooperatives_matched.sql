@@ -30,8 +30,8 @@ select
     registered.union_founded as registry_union_founded,
     women_managed.registration_number is not null as registry_is_women_managed,
     cut_offs.snapshot_id,
-    regexp_replace({{ normalised('cooperatives.cooperative_name') }}, '^(htx|hợp tác xã) ', '') as short_name,
-    regexp_replace({{ normalised('registered.organisation_name') }}, '^(htx|hợp tác xã) ', '') as registry_short_name
+    {{ short_name('cooperatives.cooperative_name') }} as short_name,
+    {{ short_name('registered.organisation_name') }} as registry_short_name
 from cooperatives
 inner join cut_offs on cooperatives.report_year = cut_offs.report_year
 left join registered
