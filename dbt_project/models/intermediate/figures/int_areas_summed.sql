@@ -43,7 +43,7 @@ summed as (
         on
             areas_reported.indicator_code = contributions.indicator_code
             and areas_reported.measure_code = contributions.measure_code
-            -- a pilot model (C08) is of the unit that reports the organisation, whoever supported it
+            -- a pilot model (C08) is of the unit that reports the organisation, also where another unit supported it
             and areas.unit_uid = coalesce(contributions.own_unit_uid, contributions.reporting_unit_uid)
             and contributions.report_year between areas_reported.report_year - 1 and areas_reported.report_year
     where areas_reported.is_compared
