@@ -16,6 +16,7 @@ from expectations.reference.reference_checks import lint_plan
 from htx.cli import main
 from htx.example import write_example
 from htx.example.deliveries import read_deliveries
+from reporting.content.annual import read_annual
 from tests.datasets import first_seed, read_csv
 from warehouse.build import dbt
 from warehouse.connection import connect
@@ -258,6 +259,26 @@ def test_a_figure_says_how_many_of_those_who_owe_it_gave_it(played):
         ("C24.outstanding_loans", 2, 2, "estimated"),
         ("T01.value", 39, 40, "estimated"),
         ("T09.value", 40, 41, "estimated"),
+    ]  # fmt: skip
+
+
+@first_seed
+def test_managers_still_untrained_are_those_that_keep_t05_from_all(played):
+    _, url = played
+    with connect(url) as connection:
+        untrained = read_annual(connection, 2025).tables["untrained_managers"].rows
+    assert [(row["registration_number"], row["untrained"]) for row in untrained] == [
+        ("3895209918", 2), ("3899243229", 1), ("3895438107", 1),
+    ]  # fmt: skip
+
+
+@first_seed
+def test_an_agency_with_figures_of_the_whole_new_province_is_named(played):
+    _, url = played
+    with connect(url) as connection:
+        missing = read_annual(connection, 2025).tables["missing"].rows
+    assert [(row["unit_uid"], row["what"]) for row in missing if row["expected"]] == [
+        ("25402@2025", "missing"), ("DOIT", "whole_province"),
     ]  # fmt: skip
 
 

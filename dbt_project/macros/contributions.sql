@@ -5,18 +5,7 @@
 rules as (
     select
         contribution_rules.*,
-        (
-            select
-                coalesce(jsonb_object_agg(
-                    split_part(word, '=', 1),
-                    case
-                        when word not like '%=%' then 'true'::jsonb
-                        when word ~ '=(true|false)$' then split_part(word, '=', 2)::jsonb
-                        else to_jsonb(split_part(word, '=', 2))
-                    end
-                ), '{}')
-            from unnest(string_to_array(contribution_rules.conditions, ' ')) as words (word)
-        ) as required_values
+        {{ required_values('contribution_rules.conditions') }} as required_values
     from {{ ref('contribution_rules') }} as contribution_rules
     where contribution_rules.list = '{{ list }}'
 ),
@@ -58,5 +47,21 @@ where contribution is not null
     (
         coalesce(array[{{ names | join(', ') }}] && reporters.reporters, true)
         and not coalesce(array[{{ names | join(', ') }}] && reporters.others, false)
+    )
+{%- endmacro %}
+
+{# Conditions as the columns that a row as jsonb must contain: `column` that is true, or `column=value`, by spaces. #}
+{% macro required_values(conditions) -%}
+(
+        select
+            coalesce(jsonb_object_agg(
+                split_part(word, '=', 1),
+                case
+                    when word not like '%=%' then 'true'::jsonb
+                    when word ~ '=(true|false)$' then split_part(word, '=', 2)::jsonb
+                    else to_jsonb(split_part(word, '=', 2))
+                end
+            ), '{}')
+        from unnest(string_to_array({{ conditions }}, ' ')) as words (word)
     )
 {%- endmacro %}

@@ -74,6 +74,15 @@ MARTS = {
             on codes.indicator_code = targets.indicator_code and years.report_year = targets.report_year
         order by codes.indicator_code, years.report_year
     """,
+    "baseline": """
+        select indicator_code, measure_code, plan_value::float8, registry_value::float8
+        from {reports}.rpt_baseline order by indicator_code, measure_code
+    """,
+    "beyond limit": """
+        select report_year, indicator_code, measure_code, value::float8, limit_indicator_code, limit_measure_code,
+            at_most::float8
+        from {reports}.rpt_figures_beyond_limit order by report_year, indicator_code, measure_code
+    """,
     "strengthened": """
         select report_year, value::float8,
             (select count(distinct registration_number) from {marts}.dim_cooperatives)::integer as cooperatives

@@ -79,7 +79,7 @@ class _Batch:
         rows = {sheet_code: list(self._rows(submission, sheet_code)) for sheet_code in submission.sheets}
         lists = {code: [values for _, values in found] for code, found in rows.items()}
         shares = shares_of(lists, reference, submission.report_year or 0)
-        reported = {place.read.get("registration_number") for place, _ in rows.get("01_HTX", ())}
+        reported = [place.read.get("registration_number") for place, _ in rows.get("01_HTX", ())]
         for sheet_code, found in rows.items():
             self._add_cells(found)
             for place, values in found:
@@ -212,7 +212,7 @@ class _Batch:
         unit: RosterUnit | None,
         values: dict[str, object],
         shares: dict[str, Share],
-        reported: set[str | None],
+        reported: list[str | None],
     ) -> dict[str, object]:
         """The computed columns of a row; `reported`: the numbers of the cooperatives of the same file."""
         derived: dict[str, object] = {
@@ -228,6 +228,9 @@ class _Batch:
         if place.sheet_code == "06_NO":
             number = place.read.get("registration_number")
             derived["reported_registration_number"] = number if number in reported else NONE_SUCH
+        figures = self.reference.duty_figures.get(str(values.get("duty_code")))
+        if figures and figures.events_at_most and unit and unit.kind != "agency":
+            derived["events_at_most"] = float(len(reported))
         if place.sheet_code == "10_TONG_HOP":
             text = place.read.get("declared_value", "")
             share = shares.get(str(values.get("indicator_code")))

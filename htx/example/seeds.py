@@ -128,6 +128,8 @@ class Seeds:
     """decision, report year from which it holds, value"""
     duties: dict[str, tuple[str, ...]]
     """body (an agency's code, PC-D, PC-C) -> duty codes"""
+    duty_figures: dict[str, dict[str, str]]
+    """duty code -> what its events and people are, blank where it has none, and the most that its events can be"""
     agency_predecessors: dict[str, tuple[str, ...]]
     rule_severities: dict[str, str]
     plan_start: date
@@ -222,6 +224,7 @@ def read_seeds(folder: Path = SEEDS_FOLDER) -> Seeds:
             (row["decision_code"], int(row["valid_from_year"]), row["value"]) for row in _rows(folder, "decisions")
         ],
         duties=_grouped(_rows(folder, "duty_assignments"), "body", "duty_code"),
+        duty_figures={row["duty_code"]: row for row in _rows(folder, "duty_figures")},
         agency_predecessors=_grouped(_rows(folder, "agency_succession"), "successor", "predecessor"),
         rule_severities={row["rule_code"]: row["severity"] for row in _rows(folder, "rules")},
         plan_start=min(date.fromisoformat(row["begins_on"]) for row in _rows(folder, "phases")),

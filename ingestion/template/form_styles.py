@@ -43,12 +43,19 @@ class FormStyles:
         )
 
     def data(
-        self, field: Field, *, border: bool = True, escaped: bool = False, left: bool = False, locked: bool = False
+        self,
+        field: Field,
+        *,
+        border: bool = True,
+        escaped: bool = False,
+        left: bool = False,
+        locked: bool = False,
+        fill: str | None = None,
     ) -> StyleArray:
         # A year is a number that nobody reads with a thousands separator.
         shape = "0" if field.unit == "year" else FORMATS.get(field.type, "General")
         wrap = field.type in ("text", "code")
-        return self._style(format=shape, border=border, escaped=escaped, wrap=wrap, left=left, locked=locked)
+        return self._style(format=shape, border=border, escaped=escaped, wrap=wrap, left=left, locked=locked, fill=fill)
 
     def text(self, *, bold: bool = False, size: int = 11, grey: bool = False, wrap: bool = False) -> StyleArray:
         return self._style(format="General", bold=bold, size=size, grey=grey, wrap=wrap)

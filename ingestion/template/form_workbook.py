@@ -6,7 +6,7 @@ seeds/form_*.csv.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from math import ceil
@@ -44,6 +44,8 @@ GUIDED_WIDTHS = {
 }  # fmt: skip
 """of forms that are printed without shrinking letters below 9 points"""
 WIDTHS = {"integer": 13, "money": 14, "number": 14, "date": 13, "boolean": 11, "mark": 11, "code": 26, "text": 24}
+CLOSED = "D9D9D9"
+"""the fill of a cell that asks for nothing"""
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 Value = str | int | float | Decimal | date | bool | None
 
@@ -118,6 +120,14 @@ class _Context:
     def definition(self, field: Field) -> str | None:
         return self.form.definitions.get((field.sheet_code, field.field_code))
 
+    def what_it_counts(self, field: Field, row: Mapping[str, Value]) -> str | None:
+        """How to fill in a figure of a duty, where each counts something else."""
+        what = self.reference.counted(row, field.field_code) if self.form.is_guided else None
+        if what is None:
+            return None
+        counted, nothing = self.form.texts["counted"]
+        return counted.format(what=what) if what else nothing
+
     def is_shown(self, field: Field) -> bool:
         """Whether the unit fills in this line of the cover: not one of a sheet, or of the form, that is others'."""
         sheet = self.form.sheets.get(field.field_code.removeprefix("nil_").removeprefix("rest_"))
@@ -184,8 +194,16 @@ def _write_sheet(sheet, context: _Context, form: Sheet, rows: Sequence[Mapping[s
         letter = get_column_letter(number)
         known = GUIDED_WIDTHS if context.form.is_guided else WIDTHS
         widths[letter] = known[field.type] if wide or field.type != "text" else 2 * known["text"]
-        cells = f"{letter}{FIRST_ROW}:{letter}{last}"
+        # a cell has one message: its own, or that of its column
+        own = {
+            f"{letter}{place}": words
+            for place, row in enumerate(rows, start=FIRST_ROW)
+            if (words := context.what_it_counts(field, row))
+        }
+        cells = f"{letter}{FIRST_ROW + len(own)}:{letter}{last}"
         add_validation(sheet, field, cells, context.lists, context.latest_day, context.definition(field))
+        for place, words in own.items():
+            add_validation(sheet, replace(field, unit=None), place, context.lists, context.latest_day, words)
     _columns(sheet, widths)
     context.page(form).apply(sheet, widths.values(), f"{HEADER_ROW}:{HEADER_ROW}")
     is_guided = context.form.is_guided
@@ -204,6 +222,10 @@ def _write_sheet(sheet, context: _Context, form: Sheet, rows: Sequence[Mapping[s
 
     sheet.append([_cell(sheet, field.field_code, styles.text(grey=True)) for field in form.fields])
     sheet.append([_cell(sheet, field.header_vi, styles.header(field)) for field in form.fields])
+
+    def is_closed(field: Field, row: Mapping[str, Value]) -> bool:
+        return is_guided and context.reference.counted(row, field.field_code) == ""
+
     for row in rows:
         is_listed = row.get(form.key[0]) in listed if form.key else False
         sheet.append(
@@ -213,7 +235,8 @@ def _write_sheet(sheet, context: _Context, form: Sheet, rows: Sequence[Mapping[s
                     context,
                     field,
                     row.get(field.field_code),
-                    locked=is_listed and field.field_code == form.key[0],
+                    locked=is_listed and (field.field_code == form.key[0] or is_closed(field, row)),
+                    fill=CLOSED if is_closed(field, row) else None,
                 )
                 for field in form.fields
             ]
@@ -275,7 +298,13 @@ def _shown(context: _Context, field: Field, value: Value) -> str:
 
 
 def _data_cell(
-    sheet, context: _Context, field: Field, value: Value, left: bool = False, locked: bool | None = None
+    sheet,
+    context: _Context,
+    field: Field,
+    value: Value,
+    left: bool = False,
+    locked: bool | None = None,
+    fill: str | None = None,
 ) -> WriteOnlyCell:
     if isinstance(value, bool):
         value = (MARK if value else None) if field.type == "mark" else "C" if value else "K"
@@ -283,7 +312,7 @@ def _data_cell(
         value = _shown(context, field, value)
     escaped = isinstance(value, str) and value.startswith(FORMULA_STARTS)
     is_locked = (not context.form.is_guided) if locked is None else locked or not context.form.is_guided
-    return _cell(sheet, value, context.styles.data(field, escaped=escaped, left=left, locked=is_locked))
+    return _cell(sheet, value, context.styles.data(field, escaped=escaped, left=left, locked=is_locked, fill=fill))
 
 
 def _cell(sheet, value: Value, style: StyleArray) -> WriteOnlyCell:

@@ -17,7 +17,7 @@ from warehouse.reference.forms import COVER, Form
 from warehouse.reference.names import folded
 from warehouse.reference.reference_data import Reference
 
-COOPERATIVES, GROUPS = "01_HTX", "02_THT"
+COOPERATIVES, GROUPS, DUTIES = "01_HTX", "02_THT", "08_HOAT_DONG"
 # The fields of two sheets that stay the same from year to year.
 STABLE = {
     COOPERATIVES: (
@@ -51,7 +51,8 @@ def known_values(
     """The cover and the rows of each sheet that `write_workbook` fills in for the unit and year.
 
     Cooperatives are those of last year's report on the unit's ground that have not ended, and those that the
-    registry, as last known by the year's cut-off, counts as managed by women there; groups are last year's.
+    registry, as last known by the year's cut-off, counts as managed by women there; groups are last year's. Where
+    there are no cooperatives, no duty on cooperatives is listed.
     Communes are given as they are now, also where a commune took over from a district.
     """
     form, cycle = reference.form_for(year), reference.cycles[year]
@@ -69,10 +70,13 @@ def known_values(
             COOPERATIVES: _cooperatives(last_year[COOPERATIVES], registry, day, reference),
             GROUPS: _groups(connection, last_year[GROUPS], day, reference),
         }
+    listed = listed_rows(form, unit, reference)
+    if DUTIES in listed and unit.uid in reference.units and not sheets[COOPERATIVES]:
+        flags = reference.code_flags["duties"]
+        listed[DUTIES] = [row for row in listed[DUTIES] if "cooperatives" not in flags[str(row["duty_code"])]]
     return (
         {code: value for code, value in cover.items() if code in form.cover.by_code},
-        {code: _typed(rows, form, code) for code, rows in sheets.items() if rows and code in form.sheets}
-        | listed_rows(form, unit, reference),
+        {code: _typed(rows, form, code) for code, rows in sheets.items() if rows and code in form.sheets} | listed,
     )
 
 

@@ -54,10 +54,13 @@ DISCIPLINE = """
     order by unit_kind = 'agency', unit_kind, unit_uid
 """
 # without the year, unlike that of a phase: a new column would make every edition issued before differ
-MISSING = """
-    select unit_uid, unit_kind, expected, unit_name_vi, status as what, status_name_vi as what_vi
+MISSING = f"""
+    select unit_uid, unit_kind, expected, unit_name_vi,
+           case when {selects.LEFT_OUT} then 'whole_province' else status end as what,
+           case when {selects.LEFT_OUT} then codes.label_vi else status_name_vi end as what_vi
     from reports.rpt_reporting_status
-    where report_year = %(report_year)s and status in ('missing', 'rejected')
+    left join reports.rpt_codes as codes on codes.code_list = 'figures_left_out' and codes.code = 'whole_province'
+    where report_year = %(report_year)s and (status in ('missing', 'rejected') or {selects.LEFT_OUT})
     order by not expected, unit_kind = 'agency', unit_uid
 """
 MISSING_FIGURES = """
@@ -73,6 +76,12 @@ MISSING_FIGURES = """
     group by 1, 2, 3, 4, definitions.indicator_kind, definitions.measure_order
     order by definitions.indicator_kind desc, indicator_code, definitions.measure_order
 """
+BEYOND_LIMIT = """
+    select indicator_code, measure_code, report_year, measure_name_vi as name_vi, unit_of_measure_vi as unit_vi, value,
+           limit_name_vi, at_most
+    from reports.rpt_figures_beyond_limit where report_year = %(report_year)s
+    order by indicator_code, measure_code
+"""
 # every duty of the plan, reported or not; without units outside the programme's area
 DUTY_TOTALS = """
     select sections.code as section, sections.label_vi as section_title_vi, names.code as duty_code,
@@ -84,7 +93,11 @@ DUTY_TOTALS = """
            count(*) filter (where duty_status = 'not_assigned') as not_assigned_units,
            (select count(*) from reports.rpt_duties_owed
             where report_year = %(report_year)s and has_report and duty_code = names.code) as owing_units,
-           sum(events) as events, sum(people) as people, count(evidence_document) as documents
+           (select count(*) from reports.rpt_duties as others
+            where others.report_year = %(report_year)s and not others.is_programme_ground
+              and others.duty_code = names.code) as left_out_units,
+           sum(events) as events, max(events_are_vi) as events_are_vi, sum(people) as people,
+           count(evidence_document) as documents
     from reports.rpt_codes as names
     inner join reports.rpt_codes as sections
         on sections.code_list = 'plan_sections' and starts_with(names.code, sections.code || '.')
@@ -133,6 +146,19 @@ MODELS = """
     where report_year <= %(report_year)s
     order by report_year, started_on, unit_uid, row_number
 """
+REGISTRY_BRIDGE = """
+    select term, term_name_vi, cooperatives, array_to_string(registration_numbers, '; ') as registration_numbers
+    from reports.rpt_registry_bridge
+    where report_year = %(report_year)s and unit_uid = 'province'
+    order by term_order
+"""
+CANDIDATES = """
+    select organisation_id, organisation_name, unit_name_vi, commune_name_vi, sector_name_vi as sector_vi, members,
+           women_members, workers, women_workers
+    from reports.rpt_candidates
+    where report_year = %(report_year)s and candidate_for = %(candidate_for)s
+    order by women_members desc nulls last, organisation_id
+"""
 # of the units that reported: the others have all their duties outstanding
 DUTIES_OWED = """
     select sections.code as section, sections.label_vi as section_title_vi, owed.duty_code, owed.duty_name_vi,
@@ -148,18 +174,10 @@ DUTIES_OWED = """
 SPENDING_BY_UNITS = f"""
     select figures.indicator_code, figures.measure_code, figures.report_year, figures.breakdown, figures.breakdown_code,
            figures.breakdown_code_name_vi, figures.unit, figures.unit_of_measure_vi as unit_vi, figures.value,
-           figures.value_status, {selects.COVERAGE}
+           figures.value_status, figures.value_status_name_vi as value_status_vi, {selects.COVERAGE}
     from reports.rpt_spending_by_units as figures
     where figures.report_year = %(report_year)s and figures.unit_uid = 'province'
     order by figures.breakdown = 'total', figures.breakdown_order, figures.breakdown_code
-"""
-TARGET_COMPANIONS = f"""
-    select figures.indicator_code, figures.measure_code, figures.measure_name_vi as name_vi, figures.report_year,
-           figures.unit, figures.unit_of_measure_vi as unit_vi, figures.value, figures.value_status, {selects.COVERAGE}
-    from reports.rpt_target_companions as figures
-    inner join reports.rpt_definitions as definitions using (indicator_code, measure_code)
-    where figures.report_year = %(report_year)s and figures.unit_uid = 'province' and figures.breakdown = 'total'
-    order by figures.indicator_code, definitions.measure_order
 """
 # of the province, as the last edition of each year gave them; publishing fills in those of the new edition
 PRIORITY_GROUPS = """
@@ -201,7 +219,7 @@ DATES = """
 # the tables that are the rows of one select
 SELECTS = {
     "targets": TARGETS,
-    "target_companions": TARGET_COMPANIONS,
+    "target_companions": selects.TARGET_COMPANIONS,
     "figures": selects.FIGURES,
     "breakdowns": selects.BREAKDOWNS,
     "priority_groups": PRIORITY_GROUPS,
@@ -212,9 +230,12 @@ SELECTS = {
     "discipline": DISCIPLINE,
     "missing": MISSING,
     "missing_figures": MISSING_FIGURES,
+    "beyond_limit": BEYOND_LIMIT,
     "narratives": selects.NARRATIVES,
     "proposals": selects.PROPOSALS,
     "cooperatives": selects.COOPERATIVES,
+    "registry_bridge": REGISTRY_BRIDGE,
+    "untrained_managers": selects.UNTRAINED_MANAGERS,
     "models": MODELS,
     "honours": HONOURS,
     "documents": DOCUMENTS,
@@ -241,6 +262,8 @@ def read_annual(connection: psycopg.Connection, report_year: int) -> Content:
             raise NothingToReport(f"There are no figures of {report_year}.")
         for name, kind in (("new_cooperatives", "cooperative"), ("new_groups", "group")):
             tables[name] = filled(tables[name], rows(NEW_ORGANISATIONS, organisation_kind=kind))
+        for name, purpose in (("honour_candidates", "honours"), ("conversion_candidates", "conversion")):
+            tables[name] = filled(tables[name], rows(CANDIDATES, candidate_for=purpose))
         by_unit = rows(selects.TARGETS_BY_UNIT, basis=AS_REPORTED)
         tables["unit_targets"] = _unit_targets(tables["unit_targets"], tables["discipline"].rows, by_unit)
         facts = {"report_year": report_year, **rows(FACTS)[0], **rows(DATES)[0]}

@@ -37,10 +37,18 @@ def style_of(kind: str, unit: str | None, percent_decimals: int = 1) -> NumberSt
     """The style of a kind of column and a unit of measure (a code: percent, million VND, person ...); None where the
     kind is not of numbers. A change has its sign, of percentages in points, without %; a pace is an amount per year."""
     of_unit = DECIMALS.get(unit or "", 0)
-    decimals = {"figure": of_unit, "change": of_unit, "pace": 1, "integer": 0, "decimal": 1, "money": 1}
+    decimals = {
+        "figure": of_unit,
+        "goal": of_unit,
+        "change": of_unit,
+        "pace": 1,
+        "integer": 0,
+        "decimal": 1,
+        "money": 1,
+    }
     is_signed = kind == "change"
-    if kind == "percent" or (kind in ("figure", "change", "pace") and unit == PERCENT):
-        return NumberStyle(percent_decimals, True, is_signed, "" if is_signed else "%")
+    if kind == "percent" or (kind in ("figure", "goal", "change", "pace") and unit == PERCENT):
+        return NumberStyle(percent_decimals, kind != "goal", is_signed, "" if is_signed else "%")
     return NumberStyle(decimals[kind], signed=is_signed) if kind in decimals else None
 
 

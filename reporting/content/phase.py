@@ -79,6 +79,8 @@ DATES = """
 SELECTS = {
     "figures": selects.FIGURES,
     "missing": selects.MISSING,
+    "target_companions": selects.TARGET_COMPANIONS,
+    "untrained_managers": selects.UNTRAINED_MANAGERS,
     "outlook": OUTLOOK,
     "proposals": selects.PROPOSALS,
     "target_proposals": TARGET_PROPOSALS,

@@ -74,11 +74,17 @@ BREAKDOWNS = """
     order by definitions.section_order, definitions.indicator_kind desc, indicator_code, definitions.measure_order,
              parts.breakdown, parts.breakdown_code = 'not_stated', parts.breakdown_order, parts.breakdown_code
 """
-# units without an accepted report, over the years of the document
-MISSING = """
-    select report_year, unit_uid, unit_kind, expected, unit_name_vi, status as what, status_name_vi as what_vi
+# an agency that gave figures of the whole new province alone
+LEFT_OUT = "status not in ('missing', 'rejected') and not is_programme_ground"
+# units without figures that count, over the years of the document
+MISSING = f"""
+    select report_year, unit_uid, unit_kind, expected, unit_name_vi,
+           case when {LEFT_OUT} then 'whole_province' else status end as what,
+           case when {LEFT_OUT} then codes.label_vi else status_name_vi end as what_vi
     from reports.rpt_reporting_status
-    where report_year between %(first_report_year)s and %(report_year)s and status in ('missing', 'rejected')
+    left join reports.rpt_codes as codes on codes.code_list = 'figures_left_out' and codes.code = 'whole_province'
+    where report_year between %(first_report_year)s and %(report_year)s
+      and (status in ('missing', 'rejected') or {LEFT_OUT})
     order by report_year, not expected, unit_kind = 'agency', unit_uid
 """
 NARRATIVES = """
@@ -108,6 +114,23 @@ COOPERATIVES = """
     from reports.rpt_cooperatives
     where report_year = %(report_year)s
     order by unit_uid, registration_number
+"""
+# who keeps T05 from 100 %
+UNTRAINED_MANAGERS = """
+    select registration_number, cooperative_name, unit_name_vi, commune_name_vi, women_managers, women_managers_trained,
+           women_managers - women_managers_trained as untrained, file_name, '01_HTX' as sheet_code, row_number
+    from reports.rpt_cooperatives
+    where report_year = %(report_year)s and is_operating and is_in_scope and women_managers > women_managers_trained
+    order by untrained desc, unit_uid, registration_number
+"""
+TARGET_COMPANIONS = f"""
+    select figures.indicator_code, figures.measure_code, figures.measure_name_vi as name_vi, figures.report_year,
+           figures.unit, figures.unit_of_measure_vi as unit_vi, figures.value, figures.value_status,
+           figures.value_status_name_vi as value_status_vi, {COVERAGE}
+    from reports.rpt_target_companions as figures
+    inner join reports.rpt_definitions as definitions using (indicator_code, measure_code)
+    where figures.report_year = %(report_year)s and figures.unit_uid = 'province' and figures.breakdown = 'total'
+    order by figures.indicator_code, definitions.measure_order
 """
 # the default of each decision, and the option that holds for the year where it is another
 DECISIONS = """

@@ -25,8 +25,8 @@ class Column:
     """A column of a table.
 
     `kind`: text, integer, decimal, percent, money (million VND), date, instant (UTC), year, boolean, verdict (a code
-    of the code list verdicts), key (the argument of `htx explain`), and three whose format depends on the row's
-    `unit`: figure (the row's value status where it is missing), change (signed) and pace (per year).
+    of the code list verdicts), key (the argument of `htx explain`), and those whose format depends on the row's
+    `unit`: figure (the row's value status where it is missing), goal (100%, not 100,0%), change (signed), pace.
     `shown`: documents (Word, HTML and Excel), annex (Excel alone), code (hidden, for templates).
     `width`: of the column in Excel, in characters."""
 

@@ -21,7 +21,8 @@ INDICATORS = [
 ]
 YEARS = [{"report_year": year} for year in range(2023, 2026)]
 BY_KIND = {
-    "figure": Decimal("1234"), "change": Decimal("-12"), "pace": Decimal("3.55"), "percent": Decimal("72.68"),
+    "figure": Decimal("1234"), "goal": Decimal("90"),
+    "change": Decimal("-12"), "pace": Decimal("3.55"), "percent": Decimal("72.68"),
     "integer": 7, "decimal": Decimal("1.5"), "money": Decimal("1234.5"), "date": date(2025, 2, 5), "year": 2025,
     "instant": datetime(2025, 11, 28, 9, 30, tzinfo=UTC), "boolean": True, "key": "T01-2025", "verdict": "met",
 }  # fmt: skip

@@ -6,6 +6,7 @@ and nowhere in the code.
 
 import hashlib
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -64,6 +65,15 @@ class Indicator:
     unit: str
 
 
+@dataclass(frozen=True)
+class DutyFigures:
+    """What the figures of a duty count: None where it has none, and the most that its events can be."""
+
+    events_are_vi: str | None
+    people_are_vi: str | None
+    events_at_most: Literal["cooperatives"] | None
+
+
 @dataclass(frozen=True, eq=False)
 class Reference:
     """All reference data, keyed for look-up."""
@@ -87,6 +97,7 @@ class Reference:
     """parameter -> report year from which a value holds -> value"""
     duties: dict[str, tuple[str, ...]]
     """body of the plan (duty_assignments.csv) -> its duties"""
+    duty_figures: dict[str, DutyFigures]
     sha256: str
     """over the bytes of all CSV files, in the order of their names"""
 
@@ -127,6 +138,12 @@ class Reference:
                 wanted = {"all": tuple(codes), "assigned": assigned}.get(listed.codes[0], listed.codes)
                 return tuple(code for code in codes if code in wanted)
         return ()
+
+    def counted(self, row: Mapping[str, object], field_code: str) -> str | None:
+        """What a figure in the row of a duty counts: "" where the duty has no such figure; None in all other fields."""
+        figures = self.duty_figures.get(str(row.get("duty_code")))
+        words = {"events": figures.events_are_vi, "people": figures.people_are_vi} if figures else {}
+        return (words[field_code] or "") if field_code in words else None
 
     def roster_of(self, year: int) -> list[RosterUnit]:
         """The units expected to report for the year, in the order of the roster."""
@@ -205,6 +222,7 @@ def read_reference(folder: Path) -> Reference:
         indicators={each.code: each for each in indicators},
         decisions=dict(decisions),
         duties=duties,
+        duty_figures={row["duty_code"]: row.as_instance(DutyFigures) for row in read_rows(folder / "duty_figures.csv")},
         sha256=_sha256(folder),
     )
 

@@ -40,7 +40,7 @@ periods as (
             when 'once' then (select min(earlier.first_report_year) from phases as earlier)
         end as first_year
     from units
-    inner join assigned on units.unit_uid = assigned.unit_uid
+    inner join assigned on units.report_year = assigned.report_year and units.unit_uid = assigned.unit_uid
     inner join frequencies on assigned.frequency = frequencies.frequency
     left join windows on units.report_year = windows.last_year
     left join phases on units.report_year = phases.last_report_year

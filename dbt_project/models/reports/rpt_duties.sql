@@ -12,13 +12,28 @@ codes as (
     select * from {{ ref('dim_codes') }}
 ),
 
+counted as (
+    select * from {{ ref('dim_duties') }}
+),
+
 submissions as (
     select * from {{ ref('fct_submissions') }}
 ),
 
 joined as (
     select
-        duties.*,
+        duties.report_year,
+        duties.unit_uid,
+        duties.duty_code,
+        duties.duty_status,
+        case when counted.events_are_vi is not null then duties.events end as events,
+        counted.events_are_vi,
+        case when counted.people_are_vi is not null then duties.people end as people,
+        duties.evidence_document,
+        duties.result,
+        duties.is_programme_ground,
+        duties.submission_id,
+        duties.row_number,
         sections.code as plan_section,
         sections.label_vi as plan_section_name_vi,
         names.label_vi as duty_name_vi,
@@ -30,6 +45,7 @@ joined as (
         submissions.file_name
     from duties
     left join units on duties.unit_uid = units.unit_uid
+    left join counted on duties.duty_code = counted.duty_code
     left join submissions on duties.submission_id = submissions.submission_id
     left join codes as names on duties.duty_code = names.code and names.code_list = 'duties'
     left join codes as sections

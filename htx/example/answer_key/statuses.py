@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from htx.example.answer_key.activities import TREASURIES
 from htx.example.answer_key.figures import RULES, Cell, Sum
+from htx.example.answer_key.registry import entries_by_ground
 from htx.example.reports.reported_rows import ReportedRows, UnitYear
 from htx.example.seeds import Measure, RosterUnit
 
@@ -80,6 +81,11 @@ def owes(reported: ReportedRows, unit: RosterUnit, measure: Measure) -> bool:
 
 
 def _has_duty(reported: ReportedRows, unit: RosterUnit, duty: str) -> bool:
+    """By the plan; where no cooperative has a woman in management, a district or commune has none on cooperatives."""
+    if unit.is_territorial and duty in reported.seeds.flagged("duties", "cooperatives"):
+        known = entries_by_ground(reported, unit.year).get(unit.uid, ())
+        if not any(entry["women_managed"] for entry in known) and not reported.rows("01_HTX", unit.year, unit):
+            return False
     body = {"district": "PC-D", "commune": "PC-C"}.get(unit.kind, unit.code)
     return duty in reported.seeds.duties.get(body, ())
 

@@ -38,6 +38,7 @@ def add_activities(seeds: Seeds, seed: int, schedule: Schedule, found: dict[tupl
         sheets["12_DANH_GIA"] = _narrative(rng, seeds, unit)
         before[unit.uid] = dict(sheets)
     _let_units_report_courses_of_others(found)
+    _count_what_duties_ask(seeds, found)
     _leave_blank(seed, found)
 
 
@@ -202,6 +203,22 @@ def _duty(rng: Random, unit: RosterUnit, code: str, before: ListRow | None) -> L
         "evidence_document": f"{number} năm {unit.year}" if status == "done" else None,
         "result": f"Đã thực hiện {events} lượt trong năm {unit.year}" if events and rng.random() < 0.6 else None,
     }
+
+
+def _count_what_duties_ask(seeds: Seeds, found: dict[tuple[int, str], Sheets]) -> None:
+    """Leave out figures that a duty does not have, and let half of the cooperatives take part in a pilot."""
+    for key, sheets in found.items():
+        half = (len(sheets.get("01_HTX", ())) + 1) // 2
+        for row in sheets["08_HOAT_DONG"]:
+            counted = seeds.duty_figures[row["duty_code"]]
+            is_limited = counted["events_at_most"] == "cooperatives" and key[1].isdigit()
+            if is_limited and key not in STORY["counts_meetings"]:
+                row["events"] = min(row["events"], half)
+            for name in ("events", "people"):
+                if not counted[f"{name}_are_vi"]:
+                    row[name] = None
+            if row["result"]:
+                row["result"] = f"Đã thực hiện: {row['events']} {counted['events_are_vi']}" if row["events"] else None
 
 
 def _leave_blank(seed: int, found: dict[tuple[int, str], Sheets]) -> None:

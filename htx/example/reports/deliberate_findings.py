@@ -42,6 +42,7 @@ def deliberate_findings(seeds: Seeds, province: Province, reports: Sequence[Repo
         flagged = [
             *_of_cooperatives(province, report),
             *_of_other_rows(province, report),
+            *_of_duties(seeds, report),
             *_of_the_file(seeds, province, report, heard),
         ]
         found += [_finding(seeds, report, *each) for each in flagged]
@@ -88,12 +89,22 @@ def _of_other_rows(province: Province, report: Report) -> Iterator[Flagged]:
                 yield rule, sheet, row, field
 
 
+def _of_duties(seeds: Seeds, report: Report) -> Iterator[Flagged]:
+    sheet, listed = "08_HOAT_DONG", len(report.sheets.get("01_HTX", ()))
+    for row in report.sheets.get(sheet, ()) if report.unit_code.isdigit() else ():
+        limit = seeds.duty_figures[row["duty_code"]]["events_at_most"]
+        if limit == "cooperatives" and row["events"] is not None and row["events"] > listed:
+            yield "A02", sheet, row, "events"
+
+
 def _of_the_file(seeds: Seeds, province: Province, report: Report, heard: set[tuple[int, str]]) -> Iterator[Flagged]:
     key = (report.report_year, report.unit_code)
     if key in STORY["without_courses"]:
         yield "F07", COVER, None, "nil_04_DAO_TAO"
     if key in STORY["sent_first_twice"] and key in heard:
         yield "F09", COVER, None, "submission_kind"
+    if key in STORY["whole_province"]:
+        yield "F17", COVER, None, "data_scope"
     # The registry sees a woman on a board, and the commune does not report the cooperative.
     if key == (YEARS[-1], unit_on_ground(seeds, province.by_role["e3"].commune, YEARS[-1])):
         yield "X03", "01_HTX", None, "registration_number"

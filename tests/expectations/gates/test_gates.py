@@ -168,6 +168,13 @@ def built(warehouse_url, reference):
                 value_high numeric, value_status text
             );
             create table next_reports.rpt_annual_targets (indicator_code text, report_year integer, verdict text);
+            create table next_reports.rpt_baseline
+                (indicator_code text, measure_code text, plan_value numeric, registry_value numeric);
+            insert into next_reports.rpt_baseline values
+                ('C01', 'cooperatives', 33, 33), ('C01', 'members', 2786, null);
+            create table next_reports.rpt_figures_beyond_limit
+                (report_year integer, indicator_code text, measure_code text, value numeric,
+                 limit_indicator_code text, limit_measure_code text, at_most numeric);
             create table next_marts.dim_cooperatives (registration_number text, valid_from date);
             insert into next_marts.dim_cooperatives values
                 ('1', '2023-03-24'), ('1', '2023-11-30'), ('2', '2023-03-24'), ('3', '2023-03-24')"""
@@ -205,6 +212,31 @@ def test_what_was_received_passes_and_the_units_still_missing_are_named(received
 def test_what_was_built_passes(built):
     result = validate_marts(built)
     assert (result.critical, result.warnings) == ([], [])
+
+
+def test_a_registry_with_another_baseline_than_the_plan_is_a_remark(built):
+    built.execute("update next_reports.rpt_baseline set registry_value = 31 where measure_code = 'cooperatives'")
+    result = validate_marts(built)
+    assert (result.critical, result.warnings) == (
+        [],
+        [
+            "The registry of the day of the baseline does not have the figures of the plan: check that day's snapshot,"
+            " or have the figures confirmed. Figures: indicator_code C01, measure_code cooperatives, plan_value 33,"
+            " registry_value 31."
+        ],
+    )
+
+
+def test_a_figure_that_is_more_than_it_can_be_is_a_remark(built):
+    built.execute(
+        "insert into next_reports.rpt_figures_beyond_limit values"
+        " (2025, 'C19', 'events', 75, 'C01', 'cooperatives', 41)"
+    )
+    assert validate_marts(built).warnings == [
+        "A figure of the province is more than it can be: check what the units counted. Figures: report_year 2025,"
+        " indicator_code C19, measure_code events, value 75, limit_indicator_code C01, limit_measure_code cooperatives,"
+        " at_most 41."
+    ]
 
 
 @pytest.mark.parametrize("gate", BATCH_SPOILED)
@@ -313,7 +345,8 @@ def test_a_year_that_readers_see_may_stay(built):
 
 
 def test_every_gate_is_tried_and_says_where_its_bound_comes_from():
-    tried = {*BATCH_SPOILED, *MARTS_SPOILED, "many_rejected", "units_missing", "list_length"}
+    warnings = "many_rejected", "units_missing", "list_length", "baseline_differs", "beyond_limit"
+    tried = {*BATCH_SPOILED, *MARTS_SPOILED, *warnings}
     assert set(read_gates()) == tried
     assert all(gate["notes"] for gate in read_gates().values())
 

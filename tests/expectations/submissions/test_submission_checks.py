@@ -48,6 +48,7 @@ RIGHT = {
     "F06": {"received_at": "2025-02-28T16:59:59+00:00"},
     "F07": {"cover": {"nil_06_NO": "C", "nil_07_KINH_PHI": "K"}, "rows": {"06_NO": []}},
     "F10": {"cover": {"signed_on": "2024-11-20"}},
+    "F17": {"cover": {"data_scope": "programme_ground"}},
     "V01": {"rows": spoiled("03_HO_TRO", ended_on=None, cost=None, funding_source=None)},
     "V02": {"rows": spoiled("01_HTX", revenue="3670.123456789", profit="-0.5", classification_year="2024")},
     "V04": {"cover": {"data_scope": "programme_ground"}, "rows": spoiled("01_HTX", ocop_stars="0")},
@@ -100,6 +101,7 @@ RIGHT = {
     "K01": {"rows": spoiled("07_KINH_PHI", disbursed="9", borrowers="0")},
     "P01": {"rows": spoiled("09_UU_TIEN", women_employed="13")},
     "A01": {"rows": spoiled("08_HOAT_DONG", duty_status="in_progress", evidence_document=None)},
+    "A02": {"rows": spoiled("08_HOAT_DONG", duty_code="IV.5.c", events="1")},
     "T01": {"rows": spoiled("10_TONG_HOP", declared_value="66.666")},
 }
 
@@ -148,6 +150,10 @@ WRONG = {
     "F10": (
         {"cover": {"signed_on": "2024-11-19"}},
         [("F10", "C11", "19/11/2024")],
+    ),
+    "F17": (
+        {"cover": {"data_scope": "whole_province"}},
+        [("F17", "C13", "whole_province")],
     ),
     "V01": (
         {"rows": spoiled("04_DAO_TAO", women=None), "cover": {"document_number": None}},
@@ -305,6 +311,7 @@ WRONG = {
     ),
     "P01": ({"rows": spoiled("09_UU_TIEN", women_employed="14")}, [("P01", "C3", None)]),
     "A01": ({"rows": spoiled("08_HOAT_DONG", evidence_document=None)}, [("A01", "E3", None)]),
+    "A02": ({"rows": spoiled("08_HOAT_DONG", duty_code="IV.5.c", events="2")}, [("A02", "C3", "2")]),
     "T01": ({"rows": spoiled("10_TONG_HOP", declared_value="66.6")}, [("T01", "B3", "66,6")]),
     "F16": (
         {

@@ -85,7 +85,7 @@ def test_volunteers_and_the_nil_of_others_do_not_count():
     assert found["T01.value"] == (11, 2)  # of 11 districts two, one of which has none
     assert found["T06.value"] == (21, 0)  # of 11 districts and 10 agencies; the Union need not report
     assert found["T09.value"] == (12, 0)  # and its own officers
-    assert found["C20.events"] == (12, 2)  # 688's, and 689's nil
+    assert found["C20.events"] == (2, 1)  # of 688 and the Union; in no other district is a cooperative known
     assert found["C18.people"] == (1, 0)
     assert figures(reported, "province", 2023)["C20.events"] == (3, None, 3, "estimated")
     assert figures(reported, "province", 2023)["C18.people"] == NEITHER_ROW_NOR_ANSWER  # 689 does not have that duty

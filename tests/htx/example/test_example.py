@@ -189,6 +189,7 @@ def test_only_the_findings_that_were_put_in_are_expected(example):
     )
     assert findings == {
         ("H01", "error"): 1, ("H10", "info"): 3, ("H13", "query"): 3, ("F07", "query"): 1, ("F09", "query"): 1,
+        ("F17", "query"): 1, ("A02", "query"): 1,
         ("K01", "query"): 1, ("S03", "query"): 1, ("T01", "query"): 1, ("X02", "query"): 1, ("X03", "query"): 1,
         ("X04", "query"): 4, ("X05", "query"): 4, ("Y02", "query"): 1,
     }  # fmt: skip

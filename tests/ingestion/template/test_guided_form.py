@@ -164,3 +164,14 @@ def test_proposals_may_be_addressed_to_the_recipients_of_the_report_from_2027_on
     addressees = reference.codes("agencies", 2027, date(2027, 11, 20))
     assert (addressees["PC-P"], addressees["WU-VN"]) == ("UBND tỉnh", "Trung ương Hội LHPN Việt Nam")
     assert "PC-P" not in reference.codes("agencies", 2026, date(2026, 11, 20))
+
+
+def test_a_duty_asks_only_for_what_it_counts(guided):
+    sheet = guided()["08_HOAT_DONG"]
+    rows = {cell.value.partition(" ")[0]: cell.row for cell in sheet["A"][2:] if cell.value}
+    pilot, plan, awareness = rows["IV.5.c"], rows["Ban"], rows["IV.1.a"]
+    nothing = "Nhiệm vụ này không có số liệu ở cột này, đề nghị để trống."
+    assert prompt(sheet, f"C{pilot}") == "Ghi số HTX tham gia thí điểm trong kỳ số liệu."
+    assert prompt(sheet, f"D{awareness}") == "Ghi số người dự trong kỳ số liệu."
+    assert [prompt(sheet, place) for place in (f"D{pilot}", f"C{plan}")] == [nothing, nothing]
+    assert [sheet[place].protection.locked for place in (f"C{pilot}", f"D{pilot}", f"C{plan}")] == [False, True, True]

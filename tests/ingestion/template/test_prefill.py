@@ -2,6 +2,7 @@
 
 import io
 import sqlite3
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import openpyxl
@@ -211,3 +212,18 @@ def test_the_figures_of_the_year_before_stand_beside_and_are_not_read(connection
     submission = read_submission(ReceivedFile("25280", "x.xlsx", datetime(2025, 11, 1, tzinfo=UTC), content), reference)
     assert submission.warnings == []
     assert "91_NAM_TRUOC" not in submission.sheets
+
+
+def test_where_no_cooperative_is_known_no_duty_on_cooperatives_is_listed(connection, reference, registry):
+    guided = replace(reference.cycles[2026], form_version="2027.1")
+    reference = replace(reference, cycles={**reference.cycles, 2026: guided})
+
+    def duties() -> list:
+        return [row["duty_code"] for row in known(connection, reference, year=2026)[1]["08_HOAT_DONG"]]
+
+    without = duties()
+    registry(("3800100009", "25280", "F", "active"), updated_at="2025-10-01")
+    assert sorted(set(duties()) - set(without)) == [
+        "IV.2.a", "IV.2.b", "IV.2.c", "IV.2.e", "IV.2.g", "IV.2.h", "IV.2.i", "IV.3.d", "IV.5.c", "IV.5.d", "IV.7.b",
+    ]  # fmt: skip
+    assert "IV.1.a" in without

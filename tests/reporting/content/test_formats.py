@@ -25,6 +25,14 @@ def test_a_figure_is_written_by_its_unit_and_a_missing_one_says_why(value, unit,
     assert formats.figure(value, unit, status) == written
 
 
+def test_a_target_in_percent_has_the_decimals_that_it_was_given():
+    goal = Column("target", "Mục tiêu", "goal")
+    assert [formats.cell(goal, {"target": Decimal(each), "unit": "percent"}) for each in ("100", "82.5")] == [
+        "100%",
+        "82,5%",
+    ]
+
+
 def test_a_change_has_its_sign_and_one_of_percentages_is_in_points():
     written = [
         formats.cell(Column("change", "", "change"), {"change": Decimal(each), "unit": unit})

@@ -20,6 +20,7 @@ YEAR, PHASE = 2025, 1
 INSTEAD = {"not_reported": "Chưa báo cáo", "not_applicable": "–"}
 IN_VIET_NAM = timedelta(hours=7)
 # sheet -> what it must hold: relation, which rows of it, heading -> column; a figure has its status behind a colon
+LACKING = "status in ('missing', 'rejected')"
 LISTS = {
     "Nhiệm vụ theo đơn vị": ("rpt_duties", "report_year = 2025 and is_programme_ground", {
         "Mục": "plan_section", "Mã nhiệm vụ": "duty_code", "Nhiệm vụ": "duty_name_vi", "Đơn vị": "unit_name_vi",
@@ -36,8 +37,10 @@ LISTS = {
         "Thời hạn": "punctuality_name_vi", "Tình trạng": "status_name_vi", "Lỗi chưa sửa": "errors",
         "Nội dung cần giải trình": "open_queries",
     }),
-    "Báo cáo còn thiếu": ("rpt_reporting_status", "report_year = 2025 and status in ('missing', 'rejected')", {
-        "Bắt buộc báo cáo": "expected", "Đơn vị": "unit_name_vi", "Còn thiếu": "status_name_vi",
+    "Báo cáo còn thiếu": ("rpt_reporting_status", f"report_year = 2025 and ({LACKING} or not is_programme_ground)", {
+        "Bắt buộc báo cáo": "expected", "Đơn vị": "unit_name_vi",
+        "Còn thiếu": f"case when {LACKING} then status_name_vi else 'Đã tiếp nhận, nhưng số liệu tính cho toàn tỉnh mới"
+        " nên không được tính vào Kế hoạch' end",
     }),
     "Đánh giá": ("rpt_narratives", "report_year = 2025", {
         "Nội dung": "narrative_section_name_vi", "Đơn vị": "unit_name_vi", "Đánh giá": "text",

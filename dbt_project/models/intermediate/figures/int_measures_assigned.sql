@@ -52,7 +52,11 @@ joined as (
     left join form_sheets
         on unit_years.form_version = form_sheets.form_version and measures.main_sheet = form_sheets.sheet_code
     left join reporters using (indicator_code, measure_code)
-    left join assigned on unit_years.unit_uid = assigned.unit_uid and measures.duty_code = assigned.duty_code
+    left join assigned
+        on
+            unit_years.report_year = assigned.report_year
+            and unit_years.unit_uid = assigned.unit_uid
+            and measures.duty_code = assigned.duty_code
 )
 
 -- a figure of a duty is owed by whom the plan gives the duty, any other by whom must report, and by whom it names

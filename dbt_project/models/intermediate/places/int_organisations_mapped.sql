@@ -2,6 +2,7 @@ with
 
 organisation_years as (
     select * from {{ ref('int_organisations_reported') }}
+    where counts_for_province
 ),
 
 registered as (
@@ -20,7 +21,7 @@ cycles as (
     select * from {{ ref('report_cycles') }}
 ),
 
--- the communes of an organisation in reports and registry, and when
+-- the communes of an organisation in rows that count and in the registry, and when; a double places nobody
 known as (
     select
         organisation_years.organisation_id,

@@ -1,0 +1,1 @@
+{{ contracted(ref('duty_figures')) }}
