@@ -138,7 +138,7 @@ def _with_nothing(row: SheetRow, sheet: Sheet, reference: Reference) -> dict[str
     """The row with 0 for its figures, and with the code for nothing where a list has one."""
     read = {code: row.read[code] for code in sheet.key if code in row.read}
     for field in sheet.fields:
-        if field.field_code in sheet.key:
+        if field.field_code in sheet.key or field.applies_to is not None:
             continue
         flags = reference.code_flags.get(field.code_list or "", {})
         nothing = next((code for code, marks in flags.items() if NOTHING in marks), None)

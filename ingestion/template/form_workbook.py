@@ -43,6 +43,8 @@ GUIDED_WIDTHS = {
     "integer": 10, "money": 11, "number": 11, "date": 12, "boolean": 9, "mark": 9, "code": 18, "text": 19,
 }  # fmt: skip
 """of forms that are printed without shrinking letters below 9 points"""
+LISTED_WIDTH = 36
+"""of the column with the codes that the form lists"""
 WIDTHS = {"integer": 13, "money": 14, "number": 14, "date": 13, "boolean": 11, "mark": 11, "code": 26, "text": 24}
 CLOSED = "D9D9D9"
 """the fill of a cell that asks for nothing"""
@@ -114,7 +116,7 @@ class _Context:
 
     def page(self, sheet: Sheet) -> PageSetup:
         name = self.reference.unit_name(self.unit)
-        signatures = self.form.texts.get("signature", ())
+        signatures = self.form.texts_for("signature", self.unit.code, self.unit.kind)
         return PageSetup(f"{sheet.sheet_code} {sheet.title_vi}", name, self.unit.year, signatures, self.form.is_guided)
 
     def definition(self, field: Field) -> str | None:
@@ -133,8 +135,7 @@ class _Context:
         sheet = self.form.sheets.get(field.field_code.removeprefix("nil_").removeprefix("rest_"))
         if sheet is not None:
             return self.reference.sheet_applies(sheet, self.unit)
-        only = [each for each in self.form.listed.get(COVER, ()) if field.field_code in each.codes]
-        return not only or any(self.unit.kind in each.applies_to or self.unit.code in each.applies_to for each in only)
+        return self.reference.field_applies(field, self.unit)
 
 
 def _require_known(form: Form, cover: Mapping[str, Value], sheets: Mapping[str, Sequence[Mapping[str, Value]]]) -> None:
@@ -158,7 +159,7 @@ def _write_cover(sheet, context: _Context, values: Mapping[str, Value]) -> None:
     _columns(sheet, widths)
     sheet.column_dimensions["A"].hidden = True
     sheet.freeze_panes = "C4"
-    context.page(context.form.cover).apply(sheet, widths.values())
+    context.page(context.form.cover).apply(sheet, list(widths.values())[1:])
     head = (
         (f"BÁO CÁO NĂM {context.unit.year}", styles.text(bold=True, size=14)),
         (context.reference.unit_name(context.unit), styles.text(bold=True, size=12)),
@@ -186,14 +187,18 @@ def _write_cover(sheet, context: _Context, values: Mapping[str, Value]) -> None:
 
 def _write_sheet(sheet, context: _Context, form: Sheet, rows: Sequence[Mapping[str, Value]]) -> None:
     styles, last = context.styles, FIRST_ROW + len(rows) + SPARE_ROWS
-    wide = len(form.fields) > 8
+    fields = [field for field in form.fields if context.reference.field_applies(field, context.unit)]
+    wide = len(fields) > 8
+    listed = context.reference.listed_codes(context.form, form.sheet_code, context.unit)
     sheet.freeze_panes = f"C{FIRST_ROW}" if wide else f"A{FIRST_ROW}"
     sheet.row_dimensions[CODE_ROW].hidden = True
     widths: dict[str, float] = {}
-    for number, field in enumerate(form.fields, start=1):
+    for number, field in enumerate(fields, start=1):
         letter = get_column_letter(number)
         known = GUIDED_WIDTHS if context.form.is_guided else WIDTHS
         widths[letter] = known[field.type] if wide or field.type != "text" else 2 * known["text"]
+        if listed and field.field_code == form.key[0]:
+            widths[letter] = LISTED_WIDTH
         # a cell has one message: its own, or that of its column
         own = {
             f"{letter}{place}": words
@@ -207,21 +212,18 @@ def _write_sheet(sheet, context: _Context, form: Sheet, rows: Sequence[Mapping[s
     _columns(sheet, widths)
     context.page(form).apply(sheet, widths.values(), f"{HEADER_ROW}:{HEADER_ROW}")
     is_guided = context.form.is_guided
-    for letter, field in zip(widths, form.fields, strict=True):
+    for letter, field in zip(widths, fields, strict=True):
         sheet.column_dimensions[letter]._style = styles.data(field, border=False, locked=not is_guided)
-    lines = max(
-        ceil((len(field.header_vi) + 12) / width) for field, width in zip(form.fields, widths.values(), strict=False)
-    )
+    lines = max(ceil((len(field.header_vi) + 12) / width) for field, width in zip(fields, widths.values(), strict=True))
     sheet.row_dimensions[HEADER_ROW].height = LINE_HEIGHT * max(2, lines) + 6
-    listed = context.reference.listed_codes(context.form, form.sheet_code, context.unit)
     if is_guided:
-        protect(sheet, f"A{HEADER_ROW}:{get_column_letter(len(form.fields))}{last}")
+        protect(sheet, f"A{HEADER_ROW}:{get_column_letter(len(fields))}{last}")
         for number, row in enumerate(rows, start=FIRST_ROW):
-            texts = [_shown(context, field, row.get(field.field_code)) for field in form.fields]
+            texts = [_shown(context, field, row.get(field.field_code)) for field in fields]
             _set_height(sheet, number, list(zip(texts, widths.values(), strict=True)))
 
-    sheet.append([_cell(sheet, field.field_code, styles.text(grey=True)) for field in form.fields])
-    sheet.append([_cell(sheet, field.header_vi, styles.header(field)) for field in form.fields])
+    sheet.append([_cell(sheet, field.field_code, styles.text(grey=True)) for field in fields])
+    sheet.append([_cell(sheet, field.header_vi, styles.header(field)) for field in fields])
 
     def is_closed(field: Field, row: Mapping[str, Value]) -> bool:
         return is_guided and context.reference.counted(row, field.field_code) == ""
@@ -238,11 +240,11 @@ def _write_sheet(sheet, context: _Context, form: Sheet, rows: Sequence[Mapping[s
                     locked=is_listed and (field.field_code == form.key[0] or is_closed(field, row)),
                     fill=CLOSED if is_closed(field, row) else None,
                 )
-                for field in form.fields
+                for field in fields
             ]
         )
     for _ in range(RULED_ROWS if is_guided and not listed else 0):
-        sheet.append([_data_cell(sheet, context, field, None) for field in form.fields])
+        sheet.append([_data_cell(sheet, context, field, None) for field in fields])
 
 
 def _write_lists(sheet, context: _Context) -> None:
@@ -251,6 +253,7 @@ def _write_lists(sheet, context: _Context) -> None:
     else:
         sheet.sheet_state = "hidden"
     plain, columns = context.styles.text(), context.lists.columns()
+    sheet.print_area = f"{get_column_letter(len(columns) + 1)}1"  # blank: lists are not printed with the form
     for number in range(max(map(len, columns), default=0)):
         sheet.append([_cell(sheet, each[number], plain) if number < len(each) else None for each in columns])
 
@@ -285,7 +288,7 @@ def _write_last_year(sheet, context: _Context, last_year: Mapping[str, Sequence[
 
 def _set_height(sheet, number: int, texts: Sequence[tuple[str, float]]) -> None:
     """The height of a row from its texts and the widths of their columns: not every program fits it to wrapped text."""
-    lines = max((ceil(1.1 * len(text) / width) for text, width in texts), default=1)
+    lines = max((ceil(0.95 * len(text) / width) for text, width in texts), default=1)
     if lines > 1:
         sheet.row_dimensions[number].height = LINE_HEIGHT * lines + 2
 

@@ -26,12 +26,12 @@ def guide_rows(
     }
     title, *lines = form.texts["guide"]
     yield [(title.format(**words), styles.text(bold=True, size=TITLE_SIZE))]
-    for line in lines:
+    for line in (*lines, *form.texts_for("signer", unit.code, unit.kind)):
         yield [(line.format(**words), styles.text(wrap=True))]
     yield []
     yield [(heading, styles.heading()) for heading in form.texts["guide_table"]]
     for sheet in sheets:
         for field in sheet.fields:
             definition = form.definitions.get((sheet.sheet_code, field.field_code))
-            if definition:
+            if definition and reference.field_applies(field, unit):
                 yield [(text, styles.boxed()) for text in (sheet.sheet_code, field.header_vi, definition)]

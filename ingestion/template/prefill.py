@@ -11,7 +11,9 @@ from datetime import date, timedelta
 import psycopg
 
 from ingestion.form.dates import date_or_none
+from ingestion.form.numbers import decimal_or_none
 from ingestion.template.form_workbook import Value
+from ingestion.template.last_year_sheet import FIGURES
 from warehouse.reference.cycles import RosterUnit
 from warehouse.reference.forms import COVER, Form
 from warehouse.reference.names import folded
@@ -311,6 +313,7 @@ def _typed(rows: list[dict[str, str]], form: Form, sheet_code: str) -> Rows:
 def _value(text: str, kind: str) -> Value:
     if kind == "date":
         return date_or_none(text[:10]) or text
-    if kind == "integer":
-        return int(text) if text.lstrip("-").isdigit() else text
+    if kind in FIGURES:
+        number = decimal_or_none(text)
+        return text if number is None else int(number) if kind == "integer" else number
     return text

@@ -109,8 +109,8 @@ DUTY_TOTALS = """
 """
 DUTY_COLUMNS = """
     report_year, plan_section as section, plan_section_name_vi as section_title_vi, duty_code, duty_name_vi, unit_uid,
-    unit_kind, unit_name_vi, duty_status, duty_status_name_vi as status_vi, events, people, evidence_document, result,
-    file_name, '08_HOAT_DONG' as sheet_code, row_number
+    unit_kind, unit_name_vi, duty_status, duty_status_name_vi as status_vi, events, people, evidence_document,
+    honoured_collectives, honoured_individuals, result, file_name, '08_HOAT_DONG' as sheet_code, row_number
 """
 DUTIES = f"""
     select {DUTY_COLUMNS} from reports.rpt_duties
@@ -127,11 +127,26 @@ DOCUMENTS = f"""
     where report_year = %(report_year)s and is_programme_ground and evidence_document is not null
     order by unit_kind = 'agency', unit_uid, duty_order
 """
+BUDGET_ESTIMATES = """
+    select report_year + 1 as estimate_year, unit_name_vi, evidence_document, estimate_sent_on,
+           estimate_addressee_name_vi as addressee_vi, estimate_amount_million_vnd, file_name,
+           '08_HOAT_DONG' as sheet_code, row_number
+    from reports.rpt_duties
+    where report_year <= %(report_year)s and num_nonnulls(estimate_amount_million_vnd, estimate_sent_on) > 0
+    order by report_year, duty_order, unit_uid
+"""
+ADHOC_REPORTS = """
+    select request_number, request_on, unit_name_vi, report_kind_name_vi as report_kind_vi, document_number, signed_on,
+           data_to, received_at, status_name_vi as status_vi, receipt_number, file_name
+    from reports.rpt_adhoc_reports
+    where report_year = %(report_year)s
+    order by request_on nulls last, request_number nulls last, received_at, file_name
+"""
 NEW_ORGANISATIONS = """
     select organisation_id, organisation_id as registration_number, organisation_id as group_code,
            organisation_name as cooperative_name, organisation_name as group_name, unit_name_vi, commune_name_vi,
            founded_on, sector_name_vi as sector_vi, status_name_vi as status_vi, women_lead_or_manage,
-           union_supported_founding, members, workers, women_workers, file_name,
+           union_supported_founding, members, workers, women_workers, ocop_stars, high_technology, file_name,
            case organisation_kind when 'cooperative' then '01_HTX' else '02_THT' end as sheet_code, row_number
     from reports.rpt_new_organisations
     where report_year = %(report_year)s and organisation_kind = %(organisation_kind)s
@@ -239,6 +254,8 @@ SELECTS = {
     "models": MODELS,
     "honours": HONOURS,
     "documents": DOCUMENTS,
+    "budget_estimates": BUDGET_ESTIMATES,
+    "adhoc_reports": ADHOC_REPORTS,
     "definitions": selects.DEFINITIONS,
 }
 

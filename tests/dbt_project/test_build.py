@@ -28,7 +28,7 @@ def test_a_failing_build_names_the_model_and_the_log(warehouse_url, tmp_path):
 def test_a_new_field_of_the_form_becomes_a_typed_column_of_its_staging_model(warehouse_url, tmp_path):
     project = shutil.copytree(PROJECT, tmp_path / "project", ignore=shutil.ignore_patterns("target", "logs"))
     with (project / "seeds" / "form_fields.csv").open("a", encoding="utf-8") as file:
-        file.write("2023.1,06_NO,6,interest,Lãi,money,million VND,no,,flow,0,\n")
+        file.write("2023.1,06_NO,6,interest,Lãi,money,million VND,no,,flow,0,,\n")
     for command, name in (("seed", "form_fields"), ("run", "stg_submissions__debts")):
         run_dbt(warehouse_url, [command, "--select", name], tmp_path, project)
     with connect(warehouse_url) as connection:

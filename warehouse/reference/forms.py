@@ -31,6 +31,8 @@ class Field:
     """key, stock (as of data_to), flow (in the window), or nothing"""
     minimum: float | None
     position: int
+    applies_to: str | None = None
+    """the only kinds of unit or codes of units that fill it in; None for all who fill in the sheet"""
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,10 @@ class Form:
     @property
     def cover(self) -> Sheet:
         return self.sheets[COVER]
+
+    def texts_for(self, place: str, code: str, kind: str) -> tuple[str, ...]:
+        """The lines of a place for a unit: its own, else those of its kind."""
+        return self.texts.get(f"{place}_{code}") or self.texts.get(f"{place}_{kind}", ())
 
 
 def read_forms(folder: Path) -> dict[str, Form]:

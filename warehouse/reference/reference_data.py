@@ -23,7 +23,7 @@ from warehouse.reference.cycles import (
     read_roster,
     read_working_days,
 )
-from warehouse.reference.forms import Form, Sheet, read_forms
+from warehouse.reference.forms import Field, Form, Sheet, read_forms
 from warehouse.reference.units import AdministrativeUnits, read_units
 
 DECISION_FORMATS = {
@@ -126,6 +126,10 @@ class Reference:
     def sheet_applies(self, sheet: Sheet, unit: RosterUnit) -> bool:
         """Whether the unit fills in this sheet."""
         return unit.kind in sheet.applies_to or unit.code in sheet.applies_to
+
+    def field_applies(self, field: Field, unit: RosterUnit) -> bool:
+        """Whether the unit fills in this field of a sheet that it fills in."""
+        return field.applies_to is None or bool({unit.kind, unit.code} & set(field.applies_to.split()))
 
     def listed_codes(self, form: Form, sheet_code: str, unit: RosterUnit) -> tuple[str, ...]:
         """The codes of the sheet's key that the form lists for the unit, one a row."""

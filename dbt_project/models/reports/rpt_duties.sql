@@ -42,6 +42,7 @@ joined as (
         units.unit_name_vi,
         units.unit_kind,
         {{ label_of('duty_statuses', 'duties.duty_status') }} as duty_status_name_vi,
+        {{ label_of('agencies', 'duties.estimate_addressee') }} as estimate_addressee_name_vi,
         submissions.file_name
     from duties
     left join units on duties.unit_uid = units.unit_uid

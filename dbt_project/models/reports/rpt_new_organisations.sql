@@ -19,6 +19,8 @@ organisation_years as (
         members,
         workers,
         women_workers,
+        ocop_stars,
+        high_technology,
         submission_id,
         row_number
     from {{ ref('fct_cooperative_years') }}
@@ -40,6 +42,8 @@ organisation_years as (
         members,
         workers,
         women_workers,
+        null as ocop_stars,
+        null as high_technology,
         submission_id,
         row_number
     from {{ ref('fct_group_years') }}
@@ -63,6 +67,8 @@ joined as (
         organisation_years.members,
         organisation_years.workers,
         organisation_years.women_workers,
+        organisation_years.ocop_stars,
+        organisation_years.high_technology,
         submissions.file_name,
         organisation_years.row_number
     from new_organisations

@@ -49,8 +49,8 @@ def test_a_version_keeps_what_it_does_not_change(reference):
     assert old.cover.by_code["nil_01_HTX"].type == "boolean"
     assert new.cover.by_code["nil_01_HTX"].type == "mark"
     assert "rest_08_HOAT_DONG" not in old.cover.by_code
-    assert [field.field_code for field in new.cover.fields][-3:] == [
-        "rest_07_KINH_PHI", "rest_08_HOAT_DONG", "rest_09_UU_TIEN",
+    assert [field.field_code for field in new.cover.fields][-5:] == [
+        "rest_07_KINH_PHI", "rest_08_HOAT_DONG", "rest_09_UU_TIEN", "request_number", "request_on",
     ]  # fmt: skip
 
 
@@ -60,8 +60,12 @@ def test_the_guide_comes_first_and_says_who_what_and_by_when(guided):
     guide = workbook["00_HUONG_DAN"]
     assert guide["A1"].value == "HƯỚNG DẪN LẬP BÁO CÁO NĂM 2026"
     assert guide["A2"].value == "Đơn vị báo cáo: Phường Bình Phước. Gửi trước ngày 30/11/2026."
-    assert [cell.value for cell in guide[14]] == ["Biểu", "Dòng, cột", "Cách ghi"]
+    assert [cell.value for cell in guide[15]] == ["Biểu", "Dòng, cột", "Cách ghi"]
     assert "01_HTX" in column(guide, "A")
+    assert guide["A13"].value == (
+        "Người ký: Chủ tịch hoặc Phó Chủ tịch Ủy ban nhân dân, đóng dấu Ủy ban nhân dân. Số liệu về cán bộ Hội (biểu 05)"
+        " do Hội Liên hiệp Phụ nữ cùng cấp cung cấp."
+    )
     assert "01_HTX" not in column(guided("DOF")["00_HUONG_DAN"], "A")
 
 
@@ -114,6 +118,9 @@ def test_sheets_print_across_with_letters_of_nine_points_or_more(guided):
     assert (wide.print_title_rows, wide.print_title_cols) == ("$2:$2", "$A:$B")
     assert (narrow.page_setup.fitToWidth, narrow.sheet_properties.pageSetUpPr.fitToPage) == (1, True)
     assert wide.oddFooter.left.text == "NGƯỜI LẬP BIỂU (ký, ghi rõ họ tên)"
+    assert wide.oddFooter.right.text == "TM. ỦY BAN NHÂN DÂN - CHỦ TỊCH (ký, đóng dấu)"
+    assert guided("DOF")["07_KINH_PHI"].oddFooter.right.text == "THỦ TRƯỞNG ĐƠN VỊ (ký, đóng dấu)"
+    assert guided("WU-P")["07_KINH_PHI"].oddFooter.right.text == "TM. BAN THƯỜNG VỤ - CHỦ TỊCH (ký, đóng dấu)"
     assert wide["A14"].border.bottom.style == "thin"
     assert min(cell.font.size for sheet in workbook for row in sheet for cell in row) == 11
 
@@ -121,6 +128,20 @@ def test_sheets_print_across_with_letters_of_nine_points_or_more(guided):
 def test_only_an_agency_gives_the_area_of_its_figures(guided):
     assert "data_scope" in column(guided("DOF")["00_BIA"], "A")
     assert "data_scope" not in column(guided()["00_BIA"], "A")
+
+
+def test_only_the_provincial_union_counts_whom_it_honoured_and_says_what_it_asked_for_next_year(guided):
+    asked = [
+        "honoured_collectives",
+        "honoured_individuals",
+        "estimate_amount",
+        "estimate_sent_on",
+        "estimate_addressee",
+    ]
+    duties = ["duty_code", "duty_status", "events", "people", "evidence_document", "result"]
+    assert [cell.value for cell in guided("WU-P")["08_HOAT_DONG"][1]] == [*duties, *asked]
+    assert [cell.value for cell in guided()["08_HOAT_DONG"][1]] == duties
+    assert "Dự toán năm sau: số tiền" not in column(guided()["00_HUONG_DAN"], "B")
 
 
 def test_both_versions_are_read_in_one_year(guided, filled_form, received, reference):

@@ -1,7 +1,7 @@
 -- Which file of a unit and year is in force: the one definition. dbt calls the function with the files that it is given
 -- (of a restatement only some), everybody else reads the view.
 
--- The yearly report and its final figures are one history; of reports beside it each day has its own. In a history
+-- The yearly report and its final figures are one history; of reports beside it each request and day has its own. In a history
 -- final figures supersede estimates, whenever received; within each the order of receipt holds.
 -- Other bytes with the content of a file that was accepted before make no new version.
 create or replace function raw.order_submissions(files raw.received_files[])
@@ -27,7 +27,7 @@ language sql stable strict parallel safe rows 2000 as $$
             file.file_name,
             case
                 when file.report_kind in ('annual', 'annual_final') then 'annual'
-                else concat_ws(' ', file.report_kind, file.data_to::text)
+                else concat_ws(' ', file.report_kind, file.cover ->> 'request_number', file.data_to::text)
             end as history,
             (file.report_kind = 'annual_final')::integer as layer,
             file.submission_kind in ('first', 'full_replacement') as is_whole,

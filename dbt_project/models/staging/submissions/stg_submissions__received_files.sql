@@ -34,6 +34,8 @@ select
     data_scope,
     (cover ->> 'signed_on')::date as signed_on,
     cover ->> 'document_number' as document_number,
+    cover ->> 'request_number' as request_number,
+    (cover ->> 'request_on')::date as request_on,
     -- the lists that the unit declares empty, as an array of sheet codes
     array(
         select substr(cells.key, 5)
