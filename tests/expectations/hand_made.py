@@ -160,12 +160,13 @@ def report(
     received_at: str = "2024-11-25T08:00:00+00:00",
     content: bytes = b"a report",
     folder: str = "688",
+    version: str = "2023.1",
 ) -> Submission:
     """The clean report with other lines on its cover (None: blank) and other rows on the sheets that are named.
 
     Columns stand in the order of the form from A on, rows from 3 on; the cover's cells are C1, C2 and so on.
     """
-    form = reference.forms["2023.1"]
+    form = reference.forms[version]
     filled = {sheet: deepcopy(found) for sheet, found in {**ROWS, **(rows or {})}.items() if sheet not in absent}
     sheets = {}
     for sheet_code, found in filled.items():

@@ -49,6 +49,7 @@ RIGHT = {
     "F07": {"cover": {"nil_06_NO": "C", "nil_07_KINH_PHI": "K"}, "rows": {"06_NO": []}},
     "F10": {"cover": {"signed_on": "2024-11-20"}},
     "F17": {"cover": {"data_scope": "programme_ground"}},
+    "F18": {"cover": {"report_kind": "adhoc", "request_number": "45/HLHPN-CSLP"}, "version": "2027.1"},
     "V01": {"rows": spoiled("03_HO_TRO", ended_on=None, cost=None, funding_source=None)},
     "V02": {"rows": spoiled("01_HTX", revenue="3670.123456789", profit="-0.5", classification_year="2024")},
     "V04": {"cover": {"data_scope": "programme_ground"}, "rows": spoiled("01_HTX", ocop_stars="0")},
@@ -154,6 +155,10 @@ WRONG = {
     "F17": (
         {"cover": {"data_scope": "whole_province"}},
         [("F17", "C13", "whole_province")],
+    ),
+    "F18": (
+        {"cover": {"report_kind": "adhoc"}, "version": "2027.1"},
+        [("F18", "C26", None)],
     ),
     "V01": (
         {"rows": spoiled("04_DAO_TAO", women=None), "cover": {"document_number": None}},

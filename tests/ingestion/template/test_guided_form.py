@@ -63,8 +63,8 @@ def test_the_guide_comes_first_and_says_who_what_and_by_when(guided):
     assert [cell.value for cell in guide[15]] == ["Biểu", "Dòng, cột", "Cách ghi"]
     assert "01_HTX" in column(guide, "A")
     assert guide["A13"].value == (
-        "Người ký: Chủ tịch hoặc Phó Chủ tịch Ủy ban nhân dân, đóng dấu Ủy ban nhân dân. Số liệu về cán bộ Hội (biểu 05)"
-        " do Hội Liên hiệp Phụ nữ cùng cấp cung cấp."
+        "Người ký: Chủ tịch hoặc Phó Chủ tịch Ủy ban nhân dân, đóng dấu Ủy ban nhân dân. Số liệu về cán bộ Hội"
+        " (biểu 05) do Hội Liên hiệp Phụ nữ cùng cấp cung cấp."
     )
     assert "01_HTX" not in column(guided("DOF")["00_HUONG_DAN"], "A")
 
