@@ -34,7 +34,7 @@ serve: setup  ## Airflow and the warehouse, up until Ctrl-C
 test: setup  ## everything that a change could break, two modules of tests at a time
 	@$(TESTS) $(ARGS)
 
-soak: setup  ## what takes long or depends on chance; each part alone by make soak-kills, -years, -seeds, -dirt and -fuzz
+soak: setup  ## what takes long or depends on chance; each part alone by make soak-kills, -years, -seeds, -dirt, -fuzz and -office
 	@$(TESTS) --soak all $(ARGS)
 
 soak-%: setup

@@ -21,6 +21,7 @@ SOAK = {
     "years": "a whole year day by day",
     "seeds": "the example of a second seed",
     "dirt": "five provinces with dirt in every file",
+    "office": "forms filled in by LibreOffice, which must be installed",
     "fuzz": "two thousand damaged workbooks, and 500 examples for each property",
 }
 """parts of `make soak`: what takes long, or depends on chance"""

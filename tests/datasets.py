@@ -234,6 +234,11 @@ def _published(run: Run, seed: int) -> Path:
     return run.template(f"published_{seed}", lambda url, folder: steps.build_warehouse(url, folder), of)
 
 
+def everything_received(run: Run) -> str:
+    """The template that has received all of the first seed's example."""
+    return _received(run, len(STAGES) + 1)
+
+
 def _received(run: Run, number: int) -> str:
     """The template that has received the first seed's example up to a stage; the last one has received all of it."""
     ends = (BEGINNING, *STAGES, END)

@@ -49,6 +49,8 @@ WIDTHS = {"integer": 13, "money": 14, "number": 14, "date": 13, "boolean": 11, "
 CLOSED = "D9D9D9"
 """the fill of a cell that asks for nothing"""
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+IDENTIFYING = ("form_version", "reporting_unit_code", "reporting_unit_name", "report_year")
+"""lines of the cover that the form itself fills in"""
 Value = str | int | float | Decimal | date | bool | None
 
 
@@ -72,13 +74,8 @@ def write_workbook(
     """
     _require_known(form, cover, sheets)
     cycle = reference.cycles[unit.year]
-    known: dict[str, Value] = {
-        "form_version": form.version,
-        "reporting_unit_code": unit.code,
-        "reporting_unit_name": reference.unit_name(unit),
-        "report_year": unit.year,
-    }
-    values = {code: value for code, value in known.items() if code in form.cover.by_code} | dict(cover)
+    known = zip(IDENTIFYING, (form.version, unit.code, reference.unit_name(unit), unit.year), strict=True)
+    values: dict[str, Value] = {code: value for code, value in known if code in form.cover.by_code} | dict(cover)
     data_to = values.get("data_to")
     workbook = Workbook(write_only=True)
     context = _Context(
@@ -176,7 +173,14 @@ def _write_cover(sheet, context: _Context, values: Mapping[str, Value]) -> None:
             [
                 _cell(sheet, field.field_code, styles.text(grey=True)),
                 _cell(sheet, field.header_vi, styles.header(field, centre=False)),
-                _data_cell(sheet, context, field, values.get(field.field_code), left=True),
+                _data_cell(
+                    sheet,
+                    context,
+                    field,
+                    values.get(field.field_code),
+                    left=True,
+                    locked=field.field_code in IDENTIFYING,
+                ),
                 _cell(sheet, words, styles.text(grey=True, wrap=True)),
             ]
         )
