@@ -198,6 +198,24 @@ def test_models_fit_on_a_page():
     assert {name: length for name, length in lengths.items() if length > 85} == {}, "make it two steps"
 
 
+# what a person recognises a row by, or reads beside it
+READ_BY_PEOPLE = {"signer_title", "commune_name", "course_name", "note"}
+
+
+def test_every_field_of_the_latest_form_is_used(reference):
+    tables = [*(PROJECT / "dbt_project/models").rglob("*.sql")]
+    tables += [*(PROJECT / "dbt_project/models/reports").glob("*.yml")]
+    seeds = ("measures", "contribution_rules", "rule_comparisons")
+    texts = [*tables, *(PROJECT / f"dbt_project/seeds/{name}.csv" for name in seeds)]
+    texts += [*(PROJECT / "expectations/submissions").glob("*.py"), PROJECT / "ingestion/form/contextual_values.py"]
+    words = {word for path in texts for word in re.findall(r"\w+", path.read_text(encoding="utf-8"))}
+    form = list(reference.forms.values())[-1]
+    asked = {field.field_code for sheet in form.sheets.values() for field in sheet.fields}
+    marks = {code for code in asked if code.startswith(("nil_", "rest_"))}
+    unused = {code for code in asked - marks if not {code, f"{code}_million_vnd"} & words}
+    assert unused - READ_BY_PEOPLE == set(), "a field that nothing uses is a `dropped` row of form_fields.csv"
+
+
 def test_no_year_stands_in_code():
     guilty = [
         f"{path.relative_to(PROJECT)}:{number}: {line.strip()}"

@@ -74,8 +74,9 @@ def write_workbook(
     """
     _require_known(form, cover, sheets)
     cycle = reference.cycles[unit.year]
-    known = zip(IDENTIFYING, (form.version, unit.code, reference.unit_name(unit), unit.year), strict=True)
-    values: dict[str, Value] = {code: value for code, value in known if code in form.cover.by_code} | dict(cover)
+    identity: tuple[Value, ...] = (form.version, unit.code, reference.unit_name(unit), unit.year)
+    known = zip(IDENTIFYING, identity, strict=True)
+    values = {code: value for code, value in known if code in form.cover.by_code} | dict(cover)
     data_to = values.get("data_to")
     workbook = Workbook(write_only=True)
     context = _Context(

@@ -76,7 +76,7 @@ class LibreOffice:
         (standard / "script.xlb").write_text(LIBRARY, encoding="utf-8")
 
     def fill(self, workbook: Path, edits: Iterable[Edit], saved: Path) -> Path:
-        """Type into a workbook, and save it elsewhere. What LibreOffice refuses, such as a locked cell, stays as it is."""
+        """Type into a workbook, and save it elsewhere. What is refused, as in a locked cell, stays as it is."""
         lines = self.folder / "edits.tsv"
         lines.write_text("\n".join(f"{sheet}\t{cell}\t{typed}" for sheet, cell, typed in edits), encoding="utf-8")
         urls = ",".join(f'"{path.as_uri()}"' for path in (lines, workbook, saved))

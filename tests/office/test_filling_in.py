@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from htx import steps
@@ -35,8 +36,8 @@ def warehouse(run) -> str:
     return run.database(datasets.everything_received(run))
 
 
-class Desk:
-    """An officer's desk: the form of a unit, and what becomes of it."""
+class Officer:
+    """Who fills in and sends the form of one unit."""
 
     def __init__(self, office: LibreOffice, warehouse: str, unit: str, folder: Path) -> None:
         self.office, self.warehouse, self.unit, self.folder = office, warehouse, unit, folder
@@ -55,8 +56,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(office, warehouse, tmp_path):
-    return lambda unit: Desk(office, warehouse, unit, tmp_path)
+def officer_of(office, warehouse, tmp_path):
+    return lambda unit: Officer(office, warehouse, unit, tmp_path)
 
 
 def asked(answer: ReviewedFile) -> list[tuple]:
@@ -67,8 +68,8 @@ def marks(*rows: int) -> list[Edit]:
     return [("00_BIA", f"C{row}", "x") for row in rows]
 
 
-def test_a_commune_without_cooperatives_is_done_in_one_round(desk):
-    answer = desk(NONE).send([*COVER, *OFFICERS, *marks(16, 17, 18, 19, 21, 22), *marks(26, 27)])
+def test_a_commune_without_cooperatives_is_done_in_one_round(officer_of):
+    answer = officer_of(NONE).send([*COVER, *OFFICERS, *marks(16, 17, 18, 19, 21, 22), *marks(26, 27)])
     assert (answer.verdict, asked(answer)) == ("accepted", [])
 
 
@@ -88,8 +89,8 @@ COURSES = [
 ]
 
 
-def test_a_commune_with_four_cooperatives_and_five_usual_mistakes_is_done_in_two(desk):
-    officer = desk(FOUR)
+def test_a_commune_with_four_cooperatives_and_five_usual_mistakes_is_done_in_two(officer_of):
+    officer = officer_of(FOUR)
     cooperatives = {f"{letter}{row}": typed for row in (3, 4, 5, 6) for letter, typed in FIGURES.items()} | MISTAKES
     courses = [
         ("04_DAO_TAO", f"{letter}{3 + place}", typed) for letter, *both in COURSES for place, typed in enumerate(both)
@@ -104,6 +105,38 @@ def test_a_commune_with_four_cooperatives_and_five_usual_mistakes_is_done_in_two
             *marks(26, 27),
         ]
     )
-    for each in first.findings:
-        print(each.rule_code, each.severity, each.sheet_code, each.cell, each.message_vi)
-    assert (first.verdict, asked(first)) == ("rejected", [])
+    cells = {cell for _, _, cell in asked(first)}
+    assert first.verdict == "rejected"
+    assert cells >= {"AA3", "J4", "M5", "G6"}
+    assert cells & {"D3", "D4"}, "the text among the dates of 04_DAO_TAO has a finding"
+
+    corrected = {"AA3": 5200, "J4": 12, "M5": 3, "G6": "Tạm ngừng hoạt động"}
+    second = officer.send(
+        [*(("01_HTX", cell, typed) for cell, typed in corrected.items()), ("04_DAO_TAO", "D3", "20/10/2027")]
+    )
+    assert (second.verdict, asked(second)) == ("accepted", [])
+    [seventh] = [row.read for row in second.submission.sheets["01_HTX"].rows if row.row_number == 6]
+    assert (seventh["status"], seventh["women_stable_jobs"], seventh["revenue"]) == ("suspended", "8", "5200.5")
+
+
+def test_headers_and_codes_are_locked_and_rows_may_be_inserted(officer_of):
+    officer = officer_of(FOUR)
+    typed: list[Edit] = [
+        ("00_BIA", "B11", "Ngày"),
+        ("00_BIA", "C5", "25217"),
+        ("01_HTX", "A2", "Số"),
+        ("08_HOAT_DONG", "A3", "VI.1"),
+        ("08_HOAT_DONG", "B3", "Thực hiện thường xuyên"),
+        ("01_HTX", "insert", 4),
+        ("01_HTX", "B4", "HTX Ví Dụ"),
+    ]
+    saved = openpyxl.load_workbook(officer.office.fill(officer.workbook, typed, officer.folder / "saved.xlsx"))
+    assert [saved["00_BIA"][cell].value for cell in ("B11", "C5")] == ["Số liệu đến ngày", "25195"]
+    assert [saved["01_HTX"][cell].value for cell in ("A2", "A3", "B4", "A5")] == [
+        "Mã số HTX", "3892095395", "HTX Ví Dụ", "3892401652",
+    ]  # fmt: skip
+    assert [saved["08_HOAT_DONG"][cell].value for cell in ("A3", "B3")] == [
+        "IV.1.a - Tuyên truyền, vận động nâng cao nhận thức", "Thực hiện thường xuyên",
+    ]  # fmt: skip
+    protection = saved["01_HTX"].protection
+    assert (protection.sheet, protection.insertRows, protection.autoFilter) == (True, False, False)
