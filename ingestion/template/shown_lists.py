@@ -35,11 +35,14 @@ class ShownLists:
                 codes = {commune.code: commune.name_full for commune in communes}
             else:
                 codes = self.reference.codes(code_list, self.unit.year, self.day if self.is_dated else None)
-                codes = {code: label for code, label in codes.items() if self._has_begun(code_list, code)}
+                codes = {code: label for code, label in codes.items() if self._is_offered(code_list, code)}
             self.used[code_list] = {code: shown_code(code, label) for code, label in codes.items()}
         return self.used[code_list]
 
-    def _has_begun(self, code_list: str, code: str) -> bool:
+    def _is_offered(self, code_list: str, code: str) -> bool:
+        """Whether a unit may choose the code: it has begun; of indicators, those whose value a unit can declare."""
+        if code_list == "indicators":
+            return self.reference.indicators[code].reported_as == "target"
         first, _ = self.reference.code_days.get(code_list, {}).get(code, ALWAYS)
         return first <= self.day
 

@@ -63,6 +63,8 @@ class Indicator:
     code: str
     name_vi: str
     unit: str
+    reported_as: str
+    """target, bookkeeping, internal or companion"""
 
 
 @dataclass(frozen=True)

@@ -165,6 +165,7 @@ def test_lists_offer_what_is_in_use_on_the_last_day_of_the_figures(guided, fille
     new = offered(guided(), "04_DAO_TAO", "E9")
     assert {"Sở Nông nghiệp và Môi trường", "UBND xã, phường"} <= set(new)
     assert not {"Sở Nông nghiệp và Phát triển nông thôn", "Hội LHPN cấp huyện", "UBND tỉnh"} & set(new)
+    assert [each[:3] for each in offered(guided(), "10_TONG_HOP", "A3")] == [f"T{number:02}" for number in range(1, 15)]
     old = offered(openpyxl.load_workbook(io.BytesIO(filled_form())), "04_DAO_TAO", "E9")
     assert {"Sở Nông nghiệp và Phát triển nông thôn", "Hội LHPN cấp huyện"} <= set(old)
     assert not {"Sở Nông nghiệp và Môi trường", "UBND tỉnh"} & set(old)
