@@ -123,7 +123,7 @@ def test_an_exception_lets_the_files_of_its_unit_in_while_it_is_open(htx, refere
     ]
 
 
-def test_a_file_that_a_permit_lets_in_is_told_so_and_not_that_it_repeats_one(
+def test_the_answer_to_a_file_that_a_permit_lets_in_does_not_call_it_a_repeat(
     htx, reference, warehouse_url, tmp_path, caplog
 ):
     content = workbook(reference, {"01_HTX": [cooperative()]})

@@ -83,7 +83,7 @@ def by_cause(drafts: Iterable[Draft], reference: Reference) -> list[Draft]:
 
 
 def _standing(drafts: list[Draft], reference: Reference) -> list[Draft]:
-    """The drafts without those that compare a cell with one that is itself at fault. Of two that accuse each other
+    """The drafts without those that compare a cell with one that is itself at fault. Of two on each other's cells
     the first stands, so that a file with errors keeps at least one."""
     at_fault: dict[Cell, list[int]] = defaultdict(list)
     for number, draft in enumerate(drafts):

@@ -235,7 +235,7 @@ def _as_written(field: Field, text: str | None) -> str | None:
 
 
 def _shown(place: Place, column: str, value: object) -> str | None:
-    """A value in a sentence: 1.045, 66,7, a year as 2026, a day as day/month/year."""
+    """A value in a sentence: 1.045, 66,7, a year without a point, a day as day/month/year."""
     if isinstance(value, float):
         fields = [
             sheet.by_code[column] for sheet in (place.sheet, place.submission.form.cover) if column in sheet.by_code

@@ -66,7 +66,7 @@ def swapped_dates(cells: list[Cell]) -> tuple[list[int], list[int]]:
     therefore be swapped; none where no date is suspect.
 
     A program set to English stores 5/3 as the third of May, and leaves 30/11 as text. So a column is suspect if all
-    its texts have a day above 12 and none of its date cells has. Days with points (30.11.2025) stay text in every
+    its texts have a day above 12 and none of its date cells has. Days with points (30.11.) stay text in every
     program, and prove nothing.
     """
     texts = {place: found for place, cell in enumerate(cells) if (found := _typed_day(cell))}

@@ -195,8 +195,8 @@ def _parse_boolean(cell: Cell) -> ParsedValue:
 
 
 def _parse_nil(cell: Cell) -> ParsedValue:
-    """Whether a sheet has nothing to report, by yes or no (forms before 2027.1). Words and marks say so too; where the
-    sheet has rows, F07 asks."""
+    """Whether a sheet has nothing to report, by yes or no (forms without a guide), a mark or words; where the sheet has
+    rows, F07 queries it."""
     parsed = _parse_boolean(cell)
     return replace(parsed, alternative=None) if parsed.is_parsed or not says_nothing(cell) else ParsedValue("C")
 

@@ -489,13 +489,13 @@ def test_sheets_without_rows_and_without_a_mark_are_one_finding(reference):
 
 
 def test_a_rule_is_silent_where_a_cell_that_it_compares_is_itself_at_fault(reference):
-    # 40 women members of 30: the number of women that follows from it is not known, and 20 is not accused
+    # 40 women members of 30: the number of women that follows from it is not known
     wrong = report(reference, rows=spoiled("01_HTX", women_members="40"))
     assert said(check_submissions([wrong], reference)[wrong.submission_id]) == [("H01", "J3", "40")]
-    # what does not follow from it is asked in the same round
+    # what does not follow from it is a finding of the same round
     both = report(reference, rows=spoiled("01_HTX", women_members="40", women_stable_jobs="21"))
     assert said(check_submissions([both], reference)[both.submission_id]) == [("H01", "J3", "40"), ("H06", "S3", "21")]
-    # a value that is wrong by itself is accused of nothing else
+    # a value that is wrong by itself has no other finding
     negative = report(reference, rows=spoiled("01_HTX", women_in_cooperative="-20"))
     assert said(check_submissions([negative], reference)[negative.submission_id]) == [("V05", "R3", "-20")]
 

@@ -80,7 +80,7 @@ def test_on_the_form_before_marks_and_words_declare_a_sheet_nil_too(sent, refere
     assert check_submissions([submission], reference)[submission.submission_id] == []
 
 
-def test_no_on_the_form_before_is_asked_once(sent, reference):
+def test_no_on_the_form_before_raises_one_query(sent, reference):
     submission = sent({f"nil_{code}": "K" for code in LISTS}, {}, version="2023.1")
     found = check_submissions([submission], reference)[submission.submission_id]
     assert [(each.rule_code, each.cell) for each in found] == [("F07", "C17, C18, C19, C20, C21, C22, C23, C24, C25")]

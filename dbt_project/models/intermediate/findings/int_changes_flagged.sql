@@ -4,34 +4,6 @@ compared as (
     select * from {{ ref('int_counts_compared') }}
 ),
 
--- stocks of persons; cumulative counts only grow, and Y06 checks flows
-leaps as (
-    select
-        'Y02' as rule_code,
-        compared.*
-    from compared
-    where
-        unit = 'person' and measure = 'stock'
-        and not field_code ~ '(trained|certified|skilled)'
-        and abs(value - last_value) > 5
-        and abs(value - last_value) > 0.3 * last_value
-),
-
--- one finding for a row: its fields, values and last values in one order
-leaps_of_row as (
-    select
-        rule_code,
-        submission_id,
-        sheet_code,
-        row_number,
-        report_year,
-        string_agg(field_code, ' ' order by field_code) as field_code,
-        string_agg(trim_scale(value)::text, '; ' order by field_code) as value,
-        string_agg(trim_scale(last_value)::text, '; ' order by field_code) as expected
-    from leaps
-    group by rule_code, submission_id, sheet_code, row_number, report_year
-),
-
 people as (
     select
         pairs.part_field,
@@ -63,32 +35,6 @@ falls as (
             and parts.row_number = wholes.row_number
             and people.whole_field = wholes.field_code
     where parts.value < parts.last_value and wholes.value >= wholes.last_value
-),
-
-unioned as (
-    select
-        rule_code,
-        submission_id,
-        sheet_code,
-        row_number,
-        field_code,
-        value,
-        expected,
-        report_year
-    from leaps_of_row
-
-    union all
-
-    select
-        rule_code,
-        submission_id,
-        sheet_code,
-        row_number,
-        field_code,
-        trim_scale(value)::text,
-        trim_scale(last_value)::text,
-        report_year
-    from falls
 )
 
 select
@@ -97,8 +43,8 @@ select
     sheet_code,
     row_number,
     field_code,
-    value,
-    expected,
+    trim_scale(value)::text as value,
+    trim_scale(last_value)::text as expected,
     null::text as other_unit,
     report_year
-from unioned
+from falls

@@ -4,7 +4,8 @@ unioned as (
     {%- for model in [
         'int_registry_conflicts_flagged', 'int_omitted_cooperatives_flagged', 'int_shared_organisations_flagged',
         'int_shared_funds_flagged', 'int_conflicting_courses_flagged',
-        'int_support_actions_flagged', 'int_vanished_organisations_flagged', 'int_changes_flagged', 'int_copied_files_flagged',
+        'int_support_actions_flagged', 'int_vanished_organisations_flagged', 'int_leaps_flagged', 'int_changes_flagged',
+        'int_copied_files_flagged',
         'int_running_totals_flagged', 'int_estimates_flagged', 'int_submissions_flagged', 'int_windows_flagged',
     ] %}
     select * from {{ ref(model) }}

@@ -3,8 +3,7 @@ with
 actions as (
     select
         current_actions.*,
-        {{ normalised('current_actions.organisation_code') }} as normalised_name,
-        {{ short_name('current_actions.organisation_code') }} as short_name
+        {{ normalised('current_actions.organisation_code') }} as normalised_name
     from {{ ref('int_support_actions_reported') }} as current_actions
 ),
 
@@ -13,29 +12,6 @@ cooperatives as (
     union
     select registration_number from {{ ref('int_registry_organisations_deduplicated') }}
     where organisation_kind <> 'group'
-),
-
--- a name that the same file gives to one cooperative only, or else the registry on the unit's ground
-named_in_file as (
-    select
-        submission_id,
-        {{ short_name('cooperative_name') }} as short_name,
-        min(registration_number) as registration_number
-    from {{ ref('int_cooperatives_reported') }}
-    group by submission_id, short_name
-    having count(distinct registration_number) = 1
-),
-
-named_in_registry as (
-    select
-        report_year,
-        unit_uid,
-        {{ short_name('organisation_name') }} as short_name,
-        min(registration_number) as registration_number
-    from {{ ref('int_registry_organisations_placed') }}
-    where organisation_kind <> 'group'
-    group by report_year, unit_uid, short_name
-    having count(distinct registration_number) = 1
 ),
 
 groups as (
@@ -73,24 +49,17 @@ named_anywhere as (
 candidates as (
     select
         actions.*,
-        coalesce(
-            cooperatives.registration_number,
-            case when group_codes.group_code is null then named_in_file.registration_number end
-        ) as reported_number,
+        coalesce(cooperatives.registration_number, case when group_codes.group_code is null then named.file_number end)
+            as reported_number,
         coalesce(group_codes.group_code, named_in_unit.group_code, named_anywhere.group_code) as group_code_or_name,
-        named_in_registry.registration_number as registry_number
+        named.registry_number
     from actions
     left join cooperatives on actions.organisation_code = cooperatives.registration_number
     left join group_codes on actions.organisation_code = group_codes.group_code
     left join named_in_unit using (report_year, unit_uid, normalised_name)
     left join named_anywhere on actions.normalised_name = named_anywhere.normalised_name
-    left join named_in_file
-        on actions.submission_id = named_in_file.submission_id and actions.short_name = named_in_file.short_name
-    left join named_in_registry
-        on
-            actions.report_year = named_in_registry.report_year
-            and actions.unit_uid = named_in_registry.unit_uid
-            and actions.short_name = named_in_registry.short_name
+    left join {{ ref('int_cooperatives_named') }} as named
+        on actions.submission_id = named.submission_id and actions.row_number = named.row_number
 ),
 
 resolved as (
