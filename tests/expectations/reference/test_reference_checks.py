@@ -111,7 +111,7 @@ ERRORS = [
      "contribution_rules.csv, row 22, field_code",
      "C10.insured has the code «women_insured», which is not in form_fields.csv, 01_HTX."),
     ("rule_comparisons.csv", "H07,01_HTX,women_new_jobs,", "H07,01_HTX,new_jobs,",
-     "rule_comparisons.csv, row 25, fields",
+     "rule_comparisons.csv, row 26, fields",
      "H07 has the code «new_jobs», which is not in form_fields.csv, 01_HTX."),
     ("measure_breakdowns.csv", "T06,value,course_kind", "T06,value,course_type",
      "measure_breakdowns.csv, row 26, breakdown",
