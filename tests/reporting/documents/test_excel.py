@@ -87,7 +87,7 @@ LISTS = {
     ),
     "Quy ước tính": ("rpt_decisions", "true", {
         "Mã": "decision_code", "Điểm chưa quy định rõ": "question_vi", "Cách tính áp dụng": "default_vi",
-        "Chỉ tiêu áp dụng": "indicator_codes",
+        "Chỉ tiêu áp dụng": "indicator_codes", "Áp dụng từ năm": "valid_from_year", "Văn bản quyết định": "source_vi",
     }),
     "Định nghĩa": ("rpt_definitions", "reported_as <> 'internal'", {
         "Mã": "indicator_code", "Số liệu": "measure_name_vi", "Đơn vị tính": "unit_of_measure_vi",
