@@ -1,12 +1,15 @@
 """The rules of the house. Each message says the remedy."""
 
+import ast
 import html
 import json
 import re
 import subprocess
 import sys
+import unicodedata
 import zipfile
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -302,3 +305,53 @@ def test_vietnamese_texts_use_one_term_for_one_thing():
         for found in re.finditer("|".join(retired), line)
     ]
     assert (len(retired), guilty) == (34, []), "docs/glossary.md, Vietnamese terms, says what to write instead"
+
+
+VIETNAMESE_WORD = re.compile(
+    r"(?=[^\W\d_]{2})[^\W\d_]*[\u00c0-\u1ef9][^\W\d_]*"
+)  # two letters or more, one with a mark
+# what senders type is read there: collections of words, comparisons and patterns are not said
+READERS = (
+    "ingestion/form/", "ingestion/workbook/", "ingestion/personal_data/", "ingestion/intake/", "warehouse/reference/",
+)  # fmt: skip
+# letters of the language, and the marks by which our own comments are found on return
+NOT_SAID = tuple(f"ingestion/workbook/{name}.py" for name in ("syllables", "legacy_encodings", "own_markup"))
+
+
+def constants(node: ast.AST, of_reader: bool) -> Iterator[ast.Constant]:
+    """The strings of a module that are no docstrings; of a reader without its collections of words and patterns."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant):
+            continue
+        if of_reader and is_read(child):
+            continue
+        if isinstance(child, ast.Constant) and isinstance(child.value, str):
+            yield child
+        yield from constants(child, of_reader)
+
+
+def is_read(node: ast.AST) -> bool:
+    """Whether words of a node are those of senders: of a comparison, a pattern, or several with a name in capitals."""
+    if isinstance(node, ast.Assign):
+        return ast.unparse(node.targets[0]).isupper() and not isinstance(node.value, ast.Constant | ast.JoinedStr)
+    return isinstance(node, ast.Compare) or (isinstance(node, ast.Call) and ast.unparse(node.func).startswith("re."))
+
+
+def test_no_vietnamese_stands_in_code():
+    guilty = []
+    for path in tracked_files():
+        name = path.relative_to(PROJECT).as_posix()
+        text = path.read_text(encoding="utf-8") if path.suffix in (".py", ".sql") else ""
+        if name.startswith("tests/") or name in NOT_SAID:
+            continue
+        if path.suffix == ".py":
+            found = [(each.lineno, each.value) for each in constants(ast.parse(text), name.startswith(READERS))]
+        else:
+            code = re.sub(r"--[^\n]*|\{#.*?#\}", "", text, flags=re.DOTALL)
+            found = [(0, value) for value in re.findall(r"'(?!\^)[^']*'", code)]
+        guilty += [
+            f"{name}:{line}: {value}"
+            for line, value in found
+            if VIETNAMESE_WORD.search(unicodedata.normalize("NFC", value))
+        ]
+    assert guilty == [], "move it to warehouse/reference/phrases.csv, a seed or a template"

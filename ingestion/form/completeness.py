@@ -8,6 +8,7 @@ from ingestion.workbook.received_file import UNION_FOLDER
 from ingestion.workbook.rejected_file import RejectedFile
 from warehouse.reference.cycles import RosterUnit
 from warehouse.reference.forms import COVER, Form, Sheet
+from warehouse.reference.phrases import phrase
 from warehouse.reference.reference_data import Reference
 
 
@@ -31,7 +32,7 @@ def require_complete(
     """Reject a file that lacks a required line of the cover, a sheet that the unit must fill in, or a required column
     (filled in or not)."""
     missing: list[tuple[str, str | None, str, str]] = [
-        (COVER, None, f"dòng “{each.header_vi}” của trang {COVER}", f"{COVER}.{each.field_code}")
+        (COVER, None, phrase("line_of_sheet", header=each.header_vi, sheet=COVER), f"{COVER}.{each.field_code}")
         for each in form.cover.fields
         if each.required and each.field_code not in cover_cells
     ]
@@ -41,10 +42,15 @@ def require_complete(
         rows = sheets.get(code)
         if rows is None:
             if _is_required(sheet, form, cover, unit, reference):
-                missing.append((code, None, f"trang {code} ({sheet.title_vi})", code))
+                missing.append((code, None, phrase("sheet", sheet=code, title=sheet.title_vi), code))
             continue
         missing += [
-            (code, f"A{rows.header_row}", f"cột “{each.header_vi}” của trang {code}", f"{code}.{each.field_code}")
+            (
+                code,
+                f"A{rows.header_row}",
+                phrase("column_of_sheet", header=each.header_vi, sheet=code),
+                f"{code}.{each.field_code}",
+            )
             for each in sheet.fields
             if each.required
             and each.field_code not in rows.columns

@@ -46,10 +46,11 @@ from ingestion.workbook.reader import SheetCells, read_workbook
 from ingestion.workbook.rejected_file import RejectedFile
 from warehouse.reference.forms import COVER
 from warehouse.reference.names import ascii_key
+from warehouse.reference.phrases import phrase
 from warehouse.reference.reference_data import Reference
 
-IDENTITY_NUMBER, ABOUT_A_PERSON, LIST_OF_PERSONS = "Số định danh cá nhân", "Thông tin về một người", "Danh sách người"
-COMMENT = "ghi chú gắn vào ô"
+IDENTITY_NUMBER, ABOUT_A_PERSON = phrase("identity_number"), phrase("about_a_person")
+LIST_OF_PERSONS, COMMENT = phrase("list_of_persons"), phrase("cell_comment")
 FEWEST_NUMBERS = 2
 """numbers below each other that may be citizens' numbers, and no other of their size"""
 DIGITS_OF_TEXT = re.compile(r"\d{11}(?:\.0)?")

@@ -17,6 +17,7 @@ from ingestion.workbook.own_markup import LISTS_SHEET
 from ingestion.workbook.reader import SheetCells
 from warehouse.reference.forms import Field, Form, Sheet
 from warehouse.reference.names import folded, name_key
+from warehouse.reference.phrases import phrase
 
 SUSPECTS_NAMED = 10
 LEAST_RESEMBLANCE = 0.6
@@ -137,8 +138,8 @@ def _warnings_on_columns(
     for code, other in contradicted_columns(columns, sheet).items():
         letter = letters[columns.index[code]]
         details = {
-            "read_as": f"cột «{sheet.by_code[code].header_vi}» theo mã ở dòng ẩn phía trên",
-            "other": f"cột «{other.header_vi}» theo tiêu đề",
+            "read_as": phrase("column_by_code", header=sheet.by_code[code].header_vi),
+            "other": phrase("column_by_header", header=other.header_vi),
         }
         place = (sheet.sheet_code, number, code, f"{letter}{number}", other.header_vi)
         warnings.append(ParseWarning("V03", *place, details=details))

@@ -26,6 +26,7 @@ from ingestion.workbook.rejected_file import RejectedFile, unreadable
 from warehouse.reference.cycles import RosterUnit
 from warehouse.reference.forms import COVER, Field, Form
 from warehouse.reference.names import folded
+from warehouse.reference.phrases import phrase
 from warehouse.reference.reference_data import Reference
 
 ANSWERS_SHEET = "11_GIAI_TRINH"
@@ -94,7 +95,7 @@ def read_submission(file: ReceivedFile, reference: Reference, limits: Limits = L
     cover_sheet = find_cover(workbook, (form.cover for form in reference.forms.values()))
     require_no_personal_data(file.content, workbook, cover_sheet, reference)
     if cover_sheet is None:
-        raise missing_part("cover", f"trang {COVER} (Bìa)", COVER, reference)
+        raise missing_part("cover", phrase("cover_sheet", sheet=COVER), COVER, reference)
 
     form = _form_of(cover_sheet, reference)
     cover = parse_cover(cover_sheet, form.cover, reference)
@@ -120,7 +121,7 @@ def read_submission(file: ReceivedFile, reference: Reference, limits: Limits = L
 NOT_CHECKED_IN_XLS: Mapping[str, object] = {
     "unknown": ".xls",
     "kind": "format",
-    "lost_vi": "màu tô trong ô, công thức lấy số từ tệp khác hoặc đổi theo ngày mở tệp",
+    "lost_vi": phrase("lost_in_xls"),
     "lost_en": "colours of cells, and formulas that take their value from another file or change with the day of"
     " opening",
 }
@@ -137,7 +138,7 @@ def _form_of(cover_sheet: SheetCells, reference: Reference) -> Form:
     named = folded(meant_text(line.value)) if line else ""
     raise missing_part(
         "version",
-        f"phiên bản “{named}”",
+        phrase("form_version", version=named),
         f"{COVER}.form_version",
         reference,
         cell=line.cell if line else None,

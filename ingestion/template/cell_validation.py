@@ -4,21 +4,14 @@ from datetime import date
 
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from ingestion.template.form_styles import UNIT_WORDS
+from ingestion.template.form_styles import UNITS_SHOWN
 from ingestion.template.shown_lists import ShownLists
 from warehouse.reference.forms import Field
+from warehouse.reference.phrases import phrase
 
 EARLIEST_DAY = date(1950, 1, 1)
 """before any organisation of the registry"""
-TYPE_WORDS = {
-    "integer": "Số nguyên, không ghi dấu phân cách hay chữ.",
-    "money": "Số; phần lẻ theo dấu thập phân của máy.",
-    "number": "Số; phần lẻ theo dấu thập phân của máy.",
-    "date": "Ngày/tháng/năm.",
-    "boolean": "C nếu có, K nếu không.",
-    "code": "Chọn trong danh sách.",
-    "mark": "Đánh dấu x.",
-}
+TYPES_EXPLAINED = ("integer", "money", "number", "date", "boolean", "code", "mark")
 LONGEST_PROMPT = 255
 """characters that Excel shows"""
 MARK = "x"
@@ -33,8 +26,8 @@ def add_validation(
         return
     check.allow_blank = True
     check.showInputMessage = check.showErrorMessage = True
-    check.promptTitle, check.prompt = "Cách ghi", advice(field, definition)[:LONGEST_PROMPT]
-    check.errorTitle, check.error = "Chưa đúng", f"{field.header_vi}: {advice(field)}"[:220]
+    check.promptTitle, check.prompt = phrase("input_title"), advice(field, definition)[:LONGEST_PROMPT]
+    check.errorTitle, check.error = phrase("input_wrong"), f"{field.header_vi}: {advice(field)}"[:220]
     check.add(cells)
     sheet.data_validations.append(check)
 
@@ -68,17 +61,17 @@ def advice(field: Field, definition: str | None = None) -> str:
     """How to fill the cell in, in Vietnamese: what belongs there, or its type; its unit, and whether it is required."""
     if definition:
         words = [definition]
-        if field.unit in UNIT_WORDS and field.unit != "year":
-            words.append(f"Đơn vị: {UNIT_WORDS[field.unit]}.")
+        if field.unit in UNITS_SHOWN and field.unit != "year":
+            words.append(phrase("input_unit", unit=phrase(f"unit.{field.unit}")))
         is_figure = field.minimum is not None
-        words.append(("Bắt buộc, không có thì ghi 0." if is_figure else "Bắt buộc.") if field.required else "")
+        words.append(phrase("input_required_figure" if is_figure else "input_required") if field.required else "")
         return " ".join(word for word in words if word)
-    words = [TYPE_WORDS.get(field.type, "")]
-    if field.unit in UNIT_WORDS and field.unit != "year":
-        words.append(f"Đơn vị: {UNIT_WORDS[field.unit]}.")
+    words = [phrase(f"input.{field.type}") if field.type in TYPES_EXPLAINED else ""]
+    if field.unit in UNITS_SHOWN and field.unit != "year":
+        words.append(phrase("input_unit", unit=phrase(f"unit.{field.unit}")))
     if field.minimum is not None:
-        words.append(f"Từ {field.minimum:g} trở lên.")
-    words.append("Bắt buộc." if field.required else "")
+        words.append(phrase("input_least", least=f"{field.minimum:g}"))
+    words.append(phrase("input_required") if field.required else "")
     return " ".join(word for word in words if word)
 
 

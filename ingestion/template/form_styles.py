@@ -9,18 +9,11 @@ from openpyxl.styles.cell_style import StyleArray
 
 from ingestion.workbook.annotations.annotations import HEADER_FILLS
 from warehouse.reference.forms import COVER, Field
+from warehouse.reference.phrases import phrase
 
-UNIT_WORDS = {
-    "person": "người",
-    "million VND": "triệu đồng",
-    "year": "năm",
-    "month": "tháng",
-    "star": "sao",
-    "attendance": "lượt người",
-    "certificate": "chứng chỉ",
-    "organisation": "HTX/THT",
-    "event": "lần",
-}
+UNITS_SHOWN = (
+    "person", "million VND", "year", "month", "star", "attendance", "certificate", "organisation", "event",
+)  # fmt: skip
 FORMATS = {"integer": "#,##0", "money": "#,##0.0##", "number": "General", "date": "dd/mm/yyyy", "text": "@"}
 
 
@@ -35,7 +28,7 @@ class FormStyles:
 
     def header(self, field: Field, *, centre: bool = True) -> StyleArray:
         """Unit and * are part of the number format: the header's own text stays what the form says."""
-        unit = f" ({UNIT_WORDS.get(field.unit, field.unit)})" if field.unit in UNIT_WORDS else ""
+        unit = f" ({phrase(f'unit.{field.unit}')})" if field.unit in UNITS_SHOWN else ""
         marks = unit + (" *" if field.required else "")
         fill = HEADER_FILLS[0] if field.required else HEADER_FILLS[1]
         return self._style(

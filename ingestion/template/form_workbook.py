@@ -28,6 +28,7 @@ from ingestion.template.shown_lists import ShownLists
 from ingestion.workbook.own_markup import GUIDE_SHEET, LAST_YEAR_SHEET, LISTS_SHEET
 from warehouse.reference.cycles import RosterUnit
 from warehouse.reference.forms import COVER, Field, Form, Sheet
+from warehouse.reference.phrases import phrase
 from warehouse.reference.reference_data import Reference
 from warehouse.reference.spreadsheets import FORMULA_STARTS
 
@@ -159,7 +160,7 @@ def _write_cover(sheet, context: _Context, values: Mapping[str, Value]) -> None:
     sheet.freeze_panes = "C4"
     context.page(context.form.cover).apply(sheet, list(widths.values())[1:])
     head = (
-        (f"BÁO CÁO NĂM {context.unit.year}", styles.text(bold=True, size=14)),
+        (phrase("form_heading", year=context.unit.year), styles.text(bold=True, size=14)),
         (context.reference.unit_name(context.unit), styles.text(bold=True, size=12)),
         (" ".join(context.form.texts["legend"]), styles.text(grey=True)),
     )

@@ -16,6 +16,11 @@ for row in read_csv(Path(__file__).with_suffix(".csv")):
 PLACES = TEXTS["place"][""]
 
 
+def words(key: str, /, **values: object) -> str:
+    """A phrase of the list `words` with its placeholders filled in."""
+    return TEXTS["words"][key][0].format(**values)
+
+
 def draw_name(rng: Random, patterns: tuple[str, ...], taken: set[str], keep: bool = True) -> str:
     """A name that nobody in `taken` bears, capitals aside; added to it only when `keep` says so."""
     for _ in range(1000):

@@ -81,7 +81,7 @@ def _course(rng: Random, code: str, kind: str, organiser: str, held_on: date, pe
     certified = kind in ("governance", "vocational", "vocational_nonfarm")
     return {
         "course_code": code,
-        "course_name": f"{names.TEXTS['course_names'][kind][0]} năm {held_on.year}",
+        "course_name": names.words("course_name", course=names.TEXTS["course_names"][kind][0], year=held_on.year),
         "course_kind": kind,
         "held_on": held_on,
         "organiser": organiser,
@@ -194,14 +194,15 @@ def _duty(rng: Random, unit: RosterUnit, code: str, before: ListRow | None) -> L
         status = STORY["duty_of_the_union"][unit.year, code]
         events = 0 if status == "not_started" else 1
         people = (min(4, people) if code == "IV.1.c" else people) * events
+    result = names.words("duty_result", events=events, year=unit.year)
     number = f"{rng.randint(11, 480)}/KH-UBND" if unit.is_territorial else f"{rng.randint(11, 480)}/KH"
     return {
         "duty_code": code,
         "duty_status": status,
         "events": events,
         "people": people,
-        "evidence_document": f"{number} năm {unit.year}" if status == "done" else None,
-        "result": f"Đã thực hiện {events} lượt trong năm {unit.year}" if events and rng.random() < 0.6 else None,
+        "evidence_document": names.words("document", number=number, year=unit.year) if status == "done" else None,
+        "result": result if events and rng.random() < 0.6 else None,
     }
 
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from random import Random
 
+from htx.example.organisations.names import words
 from htx.example.organisations.province import Province
 from htx.example.reports.activities import add_activities
 from htx.example.reports.lists import Schedule, Sheets, make_lists
@@ -68,7 +69,9 @@ def _report(seeds: Seeds, seed: int, appointment: Appointment, sheets: Sheets) -
     if not unit.is_territorial and unit.year == 2025:
         scope = "whole_province" if key in STORY["whole_province"] else "programme_ground"
     ending = "BC-UBND" if unit.is_territorial else DOCUMENT_ENDINGS.get(unit.code, f"BC-{unit.code}")
-    name = seeds.places[unit.uid].name_short if unit.is_territorial else seeds.unit_name(unit).split(" và các ")[0]
+    agency = seeds.unit_name(unit).split(words("and_others"))[0]
+    name = seeds.places[unit.uid].name_short if unit.is_territorial else agency
+    has_chair = unit.is_territorial or unit.code in DOCUMENT_ENDINGS
     return Report(
         unit_code=unit.code,
         report_year=unit.year,
@@ -84,7 +87,7 @@ def _report(seeds: Seeds, seed: int, appointment: Appointment, sheets: Sheets) -
         document_number=f"{rng.randint(40, 620)}/{ending}",
         signed_on=appointment.signed_on,
         note="; ".join(note for event, note in NOTES if key in STORY[event]),
-        signer_title="Phó Chủ tịch" if unit.is_territorial or unit.code in DOCUMENT_ENDINGS else "Phó Giám đốc",
+        signer_title=words("deputy_chair" if has_chair else "deputy_director"),
     )
 
 
@@ -93,9 +96,9 @@ def _life_of(
 ) -> list[Report]:
     """The files of one unit and year."""
     rng = Random(f"{seed}/life/{key[0]}/{key[1]}")
-    for event, kind, ending in (("replaced", "full_replacement", "thay thế"), ("sent_first_twice", "first", "gửi lại")):
+    for event, kind in (("replaced", "full_replacement"), ("sent_first_twice", "first")):
         if days := STORY[event].get(key):
-            return _replaced(rng, report, timedelta(days=int(days)), kind, ending)
+            return _replaced(rng, report, timedelta(days=int(days)), kind, words(event))
     if days := STORY["corrected"].get(key):
         return _corrected(province, report, timedelta(days=int(days), hours=3))
     if at := STORY["rejected"].get(key):
@@ -148,7 +151,7 @@ def _corrected(province: Province, report: Report, later: timedelta) -> list[Rep
     correction = _sent(
         report,
         report.received_at + later,
-        "đính chính",
+        words("corrected"),
         value_kind=report.value_kind,
         submission_kind="partial_correction",
         sheets={"01_HTX": [deepcopy(whole[changed]), deepcopy(whole[added])]},
@@ -166,7 +169,7 @@ def _with_impossible_row(report: Report, received_at: datetime) -> Report:
     row["women_members"] = row["members"] + 3
     row["women_in_cooperative"] = max(row["women_in_cooperative"], row["women_members"])
     note = "more women than members in one row"
-    return _sent(report, received_at, "lần 1", signed_days_before=1, sheets=sheets, accepted=False, note=note)
+    return _sent(report, received_at, words("rejected"), signed_days_before=1, sheets=sheets, accepted=False, note=note)
 
 
 def impossible_row(sheets: Sheets) -> dict:
@@ -190,13 +193,13 @@ def _final(rng: Random, report: Report, received_at: datetime) -> Report:
         row["disbursed"] = round(row["disbursed"] + (row["allocated"] - row["disbursed"]) * 0.5, 1)
     organisations = sheets.get("01_HTX", ())
     if organisations:
-        support = {"support_kind": "trade_promotion", "result": "Kết nối tiêu thụ dịp cuối năm"}
+        support = {"support_kind": "trade_promotion", "result": words("trade_promotion")}
         support |= {"organisation_code": organisations[0]["registration_number"], "supporting_agency": "WU-D"}
         sheets["03_HO_TRO"].append({**support, "started_on": date(report.report_year, 12, 11)})
     return _sent(
         report,
         received_at,
-        "chính thức",
+        words("final"),
         signed_days_before=1,
         data_to=date(report.report_year, *YEAR_END),
         value_kind="actual",

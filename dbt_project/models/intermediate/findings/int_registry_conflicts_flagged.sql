@@ -17,7 +17,7 @@ select
 from compared
 cross join lateral (
     values
-    ('X01', 'registration_number', registration_number, 'không có mã số này', not is_registered),
+    ('X01', 'registration_number', registration_number, {{ finding_words('not_registered') }}, not is_registered),
     ('X01', 'status', status, registry_status, registry_status = 'dissolved' and status <> 'dissolved'),
     ('X01', 'cooperative_name', cooperative_name, registry_name, short_name <> registry_short_name),
     (

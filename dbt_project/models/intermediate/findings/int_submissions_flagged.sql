@@ -35,14 +35,18 @@ questioned as (
         with_previous.*,
         case
             when left_out.submission_id is not null
-                then 'không còn ' || left_out.rows_left_out || ' trong ' || left_out.rows_before || ' dòng đã có'
+                then
+                    replace(
+                        replace({{ finding_words('rows_left_out') }}, '{left_out}', left_out.rows_left_out::text),
+                        '{before}', left_out.rows_before::text
+                    )
             -- a first report with answers in it is our annotated copy, returned as requested
             when with_previous.submission_kind = 'first' and firsts_so_far > 1 and answers = 0
-                then 'lần gửi đầu đã có'
+                then {{ finding_words('first_again') }}
             when with_previous.submission_kind = 'partial_correction' and submission_order = 1
-                then 'chưa có báo cáo nào để hiệu chỉnh'
+                then {{ finding_words('nothing_before') }}
             when with_previous.submission_kind = 'partial_correction' and carried_rows = 0
-                then 'không có dòng nào để hiệu chỉnh'
+                then {{ finding_words('no_rows') }}
         end as question
     from with_previous
     left join left_out on with_previous.submission_id = left_out.submission_id
