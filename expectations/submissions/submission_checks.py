@@ -23,6 +23,7 @@ from ingestion.workbook.limits import FINDINGS_PER_RULE
 from warehouse.reference.dates_vi import day_vi
 from warehouse.reference.forms import COVER, Field
 from warehouse.reference.numbers_vi import MINUS, number_vi
+from warehouse.reference.phrases import phrase
 from warehouse.reference.reference_data import Reference
 
 MARKS = {"mark": "x", "boolean": "C"}
@@ -106,7 +107,7 @@ def _cause(check: RuleCheck, frame: Frame, row: int, place: Place) -> tuple | No
 
 def _range(name: str, bounds: list[str]) -> dict[str, str]:
     """A value, or two bounds, as a placeholder in each language."""
-    return {name: " đến ".join(bounds), f"{name}_en": " to ".join(bounds)}
+    return {name: phrase("range_to").join(bounds), f"{name}_en": " to ".join(bounds)}
 
 
 def _clause(check: RuleCheck, frame: Frame, row: int, field: Field) -> dict[str, str]:
