@@ -99,6 +99,7 @@ def _write_contents(
     notes = [
         phrase("note_key"),
         phrase("note_missing"),
+        phrase("note_bounds"),
         phrase("note_percent", percent_decimals=content.percent_decimals),
     ]
     changes = [phrase("changes_title"), *about.changes] if about and about.changes else []

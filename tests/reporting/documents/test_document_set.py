@@ -1,7 +1,10 @@
 """What a publication consists of."""
 
+import io
 from datetime import date
 
+import docx
+import openpyxl
 import pytest
 
 from reporting.content.recipients import LetterheadMissing, read_recipients
@@ -27,6 +30,30 @@ def test_the_letterhead_is_that_of_the_day():
     before, after = (recipients(on=day)["CENTRAL_UNION"].letterhead for day in (date(2025, 6, 30), date(2025, 7, 1)))
     assert (before.place_vi, after.place_vi) == ("Bình Phước", "Đồng Nai")
     assert before.issuing_agency_vi == "Ban Thường vụ Hội LHPN tỉnh Bình Phước"
+
+
+GROUND = "Số liệu tính trên địa bàn tỉnh Bình Phước cũ, nay là 40 xã, phường của tỉnh Đồng Nai."
+
+
+def test_the_ground_is_named_as_it_was_called_on_the_day():
+    days = (date(2024, 12, 26), date(2025, 12, 26), date(2026, 12, 26))
+    assert [recipients(on=day)["PEOPLES_COMMITTEE"].letterhead.ground_vi for day in days] == [
+        "Số liệu tính trên địa bàn tỉnh Bình Phước, gồm 11 huyện, thị xã, thành phố.",
+        GROUND,
+        "Số liệu tính trên địa bàn tỉnh Bình Phước cũ, nay là 40 xã, phường của thành phố Đồng Nai.",
+    ]
+
+
+@pytest.mark.parametrize(("kind", "period"), [("annual", 2025), ("phase_review", 1)])
+def test_each_document_names_the_ground_and_word_and_page_the_last_day_of_the_figures(kind, period):
+    word, annex, page, *_ = write_documents(hand_made(kind, period), recipients(kind).values(), about())
+    text = "\n".join(each.text for each in docx.Document(io.BytesIO(word.content)).paragraphs)
+    assert f"{GROUND} Số liệu thực hiện đến ngày 31/12/2025." in text
+    assert "của Ủy ban nhân dân tỉnh Bình Phước triển khai" in text
+    assert "htx explain" not in text
+    assert f"{GROUND} Số liệu thực hiện đến ngày 31/12/2025." in page.content.decode()
+    contents = openpyxl.load_workbook(io.BytesIO(annex.content)).worksheets[0]
+    assert contents["A2"].value == GROUND
 
 
 def test_a_day_without_a_letterhead_is_reported():

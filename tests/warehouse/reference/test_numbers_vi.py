@@ -1,5 +1,6 @@
 """Numbers as an office writes them, in Python and in SQL."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import jinja2
@@ -7,7 +8,8 @@ import pytest
 
 from warehouse.build.dbt import PROJECT
 from warehouse.connection import connect
-from warehouse.reference.numbers_vi import number_vi
+from warehouse.reference.dates_vi import moment_vi
+from warehouse.reference.numbers_vi import counted_vi, number_vi
 
 
 @pytest.mark.parametrize(("value", "decimals", "fixed", "written"), [
@@ -42,3 +44,11 @@ def test_sentences_made_by_dbt_write_numbers_in_the_same_way(warehouse_url):
         found = [text for (text,) in connection.execute(query, [values])]
     assert found == [number_vi(value, 1, fixed=False) for value in values]
     assert found == ["0", "7", "0,5", "2,3", "1.234.567", "−2,3", "−1.234"]
+
+
+def test_counts_in_sentences_have_two_digits_below_ten():
+    assert [counted_vi(value) for value in (0, 1, 9, 10, 1234)] == ["0", "01", "09", "10", "1.234"]
+
+
+def test_letters_write_an_instant_in_the_time_of_viet_nam():
+    assert moment_vi(datetime(2022, 2, 5, 1, tzinfo=UTC)) == "08 giờ 00 ngày 05/02/2022"
