@@ -194,7 +194,7 @@ def _duty(rng: Random, unit: RosterUnit, code: str, before: ListRow | None) -> L
         status = STORY["duty_of_the_union"][unit.year, code]
         events = 0 if status == "not_started" else 1
         people = (min(4, people) if code == "IV.1.c" else people) * events
-    result = names.words("duty_result", events=events, year=unit.year)
+    result = names.words("duty_result", events=events, things="")
     number = f"{rng.randint(11, 480)}/KH-UBND" if unit.is_territorial else f"{rng.randint(11, 480)}/KH"
     return {
         "duty_code": code,
@@ -219,7 +219,8 @@ def _count_what_duties_ask(seeds: Seeds, found: dict[tuple[int, str], Sheets]) -
                 if not counted[f"{name}_are_vi"]:
                     row[name] = None
             if row["result"]:
-                row["result"] = f"Đã thực hiện: {row['events']} {counted['events_are_vi']}" if row["events"] else None
+                done = names.words("duty_result", events=row["events"], things=counted["events_are_vi"])
+                row["result"] = done if row["events"] else None
 
 
 def _leave_blank(seed: int, found: dict[tuple[int, str], Sheets]) -> None:

@@ -81,7 +81,7 @@ def test_the_first_sheet_lists_the_findings_with_links_to_their_cells(marked, fi
     sheet = workbook[RESULT_SHEET]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(values_only=False)]
     assert rows[1][0] == (
-        "Biên nhận 2023-692-135E83: chưa tiếp nhận tệp =HYPERLINK(1).xlsx, có 1 lỗi phải sửa"
+        "Biên nhận 2023-692-8A2FFB: chưa tiếp nhận tệp =HYPERLINK(1).xlsx, có 1 lỗi phải sửa"
         " và 1 nội dung cần giải trình."
     )
     assert [row[:4] for row in rows[5:]] == [
