@@ -66,8 +66,7 @@ def swapped_dates(cells: list[Cell]) -> tuple[list[int], list[int]]:
     therefore be swapped; none where no date is suspect.
 
     A program set to English stores 5/3 as the third of May, and leaves 30/11 as text. So a column is suspect if all
-    its texts have a day above 12 and none of its date cells has. Days with points (30.11.) stay text in every
-    program, and prove nothing.
+    its texts have a day above 12 and none of its date cells has.
     """
     texts = {place: found for place, cell in enumerate(cells) if (found := _typed_day(cell))}
     days = {place: cell for place, cell in enumerate(cells) if isinstance(cell, date)}
@@ -80,7 +79,7 @@ def swapped_dates(cells: list[Cell]) -> tuple[list[int], list[int]]:
 
 
 def _typed_day(cell: Cell) -> re.Match[str] | None:
-    return DAY_FIRST.fullmatch(folded(cell).lower()) if isinstance(cell, str) and "." not in cell else None
+    return DAY_FIRST.fullmatch(folded(cell).lower()) if isinstance(cell, str) else None
 
 
 def date_or_none(text: str | None) -> date | None:
