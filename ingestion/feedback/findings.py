@@ -12,7 +12,8 @@ Details that the parser gives:
        its number of rows; 'format': what cannot be checked in a format, with lost_vi, lost_en)
   F11  header (the heading of personal data, never a value below it), sheet_name
   F12  folder (the unit of the folder with the file), unit (the unit that the cover names)
-  F16  blank (how many listed rows were left blank), rest (the line of the cover that says that they have no figures)
+  F16  blank (how many listed rows were left blank), rest (the line of the cover that says that they have no figures,
+       where there is one), of the clause
   F14  expected (when the file counts as received), of value (the time in its storage); F15 the same
   V04  likely (what was probably meant), of the clause
   H13  the same

@@ -152,6 +152,8 @@ def _with_nothing(row: SheetRow, sheet: Sheet, reference: Reference) -> dict[str
 def _left_blank(blank: list[SheetRow], rows: SheetRows, sheet: Sheet, form: Form) -> ParseWarning:
     field, number = sheet.key[0], blank[0].row_number
     rest = form.cover.by_code.get(f"{REST}{sheet.sheet_code}")
-    details = {"blank": str(len(blank)), "rest": rest.header_vi if rest else ""}
+    details = {"blank": str(len(blank)), "clause": "or_mark_the_rest" if rest else "blank_is_not_zero"}
+    if rest:
+        details["rest"] = rest.header_vi
     cell = f"{rows.columns.get(field, 'A')}{number}"
     return ParseWarning("F16", sheet.sheet_code, number, field, cell, blank[0].read.get(field), details)

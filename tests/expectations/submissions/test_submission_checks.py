@@ -321,7 +321,15 @@ WRONG = {
     "F16": (
         {
             "warnings": [
-                ParseWarning("F16", "08_HOAT_DONG", 5, "duty_code", "A5", "IV.2.a", {"blank": "24", "rest": "Các dòng"})
+                ParseWarning(
+                    "F16",
+                    "08_HOAT_DONG",
+                    5,
+                    "duty_code",
+                    "A5",
+                    "IV.2.a",
+                    {"blank": "24", "clause": "or_mark_the_rest", "rest": "Các dòng"},
+                )
             ]
         },
         [("F16", "A5", "IV.2.a")],

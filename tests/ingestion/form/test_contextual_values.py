@@ -95,6 +95,16 @@ def test_rows_left_blank_say_nothing_and_raise_a_query(sent, reference):
     (blank,) = [each for each in found if each.rule_code == "F16"]
     assert (blank.severity, blank.sheet_code, blank.cell) == ("query", "08_HOAT_DONG", "A4")
     assert "còn 25 dòng ghi sẵn chưa điền" in blank.message_vi
+    assert "hoặc đánh dấu x vào ô «Các nhiệm vụ còn lại của biểu 08_HOAT_DONG" in blank.message_vi
+
+
+def test_a_row_left_blank_asks_for_no_mark_where_the_cover_has_none(sent, reference):
+    submission = sent({}, {("05_CAN_BO_HOI", f"{letter}3"): 2 for letter in "BCDE"})
+    found = check_submissions([submission], reference)[submission.submission_id]
+    assert [each.message_vi for each in found if each.sheet_code == "05_CAN_BO_HOI"] == [
+        "Biểu «Cán bộ Hội» còn 1 dòng ghi sẵn chưa điền (từ ô A4); đề nghị điền; nếu không có, ghi 0 (ô trống không"
+        " được tính là 0), nếu có lý do khác thì giải trình ở biểu 11_GIAI_TRINH."
+    ]
 
 
 def test_one_mark_says_that_all_other_rows_have_nothing(sent, reference):
