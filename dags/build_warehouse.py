@@ -6,10 +6,9 @@ Triggered with {"again": true} it builds all the same.
 
 When it fails: the public tables stay as they were. validate_batch and validate_marts log the expectations that
 failed: the owner of the data corrects the file or reference row, and the run is repeated. Where edited reference data
-would move verdicts of a year whose report was issued, validate_batch names them and nothing is built, until somebody
-corrects the row or accepts them with `htx build --accept REASON`. build_marts logs the model or dbt test that failed:
-an engineer corrects it. promote_marts is cleared when the warehouse can be reached again; a run that was overtaken by
-a later one needs nothing.
+would move verdicts of a year whose report was issued, validate_batch names them and builds nothing until somebody
+corrects the row or accepts them (`htx build --accept REASON`). build_marts logs the model or dbt test that failed: an
+engineer corrects it. promote_marts is cleared when the warehouse can be reached again; an overtaken run needs nothing.
 """
 
 import time

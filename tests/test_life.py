@@ -87,8 +87,8 @@ def test_the_finding_on_a_file_for_a_locked_year_says_who_can_lift_the_lock(refe
     assert ask("select rule_code, message_vi from quality.file_findings") == [
         (
             "F06",
-            "Số liệu năm 2023 đã khóa từ ngày 01/03/2024 nên tệp này không được tiếp nhận; chỉ Hội Liên hiệp Phụ nữ"
-            " tỉnh được mở khóa: đề nghị liên hệ, nêu lý do, rồi gửi lại trong thời hạn được mở.",
+            "Số liệu năm 2023 đã khóa từ ngày 01/03/2024 nên tệp này chưa được tiếp nhận; đề nghị liên hệ Hội Liên hiệp"
+            " Phụ nữ tỉnh để được mở khóa, sau đó gửi lại.",
         )
     ]
 

@@ -57,7 +57,7 @@ def contains_mobile_number(text: str) -> bool:
     """Whether the text contains a mobile telephone's number, and does not call it something else, as a tax code."""
     if not MANY_DIGITS.search(text):
         return False
-    text = repaired(text)
+    text = GUID.sub("", repaired(text))
     return any(not _other_word().search(ascii_key(text[: each.start()])) for each in _mobile().finditer(text))
 
 

@@ -1,5 +1,6 @@
 """Days as offices type them, and what calendars and languages of programs make of them."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
@@ -100,14 +101,16 @@ def day_month_swapped(book: DirtyWorkbook) -> list[Dirt]:
         found = []
         for place, day in days.items():
             if place in swapped:
-                book.put(sheet, place, field, datetime.combine(_exchanged(day), datetime.min.time()), "m/d/yyyy")
+                other = _exchanged(day)
+                book.put(sheet, place, field, datetime.combine(other, datetime.min.time()), "m/d/yyyy")
+                found.append(book.said(READ, sheet, place, field, other.isoformat(), other.isoformat()))
             elif day.day > LAST_MONTH:
                 written = f"{day.day}/{day.month}/{day.year}"
                 book.type_text(sheet, place, field, written)
-                # the first of the texts is the cell at fault: it says that the others may be swapped
-                outcome, rule = (READ, "") if found else (FOUND, "V03")
-                found.append(book.said(outcome, sheet, place, field, written, day.isoformat(), rule))
-        return found
+                found.append(book.said(READ, sheet, place, field, written, day.isoformat()))
+        # the first of the texts is the cell at fault: it says that the others may be swapped
+        first = min((dirt for dirt in found if "/" in dirt.written), key=lambda dirt: dirt.row_number)
+        return [replace(dirt, outcome=FOUND, rules=("V03",)) if dirt is first else dirt for dirt in found]
     return []
 
 

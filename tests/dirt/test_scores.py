@@ -16,6 +16,7 @@ from htx.example.folder import clean_workbook, make_example
 from htx.example.reports.deliberate_findings import DeliberateFinding
 from htx.example.reports.report import Report
 from htx.example.seeds import read_seeds
+from ingestion.feedback.findings import Finding
 from ingestion.feedback.reviewed_file import ReviewedFile
 from ingestion.workbook.received_file import ReceivedFile
 from tests.datasets import Built
@@ -220,7 +221,8 @@ def _why_missed(dirt: Dirt, pair: Pair, harmed_sheets: set[str]) -> str | None:
     """Why a case of dirt missed its expected outcome; None where it did not."""
     said = defaultdict(set)
     for each in pair.dirty.findings:
-        said[each.sheet_code or "", each.cell or ""].add((each.rule_code, each.severity))
+        for cell in _cells(each):
+            said[each.sheet_code or "", cell].add((each.rule_code, each.severity))
     meant = {each.rule_code for each in pair.standing if each.path == dirt.path and each.cell == dirt.cell}
     for other in pair.truth:  # another finding may be at the same cell: its row is hidden
         if other is not dirt and (other.sheet_code, other.cell) == (dirt.sheet_code, dirt.cell):
@@ -258,11 +260,16 @@ def _flagged(pair: Pair) -> Iterator[tuple[str, Cell, str]]:
     rows = {(sheet, number) for (sheet, _), (number, _) in pair.dirtied.moved[pair.report.path].items()}
     put_in = {(dirt.sheet_code, dirt.row_number) for dirt in pair.truth} - rows
     for each in pair.dirty.findings:
-        place = each.sheet_code or "", each.cell or ""
-        known = place in cells or (*place, each.rule_code) in standing
+        places = [(each.sheet_code or "", cell) for cell in _cells(each)]
+        known = any(place in cells or (*place, each.rule_code) in standing for place in places)
         is_put_in = each.row_number is not None and (each.sheet_code, each.row_number) in put_in
         if each.severity in ASKS and not known and not is_put_in:
-            yield "flagged", place, each.message_vi
+            yield "flagged", places[0], each.message_vi
+
+
+def _cells(finding: Finding) -> list[str]:
+    """The cells of one cause."""
+    return (finding.cell or "").split(", ")
 
 
 def _misread(pair: Pair) -> Iterator[tuple[str, Cell, str]]:

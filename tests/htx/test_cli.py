@@ -168,7 +168,7 @@ def test_a_build_of_nothing_is_stopped_by_the_gate_with_a_sentence(htx):
 def test_a_checked_file_comes_back_with_its_cells_marked(htx, example, tmp_path):
     checked = htx("check", "--marked-copy", tmp_path / "marked", first_file(example, "rejected"))
     assert checked.exit_code == 1
-    (copy,) = (tmp_path / "marked" / "697").iterdir()
+    (copy,) = (tmp_path / "marked" / "697").glob("*.xlsx")
     workbook = openpyxl.load_workbook(copy)
     assert workbook.sheetnames[:2] == ["00_KET_QUA", "00_BIA"]
     assert any(cell.comment for row in workbook["01_HTX"].iter_rows() for cell in row)

@@ -146,8 +146,8 @@ def test_a_file_from_the_future_is_received_when_it_was_seen_with_a_finding(ware
             " inner join quality.file_findings using (submission_id) where rule_code = 'F14' order by 1",
             [IN_TIME + timedelta(seconds=1)],
         ).fetchall() == [
-            (name, verdict, True, "info", "Thời gian lưu ghi trên tệp (07:00 01/01/2099) không phải lúc nhận tệp; tệp"
-             " được tính là nhận lúc 09:30 20/11/2023. Đề nghị kiểm tra đồng hồ của máy tính; nếu đã gửi sớm hơn thì"
+            (name, verdict, True, "info", "Thời gian lưu của tệp (07:00 01/01/2099) không phải thời điểm nhận tệp; tệp"
+             " được tính là nhận lúc 09:30 20/11/2023. Đề nghị kiểm tra đồng hồ máy tính; nếu đã gửi sớm hơn, đề nghị"
              " liên hệ Hội LHPN tỉnh.")
             for name, verdict in (("a.xlsx", "accepted"), ("b.xlsx", "rejected"))
         ]  # fmt: skip

@@ -125,7 +125,7 @@ def test_what_is_not_ready_is_not_published_and_the_answer_says_what_is_missing(
     answer = desk.publish(at=BEFORE)
     assert (answer["published"], answer["documents"], answer["missing_units"]) == (False, [], ["Xã Thọ Sơn"])
     assert answer["answer_vi"] == (
-        "Báo cáo năm 2025 chưa phát hành được: còn 1 đơn vị chưa có báo cáo: Xã Thọ Sơn; 8 đơn vị còn 8 nội dung cần"
+        "Báo cáo năm 2025 chưa phát hành được: còn 1 đơn vị chưa có báo cáo: Xã Thọ Sơn; 10 đơn vị còn 10 nội dung cần"
         " giải trình. Báo cáo phát hành khi đủ, chậm nhất lúc 08:00 26/12/2025."
     )
     assert desk.rows("select count(*) from raw.publications") == [(0,)]

@@ -250,7 +250,7 @@ def test_a_text_that_tells_who_a_person_is_is_known(comment):
         "Hội LHPN huyện, ĐT 0271 3879 001", "giám đốc, mã số thuế 0312345678", "phát sinh ngày 12/03/2024, giám đốc ký",
         "Nguyễn Thị Ví Dụ", "Điện thoại: 0912345678", "họ tên: xem hướng dẫn",
         "Lê Lai, Phan Đình Phùng, Bùi Thị Xuân và các đường khác", "Nguyễn Trãi, Lê Lai, Phan Đình Phùng",
-        "Trần Thị Ví Dụ, Lê Mẫu",
+        "Trần Thị Ví Dụ, Lê Mẫu", "F-AE0755281220 · C17 · Thành viên nữ",
     ],
 )  # fmt: skip
 def test_a_text_about_figures_or_offices_identifies_no_person(comment):
