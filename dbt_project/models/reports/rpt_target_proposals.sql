@@ -24,12 +24,13 @@ indicators as (
     select * from {{ ref('dim_indicators') }}
 ),
 
-findings as (
-    select * from {{ ref('fct_plan_findings') }}
-    where check_code = 'target_grows_fast'
-),
-
 {% set units = label_of('units_of_measure', unit_in_words('indicators.unit')) -%}
+{% set assumed -%}
+case
+    when verdicts.bound_kind = 'assumed' then ' (' || lower({{ label_of('bound_kinds', 'verdicts.bound_kind') }}) || ')'
+    else ''
+end
+{%- endset %}
 {% set steps = label_of('units_of_measure', step_in_words('indicators.unit')) -%}
 joined as (
     select
@@ -49,7 +50,7 @@ joined as (
             'ratio': number_vi('outlook.pace_needed / nullif(outlook.pace_so_far, 0)'),
             'outlook': 'outlook.outlook_vi',
             'limit': 'outlook.limit_vi',
-            'lint': 'findings.message_vi',
+            'assumed': assumed,
         }) }} as {{ sentence }},
         {%- endfor %}
         outlook.report_year,
@@ -64,7 +65,6 @@ joined as (
     inner join indicators on proposed.indicator_code = indicators.indicator_code
     left join participation
         on proposed.indicator_code = participation.indicator_code and outlook.report_year = participation.report_year
-    left join findings on findings.subject = proposed.indicator_code || ' (' || outlook.next_target_year || ')'
 )
 
 {{ contracted('joined') }}

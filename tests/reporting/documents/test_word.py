@@ -239,10 +239,13 @@ def test_a_bound_that_nobody_knows_leaves_no_dash_behind_a_dash():
     bounds = [
         {"value_low": Decimal(6745), "value_high": None}, {"value_low": None, "value_high": None},
         {"value_low": Decimal(3), "value_high": Decimal(3)}, {"value_low": Decimal(49), "value_high": Decimal(54)},
+        {"value_low": Decimal(471), "value_high": Decimal(488), "bound_kind": "assumed"},
     ]  # fmt: skip
     table = table_headed(written(with_rows(hand_made("phase_review", 1), "path", bounds)), "Thấp nhất – cao nhất")
     place = [cell.text for cell in table.rows[0].cells].index("Thấp nhất – cao nhất")
-    assert [row.cells[place].text for row in table.rows[1:]] == ["từ 6.745", "–", "3", "49 – 54"]
+    assert [row.cells[place].text for row in table.rows[1:]] == [
+        "từ 6.745", "–", "3", "49 – 54", "471 – 488 (ước lượng)",
+    ]  # fmt: skip
     undecided = {"verdict": "undecided", "value_low": Decimal(92), "value_high": None}
     assert "kết quả có thể từ 1.234 trở lên" not in text_of(plain("annual"))
     assert "kết quả có thể từ 92 trở lên, mục tiêu" in text_of(
