@@ -2,11 +2,12 @@
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 
+from htx import history
 from ingestion.feedback import answers, open_queries
 from ingestion.feedback.duplicates import find_duplicates
 from ingestion.feedback.findings import Finding, finding_from, make_finding
@@ -19,6 +20,7 @@ from ingestion.sandbox.parallel_parse import start_parsing
 from ingestion.workbook.limits import LIMITS
 from ingestion.workbook.received_file import ReceivedFile
 from ingestion.workbook.rejected_file import RejectedFile
+from warehouse.connection import WarehouseUnreachable, connect
 from warehouse.migrations import open_warehouse
 from warehouse.reference.dates_vi import instant_vi
 from warehouse.reference.reference_data import SEEDS, Reference, read_reference
@@ -52,7 +54,7 @@ def review(
 
     The lock of a year (F06) is the only rule that depends on more than the file: on late permits, and on when the
     file was accepted before (submission_id -> instant; the same bytes are not rejected when they arrive again).
-    Loading reads both from the warehouse. `htx check` has neither, and so gives the result without a permit."""
+    Loading reads both from the warehouse. `htx check` gives the result without a permit."""
     pending = start_parsing(files, reference)
     # Importing Great Expectations takes seconds: meanwhile the workers parse.
     from expectations.submissions.submission_checks import check_submissions
@@ -71,6 +73,24 @@ def review(
     for each in reviewed:
         each.findings.extend(_doubts(each.file, reference))
     return reviewed
+
+
+def check_files(
+    files: list[ReceivedFile], reference: Reference, find_warehouse: Callable[[], str] | None
+) -> list[ReviewedFile]:
+    """Review files, and ask history, the registry and other units about them, where the warehouse can be reached.
+
+    `find_warehouse` gives its URL; None where there is none. Changes nothing there, not even its version."""
+    reviewed = review(files, reference)
+    if find_warehouse:
+        try:
+            with connect(find_warehouse()) as connection:
+                return history.ask(
+                    connection, reviewed, lambda session: raw_tables.write_reviewed(session, reviewed, reference)
+                )
+        except WarehouseUnreachable as error:
+            log.warning("%s", error)
+    return history.left_to_the_next_build(reviewed)
 
 
 def list_new_files(
@@ -136,6 +156,8 @@ def load_files(
         duplicates = find_duplicates(connection, ids)
         if outbox_url:
             open_queries.owe_answers(connection, ids)
+        connection.commit()  # another session asks
+        reviewed = history.ask(connection, reviewed)
     reviewed = [replace(each, duplicate=duplicates.get(each.file.submission_id)) for each in reviewed]
     for each in reviewed:
         if each.verdict == "rejected":

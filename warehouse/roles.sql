@@ -162,8 +162,9 @@ begin
     return query execute query;
 end
 $$;
-revoke execute on function quality.restate from public, htx_ingestion;
-grant execute on function quality.restate to htx_transformation;
+revoke execute on function quality.restate from public;
+-- ingestion asks senders at once what the models behind findings would ask them
+grant execute on function quality.restate to htx_ingestion, htx_transformation;
 grant create on schema quality to htx_reader;
 alter function quality.restate owner to htx_reader;
 revoke create on schema quality from htx_reader;

@@ -41,12 +41,15 @@ def form(unit: str, year: int, output: Path | None) -> None:
 def check(files: tuple[Path, ...], received_at: datetime | None, as_json: bool, marked: Path | None) -> None:
     """Read and validate workbooks as loading would, without touching the warehouse's data.
 
-    Late permits and earlier submissions are not taken into account."""
+    History, the registry and other units are queried too where marts were promoted. Late permits are not taken into
+    account."""
     from htx import steps
     from warehouse.reference.reference_data import read_reference
 
     reference = read_reference(SEEDS)
-    reviewed = steps.review([_received(path, received_at) for path in files], reference)
+    received = [_received(path, received_at) for path in files]
+    find_warehouse = environment.warehouse_url if environment.has_warehouse() else None
+    reviewed = steps.check_files(received, reference, find_warehouse)
     for each in reviewed:
         _print_review(each, as_json)
     if marked:
@@ -136,11 +139,14 @@ def _print_review(reviewed: "ReviewedFile", as_json: bool) -> None:
         "verdict": reviewed.verdict,
         "receipt": reviewed.receipt,
         "repeats": vars(duplicate) if duplicate else None,
+        "awaits_build": reviewed.awaits_build,
         "findings": [vars(each) for each in reviewed.findings],
     }
     lines = [reviewed.receipt]
     if duplicate:
         lines.append(f"  {duplicate.sentence}")
+    if reviewed.awaits_build:
+        lines.append(f"  {vietnamese('awaits_build')}")
     for each in worst_first(reviewed.findings):
         place = " ".join(filter(None, [each.sheet_code, each.cell]))
         lines.append(f"  {vietnamese(each.severity)}, {place}: {each.message_vi} [{each.finding_id}]")

@@ -232,6 +232,7 @@ class _Annotator:
         """The sheet of findings as XML."""
         reviewed = self.reviewed
         about = [reviewed.duplicate.sentence] if reviewed.duplicate else []
+        about += [vietnamese("awaits_build")] if reviewed.awaits_build else []
         heading = (vietnamese("title"), reviewed.receipt, *about)
         has_cells = reviewed.findings and self.has_sheets
         how_to = vietnamese("how_to", answers_sheet=ANSWERS_SHEET) if has_cells else None

@@ -28,11 +28,13 @@ def answer_loaded(
 ) -> None:
     """Answer files that were just loaded, and all that are still outstanding.
 
-    A file that was loaded before gets an answer from its own content alone; if the last build had added queries to
-    it, its answer is written again with them."""
+    A file that was loaded before, and about which only builds can ask history, gets an answer from its own content
+    alone; if the last build had added queries to it, its answer is written again with them."""
     ids = [each.file.submission_id for each in reviewed]
     answered = write_answers(reviewed, reference, outbox_url)
     has_known = open_queries.forget_copies(connection, ids)
+    states = {each.file.submission_id: each.history.state for each in reviewed if each.history}
+    open_queries.note_copies(connection, {id: states[id] for id in answered if states.get(id)})
     open_queries.settle_answers(connection, answered)
     _answer_outstanding(connection, reference, outbox_url)
     if has_known:

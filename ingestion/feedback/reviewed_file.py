@@ -13,6 +13,16 @@ LOCKED_YEAR = "F06"
 """the rule that rejects files for a locked year"""
 
 
+@dataclass(frozen=True)
+class History:
+    """Whether a file was compared with history, the registry and other units."""
+
+    is_compared: bool
+    """False where only the next build can"""
+    state: str = ""
+    """as in quality.marked_copies, of a copy with the findings known now"""
+
+
 @dataclass
 class ReviewedFile:
     """A received file with its submission or rejection, its findings and its verdict."""
@@ -27,11 +37,18 @@ class ReviewedFile:
     """of the late permit that admitted it to a locked year"""
     duplicate: Duplicate | None = None
     """the earlier submission with the same content; known once the file is loaded"""
+    history: History | None = None
+    """None before history, the registry and other units are queried"""
 
     @property
     def is_locked_out(self) -> bool:
         """Whether the lock of its year is the only reason for its rejection."""
         return {each.rule_code for each in self.findings if each.severity == "error"} == {LOCKED_YEAR}
+
+    @property
+    def awaits_build(self) -> bool:
+        """Whether the next build may ask more than is known now."""
+        return self.history is not None and not self.history.is_compared
 
     @property
     def cover(self) -> dict[str, str]:

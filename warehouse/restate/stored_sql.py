@@ -5,6 +5,7 @@ no statement inside a function of this kind become another role, as `set role` a
 login, which wrote what is kept.
 """
 
+from collections.abc import Callable
 from contextlib import closing
 
 import psycopg
@@ -19,12 +20,17 @@ class StoredSqlRefused(Exception):
     """Stored SQL is not what was stored, or does more than read; the message says which."""
 
 
-def texts_of(connection: psycopg.Connection, query: str) -> list[str]:
-    """The rows of a query of one column of text, as of what is committed. Raises StoredSqlRefused."""
+def texts_of(
+    connection: psycopg.Connection, query: str, before: Callable[[psycopg.Connection], None] | None = None
+) -> list[str]:
+    """The rows of a query of one column of text, as of what is committed and of what `before` writes in the session's
+    transaction, which is rolled back. Raises StoredSqlRefused."""
     with closing(connect_again(connection)) as session:
-        session.read_only = True
         for name, value in {**PLANNER, "statement_timeout": f"'{SECONDS_TO_RUN}s'"}.items():
             session.execute(f"set local {name} = {value}")
+        if before:
+            before(session)
+        session.execute("set transaction read only")  # a transaction cannot go back from it
         in_groups = scalar(session, "select to_regprocedure('quality.restate(text)') is not null")
         try:
             # prepared: such a string holds one statement
