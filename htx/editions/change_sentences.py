@@ -8,6 +8,7 @@ import psycopg
 from reporting.content import formats
 from warehouse.editions.cell_changes import CellChange
 from warehouse.editions.changes import PROVINCE
+from warehouse.editions.editions import FED_BY_PUBLICATIONS
 from warehouse.editions.figure_changes import Change
 from warehouse.reference.numbers_vi import number_vi
 from warehouse.reference.phrases import phrase
@@ -23,8 +24,10 @@ REASONS = ("new_registry", "changed_reference", "changed_code", "publications")
 
 def printed_changes(publication_id: str, changes: Sequence[tuple[Mapping, str]]) -> tuple[str, ...]:
     """The sentences that the documents of a version print, of all its changes as (key, sentence): those of totals as
-    reported, which the province and its units sign, CHANGES_IN_DOCUMENTS at most; then how many others there are."""
+    reported, which the province and its units sign, CHANGES_IN_DOCUMENTS at most; then how many others there are.
+    Reports about the reports themselves are not for their recipients."""
     total = ("as_reported", "total")
+    changes = [each for each in changes if each[0].get("indicator_code") not in FED_BY_PUBLICATIONS]
     printed = [
         sentence
         for key, sentence in changes
