@@ -45,7 +45,7 @@ def copies(reviewed, reference) -> dict[str, Package]:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["file"])
 def test_each_workbook_gets_its_verdict(case, reviewed):
     found = reviewed[case["file"]]
-    # the files count what happened, not cooperatives, for IV.5.c; it is asked about since
+    # the files give for IV.5.c what happened in place of cooperatives, which is a query since
     rules = " ".join(sorted({each.rule_code for each in found.findings} - {"A02"}))
     if case["verdict"] == "accepted or F01":
         assert found.verdict == "accepted" or rules == "F01"
