@@ -23,6 +23,11 @@ converted as (
     select * from {{ ref('int_groups_converted') }}
 ),
 
+-- X03 queries these
+omitted as (
+    select * from {{ ref('int_registry_cooperatives_omitted') }}
+),
+
 -- organisations of last year that no unit reports any more, queried from the unit of their area
 vanished as (
     select distinct
@@ -48,11 +53,16 @@ vanished as (
         on
             organisations.organisation_id = converted.group_code
             and organisations.report_year + 1 >= converted.converted_year
+    left join omitted
+        on
+            organisations.organisation_id = omitted.registration_number
+            and unit_years.base_submission_id = omitted.submission_id
     where
         not organisations.has_ended
         and converted.group_code is null
         and still_there.organisation_id is null
         and dissolved.registration_number is null
+        and omitted.registration_number is null
 )
 
 select
