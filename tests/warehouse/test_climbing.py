@@ -136,7 +136,6 @@ OF_BUILDS = [
     "update quality.next_build set build_id = 'b9'",
     "delete from quality.promoted_tables",
     "delete from quality.publication_differences",
-    "select quality.restate('select 1')",
     "create schema htx",
     "create schema mine",
     "create function quality.mine() returns int language sql as 'select 1'",
@@ -145,6 +144,7 @@ OF_BUILDS = [
     *(f"lock table {table} in share update exclusive mode" for table in (locks.BUILD, locks.PROMOTE, locks.PUBLISH)),
 ]
 OF_INGESTION = [
+    "select quality.restate('select 1')",
     "insert into raw.files values ('a', 'x', 1)",
     "update raw.received_files set received_at = now()",
     "insert into raw.lock_exceptions (exception_id) values ('x')",

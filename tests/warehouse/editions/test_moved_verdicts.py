@@ -80,7 +80,7 @@ def test_a_build_is_refused_until_somebody_accepts_the_moves_with_a_reason(url, 
     decide(seeds, 2023)
     with pytest.raises(GateFailed) as refused:
         steps.validate_batch(url, again=True)
-    assert refused.value.sentences[0].partition(". Let the change")[0] == T01_MOVES
+    assert refused.value.sentences[0].partition(". Let a decision")[0] == T01_MOVES
 
     build = steps.validate_batch(url, again=True, accept_because="Quyết định số 12/QĐ-UBND", by="lan")
     assert build["warnings"][0].startswith("accepted: The verdict T01 (2025)")
