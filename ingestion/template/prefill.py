@@ -85,7 +85,7 @@ def known_values(
 def reported_last_year(
     connection: psycopg.Connection, unit: RosterUnit, year: int, reference: Reference
 ) -> dict[str, Rows]:
-    """Sheet -> the rows that were reported on the unit's ground for the year before, whoever reported them."""
+    """Sheet -> the rows that were reported on the unit's ground for the year before, by any unit."""
     form, day = reference.form_for(year), reference.cycles[year].data_window_to
     if unit.uid not in reference.units:
         return {}

@@ -40,7 +40,7 @@ standing as (
     from groups
 ),
 
--- decision A22: the gain is on the organisation's first report, whoever sent it
+-- decision A22: the gain is on the organisation's first report, from any unit
 compared as (
     select
         standing.*,
