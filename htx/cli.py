@@ -9,14 +9,13 @@ from htx import environment
 from htx.commands import (
     builds,
     db,
-    docs,
     exit_codes,
     explain,
     intake,
     late_permits,
     lint,
     local,
-    publications,
+    papers,
     report,
     units,
 )
@@ -48,8 +47,8 @@ COMMANDS = (
     builds.roll_back,
     explain.explain,
     report.report,
-    publications.publications,
-    docs.docs,
+    papers.publications,  # with what papers.py adds to them
+    builds.docs,
     db.roles,
     db.db,
     local.example,

@@ -138,7 +138,8 @@ grant execute on all routines in schema raw to htx_ingestion, htx_transformation
 grant insert on
     raw.model_versions, raw.reference_contents, raw.reference_versions, raw.publications, raw.publication_inputs,
     raw.publication_figures, raw.publication_verdicts, raw.publication_documents, raw.publication_changes,
-    raw.publication_sendings, raw.publication_priority_counts, raw.accepted_verdicts
+    raw.publication_sendings, raw.publication_priority_counts, raw.publication_states, raw.publication_files,
+    raw.accepted_verdicts
 to htx_transformation;
 
 grant usage on schema quality to htx_ingestion, htx_transformation;

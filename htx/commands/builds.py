@@ -1,7 +1,8 @@
-"""`htx build` and `htx rollback`: replace what readers see."""
+"""`htx build` and `htx rollback`: replace what readers see. `htx docs`: what is built."""
 
 import getpass
 from datetime import datetime
+from pathlib import Path
 
 import click
 
@@ -42,6 +43,22 @@ def roll_back(because: str | None, by: str | None) -> None:
 
     back = steps.roll_back(environment.warehouse_url(), by or login(), because)
     click.echo(f"back to {back['build_id']}: {back['rows']} rows of {back['tables']} tables changed")
+
+
+@click.command()
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder to write into; docs/ in HTX_HOME by default.",
+)
+def docs(output: Path | None) -> None:
+    """Write all models and columns with their lineage and exposures as one page, static_index.html."""
+    from warehouse.build import dbt
+
+    folder = output or environment.home() / "docs"
+    folder.mkdir(parents=True, exist_ok=True)
+    click.echo(dbt.write_docs(environment.warehouse_url(), folder.resolve()))
 
 
 def login() -> str:

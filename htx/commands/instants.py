@@ -40,7 +40,23 @@ class LastDay(Instant):
             return super().convert(value, param, ctx)
 
 
-INSTANT, LAST_DAY = Instant(), LastDay()
+class Day(click.ParamType):
+    """A day, as an office writes it (29/12/2025) or in ISO format."""
+
+    name = "day"
+
+    def convert(self, value: str | date, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        for written in ("%Y-%m-%d", "%d/%m/%Y"):
+            try:
+                return datetime.strptime(value, written).date()
+            except ValueError:
+                continue
+        self.fail(f"{value!r} is not a day such as 29/12/2025 or 2025-12-29.", param, ctx)
+
+
+INSTANT, LAST_DAY, DAY = Instant(), LastDay(), Day()
 YEAR, PHASE = click.IntRange(1, 9999), click.IntRange(1, 99)
 
 

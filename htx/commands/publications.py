@@ -73,6 +73,11 @@ def show(publication_id: str, as_json: bool) -> None:
     for each in found["documents"]:
         place = f"{each['recipient']}/{each['file_name']}"
         lines.append(f"document          {place}  {each['byte_count']} bytes  {each['sha256']}")
+    for each in found["papers"]:
+        about = [each["state"], each["number"], each["signed_on"], each["signer"], each["issued_on"], each["channel"]]
+        lines.append(f"paper             {each['recipient']}  {'  '.join(filter(None, about))}")
+        for file in each["files"]:
+            lines.append(f"{file['kind']:<17} {each['recipient']}/{file['file_name']}  {file['sha256']}")
     for each in found["sendings"]:
         lines.append(f"sent              {each['recipient']}  {each['sent_at']}  {each['decided_by'] or '–'}")
     print_found(found, as_json, lines)

@@ -99,9 +99,14 @@ def written_documents(
         printed_changes(publication.publication_id, [(each.key, sentence) for each, sentence in changes]),
     )
     return [
-        KeptDocument(each.recipient, each.format, each.file_name, _sha256(each.content), each.content)
+        KeptDocument(each.recipient, each.format, each.file_name, sha256_of(each.content), each.content)
         for each in write_documents(content, recipients_of(publication), about)
     ]
+
+
+def folder_of(publication: Publication) -> str:
+    """The folder of a version, within that of the reports."""
+    return f"{FOLDERS[publication.kind]}-{publication.period}/{publication.version}"
 
 
 def write_files(publication: Publication, documents: Sequence[KeptDocument], reports_url: str) -> list[str]:
@@ -110,7 +115,7 @@ def write_files(publication: Publication, documents: Sequence[KeptDocument], rep
     A file that exists is not replaced: it is the copy that the office numbers and signs. The warehouse keeps what was
     published."""
     storage, root = fsspec.core.url_to_fs(reports_url)
-    folder = f"{FOLDERS[publication.kind]}-{publication.period}/{publication.version}"
+    folder = folder_of(publication)
     written = []
     for each in documents:
         path = f"{root.rstrip('/')}/{folder}/{each.recipient}/{each.file_name}"
@@ -133,8 +138,9 @@ def _tables_of_figures(content: Content) -> set[str]:
 def _hash(table: Table) -> str:
     rows = [row for row in table.rows if row.get("indicator_code") not in FED_BY_PUBLICATIONS]
     lines = sorted(json.dumps(row, default=str, ensure_ascii=False, sort_keys=True) for row in rows)
-    return _sha256("\n".join(lines).encode())
+    return sha256_of("\n".join(lines).encode())
 
 
-def _sha256(content: bytes) -> str:
+def sha256_of(content: bytes) -> str:
+    """The hash by which a document is kept."""
     return hashlib.sha256(content).hexdigest()

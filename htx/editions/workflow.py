@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 import psycopg
 
-from htx.editions import documents, wording
+from htx.editions import documents, papers, wording
 from htx.editions.change_sentences import printed_changes
 from htx.mail import mailing
 from reporting.content.recipients import Recipient
@@ -20,6 +20,7 @@ from reporting.documents.letters import write_letter
 from warehouse import example_mark
 from warehouse.editions import deliveries, editions, priority_counts, readiness, records, reproducibility
 from warehouse.editions.changes import keep_changes
+from warehouse.editions.papers import ISSUED, SIGNED, states_of
 from warehouse.editions.records import KeptDocument, Publication, PublicationRefused, publications
 from warehouse.locks import PUBLISH, lock
 from warehouse.migrations import open_warehouse
@@ -97,7 +98,7 @@ def _publish(
     if not (versions or is_forced or is_ready):
         return None, False
     if kind == "phase_review":
-        readiness.require_sent_is_built(connection, period, built_at)
+        readiness.require_issued_is_built(connection, period, built_at)
     new = editions.edition_public(connection, kind, period, at, built_at)
     content = documents.read_content(connection, kind, period)
     counted = priority_counts.decide(connection, versions, new.figures) if kind == "annual" else {}
@@ -114,7 +115,7 @@ def _publish(
         return old.publication, False
     if not (is_forced or is_ready):
         return None, False
-    readiness.require_nothing_sent_later(connection, at, built_at)
+    readiness.require_nothing_issued_later(connection, at, built_at)
     if old and at < old.publication.published_at:
         raise PublicationRefused(
             f"Version {old.publication.version} was published {old.publication.published_at:%Y-%m-%d %H:%M} UTC:"
@@ -137,7 +138,8 @@ def send_publication(
     warehouse_url: str, publication_id: str, decided_by: str, at: datetime, outbox_url: str,
     smtp_url: str | None = None,
 ) -> dict:  # fmt: skip
-    """Send the documents of a publication to its recipients' mailboxes, and record it: once per recipient.
+    """Mail copies of the documents of a publication to its recipients, and record it: once per recipient. What issues
+    a paper is `papers.issue`.
 
     Gives publication_id, version, sent (recipients sent to now), sent_before (recipients that had it), delivered_to
     (where each message went), answer_vi. Raises PublicationRefused where there is no such publication, or a newer
@@ -168,7 +170,9 @@ def send_publication(
                 message = _message(publication, recipient, attached, changes, at)
                 delivered_to += mailing.deliver([message], smtp_url, outbox_url)
                 channel = "mail" if smtp_url else "file"
-                deliveries.record_sending(connection, publication_id, recipient.recipient, at, decided_by, channel)
+                deliveries.record_sending(
+                    connection, publication_id, recipient.recipient, at, decided_by, channel, is_copy=True
+                )
                 sent.append(recipient.recipient)
     answer = wording.sent(publication, sent, sent_before)
     log.info("%s", answer)
@@ -179,9 +183,14 @@ def send_publication(
 
 
 def refuse_publication(warehouse_url: str, publication_id: str, decided_by: str, at: datetime, because: str) -> dict:
-    """Log a decision against sending. Gives publication_id, version, answer_vi."""
+    """Record a decision against sending: the edition is refused. Gives publication_id, version, answer_vi.
+
+    What was signed or issued meanwhile stays so."""
     with open_warehouse(warehouse_url) as connection:
         publication = _publication(connection, publication_id, of_ours=True)
+        states = states_of(connection, publication_id)
+    if not any(each.state in (SIGNED, ISSUED) for each in states):
+        papers.refuse(warehouse_url, publication_id, because.strip() or phrase("no_reason"), decided_by, at)
     name = wording.named(publication.kind, publication.period)
     answer = phrase("not_sent", name=name, version=publication.version, decided_by=decided_by, because=because)
     log.warning("%s (%s)", answer, at.isoformat())
@@ -210,12 +219,13 @@ def verify_publications(warehouse_url: str, publication_id: str | None = None) -
 
 
 def described(warehouse_url: str, publication_id: str) -> dict:
-    """A publication from the records: its columns, `documents` (without content) and `sendings`. Raises
+    """A publication from the records: its columns, `documents` (without content), `sendings`, `papers`. Raises
     PublicationRefused where none has that id."""
     with open_warehouse(warehouse_url) as connection:
         publication = _publication(connection, publication_id)
         kept = records.documents_of(connection, publication_id)
         sent = deliveries.sendings_of(connection, publication_id)
+        of_the_office = papers.described(connection, publication)
     return {
         **_plain(asdict(publication)),
         "missing_units": list(publication.missing_units or []),
@@ -225,6 +235,7 @@ def described(warehouse_url: str, publication_id: str) -> dict:
             for each in kept
         ],
         "sendings": [_plain(each) for each in sent.values()],
+        "papers": of_the_office,
     }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
@@ -30,6 +30,7 @@ from warehouse.connection import connect, place_of
 from warehouse.editions.readiness import readiness_of
 from warehouse.example_mark import mark_as_example
 from warehouse.migrations import migrate
+from warehouse.reference.phrases import phrase
 from warehouse.reference.reference_data import SEEDS, read_reference
 from warehouse.reference.time_zone import VIET_NAM
 from warehouse.server import embedded
@@ -38,6 +39,7 @@ SCHEDULED = (
     "ingest_submissions", "ingest_registry", "verify_publications", "publish_annual_report", "publish_phase_review",
     "remind_reporting_units",
 )  # fmt: skip
+EXAMPLE_NUMBER = "01/BC-BTV"
 PUBLISHED_BY = {"annual": ("publish_annual_report", "report_year"), "phase_review": ("publish_phase_review", "phase")}
 
 
@@ -198,6 +200,7 @@ def _publish(
             services.wait_for_run(dag_id, waiting)
         run_id = services.trigger(dag_id, {name: period, "kind": kind, "as_of": at.isoformat()})
         if is_approved := services.asks(dag_id, run_id):
+            _sign_and_issue(url, services.result_of(dag_id, run_id, "publish")["publication_id"], at)
             services.approve(dag_id, run_id)
         services.wait_for_run(dag_id, run_id)
         answer = services.result_of(dag_id, run_id, "answer")
@@ -206,9 +209,18 @@ def _publish(
         version = f"version {answer['version']}"
         outcome.append(f"published, {version}" if answer["is_new"] else f"the same as {version}")
         if is_approved:
-            outcome.append(f"approved here as the Union would, sent to {', '.join(answer['sent'])}")
+            outcome.append(f"signed, issued and approved here as the Union would, sent to {', '.join(answer['sent'])}")
     approved = [*left, *([run_id] if is_approved else [])]
     return answer, {dag_id: approved} if approved else {}
+
+
+def _sign_and_issue(url: str, publication_id: str, at: datetime) -> None:
+    """Record the paper as the office would: signed and issued on the day of the edition."""
+    from htx.editions import papers
+
+    day, now = at.astimezone(VIET_NAM).date(), datetime.now(UTC)
+    papers.sign(url, publication_id, EXAMPLE_NUMBER, day, phrase("example_signer"), "htx run", now)
+    papers.issue(url, publication_id, day, "exchange", "htx run", now)
 
 
 def when_it_goes(url: str, kind: str, period: int) -> datetime:
@@ -220,7 +232,7 @@ def when_it_goes(url: str, kind: str, period: int) -> datetime:
             select greatest(
                 (select max(received_at) from raw.received_files where verdict = 'accepted'),
                 (select max(speaks_of) from raw.registry_snapshots)::timestamp at time zone %s,
-                (select max(sent_at) + interval '1 minute' from raw.publication_sendings)
+                (select max(known_at) + interval '1 minute' from raw.publication_issues)
             )
             """,
             [VIET_NAM.key],

@@ -131,6 +131,8 @@ OF_BUILDS = [
     "insert into raw.publications (publication_id) values ('P-1')",
     "insert into raw.publication_figures (publication_id) values ('P-1')",
     "insert into raw.publication_sendings (publication_id, recipient, sent_at) values ('P-1', 'x', now())",
+    "insert into raw.publication_states (publication_id, recipient) values ('P-1', 'x')",
+    "insert into raw.publication_files (publication_id, recipient) values ('P-1', 'x')",
     "insert into quality.builds (build_id) values ('b9')",
     "update quality.builds set models_sha256 = 'a'",
     "update quality.next_build set build_id = 'b9'",

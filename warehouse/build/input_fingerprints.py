@@ -55,8 +55,7 @@ INPUTS = (
     "select schema_sha256 from quality.schema_versions",
     "select passed_until::text from quality.build_clock",
     "select publication_id from raw.publications where recorded_at <= %(until)s order by publication_id",
-    "select publication_id, recipient, sent_at::text from raw.publication_sendings where recorded_at <= %(until)s"
-    " order by publication_id, recipient",
+    "select input_id, issued_at::text from raw.publication_issues where recorded_at <= %(until)s order by input_id",
 )
 
 

@@ -28,7 +28,7 @@ from warehouse.editions.versioning import Scope
 
 PROVINCE = "province"
 COLUMNS_OF_VERDICTS = ("verdict", "comparator", "target", "target_year")  # the others repeat the value's
-OF_THE_PROVINCE = ("publication", "sending")  # kinds of inputs
+OF_THE_PROVINCE = ("publication", "sending", "issue")  # kinds of inputs
 
 EVIDENCE = """
     select indicator_code, measure_code, report_year, unit_uid, basis, submission_id, sheet_code, row_number, field_code
@@ -137,7 +137,7 @@ class _Causes:
     """Gives each changed figure its cause: the steps that changed it, and the cells of the files that came in them."""
 
     def __init__(self, connection: psycopg.Connection, old: Edition, new: Edition, years: list[int]):
-        # publications and sendings change FED_BY_PUBLICATIONS alone: they are no step of their own
+        # publications and their issue change FED_BY_PUBLICATIONS alone: they are no step of their own
         inputs = {key: columns for key, columns in old.inputs.items() if key[0] not in OF_THE_PROVINCE}
         inputs |= {key: columns for key, columns in new.inputs.items() if key[0] in OF_THE_PROVINCE}
         self._steps = list(steps_between(connection, replace(old, inputs=inputs), new))

@@ -1,4 +1,4 @@
-"""Deliveries of publications, raw.publication_sendings: to whom, when, by whose decision. T17 and T18 count them."""
+"""Deliveries of publications, raw.publication_sendings: to whom, when, by whose decision."""
 
 from datetime import datetime
 
@@ -14,12 +14,16 @@ def record_sending(
     decided_by: str | None,
     channel: str | None = None,
     note: str | None = None,
+    *,
+    is_copy: bool = False,
 ) -> bool:
-    """Record that a publication was sent to a recipient; whether that is new. The first record stays."""
+    """Record that a publication was sent to a recipient; whether that is new. The first record stays.
+
+    `is_copy`: what was mailed is a copy, and does not count as the issue of the paper."""
     written = connection.execute(
-        "insert into raw.publication_sendings (publication_id, recipient, sent_at, decided_by, channel, note)"
-        " values (%s, %s, %s, %s, %s, %s) on conflict do nothing",
-        [publication_id, recipient, sent_at, decided_by, channel, note],
+        "insert into raw.publication_sendings (publication_id, recipient, sent_at, decided_by, channel, note,"
+        " is_copy) values (%s, %s, %s, %s, %s, %s, %s) on conflict do nothing",
+        [publication_id, recipient, sent_at, decided_by, channel, note, is_copy],
     )
     return written.rowcount == 1
 

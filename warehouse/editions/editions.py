@@ -35,9 +35,12 @@ from warehouse.reference.phrases import phrase
 from warehouse.restate.as_of import (
     DAY_IN_VIET_NAM,
     FILES,
+    ISSUES,
     PUBLICATIONS,
     SENDINGS,
     SNAPSHOTS,
+    STATE_ID,
+    STATES,
     VALUES,
     rows_of_known_files,
 )
@@ -48,8 +51,8 @@ from warehouse.restate.stored_sql import texts_of
 VERDICTS = relation("next_marts", "fct_indicator_verdicts")
 CYCLES = relation("reference", "report_cycles")
 FIGURES, INPUTS = relation("restated", "figures"), relation("restated", "inputs")  # of a restatement alone
-# Indicators T17 and T18 count the publications and sendings themselves: a version that differed in these alone would
-# be caused by the sending of the version before it, and cause the next.
+# Indicators T17 and T18 count the issue of the publications themselves: a version that differed in these alone would
+# be caused by the issue of the version before it, and cause the next.
 FED_BY_PUBLICATIONS = ("T17", "T18")
 
 SENDING_ID = "publication_id || ' ' || recipient"
@@ -66,11 +69,15 @@ INPUTS_AS_OF = f"""
     union all
     select 'sending', {SENDING_ID}, null, null, null
     from {SENDINGS} where least(sent_at, recorded_at) < {{at}}
+    union all
+    select kind, input_id, null, null, null from {ISSUES} where kind = 'issue' and known_at < {{at}}
 """
 RECORDED_SINCE = f"""
     select 'publication', publication_id from raw.publications where recorded_at > %(began)s
     union all
     select 'sending', {SENDING_ID} from raw.publication_sendings where recorded_at > %(began)s
+    union all
+    select kind, input_id from {ISSUES} where kind = 'issue' and recorded_at > %(began)s
 """
 COLUMNS = "select attname from pg_attribute where attrelid = %s::regclass and attnum > 0 and not attisdropped"
 
@@ -251,6 +258,7 @@ def _only(connection: psycopg.Connection, inputs: Inputs) -> dict[str, str]:
         SNAPSHOTS: f"select * from {SNAPSHOTS} where snapshot_id in {chosen.format('snapshot')}",
         PUBLICATIONS: f"select * from {PUBLICATIONS} where publication_id in {chosen.format('publication')}",
         SENDINGS: f"select * from {SENDINGS} where {SENDING_ID} in {chosen.format('sending')}",
+        STATES: f"select * from {STATES} where {STATE_ID} in {chosen.format('issue')}",
     }
 
 

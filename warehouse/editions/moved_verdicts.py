@@ -27,7 +27,11 @@ from warehouse.restate.stored_sql import texts_of
 ISSUED = """
     select distinct coalesce(publications.report_year, extract(year from phases.ends_on)::integer)
     from raw.publications as publications
-    inner join raw.publication_sendings using (publication_id)
+    inner join (
+        select publication_id from raw.publication_sendings
+        union
+        select publication_id from raw.publication_issues
+    ) as issued using (publication_id)
     left join reference.phases as phases using (phase)
 """
 ACCEPTED = """

@@ -90,9 +90,9 @@ def require_built(connection: psycopg.Connection) -> datetime:
     return began
 
 
-def require_sent_is_built(connection: psycopg.Connection, phase: int, built_at: datetime) -> None:
-    """PublicationRefused where a yearly report of a phase was sent after the build at `built_at` began: the review of
-    the phase states which of them were sent in time."""
+def require_issued_is_built(connection: psycopg.Connection, phase: int, built_at: datetime) -> None:
+    """PublicationRefused where a yearly report of a phase was recorded as issued after the build at `built_at` began:
+    the review of the phase states which of them were issued in time."""
     versions = published_versions(connection)
     cycles = reference_of(connection, versions.reference_sha256)[CYCLES].sql if versions else None
     if cycles is None:
@@ -100,34 +100,33 @@ def require_sent_is_built(connection: psycopg.Connection, phase: int, built_at: 
     [(is_unknown,)] = connection.execute(
         f"""
         select exists (
-            select from raw.publication_sendings as sendings
+            select from raw.publication_issues as issues
             inner join raw.publications using (publication_id)
             inner join ({cycles}) as cycles on publications.report_year = cycles.report_year
-            where cycles.phase = %s and sendings.recorded_at > %s
+            where cycles.phase = %s and issues.recorded_at > %s
         )
         """,
         [phase, built_at],
     ).fetchall()
     if is_unknown:
         raise PublicationRefused(
-            "A yearly report of this phase was sent after the last build began: run htx build.",
-            phrase("sent_since_build"),
+            "A yearly report of this phase was recorded as issued after the last build began: run htx build.",
+            phrase("issued_since_build"),
         )
 
 
-def require_nothing_sent_later(connection: psycopg.Connection, at: datetime, built_at: datetime) -> None:
-    """PublicationRefused where the build that began at `built_at` counts a sending at or after an instant: a version of
-    that instant could not be reproduced."""
-    [(sent_at,)] = connection.execute(
-        "select max(least(sent_at, recorded_at)) from raw.publication_sendings"
-        " where least(sent_at, recorded_at) >= %s and recorded_at <= %s",
+def require_nothing_issued_later(connection: psycopg.Connection, at: datetime, built_at: datetime) -> None:
+    """PublicationRefused where the build that began at `built_at` counts a report that was issued at or after an
+    instant: a version of that instant could not be reproduced."""
+    [(known_at,)] = connection.execute(
+        "select max(known_at) from raw.publication_issues where known_at >= %s and recorded_at <= %s",
         [at, built_at],
     ).fetchall()
-    if sent_at:
+    if known_at:
         raise PublicationRefused(
-            f"Cannot publish as of {at:%Y-%m-%d %H:%M} UTC: the public figures count a report that was sent"
-            f" {sent_at:%Y-%m-%d %H:%M} UTC: choose a later instant.",
-            phrase("sent_later", sent_at=instant_vi(sent_at)),
+            f"Cannot publish as of {at:%Y-%m-%d %H:%M} UTC: the public figures count a report that was issued"
+            f" {known_at:%Y-%m-%d %H:%M} UTC: choose a later instant.",
+            phrase("issued_later", known_at=instant_vi(known_at)),
         )
 
 

@@ -1,6 +1,6 @@
 """Bitemporal as-of queries: figures as of a receipt time (`received_by`) and a load time (`seen_by`).
 
-`received_by`: files received, days described by registry snapshots, reports published and sent, dates passed by then.
+`received_by`: files received, days described by registry snapshots, reports published and issued, dates passed by then.
 `seen_by`: what this warehouse had loaded by then. Models and reference data are those of the promoted build; verdicts
 on files stay as they were given, late permits included.
 """
@@ -18,10 +18,12 @@ from warehouse.table_shapes import shapes_of
 VALUES = relation("next_marts", "fct_indicator_values")
 FILES, SNAPSHOTS = relation("raw", "received_files"), relation("raw", "registry_snapshots")
 PUBLICATIONS, SENDINGS = relation("raw", "publications"), relation("raw", "publication_sendings")
+STATES, ISSUES = relation("raw", "publication_states"), relation("raw", "publication_issues")
 CLOCK = relation("quality", "build_clock")
 FUNCTION = "reports.indicator_values_as_known_at"
 BUILDERS = "htx_transformation"
 
+STATE_ID = "publication_id || ' ' || recipient || ' ' || position"
 DAY_IN_VIET_NAM = f"({{}} at time zone '{VIET_NAM.key}')::date"
 
 COMMENT = (
@@ -41,6 +43,8 @@ def as_known(received_by: str, seen_by: str) -> dict[str, str]:
         f" where least(published_at, recorded_at) <= {received_by} and recorded_at <= {seen_by}",
         SENDINGS: f"select * from {SENDINGS}"
         f" where least(sent_at, recorded_at) <= {received_by} and recorded_at <= {seen_by}",
+        STATES: f"select * from {STATES}"
+        f" where least(raw.midnight(happened_on + 1), recorded_at) <= {received_by} and recorded_at <= {seen_by}",
         CLOCK: f"select least(passed_until, {received_by}) as passed_until from {CLOCK}",
     }
 

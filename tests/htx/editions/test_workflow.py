@@ -17,7 +17,7 @@ from click.testing import CliRunner
 
 from htx import late_submission_permits, steps
 from htx.cli import main
-from htx.editions import documents, workflow
+from htx.editions import documents, papers, workflow
 from htx.editions.change_sentences import ChangeSentences
 from htx.local import demo
 from tests.datasets import first_seed, read_csv
@@ -238,27 +238,27 @@ def test_what_was_forced_early_is_published_automatically_when_more_has_come(pla
     assert workflow.due_publications(desk.url, GOES_AT) == [("annual", YEAR)]
 
 
-def test_a_review_waits_for_the_build_that_knows_that_the_yearly_report_was_sent(published, copy, tmp_path):
+def test_a_review_waits_for_the_build_that_knows_that_the_yearly_report_was_issued(published, copy):
     desk = copy(published.url)
-    send(desk, desk.publish()["publication_id"], tmp_path)
-    with pytest.raises(PublicationRefused, match="was sent after the last build began: run htx build") as refused:
+    issue(desk, desk.publish()["publication_id"])
+    with pytest.raises(PublicationRefused, match="recorded as issued after the last build began: run htx") as refused:
         workflow.publish_report(
             desk.url, "phase_review", 1, datetime(2026, 3, 27, 1, 0, tzinfo=UTC), desk.reports.as_uri()
         )
-    assert refused.value.reason_vi == "số liệu chưa được tổng hợp lại sau khi gửi báo cáo năm của giai đoạn này"
+    assert refused.value.reason_vi == "số liệu chưa được tổng hợp lại sau khi phát hành báo cáo năm của giai đoạn này"
 
 
-def test_no_new_version_is_of_an_instant_at_which_something_that_it_knows_was_not_sent_yet(published, copy, tmp_path):
+def test_no_new_version_is_of_an_instant_at_which_something_that_it_knows_was_not_issued_yet(published, copy):
     desk = copy(published.url)
-    send(desk, desk.publish()["publication_id"], tmp_path)
-    sent_at, built_at = GOES_AT + timedelta(hours=2), datetime.now(UTC)
-    assert demo.when_it_goes(desk.url, "annual", YEAR) == sent_at + timedelta(minutes=1)
+    issue(desk, desk.publish()["publication_id"])
+    day_over, built_at = datetime(2025, 12, 29, 17, tzinfo=UTC), datetime.now(UTC)
+    assert demo.when_it_goes(desk.url, "annual", YEAR) == day_over + timedelta(minutes=1)
     with connect(desk.url) as connection:
-        with pytest.raises(PublicationRefused, match=r"sent 2025-12-26 03:00 UTC: choose a later instant") as refused:
-            readiness.require_nothing_sent_later(connection, sent_at, built_at)
-        assert refused.value.reason_vi == "số liệu đã tính cả báo cáo gửi lúc 10:00 26/12/2025, sau thời điểm này"
-        readiness.require_nothing_sent_later(connection, sent_at, GOES_AT)  # a build that did not know it
-        readiness.require_nothing_sent_later(connection, sent_at + timedelta(seconds=1), built_at)
+        with pytest.raises(PublicationRefused, match=r"issued 2025-12-29 17:00 UTC: choose a later inst") as refused:
+            readiness.require_nothing_issued_later(connection, day_over, built_at)
+        assert refused.value.reason_vi == "số liệu đã tính cả báo cáo phát hành đến 00:00 30/12/2025, sau thời điểm này"
+        readiness.require_nothing_issued_later(connection, day_over, GOES_AT)  # a build that did not know it
+        readiness.require_nothing_issued_later(connection, day_over + timedelta(seconds=1), built_at)
 
 
 # Versions
@@ -395,6 +395,13 @@ def send(desk: Office, publication_id: str, outbox: Path) -> dict:
     )
 
 
+def issue(desk: Office, publication_id: str) -> None:
+    """Signed and issued on 29 December."""
+    day, now = date(2025, 12, 29), datetime.now(UTC)
+    papers.sign(desk.url, publication_id, "12/BC-BTV", day, "Ngô Thị Mẫu", "Lan", now)
+    papers.issue(desk.url, publication_id, day, "exchange", "Lan", now)
+
+
 def test_a_publication_is_sent_once_to_each_recipient_with_its_documents(published, copy, tmp_path):
     desk = copy(published.url)
     id = desk.publish()["publication_id"]
@@ -425,6 +432,8 @@ def test_who_decides_against_sending_is_logged_and_nothing_is_sent(published, ca
     assert answer["answer_vi"].endswith("chu-tich quyết định không gửi, vì: sai tên đơn vị")
     assert answer["answer_vi"] in caplog.text
     assert published.rows("select count(*) from raw.publication_sendings") == [(0,)]
+    recorded = "select distinct state, reason, recorded_by from raw.publication_states where publication_id = %s"
+    assert published.rows(recorded, id) == [("refused", "sai tên đơn vị", "chu-tich")]
 
 
 # At a prompt

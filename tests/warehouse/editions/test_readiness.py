@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from warehouse.editions.readiness import require_nothing_later, require_nothing_sent_later
+from warehouse.editions.readiness import require_nothing_issued_later, require_nothing_later
 from warehouse.editions.records import PublicationRefused, publications
 
 NOW, AHEAD = datetime(2025, 12, 26, 1, tzinfo=UTC), datetime(2446, 5, 10, 22, 38, tzinfo=UTC)
@@ -46,6 +46,6 @@ def test_what_was_dated_into_the_future_counts_from_when_it_was_recorded(connect
     )
     assert [each.published_at for each in publications(connection)] == [NOW]
     later = NOW + timedelta(minutes=1)
-    require_nothing_sent_later(connection, later, later)
-    with pytest.raises(PublicationRefused, match="a report that was sent 2025-12-26 01:00 UTC"):
-        require_nothing_sent_later(connection, NOW, later)
+    require_nothing_issued_later(connection, later, later)
+    with pytest.raises(PublicationRefused, match="a report that was issued 2025-12-26 01:00 UTC"):
+        require_nothing_issued_later(connection, NOW, later)

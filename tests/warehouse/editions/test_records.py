@@ -3,7 +3,7 @@
 import json
 import re
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import psycopg
@@ -12,9 +12,11 @@ from click.testing import CliRunner
 
 from htx import steps
 from htx.cli import main
+from htx.editions import papers
 from tests.datasets import CORRECTED_AT, rows
 from tests.life import UNIT, course, received, workbook
 from warehouse import roles
+from warehouse.build import input_fingerprints
 from warehouse.connection import connect
 from warehouse.editions.deliveries import record_sending
 from warehouse.editions.editions import VERDICTS, record
@@ -23,7 +25,7 @@ from warehouse.editions.reference_changes import changes
 from warehouse.editions.reproducibility import summary, verify_publications
 from warehouse.reference.reference_data import SEEDS, read_reference
 from warehouse.restate import build_inputs
-from warehouse.restate.as_of import CLOCK, PUBLICATIONS, SENDINGS, VALUES
+from warehouse.restate.as_of import CLOCK, PUBLICATIONS, SENDINGS, STATES, VALUES
 from warehouse.restate.compiled_sql import render
 from warehouse.restate.stored_sql import texts_of
 
@@ -238,10 +240,39 @@ def test_a_report_sent_in_time_counts_for_the_years_to_come(played, published):
                 " and publication_id = %s", again.publication_id) == [(1,)]  # fmt: skip
 
 
+def test_a_report_counts_from_its_recorded_day_of_issue_and_a_mailed_copy_issues_nothing(url, played, published):
+    id, midnight = published.publication_id, datetime(2023, 12, 31, 17, tzinfo=UTC)
+    record_sending(played, id, "CENTRAL_UNION", SENT_AT, "Chánh Văn phòng", "mail", is_copy=True)
+    played.commit()
+    known = f"select value from reports.indicator_values_as_known_at(%s) where {PROVINCE} and indicator_code = 'T17'"
+    in_2023 = f"{known} and report_year = 2023"
+    before, now = input_fingerprints.read_fingerprint(played), datetime.now(UTC)
+    assert rows(played, in_2023, now) == [(None,)]
+
+    papers.sign(url, id, "12/BC-BTV", date(2023, 12, 29), "Ngô Thị Mẫu", "Lan", now)
+    assert input_fingerprints.read_fingerprint(played) == before  # what is signed is not issued yet
+    papers.issue(url, id, date(2023, 12, 31), "post", "Lan", now)
+    assert rows(played, in_2023, now) == [(0,)]  # the plan says: before 31 December
+    corrected = {"correction": "ghi nhầm ngày"}
+    papers.issue(url, id, date(2023, 12, 30), "post", "Lan", now, **corrected)
+    assert rows(played, in_2023, now) == [(1,)]
+    assert rows(played, in_2023, midnight - timedelta(days=1, seconds=1)) == [(None,)]  # the day is not over
+    assert rows(played, in_2023, midnight - timedelta(days=1)) == [(1,)]
+    assert input_fingerprints.read_fingerprint(played) != before
+
+    played.commit()
+    again = record(played, "annual", 2023, "W-CENTRAL", midnight + timedelta(days=1))
+    kinds = "select kind, input_id from raw.publication_inputs where publication_id = %s and kind = 'issue' order by 2"
+    assert rows(played, kinds, again.publication_id) == [("issue", f"{id} W-CENTRAL 2"), ("issue", f"{id} W-CENTRAL 3")]
+    assert rows(played, f"select value from raw.publication_figures where {PROVINCE} and indicator_code = 'T17'"
+                " and publication_id = %s", again.publication_id) == [(1,)]  # fmt: skip
+    assert verify_publications(played) == []
+
+
 def test_a_report_that_nobody_recorded_is_open_until_its_date_has_passed_and_missed_when_it_was_sent_later(played):
     def verdicts(passed_until: str) -> list[str]:
         recipe = build_inputs.recipe_of(played, build_inputs.published_versions(played).models_sha256)
-        seen = {name: f"select * from {name}" for name in (PUBLICATIONS, SENDINGS, VALUES)}
+        seen = {name: f"select * from {name}" for name in (PUBLICATIONS, SENDINGS, STATES, VALUES)}
         seen[CLOCK] = f"select timestamptz '{passed_until}' as passed_until"
         query = f"select indicator_code, verdict from ({render(recipe, VERDICTS, seen)}) as seen"
         found = rows(played, f"{query} where report_year = 2025 and indicator_code in ('T17', 'T18') order by 1")

@@ -126,13 +126,29 @@ comment on table raw.publication_priority_counts is
 comment on column raw.publication_priority_counts.is_earlier is
     'Whether the figure of an earlier edition stands, since a new one would reveal a small count of a unit.';
 comment on table raw.publication_sendings is
-    'Recipients of a publication, and who approved sending it; counted by T17 and T18. Append only.'
+    'Recipients of a publication, and who approved sending it. Append only. T17 and T18 count those that are no copy.'
     ' One row per publication and recipient.';
 comment on column raw.publication_sendings.recipient is 'Code of the recipient.';
 comment on column raw.publication_sendings.sent_at is 'When it was sent.';
 comment on column raw.publication_sendings.decided_by is 'Who approved it, or who recorded that it was sent.';
 comment on column raw.publication_sendings.channel is 'mail, file, or recorded where it was sent outside this system.';
+comment on column raw.publication_sendings.is_copy is
+    'Whether a copy of an edition was mailed, which issues nothing; false before version 0.5.0, when mail was the issue.';
 comment on column raw.publication_sendings.recorded_at is 'When this row was written: seen_by of the sending.';
+comment on table raw.publication_states is
+    'What became of an edition as a paper: returned for editing, refused, signed, issued. Without a row it is a draft.'
+    ' Append only: of several rows of one state the last counts. One row per publication, recipient and record.';
+comment on column raw.publication_states.happened_on is 'The day of it, by the office: of the signature, of the issue.';
+comment on column raw.publication_states.paper_number is 'Number and symbol of the signed paper.';
+comment on column raw.publication_states.channel is
+    'How it was issued: exchange (the document exchange of the State), post, by_hand.';
+comment on column raw.publication_states.reason is 'Why it was returned or refused; why an earlier row is corrected.';
+comment on column raw.publication_states.file_sha256 is
+    'Of the signed file or of the evidence of issue, in raw.publication_files; null where none was kept.';
+comment on column raw.publication_states.recorded_at is 'The instant of the machine, beside the day of the office.';
+comment on table raw.publication_files is
+    'Files of the office beside the generated documents: edited Word files, the signed file, evidence of issue.'
+    ' Append only: the last edited file counts. One row per publication, recipient, kind and content.';
 comment on table quality.publication_differences is
     'Published figures that would differ today, by the last verification. The steps of a figure form a chain from the'
     ' published to today''s value. One row per publication, figure, column and step.';

@@ -207,3 +207,32 @@ left join open_queries on files.submission_id = open_queries.submission_id;
 comment on view raw.submissions is 'A file received, with where it stands in its life. One row per file.';
 comment on column raw.submissions.status is
     'rejected, received (a duplicate by content: it makes no new version), superseded, accepted_with_queries, accepted';
+
+-- What T17 and T18 count: the day that the office recorded; of a report sent before there were such days, or recorded
+-- from outside, its instant. A day is
+-- known when it is over, or when it was recorded, if that was earlier: no edition of that day counts its own issue.
+create view raw.publication_issues as
+select
+    publication_id,
+    recipient,
+    'issue' as kind,
+    publication_id || ' ' || recipient || ' ' || position as input_id,
+    raw.midnight(happened_on) as issued_at,
+    least(raw.midnight(happened_on + 1), recorded_at) as known_at,
+    recorded_at
+from raw.publication_states
+where state = 'issued'
+union all
+select
+    publication_id,
+    recipient,
+    'sending' as kind,
+    publication_id || ' ' || recipient as input_id,
+    least(sent_at, recorded_at) as issued_at,
+    least(sent_at, recorded_at) as known_at,
+    recorded_at
+from raw.publication_sendings
+where not is_copy;
+comment on view raw.publication_issues is
+    'Reports issued, as recorded: by a day of issue, or as sent outside this system. Copies that were mailed are none.'
+    ' Of several days of one recipient the last recorded counts. One row per record.';

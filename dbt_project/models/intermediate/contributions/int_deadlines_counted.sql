@@ -8,14 +8,14 @@ report_years as (
     select * from {{ ref('int_years_reported') }}
 ),
 
--- a report counts once it was sent
-sent as (
+-- a report counts once it was issued
+issued as (
     select
         publications.*,
-        sendings.sent_at
+        issues.issued_at
     from {{ ref('stg_publications__publications') }} as publications
-    inner join {{ ref('stg_publications__sendings') }} as sendings
-        on publications.publication_id = sendings.publication_id
+    inner join {{ ref('stg_publications__issues') }} as issues
+        on publications.publication_id = issues.publication_id
 ),
 
 punctual as (
@@ -35,22 +35,22 @@ punctual as (
     where unit_years.is_mandatory and parts.contribution is not null
 ),
 
--- the first sending decides: of a year's report before its date or after it, of the review at the last year of its phase
+-- the first issue decides: of a year's report before its date or after it, of the review at the last year of its phase
 published as (
     select distinct on (indicator_code, report_years.report_year)
-        case when sent.kind = 'annual' then 'T17' else 'T18' end as indicator_code,
+        case when issued.kind = 'annual' then 'T17' else 'T18' end as indicator_code,
         report_years.report_year,
         'numerator' as part,
         null as reporting_unit_uid,
         null as unit_kind,
         null::text as submission_id,
-        sent.publication_id,
-        (sent.kind = 'phase_review' or sent.sent_at < report_years.province_due_at)::integer as contribution
-    from sent
-    left join {{ ref('phases') }} as phases on sent.kind = 'phase_review' and sent.phase = phases.phase
+        issued.publication_id,
+        (issued.kind = 'phase_review' or issued.issued_at < report_years.province_due_at)::integer as contribution
+    from issued
+    left join {{ ref('phases') }} as phases on issued.kind = 'phase_review' and issued.phase = phases.phase
     inner join report_years
-        on report_years.report_year = case when sent.kind = 'annual' then sent.report_year else extract(year from phases.ends_on) end
-    order by indicator_code, report_years.report_year, sent.sent_at, sent.publication_id
+        on report_years.report_year = case when issued.kind = 'annual' then issued.report_year else extract(year from phases.ends_on) end
+    order by indicator_code, report_years.report_year, issued.issued_at, issued.publication_id
 ),
 
 unioned as (

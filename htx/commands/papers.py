@@ -1,0 +1,132 @@
+"""`htx publications sign` and others: what became of an edition as a paper."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import click
+
+from htx import environment
+from htx.commands.builds import login
+from htx.commands.instants import DAY
+from htx.commands.output import print_found
+from htx.commands.publications import publications
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+CHANNELS = ("exchange", "post", "by_hand")
+
+
+def of_a_paper(command: Callable) -> Callable:
+    """The publication, and who records what, for which recipients."""
+    for add in (
+        click.option("--json", "as_json", is_flag=True, help="A JSON object."),
+        click.option("--by", metavar="NAME", help="Who records it; your login on this machine by default."),
+        click.option("--recipient", "recipients", multiple=True, metavar="CODE", help="One recipient; all by default."),
+        click.argument("publication_id"),
+    ):
+        command = add(command)
+    return command
+
+
+correct = click.option("--correct", metavar="REASON", help="Why what was recorded before was wrong; both are kept.")
+
+
+@publications.command("sign")
+@of_a_paper
+@click.option("--number", required=True, help="Number and symbol of the paper, as 245/BC-BTV.")
+@click.option("--date", "signed_on", required=True, type=DAY, help="The day of the paper.")
+@click.option("--signer", required=True, metavar="NAME", help="Who signed it.")
+@click.option("--file", type=FILE, help="The signed file; it is kept with its hash.")
+@correct
+def sign(
+    publication_id: str, recipients: tuple[str, ...], by: str | None, as_json: bool, number: str, signed_on: date,
+    signer: str, file: Path | None, correct: str | None,
+) -> None:  # fmt: skip
+    """Record that an edition was signed: number, day and signer, for all recipients or for one."""
+    from htx.editions import papers
+
+    answer = papers.sign(
+        environment.warehouse_url(), publication_id, number, signed_on, signer, by or login(), datetime.now(UTC),
+        recipients, _read(file), correct,
+    )  # fmt: skip
+    print_found(answer, as_json, [answer["answer_vi"]])
+
+
+@publications.command("issued")
+@of_a_paper
+@click.option("--on", "issued_on", required=True, type=DAY, help="The day of issue, which T17 and T18 count.")
+@click.option("--via", "channel", required=True, type=click.Choice(CHANNELS), help="How it was issued.")
+@click.option("--evidence", type=FILE, help="A file that shows it, as the receipt of the exchange; it is kept.")
+@correct
+def issued(
+    publication_id: str, recipients: tuple[str, ...], by: str | None, as_json: bool, issued_on: date, channel: str,
+    evidence: Path | None, correct: str | None,
+) -> None:  # fmt: skip
+    """Record that a signed edition was issued, on which day and how."""
+    from htx.editions import papers
+
+    answer = papers.issue(
+        environment.warehouse_url(), publication_id, issued_on, channel, by or login(), datetime.now(UTC),
+        recipients, _read(evidence), correct,
+    )  # fmt: skip
+    print_found(answer, as_json, [answer["answer_vi"]])
+
+
+@publications.command("return")
+@of_a_paper
+@click.option("--because", required=True, metavar="TEXT", help="What is to be edited.")
+def return_draft(publication_id: str, recipients: tuple[str, ...], by: str | None, as_json: bool, because: str) -> None:
+    """Record that an edition goes back for editing."""
+    from htx.editions import papers
+
+    now = datetime.now(UTC)
+    answer = papers.return_draft(environment.warehouse_url(), publication_id, because, by or login(), now, recipients)
+    print_found(answer, as_json, [answer["answer_vi"]])
+
+
+@publications.command("refuse")
+@of_a_paper
+@click.option("--because", required=True, metavar="TEXT", help="Why it is not to be signed.")
+def refuse(publication_id: str, recipients: tuple[str, ...], by: str | None, as_json: bool, because: str) -> None:
+    """Record that an edition is not to be signed. Until it is returned for editing, it cannot be."""
+    from htx.editions import papers
+
+    answer = papers.refuse(
+        environment.warehouse_url(), publication_id, because, by or login(), datetime.now(UTC), recipients
+    )
+    print_found(answer, as_json, [answer["answer_vi"]])
+
+
+@publications.command("attach")
+@of_a_paper
+@click.argument("file", required=False, type=FILE)
+def attach(publication_id: str, recipients: tuple[str, ...], by: str | None, as_json: bool, file: Path | None) -> None:
+    """Keep the edited Word file beside the generated one: FILE, or what was edited in the folder of reports.
+
+    Without FILE, a PDF in the folder is kept as the signed file."""
+    from htx.editions import papers
+
+    answer = papers.attach(
+        environment.warehouse_url(), publication_id, by or login(), recipients, _read(file), environment.reports_url()
+    )
+    print_found(answer, as_json, [answer["answer_vi"]])
+
+
+@publications.command("compare")
+@click.argument("publication_id")
+@click.option("--recipient", "recipients", multiple=True, metavar="CODE", help="One recipient; all by default.")
+@click.option("--json", "as_json", is_flag=True, help="A JSON array, one object per recipient.")
+def compare(publication_id: str, recipients: tuple[str, ...], as_json: bool) -> None:
+    """List the figures that a hand has changed in the last Word file, by key, with old and new value and place."""
+    from htx.editions import hand_changes
+
+    found = hand_changes.compare(environment.warehouse_url(), publication_id, recipients)
+    lines = []
+    for each in found:
+        lines.append(f"{each['recipient']}: {each['answer_vi']}")
+        lines += [f"  {hand_changes.sentence(change)}" for change in each["changes"]]
+    print_found(found, as_json, lines)
+
+
+def _read(path: Path | None) -> tuple[str, bytes] | None:
+    return (path.name, path.read_bytes()) if path else None

@@ -1,0 +1,286 @@
+"""The paper of an edition, as an office makes it: edited in Word, returned or refused, signed with number and day,
+issued. What was generated is never changed; all of this is kept beside it, for each recipient.
+
+Functions take URLs and plain values and give plain values, with `answer_vi`. `at` is the clock of the machine. `by` is
+who records. `recipients` are codes, all of the edition's where none is given. Errors: PublicationRefused, in
+Vietnamese.
+"""
+
+import logging
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+import fsspec
+import psycopg
+
+from htx.editions import documents, wording
+from warehouse.editions import papers, records
+from warehouse.editions.papers import EDITED, EVIDENCE, ISSUED, REFUSED, RETURNED, SIGNED, PaperState
+from warehouse.editions.records import Publication, PublicationRefused
+from warehouse.locks import PUBLISH, lock
+from warehouse.migrations import open_warehouse
+from warehouse.reference.dates_vi import day_vi, instant_vi
+from warehouse.reference.phrases import phrase
+from warehouse.reference.time_zone import VIET_NAM
+
+File = tuple[str, bytes]  # name, content
+
+CHANNELS = ("exchange", "post", "by_hand")
+MOST_BYTES = 50_000_000  # of a file of the office
+
+log = logging.getLogger(__name__)
+
+
+def sign(
+    warehouse_url: str, publication_id: str, number: str, signed_on: date, signer: str, by: str, at: datetime,
+    recipients: Collection[str] = (), file: File | None = None, correction: str | None = None,
+) -> dict:  # fmt: skip
+    """Record that a leader signed, with the number and the day that the clerk gave, and keep the signed file.
+
+    The same again is no new record; another number, day or signer needs the reason of the correction."""
+    number, signer = " ".join(number.split()), " ".join(signer.split())
+    if not any(letter.isdigit() for letter in number):
+        raise refused("paper.no_number", number=number)
+    if not signer:
+        raise refused("paper.no_signer")
+
+    def columns(publication: Publication, states: Sequence[PaperState]) -> dict:
+        if papers.state_of(states) == REFUSED:
+            raise refused("paper.is_refused", because=states[-1].reason)
+        _require_between(signed_on, publication.published_at.astimezone(VIET_NAM).date(), "paper.before_draft", at)
+        issued = papers.last(states, ISSUED)
+        if issued and signed_on > issued.happened_on:
+            raise refused("paper.signed_after_issue", day=day_vi(signed_on), issued_on=day_vi(issued.happened_on))
+        return {"happened_on": signed_on, "paper_number": number, "signer": signer}
+
+    return _record(warehouse_url, publication_id, SIGNED, recipients, by, columns, (SIGNED, file), correction)
+
+
+def issue(
+    warehouse_url: str, publication_id: str, issued_on: date, channel: str, by: str, at: datetime,
+    recipients: Collection[str] = (), evidence: File | None = None, correction: str | None = None,
+) -> dict:  # fmt: skip
+    """Record that a signed paper was issued: the day that T17 and T18 count, the channel, and its evidence."""
+    if channel not in CHANNELS:
+        raise refused("paper.no_channel", channel=channel)
+
+    def columns(publication: Publication, states: Sequence[PaperState]) -> dict:
+        signed = papers.last(states, SIGNED)
+        if papers.state_of(states) not in (SIGNED, ISSUED) or signed is None:
+            raise refused("paper.not_signed", state=phrase(f"paper_state.{papers.state_of(states)}"))
+        _require_between(issued_on, signed.happened_on, "paper.before_signature", at)
+        return {"happened_on": issued_on, "channel": channel}
+
+    return _record(warehouse_url, publication_id, ISSUED, recipients, by, columns, (EVIDENCE, evidence), correction)
+
+
+def return_draft(
+    warehouse_url: str, publication_id: str, because: str, by: str, at: datetime, recipients: Collection[str] = ()
+) -> dict:
+    """Record that an edition goes back for editing; what was refused may be edited and signed after all."""
+    return _decide(warehouse_url, publication_id, RETURNED, because, by, at, recipients)
+
+
+def refuse(
+    warehouse_url: str, publication_id: str, because: str, by: str, at: datetime, recipients: Collection[str] = ()
+) -> dict:
+    """Record that an edition is not to be signed."""
+    return _decide(warehouse_url, publication_id, REFUSED, because, by, at, recipients)
+
+
+def attach(
+    warehouse_url: str, publication_id: str, by: str, recipients: Collection[str] = (), file: File | None = None,
+    reports_url: str | None = None,
+) -> dict:  # fmt: skip
+    """Keep the edited Word file: `file`, or each Word file in the folder of a recipient below `reports_url` that is not
+    the generated one. A PDF there is kept as the signed file."""
+    kept = []
+    with open_warehouse(warehouse_url) as connection:
+        publication = publication_of(connection, publication_id)
+        generated = {each.sha256 for each in records.documents_of(connection, publication_id)}
+        for recipient in recipients_of(connection, publication, recipients):
+            found = [(EDITED, file)] if file else _in_folder(publication, recipient, reports_url)
+            for kind, each in found:
+                _require_small(each)
+                if documents.sha256_of(each[1]) not in generated:
+                    papers.keep_file(connection, publication_id, recipient, kind, each, by)
+                    kept.append({"recipient": recipient, "kind": kind, "file_name": each[0]})
+    names = ", ".join(f"{each['recipient']}/{each['file_name']}" for each in kept)
+    answer = phrase("paper.kept", names=names) if kept else phrase("paper.nothing_kept")
+    return {"publication_id": publication_id, "kept": kept, "answer_vi": answer}
+
+
+def described(connection: psycopg.Connection, publication: Publication) -> list[dict]:
+    """The paper of each recipient: recipient, state, number, signed_on, signer, issued_on, channel, `states` (all that
+    was recorded) and `files` (without content)."""
+    id = publication.publication_id
+    states, files = papers.states_of(connection, id), papers.files_of(connection, id)
+    found = []
+    for recipient in recipients_of(connection, publication):
+        own = [each for each in states if each.recipient == recipient]
+        signed, issued = papers.last(own, SIGNED), papers.last(own, ISSUED)
+        found.append({
+            "recipient": recipient,
+            "state": papers.state_of(own),
+            "number": signed and signed.paper_number,
+            "signed_on": signed and signed.happened_on.isoformat(),
+            "signer": signed and signed.signer,
+            "issued_on": issued and issued.happened_on.isoformat(),
+            "channel": issued and issued.channel,
+            "states": [_plain(asdict(each)) for each in own],
+            "files": [
+                _plain({name: value for name, value in asdict(each).items() if name != "content"})
+                for each in files if each.recipient == recipient
+            ],
+        })  # fmt: skip
+    return found
+
+
+def publication_of(connection: psycopg.Connection, publication_id: str) -> Publication:
+    """PublicationRefused where there is none."""
+    for found in records.publications(connection, publication_id):
+        return found
+    raise refused("paper.no_publication", publication_id=publication_id)
+
+
+def recipients_of(
+    connection: psycopg.Connection, publication: Publication, wanted: Collection[str] = ()
+) -> Sequence[str]:
+    """Codes of the recipients of a publication, or those `wanted`. PublicationRefused for one that it does not have."""
+    codes = sorted({each.recipient for each in records.documents_of(connection, publication.publication_id)})
+    codes = codes or ([publication.recipient] if publication.recipient else [])
+    for each in wanted:
+        if each not in codes:
+            raise refused("paper.no_recipient", recipient=each, recipients=", ".join(codes))
+    return [each for each in codes if each in wanted] if wanted else codes
+
+
+def refused(key: str, **values: object) -> PublicationRefused:
+    """The error with a phrase as its message."""
+    text = phrase(key, **values)
+    return PublicationRefused(text, text)
+
+
+def _decide(
+    warehouse_url: str, publication_id: str, state: str, because: str, by: str, at: datetime,
+    recipients: Collection[str],
+) -> dict:  # fmt: skip
+    because = because.strip()
+    if not because:
+        raise refused("paper.no_reason")
+
+    def columns(_: Publication, states: Sequence[PaperState]) -> dict:
+        if issued := papers.last(states, ISSUED):
+            raise refused("paper.is_issued", issued_on=day_vi(issued.happened_on))
+        return {"happened_on": at.astimezone(VIET_NAM).date(), "reason": because}
+
+    return _record(warehouse_url, publication_id, state, recipients, by, columns)
+
+
+def _record(
+    warehouse_url: str,
+    publication_id: str,
+    state: str,
+    recipients: Collection[str],
+    by: str,
+    columns: Callable[[Publication, Sequence[PaperState]], dict],
+    kept: tuple[str, File | None] = ("", None),
+    correction: str | None = None,
+) -> dict:
+    """Record a state for each recipient, all or none of them; `columns` judges what was recorded before. What stands
+    already is not recorded twice."""
+    kind, file = kept
+    correction = (correction or "").strip() or None
+    if file:
+        _require_small(file)
+    new = []
+    with open_warehouse(warehouse_url) as connection, connection.transaction():
+        lock(connection, PUBLISH)
+        publication = publication_of(connection, publication_id)
+        codes = recipients_of(connection, publication, recipients)
+        every = papers.states_of(connection, publication_id)
+        for recipient in codes:
+            states = [each for each in every if each.recipient == recipient]
+            row = columns(publication, states)
+            if file:
+                row["file_sha256"] = papers.keep_file(connection, publication_id, recipient, kind, file, by)
+            before = _standing(states, state)
+            if before and all(getattr(before, name) == value for name, value in row.items()):
+                continue
+            if before and state in (SIGNED, ISSUED) and _differs(before, row):
+                if not correction:
+                    raise refused(f"paper.is_{state}_otherwise", recipient=recipient, before=_in_words(before))
+                row["reason"] = correction
+            papers.record_state(
+                connection, publication_id, recipient, len(states) + 1, {"state": state, **row, "recorded_by": by}
+            )
+            new.append(recipient)
+        rows = papers.states_of(connection, publication_id)
+    stands = papers.last([each for each in rows if each.recipient in codes], state)
+    answer = phrase(
+        "paper.recorded" if new else "paper.recorded_before",
+        name=wording.named(publication.kind, publication.period),
+        version=publication.version or instant_vi(publication.published_at),
+        recipients=", ".join(codes),
+        what=_in_words(stands) if stands else "",
+    )
+    log.info("%s", answer)
+    return {"publication_id": publication_id, "state": state, "recorded": new, "answer_vi": answer}
+
+
+def _standing(states: Sequence[PaperState], state: str) -> PaperState | None:
+    """The record of a state that still stands: a signature does not outlast a return, nor a return a signature."""
+    if papers.state_of(states) == ISSUED and state == SIGNED:
+        return papers.last(states, SIGNED)
+    return papers.last(states, state) if papers.state_of(states) == state else None
+
+
+def _differs(before: PaperState, row: Mapping[str, Any]) -> bool:
+    """Whether a record says otherwise, and does not only bring the file that was missing."""
+    return any(getattr(before, name) not in (None, value) for name, value in row.items())
+
+
+def _in_words(row: PaperState) -> str:
+    """Signed no. 12/BC-BTV on 29/12/2025 by ..., in Vietnamese."""
+    return phrase(
+        f"paper.{row.state}",
+        number=row.paper_number,
+        day=day_vi(row.happened_on),
+        signer=row.signer,
+        channel=phrase(f"channel.{row.channel}") if row.channel else "",
+        because=row.reason or "",
+    )
+
+
+def _require_between(day: date, first: date, too_early: str, at: datetime) -> None:
+    today = at.astimezone(VIET_NAM).date()
+    if day < first:
+        raise refused(too_early, day=day_vi(day), first=day_vi(first))
+    if day > today:
+        raise refused("paper.after_today", day=day_vi(day), today=day_vi(today))
+
+
+def _require_small(file: File) -> None:
+    if not 0 < len(file[1]) <= MOST_BYTES:
+        raise refused("paper.file_size", name=file[0], most=MOST_BYTES // 1_000_000)
+
+
+def _in_folder(publication: Publication, recipient: str, reports_url: str | None) -> list[tuple[str, File]]:
+    """(kind, file) of the Word files and PDFs in the folder of a recipient, oldest first."""
+    if not (reports_url and publication.version):
+        return []
+    storage, folder = fsspec.core.url_to_fs(f"{reports_url.rstrip('/')}/{documents.folder_of(publication)}/{recipient}")
+    if not storage.exists(folder):
+        return []
+    found = [
+        (str(entry.get("mtime", "")), SIGNED if name.lower().endswith(".pdf") else EDITED, name)
+        for entry in storage.ls(folder, detail=True)
+        if (name := entry["name"]).lower().endswith((".docx", ".pdf")) and "/~$" not in name  # Word's lock file
+    ]
+    return [(kind, (name.rpartition("/")[2], storage.cat_file(name))) for _, kind, name in sorted(found)]
+
+
+def _plain(row: Mapping[str, Any]) -> dict:
+    return {name: each.isoformat() if isinstance(each, date) else each for name, each in row.items()}

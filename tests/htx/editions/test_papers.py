@@ -1,0 +1,249 @@
+"""What becomes of an edition as a paper: edited, returned, refused, signed, issued."""
+
+import io
+import json
+from datetime import UTC, date, datetime
+from hashlib import sha256
+
+import docx
+import psycopg
+import pytest
+from click.testing import CliRunner
+
+from htx.cli import main
+from htx.editions import hand_changes, papers, workflow
+from reporting.documents.word import write_word
+from tests.reporting.hand_made_content import about, hand_made, recipients
+from warehouse.connection import connect
+from warehouse.editions.records import PublicationRefused
+
+ID = "P-0123456789AB"
+BOTH = ["CENTRAL_UNION", "PEOPLES_COMMITTEE"]
+PUBLISHED_AT = datetime(2025, 12, 26, 1, tzinfo=UTC)
+NOW = datetime(2026, 1, 5, 2, tzinfo=UTC)
+SIGNED_ON, ISSUED_ON = date(2025, 12, 29), date(2025, 12, 30)
+
+
+@pytest.fixture(scope="module")
+def word() -> bytes:
+    return write_word(hand_made("annual", 2025), recipients()["CENTRAL_UNION"], about())
+
+
+@pytest.fixture
+def url(warehouse_url, connection, word) -> str:
+    """A warehouse with an edition that was published to both recipients."""
+    connection.execute(
+        "insert into raw.publications (publication_id, kind, report_year, version, published_at)"
+        " values (%s, 'annual', 2025, '1.0.0', %s)",
+        [ID, PUBLISHED_AT],
+    )
+    for recipient in BOTH:
+        connection.execute(
+            "insert into raw.publication_documents (publication_id, recipient, format, file_name, sha256, content)"
+            " values (%s, %s, 'docx', 'bao-cao-nam-2025.docx', %s, %s)",
+            [ID, recipient, sha256(word).hexdigest(), word],
+        )
+    connection.commit()
+    return warehouse_url
+
+
+def sign(url: str, number="245/BC-BTV", on=SIGNED_ON, signer="Nguyễn Thị Ví Dụ", **more) -> dict:
+    return papers.sign(url, ID, number, on, signer, "Lan", more.pop("at", NOW), **more)
+
+
+def issue(url: str, on=ISSUED_ON, channel="exchange", **more) -> dict:
+    return papers.issue(url, ID, on, channel, "Lan", more.pop("at", NOW), **more)
+
+
+def paper(url: str, recipient=BOTH[0]) -> dict:
+    [found] = [each for each in workflow.described(url, ID)["papers"] if each["recipient"] == recipient]
+    return found
+
+
+def states(url: str, recipient=BOTH[0]) -> list[str]:
+    return [each["state"] for each in paper(url, recipient)["states"]]
+
+
+def edited(word: bytes) -> bytes:
+    made = docx.Document(io.BytesIO(word))
+    made.tables[2].rows[1].cells[5].text = "1.300"
+    made.paragraphs[0].add_run(" (đã biên tập)")
+    written = io.BytesIO()
+    made.save(written)
+    return written.getvalue()
+
+
+def test_a_draft_is_returned_then_signed_then_issued_and_every_step_is_kept(url):
+    assert paper(url)["state"] == "drafted"
+    returned = papers.return_draft(url, ID, "viết lại mục II", "Chánh Văn phòng", NOW)
+    assert returned["answer_vi"] == (
+        "Đã ghi nhận: Báo cáo năm 2025, bản 1.0.0, gửi CENTRAL_UNION, PEOPLES_COMMITTEE: trả lại để chỉnh sửa, vì: viết"
+        " lại mục II."
+    )
+    assert sign(url, file=("bao-cao-ky.pdf", b"%PDF signed"))["recorded"] == BOTH
+    assert issue(url)["answer_vi"].endswith("phát hành ngày 30/12/2025, qua trục liên thông văn bản.")
+    found = paper(url)
+    assert {name: found[name] for name in found if name not in ("states", "files")} == {
+        "recipient": "CENTRAL_UNION", "state": "issued", "number": "245/BC-BTV", "signed_on": "2025-12-29",
+        "signer": "Nguyễn Thị Ví Dụ", "issued_on": "2025-12-30", "channel": "exchange",
+    }  # fmt: skip
+    assert states(url) == ["returned", "signed", "issued"]
+    assert [(each["kind"], each["sha256"]) for each in found["files"]] == [
+        ("signed", sha256(b"%PDF signed").hexdigest())
+    ]
+    with connect(url) as connection:
+        [content] = connection.execute("select content from raw.publication_files where recipient = %s", BOTH[:1])
+        assert bytes(content[0]) == b"%PDF signed"
+
+
+def test_the_same_again_is_recorded_once_and_another_number_needs_a_reason(url):
+    sign(url)
+    again = sign(url)
+    assert (again["recorded"], again["answer_vi"][:22]) == ([], "Đã ghi nhận trước đó: ")
+    with pytest.raises(PublicationRefused, match=r"ký số 245/BC-BTV ngày 29/12/2025.*Nếu ghi sai, ghi lại kèm lý do"):
+        sign(url, number="246/BC-BTV")
+    issue(url)
+    sign(url, number="246/BC-BTV", correction="văn thư ghi nhầm số")
+    assert (paper(url)["state"], paper(url)["number"]) == ("issued", "246/BC-BTV")
+    assert states(url) == ["signed", "issued", "signed"]
+    sign(url, number="246/BC-BTV", file=("ky.pdf", b"%PDF"))  # brings the file later
+    assert [each["kind"] for each in paper(url)["files"]] == ["signed"]
+
+
+def test_each_recipient_may_have_a_paper_of_its_own(url):
+    sign(url, recipients=BOTH[:1])
+    issue(url, recipients=BOTH[:1])
+    assert (paper(url)["state"], paper(url, BOTH[1])["state"]) == ("issued", "drafted")
+    with pytest.raises(PublicationRefused, match="chưa ký"):
+        issue(url)  # for both: nothing is recorded of either
+    assert states(url) == ["signed", "issued"]
+    with pytest.raises(PublicationRefused, match=r"không gửi UBND; nơi nhận: CENTRAL_UNION, PEOPLES_COMMITTEE"):
+        sign(url, recipients=["UBND"])
+
+
+def test_what_was_refused_is_not_signed_before_it_was_returned_and_what_was_issued_is_neither(url):
+    papers.refuse(url, ID, "thiếu đánh giá của Hội", "Chủ tịch", NOW)
+    with pytest.raises(PublicationRefused, match=r"không được duyệt, vì: thiếu đánh giá của Hội\. Muốn ký"):
+        sign(url)
+    papers.return_draft(url, ID, "bổ sung đánh giá", "Chủ tịch", NOW)
+    sign(url)
+    issue(url)
+    for decide in (papers.refuse, papers.return_draft):
+        with pytest.raises(PublicationRefused, match="đã phát hành ngày 30/12/2025"):
+            decide(url, ID, "muộn", "Chủ tịch", NOW)
+
+
+def test_a_returned_signature_must_be_given_again(url):
+    sign(url)
+    papers.return_draft(url, ID, "sai thể thức", "Văn thư", NOW)
+    with pytest.raises(PublicationRefused, match="hiện nay: trả lại để chỉnh sửa"):
+        issue(url)
+    assert sign(url)["recorded"] == BOTH
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"on": date(2025, 12, 25)}, r"Ngày ký 25/12/2025 trước ngày lập báo cáo \(26/12/2025\)"),
+        ({"on": date(2026, 1, 6)}, "Ngày 06/01/2026 chưa đến: hôm nay là 05/01/2026"),
+        ({"number": "BC-BTV"}, "không có chữ số nào"),
+        ({"signer": "  "}, "Chưa ghi người ký"),
+        ({"file": ("ky.pdf", b"")}, "Tệp ky.pdf trống"),
+    ],
+)
+def test_a_signature_that_cannot_be_is_refused(url, given, said):
+    with pytest.raises(PublicationRefused, match=said) as refused:
+        sign(url, **given)
+    assert refused.value.reason_vi == str(refused.value)
+    assert states(url) == []
+
+
+def test_nothing_is_issued_before_it_was_signed_or_after_today(url):
+    sign(url)
+    with pytest.raises(PublicationRefused, match=r"Ngày phát hành 28/12/2025 trước ngày ký \(29/12/2025\)"):
+        issue(url, on=date(2025, 12, 28))
+    with pytest.raises(PublicationRefused, match="chưa đến"):
+        issue(url, on=date(2026, 1, 6))
+    issue(url)
+    with pytest.raises(PublicationRefused, match=r"Ngày ký 31/12/2025 sau ngày đã phát hành \(30/12/2025\)"):
+        sign(url, on=date(2025, 12, 31), correction="ghi nhầm")
+
+
+def test_edited_files_are_taken_from_the_folder_of_reports_and_compared(url, word, tmp_path):
+    folder = tmp_path / "annual-2025" / "1.0.0" / "CENTRAL_UNION"
+    folder.mkdir(parents=True)
+    (folder / "bao-cao-nam-2025.docx").write_bytes(word)
+    (folder / "~$o-cao-nam-2025.docx").write_bytes(b"open in Word")
+    nothing = papers.attach(url, ID, "Lan", reports_url=tmp_path.as_uri())
+    assert (nothing["kept"], nothing["answer_vi"]) == ([], "Không có tệp nào khác với tệp đã tạo.")
+    (folder / "bao-cao-nam-2025.docx").write_bytes(edited(word))
+    (folder / "ban-ky.PDF").write_bytes(b"%PDF a scan")
+    kept = papers.attach(url, ID, "Lan", reports_url=tmp_path.as_uri())
+    assert sorted((each["kind"], each["file_name"]) for each in kept["kept"]) == [
+        ("edited", "bao-cao-nam-2025.docx"), ("signed", "ban-ky.PDF"),
+    ]  # fmt: skip
+    mine, other = hand_changes.compare(url, ID)
+    assert mine["compared"]
+    assert mine["answer_vi"] == (
+        "Đã đối chiếu bao-cao-nam-2025.docx: 1 số liệu khác với số liệu đã tổng hợp."
+        " Không đối chiếu (bản chụp hoặc PDF): ban-ky.PDF."
+    )
+    assert [hand_changes.sentence(each) for each in mine["changes"]] == [
+        "T01-2025: 1.234 → 1.300 (lời indicator_name_vi (người) / Thực hiện)"
+    ]
+    assert (other["compared"], other["answer_vi"]) == (False, "Không đối chiếu: chưa có tệp Word đã sửa.")
+
+
+def test_a_scan_and_what_is_no_word_file_are_said_not_to_be_compared(url):
+    sign(url, recipients=BOTH[:1], file=("ban-ky.pdf", b"%PDF a scan"))
+    papers.attach(url, ID, "Lan", BOTH[1:], ("hong.docx", b"torn"))
+    answers = [(each["compared"], each["answer_vi"]) for each in hand_changes.compare(url, ID)]
+    assert answers == [
+        (False, "Không đối chiếu (bản chụp hoặc PDF): ban-ky.pdf."),
+        (False, "Không đối chiếu: không đọc được tệp hong.docx."),
+    ]
+
+
+def test_the_last_edited_file_is_the_one_compared(url, word):
+    papers.attach(url, ID, "Lan", BOTH[:1], ("lần 1.docx", edited(word)))
+    made = docx.Document(io.BytesIO(word))
+    made.add_paragraph("Kính trình.")
+    written = io.BytesIO()
+    made.save(written)
+    papers.attach(url, ID, "Lan", BOTH[:1], ("lần 2.docx", written.getvalue()))
+    [found] = hand_changes.compare(url, ID, BOTH[:1])
+    assert found["answer_vi"] == "Đã đối chiếu lần 2.docx: không có số liệu nào bị sửa tay."
+
+
+@pytest.mark.parametrize("table", ["publication_states", "publication_files"])
+@pytest.mark.parametrize("change", ["update raw.{} set recorded_by = 'x'", "delete from raw.{}", "truncate raw.{}"])
+def test_what_was_recorded_never_changes(url, connection, table, change):
+    sign(url, file=("ky.pdf", b"%PDF"))
+    with pytest.raises(psycopg.errors.RestrictViolation, match="keeps what was published"):
+        connection.execute(change.format(table))
+
+
+def test_at_a_prompt_it_is_signed_issued_and_shown(url, tmp_path, word):
+    def htx(*given: str):
+        return CliRunner().invoke(main, ["publications", *given], env={"WAREHOUSE_URL": url}, catch_exceptions=False)
+
+    signed = tmp_path / "ban-ky.docx"
+    signed.write_bytes(edited(word))
+    wrong = htx("issued", ID, "--on", "30/12/2025", "--via", "post")
+    assert (wrong.exit_code, wrong.stderr.strip()) == (
+        2,
+        "htx: Báo cáo chưa ký (hiện nay: dự thảo): ghi số, ngày, người ký trước khi ghi ngày phát hành.",
+    )
+    given = ("--number", "12/BC-BTV", "--date", "29/12/2025", "--signer", "Ngô Thị Mẫu", "--file", str(signed))
+    done = htx("sign", ID, *given, "--by", "Hoa")
+    assert done.stdout == (
+        "Đã ghi nhận: Báo cáo năm 2025, bản 1.0.0, gửi CENTRAL_UNION, PEOPLES_COMMITTEE: ký số 12/BC-BTV ngày"
+        " 29/12/2025, người ký Ngô Thị Mẫu.\n"
+    )
+    found = json.loads(htx("issued", ID, "--on", "2025-12-30", "--via", "by_hand", "--json").stdout)
+    assert (found["state"], found["recorded"]) == ("issued", BOTH)
+    shown = htx("show", ID).stdout
+    assert "paper             CENTRAL_UNION  issued  12/BC-BTV  2025-12-29  Ngô Thị Mẫu  2025-12-30  by_hand" in shown
+    assert f"signed            CENTRAL_UNION/ban-ky.docx  {sha256(signed.read_bytes()).hexdigest()}" in shown
+    assert "T01-2025: 1.234 → 1.300" in htx("compare", ID, "--recipient", "CENTRAL_UNION").stdout
+    assert htx("return", ID, "--because", "x").exit_code == 2
