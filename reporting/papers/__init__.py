@@ -1,0 +1,1 @@
+"""What a paper says, as blocks in their order: the same for Word and for the page."""

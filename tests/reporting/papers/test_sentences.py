@@ -1,0 +1,27 @@
+"""Sentences keep the keys of their figures."""
+
+import pytest
+
+from reporting.papers.blocks import Figure, OwnWords, Outline, plain, without_words
+from reporting.papers.sentences import joined, sentence
+
+
+def test_a_figure_stays_a_figure_within_its_sentence():
+    text = sentence("units_received", received=Figure("47", "T16-2025"), expected=48)
+    assert text == (Figure("47", "T16-2025"), "/48 đơn vị đã gửi báo cáo.")
+    assert plain(text) == "47/48 đơn vị đã gửi báo cáo."
+
+
+def test_texts_join_and_empty_ones_go():
+    assert joined(["a", "", "b", Figure("1"), "", "c"]) == ("ab", Figure("1"), "c")
+
+
+def test_a_placeholder_without_a_value_is_an_error():
+    with pytest.raises(KeyError, match="expected"):
+        sentence("units_received", received=1)
+
+
+def test_the_sections_that_only_the_union_can_write_are_named():
+    written = OwnWords("leadership", "Công tác lãnh đạo", ("Đã ban hành kế hoạch.",))
+    missing = OwnWords("lessons", "Bài học kinh nghiệm")
+    assert without_words(Outline("annual", "Báo cáo", "về kết quả", (written, missing))) == [missing]
