@@ -2,7 +2,7 @@
 
 import pytest
 
-from reporting.papers.blocks import Figure, OwnWords, Outline, plain, without_words
+from reporting.papers.blocks import Figure, Outline, OwnWords, plain, without_words
 from reporting.papers.sentences import joined, sentence
 
 
