@@ -238,7 +238,7 @@ def _standing(states: Sequence[PaperState], state: str) -> PaperState | None:
 
 
 def _differs(before: PaperState, row: Mapping[str, Any]) -> bool:
-    """Whether a record says otherwise, and does not only bring the file that was missing."""
+    """Whether a record differs, and does not only bring the file that was missing."""
     return any(getattr(before, name) not in (None, value) for name, value in row.items())
 
 
