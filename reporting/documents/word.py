@@ -1,92 +1,144 @@
-"""A report as a Word document, from a template that an officer can edit in Word.
+"""A paper as a Word document: its outline drawn into templates/report.docx.
 
-The template holds words and layout; docxtpl fills it in. Done here, since a template cannot: the widths of repeated
-columns, rows that stay on one page, and the properties of the file.
+The template, which an officer can edit in Word, has the letterhead, the addressees, the signature block and the styles.
+The blocks go where it has the paragraph `{{ body }}`. An annex is a section with pages of its own number.
 """
 
 import io
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 from docx.document import Document as WordDocument
+from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.oxml.table import CT_Tc
-from docx.table import Table as WordTable
+from docx.section import Section
 from docxtpl import DocxTemplate
-from jinja2 import TemplateError
+from jinja2 import Environment, StrictUndefined, TemplateError
 
 from reporting.content.recipients import Recipient
-from reporting.content.tables import Content
 from reporting.documents.about import About, TemplateBroken
-from reporting.documents.template_context import environment, template_context
+from reporting.documents.word_blocks import Page, paragraph
 from reporting.documents.zip_package import without_clock
-from warehouse.reference.phrases import phrase
+from reporting.papers.blocks import Annex, Heading, Outline, plain
+from reporting.papers.sentences import sentence
+from warehouse.reference.time_zone import VIET_NAM
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
-TABLE_STYLE = phrase("word_table_style")
+TEMPLATE = "report.docx"
+BODY = "[body]"
+ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+NO_BREAK = "\u00a0"
+KEPT_TOGETHER = 3  # last words of a title, so that none stands alone in its last line
 
 
-def write_word(content: Content, recipient: Recipient, about: About, templates: Path = TEMPLATES) -> bytes:
-    """The document, for one recipient; the same bytes for the same arguments. Raises TemplateBroken."""
-    path = templates / f"{content.kind}.docx"
-    template = DocxTemplate(path)
-    words = template_context(content, recipient, about)
+def write_paper(
+    outline: Outline,
+    recipient: Recipient,
+    about: About,
+    pictures: Mapping[str, bytes] | None = None,
+    templates: Path = TEMPLATES,
+) -> bytes:
+    """The document, for one recipient; the same bytes for the same arguments. `pictures`: PNG by the names of blocks.
+
+    Raises TemplateBroken, and KeyError for a picture that is not given."""
+    template = DocxTemplate(templates / TEMPLATE)
     try:
-        template.render(words, environment())
+        words = _words(outline, recipient, about)
+        template.render(words, Environment(autoescape=True, undefined=StrictUndefined))
     except (TemplateError, KeyError) as error:
-        raise TemplateBroken(f"{path.name}: {error}") from error
+        raise TemplateBroken(f"{TEMPLATE}: {error}") from error
     document = template.docx  # get_docx() would read the template again
-    for table in document.tables:
-        if table.style is not None and table.style.name == TABLE_STYLE:
-            fit(table)
-    describe(document, f"{content.title_vi} {content.period_vi}", recipient, about)
+    _draw_body(document, outline, pictures or {})
+    for number, annex in zip(ROMAN, outline.annexes, strict=False):
+        _draw_annex(document, annex, number, words["annex_of"], pictures or {})
+    _describe(document, outline, recipient, about)
     written = io.BytesIO()
     document.save(written)
     return without_clock(written.getvalue())
 
 
-def fit(table: WordTable) -> None:
-    """Scale the columns of a table to its declared width, and keep each row on one page.
-
-    Repeated columns keep their width in the template each time: Word would run over the margin."""
-    grid = table._tbl.tblGrid
-    declared = int(table._tbl.tblPr.find(qn("w:tblW")).get(qn("w:w")))
-    widest = max(table._tbl.tr_lst, key=lambda row: len(row.tc_lst))
-    widths = [int(cell.get_or_add_tcPr().find(qn("w:tcW")).get(qn("w:w"))) for cell in widest.tc_lst]
-    scaled = [round(width * declared / sum(widths)) for width in widths]
-    for column in list(grid):
-        grid.remove(column)
-    for width in scaled:
-        column = OxmlElement("w:gridCol")
-        column.set(qn("w:w"), str(width))
-        grid.append(column)
-    for row in table._tbl.tr_lst:
-        if len(row.tc_lst) == 1:
-            _span(row.tc_lst[0], scaled)
-        elif len(row.tc_lst) == len(scaled):
-            for cell, width in zip(row.tc_lst, scaled, strict=True):
-                cell.get_or_add_tcPr().find(qn("w:tcW")).set(qn("w:w"), str(width))
-        if row.trPr is None or row.trPr.find(qn("w:cantSplit")) is None:
-            row.get_or_add_trPr().insert(0, OxmlElement("w:cantSplit"))
+def _words(outline: Outline, recipient: Recipient, about: About) -> dict:
+    """The names available in the template, and what stands below the title of an annex."""
+    head = recipient.letterhead
+    year = about.published_at.astimezone(VIET_NAM).year
+    named = {"document_type": outline.document_type_vi, "symbol": head.number_symbol_vi, "year": year}
+    return {
+        "letterhead": head,
+        "superior_agency": _without_orphan(head.superior_agency_vi),
+        "issuing_agency": _without_orphan(head.issuing_agency_vi),
+        "document_type": outline.document_type_vi,
+        "subject": _without_orphan(outline.subject_vi),
+        "addressees": recipient.addressee_vi,
+        "copies": [each.rstrip(".;") for each in head.copies_to_vi],
+        "closing": outline.closing_vi,
+        "year": year,
+        "body": BODY,
+        "annex_of": plain(sentence("annex_of", agency=head.issuing_agency_vi, **named)),
+    }
 
 
-def describe(document: WordDocument, title: str, recipient: Recipient, about: About) -> None:
-    """Set the properties of the file: issuer, time and version, in place of the template's."""
+def _without_orphan(title: str) -> str:
+    words = title.split(" ")
+    return " ".join([*words[:-KEPT_TOGETHER], NO_BREAK.join(words[-KEPT_TOGETHER:])])
+
+
+def _draw_body(document: WordDocument, outline: Outline, pictures: Mapping[str, bytes]) -> None:
+    marker = next((each._p for each in document.paragraphs if each.text == BODY), None)
+    if marker is None:
+        raise TemplateBroken(f"{TEMPLATE}: no paragraph is {{{{ body }}}}")
+    titles = [block.text for block in outline.blocks if isinstance(block, Heading) and block.level == 1]
+    titles += [f"{_annex_number(n)}. {annex.title_vi}" for n, annex in zip(ROMAN, outline.annexes, strict=False)]
+    for element in Page(document, _width(document.sections[0]), pictures, titles).drawn(outline.blocks):
+        marker.addprevious(element)
+    marker.getparent().remove(marker)
+
+
+def _draw_annex(document: WordDocument, annex: Annex, number: str, of: str, pictures: Mapping[str, bytes]) -> None:
+    section = document.add_section(WD_SECTION.NEW_PAGE)
+    end = section._sectPr
+    # the paragraph that ends the section before is too small to need a page of its own
+    end.getprevious().get_or_add_pPr().get_or_add_pStyle().val = "section_break"
+    if annex.landscape != (section.orientation == WD_ORIENT.LANDSCAPE):
+        section.orientation = WD_ORIENT.LANDSCAPE if annex.landscape else WD_ORIENT.PORTRAIT
+        section.page_width, section.page_height = section.page_height, section.page_width
+    _number_from_one(section)
+    title = [
+        paragraph("annex_number", (_annex_number(number),)),
+        paragraph("annex_title", (annex.title_vi,)),
+        paragraph("annex_of", (of,)),
+        paragraph("line", ()),
+    ]
+    for element in [*title, *Page(document, _width(section), pictures).drawn(annex.blocks)]:
+        end.addprevious(element)
+
+
+def _annex_number(number: str) -> str:
+    return plain(sentence("annex_number", number=number))
+
+
+def _number_from_one(section: Section) -> None:
+    numbering = section._sectPr.find(qn("w:pgNumType"))
+    if numbering is None:
+        numbering = OxmlElement("w:pgNumType")
+        section._sectPr.find(qn("w:pgMar")).addnext(numbering)
+    numbering.set(qn("w:start"), "1")
+
+
+def _width(section: Section) -> int:
+    """Between the margins, in twentieths of a point."""
+    sides = (section.left_margin or 0) + (section.right_margin or 0)
+    return round(((section.page_width or 0) - sides) / 635)
+
+
+def _describe(document: WordDocument, outline: Outline, recipient: Recipient, about: About) -> None:
+    """The properties of the file: issuer, time and version, in place of the template's."""
     properties = document.core_properties
-    properties.title, properties.subject = title, recipient.name_vi
+    properties.title, properties.subject = f"{outline.document_type_vi} {outline.subject_vi}", recipient.name_vi
     properties.author = properties.last_modified_by = recipient.letterhead.issuing_agency_vi
     properties.version, properties.comments, properties.language = about.version, "", "vi-VN"
     properties.created = properties.modified = _utc(about.published_at)
-
-
-def _span(cell: CT_Tc, widths: list[int]) -> None:
-    """Let a title within a table span all its columns."""
-    properties = cell.get_or_add_tcPr()
-    properties.find(qn("w:tcW")).set(qn("w:w"), str(sum(widths)))
-    span = properties.find(qn("w:gridSpan"))
-    if span is not None:
-        span.set(qn("w:val"), str(len(widths)))
 
 
 def _utc(instant: datetime) -> datetime:

@@ -34,7 +34,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """`style`: body, item (begins with a dash), or note (small, below a table)."""
+    """`style`: body, item (a dash stands before it, which is not part of the text), or note (small, below a table)."""
 
     text: Text
     style: str = "body"
@@ -74,7 +74,14 @@ class Picture:
     alt_vi: str
 
 
-Block = Heading | Paragraph | OwnWords | Grid | Picture
+@dataclass(frozen=True)
+class Contents:
+    """A table of contents, for a paper of more than ten pages: headings of the first level and titles of annexes."""
+
+    title_vi: str
+
+
+Block = Heading | Paragraph | OwnWords | Grid | Picture | Contents
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from htx.cli import main
 from htx.editions import hand_changes, papers, workflow
-from reporting.documents.word import write_word
+from reporting.documents.word_template import write_word
 from tests.reporting.hand_made_content import about, hand_made, recipients
 from warehouse.connection import connect
 from warehouse.editions.records import PublicationRefused

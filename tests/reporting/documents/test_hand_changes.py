@@ -8,7 +8,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
 from reporting.documents.hand_changes import HandChange, NotAWordFile, figures_changed
-from reporting.documents.word import write_word
+from reporting.documents.word_template import write_word
 from tests.reporting.hand_made_content import about, hand_made, recipients
 
 
