@@ -14,14 +14,15 @@ class LetterheadMissing(Exception):
 
 @dataclass(frozen=True)
 class Letterhead:
-    """The agencies, symbol, place, kind of document and signer from `valid_from` on, and how the plan and the ground of
-    its figures are named. The office adds number and day when it signs."""
+    """The agencies, symbol, place, kind of province (tỉnh, thành phố), kind of document and signer from `valid_from` on,
+    and how the plan and the ground of its figures are named. The office adds number and day when it signs."""
 
     valid_from: date
     superior_agency_vi: str
     issuing_agency_vi: str
     number_symbol_vi: str
     place_vi: str
+    province_kind_vi: str
     document_type_vi: str
     signer_authority_vi: str
     signer_title_vi: str
@@ -32,7 +33,8 @@ class Letterhead:
 
 @dataclass(frozen=True)
 class Recipient:
-    """A recipient of reports: `addressee_vi` follows "Kính gửi", `opening_vi` begins the first sentence."""
+    """A recipient of reports: `addressee_vi` follows "Kính gửi", `opening_vi` begins the first sentence. Where these
+    name a column of letterheads.csv in braces, the letterhead of the day fills it in."""
 
     recipient: str
     name_vi: str
@@ -49,16 +51,25 @@ def read_recipients(seeds: Path, kind: str, on: date) -> list[Recipient]:
     letterheads = read_rows(seeds / "letterheads.csv")
     rows = [row for row in read_rows(seeds / "recipients.csv") if kind in row.items("kinds")]
     return [
-        Recipient(
-            row["recipient"],
-            row["name_vi"],
-            row.items("addressee_vi"),
-            row["opening_vi"],
-            row["mailbox"],
-            _letterhead(letterheads, row["recipient"], on),
-        )
+        _recipient(row, _letterhead(letterheads, row["recipient"], on))
         for row in sorted(rows, key=lambda row: row.integer("sort_order"))
     ]
+
+
+def _recipient(row: Row, letterhead: Letterhead) -> Recipient:
+    words = {each.name: getattr(letterhead, each.name) for each in fields(Letterhead) if each.type is str}
+    try:
+        return Recipient(
+            row["recipient"],
+            row["name_vi"].format(**words),
+            tuple(each.format(**words) for each in row.items("addressee_vi")),
+            row["opening_vi"].format(**words),
+            row["mailbox"],
+            letterhead,
+        )
+    except KeyError as error:
+        message = f"recipients.csv: {row['recipient']} names {error} in braces, which letterheads.csv does not have."
+        raise LetterheadMissing(message) from error
 
 
 def _letterhead(rows: Iterable[Row], recipient: str, on: date) -> Letterhead:
