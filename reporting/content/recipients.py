@@ -14,8 +14,8 @@ class LetterheadMissing(Exception):
 
 @dataclass(frozen=True)
 class Letterhead:
-    """The agencies, symbol, place, kind of province (tỉnh, thành phố), kind of document and signer from `valid_from` on,
-    and how the plan and the ground of its figures are named. The office adds number and day when it signs."""
+    """The agencies, symbol, place, kind of document and signer from `valid_from` on, the kind of province (tỉnh, thành
+    phố), and how the plan and the ground of its figures are named. The office adds number and day when it signs."""
 
     valid_from: date
     superior_agency_vi: str
