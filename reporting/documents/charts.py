@@ -1,187 +1,167 @@
-"""Charts of a report as SVG within a page: no picture file, no script, text that can be selected."""
+"""The charts of a paper (papers/pictures.py), drawn once for Word as PNG and for the page as SVG.
+
+They print in black and white: a bar says by its hatch and by the words at it what it means, never by its colour alone.
+The same arguments give the same bytes: no day, no program, ids from a fixed salt, a font that matplotlib brings.
+"""
 
 import io
 import re
 import textwrap
-from collections.abc import Iterable
-from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 import matplotlib as mpl
 from markupsafe import escape
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+from PIL import Image
 
-from reporting.content import formats
-from reporting.content.tables import ANNUAL, Column, Content, Table
-from warehouse.reference.numbers_vi import number_vi
-from warehouse.reference.phrases import phrase
+from reporting.content.tables import Content
+from reporting.papers.pictures import Chart, Group, chart_of
 
-# verdict -> colour; others are grey. They differ in brightness too, for readers who cannot tell red from green.
-COLOURS = {"met": "#2e7d4f", "exceeded": "#1b5e37", "not_met": "#c0392b", "undecided": "#b8860b"}
-OTHER = "#7a8694"
-MAIN, BESIDE = "#8e2a5b", "#d9a9c3"
-WIDTH = 5.2  # inches; readable on a phone
-# hashsalt: the same report is the same bytes
-STYLE: Any = {"svg.fonttype": "none", "svg.hashsalt": "htx", "font.size": 9, "font.family": "sans-serif"}
-OF_MONEY = ("funding_source", "debt_kind")  # the breakdowns that are drawn
-FULL, CAP = 100, 150  # percent of the target; longer bars would make the others unreadable
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A chart with its title; `svg` is one element that scales with the page."""
-
-    title: str
-    svg: str
+WIDTH = 4.8  # inches; narrow, so that its text is still read on a phone
+PNG_DPI = 270  # 200 dpi when Word draws it 16.5 cm wide
+LINE_OF_TEXT = 62  # characters
+INK, GREY = "#3f2233", "#8a8a8a"
+# face and hatch of the fills of papers/pictures.py
+FILLS = {"full": (INK, ""), "lined": ("white", "/////"), "crossed": ("white", "xxxxx"), "dotted": ("white", "....."),
+         "empty": ("white", "")}  # fmt: skip
+LINE_HEIGHT, BAR, GAP = 0.16, 0.17, 0.1  # inches
+COLUMNS, PANEL_HEIGHT = 2, 1.05  # without the titles
+BEHIND: Any = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}  # of texts on a hatch or a line
+STYLE: Any = {"svg.fonttype": "none", "font.size": 9, "font.family": "DejaVu Sans", "hatch.linewidth": 0.6}
+NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
 
 
-def charts(content: Content) -> dict[str, Chart]:
-    """The charts of a document by name, without those that have no data."""
-    drawn = _annual(content) if content.kind == ANNUAL else _phase(content)
-    return {name: chart for name, chart in drawn.items() if chart}
-
-
-def achievement(rows: Iterable[dict], title: str, percent_decimals: int = 1) -> Chart | None:
-    """The achieved percentage of each indicator's target, with a line at 100."""
-    shown = [row for row in rows if row["achieved_pct"] is not None]
-    return _bars(
-        title,
-        [f"{row['indicator_code']} {row['indicator_name_vi']}" for row in shown],
-        [min(float(row["achieved_pct"]), CAP) for row in shown],
-        [formats.percent(row["achieved_pct"], percent_decimals) + f" · {row['verdict_vi']}" for row in shown],
-        [COLOURS.get(row["verdict"], OTHER) for row in shown],
-        line=FULL,
-    )
-
-
-def amounts(rows: Iterable[dict], label: str, title: str) -> Chart | None:
-    """A bar for each row that has a value, with that of the year before where all who owe the figure gave both."""
-    shown = [row for row in rows if row["value"] is not None]
-    return _bars(
-        title,
-        [row[label] for row in shown],
-        [float(row["value"]) for row in shown],
-        [formats.figure(row["value"], row["unit"]) for row in shown],
-        [MAIN] * len(shown),
-        before=[float(row["previous_value"] or 0) if row["change"] is not None else 0 for row in shown],
-    )
-
-
-def course(row: dict, years: list[Column], percent_decimals: int = 1) -> Chart | None:
-    """One indicator over the years, from its baseline, with its target as a line."""
-    known = [
-        (column.code_shown, float(row[column.code]), formats.cell(column, row, percent_decimals).replace(" (", "\n("))
-        for column in years
-        if row[column.code] is not None
-    ]
-    if not known:
-        return None
+def png(name: str, content: Content) -> bytes:
+    """The picture of that name for Word. KeyError for an unknown name, ValueError where there is nothing to draw."""
+    drawn, written = io.BytesIO(), io.BytesIO()
     with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(WIDTH / 1.6, 1.7))
-        axes = figure.add_axes((0.02, 0.15, 0.96, 0.84))
-        if row["baseline"] is not None:
-            written = formats.figure(row["baseline"], row["unit"], None, percent_decimals)
-            known.insert(0, (phrase("chart_baseline"), float(row["baseline"]), written))
-        axes.plot([year for year, _, _ in known], [value for _, value, _ in known], color=MAIN, marker="o", linewidth=2)
-        for year, value, written in known:
-            axes.annotate(written, (year, value), textcoords="offset points", xytext=(0, 6), ha="center")
-        if row["target"] is not None:
-            axes.axhline(float(row["target"]), color=OTHER, linestyle="--", linewidth=1)
-        axes.margins(x=0.15, y=0.55)
-        axes.set_yticks([])
-        _bare(axes)
-        return _chart(figure, f"{row['indicator_code']} {row['indicator_name_vi']} ({row['unit_vi']})")
+        _drawn(_chart(name, content)).savefig(drawn, format="png", dpi=PNG_DPI)
+    # few colours: a fifth of the bytes
+    Image.open(drawn).convert("RGB").quantize(16).save(written, format="png", dpi=(PNG_DPI, PNG_DPI), optimize=True)
+    return written.getvalue()
 
 
-def _annual(content: Content) -> dict[str, Chart | None]:
-    targets, breakdowns = content.tables["targets"].rows, content.tables["breakdowns"].rows
-    parts = content.tables["unit_targets"]
-    drawn = {"achievement": achievement(targets, phrase("chart_achievement"), content.percent_decimals)}
-    money = [row for row in breakdowns if row["breakdown"] in OF_MONEY and row["unit"] == "million VND"]
-    for (indicator, measure), rows in groupby(money, key=lambda row: (row["indicator_code"], row["measure_code"])):
-        of_figure = list(rows)
-        title = f"{of_figure[0]['name_vi']} ({of_figure[0]['unit_vi']})"
-        drawn[f"money_{indicator}_{measure}"] = amounts(of_figure, "breakdown_code_name_vi", title)
-    if columns := _several(parts):
-        drawn["units"] = _units(parts.rows, columns[0])
-    return drawn
+def svg(name: str, content: Content) -> str:
+    """The same picture as one element that scales with the page, its text as text, named by its alt sentence."""
+    chart = _chart(name, content)
+    written = io.StringIO()
+    # ids must be unique in a page: each picture has a salt of its own
+    with mpl.rc_context({**STYLE, "svg.hashsalt": name}):
+        _drawn(chart).savefig(written, format="svg", metadata=NO_METADATA)
+    text = written.getvalue()
+    text = re.sub(r"<metadata>.*?</metadata>\s*", "", text[text.index("<svg") :], flags=re.DOTALL)
+    text = re.sub(r'<g id="[^"]*"', "<g", text)
+    text = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", text, count=1)
+    text = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", text, count=1)
+    text = text.replace("DejaVu Sans", "sans-serif").replace("'sans-serif'", "sans-serif")
+    return text.replace("<svg", f'<svg role="img" aria-label="{escape(chart.alt_vi)}"', 1)
 
 
-def _phase(content: Content) -> dict[str, Chart | None]:
-    path = content.tables["path"]
-    years = _several(path)
-    ways = {f"course_{row['indicator_code']}": course(row, years, content.percent_decimals) for row in path.rows}
-    return {"achievement": achievement(path.rows, phrase("chart_achievement"), content.percent_decimals), **ways}
+def _chart(name: str, content: Content) -> Chart:
+    chart = chart_of(name, content)
+    if chart is None:
+        raise ValueError(f"There is nothing to draw for the picture {name!r}.")
+    return chart
 
 
-def _several(table: Table) -> list[Column]:
-    """The columns repeated for each indicator or year."""
-    return [column for column in table.columns if table.rows and f"{column.code}_key" in table.rows[0]]
+def _drawn(chart: Chart) -> Figure:
+    return _columns(chart) if chart.shape == "columns" else _bars(chart)
 
 
-def _units(rows: Iterable[dict], column: Column) -> Chart | None:
-    having = [row for row in rows if row[column.code] and row["unit_kind"] not in (None, "province")]
-    having.sort(key=lambda row: -row[column.code])
-    return _bars(
-        phrase("chart_units", heading=column.heading_vi),
-        [row["unit_name_vi"] for row in having],
-        [float(row[column.code]) for row in having],
-        [number_vi(row[column.code]) for row in having],
-        [MAIN] * len(having),
-    )
+def _bars(chart: Chart) -> Figure:
+    """Horizontal bars below their label, which may take two lines: long names stay readable on a narrow page."""
+    labels = [textwrap.wrap(group.label, LINE_OF_TEXT) for group in chart.groups]
+    rows = [1 if chart.shape == "stacked" else len(group.bars) for group in chart.groups]
+    heights = [len(label) * LINE_HEIGHT + bars * BAR + GAP for label, bars in zip(labels, rows, strict=True)]
+    legend = LINE_HEIGHT * len(chart.legend) + GAP if chart.legend else 0
+    figure = Figure(figsize=(WIDTH, sum(heights) + legend))
+    axes = figure.add_axes((0.005, 0, 0.99, sum(heights) / (sum(heights) + legend)))
+    longest = max(_length(chart, group) for group in chart.groups) or 1
+    top = 0.0
+    for group, label, height in zip(chart.groups, labels, heights, strict=True):
+        axes.text(0, top, "\n".join(label), va="top", linespacing=1.15)
+        _group(axes, chart, group, top + len(label) * LINE_HEIGHT + 0.03, longest)
+        top += height
+    axes.set_xlim(0, longest * (1.04 if chart.shape == "stacked" else 1.5))
+    axes.set_ylim(top, 0)
+    axes.set_axis_off()
+    _add_legend(figure, chart)
+    return figure
 
 
-def _bars(
-    title: str,
-    labels: list[str],
-    lengths: list[float],
-    texts: list[str],
-    colours: list[str],
-    line: float | None = None,
-    before: list[float] | None = None,
-) -> Chart | None:
-    """Horizontal bars, each under its label: long names stay readable on a narrow page."""
-    if not labels:
-        return None
-    with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(WIDTH, 0.42 * len(labels) + 0.1))
-        axes = figure.add_axes((0.01, 0, 0.98, 1))
-        places = range(len(labels))
-        if before and any(before):
-            axes.barh([place + 0.2 for place in places], before, height=0.16, color=BESIDE)
-        axes.barh(places, lengths, height=0.3, color=colours)
-        longest = max([*lengths, *(before or []), line or 0]) or 1
-        for place, label, length, text in zip(places, labels, lengths, texts, strict=True):
-            axes.text(0, place - 0.24, textwrap.shorten(label, 74, placeholder="…"), va="bottom")
-            axes.text(max(length, line or 0) + longest * 0.015, place, text, va="center")
-        if line is not None:
-            low, high = [place - 0.2 for place in places], [place + 0.2 for place in places]
-            axes.vlines([line] * len(labels), low, high, colors="black", linewidth=1)
-        axes.set_xlim(min([0, *lengths]), longest * 1.42)
-        axes.set_ylim(len(labels) - 0.5, -0.85)
-        axes.set_xticks([])
-        axes.set_yticks([])
-        _bare(axes)
-        return _chart(figure, title)
+def _group(axes: Axes, chart: Chart, group: Group, top: float, longest: float) -> None:
+    """The bars of a group, from `top` down; their texts at their end, or within where they are stacked."""
+    left = 0.0
+    for bar in group.bars:
+        face, hatch = FILLS[bar.fill]
+        middle = top + BAR / 2
+        axes.barh(middle, bar.length, BAR * 0.85, left, color=face, hatch=hatch, edgecolor=INK, linewidth=0.6)
+        if chart.shape == "stacked":
+            middle_of_bar, full = left + bar.length / 2, bar.fill == "full"
+            style: Any = {"color": "white" if full else "black", "bbox": None if full else BEHIND, "size": 8}
+            axes.text(middle_of_bar, middle, bar.text, va="center", ha="center", **style)
+            left += bar.length
+            continue
+        axes.text(
+            max(bar.length, group.target or 0) + longest * 0.015, middle, bar.text, va="center", fontweight="bold"
+        )
+        if group.target is not None:
+            for colour, width in (("white", 3.5), ("black", 1.4)):  # seen across a dark bar, too
+                axes.vlines(group.target, top - 0.01, top + BAR + 0.01, colors=colour, linewidth=width)
+        top += BAR
 
 
-def _bare(axes: Any) -> None:
+def _length(chart: Chart, group: Group) -> float:
+    lengths = [bar.length for bar in group.bars]
+    return sum(lengths) if chart.shape == "stacked" else max(*lengths, group.target or 0, 0)
+
+
+def _columns(chart: Chart) -> Figure:
+    """A small chart for each group, two beside each other; the target as a dashed line."""
+    titles = [textwrap.wrap(group.label, LINE_OF_TEXT * 56 // 100) for group in chart.groups]
+    lines = [range(start, min(start + COLUMNS, len(titles))) for start in range(0, len(titles), COLUMNS)]
+    heights = [PANEL_HEIGHT + LINE_HEIGHT * max(len(titles[number]) for number in line) for line in lines]
+    figure = Figure(figsize=(WIDTH, sum(heights)))
+    top = sum(heights)
+    for line, height in zip(lines, heights, strict=True):
+        for place, number in enumerate(line):
+            below = (top - height + 0.2) / sum(heights)
+            across = (place / COLUMNS + 0.01, below, 1 / COLUMNS - 0.03, (PANEL_HEIGHT - 0.4) / sum(heights))
+            _panel(figure.add_axes(across), chart.groups[number], titles[number])
+        top -= height
+    return figure
+
+
+def _panel(axes: Axes, group: Group, title: list[str]) -> None:
+    highest = max(group.target or 0, *(bar.length for bar in group.bars)) or 1
+    for place, bar in enumerate(group.bars):
+        face, hatch = FILLS[bar.fill]
+        axes.bar(place, bar.length, 0.55, color=face, hatch=hatch, edgecolor=INK, linewidth=0.6)
+        axes.text(place, bar.length + highest * 0.07, bar.text, ha="center", size=8, bbox=BEHIND)
+    if group.target is not None:
+        axes.axhline(group.target, color="black", linestyle="--", linewidth=0.9)
+    axes.set_xticks(range(len(group.bars)), [bar.label for bar in group.bars], size=8)
+    axes.set_xlim(-0.5, max(len(group.bars), 4) - 0.5)
+    axes.set_ylim(0, highest * 1.25)
+    axes.set_yticks([])
+    axes.tick_params(length=0)
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
-    axes.spines["bottom"].set_visible(not len(axes.get_yticks()) and bool(len(axes.get_xticks())))
-    axes.tick_params(length=0)
+    axes.text(0, 1.06, "\n".join(title), transform=axes.transAxes, va="bottom", size=8, linespacing=1.1)
 
 
-def _chart(figure: Figure, title: str) -> Chart:
-    """The chart as one element that scales with the page, without metadata of program and day."""
-    written = io.StringIO()
-    figure.savefig(written, format="svg", metadata=dict.fromkeys(("Creator", "Date", "Format", "Type")))
-    svg = written.getvalue()
-    svg = svg[svg.index("<svg") :]
-    svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
-    svg = re.sub(r'<g id="[^"]*"', "<g", svg)  # every chart has the same ids, and ids must be unique in a page
-    svg = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", svg, count=1)
-    svg = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", svg, count=1)
-    named = f'<svg role="img" aria-label="{escape(title)}"'
-    return Chart(title, svg.replace("<svg", named, 1))
+def _add_legend(figure: Figure, chart: Chart) -> None:
+    if chart.legend:
+        faces = [(FILLS[fill], words) for fill, words in chart.legend.items()]
+        patches = [Patch(facecolor=face, hatch=hatch, edgecolor=INK, label=words) for (face, hatch), words in faces]
+        figure.legend(
+            handles=patches,
+            loc="upper left",
+            frameon=False,
+            borderpad=0,
+            borderaxespad=0.1,
+            labelspacing=0.25,
+            fontsize=8,
+        )
