@@ -11,6 +11,7 @@ from pathlib import Path
 from expectations.errors import GateFailed
 from expectations.reference.cycle_checks import CYCLE_CHECKS
 from expectations.reference.declared_checks import check_declared
+from expectations.reference.map_checks import MAP_CHECKS
 from expectations.reference.reference_tables import ReferenceTables, Violation
 from expectations.reference.target_checks import TARGET_CHECKS
 from warehouse.editions.moved_verdicts import VerdictMoves
@@ -43,7 +44,9 @@ def lint_plan(seeds: Path) -> list[PlanFinding]:
     """The findings on the reference data of a folder, errors first. Raises InvalidReferenceData."""
     tables = ReferenceTables(seeds)
     checks = {row["check_code"]: row for row in tables["plan_checks"]}
-    violations = [each for check in (check_declared, *TARGET_CHECKS, *CYCLE_CHECKS) for each in check(tables)]
+    violations = [
+        each for check in (check_declared, *TARGET_CHECKS, *CYCLE_CHECKS, *MAP_CHECKS) for each in check(tables)
+    ]
     findings = [_finding(checks[each.check_code], each) for each in violations]
     return sorted(findings, key=lambda each: LEVELS.index(each.level))
 

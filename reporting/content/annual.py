@@ -231,6 +231,14 @@ DATES = """
                as missing_last_year
     from reports.rpt_publication_readiness where kind = 'annual' and report_year = %(report_year)s
 """
+# where the units of the map of the year stand on its tile map; whole maps alone are drawn
+TILES = """
+    select units.unit_uid, units.unit_name_short as name_vi, units.tile_x, units.tile_y
+    from reports.rpt_map_units as units
+    inner join reports.rpt_reporting_status as reporting using (unit_uid)
+    where reporting.report_year = %(report_year)s and units.tile_x is not null
+    order by units.tile_y, units.tile_x
+"""
 # the tables that are the rows of one select
 SELECTS = {
     "targets": TARGETS,
@@ -265,8 +273,9 @@ def read_annual(connection: psycopg.Connection, report_year: int) -> Content:
 
     Facts: report_year; of the mandatory units expected_units, received_units, missing_units, on_time_units,
     on_due_day_units, late_units; missing_last_year (names); units_with_open_queries, open_queries; data_to, the last
-    day of the data; units_due_at and due_at (the recipients'), instants, with deadline_rule_vi; verdicts: how many
-    indicators have each verdict, by its code. Raises NothingToReport."""
+    day of the data; units_due_at and due_at (the recipients'), instants, with deadline_rule_vi; tiles
+    (rows with unit_uid, name_vi, tile_x, tile_y); verdicts: how many indicators have each verdict, by its code.
+    Raises NothingToReport."""
     with one_version(connection):
 
         def rows(statement: str, **more: object) -> list[dict]:
@@ -283,7 +292,7 @@ def read_annual(connection: psycopg.Connection, report_year: int) -> Content:
             tables[name] = filled(tables[name], rows(CANDIDATES, candidate_for=purpose))
         by_unit = rows(selects.TARGETS_BY_UNIT, basis=AS_REPORTED)
         tables["unit_targets"] = _unit_targets(tables["unit_targets"], tables["discipline"].rows, by_unit)
-        facts = {"report_year": report_year, **rows(FACTS)[0], **rows(DATES)[0]}
+        facts = {"report_year": report_year, **rows(FACTS)[0], **rows(DATES)[0], "tiles": rows(TILES)}
         return completed(content, rows, tables, "targets", **facts)
 
 

@@ -4,6 +4,10 @@ administrative_units as (
     select * from {{ ref('administrative_units') }}
 ),
 
+tiles as (
+    select * from {{ ref('map_tiles') }}
+),
+
 renamed as (
     select
         uid as unit_uid,
@@ -17,8 +21,12 @@ renamed as (
         is_programme_ground = 'yes' as is_programme_ground,
         valid_from,
         valid_to,
+        basis as map_basis,
+        tile_x,
+        tile_y,
         note
     from administrative_units
+    left join tiles on administrative_units.uid = tiles.unit_uid
 )
 
 {{ contracted('renamed') }}

@@ -63,6 +63,10 @@ def only_columns(path: Path) -> None:
 
 
 ERRORS = [
+    ("map_tiles.csv", "25210@2025,4,7,", "25210@2025,5,7,", "map_tiles.csv, row 14, tile_x",
+     "Phường Đồng Xoài has tile 5, 7 of its map, which is that of Phường Bình Phước."),
+    ("map_tiles.csv", "districts_2023,688@2023,", "districts_2023,25195@2025,", "map_tiles.csv, row 2, unit_uid",
+     "Phường Bình Phước is no unit of the map districts_2023."),
     ("code_lists.csv", "Final figures of the year,yearly,", "Final figures of the year,,",
      "code_lists.csv, row 3, flags", "The kind of report annual_final has the flags «»; they must be «yearly»."),
     ("code_lists.csv", "report_kinds,adhoc,Đột xuất,Ad hoc,,", "report_kinds,adhoc,Đột xuất,Ad hoc,yearly,",
@@ -198,6 +202,16 @@ WARNINGS = [
 def test_warnings_are_reported_and_stop_nothing(seeds, file_name, before, after, said):
     edit(seeds, file_name, before, after)
     assert said in [each.message_en for each in lint_plan(seeds) if each.level == "warning"]
+    require_sound_plan(seeds)
+
+
+def test_a_unit_without_a_tile_is_reported_and_stops_nothing(seeds):
+    text = (seeds / "map_tiles.csv").read_text(encoding="utf-8")
+    (seeds / "map_tiles.csv").write_text("".join(text.splitlines(keepends=True)[:-1]), encoding="utf-8")
+    found = [each for each in lint_plan(seeds) if each.check_code == "tile_missing"]
+    assert [(each.level, each.message_en) for each in found] == [
+        ("warning", "Xã Nha Bích has no tile on the map communes_2025.")
+    ]
     require_sound_plan(seeds)
 
 
