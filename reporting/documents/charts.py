@@ -19,9 +19,9 @@ from PIL import Image
 from reporting.content.tables import Content
 from reporting.papers.pictures import Chart, Group, chart_of
 
-WIDTH = 4.8  # inches; narrow, so that its text is still read on a phone
-PNG_DPI = 270  # 200 dpi when Word draws it 16.5 cm wide
-LINE_OF_TEXT = 62  # characters
+WIDTH = 4.5  # inches; narrow, so that its text is still read on a phone
+PNG_DPI = 289  # 200 dpi when Word draws it 16.5 cm wide
+LINE_OF_TEXT = 58  # characters
 INK, GREY = "#3f2233", "#8a8a8a"
 # face and hatch of the fills of papers/pictures.py
 FILLS = {"full": (INK, ""), "lined": ("white", "/////"), "crossed": ("white", "xxxxx"), "dotted": ("white", "....."),

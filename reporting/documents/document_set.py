@@ -6,7 +6,7 @@ from reporting.content.recipients import Recipient
 from reporting.content.tables import ANNUAL, Content
 from reporting.documents.about import About, Document
 from reporting.documents.excel import write_excel
-from reporting.documents.page import write_page
+from reporting.documents.page_template import write_page
 from reporting.documents.word_template import write_word
 
 __all__ = ["About", "Document", "write_documents"]

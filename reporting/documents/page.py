@@ -1,32 +1,77 @@
-"""A report as one HTML page that works without a network: styles and charts are inline."""
+"""A paper as one HTML page that works without a network or a script: the same outline as in Word, drawn by page.html.
 
+Styles and charts are inline. Each figure is a link that opens what it is made of; below the text stand the tile maps
+and the tables of the document.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import FileSystemLoader, TemplateError
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from markupsafe import Markup
 
+from reporting.content import formats
 from reporting.content.recipients import Recipient
-from reporting.content.tables import ANNUAL, PHASE_REVIEW, Content
+from reporting.content.tables import Column, Content, Table
 from reporting.documents.about import About, TemplateBroken
 from reporting.documents.charts import svg
-from reporting.documents.template_context import environment, template_context
-from reporting.papers.pictures import pictures
+from reporting.documents.word import ROMAN
+from reporting.papers.blocks import Outline, Picture, plain
+from reporting.papers.parts import figures_of, parts_of
+from reporting.papers.sentences import sentence
+from reporting.papers.tiles import tile_maps
+from warehouse.reference.dates_vi import instant_vi
 
-PICTURES = {ANNUAL: ("achievement", "units", "money_sources"), PHASE_REVIEW: ("achievement", "path")}
 TEMPLATES = Path(__file__).parents[1] / "templates"
+TEMPLATE = "page.html"
+NUMBERS = ("figure", "goal", "change", "pace", "percent", "integer", "decimal", "money")
 
 
-def write_page(content: Content, recipient: Recipient, about: About, templates: Path = TEMPLATES) -> bytes:
-    """The page, for one recipient, as UTF-8; the same bytes for the same arguments. Raises TemplateBroken."""
-    name = f"{content.kind}.html"
-    drawn = [
-        {"title": picture.caption_vi, "svg": Markup(svg(picture.name, content))}
-        for name in PICTURES[content.kind]
-        for picture in pictures(name, content)
-    ]
-    words = template_context(content, recipient, about)
-    jinja = environment(loader=FileSystemLoader(templates), trim_blocks=True, lstrip_blocks=True)
+@dataclass(frozen=True)
+class ShownTable:
+    """A table of the document with its cells as texts."""
+
+    title_vi: str
+    note_vi: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[str]]
+
+
+def write_page(
+    outline: Outline, recipient: Recipient, about: About, content: Content | None = None, templates: Path = TEMPLATES
+) -> bytes:
+    """The page, for one recipient, as UTF-8; the same bytes for the same arguments.
+
+    `content`: what the pictures, the parts of the figures, the tile maps and the tables are drawn from; without it the
+    page has none of them. Raises TemplateBroken."""
+    pictures = [block for block in outline.every_block() if isinstance(block, Picture)]
+    words = {
+        "outline": outline,
+        "annexes": list(zip(ROMAN, outline.annexes, strict=False)),
+        "recipient": recipient,
+        "letterhead": recipient.letterhead,
+        "version": about.version,
+        "published_at": instant_vi(about.published_at),
+        "pictures": {each.name: Markup(svg(each.name, content)) for each in pictures if content},
+        "parts": parts_of(content, [each.key or "" for each in figures_of(outline)]) if content else [],
+        "tile_maps": tile_maps(content) if content else [],
+        "tables": [_shown(table, content) for table in content.tables.values() if table.rows] if content else [],
+        "say": lambda code, **values: plain(sentence(code, **values)),
+    }
+    jinja = Environment(
+        loader=FileSystemLoader(templates), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    jinja.tests["a"] = lambda block, name: type(block).__name__ == name
+    jinja.filters["is_number"] = lambda column: column.kind in NUMBERS
     try:
-        return jinja.get_template(name).render(words, charts=drawn).encode()
+        return jinja.get_template(TEMPLATE).render(words).encode()
     except (TemplateError, KeyError) as error:
-        raise TemplateBroken(f"{name}: {error}") from error
+        raise TemplateBroken(f"{TEMPLATE}: {error}") from error
+
+
+def _shown(table: Table, content: Content) -> ShownTable:
+    columns = table.columns_shown()
+    rows = [[formats.cell(column, row, content.percent_decimals) for column in columns] for row in table.rows]
+    return ShownTable(table.title_vi, table.note_vi, columns, rows)

@@ -69,9 +69,7 @@ def chart_of(name: str, content: Content) -> Chart | None:
 
 def achievement(content: Content) -> Chart:
     """The targets of the period in percent, with a line at 100; where none is of the period, those of later years."""
-    rows = [row for row in _targets(content) if row["achieved_pct"] is not None]
-    due = [row for row in rows if row["target_year"] is not None and row["target_year"] <= _last_year(content)]
-    shown = due or rows
+    shown = targets_due(content)
     groups = tuple(
         Group(
             _words("picture_target", name=row["indicator_name_vi"], value=_value(content, row), target=_target(row)),
@@ -84,6 +82,13 @@ def achievement(content: Content) -> Chart:
     counts = {"targets": len(shown), "reached": reached}
     caption = _words("picture_achievement", period=content.period_vi)
     return Chart(caption, _words("picture_achievement_alt", caption=caption, **counts), groups)
+
+
+def targets_due(content: Content) -> list[dict]:
+    """The targets of the period that have been measured; where none is of the period, those of later years."""
+    rows = [row for row in _targets(content) if row["achieved_pct"] is not None]
+    due = [row for row in rows if row["target_year"] is not None and row["target_year"] <= _last_year(content)]
+    return due or rows
 
 
 def path(content: Content) -> Chart:
@@ -135,10 +140,10 @@ def money_sources(content: Content) -> Chart:
 def units(content: Content) -> Chart:
     """How many of the mandatory units of each kind reported, and when."""
     rows = [row for row in content.tables["discipline"].rows if row["expected"]]
-    words = {_punctuality(row): row["on_time_vi"] for row in rows}
+    words = {punctuality(row): row["on_time_vi"] for row in rows}
     groups = []
     for kind in dict.fromkeys(row["unit_kind_vi"] for row in rows):
-        of_kind = [_punctuality(row) for row in rows if row["unit_kind_vi"] == kind]
+        of_kind = [punctuality(row) for row in rows if row["unit_kind_vi"] == kind]
         bars = tuple(
             Bar(of_kind.count(code), number_vi(of_kind.count(code)), fill)
             for code, fill in PUNCTUALITY_FILLS.items()
@@ -147,7 +152,7 @@ def units(content: Content) -> Chart:
         sent = len(of_kind) - of_kind.count("none")
         groups.append(Group(_words("picture_units_of_kind", kind=kind, sent=sent, units=len(of_kind)), bars))
     caption = _words("picture_units", period=content.period_vi)
-    sent = sum(_punctuality(row) != "none" for row in rows)
+    sent = sum(punctuality(row) != "none" for row in rows)
     alt = _words("picture_units_alt", caption=caption, sent=sent, units=len(rows))
     legend = {fill: words[code] for code, fill in PUNCTUALITY_FILLS.items() if code in words}
     return Chart(caption, alt, tuple(groups), "stacked", legend)
@@ -216,7 +221,8 @@ def _fill(row: dict) -> str:
     return "full" if row["verdict"] in REACHED else "lined" if row["verdict"] == "not_met" else "dotted"
 
 
-def _punctuality(row: dict) -> str:
+def punctuality(row: dict) -> str:
+    """on_time, on_due_day, late or none, of a row of the table discipline."""
     if row["status"] in ("missing", "rejected"):
         return "none"
     return "on_time" if row["on_time"] else "on_due_day" if row["on_due_day"] else "late"

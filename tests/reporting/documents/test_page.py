@@ -1,20 +1,38 @@
-"""The HTML pages."""
+"""A paper drawn as a page."""
 
 import re
-from functools import cache
+from dataclasses import replace
+from decimal import Decimal
 from html.parser import HTMLParser
 
 import pytest
 
+from reporting.content.tables import Column
 from reporting.documents.about import TemplateBroken
-from reporting.documents.page import TEMPLATES, write_page
+from reporting.documents.page import write_page
+from reporting.papers.blocks import Annex, Figure, Grid, Heading, Outline, OwnWords, Paragraph, Picture
 from tests.reporting.hand_made_content import about, hand_made, recipients, with_rows
 
-KINDS = [("annual", 2025), ("phase_review", 1)]
+COLUMNS = (Column("name", "Chỉ tiêu", "text"), Column("value", "Kết quả", "figure"))
+GRID = Grid(
+    "Bảng 1. Kết quả", COLUMNS, ({"name": ("Củng cố",), "value": (Figure("22", "T01-2025"), "/20")},), (3, 1),
+    "Số liệu ước thực hiện.",
+)  # fmt: skip
+DEFINED = {
+    "indicator_code": "T01", "measure_code": "value", "name_vi": "Số HTX được củng cố", "unit_vi": "HTX",
+    "definition_vi": "Đếm HTX có hoạt động hỗ trợ.",
+}  # fmt: skip
+TARGET = {
+    "indicator_code": "T01", "key": "T01-2025", "value": Decimal(22), "unit": "cooperative", "unit_vi": "HTX",
+    "coverage_vi": "39/40", "value_status_vi": "Ước thực hiện", "bound_kind": "assumed", "bound_kind_vi": "Ước lượng",
+    "value_low": Decimal(22), "value_high": Decimal(23),
+}  # fmt: skip
+TILES = [{"unit_uid": "A", "name_vi": "Lộc Ninh", "tile_x": 2, "tile_y": 4},
+         {"unit_uid": "B", "name_vi": "Bù Đăng", "tile_x": 7, "tile_y": 5}]  # fmt: skip
 
 
 class Elements(HTMLParser):
-    """The elements of a page with their attributes."""
+    """The elements of a page with their attributes, and its text."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -25,19 +43,49 @@ class Elements(HTMLParser):
         self.found.append((tag, dict(attrs)))
 
 
-@cache
-def plain(kind: str) -> str:
-    """The hand-made page, written once for all tests that only look at it."""
-    return written(hand_made(kind, 2025 if kind == "annual" else 1))
+def content():
+    targets = with_rows(hand_made("annual", 2025), "targets", [TARGET])
+    return with_rows(targets, "definitions", [DEFINED])
 
 
-def written(content, recipient="CENTRAL_UNION", **said) -> str:
-    return write_page(content, recipients(content.kind)[recipient], about(**said)).decode()
+def on_tiles():
+    late = {"on_time": False, "on_due_day": False, "status": "accepted"}
+    reports = with_rows(content(), "discipline", [{"unit_uid": "A", "status": "missing"}, {"unit_uid": "B", **late}])
+    trained = {"T05_unit": "percent", "T05_key": None, "T05_status": "not_reported"}
+    units = [{"unit_uid": "A", "T05": None, **trained}, {"unit_uid": "B", "T05": Decimal("62.5"), **trained}]
+    percentage = {"indicator_code": "T05", "indicator_name_vi": "Tỷ lệ nữ quản lý được đào tạo", "unit": "percent"}
+    made = with_rows(with_rows(reports, "unit_targets", units), "targets", [TARGET, percentage])
+    return replace(made, facts={**made.facts, "tiles": TILES})
 
 
-@pytest.mark.parametrize("kind", ["annual", "phase_review"])
-def test_a_page_needs_nothing_from_outside(kind):
-    page = plain(kind)
+def written(*blocks, made=None, annexes=(), subject="Kết quả năm 2025", recipient="PEOPLES_COMMITTEE") -> str:
+    outline = Outline("annual", "Báo cáo", subject, blocks, "Kính báo cáo./.", annexes)
+    return write_page(outline, recipients()[recipient], about(), made).decode()
+
+
+def body(page: str) -> str:
+    return page.partition("<body>")[2]
+
+
+def lines(page: str) -> list[str]:
+    """The text of the page without its styles, a line an element."""
+    return [text for line in re.split(r"<[^>]+>", body(page)) if (text := line.strip())]
+
+
+def test_the_blocks_of_the_outline_come_in_their_order_between_addressee_and_closing():
+    page = written(Heading("I. KẾT QUẢ"), Paragraph(("Củng cố ", Figure("22", "T01-2025"), " HTX.")), GRID)
+    text = lines(page)
+    assert text[text.index("Kính gửi: Ủy ban nhân dân tỉnh.") :][:11] == [
+        "Kính gửi: Ủy ban nhân dân tỉnh.", "I. KẾT QUẢ", "Củng cố 22 HTX.", "Bảng 1. Kết quả", "Chỉ tiêu", "Kết quả",
+        "Củng cố", "22/20", "Số liệu ước thực hiện.", "Kính báo cáo./.",
+        text[-1],
+    ]  # fmt: skip
+
+
+def test_a_page_needs_nothing_from_outside_and_no_script():
+    page = written(
+        Paragraph((Figure("22", "T01-2025"),)), Picture("achievement", "Mức đạt", "Mức đạt."), made=on_tiles()
+    )
     elements = Elements(page).found
     assert {"script", "link", "img", "iframe", "object", "embed", "base"} & {tag for tag, _ in elements} == set()
     names = ("src", "href", "xlink:href", "srcset")
@@ -46,61 +94,78 @@ def test_a_page_needs_nothing_from_outside(kind):
     assert re.findall(r'https?://[^"\s<]*', re.sub(r'xmlns(:\w+)?="[^"]*"', "", page)) == []
 
 
-@pytest.mark.parametrize("kind", ["annual", "phase_review"])
-def test_a_page_has_charts_whose_text_is_text(kind):
-    pictures = re.findall(r"<svg.*?</svg>", plain(kind), flags=re.DOTALL)
-    assert pictures
-    assert all('aria-label="' in each and "<text" in each and "matplotlib" not in each for each in pictures)
+def test_a_figure_opens_to_what_it_is_made_of():
+    page = written(Paragraph(("Củng cố ", Figure("22", "T01-2025"), " HTX.")), made=content())
+    assert '<a class="figure" href="#T01-2025">22</a>' in page
+    parts = page[page.index('<div id="T01-2025">') :]
+    assert lines("<body>" + parts[: parts.index("</div>")]) == [
+        "Số HTX được củng cố, năm 2025", "Đóng", "Số liệu", "22 HTX", "Đơn vị có số liệu", "39/40",
+        "Tình trạng số liệu", "Ước thực hiện", "Thấp nhất, cao nhất",
+        "22 đến 23 (Ước lượng)", "Cách tính", "Đếm HTX có hoạt động hỗ trợ.",
+        "Lệnh tra cứu", "htx explain &#39;T01-2025&#39;",
+    ]  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", ["annual", "phase_review"])
-def test_every_figure_carries_the_key_that_explains_it(kind):
-    keyed = [each for tag, each in Elements(plain(kind)).found if tag == "td" and "data-key" in each]
-    assert {cell["title"] for cell in keyed if cell["data-key"] == "T01-2025"} == {"htx explain 'T01-2025'"}
-    of_units = [cell for cell in keyed if cell["data-key"].endswith("-2025-25195@2025")]
-    assert len(of_units) == (14 * 3 if kind == "annual" else 14 * 3 + 3 * 3)
+def test_a_figure_is_a_link_only_where_the_page_says_what_it_is_made_of():
+    assert 'class="figure"' not in body(written(Paragraph((Figure("22", "T01-2025"), Figure("20")))))
 
 
-@pytest.mark.parametrize(("kind", "period"), KINDS)
-def test_a_forced_report_says_why_who_is_missing_and_what_changed(kind, period):
-    said = {"forced_because": "Tỉnh ủy yêu cầu.", "missing_units": ("Xã Thọ Sơn",), "changes": ("T01: 22 thành 23.",)}
-    page = written(hand_made(kind, period), **said)
-    assert "Lý do: Tỉnh ủy yêu cầu." in page
-    assert "còn 01 đơn vị chưa gửi số liệu: Xã Thọ Sơn." in page
-    assert "<li>T01: 22 thành 23.</li>" in page
-    assert 'class="notice"' not in plain(kind)
+def test_a_picture_is_drawn_into_the_page_with_its_caption():
+    page = written(Picture("achievement", "Mức đạt so với mục tiêu", "Mức đạt."), made=content())
+    assert re.search(r'<figure><svg role="img" aria-label="[^"]+"', page)
+    assert "<figcaption>Mức đạt so với mục tiêu</figcaption>" in page
 
 
-@pytest.mark.parametrize(("kind", "period"), KINDS)
-def test_an_empty_table_is_a_sentence(kind, period):
-    page = written(hand_made(kind, period, rows_of_each=0))
-    assert "<table" not in page
-    assert "<p>Báo cáo không áp dụng quy ước tính toán nào.</p>" in page
+def test_words_that_the_union_owes_are_named_and_those_that_it_wrote_stand():
+    text = lines(written(OwnWords("lessons", "Bài học"), OwnWords("causes", "Nguyên nhân", ("Thiếu vốn.",))))
+    assert "[Bài học: nội dung này do Hội viết. Đề nghị bổ sung trước khi trình ký.]" in text
+    assert "Thiếu vốn." in text
 
 
-def test_each_recipient_is_addressed_in_a_version_of_its_own():
-    assert "Kính gửi: Trung ương Hội Liên hiệp Phụ nữ Việt Nam." in plain("phase_review")
-    assert "Kính gửi: Ủy ban nhân dân tỉnh." in written(hand_made("phase_review", 1), "PEOPLES_COMMITTEE")
+def test_annexes_have_roman_numerals():
+    text = lines(written(annexes=(Annex("Theo đơn vị", (GRID,)), Annex("Danh sách", ()))))
+    assert [each for each in text if each.startswith("Phụ lục")] == ["Phụ lục I. Theo đơn vị", "Phụ lục II. Danh sách"]
+
+
+def test_each_unit_stands_on_its_tile_with_words_that_need_no_colour():
+    page = written(made=on_tiles())
+    assert '<div class="tile empty" style="grid-area: 4 / 2"><span>Lộc Ninh</span> <b>chưa gửi</b></div>' in page
+    assert '<div class="tile lined" style="grid-area: 5 / 7"><span>Bù Đăng</span> <b>quá hạn</b></div>' in page
+
+
+def test_a_percentage_of_the_units_stands_on_their_tiles_as_text_and_as_a_line():
+    page = written(made=on_tiles())
+    assert "<summary>Tỷ lệ nữ quản lý được đào tạo, năm 2025</summary>" in page
+    assert '<span>Bù Đăng</span> <b>62,5%</b><i style="width: 62.5%"></i>' in page
+    assert "<span>Lộc Ninh</span> <b>Chưa báo cáo</b></div>" in page
+
+
+def test_the_tables_of_the_document_can_be_opened_below_the_text():
+    page = written(made=content())
+    tables = {table.title_vi for table in content().tables.values()}
+    summaries = set(re.findall(r"<summary>(.*) \(\d+\)</summary>", page))
+    assert tables == summaries
 
 
 def test_text_is_text_whatever_stands_in_it():
-    page = written(hand_made("annual", 2025, texts={"text": "<script>alert(1)</script>", "name_vi": "A & B <b>"}))
-    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    page = written(Paragraph(("<script>alert(1)</script> & <b>",)), subject="A & B <b>")
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &lt;b&gt;" in page
     assert "<script" not in page
 
 
-def test_the_same_report_is_the_same_page():
-    assert written(hand_made("annual", 2025)) == plain("annual")
+def test_the_same_paper_is_the_same_page():
+    assert written(GRID, made=on_tiles()) == written(GRID, made=on_tiles())
+
+
+def test_no_two_elements_of_a_page_have_one_id():
+    picture = Picture("achievement", "Mức đạt", "Mức đạt.")
+    page = written(GRID, picture, Picture("units", "Đơn vị", "Đơn vị."), made=content())
+    ids = [each["id"] for _, each in Elements(page).found if "id" in each]
+    assert len(ids) == len(set(ids))
 
 
 def test_a_template_with_an_unknown_name_is_refused_with_that_name(tmp_path):
-    for name in ("layout.html", "parts.html"):
-        (tmp_path / name).write_text((TEMPLATES / name).read_text(encoding="utf-8"), encoding="utf-8")
-    (tmp_path / "annual.html").write_text("{{ targets_of_last_year }}", encoding="utf-8")
-    with pytest.raises(TemplateBroken, match=r"^annual.html: 'targets_of_last_year' is undefined$"):
-        write_page(hand_made("annual", 2025), recipients()["CENTRAL_UNION"], about(), tmp_path)
-
-
-def test_a_figure_without_a_value_draws_no_bar():
-    content = with_rows(hand_made("annual", 2025), "targets", [{"achieved_pct": None, "value": None}])
-    assert "<figcaption>Mức đạt so với mục tiêu</figcaption>" not in written(content)
+    (tmp_path / "page.html").write_text("{{ targets_of_last_year }}", encoding="utf-8")
+    outline = Outline("annual", "Báo cáo", "Kết quả", ())
+    with pytest.raises(TemplateBroken, match=r"^page.html: 'targets_of_last_year' is undefined$"):
+        write_page(outline, recipients()["CENTRAL_UNION"], about(), None, tmp_path)
