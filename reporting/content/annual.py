@@ -239,6 +239,16 @@ TILES = """
     where reporting.report_year = %(report_year)s and units.tile_x is not null
     order by units.tile_y, units.tile_x
 """
+# who keeps a percentage below 100, and by how many
+SHORT_BY_UNIT = """
+    select figures.indicator_code, figures.unit_name_vi, figures.denominator - figures.numerator as short
+    from reports.rpt_figures as figures
+    inner join reports.rpt_definitions as definitions using (indicator_code, measure_code)
+    where figures.report_year = %(report_year)s and figures.basis = 'as_reported' and figures.breakdown = 'total'
+      and figures.measure_code = 'value' and figures.unit = 'percent' and definitions.indicator_kind = 'target'
+      and figures.unit_uid not in ('province', 'unplaced') and figures.numerator < figures.denominator
+    order by indicator_code, short desc, figures.unit_uid
+"""
 # the tables that are the rows of one select
 SELECTS = {
     "targets": TARGETS,
@@ -273,9 +283,9 @@ def read_annual(connection: psycopg.Connection, report_year: int) -> Content:
 
     Facts: report_year; of the mandatory units expected_units, received_units, missing_units, on_time_units,
     on_due_day_units, late_units; missing_last_year (names); units_with_open_queries, open_queries; data_to, the last
-    day of the data; units_due_at and due_at (the recipients'), instants, with deadline_rule_vi; tiles
-    (rows with unit_uid, name_vi, tile_x, tile_y); verdicts: how many indicators have each verdict, by its code.
-    Raises NothingToReport."""
+    day of the data; short_by_unit, {indicator: [(unit, how many it lacks of 100 %)]}; units_due_at and due_at (the
+    recipients'), instants, with deadline_rule_vi; tiles (rows with unit_uid, name_vi, tile_x, tile_y); verdicts: how
+    many indicators have each verdict, by its code. Raises NothingToReport."""
     with one_version(connection):
 
         def rows(statement: str, **more: object) -> list[dict]:
@@ -292,8 +302,16 @@ def read_annual(connection: psycopg.Connection, report_year: int) -> Content:
             tables[name] = filled(tables[name], rows(CANDIDATES, candidate_for=purpose))
         by_unit = rows(selects.TARGETS_BY_UNIT, basis=AS_REPORTED)
         tables["unit_targets"] = _unit_targets(tables["unit_targets"], tables["discipline"].rows, by_unit)
-        facts = {"report_year": report_year, **rows(FACTS)[0], **rows(DATES)[0], "tiles": rows(TILES)}
+        drawn = {"short_by_unit": _by_indicator(rows(SHORT_BY_UNIT)), "tiles": rows(TILES)}
+        facts = {"report_year": report_year, **rows(FACTS)[0], **rows(DATES)[0], **drawn}
         return completed(content, rows, tables, "targets", **facts)
+
+
+def _by_indicator(rows: list[dict]) -> dict[str, list[tuple]]:
+    found: dict[str, list[tuple]] = {}
+    for row in rows:
+        found.setdefault(row["indicator_code"], []).append((row["unit_name_vi"], row["short"]))
+    return found
 
 
 def _unit_targets(table: Table, units: tuple[dict, ...], figures: list[dict]) -> Table:

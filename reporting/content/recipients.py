@@ -33,10 +33,12 @@ class Letterhead:
 
 @dataclass(frozen=True)
 class Recipient:
-    """A recipient of reports: `addressee_vi` follows "Kính gửi", `opening_vi` begins the first sentence. Where these
-    name a column of letterheads.csv in braces, the letterhead of the day fills it in."""
+    """A recipient of reports: `addressee_code` is its code among the agencies to which proposals go, `addressee_vi`
+    follows "Kính gửi", `opening_vi` begins the first sentence. Where words name a column of letterheads.csv in braces,
+    the letterhead of the day fills it in."""
 
     recipient: str
+    addressee_code: str
     name_vi: str
     addressee_vi: tuple[str, ...]
     opening_vi: str
@@ -61,6 +63,7 @@ def _recipient(row: Row, letterhead: Letterhead) -> Recipient:
     try:
         return Recipient(
             row["recipient"],
+            row["addressee_code"],
             row["name_vi"].format(**words),
             tuple(each.format(**words) for each in row.items("addressee_vi")),
             row["opening_vi"].format(**words),

@@ -1,7 +1,7 @@
 """The publication that a document belongs to, and the written document."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 
 class TemplateBroken(Exception):
@@ -14,13 +14,14 @@ class About:
 
     `published_at` has its offset. `forced_because` is the reason to publish it before it was ready; `missing_units` are
     the names of the mandatory units without a report; `changes` are sentences about the changes since the version
-    before, none in a first version."""
+    before, none in a first version; `replaces` are number and day of the issued paper that this one replaces."""
 
     version: str
     published_at: datetime
     forced_because: str | None = None
     missing_units: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
+    replaces: tuple[str, date] | None = None
 
 
 @dataclass(frozen=True)

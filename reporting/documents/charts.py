@@ -67,7 +67,24 @@ def _chart(name: str, content: Content) -> Chart:
 
 
 def _drawn(chart: Chart) -> Figure:
-    return _columns(chart) if chart.shape == "columns" else _bars(chart)
+    drawings = {"columns": _columns, "rows": _rows}
+    return drawings.get(chart.shape, _bars)(chart)
+
+
+def _rows(chart: Chart) -> Figure:
+    """A line for each group: its label, its bar, and what the bar says."""
+    height = LINE_HEIGHT * len(chart.groups)
+    figure = Figure(figsize=(WIDTH * 1.2, height))
+    axes = figure.add_axes((0.42, 0, 0.58, 1))
+    longest = max(_length(chart, group) for group in chart.groups) or 1
+    for place, group in enumerate(chart.groups):
+        middle = (place + 0.5) * LINE_HEIGHT
+        axes.text(-longest * 0.03, middle, group.label, ha="right", va="center", size=8)
+        _group(axes, chart, group, middle - BAR * 0.35, longest, thickness=BAR * 0.7)
+    axes.set_xlim(0, longest * 1.35)
+    axes.set_ylim(height, 0)
+    axes.set_axis_off()
+    return figure
 
 
 def _bars(chart: Chart) -> Figure:
@@ -91,26 +108,25 @@ def _bars(chart: Chart) -> Figure:
     return figure
 
 
-def _group(axes: Axes, chart: Chart, group: Group, top: float, longest: float) -> None:
+def _group(axes: Axes, chart: Chart, group: Group, top: float, longest: float, thickness: float = BAR) -> None:
     """The bars of a group, from `top` down; their texts at their end, or within where they are stacked."""
     left = 0.0
     for bar in group.bars:
         face, hatch = FILLS[bar.fill]
-        middle = top + BAR / 2
-        axes.barh(middle, bar.length, BAR * 0.85, left, color=face, hatch=hatch, edgecolor=INK, linewidth=0.6)
+        middle = top + thickness / 2
+        axes.barh(middle, bar.length, thickness * 0.85, left, color=face, hatch=hatch, edgecolor=INK, linewidth=0.6)
         if chart.shape == "stacked":
             middle_of_bar, full = left + bar.length / 2, bar.fill == "full"
             style: Any = {"color": "white" if full else "black", "bbox": None if full else BEHIND, "size": 8}
             axes.text(middle_of_bar, middle, bar.text, va="center", ha="center", **style)
             left += bar.length
             continue
-        axes.text(
-            max(bar.length, group.target or 0) + longest * 0.015, middle, bar.text, va="center", fontweight="bold"
-        )
+        end, size = max(bar.length, group.target or 0) + longest * 0.015, 8 if thickness < BAR else 9
+        axes.text(end, middle, bar.text, va="center", fontweight="bold", size=size)
         if group.target is not None:
             for colour, width in (("white", 3.5), ("black", 1.4)):  # seen across a dark bar, too
-                axes.vlines(group.target, top - 0.01, top + BAR + 0.01, colors=colour, linewidth=width)
-        top += BAR
+                axes.vlines(group.target, top - 0.01, top + thickness + 0.01, colors=colour, linewidth=width)
+        top += thickness
 
 
 def _length(chart: Chart, group: Group) -> float:

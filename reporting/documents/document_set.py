@@ -1,15 +1,22 @@
 """All documents of a publication: for every recipient Word, Excel and HTML."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from reporting.content.recipients import Recipient
 from reporting.content.tables import ANNUAL, Content
+from reporting.documents import page_template
 from reporting.documents.about import About, Document
+from reporting.documents.charts import png
 from reporting.documents.excel import write_excel
-from reporting.documents.page_template import write_page
+from reporting.documents.page import write_page
+from reporting.documents.word import write_paper
 from reporting.documents.word_template import write_word
+from reporting.papers.annual import annual_outline
+from reporting.papers.blocks import Outline, Picture
 
 __all__ = ["About", "Document", "write_documents"]
+
+OUTLINES: dict[str, Callable[[Content, Recipient, About], Outline]] = {ANNUAL: annual_outline}
 
 
 def write_documents(content: Content, recipients: Iterable[Recipient], about: About) -> list[Document]:
@@ -19,12 +26,22 @@ def write_documents(content: Content, recipients: Iterable[Recipient], about: Ab
     name = f"bao-cao-nam-{content.period}" if content.kind == ANNUAL else f"so-ket-giai-doan-{content.period}"
     recipients = list(recipients)
     annex = write_excel(content, about, *(each.letterhead.ground_vi for each in recipients[:1]))
-    return [
-        Document(recipient.recipient, format, f"{name}.{format}", written)
-        for recipient in recipients
-        for format, written in (
-            ("docx", write_word(content, recipient, about)),
-            ("xlsx", annex),
-            ("html", write_page(content, recipient, about)),
-        )
-    ]
+    documents = []
+    for recipient in recipients:
+        word, page = _word_and_page(content, recipient, about)
+        for format, written in (("docx", word), ("xlsx", annex), ("html", page)):
+            documents.append(Document(recipient.recipient, format, f"{name}.{format}", written))
+    return documents
+
+
+def _word_and_page(content: Content, recipient: Recipient, about: About) -> tuple[bytes, bytes]:
+    if content.kind not in OUTLINES:
+        return write_word(content, recipient, about), page_template.write_page(content, recipient, about)
+    outline = OUTLINES[content.kind](content, recipient, about)
+    return write_outline(outline, content, recipient, about), write_page(outline, recipient, about, content)
+
+
+def write_outline(outline: Outline, content: Content, recipient: Recipient, about: About) -> bytes:
+    """A paper in Word, with its pictures drawn from the content."""
+    pictures = {each.name: png(each.name, content) for each in outline.every_block() if isinstance(each, Picture)}
+    return write_paper(outline, recipient, about, pictures)

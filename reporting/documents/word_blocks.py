@@ -36,6 +36,7 @@ W15 = "http://schemas.microsoft.com/office/word/2012/wordml"
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 DASH = "- "
 LEFT, MIDDLE = ("text", "key"), ("date", "instant", "year", "boolean", "verdict")
+MANY_COLUMNS = 9  # and more are written in smaller letters
 PICTURE_WIDTH = 0.94  # of the width between the margins
 CONTENTS_FIELD = r' TOC \o "1-1" \u \n \h '  # headings of the first level and titles of annexes, without page numbers
 
@@ -126,8 +127,9 @@ def _table(grid: Grid, width: int) -> CT_Tbl:
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
     texts = [(column.heading_vi,) for column in grid.columns]
-    table.append(_row(texts, ["cell_heading"] * len(widths), widths, heading=True))
-    styles = [_cell_style(column) for column in grid.columns]
+    size = "_small" if len(widths) >= MANY_COLUMNS else ""
+    table.append(_row(texts, [f"cell_heading{size}"] * len(widths), widths, heading=True))
+    styles = [f"{_cell_style(column)}{size}" for column in grid.columns]
     for number, row in enumerate(grid.rows):
         cells: list[Text] = [row.get(column.code, ()) for column in grid.columns]
         bold = number in grid.bold

@@ -4,7 +4,7 @@ A text is a sequence of plain texts and figures. A figure keeps the key by which
 in Word in a content control, which is not seen, on the page as a link.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reporting.content.tables import Column
@@ -59,7 +59,7 @@ class Grid:
 
     caption_vi: str
     columns: tuple[Column, ...]
-    rows: tuple[dict[str, Text], ...]
+    rows: tuple[Mapping[str, Text], ...]
     weights: tuple[float, ...] = ()
     note_vi: str = ""
     bold: frozenset[int] = frozenset()

@@ -10,7 +10,7 @@ from decimal import Decimal
 from reporting.content import formats
 from reporting.content.tables import ANNUAL, Column, Content
 from reporting.papers.blocks import Picture, plain
-from reporting.papers.sentences import sentence
+from reporting.papers.sentences import sentence, words_or
 from warehouse.reference.numbers_vi import counted_vi, number_vi
 
 FULL, CAP = 100, 150  # percent of the target; a longer bar would make the others unreadable
@@ -44,7 +44,8 @@ class Group:
 
 @dataclass(frozen=True)
 class Chart:
-    """`shape`: bars (one below the other), stacked (the bars of a group end to end) or columns (a small chart a group).
+    """`shape`: bars (one below the other), rows (the same with labels at the left, a third as high), stacked (the bars
+    of a group end to end) or columns (a small chart a group).
 
     `legend`: words by fill, where the labels do not say it."""
 
@@ -69,19 +70,30 @@ def chart_of(name: str, content: Content) -> Chart | None:
 
 def achievement(content: Content) -> Chart:
     """The targets of the period in percent, with a line at 100; where none is of the period, those of later years."""
+    return _achievement(
+        content,
+        lambda row: _words(
+            "picture_target", name=row["indicator_name_vi"], value=_value(content, row), target=_target(row)
+        ),
+    )
+
+
+def first_page(content: Content) -> Chart:
+    """The same on a third of a page, by short names."""
+    return _achievement(content, lambda row: words_or(f"short_{row['indicator_code']}", row["indicator_name_vi"]), "rows")
+
+
+def _achievement(content: Content, label: Callable[[dict], str], shape: str = "bars") -> Chart:
     shown = targets_due(content)
+    written = _reached if shape == "bars" else _reached_percent
     groups = tuple(
-        Group(
-            _words("picture_target", name=row["indicator_name_vi"], value=_value(content, row), target=_target(row)),
-            (Bar(min(float(row["achieved_pct"]), CAP), _reached(content, row), _fill(row)),),
-            FULL,
-        )
+        Group(label(row), (Bar(min(float(row["achieved_pct"]), CAP), written(content, row), _fill(row)),), FULL)
         for row in shown
     )
     reached = sum(row["verdict"] in REACHED for row in shown)
     counts = {"targets": len(shown), "reached": reached}
     caption = _words("picture_achievement", period=content.period_vi)
-    return Chart(caption, _words("picture_achievement_alt", caption=caption, **counts), groups)
+    return Chart(caption, _words("picture_achievement_alt", caption=caption, **counts), groups, shape)
 
 
 def targets_due(content: Content) -> list[dict]:
@@ -160,6 +172,7 @@ def units(content: Content) -> Chart:
 
 CHARTS: dict[str, Callable[[Content], Chart]] = {
     "achievement": achievement,
+    "first_page": first_page,
     "path": path,
     "money_sources": money_sources,
     "units": units,
@@ -211,6 +224,10 @@ def _short(row: dict, value: Decimal) -> str:
 def _reached(content: Content, row: dict) -> str:
     percent = _percent(row["achieved_pct"], content.percent_decimals)
     return _words("picture_reached", percent=percent, verdict=row["verdict_vi"])
+
+
+def _reached_percent(content: Content, row: dict) -> str:
+    return _percent(row["achieved_pct"], content.percent_decimals)
 
 
 def _percent(value: Decimal, decimals: int) -> str:

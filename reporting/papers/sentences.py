@@ -1,10 +1,12 @@
 """Sentences of papers: their words are rows of sentences.csv, which an office can change. Figures keep their keys."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from string import Formatter
 
-from reporting.papers.blocks import Figure, Text
+from reporting.papers.blocks import Block, Figure, Grid, Text
 from warehouse.reference.csv_rows import read_rows
 
 SENTENCES = Path(__file__).with_name("sentences.csv")
@@ -21,6 +23,41 @@ def sentence(code: str, /, **values: object) -> Text:
             value = values[name]
             pieces += value if isinstance(value, tuple) else [value if isinstance(value, Figure) else str(value)]
     return joined(pieces)
+
+
+def words(code: str, /, **values: object) -> str:
+    """A sentence as a plain text, for headings and captions."""
+    return "".join(map(str, sentence(code, **values)))
+
+
+def words_or(code: str, otherwise: str) -> str:
+    """The words of a code, or others where the file has none: those of an indicator that an office has added."""
+    return _words().get(code, otherwise)
+
+
+def numbered(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """The blocks without empty tables, and the captions of the others with their numbers: Bảng 1, Bảng 2 ..."""
+    found: list[Block] = []
+    number = 0
+    for block in blocks:
+        if isinstance(block, Grid):
+            if not block.rows:
+                continue
+            number += 1
+            caption = words("table_number", number=number, caption=block.caption_vi)
+            block = replace(block, caption_vi=caption)
+        found.append(block)
+    return tuple(found)
+
+
+def placeholders(code: str) -> set[str]:
+    """The names that a sentence needs."""
+    return {name for _, name, _, _ in Formatter().parse(_words()[code]) if name is not None}
+
+
+def codes(prefix: str) -> list[str]:
+    """The sentences that have a code of the prefix and a number, in the order of the file."""
+    return [code for code in _words() if code.startswith(prefix) and code.removeprefix(prefix).isdecimal()]
 
 
 def joined(pieces: list[str | Figure]) -> Text:

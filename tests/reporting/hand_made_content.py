@@ -29,6 +29,7 @@ BY_KIND = {
 TEXTS = {
     "unit": "person", "unit_vi": "người", "indicator_code": "T01", "section": "results", "value_status": "reported",
     "breakdown": "funding_source", "verdict_vi": "Đạt", "comparator_vi": "Ít nhất", "unit_kind": "commune",
+    "coverage_vi": "40/40", "compared_vi": "8/11", "comparator": ">=", "reported_as": "target",
 }  # fmt: skip
 
 
@@ -47,6 +48,10 @@ def with_rows(content: Content, name: str, rows: Sequence[Mapping]) -> Content:
     table = content.tables[name]
     full = [{**table.rows[0], **row} for row in rows]
     return replace(content, tables={**content.tables, name: filled(table, full)})
+
+
+def with_facts(content: Content, **facts: object) -> Content:
+    return replace(content, facts={**content.facts, **facts})
 
 
 def about(**said: object) -> About:

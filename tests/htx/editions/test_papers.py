@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from htx.cli import main
 from htx.editions import hand_changes, papers, workflow
-from reporting.documents.word_template import write_word
+from reporting.documents.document_set import write_documents
 from tests.reporting.hand_made_content import about, hand_made, recipients
 from warehouse.connection import connect
 from warehouse.editions.records import PublicationRefused
@@ -26,7 +26,7 @@ SIGNED_ON, ISSUED_ON = date(2025, 12, 29), date(2025, 12, 30)
 
 @pytest.fixture(scope="module")
 def word() -> bytes:
-    return write_word(hand_made("annual", 2025), recipients()["CENTRAL_UNION"], about())
+    return write_documents(hand_made("annual", 2025), [recipients()["CENTRAL_UNION"]], about())[0].content
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def states(url: str, recipient=BOTH[0]) -> list[str]:
 
 def edited(word: bytes) -> bytes:
     made = docx.Document(io.BytesIO(word))
-    made.tables[2].rows[1].cells[5].text = "1.300"
+    made.tables[1].rows[1].cells[4].text = "1.300"
     made.paragraphs[0].add_run(" (đã biên tập)")
     written = io.BytesIO()
     made.save(written)
@@ -189,7 +189,7 @@ def test_edited_files_are_taken_from_the_folder_of_reports_and_compared(url, wor
         " Không đối chiếu (bản chụp hoặc PDF): ban-ky.PDF."
     )
     assert [hand_changes.sentence(each) for each in mine["changes"]] == [
-        "T01-2025: 1.234 → 1.300 (lời indicator_name_vi (người) / Thực hiện)"
+        "T01-2025: 1.234 → 1.300 (lời indicator_name_vi (người) / Năm 2025)"
     ]
     assert (other["compared"], other["answer_vi"]) == (False, "Không đối chiếu: chưa có tệp Word đã sửa.")
 

@@ -7,14 +7,14 @@ import pytest
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
+from reporting.documents.document_set import write_documents
 from reporting.documents.hand_changes import HandChange, NotAWordFile, figures_changed
-from reporting.documents.word_template import write_word
 from tests.reporting.hand_made_content import about, hand_made, recipients
 
 
 @pytest.fixture(scope="module")
 def generated() -> bytes:
-    return write_word(hand_made("annual", 2025), recipients()["CENTRAL_UNION"], about())
+    return write_documents(hand_made("annual", 2025), [recipients()["CENTRAL_UNION"]], about())[0].content
 
 
 def document(*paragraphs: str, keys: dict[str, str] | None = None) -> bytes:
@@ -51,7 +51,7 @@ def test_words_may_change_and_rows_and_sentences_may_go(generated):
     def edit(made):
         for paragraph in made.paragraphs[:6]:
             paragraph.add_run(" theo chỉ đạo của Ban Thường vụ")
-        made.tables[4].rows[1]._tr.getparent().remove(made.tables[4].rows[1]._tr)
+        made.tables[2].rows[1]._tr.getparent().remove(made.tables[2].rows[1]._tr)
         made.paragraphs[20]._p.getparent().remove(made.paragraphs[20]._p)
         made.add_paragraph("Thêm một đoạn có số 77.")
 
@@ -61,13 +61,14 @@ def test_words_may_change_and_rows_and_sentences_may_go(generated):
 
 def test_changed_cells_are_named_by_key_row_and_column(generated):
     def edit(made):
-        made.tables[2].rows[1].cells[5].text = "1.235"
-        made.tables[9].rows[1].cells[4].text = "–"
+        made.tables[1].rows[1].cells[4].text = "1.235"
+        [units] = [each for each in made.tables if each.rows[0].cells[0].text == "Đơn vị"]
+        units.rows[1].cells[3].text = "–"
 
     found = figures_changed(generated, edited(generated, edit))
     assert found == [
-        HandChange("T01-2025", "1.234", "1.235", "lời indicator_name_vi (người) / Thực hiện"),
-        HandChange("T03-2025-25195@2025", "1.234", "–", "lời unit_name_vi / T03"),
+        HandChange("T01-2025", "1.234", "1.235", "lời indicator_name_vi (người) / Năm 2025"),
+        HandChange("T03-2025-25195@2025", "1.234", "–", "lời unit_name_vi / Việc làm ổn định trong HTX"),
     ]
 
 

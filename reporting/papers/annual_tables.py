@@ -1,0 +1,205 @@
+"""The tables of the yearly report: those that everybody needs in its text, and its Word annexes."""
+
+from collections.abc import Iterator, Sequence
+
+from reporting.content import formats
+from reporting.content.tables import Column, Content
+from reporting.papers.blocks import Annex, Block, Figure, Grid, Paragraph, Text
+from reporting.papers.sentences import sentence, words, words_or
+from reporting.papers.targets import goal_text
+from warehouse.reference.numbers_vi import MISSING, number_vi
+
+MONEY = ("planned", "allocated", "disbursed")  # measures of C23, in the order of a budget
+GROUPS = ("supported", "employed")  # measures of C04
+
+
+def targets_grid(content: Content, revised: frozenset[str] = frozenset()) -> Grid:
+    """Each target with its result; figures of the year before that differ from last year's report have a mark."""
+    columns = (
+        _column("number", "year"),
+        _column("target_name"),
+        _column("goal", "decimal"),
+        _column("year_before", "decimal", year=content.period - 1),
+        _column("year", "decimal", year=content.period),
+        _column("verdict"),
+    )
+    rows = []
+    for number, row in enumerate(content.tables["targets"].rows, start=1):
+        code = row["indicator_code"]
+        before = {
+            **row,
+            "value": row["previous_value"],
+            "value_status": None,
+            "key": f"{code}-{content.period - 1}",
+            "value_numerator": row.get("previous_value_numerator"),
+            "value_denominator": row.get("previous_value_denominator"),
+        }
+        rows.append({
+            "number": (str(number),),
+            "target_name": (_named(row),),
+            "goal": _goal(row),
+            "year_before": (*_cell(content, before), *(sentence("revised_mark") if code in revised else ())),
+            "year": _cell(content, row),
+            "verdict": (row["verdict_vi"],),
+        })  # fmt: skip
+    note = words("annual_targets_note_revised" if revised else "annual_targets_note")
+    return _with_figures(words("annual_table_targets"), columns, rows, (0.8, 5, 2, 2.3, 2.3, 2), note)
+
+
+def priority_grid(content: Content) -> Iterator[Block]:
+    """Women of priority groups, this year and the year before; nothing where no unit gave a count."""
+    table = content.tables["priority_groups"]
+    if not any(row["value"] is not None or row["value_status"] == "under_five" for row in table.rows):
+        yield Paragraph(sentence("annual_no_priority_groups"))
+        return
+    years = {"_before": content.period - 1, "": content.period}
+    columns = [
+        _column("priority_group"),
+        *(_column(f"{each}{when}", "figure", year=year) for each in GROUPS for when, year in years.items()),
+    ]
+    groups: dict[str, dict[str, Text]] = {}
+    for row in table.rows:
+        group = groups.setdefault(row["breakdown_code"], {"priority_group": (row["breakdown_code_name_vi"],)})
+        group[f"{row['measure_code']}_before"] = (_plain(row, "previous_value"),)
+        group[row["measure_code"]] = (_plain(row, "value"),)
+    note = words("annual_priority_note")
+    yield _with_figures(words("annual_table_priority"), columns, list(groups.values()), (5, 1.6, 1.6, 1.6, 1.6), note)
+
+
+def funds_grid(content: Content) -> Iterator[Grid]:
+    """Planned, allocated and disbursed by source, with the total; nothing where no department reported."""
+    rows = [row for row in content.tables["breakdowns"].rows if row["breakdown"] == "funding_source"]
+    sources: dict[str, dict[str, Text]] = {}
+    for row in rows:
+        if row["indicator_code"] == "C23" and row["measure_code"] in MONEY and row["value"] is not None:
+            source = sources.setdefault(row["breakdown_code"], {"source": (row["breakdown_code_name_vi"],)})
+            source[row["measure_code"]] = _money(row)
+    if not sources:
+        return
+    total: dict[str, Text] = {"source": sentence("total")}
+    for row in content.tables["figures"].rows:
+        if row["indicator_code"] == "C23" and row["measure_code"] in MONEY and row["value"] is not None:
+            total[row["measure_code"]] = _money(row)
+    columns = (_column("source"), *(_column(measure, "money") for measure in MONEY))
+    caption = words("annual_table_funds")
+    note = words("annual_funds_note")
+    yield Grid(caption, columns, (*sources.values(), total), (4, 1.6, 1.6, 1.6), note, frozenset({len(sources)}))
+
+
+def annexes(content: Content) -> tuple[Annex, ...]:
+    """By unit; cooperatives by name; how the plan was read."""
+    every = (
+        Annex(words("annual_annex_units", period=content.period_vi.upper()), tuple(_units(content)), landscape=True),
+        Annex(words("annual_annex_cooperatives"), tuple(_cooperatives(content))),
+        Annex(words("annual_annex_decisions"), tuple(_decisions(content))),
+    )
+    return tuple(annex for annex in every if annex.blocks)
+
+
+def _units(content: Content) -> Iterator[Block]:
+    table = content.tables["unit_targets"]
+    if not table.rows:
+        return
+    several = [column for column in table.columns if f"{column.code}_key" in table.rows[0]]
+    columns = (
+        _column("unit"),
+        *(Column(each.code, words_or(f"short_{each.code_shown}", each.heading_vi), "figure") for each in several),
+    )
+    rows = tuple(
+        {"unit": (row["unit_name_vi"],), **{each.code: _of_unit(content, row, each) for each in several}}
+        for row in table.rows
+        if row["unit_kind"] != "agency"
+    )
+    weights = (2.4, *[1.0] * len(several))
+    last = frozenset({len(rows) - 1})
+    yield Grid(words("annual_table_units"), columns, rows, weights, words("annual_units_note"), last)
+
+
+def _of_unit(content: Content, row: dict, column: Column) -> Text:
+    text = formats.cell(column, row, content.percent_decimals)
+    return (Figure(text, row[f"{column.code}_key"]) if row[column.code] is not None else text,)
+
+
+def _cooperatives(content: Content) -> Iterator[Block]:
+    bridge = content.tables["registry_bridge"]
+    if bridge.rows:
+        columns = (_column("change_of_registry"), _column("cooperatives", "integer"))
+        rows = tuple(
+            {"change_of_registry": (row["term_name_vi"],), "cooperatives": (number_vi(row["cooperatives"]),)}
+            for row in bridge.rows
+        )
+        yield Grid(f"1. {bridge.title_vi}", columns, rows, (5, 1), bridge.note_vi)
+    yield from _listed(content, "new_cooperatives", 2, {
+        "cooperative_name": 4, "commune_name_vi": 2, "founded_on": 1.5, "sector_vi": 2, "women_workers": 1,
+    })  # fmt: skip
+    yield from _listed(content, "untrained_managers", 3, {
+        "cooperative_name": 4, "commune_name_vi": 2, "women_managers": 1, "untrained": 1.2,
+    })  # fmt: skip
+
+
+def _listed(content: Content, name: str, number: int, weights: dict[str, float]) -> Iterator[Grid]:
+    """Rows of a table by some of its columns."""
+    table = content.tables[name]
+    if not table.rows:
+        return
+    by_code = {column.code: column for column in table.columns}
+    columns = tuple(by_code[code] for code in weights)
+    rows = tuple({each.code: (formats.cell(each, row),) for each in columns} for row in table.rows)
+    yield Grid(f"{number}. {table.title_vi}", columns, rows, tuple(weights.values()))
+
+
+def _decisions(content: Content) -> Iterator[Grid]:
+    table = content.tables["decisions"]
+    by_code = {column.code: column for column in table.columns}
+    columns = (by_code["question_vi"], by_code["answer_vi"])
+    rows = tuple({each.code: (row[each.code],) for each in columns} for row in table.rows)
+    if rows:
+        yield Grid(words("annual_table_decisions"), columns, rows, (2, 3))
+
+
+def _with_figures(
+    caption: str, columns: Sequence[Column], rows: Sequence[dict[str, Text]], weights: Sequence[float], note: str
+) -> Grid:
+    """The table without the columns of a year of which it has no figure."""
+    shown = [
+        (column, weight)
+        for column, weight in zip(columns, weights, strict=True)
+        if any(row.get(column.code, (MISSING,)) != (MISSING,) for row in rows)
+    ]
+    return Grid(caption, tuple(each for each, _ in shown), tuple(rows), tuple(weight for _, weight in shown), note)
+
+
+def _named(row: dict) -> str:
+    if row["unit"] == formats.PERCENT:
+        return row["indicator_name_vi"]
+    return f"{row['indicator_name_vi']} ({row['unit_vi']})"
+
+
+def _goal(row: dict) -> Text:
+    if row["target"] is None:
+        return (MISSING,)
+    goal = goal_text(row) if row["unit"] == formats.PERCENT else formats.figure(row["target"], row["unit"])
+    return sentence("goal_and_year", goal=goal, year=row["target_year"])
+
+
+def _cell(content: Content, row: dict) -> Text:
+    """A figure in a table: 1.234, or 264/326 (81,0%)."""
+    if row["value"] is None:
+        return (formats.figure(None, row["unit"], row.get("value_status"), content.percent_decimals),)
+    if row["unit"] != formats.PERCENT or row.get("value_denominator") is None:
+        return (Figure(formats.figure(row["value"], row["unit"], None, content.percent_decimals), row["key"]),)
+    over, under = (Figure(number_vi(row[f"value_{name}"] or 0), row["key"]) for name in ("numerator", "denominator"))
+    percent = Figure(formats.percent(row["value"], content.percent_decimals), row["key"])
+    return sentence("cell_with_parts", over=over, under=under, percent=percent)
+
+
+def _money(row: dict) -> Text:
+    return (Figure(number_vi(row["value"], 1), row["key"]),)
+
+
+def _plain(row: dict, code: str) -> str:
+    return formats.figure(row[code], row["unit"], row[f"{code}_status"])
+
+
+def _column(name: str, kind: str = "text", **values: object) -> Column:
+    return Column(name, words(f"column_{name}", **values), kind)

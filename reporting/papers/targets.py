@@ -1,0 +1,193 @@
+"""The sentence of a target: its result with what it is made of, the verdict, how it moved, and what is still to do."""
+
+from collections.abc import Mapping, Sequence
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from typing import Any
+
+from reporting.content import formats
+from reporting.content.tables import Content
+from reporting.papers.blocks import Figure, Text
+from reporting.papers.figures import (
+    change_amount,
+    comparable_change,
+    count_text,
+    figure_text,
+    is_same_population,
+    listed,
+    number_text,
+    parts_text,
+)
+from reporting.papers.sentences import joined, sentence, words, words_or
+from warehouse.reference.numbers_vi import number_vi
+
+OPEN_VERDICTS = ("not_met", "undecided")
+MET = ("met", "exceeded")
+MANAGERS_TRAINED = "T05"  # what is still to do is known by cooperative
+
+
+def target_sentence(content: Content, row: Mapping) -> Text:
+    """What a report says of a row of its table of targets."""
+    if row["value"] is None:
+        return sentence("target_no_figure", name=row["indicator_name_vi"])
+    said = [
+        *sentence("target_named", name=row["indicator_name_vi"], result=_result(content, row)),
+        *_verdict(content, row),
+        ".",
+        *_bounds(content, row),
+        *_change(content, row),
+        *_coverage(content, row),
+        *to_do(content, row),
+    ]
+    return joined(said)
+
+
+def to_do(content: Content, row: Mapping) -> Text:
+    """Who keeps a percentage from its target: cooperatives by name, or units; empty where nothing is open."""
+    if row["verdict"] not in OPEN_VERDICTS:
+        return ()
+    if row["indicator_code"] == MANAGERS_TRAINED:
+        names = [
+            words("target_cooperative", name=each["cooperative_name"], place=each["commune_name_vi"],
+                   short=count_text(each["untrained"]))
+            for each in content.tables["untrained_managers"].rows
+        ]  # fmt: skip
+        of = "HTX"
+    else:
+        short = content.facts.get("short_by_unit", {}).get(row["indicator_code"], [])
+        names = [words("target_unit", name=name, short=count_text(missing)) for name, missing in short]
+        of = words("unit_word")
+    return sentence("target_to_do", names=listed(names, of)) if names else ()
+
+
+def shortfall(row: Mapping) -> int | None:
+    """How many more are needed for the target: of what is counted, or above the line of a percentage."""
+    if row["value"] is None or row["target"] is None:
+        return None
+    if row["unit"] != formats.PERCENT:
+        return max(0, int((row["target"] - row["value"]).to_integral_value(ROUND_CEILING)))
+    over, under = row.get("value_numerator"), row.get("value_denominator")
+    if over is None or under is None:
+        return None
+    needed = row["target"] * under / 100
+    is_strict = row["comparator"] == ">"
+    least = needed.to_integral_value(ROUND_FLOOR) + 1 if is_strict else needed.to_integral_value(ROUND_CEILING)
+    return max(0, int(least - over))
+
+
+def short_words(row: Mapping, short: int) -> str:
+    """How many are missing, with what is counted: 04 người."""
+    return f"{count_text(short)} {_amount_words(row)}"
+
+
+def goal_text(row: Mapping) -> str:
+    """100%, ít nhất 80%, trên 50%; of a count the number."""
+    if row["unit"] != formats.PERCENT:
+        return number_text(row["target"], row["unit"])
+    percent = formats.NumberStyle(1, suffix="%").text(row["target"])
+    return percent if row["target"] == 100 else words("goal", comparator=row["comparator_vi"].lower(), percent=percent)
+
+
+def is_above(row: Mapping) -> bool:
+    """Whether the figure stands at its target or above, whatever the verdict of its year will be."""
+    if row["value"] is None or row["target"] is None:
+        return False
+    return row["value"] > row["target"] if row["comparator"] == ">" else row["value"] >= row["target"]
+
+
+def _result(content: Content, row: Mapping) -> Text:
+    result = figure_text(row, content.percent_decimals)
+    if row["unit"] == formats.PERCENT:
+        return result
+    if row["target"] is None:
+        return sentence("target_tracked", result=result, unit=row["unit_vi"])
+    return sentence("target_counted", result=result, target=goal_text(row), unit=row["unit_vi"])
+
+
+def _verdict(content: Content, row: Mapping) -> Text:
+    if row["target"] is None:
+        return sentence("verdict_tracked")
+    verdict = "above" if row["verdict"] == "in_progress" and is_above(row) else row["verdict"]
+    kind = "percent" if row["unit"] == formats.PERCENT else "count"
+    short, counted = shortfall(row), _amount_words(row)
+    said: dict[str, Any] = {
+        "year": row["target_year"],
+        "goal": goal_text(row),
+        "achieved": formats.NumberStyle(content.percent_decimals, suffix="%").text(row["achieved_pct"]),
+        "over": f"{number_text(row['value'] - row['target'], row['unit'])} {counted}" if kind == "count" else "",
+    }
+    missing = sentence("still_short", short=short_words(row, short)) if short else ()
+    return (*sentence(f"verdict_{kind}_{verdict}", **said), *(missing if verdict == "not_met" else ()))
+
+
+def _amount_words(row: Mapping) -> str:
+    return words_or(f"counted_{row['indicator_code']}", "") if row["unit"] == formats.PERCENT else row["unit_vi"]
+
+
+def _bounds(content: Content, row: Mapping) -> Text:
+    if row["verdict"] != "undecided" or row["value_low"] is None or row["value_high"] is None:
+        return ()
+    low, high = (formats.figure(row[name], row["unit"], None, content.percent_decimals)
+                 for name in ("value_low", "value_high"))  # fmt: skip
+    return sentence("target_bounds_assumed" if row["bound_kind"] == "assumed" else "target_bounds", low=low, high=high)
+
+
+def _change(content: Content, row: Mapping) -> Text:
+    """Against the year before: of all, of the areas that gave both, or both percentages side by side."""
+    before, change = row["previous_value"], comparable_change(row)
+    year = content.period - 1
+    if before is None:
+        return ()
+    if row["unit"] == formats.PERCENT:
+        return _percent_change(content, row, year)
+    if change is not None:
+        return _moved("target_moved", row, change, year=year)
+    if row["change"] is not None and _most_are_compared(row):
+        areas, _, restated = row["compared_vi"].partition("; ")
+        said = _moved("target_moved_partly", row, row["change"], year=year, areas=areas)
+        return (*said, *(sentence("target_restated", restated=restated) if restated else ()))
+    return ()
+
+
+def _most_are_compared(row: Mapping) -> bool:
+    compared, _, expected = (row["compared_vi"] or "0/1").partition("; ")[0].partition("/")
+    return int(compared) * 2 >= int(expected)
+
+
+def _percent_change(content: Content, row: Mapping, year: int) -> Text:
+    key = f"{row['indicator_code']}-{year}"
+    percent = Figure(formats.percent(row["previous_value"], content.percent_decimals), key)
+    under = row.get("previous_value_denominator")
+    if under is None:
+        return ()
+    before = parts_text(row["indicator_code"], row["previous_value_numerator"], under, percent)
+    change = comparable_change(row)
+    if change is not None:
+        return (*sentence("target_percent_before", year=year, before=before), *_moved("target_points", row, change))
+    because = "ground" if is_same_population(row) else "population"
+    counted = words_or(f"counted_{row['indicator_code']}", "")
+    return sentence(f"target_percent_not_compared_{because}", year=year, before=before, counted=counted)
+
+
+def _moved(code: str, row: Mapping, change: Decimal, **values: object) -> Text:
+    moved = "none" if change == 0 else "up" if change > 0 else "down"
+    unit = "" if row["unit"] == formats.PERCENT else f" {row['unit_vi']}"
+    return sentence(f"{code}_{moved}", change=change_amount(row, change) + unit, **values)
+
+
+def _coverage(content: Content, row: Mapping) -> Text:
+    """Said where more units lack the figure than the report as a whole lacks."""
+    reported, expected = coverage(row)
+    if expected - reported <= content.facts.get("missing_units", 0):
+        return ()
+    return sentence("target_coverage", reported=number_vi(reported), expected=number_vi(expected))
+
+
+def coverage(row: Mapping) -> tuple[int, int]:
+    """(units that gave the figure, units that owe it); (0, 0) of what no unit reports."""
+    reported, _, expected = (row["coverage_vi"] or "0/0").partition("/")
+    return int(reported), int(expected)
+
+
+def rows_by_verdict(rows: Sequence[Mapping], *verdicts: str) -> list[Mapping]:
+    """The plan's targets with one of the verdicts, without duties that keep books."""
+    return [row for row in rows if row["reported_as"] == "target" and row["verdict"] in verdicts]

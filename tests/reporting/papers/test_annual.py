@@ -1,0 +1,208 @@
+"""The yearly report: what its outline says, on hand-made content."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from reporting.papers.annual import annual_outline
+from reporting.papers.blocks import Grid, Heading, OwnWords, Paragraph, Picture, plain, without_words
+from tests.reporting.hand_made_content import about, hand_made, recipients, with_facts, with_rows
+from tests.reporting.papers.test_targets import COUNT, PERCENT
+
+ALL_IN = {
+    "expected_units": 48, "received_units": 48, "missing_units": 0, "on_time_units": 40, "on_due_day_units": 0,
+    "late_units": 8, "open_queries": 0, "units_with_open_queries": 0,
+}  # fmt: skip
+DUTY = {"section": "IV.1", "section_title_vi": "Tuyên truyền", "done_units": 1, "continuous_units": 0,
+        "in_progress_units": 0}  # fmt: skip
+
+
+def content(**tables):
+    """A report of 2025 to which all units have contributed, with empty tables but for `tables`."""
+    made = with_facts(hand_made("annual", 2025), **ALL_IN)
+    emptied = ("missing", "narratives", "proposals", "beyond_limit", "duties_owed", "missing_figures", "discipline",
+               "untrained_managers", "new_cooperatives", "spending_by_units", "documents")  # fmt: skip
+    for name in emptied:
+        made = with_rows(made, name, tables.pop(name, []))
+    made = with_rows(made, "targets", tables.pop("targets", [COUNT, PERCENT]))
+    made = with_rows(made, "figures", tables.pop("figures", []))
+    made = with_rows(made, "duty_totals", tables.pop("duty_totals", [{**DUTY, "duty_name_vi": "Tuyên truyền"}]))
+    for name, rows in tables.items():
+        made = with_rows(made, name, rows)
+    return made
+
+
+def outline(made=None, recipient="PEOPLES_COMMITTEE", on=date(2025, 12, 26), **said):
+    return annual_outline(made or content(), recipients(on=on)[recipient], about(**said))
+
+
+def texts(made=None, **said):
+    blocks = outline(made, **said).blocks
+    return [plain(block.text) for block in blocks if isinstance(block, Paragraph | Heading)]
+
+
+def figure(code, value, measure="value", unit="cooperative", **more):
+    return {"indicator_code": code, "measure_code": measure, "unit": unit, "value": Decimal(value), "change": None,
+            "compared_vi": None, "key": f"{code}.{measure}-2025", **more}  # fmt: skip
+
+
+def test_page_one_is_five_sentences_and_a_picture():
+    figures = [
+        figure("T01", 22), figure("T02", 49), figure("T07", 3), figure("T03", 471), figure("T04", 283),
+        *(figure(code, "95.9349", unit="percent", value_numerator=Decimal(118), value_denominator=Decimal(123))
+          for code in ("T05", "T09", "T10")),
+        figure("C23", "10970.2", "allocated", "million VND"), figure("C23", "9701.2", "disbursed", "million VND"),
+        figure("C24", "45318.8", "outstanding_loans", "million VND"),
+    ]  # fmt: skip
+    blocks = outline(content(figures=figures)).blocks
+    first = [plain(each.text) for each in blocks[3:9] if isinstance(each, Paragraph)]
+    assert first == [
+        "Đến hết năm 2025, trong 02 chỉ tiêu của Kế hoạch có: 01 chỉ tiêu đạt và vượt mục tiêu; 01 chỉ tiêu chưa đạt.",
+        "Đã củng cố, nâng cao chất lượng 22 HTX và 49 Tổ hợp tác, hỗ trợ thành lập mới 03 HTX; tạo việc làm ổn định cho"
+        " 471 thành viên, lao động nữ trong HTX và 283 lao động nữ trong Tổ hợp tác (lũy kế từ đầu Kế hoạch).",
+        "Nữ quản lý HTX được đào tạo, bồi dưỡng: 118/123 người (95,9%); cán bộ Hội làm công tác hỗ trợ kinh tế tập thể,"
+        " HTX được tập huấn: 118/123 người (95,9%); cán bộ Hội các cấp được nâng cao kỹ năng: 118/123 người (95,9%).",
+        "Kinh phí được giao 10.970,2 triệu đồng, đã giải ngân 9.701,2 triệu đồng; dư nợ cho vay ưu đãi 45.318,8 triệu"
+        " đồng.",
+        "Chưa đạt: Cán bộ phụ trách được tập huấn (còn thiếu 05 người). ",
+    ]
+    assert isinstance(blocks[8], Picture)
+
+
+def test_a_sentence_without_one_of_its_figures_is_left_out():
+    assert not any(text.startswith("Kinh phí được giao") for text in texts())
+
+
+def test_units_without_a_report_are_named_once_on_page_one_and_once_at_the_targets():
+    row = {"unit_name_vi": "Xã Thọ Sơn", "what": "missing", "expected": True}
+    found = [text for text in texts(content(missing=[row])) if "Xã Thọ Sơn" in text]
+    assert found == [
+        "Chưa đạt: Cán bộ phụ trách được tập huấn (còn thiếu 05 người). Còn 01 đơn vị chưa gửi số liệu: Xã Thọ Sơn.",
+        "Các chỉ tiêu chưa có số liệu của Xã Thọ Sơn; số liệu này không được thay bằng số của năm trước.",
+        "Chưa gửi báo cáo (01 đơn vị): Xã Thọ Sơn.",
+    ]
+
+
+def test_a_report_to_which_nothing_is_missing_says_so():
+    assert "Các đơn vị đã gửi đủ báo cáo; không có chỉ tiêu đến hạn nào chưa đạt." in texts(content(targets=[COUNT]))
+
+
+def test_the_ground_the_plan_and_the_cut_off_are_said():
+    found = texts(content(targets=[{**COUNT, "value_status": "estimated"}]))
+    assert found[0].startswith(
+        "Thực hiện Kế hoạch số ……/KH-UBND ngày …… tháng …… năm 2023 của Ủy ban nhân dân tỉnh Bình Phước"
+    )
+    assert found[1] == (
+        "Số liệu tính trên địa bàn tỉnh Bình Phước cũ, nay là 40 xã, phường của tỉnh Đồng Nai."
+        " Số liệu ước thực hiện đến ngày 31/12/2025."
+    )
+
+
+def test_a_forced_report_says_why_and_a_replacing_one_which_paper_it_replaces():
+    found = texts(forced_because="Ủy ban yêu cầu", replaces=("12/BC-HLHPN", date(2025, 12, 29)), changes=("T01: 22.",))
+    assert found[1:3] == [
+        "Báo cáo này thay thế Báo cáo số 12/BC-HLHPN ngày 29/12/2025. Những nội dung thay đổi:", "T01: 22.",
+    ]  # fmt: skip
+    assert any(text.endswith("Báo cáo được lập trước khi đủ số liệu, lý do: Ủy ban yêu cầu.") for text in found)
+
+
+@pytest.mark.parametrize(
+    ("compared", "words"),
+    [
+        (None, "Toàn địa bàn có 41 HTX do phụ nữ tham gia quản lý, điều hành (tăng 04 so với năm 2024) với 3.354"),
+        ("39/40", "Toàn địa bàn có 41 HTX do phụ nữ tham gia quản lý, điều hành với 3.354"),
+    ],
+)
+def test_a_change_of_a_figure_is_said_only_where_all_gave_both(compared, words):
+    figures = [
+        figure("C01", 41, "cooperatives", change=Decimal(4), compared_vi=compared), figure("C01", 3354, "members"),
+        figure("C03", 37, "cooperatives"), figure("C02", 72, "union_founded"),
+    ]  # fmt: skip
+    duties = [{**DUTY, "section": "IV.2", "section_title_vi": "Củng cố"}]
+    assert any(text.startswith(words) for text in texts(content(figures=figures, duty_totals=duties)))
+
+
+def test_what_nobody_does_is_said_and_a_figure_of_nothing_is_nought():
+    idle = {**DUTY, "done_units": 0, "duty_name_vi": "Khuyến công"}
+    figures = [figure("C05", 0, "people", "attendance"), figure("C05", 0, "items", "item")]
+    found = texts(content(duty_totals=[DUTY, idle], figures=figures))
+    assert any(
+        "đã, đang thực hiện 01/02 nhiệm vụ của Kế hoạch; chưa có đơn vị thực hiện: Khuyến công." in text
+        for text in found
+    )
+    assert "Có 0 lượt người được tuyên truyền, vận động; 0 phóng sự, chuyên trang, chuyên mục." in found
+
+
+def test_final_figures_of_last_year_that_differ_from_its_report_are_marked():
+    made = with_facts(content(targets=[COUNT]), reported_before={"T01": Decimal(18)})
+    assert "Số chính thức năm 2024 khác số đã báo cáo: HTX được củng cố: đã báo cáo 18, nay là 19." in texts(made)
+    [table] = [block for block in outline(made).blocks if isinstance(block, Grid) and "Bảng 1" in block.caption_vi]
+    assert plain(table.rows[0]["year_before"]) == "19 (*)"
+    same = with_facts(content(targets=[COUNT]), reported_before={"T01": Decimal(19)})
+    assert not any("khác số đã báo cáo" in text for text in texts(same))
+
+
+def test_the_unions_words_are_its_own_and_no_sentence_of_ours_stands_in_for_them():
+    missing = [each.section for each in without_words(outline())]
+    assert missing == ["leadership", "results", "shortcomings", "causes", "lessons", "next_year", "proposals"]
+    own = {"is_union": True, "addressee": None, "text": "Đã họp giao ban 4 lần."}
+    made = content(narratives=[{**own, "section": "leadership"}, {**own, "section": "causes", "is_union": False}])
+    words = {each.section: each.paragraphs for each in outline(made).blocks if isinstance(each, OwnWords)}
+    assert words["leadership"] == ("Đã họp giao ban 4 lần.",)
+    assert words["causes"] == ()
+    assert len(without_words(outline(made))) == 6
+
+
+def test_proposals_go_to_the_recipient_first_and_none_to_the_union_itself():
+    unit = {"is_union": False, "unit_name_vi": "Sở Tài chính"}
+    proposals = [
+        {**unit, "addressee": "WU-P", "addressee_vi": "Hội Liên hiệp Phụ nữ tỉnh", "text": "Mở lớp."},
+        {**unit, "addressee": "DOF", "addressee_vi": "Sở Tài chính", "text": "Bố trí kinh phí."},
+        {"is_union": True, "addressee": "PC-P", "addressee_vi": "UBND tỉnh", "text": "Đề nghị ban hành cơ chế."},
+    ]
+    blocks = outline(content(proposals=proposals)).blocks
+    start = next(n for n, each in enumerate(blocks) if isinstance(each, Heading) and each.text.startswith("VIII."))
+    assert blocks[start + 1 : start + 6] == (
+        Heading("1. Đối với Ủy ban nhân dân tỉnh", 2),
+        OwnWords("proposals", "Kiến nghị đối với Ủy ban nhân dân tỉnh", ("Đề nghị ban hành cơ chế.",)),
+        Heading("2. Đối với Sở Tài chính", 2),
+        Paragraph(("Bố trí kinh phí (Sở Tài chính).",), "item"),
+        Paragraph(("01 kiến nghị với Hội nêu tại phụ lục Excel.",)),
+    )
+
+
+def test_units_that_are_late_and_agencies_whose_figures_do_not_count_are_named():
+    late = [{"unit_name_vi": f"Xã {n}", "expected": True, "on_time": False} for n in range(1, 8)]
+    whole = {"unit_name_vi": "Sở Công Thương", "what": "whole_province", "expected": True}
+    found = texts(content(discipline=late, missing=[whole]))
+    assert "Gửi sau thời hạn (07 đơn vị): Xã 1, Xã 2, Xã 3, Xã 4, Xã 5 và 02 đơn vị khác." in found
+    assert any(text.startswith("Số liệu của Sở Công Thương không được tính vì") for text in found)
+
+
+@pytest.mark.parametrize(
+    ("on", "agency"),
+    [
+        (date(2024, 12, 26), "Hội Liên hiệp Phụ nữ tỉnh kính báo cáo Ủy ban nhân dân tỉnh"),
+        (date(2026, 12, 26), "Hội Liên hiệp Phụ nữ thành phố kính báo cáo Ủy ban nhân dân thành phố"),
+    ],
+)
+def test_the_province_is_called_what_it_is_on_the_day(on, agency):
+    assert agency in texts(on=on)[0]
+
+
+def test_the_text_has_three_tables_and_what_a_recipient_does_not_need_is_one_line():
+    source = {**figure("C23", 5, "allocated", "million VND"), "breakdown": "funding_source"}
+    owed = [{"unit_uid": str(number)} for number in range(962)]
+    made = content(missing_figures=[{}] * 24, duties_owed=owed, breakdowns=[source])
+    assert sum(isinstance(block, Grid) for block in outline(made).blocks) == 3
+    assert [text for text in texts(made) if "962" in text] == [
+        "962 đơn vị chưa báo cáo đủ các nhiệm vụ được giao; 24 loại số liệu còn đơn vị để trống (danh sách tại phụ lục"
+        " Excel)."
+    ]
+
+
+def test_a_report_without_any_row_is_still_a_report():
+    empty = with_facts(hand_made("annual", 2025, rows_of_each=0), **ALL_IN)
+    made = outline(empty)
+    assert not any(isinstance(block, Grid) and not block.rows for block in made.every_block()[1:])
