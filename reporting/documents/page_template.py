@@ -6,13 +6,13 @@ from jinja2 import FileSystemLoader, TemplateError
 from markupsafe import Markup
 
 from reporting.content.recipients import Recipient
-from reporting.content.tables import ANNUAL, PHASE_REVIEW, Content
+from reporting.content.tables import PHASE_REVIEW, Content
 from reporting.documents.about import About, TemplateBroken
 from reporting.documents.charts import svg
 from reporting.documents.template_context import environment, template_context
 from reporting.papers.pictures import pictures
 
-PICTURES = {ANNUAL: ("achievement", "units", "money_sources"), PHASE_REVIEW: ("achievement", "path")}
+PICTURES = {PHASE_REVIEW: ("achievement", "path")}
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
 

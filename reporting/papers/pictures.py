@@ -80,7 +80,9 @@ def achievement(content: Content) -> Chart:
 
 def first_page(content: Content) -> Chart:
     """The same on a third of a page, by short names."""
-    return _achievement(content, lambda row: words_or(f"short_{row['indicator_code']}", row["indicator_name_vi"]), "rows")
+    return _achievement(
+        content, lambda row: words_or(f"short_{row['indicator_code']}", row["indicator_name_vi"]), "rows"
+    )
 
 
 def _achievement(content: Content, label: Callable[[dict], str], shape: str = "bars") -> Chart:

@@ -8,9 +8,9 @@ import pytest
 
 from reporting.documents.about import TemplateBroken
 from reporting.documents.page_template import TEMPLATES, write_page
-from tests.reporting.hand_made_content import about, hand_made, recipients, with_rows
+from tests.reporting.hand_made_content import about, hand_made, recipients
 
-KINDS = [("annual", 2025), ("phase_review", 1)]
+KINDS = [("phase_review", 1)]
 
 
 class Elements(HTMLParser):
@@ -28,14 +28,14 @@ class Elements(HTMLParser):
 @cache
 def plain(kind: str) -> str:
     """The hand-made page, written once for all tests that only look at it."""
-    return written(hand_made(kind, 2025 if kind == "annual" else 1))
+    return written(hand_made(kind, 1))
 
 
 def written(content, recipient="CENTRAL_UNION", **said) -> str:
     return write_page(content, recipients(content.kind)[recipient], about(**said)).decode()
 
 
-@pytest.mark.parametrize("kind", ["annual", "phase_review"])
+@pytest.mark.parametrize("kind", ["phase_review"])
 def test_a_page_needs_nothing_from_outside(kind):
     page = plain(kind)
     elements = Elements(page).found
@@ -46,19 +46,19 @@ def test_a_page_needs_nothing_from_outside(kind):
     assert re.findall(r'https?://[^"\s<]*', re.sub(r'xmlns(:\w+)?="[^"]*"', "", page)) == []
 
 
-@pytest.mark.parametrize("kind", ["annual", "phase_review"])
+@pytest.mark.parametrize("kind", ["phase_review"])
 def test_a_page_has_charts_whose_text_is_text(kind):
     pictures = re.findall(r"<svg.*?</svg>", plain(kind), flags=re.DOTALL)
     assert pictures
     assert all('aria-label="' in each and "<text" in each and "matplotlib" not in each for each in pictures)
 
 
-@pytest.mark.parametrize("kind", ["annual", "phase_review"])
+@pytest.mark.parametrize("kind", ["phase_review"])
 def test_every_figure_carries_the_key_that_explains_it(kind):
     keyed = [each for tag, each in Elements(plain(kind)).found if tag == "td" and "data-key" in each]
     assert {cell["title"] for cell in keyed if cell["data-key"] == "T01-2025"} == {"htx explain 'T01-2025'"}
     of_units = [cell for cell in keyed if cell["data-key"].endswith("-2025-25195@2025")]
-    assert len(of_units) == (14 * 3 if kind == "annual" else 14 * 3 + 3 * 3)
+    assert len(of_units) == 14 * 3 + 3 * 3
 
 
 @pytest.mark.parametrize(("kind", "period"), KINDS)
@@ -84,23 +84,18 @@ def test_each_recipient_is_addressed_in_a_version_of_its_own():
 
 
 def test_text_is_text_whatever_stands_in_it():
-    page = written(hand_made("annual", 2025, texts={"text": "<script>alert(1)</script>", "name_vi": "A & B <b>"}))
+    page = written(hand_made("phase_review", 1, texts={"text": "<script>alert(1)</script>", "name_vi": "A & B <b>"}))
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert "<script" not in page
 
 
 def test_the_same_report_is_the_same_page():
-    assert written(hand_made("annual", 2025)) == plain("annual")
+    assert written(hand_made("phase_review", 1)) == plain("phase_review")
 
 
 def test_a_template_with_an_unknown_name_is_refused_with_that_name(tmp_path):
     for name in ("layout.html", "parts.html"):
         (tmp_path / name).write_text((TEMPLATES / name).read_text(encoding="utf-8"), encoding="utf-8")
-    (tmp_path / "annual.html").write_text("{{ targets_of_last_year }}", encoding="utf-8")
-    with pytest.raises(TemplateBroken, match=r"^annual.html: 'targets_of_last_year' is undefined$"):
-        write_page(hand_made("annual", 2025), recipients()["CENTRAL_UNION"], about(), tmp_path)
-
-
-def test_a_figure_without_a_value_draws_no_bar():
-    content = with_rows(hand_made("annual", 2025), "targets", [{"achieved_pct": None, "value": None}])
-    assert "<figcaption>Mức đạt so với mục tiêu</figcaption>" not in written(content)
+    (tmp_path / "phase_review.html").write_text("{{ targets_of_last_year }}", encoding="utf-8")
+    with pytest.raises(TemplateBroken, match=r"^phase_review.html: 'targets_of_last_year' is undefined$"):
+        write_page(hand_made("phase_review", 1), recipients("phase_review")["CENTRAL_UNION"], about(), tmp_path)
