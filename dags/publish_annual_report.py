@@ -1,20 +1,21 @@
-"""Publishes the report of a year when all have reported, or at its deadline; sends it when the Union has approved.
+"""Drafts the report of a year when all have reported, or at its deadline; records what becomes of the paper.
 
 A run looks each morning, and after each build, for a year that is due. Another system requests one by triggering a run
 with {"report_year": ..., "kind": "annual"}, or with that as the extra of an event of the asset
 `report_requests`; `force_because` publishes a report that is not ready, and the report prints that reason; `as_of` sets
 the clock, in a warehouse of the example alone. Idempotent: the same figures are one publication. XCom `publish` answers
-at once, `answer` at the end; "not ready" is an answer, too. A new edition waits in `approve` for a person of the Union:
-if refused, it is kept unsent.
+at once, `answer` at the end; "not ready" is an answer, too. A new edition is a draft. The form in `decide` waits for a
+person of the Union, who says that it was signed, issued, returned or refused; `record` keeps that, and another run asks
+on while something is left to do. A copy is mailed only of what is signed, when that person says so.
 
 When it fails: the warehouse, the folder of reports or the mail server could not be reached, or there is a bug. An
-engineer reads the log, fixes the cause and clears the task: nothing is published or sent twice.
+engineer reads the log, fixes the cause and clears the task: nothing is published, recorded or mailed twice.
 """
 
 from airflow.sdk import dag
 
-from dags.parts.approval import approve
-from dags.parts.publications import answer, choose, publish, send
+from dags.parts.paper import decide
+from dags.parts.publications import answer, choose, publish, record, send
 from dags.parts.requests import params, when_due
 
 
@@ -22,15 +23,15 @@ from dags.parts.requests import params, when_due
     schedule=when_due("publish_annual_report"),
     params=params("annual", "report_year"),
     default_args={"priority_weight": 0},  # of tasks that wait for a slot, those of loading and building go first
-    max_active_runs=16,  # one may wait for its approval for weeks
+    max_active_runs=16,  # a form may wait for weeks
     doc_md=__doc__,
     tags=["publications"],
 )
 def publish_annual_report():
     request = choose("annual")
     outcome = publish(request)
-    sent = send(request, outcome, approve(outcome))
-    answer(outcome, sent)
+    recorded = record(request, outcome, decide(outcome))
+    answer(outcome, send(request, outcome, recorded))
 
 
 publish_annual_report()

@@ -42,6 +42,7 @@ COMMANDS = (
     late_permits.late_permits,
     units.status,
     units.remind,
+    units.notices,
     lint.lint,
     builds.build,
     builds.roll_back,

@@ -8,10 +8,13 @@ INBOX_URL        the inbox, any fsspec URL; by default file://HTX_HOME/inbox
 OUTBOX_URL       answers to senders, any fsspec URL; by default file://HTX_HOME/outbox
 REPORTS_URL      published documents, any fsspec URL; by default file://HTX_HOME/reports
                  where one of these two is set, the umask holds as it is: others read there
+REPORTS_PAGE_URL where people open the folder of reports with a browser, https://...; links in forms and mails lead
+                 there; without it they name the path
 SMTP_URL         the mail server, smtp://user:password@host:port or smtps://...; ?from=ADDRESS names the sender;
                  without it messages are .eml files in the outbox
 INGEST_SUBMISSIONS_SCHEDULE, INGEST_REGISTRY_SCHEDULE, VERIFY_PUBLICATIONS_SCHEDULE,
-PUBLISH_ANNUAL_REPORT_SCHEDULE, PUBLISH_PHASE_REVIEW_SCHEDULE, REMIND_REPORTING_UNITS_SCHEDULE
+PUBLISH_ANNUAL_REPORT_SCHEDULE, PUBLISH_PHASE_REVIEW_SCHEDULE, REMIND_REPORTING_UNITS_SCHEDULE,
+NOTIFY_UNION_SCHEDULE
                  schedule of the DAG: a cron line in the time of Viet Nam, or `never`; by default as in the
                  DAG's file
 
@@ -103,6 +106,11 @@ def outbox_url() -> str:
 def reports_url() -> str:
     """REPORTS_URL, or the folder reports/ in HTX_HOME."""
     return os.environ.get("REPORTS_URL") or f"file://{home() / 'reports'}"
+
+
+def reports_page_url() -> str | None:
+    """REPORTS_PAGE_URL; None where no browser opens the folder of reports."""
+    return os.environ.get("REPORTS_PAGE_URL") or None
 
 
 def smtp_url() -> str | None:

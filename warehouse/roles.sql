@@ -151,6 +151,7 @@ grant insert, update, delete on
 to htx_ingestion;
 grant select, insert, update, delete on all tables in schema quality to htx_transformation;
 revoke insert, update, delete on quality.schema_versions, quality.alembic_version from htx_transformation;
+revoke update, delete on quality.mailings from htx_transformation;
 grant execute on all routines in schema quality to htx_ingestion, htx_transformation;
 
 -- See warehouse/restate/stored_sql.py

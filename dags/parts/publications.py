@@ -1,7 +1,7 @@
-"""The tasks of publish_annual_report and publish_phase_review: choose -> publish -> approve -> send -> answer.
+"""The tasks of publish_annual_report and publish_phase_review: choose -> publish -> decide -> record -> send -> answer.
 
 If several publications are requested at once, the run takes the first and triggers a run of its own for each other
-one, with its own approval."""
+one, with its own form. Where something is left to do after a form, another run goes on with it."""
 
 from datetime import UTC, datetime
 
@@ -24,42 +24,67 @@ def choose(kind: str) -> XComArg:
 
         context = get_current_context()
         events = [event.extra for event in context["triggering_asset_events"].get(REQUESTS, [])]
-        now = datetime.now(UTC)
-        chosen = requests.choose(environment.warehouse_url(), kind, context["params"], events, now)
+        now, is_ours = datetime.now(UTC), context["dag_run"].run_type == "operator_triggered"
+        chosen = requests.choose(environment.warehouse_url(), kind, context["params"], events, now, is_ours)
         if not chosen:
             raise AirflowSkipException("There is nothing to publish")
         context["ti"].xcom_push("request", chosen[0])
         return [{name: each[name] for name in each if name != "at"} for each in chosen[1:]]
 
     others = choose()
-    TriggerDagRunOperator.partial(task_id="hand_on", trigger_dag_id="{{ dag.dag_id }}").expand(conf=others)
+    _run_again("hand_on", others)
     return others["request"]
 
 
-@task
+@task(outlets=[Asset("editions")])
 def publish(request: dict) -> dict:
+    """Drafts are announced: the asset triggers notify_union."""
     from htx.editions import requests
 
     context = get_current_context()
     ti, requested_by = context["ti"], context["dag_run"].triggering_user_name
     other_runs = ti.get_dr_count(ti.dag_id, states=["queued", "running"]) - 1
-    return requests.publish(environment.warehouse_url(), request, environment.reports_url(), other_runs, requested_by)
+    where = environment.reports_url(), other_runs, requested_by, environment.reports_page_url()
+    return requests.publish(environment.warehouse_url(), request, *where)
+
+
+def record(request: XComArg, outcome: XComArg, decision: XComArg) -> XComArg:
+    """Record what was decided, and ask on where something is left to do."""
+
+    @task
+    def record(request: dict, outcome: dict, decision: dict) -> list[dict]:
+        """The conf of the run that asks on; what was recorded is XCom `recorded`."""
+        from htx.editions import requests
+
+        where = environment.reports_url(), datetime.now(UTC)
+        recorded = requests.record(environment.warehouse_url(), request, outcome, decision, *where)
+        get_current_context()["ti"].xcom_push("recorded", recorded)
+        return recorded["again"]
+
+    confs = record(request, outcome, decision)
+    _run_again("ask_on", confs)
+    return confs["recorded"]
 
 
 @task(outlets=[Asset("sendings")])
-def send(request: dict, outcome: dict, decision: dict) -> dict:
-    """Deliveries are figures of their own (T17, T18): the asset triggers a build."""
+def send(request: dict, outcome: dict, recorded: dict) -> dict:
+    """Days of issue are figures of their own (T17, T18): the asset triggers a build."""
     from htx.editions import requests
 
+    if recorded["action"] != "issue" and not recorded["send_copy"]:
+        raise AirflowSkipException("Nothing was issued, and no copy is to be mailed")
     where = environment.outbox_url(), mail_server(get_current_context())
-    return requests.send(environment.warehouse_url(), request, outcome, decision, datetime.now(UTC), *where)
+    return requests.send(environment.warehouse_url(), request, outcome, recorded, datetime.now(UTC), *where)
 
 
 @task(trigger_rule="none_failed")
 def answer(outcome: dict, sent: dict) -> dict:
     from htx.editions import requests
 
-    # pulled, not passed: a refusal skips the tasks directly after it
-    ti = get_current_context()["ti"]
-    decision = ti.xcom_pull(task_ids="approve", key="decision")
-    return requests.answer(environment.warehouse_url(), outcome, decision, sent)
+    # pulled, not passed: where nothing was left to decide there is none
+    recorded = get_current_context()["ti"].xcom_pull(task_ids="record", key="recorded")
+    return requests.answer(outcome, recorded, sent)
+
+
+def _run_again(task_id: str, confs: XComArg) -> None:
+    TriggerDagRunOperator.partial(task_id=task_id, trigger_dag_id="{{ dag.dag_id }}").expand(conf=confs)

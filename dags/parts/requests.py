@@ -19,10 +19,11 @@ def when_due(dag_id: str) -> AssetOrTimeSchedule | Asset:
 
 def params(kind: str, period: str) -> dict[str, Param]:
     """The conf of a run: report year or phase, the clock (of the example alone), a reason to publish a report that is
-    not ready."""
+    not ready; and what a run of ours goes on with (of others it is not read)."""
     return {
         "kind": Param(kind, enum=[kind]),
         period: Param(None, type=["null", "integer"], minimum=0, maximum=9999),
         "as_of": Param(None, type=["null", "string"], maxLength=50),
         "force_because": Param(None, type=["null", "string"], maxLength=1000),
+        "follows": Param(None, type=["null", "object"]),
     }

@@ -31,6 +31,7 @@ def _exit_codes() -> dict[type[Exception], int]:
     from expectations.errors import GateFailed
     from htx.lineage import NothingPublished, UnknownFigure
     from htx.local.errors import RunFailed
+    from htx.mail.mailing import MailRefused
     from htx.mail.reminders import RemindersFailed
     from ingestion.intake.late_permits import PermitRefused
     from ingestion.intake.receipts import AmendmentRefused
@@ -51,7 +52,7 @@ def _exit_codes() -> dict[type[Exception], int]:
     of_input = (
         GateFailed, InvalidReferenceData, RegistryShrunk, RegistryUnreadable,
         BuildForbidden, BuildOvertaken, BuildRolledBack, DbtFailed, PromotionBlocked,
-        LetterheadMissing, NothingPublished, RemindersFailed, TemplateBroken,
+        LetterheadMissing, MailRefused, NothingPublished, RemindersFailed, TemplateBroken,
         RolesRefused, RollbackRefused, RunFailed, StoredSqlRefused,
     )  # fmt: skip
     of_use = (AmendmentRefused, PermitRefused, PublicationRefused, UnknownFigure, UnknownUnit)

@@ -101,12 +101,12 @@ def refuse(publication_id: str, recipients: tuple[str, ...], by: str | None, as_
 @of_a_paper
 @click.argument("file", required=False, type=FILE)
 def attach(publication_id: str, recipients: tuple[str, ...], by: str | None, as_json: bool, file: Path | None) -> None:
-    """Keep the edited Word file beside the generated one: FILE, or what was edited in the folder of reports.
+    """Keep the edited Word file beside the generated one: FILE, or what is new in the folder of reports.
 
-    Without FILE, a PDF in the folder is kept as the signed file."""
-    from htx.editions import papers
+    Without FILE, what lies in the folders `signed` and `evidence` of a recipient is kept, too."""
+    from htx.editions import office_files
 
-    answer = papers.attach(
+    answer = office_files.attach(
         environment.warehouse_url(), publication_id, by or login(), recipients, _read(file), environment.reports_url()
     )
     print_found(answer, as_json, [answer["answer_vi"]])
@@ -126,6 +126,31 @@ def compare(publication_id: str, recipients: tuple[str, ...], as_json: bool) -> 
         lines.append(f"{each['recipient']}: {each['answer_vi']}")
         lines += [f"  {hand_changes.sentence(change)}" for change in each["changes"]]
     print_found(found, as_json, lines)
+
+
+@publications.command("save")
+@click.argument("publication_id")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def save(publication_id: str, folder: Path) -> None:
+    """Write the documents of an edition and the files of the office below FOLDER, byte for byte as they were kept."""
+    from htx.editions import office_files
+
+    for path in office_files.save(environment.warehouse_url(), publication_id, folder.resolve().as_uri()):
+        click.echo(path)
+
+
+@publications.command("send")
+@of_a_paper
+@click.option("--again", is_flag=True, help="Also a copy whose sending was interrupted, and which may have arrived.")
+def send(publication_id: str, recipients: tuple[str, ...], by: str | None, as_json: bool, again: bool) -> None:
+    """Mail a copy of a signed edition to each recipient, once: the signed file where it is kept, annex and page."""
+    from htx.editions import copies
+
+    answer = copies.send_copies(
+        environment.warehouse_url(), publication_id, by or login(), datetime.now(UTC), environment.outbox_url(),
+        environment.smtp_url(), recipients, again=again,
+    )  # fmt: skip
+    print_found(answer, as_json, [answer["answer_vi"]])
 
 
 def _read(path: Path | None) -> tuple[str, bytes] | None:

@@ -69,7 +69,8 @@ def show(publication_id: str, as_json: bool) -> None:
         for name, value in found.items()
         if not isinstance(value, list | dict)
     ]
-    lines.append(f"{'missing_units':<17} {'; '.join(found['missing_units']) or '–'}")
+    for name in ("missing_units", "missing_sections"):
+        lines.append(f"{name:<17} {'; '.join(found[name]) or '–'}")
     for each in found["documents"]:
         place = f"{each['recipient']}/{each['file_name']}"
         lines.append(f"document          {place}  {each['byte_count']} bytes  {each['sha256']}")

@@ -1,4 +1,4 @@
-"""`htx status` and `htx remind`: who has reported, and reminders of what is outstanding."""
+"""`htx status`, `htx remind`, `htx notices`: who has reported, reminders of what is outstanding, who must act."""
 
 from datetime import datetime
 
@@ -38,3 +38,33 @@ def remind(as_of: datetime, as_json: bool) -> None:
     print_found(
         counts, as_json, [f"letters sent: {counts['sent']}; units with nothing outstanding: {counts['nothing_owed']}"]
     )
+
+
+@click.command()
+@as_of("The instant to judge by")
+@click.option("--send", is_flag=True, help="Send those that are due.")
+@click.option("--json", "as_json", is_flag=True, help="A JSON array, one object per notice.")
+def notices(as_of: datetime, send: bool, as_json: bool) -> None:
+    """List who of the Union must act, since when, and whether they were notified; with --send, notify them.
+
+    Who is notified, and after how many working days, are rows of escalations.csv. No notice is sent twice; one that was
+    interrupted while it was sent is uncertain: it may have arrived."""
+    from htx import matters
+
+    url = environment.warehouse_url()
+    if send:
+        matters.notify(url, as_of, environment.outbox_url(), environment.smtp_url())
+    found = [
+        {
+            "matter": each.waiting.matter,
+            "step": each.waiting.step,
+            "cause": each.waiting.cause,
+            "since": each.waiting.since.isoformat(),
+            "role": each.role.role,
+            "mailbox": each.role.mailbox,
+            "due_on": each.due_on.isoformat(),
+            "state": each.state,
+        }
+        for each in matters.list_notices(url, as_of)
+    ]
+    print_found(found, as_json, ["  ".join(map(str, each.values())) for each in found])

@@ -4,21 +4,24 @@ import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 import fsspec
 import psycopg
 
 from htx.editions.change_sentences import ChangeSentences, printed_changes
+from reporting.content import union_words
 from reporting.content.recipients import Recipient, read_recipients
 from reporting.content.tables import Content, Table, filled
 from reporting.documents.about import About
 from warehouse.editions.changes import changes_between
 from warehouse.editions.editions import FED_BY_PUBLICATIONS, Edition
 from warehouse.editions.figure_changes import Change
+from warehouse.editions.papers import EVIDENCE, SIGNED
 from warehouse.editions.priority_counts import Place, PriorityCount
 from warehouse.editions.records import KeptDocument, Publication, PublicationRefused
 from warehouse.reference.phrases import phrase
-from warehouse.reference.reference_data import SEEDS
+from warehouse.reference.reference_data import SEEDS, read_reference
 from warehouse.reference.time_zone import VIET_NAM
 
 FOLDERS = {"annual": "annual", "phase_review": "phase"}
@@ -84,8 +87,16 @@ def recipients_of(publication: Publication) -> list[Recipient]:
     return read_recipients(SEEDS, publication.kind, publication.published_at.astimezone(VIET_NAM).date())
 
 
+def sections_missing(content: Content) -> list[str]:
+    """Titles of the sections that lack the Union's own words."""
+    return union_words.sections_missing(content, read_reference(SEEDS).code_lists["narrative_sections"])
+
+
 def written_documents(
-    publication: Publication, content: Content, changes: Sequence[tuple[Change, str]]
+    publication: Publication,
+    content: Content,
+    changes: Sequence[tuple[Change, str]],
+    replaces: Mapping[str, tuple[str, date]],
 ) -> list[KeptDocument]:
     """The documents of a publication, for each recipient."""
     # imported here: the libraries that draw and write take a second to import
@@ -97,6 +108,7 @@ def written_documents(
         publication.forced_because,
         tuple(publication.missing_units or ()),
         printed_changes(publication.publication_id, [(each.key, sentence) for each, sentence in changes]),
+        replaces,
     )
     return [
         KeptDocument(each.recipient, each.format, each.file_name, sha256_of(each.content), each.content)
@@ -123,6 +135,8 @@ def write_files(publication: Publication, documents: Sequence[KeptDocument], rep
             storage.makedirs(path.rpartition("/")[0], exist_ok=True)
             storage.pipe_file(f"{path}.part", each.content)
             storage.mv(f"{path}.part", path)  # atomic: complete or absent, even if the process is killed
+        for kind in (SIGNED, EVIDENCE):  # where the office puts its own
+            storage.makedirs(f"{path.rpartition('/')[0]}/{kind}", exist_ok=True)
         written.append(storage.unstrip_protocol(path))
     return written
 

@@ -12,12 +12,11 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-import fsspec
 import psycopg
 
-from htx.editions import documents, wording
+from htx.editions import wording
 from warehouse.editions import papers, records
-from warehouse.editions.papers import EDITED, EVIDENCE, ISSUED, REFUSED, RETURNED, SIGNED, PaperState
+from warehouse.editions.papers import EVIDENCE, ISSUED, REFUSED, RETURNED, SIGNED, PaperState
 from warehouse.editions.records import Publication, PublicationRefused
 from warehouse.locks import PUBLISH, lock
 from warehouse.migrations import open_warehouse
@@ -49,6 +48,8 @@ def sign(
     def columns(publication: Publication, states: Sequence[PaperState]) -> dict:
         if papers.state_of(states) == REFUSED:
             raise refused("paper.is_refused", because=states[-1].reason)
+        if publication.missing_sections:
+            raise refused("paper.words_missing", sections="; ".join(publication.missing_sections))
         _require_between(signed_on, publication.published_at.astimezone(VIET_NAM).date(), "paper.before_draft", at)
         issued = papers.last(states, ISSUED)
         if issued and signed_on > issued.happened_on:
@@ -88,28 +89,6 @@ def refuse(
 ) -> dict:
     """Record that an edition is not to be signed."""
     return _decide(warehouse_url, publication_id, REFUSED, because, by, at, recipients)
-
-
-def attach(
-    warehouse_url: str, publication_id: str, by: str, recipients: Collection[str] = (), file: File | None = None,
-    reports_url: str | None = None,
-) -> dict:  # fmt: skip
-    """Keep the edited Word file: `file`, or each Word file in the folder of a recipient below `reports_url` that is not
-    the generated one. A PDF there is kept as the signed file."""
-    kept = []
-    with open_warehouse(warehouse_url) as connection:
-        publication = publication_of(connection, publication_id)
-        generated = {each.sha256 for each in records.documents_of(connection, publication_id)}
-        for recipient in recipients_of(connection, publication, recipients):
-            found = [(EDITED, file)] if file else _in_folder(publication, recipient, reports_url)
-            for kind, each in found:
-                _require_small(each)
-                if documents.sha256_of(each[1]) not in generated:
-                    papers.keep_file(connection, publication_id, recipient, kind, each, by)
-                    kept.append({"recipient": recipient, "kind": kind, "file_name": each[0]})
-    names = ", ".join(f"{each['recipient']}/{each['file_name']}" for each in kept)
-    answer = phrase("paper.kept", names=names) if kept else phrase("paper.nothing_kept")
-    return {"publication_id": publication_id, "kept": kept, "answer_vi": answer}
 
 
 def described(connection: psycopg.Connection, publication: Publication) -> list[dict]:
@@ -157,6 +136,12 @@ def recipients_of(
     return [each for each in codes if each in wanted] if wanted else codes
 
 
+def require_small(file: File) -> None:
+    """PublicationRefused where a file of the office is empty or too large."""
+    if not 0 < len(file[1]) <= MOST_BYTES:
+        raise refused("paper.file_size", name=file[0], most=MOST_BYTES // 1_000_000)
+
+
 def refused(key: str, **values: object) -> PublicationRefused:
     """The error with a phrase as its message."""
     text = phrase(key, **values)
@@ -194,7 +179,7 @@ def _record(
     kind, file = kept
     correction = (correction or "").strip() or None
     if file:
-        _require_small(file)
+        require_small(file)
     new = []
     with open_warehouse(warehouse_url) as connection, connection.transaction():
         lock(connection, PUBLISH)
@@ -260,26 +245,6 @@ def _require_between(day: date, first: date, too_early: str, at: datetime) -> No
         raise refused(too_early, day=day_vi(day), first=day_vi(first))
     if day > today:
         raise refused("paper.after_today", day=day_vi(day), today=day_vi(today))
-
-
-def _require_small(file: File) -> None:
-    if not 0 < len(file[1]) <= MOST_BYTES:
-        raise refused("paper.file_size", name=file[0], most=MOST_BYTES // 1_000_000)
-
-
-def _in_folder(publication: Publication, recipient: str, reports_url: str | None) -> list[tuple[str, File]]:
-    """(kind, file) of the Word files and PDFs in the folder of a recipient, oldest first."""
-    if not (reports_url and publication.version):
-        return []
-    storage, folder = fsspec.core.url_to_fs(f"{reports_url.rstrip('/')}/{documents.folder_of(publication)}/{recipient}")
-    if not storage.exists(folder):
-        return []
-    found = [
-        (str(entry.get("mtime", "")), SIGNED if name.lower().endswith(".pdf") else EDITED, name)
-        for entry in storage.ls(folder, detail=True)
-        if (name := entry["name"]).lower().endswith((".docx", ".pdf")) and "/~$" not in name  # Word's lock file
-    ]
-    return [(kind, (name.rpartition("/")[2], storage.cat_file(name))) for _, kind, name in sorted(found)]
 
 
 def _plain(row: Mapping[str, Any]) -> dict:

@@ -1,11 +1,11 @@
 """Requests for a report, as the DAGs publish_annual_report and publish_phase_review handle them: what a run publishes,
-the question to a person of the Union, and its answer. Plain values in and out, as Airflow keeps them.
+the form for a person of the Union, what is done with it, and the run's answer. Plain values in and out, as Airflow
+keeps them.
 
-A request is the conf of such a run, {kind, report_year or phase, as_of, force_because}, and `at`, its clock (ISO). Of a
-conf that cannot be read, it is {kind, refused_vi}: why.
-An outcome is what workflow.publish_report gives, with `awaits_approval` (whether a person must approve) and `question`
-({subject, body}). A decision is what Airflow keeps of the person's answer: {chosen_options, params_input, responded_at,
-responded_by_user}.
+A request is the conf of such a run, {kind, report_year or phase, as_of, force_because}, and `at`, its clock (ISO); of a
+run that asks on after a form, also `follows`: {publication_id, said, given}. Of a conf that cannot be read, it is
+{kind, refused_vi}: why. An outcome is what workflow.publish_report gives, with `awaits_approval` (whether a person must
+fill in the form) and `question` (see paper_form).
 """
 
 import logging
@@ -15,12 +15,11 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from htx.editions import wording
+from htx.editions import paper_form
+from htx.editions.paper_form import is_open, question, shown
 from reporting.content.recipients import LetterheadMissing
-from reporting.documents.letters import write_letter
 from warehouse.editions.records import PublicationRefused
 from warehouse.reference.csv_rows import InvalidReferenceData
-from warehouse.reference.dates_vi import instant_vi
 from warehouse.reference.phrases import phrase
 from warehouse.reference.time_zone import VIET_NAM, instant_of
 
@@ -30,7 +29,7 @@ log = logging.getLogger(__name__)
 
 PERIODS = {"annual": "report_year", "phase_review": "phase"}
 UNREADABLE = {"annual": "year_unreadable", "phase_review": "phase_unreadable"}
-NOTHING_ASKED = {"awaits_approval": False, "question": {"subject": "", "body": ""}}
+NOTHING_ASKED = {"awaits_approval": False, "question": {"subject": "", "body": "", "given": {}}}
 
 
 class Unreadable(ValueError):
@@ -38,13 +37,17 @@ class Unreadable(ValueError):
 
 
 def choose(
-    warehouse_url: str, kind: str, params: Mapping[str, Any], events: Sequence[Mapping[str, Any]], now: datetime
-) -> list[dict]:
+    warehouse_url: str, kind: str, params: Mapping[str, Any], events: Sequence[Mapping[str, Any]], now: datetime,
+    is_ours: bool = False,
+) -> list[dict]:  # fmt: skip
     """The requests of a run, by the first of these that names a period: its own parameters; events of the asset
     `report_requests`, sent by other systems; the reports that are due. Empty where nothing is to be published.
 
-    What cannot be read is a request to be refused, if nothing else was requested."""
+    What cannot be read is a request to be refused, if nothing else was requested. `is_ours`: a run of ours started this
+    one, and may say what it follows."""
     name = PERIODS[kind]
+    if is_ours and params.get("follows"):
+        return [{**_request(kind, params, now), "follows": params["follows"]}]
     asked = [params] if params[name] is not None else [each for each in events if each.get("kind") == kind]
     if not asked:
         asked = _due(warehouse_url, kind, params, now)
@@ -66,19 +69,21 @@ def _due(warehouse_url: str, kind: str, params: Mapping[str, Any], now: datetime
 
 
 def publish(
-    warehouse_url: str, request: Mapping[str, Any], reports_url: str, other_runs: int, requested_by: str | None = None
-) -> dict:
+    warehouse_url: str, request: Mapping[str, Any], reports_url: str, other_runs: int, requested_by: str | None = None,
+    page_url: str | None = None,
+) -> dict:  # fmt: skip
     """Publish what was requested; an outcome. Where that is refused, `published` is False and the answer says why: so
-    is a clock that is set (`as_of`) in a warehouse that is not the example's.
+    is a clock that is set (`as_of`) in a warehouse that is not the example's. A request that follows an answer to a
+    form is about the same publication.
 
-    Approval is requested for what is new; also for what was published before and not sent, unless there are
-    `other_runs`, which may have requested it."""
+    The form is for what is new; also for what was published before and whose papers are not done, unless there are
+    `other_runs`, which may have asked."""
     from htx.editions import workflow
 
     kind = request["kind"]
     if refused_vi := request.get("refused_vi"):
         return _refused(kind, None, refused_vi)
-    period, because = request[PERIODS[kind]], request["force_because"]
+    period, because, follows = request[PERIODS[kind]], request["force_because"], request.get("follows") or {}
     at = datetime.fromisoformat(request["at"])
     try:
         if request["as_of"] and not workflow.is_example(warehouse_url):
@@ -86,7 +91,10 @@ def publish(
                 "as_of sets the clock, and is for a warehouse of the example alone.",
                 phrase("clock_not_allowed"),
             )
-        outcome = workflow.publish_report(warehouse_url, kind, period, at, reports_url, because)
+        if follows:
+            outcome = workflow.published_before(warehouse_url, follows["publication_id"], reports_url)
+        else:
+            outcome = workflow.publish_report(warehouse_url, kind, period, at, reports_url, because)
     except PublicationRefused as refused:
         log.warning("%s %s: %s", kind, period, refused)
         return _refused(kind, period, refused.reason_vi)
@@ -95,78 +103,75 @@ def publish(
         return _refused(kind, period, phrase("reference_wrong"))
     if not outcome["published"]:
         return {**outcome, **NOTHING_ASKED}
-    kept = workflow.described(warehouse_url, outcome["publication_id"])
-    awaits_approval = not kept["sendings"] and (outcome["is_new"] or not other_runs)
-    outcome = {**outcome, "figures_sha256": kept["figures_sha256"], "awaits_approval": awaits_approval}
-    return {**outcome, "question": question(outcome, request, requested_by)}
+    described = workflow.described(warehouse_url, outcome["publication_id"])
+    outcome["figures_sha256"] = described["figures_sha256"]
+    if not (is_open(described) and (outcome["is_new"] or follows or not other_runs)):
+        return {**outcome, **NOTHING_ASKED}
+    asked = question(
+        warehouse_url, outcome, described, page_url, requested_by, bool(request["as_of"]), follows.get("said", ""),
+        follows.get("given"),
+    )  # fmt: skip
+    return {**outcome, "awaits_approval": True, "question": asked}
 
 
-def question(outcome: Mapping[str, Any], request: Mapping[str, Any], requested_by: str | None) -> dict[str, str]:
-    """The question to a person of the Union before a publication is sent, in Markdown."""
-    because = request["force_because"]
-    subject, body = write_letter(
-        "approval",
-        outcome=outcome,
-        name=wording.named(outcome["kind"], outcome["period"]),
-        published_at=instant_vi(datetime.fromisoformat(outcome["published_at"])),
-        is_clock_set=bool(request["as_of"]),
-        requested_by=_quoted(requested_by) if requested_by else None,
-        because=_quoted(because) if because else None,
-        approve=phrase("approve"),
-        reject=phrase("reject"),
-    )
-    return {"subject": subject, "body": body}
+def record(
+    warehouse_url: str, request: Mapping[str, Any], outcome: Mapping[str, Any], decision: Mapping[str, Any],
+    reports_url: str, now: datetime,
+) -> dict:  # fmt: skip
+    """Record what a person decided by the form: what paper_form.record gives, and `again`, the confs of the runs that
+    ask on: one where something is left to do."""
+    from htx.editions import workflow
+
+    id = outcome["publication_id"]
+    recorded = paper_form.record(warehouse_url, id, decision, reports_url, now)
+    if not is_open(workflow.described(warehouse_url, id)) and recorded["is_recorded"]:
+        return {**recorded, "again": []}
+    given = {} if recorded["is_recorded"] else decision["params_input"]
+    follows = {"publication_id": id, "said": recorded["answer_vi"], "given": given}
+    asked = {name: request[name] for name in request if name != "at"}
+    return {**recorded, "again": [{**asked, "follows": follows}]}
 
 
 def send(
     warehouse_url: str,
     request: Mapping[str, Any],
     outcome: Mapping[str, Any],
-    decision: Mapping[str, Any],
+    recorded: Mapping[str, Any],
     now: datetime,
     outbox_url: str,
     smtp_url: str | None,
 ) -> dict:
-    """Send what was approved, on behalf of who approved it, now; of the example at the run's clock.
+    """Mail the copies that were asked for, on behalf of who asked, now; of the example at the run's clock.
 
-    What a newer version has replaced meanwhile is not sent, and the answer says so. ValueError where it was refused."""
-    from htx.editions import workflow
+    What is not signed, or was replaced meanwhile, is not mailed, and the answer says so."""
+    from htx.editions import copies, workflow
 
-    publication_id = outcome["publication_id"]
-    if phrase("reject") in decision["chosen_options"]:
-        raise ValueError(f"{publication_id} was refused, and is not sent.")
+    nothing: dict = {"sent": [], "sent_before": [], "answer_vi": ""}
+    if not recorded["send_copy"]:
+        return nothing
     as_of = request["as_of"] if request.get("as_of") and workflow.is_example(warehouse_url) else None
-    by, at = _decided_by(decision), datetime.fromisoformat(as_of) if as_of else now
+    at = datetime.fromisoformat(as_of) if as_of else now
+    id, by, recipients = outcome["publication_id"], recorded["decided_by"], recorded["recipients"]
     try:
-        return workflow.send_publication(warehouse_url, publication_id, by, at, outbox_url, smtp_url)
+        return copies.send_copies(warehouse_url, id, by, at, outbox_url, smtp_url, recipients)
     except PublicationRefused as refused:
-        log.warning("%s: %s", publication_id, refused)
-        return {"sent": [], "sent_before": [], "answer_vi": phrase("not_delivered", reason=refused.reason_vi)}
+        log.warning("%s: %s", id, refused)
+        return {**nothing, "answer_vi": phrase("not_delivered", reason=refused.reason_vi)}
 
 
 def answer(
-    warehouse_url: str,
-    outcome: Mapping[str, Any] | None,
-    decision: Mapping[str, Any] | None,
-    sent: Mapping[str, Any] | None,
+    outcome: Mapping[str, Any] | None, recorded: Mapping[str, Any] | None, sent: Mapping[str, Any] | None
 ) -> dict:
     """The answer of a run: the outcome, `decided_by`, `sent` (recipients), and answer_vi in sentences."""
     if outcome is None:
         return {"published": False, "is_new": False, "answer_vi": phrase("nothing_due")}
-    answered = {key: value for key, value in outcome.items() if key not in ("awaits_approval", "question")}
-    if decision is None:
-        return answered | {"decided_by": None, "sent": []}
-    by = _decided_by(decision)
-    if sent is None:
-        from htx.editions import workflow
-
-        at = decision["responded_at"]
-        at = at if isinstance(at, datetime) else datetime.fromisoformat(at)
-        because = (decision["params_input"] or {}).get("note", "")
-        sent = workflow.refuse_publication(warehouse_url, outcome["publication_id"], by, at, because)
-    recipients = [*sent.get("sent", []), *sent.get("sent_before", [])]
-    answer_vi = f"{answered['answer_vi']} {sent['answer_vi']}"
-    return answered | {"decided_by": by, "sent": recipients, "answer_vi": answer_vi}
+    answered = {key: value for key, value in outcome.items() if key not in NOTHING_ASKED}
+    parts = [answered["answer_vi"], *(each["answer_vi"] for each in (recorded, sent) if each)]
+    return answered | {
+        "decided_by": recorded["decided_by"] if recorded else None,
+        "sent": [*sent["sent"], *sent["sent_before"]] if sent else [],
+        "answer_vi": " ".join(part for part in parts if part),
+    }
 
 
 def smtp_url(connection: Any) -> str | None:
@@ -197,15 +202,15 @@ def _request(kind: str, conf: Mapping[str, Any], now: datetime) -> dict:
         as_of = _clock(conf)
         period = str(conf.get(PERIODS[kind], "")).removesuffix(".0")  # JSON and its schemas know one kind of number
         if not re.fullmatch("[0-9]{1,4}", period):
-            raise Unreadable(phrase(UNREADABLE[kind], value=_shown(period)))
+            raise Unreadable(phrase(UNREADABLE[kind], value=shown(period)))
     except Unreadable as unreadable:
-        log.warning("this request cannot be read: %s (%s)", _shown(dict(conf)), unreadable)
+        log.warning("this request cannot be read: %s (%s)", shown(dict(conf)), unreadable)
         return {"kind": kind, "refused_vi": str(unreadable)}
     return {
         "kind": kind,
         PERIODS[kind]: int(period),
         "as_of": as_of and as_of.isoformat(),
-        "force_because": _shown(conf.get("force_because") or "", 1000) or None,
+        "force_because": shown(conf.get("force_because") or "", 1000) or None,
         "at": (as_of or now).isoformat(),
     }
 
@@ -217,20 +222,4 @@ def _clock(conf: Mapping[str, Any]) -> datetime | None:
     try:
         return instant_of(str(conf["as_of"])).astimezone(VIET_NAM)
     except (ValueError, OverflowError):  # a day before the first or after the last
-        raise Unreadable(phrase("clock_unreadable", value=_shown(conf["as_of"]))) from None
-
-
-def _shown(value: object, most: int = 100) -> str:
-    """A value that others wrote, on one line, without characters that cannot be kept or printed; at most so many."""
-    text = "".join(letter if letter.isprintable() else " " for letter in str(value))
-    text = " ".join(text.split())
-    return text if len(text) <= most else f"{text[:most]}…"
-
-
-def _decided_by(decision: Mapping[str, Any]) -> str:
-    return decision["responded_by_user"]["name"]
-
-
-def _quoted(text: str) -> str:
-    """Words of others as they stand, whatever Markdown they hold; of long ones the beginning."""
-    return f"`{_shown(text, 500).replace('`', '´')}`"
+        raise Unreadable(phrase("clock_unreadable", value=shown(conf["as_of"]))) from None

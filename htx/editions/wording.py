@@ -50,9 +50,13 @@ def published(publication: Publication, is_new: bool) -> str:
     return phrase("published", **about, forced=forced, lacking=lacking)
 
 
-def sent(publication: Publication, sent: Sequence[str], sent_before: Sequence[str]) -> str:
-    """A report was sent to these recipients, now and before."""
+def sent(
+    publication: Publication, sent: Sequence[str], sent_before: Sequence[str], uncertain: Sequence[str] = ()
+) -> str:
+    """Copies of a report were sent to these recipients, now and before; of the uncertain it is not known."""
     name = named(publication.kind, publication.period)
     now = phrase("sent_now", names=", ".join(sent)) if sent else phrase("sent_to_nobody")
     before = phrase("sent_before", names=", ".join(sent_before)) if sent_before else ""
-    return phrase("sent", name=name, version=publication.version, now=now, before=before)
+    answer = phrase("sent", name=name, version=publication.version, now=now, before=before)
+    interrupted = [phrase("sent_uncertain", names=", ".join(uncertain))] if uncertain else []
+    return " ".join([answer, *interrupted])

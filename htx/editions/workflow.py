@@ -1,37 +1,26 @@
-"""The workflow of a report: is it due and ready, publish it, send it. The command line and the DAGs call these.
+"""The workflow of a report: is it due and ready, publish it as a draft. The command line and the DAGs call these.
 
 Each function takes URLs and plain values and returns plain values. `kind` is annual, whose `period` is the report year,
 or phase_review, of a phase. `at` is the clock: no function asks what time it is. Errors: WarehouseUnreachable,
-PublicationRefused (wrong use), MailRefused.
+PublicationRefused (wrong use).
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import date, datetime
 
 import psycopg
 
 from htx.editions import documents, papers, wording
-from htx.editions.change_sentences import printed_changes
-from htx.mail import mailing
-from reporting.content.recipients import Recipient
-from reporting.documents.letters import write_letter
+from htx.editions.replacements import is_replacement_due, issued_before
 from warehouse import example_mark
 from warehouse.editions import deliveries, editions, priority_counts, readiness, records, reproducibility
 from warehouse.editions.changes import keep_changes
-from warehouse.editions.papers import ISSUED, SIGNED, states_of
-from warehouse.editions.records import KeptDocument, Publication, PublicationRefused, publications
-from warehouse.locks import PUBLISH, lock
+from warehouse.editions.records import Publication, PublicationRefused, publications
 from warehouse.migrations import open_warehouse
 from warehouse.reference.dates_vi import instant_vi
 from warehouse.reference.phrases import phrase
-
-MIME = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "html": "text/html",
-}
 
 log = logging.getLogger(__name__)
 
@@ -43,15 +32,20 @@ def is_example(warehouse_url: str) -> bool:
 
 
 def due_publications(warehouse_url: str, at: datetime) -> list[tuple[str, int]]:
-    """(kind, period) of the reports to publish at an instant without a request: ready, and not published before."""
+    """(kind, period) of the reports to publish at an instant without a request: ready, and not published before; and
+    issued ones of which a verdict has moved since."""
     with open_warehouse(warehouse_url) as connection:
         known = readiness.published_periods(connection)
         try:
             rows = readiness.all_readiness(connection)
         except PublicationRefused:  # nothing was built: nothing is due
             return []
-    reports = [(row["kind"], row["period"]) for row in rows if readiness.is_due(row, at)]
-    return [report for report in reports if report not in known]
+        reports = [((row["kind"], row["period"]), row) for row in rows if readiness.is_ready(row, at)]
+        return [
+            report
+            for report, row in reports
+            if (is_replacement_due(connection, *report) if report in known else readiness.is_due(row, at))
+        ]
 
 
 def publish_report(
@@ -70,17 +64,42 @@ def publish_report(
             row = readiness.readiness_of(connection, kind, period)
             publication, is_new = _publish(connection, row, at, forced_because)
         kept = records.documents_of(connection, publication.publication_id) if publication else []
-    answer = wording.published(publication, is_new) if publication else wording.waiting(row, at)
+    if publication:
+        return _outcome(publication, is_new, documents.write_files(publication, kept, reports_url))
+    answer = wording.waiting(row, at)
     log.info("%s", answer)
-    columns = ("publication_id", "version", "published_at", "forced_because")
     return {
-        "published": publication is not None,
-        "is_new": is_new,
+        **dict.fromkeys(("publication_id", "version", "published_at", "forced_because")),
+        "published": False,
+        "is_new": False,
         "kind": kind,
         "period": period,
-        **_plain({name: getattr(publication, name, None) for name in columns}),
-        "documents": documents.write_files(publication, kept, reports_url) if publication else [],
-        "missing_units": list(publication.missing_units or []) if publication else wording.units_missing(row),
+        "documents": [],
+        "missing_units": wording.units_missing(row),
+        "missing_sections": [],
+        "answer_vi": answer,
+    }
+
+
+def published_before(warehouse_url: str, publication_id: str, reports_url: str) -> dict:
+    """What `publish_report` gives, of a report that was published here before. Raises PublicationRefused."""
+    with open_warehouse(warehouse_url) as connection:
+        publication = _publication(connection, publication_id, of_ours=True)
+        kept = records.documents_of(connection, publication_id)
+    return _outcome(publication, False, documents.write_files(publication, kept, reports_url))
+
+
+def _outcome(publication: Publication, is_new: bool, addresses: list[str]) -> dict:
+    answer = wording.published(publication, is_new)
+    log.info("%s", answer)
+    columns = ("publication_id", "version", "published_at", "forced_because", "kind", "period")
+    return {
+        **_plain({name: getattr(publication, name) for name in columns}),
+        "published": True,
+        "is_new": is_new,
+        "documents": addresses,
+        "missing_units": list(publication.missing_units or []),
+        "missing_sections": list(publication.missing_sections or []),
         "answer_vi": answer,
     }
 
@@ -103,16 +122,21 @@ def _publish(
     content = documents.read_content(connection, kind, period)
     counted = priority_counts.decide(connection, versions, new.figures) if kind == "annual" else {}
     content = documents.with_priority_counts(content, counted)
+    issued, replaces = issued_before(connection, versions)
     named = replace(
         new.publication,
         forced_because=forced_because if is_forced else None,
         missing_units=wording.units_missing(row),
         tables_sha256=documents.table_hashes(content),
+        missing_sections=documents.sections_missing(content),
+        replaces=issued.publication_id if issued else None,
     )
     new = replace(new, publication=named)
     old = editions.edition_kept(connection, versions[-1]) if versions else None
     if old and editions.is_same_state(old, new):
-        return old.publication, False
+        last = old.publication
+        if issued is None or issued.publication_id in (last.publication_id, last.replaces):
+            return last, False
     if not (is_forced or is_ready):
         return None, False
     readiness.require_nothing_issued_later(connection, at, built_at)
@@ -128,73 +152,13 @@ def _publish(
         )
     new = editions.numbered(new, old)
     changes = documents.changes_with_sentences(connection, old, new, content)
-    written = documents.written_documents(new.publication, content, changes)
+    printed = changes
+    if old and issued and issued.publication_id != old.publication.publication_id:
+        printed = documents.changes_with_sentences(connection, editions.edition_kept(connection, issued), new, content)
+    written = documents.written_documents(new.publication, content, printed, replaces)
     keep_changes(connection, new.publication.publication_id, changes)
     priority_counts.keep(connection, new.publication.publication_id, counted)
     return records.keep(connection, new.publication, new.inputs, new.figures, written, _plain(row)), True
-
-
-def send_publication(
-    warehouse_url: str, publication_id: str, decided_by: str, at: datetime, outbox_url: str,
-    smtp_url: str | None = None,
-) -> dict:  # fmt: skip
-    """Mail copies of the documents of a publication to its recipients, and record it: once per recipient. What issues
-    a paper is `papers.issue`.
-
-    Gives publication_id, version, sent (recipients sent to now), sent_before (recipients that had it), delivered_to
-    (where each message went), answer_vi. Raises PublicationRefused where there is no such publication, or a newer
-    version has replaced it; MailRefused."""
-    with open_warehouse(warehouse_url) as connection:
-        publication = _publication(connection, publication_id, of_ours=True)
-        newest = editions.versions_of(connection, publication.kind, publication.period)[-1]
-        if newest.publication_id != publication_id:
-            raise PublicationRefused(
-                f"Version {publication.version} was replaced by {newest.version} ({newest.publication_id}): send that.",
-                phrase("replaced", version=publication.version, newest=newest.version),
-            )
-        kept = records.documents_of(connection, publication_id)
-        rows = records.changes_of(connection, publication_id)
-        changes = printed_changes(publication_id, [(row, row["sentence_vi"]) for row in rows])
-        connection.commit()
-        sent, sent_before, delivered_to = [], [], []
-        for recipient in documents.recipients_of(publication):
-            attached = [each for each in kept if each.recipient == recipient.recipient]
-            if not attached:
-                continue
-            # Delivered first, recorded second: after a crash it goes again, with the same Message-ID.
-            with connection.transaction():
-                lock(connection, PUBLISH)
-                if recipient.recipient in deliveries.sendings_of(connection, publication_id):
-                    sent_before.append(recipient.recipient)
-                    continue
-                message = _message(publication, recipient, attached, changes, at)
-                delivered_to += mailing.deliver([message], smtp_url, outbox_url)
-                channel = "mail" if smtp_url else "file"
-                deliveries.record_sending(
-                    connection, publication_id, recipient.recipient, at, decided_by, channel, is_copy=True
-                )
-                sent.append(recipient.recipient)
-    answer = wording.sent(publication, sent, sent_before)
-    log.info("%s", answer)
-    return {
-        "publication_id": publication_id, "version": publication.version, "sent": sent, "sent_before": sent_before,
-        "delivered_to": delivered_to, "answer_vi": answer,
-    }  # fmt: skip
-
-
-def refuse_publication(warehouse_url: str, publication_id: str, decided_by: str, at: datetime, because: str) -> dict:
-    """Record a decision against sending: the edition is refused. Gives publication_id, version, answer_vi.
-
-    What was signed or issued meanwhile stays so."""
-    with open_warehouse(warehouse_url) as connection:
-        publication = _publication(connection, publication_id, of_ours=True)
-        states = states_of(connection, publication_id)
-    if not any(each.state in (SIGNED, ISSUED) for each in states):
-        papers.refuse(warehouse_url, publication_id, because.strip() or phrase("no_reason"), decided_by, at)
-    name = wording.named(publication.kind, publication.period)
-    answer = phrase("not_sent", name=name, version=publication.version, decided_by=decided_by, because=because)
-    log.warning("%s (%s)", answer, at.isoformat())
-    return {"publication_id": publication_id, "version": publication.version, "answer_vi": answer}
 
 
 def record_publication(
@@ -229,6 +193,7 @@ def described(warehouse_url: str, publication_id: str) -> dict:
     return {
         **_plain(asdict(publication)),
         "missing_units": list(publication.missing_units or []),
+        "missing_sections": list(publication.missing_sections or []),
         "documents": [
             {"recipient": each.recipient, "format": each.format, "file_name": each.file_name, "sha256": each.sha256,
              "byte_count": len(each.content)}
@@ -245,25 +210,6 @@ def changes(warehouse_url: str, publication_id: str) -> list[dict]:
     with open_warehouse(warehouse_url) as connection:
         _publication(connection, publication_id)
         return records.changes_of(connection, publication_id)
-
-
-def _message(
-    publication: Publication, recipient: Recipient, attached: Sequence[KeptDocument], changes: Sequence[str],
-    at: datetime,
-) -> mailing.Message:  # fmt: skip
-    report_vi = wording.named(publication.kind, publication.period)
-    subject, text = write_letter(
-        "publication", publication=publication, recipient=recipient, report_vi=report_vi, changes=changes
-    )
-    return mailing.Message(
-        to=(recipient.mailbox,),
-        subject=subject,
-        text=text,
-        message_id=f"publication-{publication.publication_id}-{recipient.recipient}",
-        folder=recipient.recipient,
-        sent_at=at,
-        attachments=tuple((each.file_name, each.content, MIME[each.format]) for each in attached),
-    )
 
 
 def _publication(connection: psycopg.Connection, publication_id: str, *, of_ours: bool = False) -> Publication:

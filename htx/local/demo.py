@@ -2,9 +2,9 @@
 
 The example's files are dropped into the inbox year by year, in the order of their receipt, and the registry database is
 replaced by its state on each day of a pull. At the end the report of the last year and the review of its phase are
-published and approved in the Union's place, as of the instants at which they would have gone. Idempotent: whatever is
-in the warehouse already is skipped, so that running again completes an interrupted run. Airflow is not started where
-nothing is left to do.
+published, signed and issued in the Union's place, as of the instants at which they would have gone. Idempotent:
+whatever is in the warehouse already is skipped, so that running again completes an interrupted run. Airflow is not
+started where nothing is left to do.
 """
 
 import os
@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import psycopg
@@ -37,7 +37,7 @@ from warehouse.server import embedded
 
 SCHEDULED = (
     "ingest_submissions", "ingest_registry", "verify_publications", "publish_annual_report", "publish_phase_review",
-    "remind_reporting_units",
+    "remind_reporting_units", "notify_union",
 )  # fmt: skip
 EXAMPLE_NUMBER = "01/BC-BTV"
 PUBLISHED_BY = {"annual": ("publish_annual_report", "report_year"), "phase_review": ("publish_phase_review", "phase")}
@@ -173,11 +173,11 @@ def _publish_reports(services: Services, url: str, report_year: int, progress: C
     their documents."""
     documents = []
     for kind, period in _reports(report_year):
-        answer, approved = _publish(services, url, kind, period, progress)
+        answer, issued = _publish(services, url, kind, period, progress)
         documents += answer["documents"]
-        if approved:
-            with _timed(progress, "marts with the delivery") as outcome:
-                outcome.append(_outcome_of_builds(services, services.wait_for_builds_after(approved)))
+        if issued:
+            with _timed(progress, "marts with the day of issue") as outcome:
+                outcome.append(_outcome_of_builds(services, services.wait_for_builds_after(issued)))
     return documents
 
 
@@ -189,38 +189,33 @@ def _reports(report_year: int) -> list[tuple[str, int]]:
 def _publish(
     services: Services, url: str, kind: str, period: int, progress: Callable[[str], None]
 ) -> tuple[dict, dict[str, list[str]]]:
-    """Have Airflow publish a report at the instant at which it would have gone by itself, and approve it where it
-    asks. Gives its answer, and the runs that were approved, {dag id: run ids}, none where none was."""
+    """Have Airflow publish a report at the instant at which it is due, and record it as signed and issued on that day.
+    Gives its answer, and the runs that issued something, {dag id: run ids}, none where none did."""
     dag_id, name = PUBLISHED_BY[kind]
     at = when_it_goes(url, kind, period)
     with _timed(progress, f"{period}: annual report" if kind == "annual" else f"phase {period}: review") as outcome:
-        left = services.awaiting_approval(dag_id)  # by a run that was interrupted
+        day = at.astimezone(VIET_NAM).date().isoformat()
+        paper = {"number": EXAMPLE_NUMBER, "signed_on": day, "signer": phrase("example_signer"), "issued_on": day,
+                 "channel": "exchange", "send_copy": True}  # fmt: skip
+        left = services.awaiting_decision(dag_id)  # by a run that was interrupted
         for waiting in left:
-            services.approve(dag_id, waiting)
+            services.decide(dag_id, waiting, "issue", **paper)
             services.wait_for_run(dag_id, waiting)
         run_id = services.trigger(dag_id, {name: period, "kind": kind, "as_of": at.isoformat()})
-        if is_approved := services.asks(dag_id, run_id):
-            _sign_and_issue(url, services.result_of(dag_id, run_id, "publish")["publication_id"], at)
-            services.approve(dag_id, run_id)
+        if is_issued := services.asks(dag_id, run_id):
+            services.decide(dag_id, run_id, "issue", **paper)
         services.wait_for_run(dag_id, run_id)
         answer = services.result_of(dag_id, run_id, "answer")
         if not answer["published"]:
             raise RunFailed(f"{dag_id}, run {run_id}, published nothing: {answer['answer_vi']}")
         version = f"version {answer['version']}"
         outcome.append(f"published, {version}" if answer["is_new"] else f"the same as {version}")
-        if is_approved:
-            outcome.append(f"signed, issued and approved here as the Union would, sent to {', '.join(answer['sent'])}")
-    approved = [*left, *([run_id] if is_approved else [])]
-    return answer, {dag_id: approved} if approved else {}
-
-
-def _sign_and_issue(url: str, publication_id: str, at: datetime) -> None:
-    """Record the paper as the office would: signed and issued on the day of the edition."""
-    from htx.editions import papers
-
-    day, now = at.astimezone(VIET_NAM).date(), datetime.now(UTC)
-    papers.sign(url, publication_id, EXAMPLE_NUMBER, day, phrase("example_signer"), "htx run", now)
-    papers.issue(url, publication_id, day, "exchange", "htx run", now)
+        if is_issued:
+            outcome.append(f"signed and issued here as the Union would, copies mailed to {', '.join(answer['sent'])}")
+            if not answer["sent"]:
+                raise RunFailed(f"{dag_id}, run {run_id}, mailed nothing: {answer['answer_vi']}")
+    issued = [*left, *([run_id] if is_issued else [])]
+    return answer, {dag_id: issued} if issued else {}
 
 
 def when_it_goes(url: str, kind: str, period: int) -> datetime:

@@ -1,4 +1,4 @@
-"""Runs of DAGs on a running Airflow: trigger, wait, approve, through its REST API."""
+"""Runs of DAGs on a running Airflow: trigger, wait, fill in forms, through its REST API."""
 
 import json
 import subprocess
@@ -47,7 +47,7 @@ class Services:
 
     def wait_until_ready(self) -> None:
         """Wait until the DAG files have been parsed and the scheduler works; then mark runs as failed that a killed
-        program left unfinished, and unpause the DAGs. A run that waits for approval goes on waiting.
+        program left unfinished, and unpause the DAGs. A run whose form waits for a person goes on waiting.
 
         Raises ServicesFailed when a service ends, a DAG file cannot be read, or it takes too long."""
         self._wait(self._is_ready, SECONDS_TO_START, ServicesFailed(f"Airflow does not start; its logs: {self.folder}"))
@@ -58,7 +58,7 @@ class Services:
             for dag_id in DAGS:
                 rest.DAGApi(self._client).patch_dag(dag_id, rest.DAGPatchBody(is_paused=False))
                 for run_id in self._unfinished(dag_id, run_after_lt=self.started_at):
-                    if not (dag_id in PUBLISHING and self._awaits_approval(dag_id, run_id)):
+                    if not (dag_id in PUBLISHING and self._awaits_decision(dag_id, run_id)):
                         failed = rest.DAGRunPatchBody(state=rest.DagRunMutableStates.FAILED, note=note)
                         rest.DagRunApi(self._client).patch_dag_run(dag_id, run_id, failed)
 
@@ -126,29 +126,29 @@ class Services:
         return getattr(entry.actual_instance, "value", None)
 
     def asks(self, dag_id: str, run_id: str, timeout: float = SECONDS_FOR_A_RUN) -> bool:
-        """Wait until a run asks for approval (True), or has ended without asking. Raises RunFailed."""
+        """Wait until the form of a run waits for a person (True), or it has ended without one. Raises RunFailed."""
 
         def has_asked_or_ended() -> bool:
-            return self._awaits_approval(dag_id, run_id) or self._state(dag_id, run_id) not in UNFINISHED
+            return self._awaits_decision(dag_id, run_id) or self._state(dag_id, run_id) not in UNFINISHED
 
         late = RunFailed(f"{dag_id}, run {run_id}, asks nothing after {timeout:.0f} s: {self.api_url}/dags/{dag_id}")
         self._wait(has_asked_or_ended, timeout, late)
         with _answering():
-            is_asking = self._awaits_approval(dag_id, run_id)
+            is_asking = self._awaits_decision(dag_id, run_id)
         if not is_asking:
             self.wait_for_run(dag_id, run_id, timeout)
         return is_asking
 
     @_answering()
-    def approve(self, dag_id: str, run_id: str) -> None:
-        """Approve a run that asks for it, as the desk's user."""
-        approval = rest.UpdateHITLDetailPayload(chosen_options=[phrase("approve")], params_input={})
-        rest.TaskInstanceApi(self._client).update_hitl_detail(dag_id, run_id, "approve", -1, approval)
+    def decide(self, dag_id: str, run_id: str, decision: str, **given: object) -> None:
+        """Fill in the form of a run as the desk's user: a decision (sign, issue, return, refuse) and its fields."""
+        filled = rest.UpdateHITLDetailPayload(chosen_options=[phrase(f"decision.{decision}")], params_input=given)
+        rest.TaskInstanceApi(self._client).update_hitl_detail(dag_id, run_id, "decide", -1, filled)
 
     @_answering()
-    def awaiting_approval(self, dag_id: str) -> list[str]:
-        """The runs of a DAG that wait for approval, the oldest first."""
-        return [run_id for run_id in self._unfinished(dag_id) if self._awaits_approval(dag_id, run_id)]
+    def awaiting_decision(self, dag_id: str) -> list[str]:
+        """The runs of a DAG whose form waits for a person, the oldest first."""
+        return [run_id for run_id in self._unfinished(dag_id) if self._awaits_decision(dag_id, run_id)]
 
     @_answering()
     def tasks_of(self, dag_id: str, run_id: str) -> list[rest.TaskInstanceResponse]:
@@ -187,7 +187,7 @@ class Services:
         )
         return [run.dag_run_id for run in found.dag_runs]
 
-    def _awaits_approval(self, dag_id: str, run_id: str) -> bool:
+    def _awaits_decision(self, dag_id: str, run_id: str) -> bool:
         return any(task.state == "awaiting_input" for task in self.tasks_of(dag_id, run_id))
 
     def _failure(self, dag_id: str, run_id: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP as CRLF
 from email.utils import format_datetime
@@ -73,7 +74,8 @@ def as_mail(message: Message, sender: str = SENDER) -> EmailMessage:
     mail = EmailMessage(policy=CRLF)
     mail["From"] = sender
     mail["To"] = ", ".join(message.to)
-    mail["Subject"] = message.subject
+    # EmailMessage loses a blank where it breaks a line between two encoded words
+    mail.set_raw("Subject", Header(message.subject, "utf-8", header_name="Subject").encode())
     mail["Date"] = format_datetime(message.sent_at)
     mail["Message-ID"] = f"<{_safe(message.message_id)}@{sender.rpartition('@')[2]}>"
     mail.set_content(message.text)

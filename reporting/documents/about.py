@@ -1,6 +1,7 @@
 """The publication that a document belongs to, and the written document."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 
@@ -14,14 +15,16 @@ class About:
 
     `published_at` has its offset. `forced_because` is the reason to publish it before it was ready; `missing_units` are
     the names of the mandatory units without a report; `changes` are sentences about the changes since the version
-    before, none in a first version; `replaces` are number and day of the issued paper that this one replaces."""
+    before, or since the issued paper that is replaced; none in a first version. `replaces` has number and day of that
+    issued paper, by recipient: a recipient who never got one has none, nor has anybody where it was mailed before
+    numbers were recorded."""
 
     version: str
     published_at: datetime
     forced_because: str | None = None
     missing_units: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
-    replaces: tuple[str, date] | None = None
+    replaces: Mapping[str, tuple[str, date]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

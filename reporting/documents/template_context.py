@@ -63,6 +63,7 @@ def template_context(content: Content, recipient: Recipient, about: About) -> di
             "forced_because": about.forced_because,
             "missing_units": about.missing_units,
             "changes": about.changes,
+            "replaces": about.replaces.get(recipient.recipient),
         },
         **{name: shown(table, content.percent_decimals) for name, table in content.tables.items()},
     }

@@ -73,8 +73,8 @@ def _values(content: Content) -> dict[str, Text]:
 
 def _opening(content: Content, recipient: Recipient, about: About, values: Values) -> Iterator[Block]:
     yield Paragraph(sentence("annual_opening", opening=recipient.opening_vi, period=content.period_vi))
-    if about.replaces:
-        number, day = about.replaces
+    if replaced := about.replaces.get(recipient.recipient):
+        number, day = replaced
         yield Paragraph(sentence("annual_replaces", number=number, day=day_vi(day)))
         yield from (Paragraph((each,), "item") for each in about.changes)
     yield Paragraph(_basis(content, recipient))

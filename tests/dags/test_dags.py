@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from htx.editions.paper_form import NOTHING_GIVEN
 from warehouse.connection import connect
 
 FILES = sorted((Path(__file__).resolve().parents[2] / "dags").glob("*.py"))
@@ -14,14 +15,19 @@ NAMES = [file.stem for file in FILES]
 PARTS = [FILES[0].parent / "parts" / name for name in ("mail.py", "publications.py")]
 OPERATORS = {f"airflow.providers.standard.operators.{name}" for name in ("hitl", "trigger_dagrun")}
 OURS = {
-    "dags.parts.approval",
     "dags.parts.mail",
+    "dags.parts.paper",
     "dags.parts.publications",
     "dags.parts.requests",
     "htx",
     "warehouse.reference.time_zone",
 }
-MAY_BE_IMPORTED = {"airflow.sdk", "airflow.sdk.exceptions", *OURS} | sys.stdlib_module_names
+MAY_BE_IMPORTED = {
+    "airflow.sdk",
+    "airflow.sdk.configuration",
+    "airflow.sdk.exceptions",
+    *OURS,
+} | sys.stdlib_module_names
 PUBLISHING = ("publish_annual_report", "publish_phase_review")
 
 
@@ -66,16 +72,26 @@ def test_a_dag_runs_once_at_a_time_where_nobody_is_waited_for(dags, name):
 
 
 @pytest.mark.parametrize("name", PUBLISHING)
-def test_a_report_is_published_then_approved_by_a_person_then_sent(dags, name):
-    """Whether a person refused is read by `answer` itself: Airflow skips whatever follows a refusal directly."""
+def test_a_report_is_published_then_a_person_decides_then_that_is_recorded_and_copies_are_mailed(dags, name):
     assert dags["dags"][name]["follows"] == {
         "choose": [],
         "hand_on": ["choose"],
         "publish": ["choose"],
-        "approve": ["publish"],
-        "send": ["approve", "choose", "publish"],
+        "decide": ["publish"],
+        "record": ["choose", "decide", "publish"],
+        "ask_on": ["record"],
+        "send": ["choose", "publish", "record"],
         "answer": ["publish", "send"],
     }
+
+
+def test_files_of_the_office_are_kept_before_anybody_is_notified(dags):
+    assert dags["dags"]["notify_union"]["follows"] == {"keep_files": [], "notify": ["keep_files"]}
+
+
+def test_the_fields_of_the_form_are_those_that_are_recorded(airflow):
+    done = airflow("-c", "import json; from dags.parts import paper; print(json.dumps(sorted(paper.fields())))")
+    assert json.loads(done.stdout.splitlines()[-1]) == sorted(NOTHING_GIVEN)
 
 
 def test_files_are_found_then_loaded_in_batches_then_announced(dags):
@@ -110,6 +126,7 @@ def test_ingests_checks_and_reminders_follow_the_clock_builds_new_data_and_publi
         "publish_annual_report": "AssetOrTimeSchedule",
         "publish_phase_review": "AssetOrTimeSchedule",
         "remind_reporting_units": "CronTriggerTimetable",
+        "notify_union": "AssetOrTimeSchedule",
     }
 
 

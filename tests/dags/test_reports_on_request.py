@@ -1,14 +1,20 @@
 """Publishing by Airflow's real services, asked as other systems ask: with the official client, over the REST API."""
 
+import email
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from email import policy
+from email.message import EmailMessage
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import docx
 import pytest
+from aiosmtpd.controller import Controller
 from airflow_client.client import ApiClient
 from airflow_client.client.api.asset_api import AssetApi
 from airflow_client.client.api.connection_api import ConnectionApi
@@ -23,16 +29,35 @@ from airflow_client.client.models.trigger_dag_run_post_body import TriggerDAGRun
 from airflow_client.client.models.update_hitl_detail_payload import UpdateHITLDetailPayload
 
 from htx import environment
+from htx.editions.paper_form import NOTHING_GIVEN
 from htx.local import demo
 from htx.local.airflow import airflow_services
 from htx.local.runs import Services
 from tests.datasets import first_seed
 from warehouse.connection import connect
 from warehouse.example_mark import mark_as_example
+from warehouse.server.ports import free_port
 
 pytestmark = first_seed
 ANNUAL = "publish_annual_report"
 RECIPIENTS = ["CENTRAL_UNION", "PEOPLES_COMMITTEE"]
+SIGNED = {"number": "12/BC-BTV", "signed_on": "2025-12-26", "signer": "Ngô Thị Mẫu"}
+ISSUED = {"issued_on": "2025-12-26", "channel": "exchange"}
+SCAN = bytes(range(256)) * 10
+
+
+class Post:
+    """A mail server that keeps what it gets."""
+
+    def __init__(self):
+        self.received: list[tuple[list[str], EmailMessage]] = []
+
+    async def handle_DATA(self, server, session, envelope):
+        self.received.append((envelope.rcpt_tos, email.message_from_bytes(envelope.content, policy=policy.default)))
+        return "250 OK"
+
+    def letters(self, mailbox: str, subject: str = "") -> list[EmailMessage]:
+        return [mail for to, mail in self.received if to == [mailbox] and subject in mail["Subject"]]
 
 
 @dataclass
@@ -44,6 +69,7 @@ class Airflow:
     home: Path
     as_of: datetime
     """The instant at which the report of the last year goes."""
+    post: "Post"
 
     def rows(self, query: str) -> list[tuple]:
         with connect(self.warehouse_url) as connection:
@@ -61,9 +87,23 @@ class Asker:
         body = TriggerDAGRunPostBody(logical_date=None, conf={"kind": "annual", **conf})
         return DagRunApi(self.client).trigger_dag_run(ANNUAL, body).dag_run_id
 
-    def decide(self, run_id: str, option: str, note: str = "") -> None:
-        decision = UpdateHITLDetailPayload(chosen_options=[option], params_input={"note": note})
-        TaskInstanceApi(self.client).update_hitl_detail(ANNUAL, run_id, "approve", -1, decision)
+    def decide(self, run_id: str, option: str, **given: object) -> None:
+        decision = UpdateHITLDetailPayload(chosen_options=[option], params_input=NOTHING_GIVEN | given)
+        TaskInstanceApi(self.client).update_hitl_detail(ANNUAL, run_id, "decide", -1, decision)
+
+    def form_after(self, run_id: str) -> tuple[str, str]:
+        """The run that goes on after a form, when its own form waits, and the body of that."""
+        answer = self.answer(run_id)
+        wait_until(lambda: self._waiting_for(answer["publication_id"]))
+        next_run = self._waiting_for(answer["publication_id"])[0]
+        return next_run, TaskInstanceApi(self.client).get_hitl_detail(ANNUAL, next_run, "decide", -1).body
+
+    def _waiting_for(self, publication_id: str) -> list[str]:
+        return [
+            run_id
+            for run_id in self.desk.services.awaiting_decision(ANNUAL)
+            if self.desk.services.result_of(ANNUAL, run_id, "publish")["publication_id"] == publication_id
+        ]
 
     def answer(self, run_id: str) -> dict:
         """What the run says at its end; it must end well."""
@@ -85,9 +125,14 @@ def desk(played, airflow_url, new_database, tmp_path_factory: pytest.TempPathFac
         **{f"{name}_URL": f"file://{home / name.lower()}" for name in ("INBOX", "OUTBOX", "REPORTS")},
         **{f"{dag_id.upper()}_SCHEDULE": "never" for dag_id in demo.SCHEDULED},
     )
+    post = Post()
+    controller = Controller(post, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    known["SMTP_URL"] = f"smtp://127.0.0.1:{controller.port}"
     with airflow_services(home, airflow_url(), known) as services:
         services.wait_until_ready()
-        yield Airflow(services, url, home, demo.when_it_goes(url, "annual", 2025))
+        yield Airflow(services, url, home, demo.when_it_goes(url, "annual", 2025), post)
+    controller.stop()
 
 
 @pytest.fixture(scope="module")
@@ -110,46 +155,84 @@ def asked(desk: Airflow, asker: Asker) -> dict[str, str]:
         return dict(zip(confs, pool.map(lambda conf: asker.trigger(**conf), confs.values()), strict=True))
 
 
-def test_asked_twice_at_the_same_time_a_report_is_published_once_and_one_run_asks_for_approval(desk, asked):
+def test_asked_twice_at_the_same_time_a_report_is_published_once_and_one_form_waits(desk, asked):
     asks = [desk.services.asks(ANNUAL, asked[each]) for each in ("once", "again")]
     assert sorted(asks) == [False, True]
     assert desk.rows("select version from raw.publications where report_year = 2025") == [("1.0.0",)]
     assert desk.rows("select count(*) from raw.publication_sendings") == [(0,)]
 
 
-def test_the_login_that_triggers_cannot_approve(desk, asker, asked):
+def test_the_login_that_triggers_cannot_decide(desk, asker, asked):
     [waiting] = [asked[each] for each in ("once", "again") if desk.services.asks(ANNUAL, asked[each])]
     with pytest.raises(ForbiddenException):
-        asker.decide(waiting, "Duyệt")
+        asker.decide(waiting, "Đã phát hành", **SIGNED, **ISSUED)
 
 
-def test_what_a_person_of_the_union_approves_is_sent_once_after_six_clicks_in_one_second(desk, asker, union, asked):
+def test_who_prepares_is_notified_once_and_gets_the_word_files(desk, asked):
+    for _ in range(2):
+        desk.services.wait_for_run("notify_union", desk.services.trigger("notify_union"), timeout=120)
+    [letter] = desk.post.letters("chuyen-vien@hoi-phu-nu.example", "Báo cáo năm 2025")
+    assert letter["Subject"] == "Báo cáo năm 2025: đề nghị biên tập dự thảo"
+    attached = {each.get_filename(): each.get_content() for each in letter.iter_attachments()}
+    assert sorted(attached) == [f"{each}-bao-cao-nam-2025.docx" for each in RECIPIENTS]
+    assert f"{desk.services.api_url}/required_actions" in letter.get_body().get_content()
+    changed = docx.Document(BytesIO(attached["CENTRAL_UNION-bao-cao-nam-2025.docx"]))
+    row = next(row for table in changed.tables for row in table.rows for cell in row.cells if cell.text == "6.751")
+    for cell in row.cells:
+        if cell.text == "6.751":
+            cell.paragraphs[0].runs[0].text = "6.752"
+            break
+    changed.save(desk.home / "reports" / "annual-2025" / "1.0.0" / "CENTRAL_UNION" / "bao-cao-nam-2025.docx")
+
+
+def test_a_draft_is_returned_signed_after_six_clicks_in_one_second_issued_and_a_copy_mailed_once(
+    desk, asker, union, asked
+):
     [waiting] = [asked[each] for each in ("once", "again") if desk.services.asks(ANNUAL, asked[each])]
+    union.decide(waiting, "Trả lại để chỉnh sửa", because="viết lại mục II")
+    run_id, body = union.form_after(waiting)
+    assert "- CENTRAL_UNION: trả lại để chỉnh sửa, `viết lại mục II`" in body
+    assert "6.751 → 6.752" in body  # changed by hand
+    assert "Bên yêu cầu: `report-trigger`" in body
+    assert desk.post.letters("van-thu@trung-uong-hoi.example") == []
 
-    def approve(_: int) -> int:
+    union.decide(run_id, "Đã ký", **{**SIGNED, "signed_on": "2099-01-01"}, send_copy=True)
+    run_id, body = union.form_after(run_id)
+    assert body.startswith("**Chưa ghi nhận: Ngày 01/01/2099 chưa đến")
+    (desk.home / "reports" / "annual-2025" / "1.0.0" / "CENTRAL_UNION" / "signed" / "ký.pdf").write_bytes(SCAN)
+
+    def sign(_: int) -> int:
         try:
-            union.decide(waiting, "Duyệt")
+            union.decide(run_id, "Đã ký", **SIGNED)
         except ApiException as refused:
             return refused.status
         return 200
 
     with ThreadPoolExecutor(6) as pool:
-        assert {200} <= set(pool.map(approve, range(6))) <= {200, 409}
-    answers = {run_id: asker.answer(run_id) for run_id in (asked["once"], asked["again"])}
+        assert {200} <= set(pool.map(sign, range(6))) <= {200, 409}
+    run_id, body = union.form_after(run_id)
+    assert "- CENTRAL_UNION: đã ký, ký số 12/BC-BTV ngày 26/12/2025, người ký Ngô Thị Mẫu" in body
+    assert desk.post.letters("van-thu@trung-uong-hoi.example") == []
 
-    new = answers.pop(waiting)
-    [same] = answers.values()
-    assert (new["is_new"], new["decided_by"], sorted(new["sent"])) == (True, "admin", RECIPIENTS)
-    assert (same["is_new"], same["decided_by"], same["sent"]) == (False, None, [])
+    union.decide(run_id, "Đã phát hành", **ISSUED, send_copy=True)
+    answers = [asker.answer(each) for each in (asked["once"], asked["again"], run_id)]
+    new = next(each for each in answers if each["is_new"])
+    issued = answers[-1]
+    assert (issued["decided_by"], sorted(issued["sent"])) == ("admin", RECIPIENTS)
     for field in ("published", "publication_id", "version", "published_at", "documents", "figures_sha256"):
-        assert same[field] == new[field]
+        assert {str(each[field]) for each in answers} == {str(new[field])}
     assert desk.rows("select recipient, sent_at, decided_by from raw.publication_sendings order by 1") == [
         ("CENTRAL_UNION", desk.as_of, "admin"),
         ("PEOPLES_COMMITTEE", desk.as_of, "admin"),
     ]
-    letters = sorted(path.parts[-3] for path in (desk.home / "outbox").glob("*/mail/*.eml"))
-    assert letters == RECIPIENTS
+    assert desk.rows(
+        "select recipient, string_agg(state, ' ' order by position) from raw.publication_states group by 1 order by 1"
+    ) == [(each, "returned signed issued") for each in RECIPIENTS]
+    [letter] = desk.post.letters("van-thu@trung-uong-hoi.example")
+    assert [each.get_content() for each in letter.iter_attachments() if each.get_filename() == "ký.pdf"] == [SCAN]
+    assert len(desk.post.letters("van-thu@ubnd-tinh.example")) == 1
     assert all(Path(unquote(urlsplit(each).path)).exists() for each in new["documents"])
+    assert desk.services.awaiting_decision(ANNUAL) == [asked["another year"]]
 
 
 def test_a_year_that_is_not_ready_is_answered_with_what_is_missing(asker, asked):
@@ -176,10 +259,10 @@ def test_nonsense_is_refused_or_answered_and_no_run_fails(asker, asked):
 
 def test_what_is_refused_is_kept_and_not_sent(desk, asker, union, asked):
     assert desk.services.asks(ANNUAL, asked["another year"])
-    union.decide(asked["another year"], "Không duyệt", "chờ số liệu của Sở Tài chính")
+    union.decide(asked["another year"], "Không duyệt", because="chờ số liệu của Sở Tài chính", send_copy=True)
     answer = asker.answer(asked["another year"])
     assert (answer["version"], answer["decided_by"], answer["sent"]) == ("1.0.0", "admin", [])
-    assert "chờ số liệu của Sở Tài chính" in answer["answer_vi"]
+    assert "không duyệt, vì: chờ số liệu của Sở Tài chính" in answer["answer_vi"]
     sent = "select 1 from raw.publication_sendings inner join raw.publications using (publication_id)"
     assert desk.rows(f"{sent} where report_year = 2024") == []
 

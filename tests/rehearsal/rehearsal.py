@@ -2,9 +2,9 @@
 an empty warehouse, with files below FOLDER, and prints its events as JSON.
 
 From mid-October to early January each morning runs as in production: new files are loaded, the registry is pulled,
-units are reminded, the yearly report is published when it is due, and approved. Then the final figures arrive, a late
-file is submitted to the locked year and must be rejected, and the figures are compared with the answer key. A failure
-does not end the year: it is recorded with its day.
+units are reminded, the yearly report is published when it is due, signed and issued. Then the final figures arrive, a
+late file is submitted to the locked year and must be rejected, and the figures are compared with the answer key. A
+failure does not end the year: it is recorded with its day.
 
 Unlike production, the marts are built only on mornings with a reminder or a publication, not after every file.
 """
@@ -24,7 +24,7 @@ from pathlib import Path
 import openpyxl
 
 from htx import environment, steps, submission_status
-from htx.editions import workflow
+from htx.editions import copies, papers, workflow
 from htx.example import write_example
 from htx.example.deliveries import read_deliveries
 from htx.mail import reminders
@@ -37,7 +37,7 @@ from warehouse.reference.time_zone import VIET_NAM
 
 FIRST_DAY, LAST_DAY = (10, 15), (1, 5)  # month and day: of the report year, of the year after it
 MORNING = time(8, tzinfo=VIET_NAM)
-APPROVES = "rehearsal"
+NUMBER, SIGNER, CLERK = "01/BC-BTV", "Chủ tịch", "rehearsal"
 REPORTED = ("on_time", "on_due_day", "late")
 LOCK_RULE = "F06"
 COUNTED_BY_PUBLISHING = ("T17", "T18")
@@ -180,13 +180,16 @@ class Rehearsal:
                 self._publish(at, kind, period)
 
     def _publish(self, at: datetime, kind: str, period: int) -> None:
-        """Publish and send, as the DAG does after an approval."""
+        """Publish, sign and issue as a clerk records it, and mail the copies."""
         day = at.date()
         with self.journal.attempt(day, "publication"):
             published = workflow.publish_report(self.url, kind, period, at, self.reports)
             self.journal.note(day, "publication", published["answer_vi"], failed=not published["published"])
             if published["is_new"]:
-                sent = workflow.send_publication(self.url, published["publication_id"], APPROVES, at, self.outbox)
+                id = published["publication_id"]
+                papers.sign(self.url, id, NUMBER, day, SIGNER, CLERK, at)
+                papers.issue(self.url, id, day, "exchange", CLERK, at)
+                sent = copies.send_copies(self.url, id, CLERK, at, self.outbox)
                 self.journal.note(day, "sending", sent["answer_vi"])
 
     def _submit_to_the_locked_year(self, at: datetime) -> None:

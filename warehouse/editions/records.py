@@ -63,6 +63,10 @@ class Publication:
     forced_because: str | None = None
     missing_units: Sequence[str] | None = None
     tables_sha256: Mapping[str, str] | None = None
+    missing_sections: Sequence[str] | None = None
+    """titles of the sections that lack the Union's own words; None of what was published before 0.5.0"""
+    replaces: str | None = None
+    """the edition of this report that was issued last"""
 
     @property
     def period(self) -> int:

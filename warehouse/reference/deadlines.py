@@ -1,6 +1,6 @@
 """The deadlines of the yearly cycle as instants. The rule itself is the SQL function raw.deadline, used by dbt too."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import psycopg
 
@@ -22,3 +22,12 @@ def all_due_at(connection: psycopg.Connection, reference: Reference) -> set[date
     """The deadlines of all units and years."""
     units = {(unit.year, unit.due_before): unit for unit in reference.roster.values()}
     return {due_at(connection, reference, unit) for unit in units.values()}
+
+
+def working_days_after(connection: psycopg.Connection, reference: Reference, day: date, count: int) -> date:
+    """The day on which so many working days have passed since a day; with 0 that day itself."""
+    days = reference.working_days
+    for _ in range(count):
+        rule = day + timedelta(days=1), [*days.off], [*days.worked]
+        [(day,)] = connection.execute("select raw.working_day(%s, 1, %s::date[], %s::date[])", rule).fetchall()
+    return day

@@ -11,40 +11,13 @@ import pytest
 from click.testing import CliRunner
 
 from htx.cli import main
-from htx.editions import hand_changes, papers, workflow
-from reporting.documents.document_set import write_documents
-from tests.reporting.hand_made_content import about, hand_made, recipients
+from htx.editions import hand_changes, office_files, papers, workflow
+from tests.htx.editions.conftest import BOTH, ID, PUBLISHED_AT
 from warehouse.connection import connect
 from warehouse.editions.records import PublicationRefused
 
-ID = "P-0123456789AB"
-BOTH = ["CENTRAL_UNION", "PEOPLES_COMMITTEE"]
-PUBLISHED_AT = datetime(2025, 12, 26, 1, tzinfo=UTC)
 NOW = datetime(2026, 1, 5, 2, tzinfo=UTC)
 SIGNED_ON, ISSUED_ON = date(2025, 12, 29), date(2025, 12, 30)
-
-
-@pytest.fixture(scope="module")
-def word() -> bytes:
-    return write_documents(hand_made("annual", 2025), [recipients()["CENTRAL_UNION"]], about())[0].content
-
-
-@pytest.fixture
-def url(warehouse_url, connection, word) -> str:
-    """A warehouse with an edition that was published to both recipients."""
-    connection.execute(
-        "insert into raw.publications (publication_id, kind, report_year, version, published_at)"
-        " values (%s, 'annual', 2025, '1.0.0', %s)",
-        [ID, PUBLISHED_AT],
-    )
-    for recipient in BOTH:
-        connection.execute(
-            "insert into raw.publication_documents (publication_id, recipient, format, file_name, sha256, content)"
-            " values (%s, %s, 'docx', 'bao-cao-nam-2025.docx', %s, %s)",
-            [ID, recipient, sha256(word).hexdigest(), word],
-        )
-    connection.commit()
-    return warehouse_url
 
 
 def sign(url: str, number="245/BC-BTV", on=SIGNED_ON, signer="Nguyễn Thị Ví Dụ", **more) -> dict:
@@ -158,6 +131,17 @@ def test_a_signature_that_cannot_be_is_refused(url, given, said):
     assert states(url) == []
 
 
+def test_a_draft_without_the_unions_own_words_is_not_signed_and_the_answer_names_the_sections(url, connection):
+    connection.execute(
+        "insert into raw.publications (publication_id, kind, report_year, version, published_at, recipient,"
+        " missing_sections) values ('P-2', 'annual', 2024, '1.0.0', %s, 'CENTRAL_UNION', '{Nguyên nhân,Bài học}')",
+        [PUBLISHED_AT],
+    )
+    connection.commit()
+    with pytest.raises(PublicationRefused, match=r"biểu 12_DANH_GIA\): Nguyên nhân; Bài học\. Khi Hội gửi"):
+        papers.sign(url, "P-2", "245/BC-BTV", SIGNED_ON, "Nguyễn Thị Ví Dụ", "Lan", NOW)
+
+
 def test_nothing_is_issued_before_it_was_signed_or_after_today(url):
     sign(url)
     with pytest.raises(PublicationRefused, match=r"Ngày phát hành 28/12/2025 trước ngày ký \(29/12/2025\)"):
@@ -174,19 +158,23 @@ def test_edited_files_are_taken_from_the_folder_of_reports_and_compared(url, wor
     folder.mkdir(parents=True)
     (folder / "bao-cao-nam-2025.docx").write_bytes(word)
     (folder / "~$o-cao-nam-2025.docx").write_bytes(b"open in Word")
-    nothing = papers.attach(url, ID, "Lan", reports_url=tmp_path.as_uri())
+    nothing = office_files.attach(url, ID, "Lan", reports_url=tmp_path.as_uri())
     assert (nothing["kept"], nothing["answer_vi"]) == ([], "Không có tệp nào khác với tệp đã tạo.")
     (folder / "bao-cao-nam-2025.docx").write_bytes(edited(word))
-    (folder / "ban-ky.PDF").write_bytes(b"%PDF a scan")
-    kept = papers.attach(url, ID, "Lan", reports_url=tmp_path.as_uri())
-    assert sorted((each["kind"], each["file_name"]) for each in kept["kept"]) == [
-        ("edited", "bao-cao-nam-2025.docx"), ("signed", "ban-ky.PDF"),
+    for kind, content in (("signed", b"%PDF a scan"), ("evidence", b"%PDF the receipt")):
+        (folder / kind).mkdir()
+        (folder / kind / f"{kind}.pdf").write_bytes(content)
+    kept = office_files.collect(url, "Lan", tmp_path.as_uri())
+    assert [(each["recipient"], each["kind"], each["file_name"]) for each in kept] == [
+        ("CENTRAL_UNION", "edited", "bao-cao-nam-2025.docx"), ("CENTRAL_UNION", "signed", "signed.pdf"),
+        ("CENTRAL_UNION", "evidence", "evidence.pdf"),
     ]  # fmt: skip
+    assert office_files.collect(url, "Lan", tmp_path.as_uri()) == []
     mine, other = hand_changes.compare(url, ID)
     assert mine["compared"]
     assert mine["answer_vi"] == (
         "Đã đối chiếu bao-cao-nam-2025.docx: 1 số liệu khác với số liệu đã tổng hợp."
-        " Không đối chiếu (bản chụp hoặc PDF): ban-ky.PDF."
+        " Không đối chiếu (bản chụp hoặc PDF): signed.pdf."
     )
     assert [hand_changes.sentence(each) for each in mine["changes"]] == [
         "T01-2025: 1.234 → 1.300 (lời indicator_name_vi (người) / Năm 2025)"
@@ -196,7 +184,7 @@ def test_edited_files_are_taken_from_the_folder_of_reports_and_compared(url, wor
 
 def test_a_scan_and_what_is_no_word_file_are_said_not_to_be_compared(url):
     sign(url, recipients=BOTH[:1], file=("ban-ky.pdf", b"%PDF a scan"))
-    papers.attach(url, ID, "Lan", BOTH[1:], ("hong.docx", b"torn"))
+    office_files.attach(url, ID, "Lan", BOTH[1:], ("hong.docx", b"torn"))
     answers = [(each["compared"], each["answer_vi"]) for each in hand_changes.compare(url, ID)]
     assert answers == [
         (False, "Không đối chiếu (bản chụp hoặc PDF): ban-ky.pdf."),
@@ -205,12 +193,12 @@ def test_a_scan_and_what_is_no_word_file_are_said_not_to_be_compared(url):
 
 
 def test_the_last_edited_file_is_the_one_compared(url, word):
-    papers.attach(url, ID, "Lan", BOTH[:1], ("lần 1.docx", edited(word)))
+    office_files.attach(url, ID, "Lan", BOTH[:1], ("lần 1.docx", edited(word)))
     made = docx.Document(io.BytesIO(word))
     made.add_paragraph("Kính trình.")
     written = io.BytesIO()
     made.save(written)
-    papers.attach(url, ID, "Lan", BOTH[:1], ("lần 2.docx", written.getvalue()))
+    office_files.attach(url, ID, "Lan", BOTH[:1], ("lần 2.docx", written.getvalue()))
     [found] = hand_changes.compare(url, ID, BOTH[:1])
     assert found["answer_vi"] == "Đã đối chiếu lần 2.docx: không có số liệu nào bị sửa tay."
 
@@ -246,4 +234,7 @@ def test_at_a_prompt_it_is_signed_issued_and_shown(url, tmp_path, word):
     assert "paper             CENTRAL_UNION  issued  12/BC-BTV  2025-12-29  Ngô Thị Mẫu  2025-12-30  by_hand" in shown
     assert f"signed            CENTRAL_UNION/ban-ky.docx  {sha256(signed.read_bytes()).hexdigest()}" in shown
     assert "T01-2025: 1.234 → 1.300" in htx("compare", ID, "--recipient", "CENTRAL_UNION").stdout
+    saved = htx("save", ID, str(tmp_path / "out")).stdout.splitlines()
+    assert saved[:2] == ["CENTRAL_UNION/bao-cao-nam-2025.docx", "PEOPLES_COMMITTEE/bao-cao-nam-2025.docx"]
+    assert (tmp_path / "out" / saved[2]).read_bytes() == signed.read_bytes()
     assert htx("return", ID, "--because", "x").exit_code == 2

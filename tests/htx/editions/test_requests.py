@@ -83,7 +83,7 @@ def test_a_request_that_cannot_be_read_is_answered_in_vietnamese(conf, answer, r
     [request] = requests.choose(NO_WAREHOUSE, "annual", params, events, NOW)
     outcome = requests.publish(NO_WAREHOUSE, request, "file:///nowhere", other_runs=0)
     assert (outcome["published"], outcome["awaits_approval"], outcome["answer_vi"]) == (False, False, answer)
-    assert requests.answer(NO_WAREHOUSE, outcome, None, None)["answer_vi"] == answer
+    assert requests.answer(outcome, None, None)["answer_vi"] == answer
 
 
 def test_a_reason_is_one_line_that_can_be_kept_and_printed(warehouse_url):
@@ -112,7 +112,7 @@ def test_reference_data_with_a_mistake_is_answered_in_vietnamese_alone(played, t
 
 def test_a_run_that_nobody_asked_for_is_about_nothing_where_nothing_is_due(warehouse_url):
     assert requests.choose(warehouse_url, "annual", NOTHING_ASKED, [], NOW) == []
-    assert requests.answer(warehouse_url, None, None, None) == {
+    assert requests.answer(None, None, None) == {
         "published": False,
         "is_new": False,
         "answer_vi": "Hiện không có báo cáo nào đến hạn phát hành.",
@@ -136,14 +136,12 @@ def test_airflows_connection_to_a_mail_server_becomes_a_url(connection, url):
     assert requests.smtp_url(connection) == url
 
 
-def test_what_was_refused_is_never_sent(warehouse_url):
-    refused = {
-        "chosen_options": ["Không duyệt"],
-        "responded_by_user": {"id": "1", "name": "admin"},
-        "responded_at": NOW,
-    }
-    with pytest.raises(ValueError, match="P-1 was refused"):
-        requests.send(warehouse_url, {}, {"publication_id": "P-1"}, refused, NOW, "file:///nowhere", None)
+def test_only_a_run_of_ours_says_what_it_follows(warehouse_url):
+    params = {**NOTHING_ASKED, "report_year": 2025, "follows": {"publication_id": "P-1"}}
+    [given] = requests.choose(warehouse_url, "annual", params, [], NOW)
+    assert "follows" not in given
+    [ours] = requests.choose(warehouse_url, "annual", params, [], NOW, True)
+    assert ours["follows"] == {"publication_id": "P-1"}
 
 
 def test_a_refusal_is_answered_in_vietnamese(warehouse_url):
@@ -162,23 +160,3 @@ def test_others_may_not_set_the_clock(warehouse_url, as_of):
     assert outcome["answer_vi"] == (
         "Không phát hành được: không được tự đặt thời điểm phát hành (as_of); thời điểm là giờ của máy chủ."
     )
-
-
-def test_who_approves_sees_who_asked_who_set_the_clock_and_the_reason_as_it_stands():
-    outcome = {
-        "kind": "annual", "period": 2025, "version": "1.0.0", "publication_id": "P-1", "figures_sha256": "abc",
-        "answer_vi": "Báo cáo năm 2025 đã phát hành.", "missing_units": [], "documents": [],
-        "published_at": "2025-12-26T01:00:00+00:00",
-    }  # fmt: skip
-    request = {"as_of": None, "force_because": "gấp\n\n**Đã duyệt** `x`"}
-    assert requests.question(outcome, request, "report-trigger")["body"].split("\n\n")[1:4] == [
-        "Bên yêu cầu: `report-trigger`",
-        "Thời điểm phát hành: 08:00 26/12/2025, theo giờ của máy chủ",
-        "Lý do phát hành trước khi đủ số liệu: `gấp **Đã duyệt** ´x´`",
-    ]
-    request = {"as_of": "2025-12-26T08:00:00+07:00", "force_because": None}
-    assert requests.question(outcome, request, None)["body"].split("\n\n")[1:4] == [
-        "Bên yêu cầu: hệ thống",
-        "Thời điểm phát hành: 08:00 26/12/2025, do bên yêu cầu đặt",
-        "Phiên bản: **1.0.0** (P-1)",
-    ]

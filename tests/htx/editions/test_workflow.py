@@ -17,13 +17,14 @@ from click.testing import CliRunner
 
 from htx import late_submission_permits, steps
 from htx.cli import main
-from htx.editions import documents, papers, workflow
+from htx.editions import copies, documents, papers, workflow
 from htx.editions.change_sentences import ChangeSentences
+from htx.editions.replacements import issued_before
 from htx.local import demo
 from tests.datasets import first_seed, read_csv
 from tests.life import received, workbook
 from warehouse.connection import connect
-from warehouse.editions import readiness
+from warehouse.editions import editions, readiness
 from warehouse.editions.figure_changes import Change
 from warehouse.editions.records import PublicationRefused
 from warehouse.reference.reference_data import SEEDS, read_reference
@@ -321,8 +322,6 @@ def test_a_correction_makes_a_patch_that_names_figure_values_and_cell_and_leaves
     )
     assert printed.stdout.splitlines()[0] == changes[0]["sentence_vi"]
     assert corrected.publish(at=CORRECTED_AT)["is_new"] is False
-    with pytest.raises(PublicationRefused, match=r"1\.0\.0 was replaced by 1\.0\.1"):
-        send(corrected, old[0][0], corrected.reports)
 
 
 def test_a_unit_that_reports_after_all_makes_a_minor_version(corrected):
@@ -379,6 +378,33 @@ def test_bi_and_the_report_have_the_provinces_counts_of_the_last_edition_and_of_
     assert re.search(r"Hộ nghèo</td>\s*<td[^>]*>[^<]*</td>\s*<td[^>]*>110</td>", page)
 
 
+def test_a_verdict_that_moves_after_the_issue_drafts_a_replacing_paper_that_names_it(published, copy):
+    desk = copy(published.url)
+    first = desk.publish()["publication_id"]
+    moved = "update marts.fct_indicator_verdicts set verdict = 'not_met' where indicator_code = 'T06'"
+    with connect(desk.url) as connection:
+        connection.execute(moved)
+    later = GOES_AT + timedelta(days=5)
+    assert workflow.due_publications(desk.url, later) == []  # it was not issued
+    issue(desk, first)
+    assert workflow.due_publications(desk.url, later) == [("annual", YEAR)]
+    answer = desk.publish(at=later)
+    assert (answer["is_new"], answer["version"]) == (True, "1.0.1")
+    described = workflow.described(desk.url, answer["publication_id"])
+    assert (described["replaces"], described["missing_sections"]) == (first, [])
+    with connect(desk.url) as connection:
+        issued, numbers = issued_before(connection, editions.versions_of(connection, "annual", YEAR))
+    assert issued.publication_id == first
+    assert numbers == {each: ("12/BC-BTV", date(2025, 12, 29)) for each in ("CENTRAL_UNION", "PEOPLES_COMMITTEE")}
+    assert [
+        (each["indicator_code"], each["new_value"])
+        for each in workflow.changes(desk.url, answer["publication_id"])
+        if each["column_name"] == "verdict" and each["indicator_code"] == "T06"
+    ] == [("T06", "not_met")]
+    assert workflow.due_publications(desk.url, later) == []
+    assert desk.publish(at=later + timedelta(days=1))["is_new"] is False
+
+
 @pytest.mark.parametrize("table", ["publications", "publication_documents", "publication_changes"])
 @pytest.mark.parametrize("statement", ["update raw.{} set publication_id = 'x'", "delete from raw.{}"])
 def test_what_was_published_is_never_changed(published, table, statement):
@@ -389,9 +415,9 @@ def test_what_was_published_is_never_changed(published, table, statement):
 # Sending
 
 
-def send(desk: Office, publication_id: str, outbox: Path) -> dict:
-    return workflow.send_publication(
-        desk.url, publication_id, "chu-tich", GOES_AT + timedelta(hours=2), outbox.as_uri()
+def send(desk: Office, publication_id: str, outbox: Path, **more) -> dict:
+    return copies.send_copies(
+        desk.url, publication_id, "chu-tich", GOES_AT + timedelta(hours=2), outbox.as_uri(), **more
     )
 
 
@@ -405,6 +431,9 @@ def issue(desk: Office, publication_id: str) -> None:
 def test_a_publication_is_sent_once_to_each_recipient_with_its_documents(published, copy, tmp_path):
     desk = copy(published.url)
     id = desk.publish()["publication_id"]
+    with pytest.raises(PublicationRefused, match=r"CENTRAL_UNION: báo cáo chưa ký \(hiện nay: dự thảo\)"):
+        send(desk, id, tmp_path)
+    issue(desk, id)
     answer = send(desk, id, tmp_path)
     assert answer["sent"] == ["CENTRAL_UNION", "PEOPLES_COMMITTEE"]
     assert answer["delivered_to"] == [f"{each}/mail/publication-{id}-{each}.eml" for each in answer["sent"]]
@@ -426,16 +455,6 @@ def test_a_publication_is_sent_once_to_each_recipient_with_its_documents(publish
     assert desk.publish(at=GOES_AT + timedelta(days=1))["is_new"] is False  # its own sending is no news to it
 
 
-def test_who_decides_against_sending_is_logged_and_nothing_is_sent(published, caplog):
-    [(id,)] = published.rows("select publication_id from raw.publications where report_year = 2025")
-    answer = workflow.refuse_publication(published.url, id, "chu-tich", GOES_AT, "sai tên đơn vị")
-    assert answer["answer_vi"].endswith("chu-tich quyết định không gửi, vì: sai tên đơn vị")
-    assert answer["answer_vi"] in caplog.text
-    assert published.rows("select count(*) from raw.publication_sendings") == [(0,)]
-    recorded = "select distinct state, reason, recorded_by from raw.publication_states where publication_id = %s"
-    assert published.rows(recorded, id) == [("refused", "sai tên đơn vị", "chu-tich")]
-
-
 # At a prompt
 
 
@@ -452,4 +471,4 @@ def test_at_a_prompt_it_says_where_the_documents_are_or_what_is_missing(played, 
     listed = CliRunner().invoke(main, ["publications", "list"], env=env)
     assert "annual 2025  1.0.0  2025-12-26 01:00 UTC" in listed.stdout
     shown = CliRunner().invoke(main, ["publications", "show", listed.stdout.split()[0]], env=env)
-    assert "missing_units     Xã Thọ Sơn\ndocument          CENTRAL_UNION/bao-cao-nam-2025.docx" in shown.stdout
+    assert "missing_sections  –\ndocument          CENTRAL_UNION/bao-cao-nam-2025.docx" in shown.stdout

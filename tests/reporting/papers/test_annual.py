@@ -14,6 +14,7 @@ ALL_IN = {
     "expected_units": 48, "received_units": 48, "missing_units": 0, "on_time_units": 40, "on_due_day_units": 0,
     "late_units": 8, "open_queries": 0, "units_with_open_queries": 0,
 }  # fmt: skip
+REPLACED = {"PEOPLES_COMMITTEE": ("12/BC-HLHPN", date(2025, 12, 29))}
 DUTY = {"section": "IV.1", "section_title_vi": "Tuyên truyền", "done_units": 1, "continuous_units": 0,
         "in_progress_units": 0}  # fmt: skip
 
@@ -100,7 +101,7 @@ def test_the_ground_the_plan_and_the_cut_off_are_said():
 
 
 def test_a_forced_report_says_why_and_a_replacing_one_which_paper_it_replaces():
-    found = texts(forced_because="Ủy ban yêu cầu", replaces=("12/BC-HLHPN", date(2025, 12, 29)), changes=("T01: 22.",))
+    found = texts(forced_because="Ủy ban yêu cầu", replaces=REPLACED, changes=("T01: 22.",))
     assert found[1:3] == [
         "Báo cáo này thay thế Báo cáo số 12/BC-HLHPN ngày 29/12/2025. Những nội dung thay đổi:", "T01: 22.",
     ]  # fmt: skip

@@ -93,6 +93,9 @@ comment on column raw.publications.version is
     'major.minor.patch; null if the report was sent outside this system and only registered.';
 comment on column raw.publications.supersedes is 'The version before it.';
 comment on column raw.publications.forced_because is 'Why it was published before it was ready, as printed in it.';
+comment on column raw.publications.missing_sections is
+    'Sections of the report that lack the Union''s own words (sheet 12_DANH_GIA): while there are any, it is not signed.';
+comment on column raw.publications.replaces is 'The last edition of the same report that was issued before.';
 comment on column raw.publications.missing_units is 'Names of mandatory units without a report, as printed in it.';
 comment on column raw.publications.readiness is 'Its row of reports.rpt_publication_readiness at that time.';
 comment on column raw.publications.tables_sha256 is
@@ -213,8 +216,15 @@ comment on table undo.rows is 'Rows deleted or inserted by the last promotion. O
 comment on column undo.rows.deleted_row is 'The row as text, in the input format of its table.';
 comment on column undo.rows.inserted_key is 'Hash of all values of the row.';
 
--- Reminders
+-- Mail
 
+comment on table quality.mailings is
+    'Attempts to mail notices and copies of papers. Append only. An attempt is claimed before it is sent: one that is'
+    ' neither delivered nor failed was interrupted, may have arrived, and is not repeated by itself.'
+    ' One row per message, attempt and event.';
+comment on column quality.mailings.message_id is 'The Message-ID, without its domain.';
+comment on column quality.mailings.delivered_to is 'The mail server, or the path below the outbox.';
+comment on column quality.mailings.error is 'What the mail server said, or who released an interrupted attempt.';
 comment on table quality.reminders is
     'Outcome of each reminder (reminder_schedule.csv). The row is written before the message is sent, so that a message'
     ' is never sent twice. One row per report year, reminder and addressee.';

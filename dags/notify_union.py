@@ -1,0 +1,50 @@
+"""Notifies people of the Union of what waits for them, and takes back the files that they put beside the reports.
+
+Each hour of the working day, and when a report was drafted: Word files that were edited, signed files and evidence of
+issue are kept from the folder of reports; then who must prepare, sign or issue a paper is notified, again after some
+working days, and then who is next (escalations.csv, union_mailboxes.csv). No notice is sent twice, however often the
+DAG runs. Notices go through the mail server of the connection smtp_default, or of SMTP_URL; without either they are
+files in the outbox.
+
+When it fails: the warehouse, the folder of reports or the mail server could not be reached. An engineer reads the log,
+fixes the cause and clears the task; only what was not delivered is sent. `htx notices` lists a notice that was
+interrupted while it was sent as uncertain, so that somebody can call.
+"""
+
+from datetime import UTC, datetime
+
+from airflow.sdk import Asset, AssetOrTimeSchedule, CronTriggerTimetable, dag, get_current_context, task
+from airflow.sdk.configuration import conf
+
+from dags.parts.mail import mail_server
+from htx import environment
+from warehouse.reference.time_zone import VIET_NAM
+
+cron = environment.schedule_of("notify_union", default="0 8-17 * * *")
+clock = cron and CronTriggerTimetable(cron, timezone=VIET_NAM.key)
+
+
+@dag(
+    schedule=clock and AssetOrTimeSchedule(timetable=clock, assets=Asset("editions")),
+    max_active_runs=1,
+    doc_md=__doc__,
+    tags=["publications"],
+)
+def notify_union():
+    @task
+    def keep_files() -> list[dict]:
+        from htx.editions import office_files
+
+        return office_files.collect(environment.warehouse_url(), "notify_union", environment.reports_url())
+
+    @task
+    def notify() -> dict:
+        from htx import matters
+
+        where = environment.outbox_url(), mail_server(get_current_context()), conf.get("api", "base_url", fallback=None)
+        return matters.notify(environment.warehouse_url(), datetime.now(UTC), *where)
+
+    keep_files() >> notify()
+
+
+notify_union()

@@ -1,0 +1,70 @@
+"""The form by which a person of the Union records what became of a paper: signed, issued, returned, refused."""
+
+from airflow.providers.standard.operators.hitl import HITLOperator
+from airflow.sdk import Context, Param, XComArg
+from airflow.sdk.exceptions import AirflowSkipException
+
+from warehouse.reference.csv_rows import read_rows
+from warehouse.reference.phrases import phrase
+from warehouse.reference.reference_data import SEEDS
+
+OPTIONS = [phrase(f"decision.{each}") for each in ("sign", "issue", "return", "refuse")]
+CHANNELS = {"": phrase("form.no_channel")} | {
+    each: phrase(f"channel.{each}") for each in ("exchange", "post", "by_hand")
+}
+
+
+def fields() -> dict[str, Param]:
+    """The fields of the form, in Vietnamese; those of htx.editions.paper_form.NOTHING_GIVEN."""
+    names = {row["recipient"]: row["name_vi"] for row in read_rows(SEEDS / "recipients.csv")}
+    return {
+        "recipient": _choice("recipient", {"": phrase("form.all_recipients")} | names),
+        "number": _text("number"),
+        "signed_on": _day("signed_on"),
+        "signer": _text("signer"),
+        "issued_on": _day("issued_on"),
+        "channel": _choice("channel", CHANNELS),
+        "because": _text("because"),
+        "send_copy": Param(False, type="boolean", title=phrase("form.send_copy")),
+    }
+
+
+class PaperForm(HITLOperator):
+    """Airflow's form, whose fields begin with what is known. What cannot be recorded fails no run: `record` says why,
+    and the form is shown again."""
+
+    def execute(self, context: Context) -> None:
+        form = context["ti"].xcom_pull(task_ids="publish")
+        if not form["awaits_approval"]:
+            raise AirflowSkipException("Nothing is left to do with this paper")
+        for name, value in form["question"]["given"].items():
+            self.params[name] = value
+        super().execute(context)
+
+    def validate_params_input(self, params_input) -> None:
+        pass
+
+
+def decide(outcome: XComArg) -> XComArg:
+    """Wait for a person's decision; skipped where nothing is left to do."""
+    form = PaperForm(
+        task_id="decide",
+        subject="{{ ti.xcom_pull('publish')['question']['subject'] }}",
+        body="{{ ti.xcom_pull('publish')['question']['body'] }}",
+        options=OPTIONS,
+        params=fields(),
+    )
+    outcome >> form
+    return form.output
+
+
+def _text(name: str) -> Param:
+    return Param("", type="string", maxLength=1000, title=phrase(f"form.{name}"))
+
+
+def _day(name: str) -> Param:
+    return Param(None, type=["null", "string"], format="date", title=phrase(f"form.{name}"))
+
+
+def _choice(name: str, labels: dict[str, str]) -> Param:
+    return Param("", type="string", enum=list(labels), values_display=labels, title=phrase(f"form.{name}"))

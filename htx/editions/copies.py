@@ -1,0 +1,122 @@
+"""Electronic copies of signed papers, mailed to their recipients when a person says so: once to each."""
+
+import logging
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from htx.editions import documents, wording
+from htx.editions.change_sentences import printed_changes
+from htx.editions.papers import publication_of, recipients_of, refused
+from htx.mail import once
+from htx.mail.mailing import Message
+from reporting.content.recipients import Recipient
+from reporting.documents.letters import write_letter
+from warehouse.editions import deliveries, editions, papers, records
+from warehouse.editions.papers import EDITED, ISSUED, SIGNED, PaperFile, PaperState
+from warehouse.editions.records import KeptDocument, Publication
+from warehouse.locks import PUBLISH, session_lock
+from warehouse.migrations import open_warehouse
+from warehouse.reference.dates_vi import day_vi
+from warehouse.reference.phrases import phrase
+
+MIME = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "html": "text/html",
+    "pdf": "application/pdf",
+}
+
+log = logging.getLogger(__name__)
+
+
+def send_copies(
+    warehouse_url: str, publication_id: str, decided_by: str, at: datetime, outbox_url: str,
+    smtp_url: str | None = None, recipients: Collection[str] = (), *, again: bool = False,
+) -> dict:  # fmt: skip
+    """Mail to each recipient a copy of what was signed, with the annex and the page, and record it.
+
+    A copy that was interrupted while it was sent may have arrived: it is `uncertain`, and goes again with `again`.
+    Gives publication_id, version, sent (recipients sent to now), sent_before, uncertain, delivered_to (where each
+    message went), answer_vi. Raises PublicationRefused where a paper is not signed, or a later one was signed;
+    MailRefused."""
+    sent, sent_before, uncertain, delivered_to = [], [], [], []
+    with open_warehouse(warehouse_url) as connection, session_lock(connection, PUBLISH):
+        publication = publication_of(connection, publication_id)
+        wanted = recipients_of(connection, publication, recipients)
+        states = papers.states_of(connection, publication_id)
+        signed = {code: _signature(code, [each for each in states if each.recipient == code]) for code in wanted}
+        for later in editions.versions_of(connection, publication.kind, publication.period)[::-1]:
+            if later.publication_id == publication_id:
+                break
+            if any(each.state == SIGNED for each in papers.states_of(connection, later.publication_id)):
+                raise refused("replaced", version=publication.version, newest=later.version)
+        kept = records.documents_of(connection, publication_id)
+        files = papers.files_of(connection, publication_id)
+        rows = records.changes_of(connection, publication_id)
+        changes = printed_changes(publication_id, [(row, row["sentence_vi"]) for row in rows])
+        for recipient in documents.recipients_of(publication):
+            code = recipient.recipient
+            if code not in wanted:
+                continue
+            if code in deliveries.sendings_of(connection, publication_id):
+                sent_before.append(code)
+                continue
+            attached = _attached(code, kept, files)
+            message = _message(publication, recipient, signed[code], attached, changes, at)
+            if again:
+                once.release(connection, message.message_id, decided_by)
+            place = once.send_once(connection, message, smtp_url, outbox_url)
+            if place is None:
+                uncertain.append(code)
+                continue
+            channel = "mail" if smtp_url else "file"
+            deliveries.record_sending(connection, publication_id, code, at, decided_by, channel, is_copy=True)
+            connection.commit()
+            delivered_to.append(place)
+            sent.append(code)
+    answer = wording.sent(publication, sent, sent_before, uncertain)
+    log.info("%s", answer)
+    return {
+        "publication_id": publication_id, "version": publication.version, "sent": sent, "sent_before": sent_before,
+        "uncertain": uncertain, "delivered_to": delivered_to, "answer_vi": answer,
+    }  # fmt: skip
+
+
+def _signature(recipient: str, states: Sequence[PaperState]) -> PaperState:
+    """The signature that stands. PublicationRefused where none does."""
+    state, signed = papers.state_of(states), papers.last(states, SIGNED)
+    if state not in (SIGNED, ISSUED) or signed is None:
+        raise refused("paper.not_signed_for_mail", recipient=recipient, state=phrase(f"paper_state.{state}"))
+    return signed
+
+
+def _attached(
+    recipient: str, kept: Sequence[KeptDocument], files: Sequence[PaperFile]
+) -> tuple[tuple[str, bytes, str], ...]:
+    """What was signed: the signed file, else the last edited one, else the generated one; with annex and page."""
+    own = [each for each in files if each.recipient == recipient]
+    signed = [each for each in own if each.kind == SIGNED] or [each for each in own if each.kind == EDITED]
+    of_the_office = signed[-1:]
+    generated = [each for each in kept if each.recipient == recipient and not (of_the_office and each.format == "docx")]
+    attached = [(each.file_name, each.content) for each in of_the_office]
+    attached += [(each.file_name, each.content) for each in generated]
+    other = "application/octet-stream"
+    return tuple((name, content, MIME.get(name.rpartition(".")[2].lower(), other)) for name, content in attached)
+
+
+def _message(
+    publication: Publication, recipient: Recipient, signed: PaperState, attached: tuple[tuple[str, bytes, str], ...],
+    changes: Sequence[str], at: datetime,
+) -> Message:  # fmt: skip
+    subject, text = write_letter(
+        "publication",
+        publication=publication,
+        recipient=recipient,
+        report_vi=wording.named(publication.kind, publication.period),
+        number=signed.paper_number,
+        signed_on=day_vi(signed.happened_on),
+        signer=signed.signer,
+        changes=changes,
+    )
+    message_id = f"publication-{publication.publication_id}-{recipient.recipient}"
+    return Message((recipient.mailbox,), subject, text, message_id, recipient.recipient, at, attached)

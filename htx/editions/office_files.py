@@ -1,0 +1,85 @@
+"""Files of the office beside the generated documents: taken from the folder of reports, and given back as they were."""
+
+from collections.abc import Collection
+
+import fsspec
+
+from htx.editions import documents
+from htx.editions.papers import File, publication_of, recipients_of, require_small
+from warehouse.editions import papers, records
+from warehouse.editions.papers import EDITED, EVIDENCE, SIGNED
+from warehouse.editions.records import Publication
+from warehouse.migrations import open_warehouse
+from warehouse.reference.phrases import phrase
+
+
+def attach(
+    warehouse_url: str, publication_id: str, by: str, recipients: Collection[str] = (), file: File | None = None,
+    reports_url: str | None = None,
+) -> dict:  # fmt: skip
+    """Keep the edited Word file: `file`, or what is new in the folder of a recipient below `reports_url`: a Word file
+    that is not the generated one, and what lies in its folders `signed` and `evidence`."""
+    kept = []
+    with open_warehouse(warehouse_url) as connection:
+        publication = publication_of(connection, publication_id)
+        generated = {each.sha256 for each in records.documents_of(connection, publication_id)}
+        known = {(each.recipient, each.kind, each.sha256) for each in papers.files_of(connection, publication_id)}
+        for recipient in recipients_of(connection, publication, recipients):
+            found = [(EDITED, file)] if file else _in_folder(publication, recipient, reports_url)
+            for kind, each in found:
+                require_small(each)
+                sha256 = documents.sha256_of(each[1])
+                if (recipient, kind, sha256) not in known and not (kind == EDITED and sha256 in generated):
+                    papers.keep_file(connection, publication_id, recipient, kind, each, by)
+                    kept.append({"recipient": recipient, "kind": kind, "file_name": each[0]})
+    names = ", ".join(f"{each['recipient']}/{each['file_name']}" for each in kept)
+    answer = phrase("paper.kept", names=names) if kept else phrase("paper.nothing_kept")
+    return {"publication_id": publication_id, "kept": kept, "answer_vi": answer}
+
+
+def collect(warehouse_url: str, by: str, reports_url: str) -> list[dict]:
+    """Keep what is new in the folders of all reports published here; {publication_id, recipient, kind, file_name}."""
+    with open_warehouse(warehouse_url) as connection:
+        ids = [each.publication_id for each in records.publications(connection) if each.version]
+    return [
+        {"publication_id": id, **each}
+        for id in ids
+        for each in attach(warehouse_url, id, by, reports_url=reports_url)["kept"]
+    ]
+
+
+def save(warehouse_url: str, publication_id: str, folder_url: str) -> list[str]:
+    """Write the generated documents and the files of the office below a folder, as they were kept; their paths."""
+    with open_warehouse(warehouse_url) as connection:
+        publication_of(connection, publication_id)
+        files = [
+            (each.recipient, each.file_name, each.content) for each in records.documents_of(connection, publication_id)
+        ] + [
+            (f"{each.recipient}/{each.kind}", f"{each.sha256[:8]}-{each.file_name}", each.content)
+            for each in papers.files_of(connection, publication_id)
+        ]
+    storage, root = fsspec.core.url_to_fs(folder_url)
+    paths = []
+    for folder, name, content in files:
+        storage.makedirs(f"{root}/{folder}", exist_ok=True)
+        storage.pipe_file(f"{root}/{folder}/{name}", content)
+        paths.append(f"{folder}/{name}")
+    return paths
+
+
+def _in_folder(publication: Publication, recipient: str, reports_url: str | None) -> list[tuple[str, File]]:
+    """(kind, file) of the Word files in the folder of a recipient, and of all files in `signed` and `evidence` there,
+    of each kind the oldest first."""
+    if not (reports_url and publication.version):
+        return []
+    storage, root = fsspec.core.url_to_fs(f"{reports_url.rstrip('/')}/{documents.folder_of(publication)}/{recipient}")
+    found = []
+    for kind, folder in {EDITED: root, **{kind: f"{root}/{kind}" for kind in (SIGNED, EVIDENCE)}}.items():
+        entries = storage.ls(folder, detail=True) if storage.exists(folder) else []
+        files = [
+            (str(each.get("mtime", "")), each["name"])
+            for each in entries
+            if each["type"] == "file" and (kind != EDITED or each["name"].lower().endswith(".docx"))
+        ]
+        found += [(kind, name) for _, name in sorted(files) if "/~$" not in name]  # Word's lock file
+    return [(kind, (name.rpartition("/")[2], storage.cat_file(name))) for kind, name in found]

@@ -1,0 +1,169 @@
+"""The form by which a person of the Union records what became of a paper: its questions, and what is done with them.
+
+A decision is what Airflow keeps of the person's answer: {chosen_options, params_input, responded_by_user}. The fields
+of params_input are those of NOTHING_GIVEN.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import quote, unquote, urlsplit
+
+from htx.editions import hand_changes, office_files, papers, wording
+from htx.editions.change_sentences import CHANGES_IN_DOCUMENTS
+from reporting.documents.letters import write_letter
+from warehouse.editions.papers import ISSUED, REFUSED
+from warehouse.editions.records import PublicationRefused
+from warehouse.migrations import open_warehouse
+from warehouse.reference.dates_vi import day_vi, instant_vi
+from warehouse.reference.phrases import phrase
+
+SIGN, ISSUE, RETURN, REFUSE = "sign", "issue", "return", "refuse"
+ACTIONS = (SIGN, ISSUE, RETURN, REFUSE)
+NOTHING_GIVEN: dict[str, Any] = {
+    "recipient": "", "number": "", "signed_on": None, "signer": "", "issued_on": None, "channel": "", "because": "",
+    "send_copy": False,
+}  # fmt: skip
+DAYS = ("signed_on", "issued_on")
+
+
+def is_open(described: Mapping[str, Any]) -> bool:
+    """Whether something is left to do with the papers of a publication, as workflow.described gives it. What was mailed
+    before days of issue were recorded is done."""
+    is_mailed = any(not each["is_copy"] for each in described["sendings"])
+    return not is_mailed and any(each["state"] not in (ISSUED, REFUSED) for each in described["papers"])
+
+
+def question(
+    warehouse_url: str, outcome: Mapping[str, Any], described: Mapping[str, Any], page_url: str | None,
+    requested_by: str | None, is_clock_set: bool, said: str = "", given: Mapping[str, Any] | None = None,
+) -> dict:  # fmt: skip
+    """The form of a publication: subject, body in Markdown, and the values `given` with which its fields begin.
+
+    `said` is what the form says first: what an earlier answer lacked. `page_url` is where the folder of reports is
+    opened with a browser."""
+    compared = hand_changes.compare(warehouse_url, outcome["publication_id"])
+    because = described["forced_because"]
+    subject, body = write_letter(
+        "paper_form",
+        said=said,
+        outcome=outcome,
+        described=described,
+        name=wording.named(outcome["kind"], outcome["period"]),
+        published_at=instant_vi(datetime.fromisoformat(outcome["published_at"])),
+        is_clock_set=is_clock_set,
+        requested_by=quoted(requested_by) if requested_by else None,
+        because=quoted(because) if because else None,
+        states=[f"{each['recipient']}: {in_words(each)}" for each in described["papers"]],
+        files=[f"{each['recipient']}/{file['file_name']}" for each in described["papers"] for file in each["files"]],
+        compared=[(each, [*map(hand_changes.sentence, each["changes"])][:CHANGES_IN_DOCUMENTS]) for each in compared],
+        links=[_link(each, page_url) for each in outcome["documents"]],
+        options={each: phrase(f"decision.{each}") for each in ACTIONS},
+    )
+    return {"subject": subject, "body": body, "given": {**_recorded(described), **_kept(given or {})}}
+
+
+def record(
+    warehouse_url: str, publication_id: str, decision: Mapping[str, Any], reports_url: str, now: datetime
+) -> dict:
+    """Record what a person decided, and keep what lies in the folder of reports.
+
+    Gives is_recorded, action, decided_by, recipients, send_copy, answer_vi: what was recorded, or why it was not."""
+    action: str | None = {phrase(f"decision.{each}"): each for each in ACTIONS}[decision["chosen_options"][0]]
+    given = NOTHING_GIVEN | dict(decision["params_input"] or {})
+    by = decision["responded_by_user"]["name"]
+    recipients: Sequence[str] = [given["recipient"]] if given["recipient"] else []
+    about = (warehouse_url, publication_id)
+    correction = given["because"] or None
+    answers = []
+    try:
+        office_files.attach(*about, by, reports_url=reports_url)
+        if action == SIGN or (action == ISSUE and given["number"]):
+            signed_on = _day(given["signed_on"])
+            signed = papers.sign(
+                *about, given["number"], signed_on, given["signer"], by, now, recipients, None, correction
+            )
+            answers.append(signed["answer_vi"])
+        if action == ISSUE:
+            issued_on = _day(given["issued_on"])
+            issued = papers.issue(*about, issued_on, given["channel"], by, now, recipients, None, correction)
+            answers.append(issued["answer_vi"])
+        if action in (RETURN, REFUSE):
+            decide = papers.return_draft if action == RETURN else papers.refuse
+            answers.append(decide(*about, given["because"], by, now, recipients)["answer_vi"])
+    except PublicationRefused as refused:
+        answers.append(phrase("form.not_recorded", reason=refused.reason_vi))
+        action = None
+    with open_warehouse(warehouse_url) as connection:
+        recipients = papers.recipients_of(connection, papers.publication_of(connection, publication_id), recipients)
+    return {
+        "is_recorded": action is not None,
+        "action": action,
+        "decided_by": by,
+        "recipients": list(recipients),
+        "send_copy": bool(given["send_copy"]) and action in (SIGN, ISSUE),
+        "answer_vi": " ".join(answers),
+    }
+
+
+def in_words(paper: Mapping[str, Any]) -> str:
+    """The state of one paper, with number, days and signer."""
+    words = [phrase(f"paper_state.{paper['state']}")]
+    if paper["number"]:
+        day = day_vi(date.fromisoformat(paper["signed_on"]))
+        words.append(phrase("paper.signed", number=paper["number"], day=day, signer=paper["signer"]))
+    if paper["states"] and (because := paper["states"][-1]["reason"]):
+        words.append(quoted(because))
+    return ", ".join(words)
+
+
+def shown(value: object, most: int = 100) -> str:
+    """A value that others wrote, on one line, without characters that cannot be kept or printed; at most so many."""
+    text = "".join(letter if letter.isprintable() else " " for letter in str(value))
+    text = " ".join(text.split())
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
+def quoted(text: str) -> str:
+    """Words of others as they stand, whatever Markdown they hold; of long ones the beginning."""
+    return f"`{shown(text, 500).replace('`', '´')}`"
+
+
+def _recorded(described: Mapping[str, Any]) -> dict[str, Any]:
+    """What all papers of a publication have in common, as the values of the fields."""
+    found = dict(NOTHING_GIVEN)
+    for name in ("number", "signed_on", "signer"):
+        values = {each[name] for each in described["papers"]}
+        if len(values) == 1 and (value := values.pop()):
+            found[name] = value
+    return found
+
+
+def _kept(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of an earlier answer that the form takes."""
+    kept = {name: given[name] for name in NOTHING_GIVEN if name in given}
+    for name in DAYS:
+        try:
+            _day(kept.get(name))
+        except PublicationRefused:
+            kept.pop(name, None)
+    return kept
+
+
+def _day(value: object) -> date:
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        raise papers.refused("form.no_day", value=shown(value or "")) from None
+
+
+def _link(address: str, page_url: str | None) -> str:
+    """A document as a link that a browser opens, or as the path that it has."""
+    path = urlsplit(address).path
+    recipient_and_name = "/".join(unquote(path).split("/")[-2:])
+    if page_url:
+        below = "/".join(unquote(path).split("/")[-4:])  # report, version, recipient, name
+        return f"[{recipient_and_name}]({page_url.rstrip('/')}/{quote(below)})"
+    if address.startswith(("http://", "https://")):
+        return f"[{recipient_and_name}]({address})"
+    return f"`{unquote(path) if address.startswith('file:') else address}`"

@@ -1,0 +1,63 @@
+"""An edition that was published to both recipients, without the example province."""
+
+from datetime import UTC, datetime
+from hashlib import sha256
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from reporting.documents.document_set import write_documents
+from tests.reporting.hand_made_content import about, hand_made, recipients
+from warehouse.server.ports import free_port
+
+ID = "P-0123456789AB"
+BOTH = ["CENTRAL_UNION", "PEOPLES_COMMITTEE"]
+PUBLISHED_AT = datetime(2025, 12, 26, 1, tzinfo=UTC)
+
+
+class Post:
+    """Keeps what a mail server accepts; `then` is called before it answers."""
+
+    def __init__(self):
+        self.received = []
+        self.then = lambda: None
+        self.url = ""
+
+    async def handle_DATA(self, server, session, envelope):
+        self.received.append((envelope.rcpt_tos, envelope.content))
+        self.then()
+        return "250 OK"
+
+
+@pytest.fixture(scope="module")
+def word() -> bytes:
+    return write_documents(hand_made("annual", 2025), [recipients()["CENTRAL_UNION"]], about())[0].content
+
+
+@pytest.fixture
+def url(warehouse_url, connection, word) -> str:
+    """The URL of its warehouse."""
+    connection.execute(
+        "insert into raw.publications (publication_id, kind, report_year, version, published_at, missing_sections)"
+        " values (%s, 'annual', 2025, '1.0.0', %s, '{}')",
+        [ID, PUBLISHED_AT],
+    )
+    for recipient in BOTH:
+        connection.execute(
+            "insert into raw.publication_documents (publication_id, recipient, format, file_name, sha256, content)"
+            " values (%s, %s, 'docx', 'bao-cao-nam-2025.docx', %s, %s)",
+            [ID, recipient, sha256(word).hexdigest(), word],
+        )
+    connection.commit()
+    return warehouse_url
+
+
+@pytest.fixture
+def post():
+    """A real mail server."""
+    kept = Post()
+    controller = Controller(kept, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    kept.url = f"smtp://127.0.0.1:{controller.port}"
+    yield kept
+    controller.stop()

@@ -1,0 +1,110 @@
+"""Copies of signed papers, mailed by a real mail server: once, also after a crash."""
+
+import email
+import os
+import signal
+from datetime import UTC, date, datetime
+from email import policy
+
+import pytest
+
+from htx.editions import copies, office_files, papers
+from htx.mail.mailing import MailRefused
+from tests.htx.editions.conftest import BOTH, ID
+from warehouse.connection import connect
+from warehouse.editions.records import PublicationRefused
+
+NOW = datetime(2026, 1, 5, 2, tzinfo=UTC)
+MAILBOXES = ["van-thu@trung-uong-hoi.example", "van-thu@ubnd-tinh.example"]
+
+
+@pytest.fixture
+def signed(url) -> str:
+    papers.sign(url, ID, "245/BC-BTV", date(2025, 12, 29), "Nguyễn Thị Ví Dụ", "Lan", NOW)
+    return url
+
+
+def send(url: str, post, **more) -> dict:
+    return copies.send_copies(url, ID, "Lan", NOW, "file:///nowhere", post.url, **more)
+
+
+def attachments(content: bytes) -> dict[str, bytes]:
+    mail = email.message_from_bytes(content, policy=policy.default)
+    return {each.get_filename(): each.get_content() for each in mail.iter_attachments()}
+
+
+def test_nothing_is_mailed_before_it_was_signed(url, post):
+    papers.sign(url, ID, "245/BC-BTV", date(2025, 12, 29), "Nguyễn Thị Ví Dụ", "Lan", NOW, BOTH[:1])
+    with pytest.raises(PublicationRefused, match=r"PEOPLES_COMMITTEE: báo cáo chưa ký \(hiện nay: dự thảo\)"):
+        send(url, post)
+    assert post.received == []
+    assert send(url, post, recipients=BOTH[:1])["sent"] == BOTH[:1]
+
+
+def test_what_is_mailed_is_the_signed_file_byte_for_byte_and_once(signed, post, word):
+    office_files.attach(signed, ID, "Lan", BOTH[1:], ("da sua.docx", b"PK edited"))
+    scan = bytes(range(256)) * 100
+    papers.sign(
+        signed, ID, "245/BC-BTV", date(2025, 12, 29), "Nguyễn Thị Ví Dụ", "Lan", NOW, BOTH[:1], ("ký.pdf", scan)
+    )
+    answer = send(signed, post)
+    assert (answer["sent"], answer["sent_before"], answer["uncertain"]) == (BOTH, [], [])
+    assert [to for to, _ in post.received] == [[each] for each in MAILBOXES]
+    first, second = (attachments(content) for _, content in post.received)
+    assert (first, second) == ({"ký.pdf": scan}, {"da sua.docx": b"PK edited"})
+    text = email.message_from_bytes(post.received[0][1], policy=policy.default).get_body().get_content()
+    assert "bản sao điện tử của báo cáo năm 2025 số 245/BC-BTV ngày 29/12/2025, người ký: Nguyễn Thị Ví Dụ" in text
+    assert send(signed, post)["sent_before"] == BOTH
+    assert len(post.received) == 2
+
+
+def test_what_was_cut_off_between_mail_and_record_goes_again_only_when_a_person_says_so(signed, post):
+    child = os.fork()
+    if child == 0:
+        import time
+
+        time.sleep(0.5)  # until the parent knows whom to kill
+        try:
+            send(signed, post)
+        finally:
+            os._exit(0)
+    post.then = lambda: os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    post.then = lambda: None
+    assert [to for to, _ in post.received] == [MAILBOXES[:1]]
+    answer = send(signed, post)
+    assert (answer["sent"], answer["uncertain"]) == (BOTH[1:], BOTH[:1])
+    assert "Thư gửi CENTRAL_UNION bị ngắt giữa chừng, có thể đã đến" in answer["answer_vi"]
+    assert len(post.received) == 2
+    with connect(signed) as connection:
+        events = connection.execute("select attempt, event from quality.mailings order by recorded_at").fetchall()
+    assert events == [(1, "claimed"), (1, "claimed"), (1, "delivered")]
+    assert send(signed, post, again=True)["sent"] == BOTH[:1]
+    ids = [email.message_from_bytes(content)["Message-ID"] for to, content in post.received if to == MAILBOXES[:1]]
+    assert len(ids) == 2
+    assert ids[0] == ids[1]
+
+
+def test_what_the_server_refused_is_tried_again(signed, post):
+    answering, post.url = post.url, "smtp://127.0.0.1:1"
+    with pytest.raises(MailRefused):
+        send(signed, post)
+    post.url = answering
+    assert send(signed, post)["sent"] == BOTH
+
+
+def test_a_paper_is_not_mailed_when_a_later_one_was_signed(signed, post, connection):
+    connection.execute(
+        "insert into raw.publications (publication_id, kind, report_year, version, published_at, replaces)"
+        " values ('P-2', 'annual', 2025, '1.0.1', %s, %s)",
+        [NOW, ID],
+    )
+    connection.execute(
+        "insert into raw.publication_documents (publication_id, recipient, format, file_name, sha256, content)"
+        " values ('P-2', 'CENTRAL_UNION', 'docx', 'a.docx', 'x', 'x')"
+    )
+    connection.commit()
+    assert send(signed, post, recipients=BOTH[:1])["sent"] == BOTH[:1]
+    papers.sign(signed, "P-2", "9/BC-BTV", date(2026, 1, 5), "Nguyễn Thị Ví Dụ", "Lan", NOW, BOTH[:1])
+    with pytest.raises(PublicationRefused, match=r"phiên bản 1\.0\.0 đã được thay bằng phiên bản 1\.0\.1"):
+        send(signed, post)
