@@ -1,5 +1,6 @@
 """Files of the office beside the generated documents: taken from the folder of reports, and given back as they were."""
 
+import logging
 from collections.abc import Collection
 
 import fsspec
@@ -8,9 +9,11 @@ from htx.editions import documents
 from htx.editions.papers import File, publication_of, recipients_of, require_small
 from warehouse.editions import papers, records
 from warehouse.editions.papers import EDITED, EVIDENCE, SIGNED
-from warehouse.editions.records import Publication
+from warehouse.editions.records import Publication, PublicationRefused
 from warehouse.migrations import open_warehouse
 from warehouse.reference.phrases import phrase
+
+log = logging.getLogger(__name__)
 
 
 def attach(
@@ -18,7 +21,10 @@ def attach(
     reports_url: str | None = None,
 ) -> dict:  # fmt: skip
     """Keep the edited Word file: `file`, or what is new in the folder of a recipient below `reports_url`: a Word file
-    that is not the generated one, and what lies in its folders `signed` and `evidence`."""
+    that is not the generated one, and what lies in its folders `signed` and `evidence`. A file there that is empty or
+    too large is logged and left. PublicationRefused where `file` is."""
+    if file:
+        require_small(file)
     kept = []
     with open_warehouse(warehouse_url) as connection:
         publication = publication_of(connection, publication_id)
@@ -27,7 +33,6 @@ def attach(
         for recipient in recipients_of(connection, publication, recipients):
             found = [(EDITED, file)] if file else _in_folder(publication, recipient, reports_url)
             for kind, each in found:
-                require_small(each)
                 sha256 = documents.sha256_of(each[1])
                 if (recipient, kind, sha256) not in known and not (kind == EDITED and sha256 in generated):
                     papers.keep_file(connection, publication_id, recipient, kind, each, by)
@@ -82,4 +87,14 @@ def _in_folder(publication: Publication, recipient: str, reports_url: str | None
             if each["type"] == "file" and (kind != EDITED or each["name"].lower().endswith(".docx"))
         ]
         found += [(kind, name) for _, name in sorted(files) if "/~$" not in name]  # Word's lock file
-    return [(kind, (name.rpartition("/")[2], storage.cat_file(name))) for kind, name in found]
+    files_read = [(kind, (name.rpartition("/")[2], storage.cat_file(name))) for kind, name in found]
+    return [(kind, each) for kind, each in files_read if _is_small(each)]
+
+
+def _is_small(file: File) -> bool:
+    try:
+        require_small(file)
+    except PublicationRefused as refused:
+        log.warning("%s", refused)
+        return False
+    return True

@@ -13,7 +13,7 @@ from htx.cli import main
 from htx.editions import office_files, papers
 from htx.mail import notices
 from htx.mail.notices import Waiting
-from tests.htx.editions.conftest import BOTH, ID, post, url, word  # noqa: F401
+from tests.htx.conftest import BOTH, ID
 from warehouse.connection import connect
 
 THURSDAY = datetime(2025, 12, 25, 2, tzinfo=UTC)
@@ -64,7 +64,7 @@ def test_each_notice_is_sent_once_and_the_next_one_names_who_was_notified_before
     assert "Phiếu ghi nhận: https://airflow.example/required_actions" in text
 
 
-def test_a_paper_goes_from_the_specialist_to_the_office_to_the_clerk(url, post, tmp_path, word):  # noqa: F811
+def test_a_paper_goes_from_the_specialist_to_the_office_to_the_clerk(url, post, tmp_path, word):
     outbox = tmp_path / "outbox"
     now = datetime.now(UTC)
 
@@ -93,12 +93,12 @@ def test_a_paper_goes_from_the_specialist_to_the_office_to_the_clerk(url, post, 
     ]
 
 
-def test_what_was_refused_waits_for_nobody(url):  # noqa: F811
+def test_what_was_refused_waits_for_nobody(url):
     papers.refuse(url, ID, "chưa cần", "Chủ tịch", datetime.now(UTC))
     assert matters.list_notices(url, datetime.now(UTC)) == []
 
 
-def test_at_a_prompt_it_lists_who_must_act_and_what_was_interrupted(url):  # noqa: F811
+def test_at_a_prompt_it_lists_who_must_act_and_what_was_interrupted(url):
     env = {"WAREHOUSE_URL": url}
     [line] = CliRunner().invoke(main, ["notices"], env=env).stdout.splitlines()
     assert line.startswith(f"paper  prepare  {ID}  ")

@@ -10,7 +10,7 @@ import pytest
 
 from htx.editions import copies, office_files, papers
 from htx.mail.mailing import MailRefused
-from tests.htx.editions.conftest import BOTH, ID
+from tests.htx.conftest import BOTH, ID
 from warehouse.connection import connect
 from warehouse.editions.records import PublicationRefused
 

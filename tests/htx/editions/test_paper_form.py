@@ -6,7 +6,7 @@ import pytest
 
 from htx.editions import office_files, requests, workflow
 from htx.editions.paper_form import NOTHING_GIVEN, question
-from tests.htx.editions.conftest import BOTH, ID
+from tests.htx.conftest import BOTH, ID
 from warehouse.connection import connect
 
 NOW = datetime(2026, 1, 5, 2, tzinfo=UTC)

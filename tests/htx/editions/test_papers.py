@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from htx.cli import main
 from htx.editions import hand_changes, office_files, papers, workflow
-from tests.htx.editions.conftest import BOTH, ID, PUBLISHED_AT
+from tests.htx.conftest import BOTH, ID, PUBLISHED_AT
 from warehouse.connection import connect
 from warehouse.editions.records import PublicationRefused
 
@@ -169,6 +169,7 @@ def test_edited_files_are_taken_from_the_folder_of_reports_and_compared(url, wor
         ("CENTRAL_UNION", "edited", "bao-cao-nam-2025.docx"), ("CENTRAL_UNION", "signed", "signed.pdf"),
         ("CENTRAL_UNION", "evidence", "evidence.pdf"),
     ]  # fmt: skip
+    (folder / "signed" / "đang chép.pdf").write_bytes(b"")  # not there yet
     assert office_files.collect(url, "Lan", tmp_path.as_uri()) == []
     mine, other = hand_changes.compare(url, ID)
     assert mine["compared"]
