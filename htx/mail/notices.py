@@ -62,7 +62,7 @@ class Notice:
     @cached_property
     def message_id(self) -> str:
         waiting = self.waiting
-        since = f"{waiting.since.astimezone(VIET_NAM):%Y%m%d%H%M%S}"
+        since = f"{waiting.since.astimezone(VIET_NAM):%Y%m%d%H%M%S%f}"
         return (
             f"notice-{waiting.matter}-{waiting.cause}-{waiting.step}-{since}-{self.after_working_days}-{self.role.role}"
         )
