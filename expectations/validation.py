@@ -27,7 +27,7 @@ EVERY_FAILING_ROW = {
     "partial_unexpected_count": 0,
 }
 
-ONE_AT_A_TIME = threading.Lock()  # of two threads that validated at once one was told of the other frame's columns
+ONE_AT_A_TIME = threading.Lock()  # of two threads that validated at once one got the other frame's columns
 
 
 class ExpectationNotEvaluated(Exception):
