@@ -1,6 +1,7 @@
 """Great Expectations over a pandas frame: which rows fail which expectation."""
 
 import gc
+import threading
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -26,6 +27,8 @@ EVERY_FAILING_ROW = {
     "partial_unexpected_count": 0,
 }
 
+ONE_AT_A_TIME = threading.Lock()  # of two threads that validated at once one got the other frame's columns
+
 
 class ExpectationNotEvaluated(Exception):
     """An expectation could not be evaluated: a fault of this program, never of a sender."""
@@ -40,11 +43,12 @@ def failing_rows(frame: pd.DataFrame, expectations: Sequence[Expectation]) -> li
     failing: list[list[int]] = [[] for _ in expectations]
     if frame.empty or not expectations:
         return failing
-    batch = _batch_definition().get_batch(batch_parameters={"dataframe": frame})
-    held = _validated(batch, dict(enumerate(expectations)), WHETHER)
-    broken = {place: expectations[place] for place, result in sorted(held.items()) if not result.success}
-    for place, result in _validated(batch, broken, EVERY_FAILING_ROW).items() if broken else ():
-        failing[place] = _row_numbers(result)
+    with ONE_AT_A_TIME:
+        batch = _batch_definition().get_batch(batch_parameters={"dataframe": frame})
+        held = _validated(batch, dict(enumerate(expectations)), WHETHER)
+        broken = {place: expectations[place] for place, result in sorted(held.items()) if not result.success}
+        for place, result in _validated(batch, broken, EVERY_FAILING_ROW).items() if broken else ():
+            failing[place] = _row_numbers(result)
     return failing
 
 

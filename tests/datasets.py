@@ -36,6 +36,7 @@ from warehouse.migrations import migrate
 from warehouse.server import embedded
 
 SCRATCH = "htx-tests-"
+BUILT = "built"
 BEGINNING, END = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 STAGES = (
     datetime(2023, 12, 1, tzinfo=UTC),
@@ -113,7 +114,10 @@ class Run:
         return "empty"
 
     def dbt_parse(self) -> Path:
-        """The folder with dbt's manifest of the project, which needs no database."""
+        """The folder with dbt's manifest of the project, which needs no database: that of the empty warehouse that dbt
+        built, if it did."""
+        if (self.folder / BUILT).exists():
+            return self.folder / BUILT
         nowhere = "postgresql://nobody:nothing@localhost:1/none"
         return self.once("dbt_parse", lambda folder: run_dbt(nowhere, ["parse"], folder))
 
@@ -124,7 +128,7 @@ class Run:
             counts = run_dbt(url, ["build"], folder)
             (folder / "counts.json").write_text(json.dumps(counts))
 
-        return Built(self.template("built", make, self.empty()))
+        return Built(self.template(BUILT, make, self.empty()))
 
     def database(self, of: str) -> str:
         """The URL of a new database, a copy of a template or of the database at a URL, to which nobody is connected."""

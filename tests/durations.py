@@ -15,6 +15,8 @@ from htx.example.tables import write_csv
 FILE = Path(__file__).parent / "durations.csv"
 SECONDS_OF_THE_EXAMPLE = 90
 """until the example is published, about"""
+SECONDS_OF_A_NEW_MODULE = 30
+"""that nobody has measured: too early costs nothing, and a long one at the end keeps one worker waiting"""
 
 
 def longest_first(modules: Iterable[str], waiting: set[str]) -> list[str]:
@@ -23,13 +25,13 @@ def longest_first(modules: Iterable[str], waiting: set[str]) -> list[str]:
     `waiting`: modules that need the published example. The first one makes it; meanwhile other workers get modules
     that do not wait for it."""
     seconds = read_seconds()
-    longest = sorted(modules, key=lambda module: -seconds.get(module, 0))
+    longest = sorted(modules, key=lambda module: -seconds.get(module, SECONDS_OF_A_NEW_MODULE))
     first = [module for module in longest if module in waiting][:1]
     meanwhile, total = [], 0.0
     for module in longest:
         if module not in waiting and total < SECONDS_OF_THE_EXAMPLE:
             meanwhile.append(module)
-            total += seconds.get(module, 0)
+            total += seconds.get(module, SECONDS_OF_A_NEW_MODULE)
     return list(dict.fromkeys([*first, *meanwhile, *longest]))
 
 

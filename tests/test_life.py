@@ -377,25 +377,26 @@ def test_a_unit_cannot_answer_for_its_neighbour(reference, load, ask):
 
 @pytest.mark.parametrize("warehouse_url", ["built"], indirect=True)
 def test_an_answer_to_what_a_build_asks_holds_for_the_file_sent_again(built, reference, load, ask, warehouse_url):
-    unknown = {
-        "organisation_code": "HTX không ai biết",
+    unclear = {
+        "organisation_code": "HTX Ví Dụ",
         "support_kind": "strengthening",
         "started_on": date(2023, 6, 1),
         "supporting_agency": "WU-P",
     }
-    lists = {"01_HTX": [cooperative(), cooperative(OLD_NUMBER)], "03_HO_TRO": [unknown]}
+    lists = {"01_HTX": [cooperative(), cooperative(OLD_NUMBER)], "03_HO_TRO": [unclear]}
     models = ("history_findings", "fct_submissions")
     load(received(workbook(reference, lists), 1, name="asked.xlsx"))
     built.refill(warehouse_url, *models)
-    asked = ask("select finding_id, rule_code from next_quality.history_findings order by 2")
-    assert [rule for _, rule in asked] == ["S03"]
+    asked = ask("select finding_id, rule_code, message_vi from next_quality.history_findings order by 2")
+    assert [rule for _, rule, _ in asked] == ["S03"]
+    assert "(có thể là 3800100009 - HTX Ví Dụ 0009; 44A000123 - HTX Ví Dụ 0123); đề nghị ghi mã số HTX" in asked[0][2]
     others = {asked[0][0]: "Mới thành lập", "F-0": "?"}
     answers = [*answered(ask), *({"finding_id": id, "answer": answer} for id, answer in others.items())]
     load(received(workbook(reference, {**lists, "11_GIAI_TRINH": answers}), 2, name="answered.xlsx"))
     built.refill(warehouse_url, *models)
     assert ask("select rule_code, severity, value from next_quality.history_findings order by 1") == [
         ("E01", "info", "F-0"),
-        ("S03", "query", "HTX không ai biết"),
+        ("S03", "query", "HTX Ví Dụ"),
     ]
     assert ask("select file_name, status, open_queries from next_marts.fct_submissions order by 1") == [
         ("answered.xlsx", "accepted", 0),

@@ -6,11 +6,12 @@ from datetime import datetime
 from warehouse.editions.records import Publication
 from warehouse.reference.dates_vi import instant_vi
 from warehouse.reference.phrases import phrase
+from warehouse.reference.reference_data import publication_words
 
 
 def named(kind: str, period: int) -> str:
-    """Báo cáo năm 2025."""
-    return phrase(f"report.{kind}", period=period)
+    """Báo cáo năm 2025, Báo cáo tổng kết giai đoạn 2."""
+    return phrase(f"report.{kind}", **publication_words(kind, period))
 
 
 def units_missing(row: Mapping) -> list[str]:

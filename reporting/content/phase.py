@@ -16,6 +16,7 @@ from reporting.content.report_rows import (
 )
 from reporting.content.tables import PHASE_REVIEW, Content, Table, declared, expanded, filled
 from warehouse.reference.phrases import phrase
+from warehouse.reference.reference_data import publication_words
 
 LAST_YEAR = """
     select phase, max(report_year) as report_year, min(report_year) as first_report_year
@@ -94,9 +95,10 @@ def read_phase(connection: psycopg.Connection, phase: int) -> Content:
     """The tables of the review of `phase` from the public tables, in one transaction.
 
     Tables of one year (figures, narratives, proposals, weak cooperatives) are of the last year with reports.
-    Facts: phase, first_report_year, report_year (the last with reports), years; phase_name_vi, due_at (an instant),
-    deadline_rule_vi, expected_units and received_units (reports of all years), missing_units (names); data_to, the last
-    day of the last year's data; verdicts: how many indicators have each verdict, by its code.
+    Facts: phase, review_kind_vi (sơ kết or tổng kết), first_report_year, report_year (the last with reports), years;
+    phase_name_vi, due_at (an instant), deadline_rule_vi, expected_units and received_units (reports of all years),
+    missing_units (names); data_to, the last day of the last year's data; verdicts: how many indicators have each
+    verdict, by its code.
 
     Raises NothingToReport."""
     with one_version(connection):
@@ -116,7 +118,8 @@ def read_phase(connection: psycopg.Connection, phase: int) -> Content:
         tables["path"] = _path(tables["path"], path)
         tables["contributions"] = _contributions(tables["contributions"], rows(CONTRIBUTIONS), path)
         years = sorted({row["report_year"] for row in path})
-        return completed(content, rows, tables, "path", **period, **rows(DATES)[0], years=years)
+        facts = {**period, **rows(DATES)[0], "review_kind_vi": publication_words(PHASE_REVIEW, phase)["review"]}
+        return completed(content, rows, tables, "path", **facts, years=years)
 
 
 def _path(table: Table, path: list[dict]) -> Table:

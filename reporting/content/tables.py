@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from warehouse.reference.csv_rows import Row, read_rows
+from warehouse.reference.reference_data import publication_words
 
 ANNUAL = "annual"
 PHASE_REVIEW = "phase_review"
@@ -97,8 +98,9 @@ def declared(kind: str, period: int) -> Content:
         for row in _rows("tables.csv")
         if row["document"] == kind
     ]
-    period_vi = document["period_vi"].format(period=period)
-    return Content(kind, period, document["title_vi"], period_vi, {table.name: table for table in tables})
+    words = publication_words(kind, period)
+    title_vi, period_vi = document["title_vi"].format(**words), document["period_vi"].format(**words)
+    return Content(kind, period, title_vi, period_vi, {table.name: table for table in tables})
 
 
 def union_sections(kind: str) -> list[str]:

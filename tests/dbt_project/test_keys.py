@@ -3,14 +3,12 @@ others are checked here, on the example."""
 
 import json
 
-from warehouse.build.dbt import run_dbt
 from warehouse.connection import connect
 
 
-def test_every_model_of_staging_and_intermediate_has_one_row_per_primary_key(played, tmp_path):
+def test_every_model_of_staging_and_intermediate_has_one_row_per_primary_key(played, run):
     _, url = played
-    run_dbt(url, ["parse"], tmp_path)
-    nodes = json.loads((tmp_path / "manifest.json").read_text())["nodes"].values()
+    nodes = json.loads((run.dbt_parse() / "manifest.json").read_text())["nodes"].values()
     keys = {
         f'"{node["schema"]}"."{node["alias"]}"': ", ".join(constraint["columns"])
         for node in nodes

@@ -120,10 +120,11 @@ def clear_next(connection: psycopg.Connection) -> None:
 
 
 def _end_sessions_of_a_killed_build(connection: psycopg.Connection) -> None:
-    """Under the lock of builds any session still at work was left behind by a build that was killed."""
+    """Under the lock of builds any session still at work was left behind by a build that was killed. Waits until they
+    have ended: one that is about to commit a table would do so between dbt's looks at what exists."""
     connection.execute("set role none")  # as the login itself: a role may not end sessions of its members
     connection.execute(
-        "select pg_terminate_backend(pid) from pg_stat_activity"
+        "select pg_terminate_backend(pid, 60000) from pg_stat_activity"
         " where application_name = %s and datname = current_database()",
         [BUILD_SESSIONS],
     )

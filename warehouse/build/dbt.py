@@ -27,27 +27,19 @@ def run_dbt(url: str, command: list[str], output: Path, project: Path = PROJECT)
     project = readable_project(project, output)
     results_file = output / "run_results.json"
     results_file.unlink(missing_ok=True)
-    finished = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "dbt.cli.main",
-            "--no-use-colors",
-            *command,
-            "--project-dir",
-            str(project),
-            "--profiles-dir",
-            str(project),
-        ],
+    arguments = ["--no-use-colors", *command, "--project-dir", str(project), "--profiles-dir", str(project)]
+    with subprocess.Popen(
+        [sys.executable, "-m", "warehouse.build.dbt_process", *arguments],
         env=_environment(url, output),
+        stdin=subprocess.PIPE,  # never written to: dbt ends with this process, which holds its other end
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        check=False,
-    )
+    ) as process:
+        printed = process.stdout.read() if process.stdout else ""
     results = json.loads(results_file.read_text())["results"] if results_file.exists() else []
-    if finished.returncode != 0:
-        raise DbtFailed(_complaint(finished.stdout, results, output))
+    if process.returncode != 0:
+        raise DbtFailed(_complaint(printed, results, output))
     return Counter(result["status"] for result in results)
 
 

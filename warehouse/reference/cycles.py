@@ -59,6 +59,8 @@ class Phase:
     number: int
     begins_on: date
     ends_on: date
+    review_kind_vi: str
+    """what the plan calls its review: sơ kết, or tổng kết of the last phase"""
 
 
 def read_roster(folder: Path) -> dict[tuple[int, str], RosterUnit]:

@@ -233,6 +233,12 @@ def read_reference(folder: Path) -> Reference:
     )
 
 
+def publication_words(kind: str, period: int) -> dict[str, object]:
+    """What a name of a report of the province is completed with: {period}, the report year or the phase, and {review},
+    what the plan calls the review of that phase."""
+    return {"period": period, "review": read_phases(SEEDS)[period].review_kind_vi if kind == "phase_review" else None}
+
+
 def _sha256(folder: Path) -> str:
     digest = hashlib.sha256()
     for path in sorted(folder.glob("*.csv")):

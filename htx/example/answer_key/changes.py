@@ -1,7 +1,7 @@
 """The change of the province's figures on the year before, over the areas that gave a figure in both years.
 
 Where districts gave way to communes, an area is the smallest that consists of whole units of both years. A percentage
-of what units themselves have or do, and a count of units, is not compared between other units.
+of what units themselves have or do, and a count of units, is not compared once units that owe it have changed.
 """
 
 from collections import defaultdict
@@ -47,14 +47,15 @@ def changes(atlas: Atlas, measures: Mapping[Cell, Measure], years: Mapping[int, 
 
 
 def _change(cell: Cell, measure: Measure, year: int, before: Known, now: Known, areas: list[set[str]]) -> Change:
-    have_changed = any(len(area) > 1 for area in areas)
     if measure.source != "submission":
         figures = [known.province[cell][0] for known in (before, now)]
-        comparable = measure.aggregation == "sum" or not have_changed
+        comparable = measure.aggregation == "sum" or not any(map(_has_changed, areas))
         return Change(*measure.code, year, _difference(figures) if comparable else None, 0, 0)
     owing = [area for area in areas if any(total[2].units_expected for total in _totals(cell, area, before, now))]
     of_units = measure.placed_by == "reporting_unit" and (measure.aggregation == "percent" or measure.unit in OF_UNITS)
-    compared = [] if of_units and have_changed else [area for area in areas if _is_given(cell, area, before, now)]
+    if of_units:
+        areas = [] if any(map(_has_changed, owing)) else [area for area in areas if not _has_changed(area)]
+    compared = [area for area in areas if _is_given(cell, area, before, now)]
     units = set().union(*compared)
     figures = []
     for known in (before, now):
@@ -62,6 +63,11 @@ def _change(cell: Cell, measure: Measure, year: int, before: Known, now: Known, 
         figures.append(figure_of(measure.aggregation, sum_up(here).get(cell, Sum())))
     both = sum(area in owing for area in compared)
     return Change(*measure.code, year, _difference(figures) if compared else None, both, len(owing))
+
+
+def _has_changed(area: set[str]) -> bool:
+    """Whether units of one year gave way to others of the next."""
+    return len(area) > 1
 
 
 def _difference(figures: Sequence[Figure]) -> Fraction | None:

@@ -24,15 +24,20 @@ T01_MOVES = (
 )
 
 
-@pytest.fixture
-def url(copy_of_province) -> str:
-    """A warehouse whose report of 2025 was sent."""
+@pytest.fixture(scope="module")
+def sent(copy_of_province) -> str:
     url = copy_of_province()
     with connect(url) as connection:
         kept = record(connection, "annual", 2025, "CENTRAL_UNION", SENT_AT)
         record_sending(connection, kept.publication_id, "CENTRAL_UNION", SENT_AT, None)
         connection.commit()
     return url
+
+
+@pytest.fixture
+def url(sent, new_database) -> str:
+    """A warehouse whose report of 2025 was sent."""
+    return new_database(sent)
 
 
 @pytest.fixture

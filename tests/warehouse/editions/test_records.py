@@ -20,7 +20,7 @@ from warehouse.build import input_fingerprints
 from warehouse.connection import connect
 from warehouse.editions.deliveries import record_sending
 from warehouse.editions.editions import VERDICTS, record
-from warehouse.editions.records import PublicationRefused, publications
+from warehouse.editions.records import Publication, PublicationRefused, publications
 from warehouse.editions.reference_changes import changes
 from warehouse.editions.reproducibility import summary, verify_publications
 from warehouse.reference.reference_data import SEEDS, read_reference
@@ -34,8 +34,18 @@ PROVINCE = "unit_uid = 'province' and breakdown = 'total' and basis = 'as_report
 A2_CHANGED = "decisions.csv: decision_code=A2: value any_manager → leads"
 
 
+@pytest.fixture(scope="module")
+def sent(copy_of_province) -> tuple[str, Publication]:
+    """The URL of a warehouse that published the yearly report of the first year, to be copied, and that report."""
+    url = copy_of_province()
+    with connect(url) as connection:
+        return url, record(connection, "annual", 2023, "W-CENTRAL", SENT_AT)
+
+
 @pytest.fixture
-def url(copy_of_province) -> str:
+def url(request, copy_of_province, new_database) -> str:
+    if "published" in request.fixturenames:
+        return new_database(request.getfixturevalue("sent")[0])
     return copy_of_province()
 
 
@@ -46,11 +56,9 @@ def played(url):
 
 
 @pytest.fixture
-def published(played):
+def published(sent) -> Publication:
     """The yearly report of the first year."""
-    kept = record(played, "annual", 2023, "W-CENTRAL", SENT_AT)
-    played.commit()
-    return kept
+    return sent[1]
 
 
 def send_courses(url: str, people: int, at: datetime) -> None:

@@ -68,7 +68,7 @@ def test_after_one_more_file_the_compiled_sql_makes_what_dbt_makes(province, cop
         assert compiled_build.read(connection, compiled_build.code_version(connection)) is not None
         connection.commit()
 
-        dbt.run_dbt(url, ["build", "--exclude-resource-type", "unit_test"], tmp_path)
+        dbt.run_dbt(url, ["build", "--exclude-resource-type", "unit_test", "test"], tmp_path)
 
         assert (
             compiled_build.read(connection, compiled_build.code_version(connection)) is None

@@ -19,6 +19,7 @@ dated as (
         cycles.report_year,
         cycles.phase,
         null::text as phase_name_vi,
+        null::text as review_kind_vi,
         null::date as ends_on,
         cycles.province_due_before as due_before,
         cycles.locked_from as closes_on,
@@ -36,6 +37,7 @@ dated as (
         null,
         phases.phase,
         phases.name_vi,
+        phases.review_kind_vi,
         phases.ends_on,
         phases.review_due_before,
         phases.review_due_before,
@@ -49,10 +51,10 @@ dated as (
 led as (
     select
         dated.*,
-        kinds.name_vi,
+        {{ filled('kinds.name_vi', {'review': 'dated.review_kind_vi'}) }} as name_vi,
         kinds.lead_days,
         kinds.hour,
-        kinds.deadline_rule_vi,
+        {{ filled('kinds.deadline_rule_vi', {'review': 'dated.review_kind_vi'}) }} as deadline_rule_vi,
         {{ deadline('dated.due_before', 'dated.deadline_is_inclusive', 'dated.moves_to_next_working_day') }} as due_at,
         {{ deadline('dated.units_due_before', 'dated.deadline_is_inclusive', 'dated.moves_to_next_working_day') }}
             as units_due_at,

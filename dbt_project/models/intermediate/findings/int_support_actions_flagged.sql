@@ -24,14 +24,19 @@ registry_facts as (
 unknown as (
     select
         'S03' as rule_code,
-        submission_id,
-        row_number,
+        actions.submission_id,
+        actions.row_number,
         'organisation_code' as field_code,
-        organisation_code as value,
-        null::text as expected,
-        report_year
+        actions.organisation_code as value,
+        case
+            when suggested.likely is null then {{ finding_words('no_similar_name') }}
+            else replace({{ finding_words('likely_recipients') }}, '{likely}', suggested.likely)
+        end as expected,
+        actions.report_year
     from actions
-    where organisation_id is null
+    left join {{ ref('int_recipients_suggested') }} as suggested
+        on actions.submission_id = suggested.submission_id and actions.row_number = suggested.row_number
+    where actions.organisation_id is null
 ),
 
 -- advice on founding that comes more than a year after the founding
