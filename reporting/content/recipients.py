@@ -7,6 +7,8 @@ from pathlib import Path
 
 from warehouse.reference.csv_rows import Row, read_rows
 
+UNION = "UNION"  # the Union itself: gets the note on a draft, signs and is mailed nothing
+
 
 class LetterheadMissing(Exception):
     """No row of letterheads.csv is valid for a recipient on a day; the message names both."""
