@@ -272,12 +272,3 @@ def test_the_note_to_the_leader_is_kept_and_nobody_signs_it(url, connection, wor
     connection.commit()
     assert sign(url)["recorded"] == BOTH
     assert [each["recipient"] for each in workflow.described(url, ID)["papers"]] == BOTH
-
-
-def test_the_pdf_of_a_draft_is_not_taken_for_the_signed_paper(url, word, tmp_path):
-    folder = tmp_path / "annual-2025" / "1.0.0" / "CENTRAL_UNION"
-    folder.mkdir(parents=True)
-    (folder / "bao-cao-nam-2025-du-thao.pdf").write_bytes(b"%PDF of the draft")
-    (folder / "ban-ky.pdf").write_bytes(b"%PDF signed")
-    kept = papers.attach(url, ID, "Lan", BOTH[:1], reports_url=tmp_path.as_uri())["kept"]
-    assert [each["file_name"] for each in kept] == ["ban-ky.pdf"]
