@@ -42,8 +42,8 @@ def target_sentence(content: Content, row: Mapping) -> Text:
 
 
 def to_do(content: Content, row: Mapping) -> Text:
-    """Who keeps a percentage from its target: cooperatives by name, or units; empty where nothing is open."""
-    if row["verdict"] not in OPEN_VERDICTS:
+    """Who keeps a percentage from its target: cooperatives by name, or units; empty where it is reached or not due."""
+    if row["verdict"] not in OPEN_VERDICTS or is_above(row):
         return ()
     if row["indicator_code"] == MANAGERS_TRAINED:
         names = [
