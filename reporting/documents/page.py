@@ -17,7 +17,7 @@ from reporting.content.tables import Column, Content, Table
 from reporting.documents.about import About, TemplateBroken
 from reporting.documents.charts import svg
 from reporting.documents.word import ROMAN
-from reporting.papers.blocks import Outline, Picture, plain
+from reporting.papers.blocks import Grid, Outline, Picture, plain
 from reporting.papers.parts import figures_of, parts_of
 from reporting.papers.sentences import sentence
 from reporting.papers.tiles import tile_maps
@@ -64,11 +64,19 @@ def write_page(
         lstrip_blocks=True,
     )  # fmt: skip
     jinja.tests["a"] = lambda block, name: type(block).__name__ == name
-    jinja.filters["is_number"] = lambda column: column.kind in NUMBERS
+    jinja.filters["place"] = _place
     try:
         return jinja.get_template(TEMPLATE).render(words).encode()
     except (TemplateError, KeyError) as error:
         raise TemplateBroken(f"{TEMPLATE}: {error}") from error
+
+
+def _place(column: Column, table: Grid | ShownTable) -> str:
+    """How a cell is set: a number, or on a phone the title of its row, which is the text of the widest column."""
+    texts = [each for each in table.columns if each.kind == "text"]
+    if texts and column is max(texts, key=lambda each: each.width):
+        return "title"
+    return "number" if column.kind in NUMBERS else column.kind
 
 
 def _shown(table: Table, content: Content) -> ShownTable:

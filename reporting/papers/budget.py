@@ -7,7 +7,7 @@ from reporting.content.formats import figure
 from reporting.content.keys import FigureKey
 from reporting.content.recipients import Recipient
 from reporting.content.tables import Column
-from reporting.papers.blocks import Block, Figure, Grid, Heading, Outline, OwnWords, Paragraph, Text, plain
+from reporting.papers.blocks import Annex, Block, Figure, Grid, Heading, Outline, OwnWords, Paragraph, Text, plain
 from reporting.papers.sentences import sentence
 from warehouse.reference.dates_vi import day_vi
 from warehouse.reference.numbers_vi import counted_vi, number_vi
@@ -26,14 +26,14 @@ def budget_outline(budget: Budget, recipient: Recipient) -> Outline:
         *(Paragraph(_year(budget, each), "item") for each in (year - 2, year - 1)),
         *(Paragraph(_sent(row), "item") for row in budget.sent),
         Heading(_words("budget_estimate_title", year=year)),
-        _table(budget),
+        Paragraph(sentence("budget_see_annex", year=year)),
         Heading(_words("budget_reasons_title")),
         OwnWords("budget_reasons", _words("budget_reasons")),
     ]
     closing = _words("budget_closing")
-    return Outline(
-        "budget", recipient.letterhead.document_type_vi, _words("budget_subject", year=year), tuple(blocks), closing
-    )
+    annex = Annex(_words("budget_annex_title", year=year), (_table(budget),), landscape=True)
+    subject, kind = _words("budget_subject", year=year), recipient.letterhead.document_type_vi
+    return Outline("budget", kind, subject, tuple(blocks), closing, (annex,))
 
 
 def _year(budget: Budget, year: int) -> Text:
@@ -85,8 +85,8 @@ def _table(budget: Budget) -> Grid:
         *(_line(_words("budget_section", **{**row, "duties": counted_vi(row["duties"])}), {}) for row in budget.duties),
     ]
     bold = frozenset(n for n, row in enumerate(rows) if "estimate" not in row or row["content"] == (total,))
-    weights = (34.0, *(10.0 for _ in columns[1:-1]), 11.0)
-    caption = _words("budget_caption", year=budget.year)
+    weights = (44.0, *(10.0 for _ in columns[1:-1]), 11.0)
+    caption = _words("budget_caption")
     return Grid(caption, tuple(columns), tuple(rows), weights, _words("budget_note"), bold)
 
 

@@ -34,7 +34,7 @@ def test_the_budget_estimate_is_a_word_file_and_a_page_for_the_department_of_the
     texts = [each.text for each in docx.Document(io.BytesIO(word.read_bytes())).paragraphs]
     assert "Kính gửi: Sở Tài chính tỉnh." in texts
     assert "[Thuyết minh dự toán: nội dung này do Hội viết. Đề nghị bổ sung trước khi trình ký.]" in texts
-    assert "Dự toán kinh phí năm 2026" in page.read_text(encoding="utf-8")
+    assert "DỰ TOÁN KINH PHÍ NĂM 2026" in page.read_text(encoding="utf-8")
 
 
 def test_every_amount_of_the_budget_estimate_is_the_figure_of_its_key(office):

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from reporting.content.budget import Budget
-from reporting.papers.blocks import Figure, Grid, OwnWords, Paragraph, plain, without_words
+from reporting.papers.blocks import Figure, OwnWords, Paragraph, plain, without_words
 from reporting.papers.budget import budget_outline
 from tests.reporting.hand_made_content import recipients
 
@@ -33,7 +33,7 @@ def items(outline):
 
 
 def cells(outline):
-    [grid] = [block for block in outline.blocks if isinstance(block, Grid)]
+    [grid] = outline.annexes[0].blocks
     return [[plain(row.get(column.code, ())) for column in grid.columns] for row in grid.rows]
 
 
@@ -67,7 +67,7 @@ def test_the_table_has_last_years_amounts_and_dots_for_what_is_not_known():
 
 
 def test_an_amount_keeps_the_key_of_its_figure():
-    [grid] = [block for block in drafted([money("allocated", "100", LOCAL)]).blocks if isinstance(block, Grid)]
+    [grid] = drafted([money("allocated", "100", LOCAL)]).annexes[0].blocks
     assert grid.rows[1]["allocated_2025"] == (Figure("100", "C23.allocated-2025[funding_source=local]"),)
 
 
