@@ -102,7 +102,7 @@ def verdict_counts(content: Content) -> Text:
     counts = [("met", len(rows_by_verdict(rows, *MET)))]
     counts += [(each, len(rows_by_verdict(rows, each))) for each in ("not_met", "undecided", "in_progress", "tracked")]
     said = [words(f"annual_verdicts_{name}", count=count_text(count)) for name, count in counts if count]
-    return sentence("annual_verdicts", period=content.period_vi, all=count_text(len(every)), counts="; ".join(said))
+    return sentence("annual_verdicts", all=count_text(len(every)), counts="; ".join(said))
 
 
 def _open_matters(content: Content, about: About) -> Text:

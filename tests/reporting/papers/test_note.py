@@ -33,7 +33,8 @@ def test_the_note_says_what_the_report_says_and_what_is_left_before_it_is_signed
         "Bộ phận tổng hợp đã dự thảo Báo cáo kết quả thực hiện Kế hoạch năm 2025 gửi Trung ương Hội Liên hiệp Phụ nữ"
         " Việt Nam, Ủy ban nhân dân tỉnh; kính trình đồng chí xem xét, ký ban hành.",
         "1. Nội dung chính",
-        "Đến hết năm 2025, trong 02 chỉ tiêu của Kế hoạch có: 01 chỉ tiêu đạt và vượt mục tiêu; 01 chỉ tiêu chưa đạt.",
+        "Đến thời điểm chốt số liệu, trong 02 chỉ tiêu của Kế hoạch có: 01 chỉ tiêu đạt và vượt mục tiêu; 01 chỉ tiêu"
+        " chưa đạt.",
         *(f"Thay đổi {n}." for n in range(5)),
         "02 thay đổi khác so với dự thảo trước nêu trong danh sách kèm theo lần lập báo cáo.",
         "2. Việc cần làm trước khi ký",
