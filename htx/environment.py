@@ -10,6 +10,8 @@ REPORTS_URL      published documents, any fsspec URL; by default file://HTX_HOME
                  where one of these two is set, the umask holds as it is: others read there
 REPORTS_PAGE_URL where people open the folder of reports with a browser, https://...; links in forms and mails lead
                  there; without it they name the path
+LIBREOFFICE      the program that writes a PDF beside each Word file of a report; by default soffice, where it is
+                 installed; empty for none
 SMTP_URL         the mail server, smtp://user:password@host:port or smtps://...; ?from=ADDRESS names the sender;
                  without it messages are .eml files in the outbox
 INGEST_SUBMISSIONS_SCHEDULE, INGEST_REGISTRY_SCHEDULE, VERIFY_PUBLICATIONS_SCHEDULE,
@@ -111,6 +113,11 @@ def reports_url() -> str:
 def reports_page_url() -> str | None:
     """REPORTS_PAGE_URL; None where no browser opens the folder of reports."""
     return os.environ.get("REPORTS_PAGE_URL") or None
+
+
+def libreoffice() -> str:
+    """LIBREOFFICE, soffice where it is not set; empty for none."""
+    return os.environ.get("LIBREOFFICE", "soffice")
 
 
 def smtp_url() -> str | None:

@@ -1,5 +1,6 @@
 """What all tests stand on: the shared data sets of a run, databases of their own, and which tests a run selects."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -62,6 +63,7 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    os.environ.setdefault("LIBREOFFICE", "")  # seconds for each PDF: the tests that need it name the program
     worker = getattr(config, "workerinput", None)
     elsewhere = config.getoption("--server")
     config.stash[RUN] = Run(Path(worker["run"]), worker["workerid"], elsewhere) if worker else Run.begin(elsewhere)

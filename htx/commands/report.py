@@ -16,10 +16,10 @@ JSON = click.option("--json", "as_json", is_flag=True, help="A JSON object.")
 
 @click.group("report")
 def report() -> None:
-    """Publish the province's reports: Word, Excel and a page with charts, for each recipient.
+    """Publish the province's reports: Word, Excel and a page with charts, for each recipient; draft papers on request.
 
-    Idempotent: unchanged figures are the same publication. A report that is not ready is not published: the exit code
-    is then 1, and the answer lists what is missing."""
+    Publishing is idempotent: unchanged figures are the same publication. A report that is not ready is not published:
+    the exit code is then 1, and the answer lists what is missing."""
 
 
 @report.command()
@@ -40,6 +40,29 @@ def annual(year: int, as_of: datetime, force: str | None, as_json: bool) -> None
 def phase(phase: int, as_of: datetime, force: str | None, as_json: bool) -> None:
     """Publish the review of a phase that has ended."""
     _publish("phase_review", phase, as_of, force, as_json)
+
+
+@report.command()
+@click.option("--year", required=True, type=YEAR, help="The year that the estimate is for.")
+@AS_OF
+@JSON
+def budget(year: int, as_of: datetime, as_json: bool) -> None:
+    """Draft the budget estimate of a year, as Word and as a page: what is not known is left as dots."""
+    from htx import drafts
+
+    files = drafts.draft_budget(environment.warehouse_url(), year, as_of, environment.reports_url())
+    print_found({"documents": files}, as_json, files)
+
+
+@report.command()
+@AS_OF
+@JSON
+def adhoc(as_of: datetime, as_json: bool) -> None:
+    """Draft the paper on reports asked for beside the yearly one: what was requested, what came, what is overdue."""
+    from htx import drafts
+
+    files = drafts.draft_adhoc(environment.warehouse_url(), as_of, environment.reports_url())
+    print_found({"documents": files}, as_json, files)
 
 
 def _publish(kind: str, period: int, at: datetime, force: str | None, as_json: bool) -> None:

@@ -10,16 +10,18 @@ import fsspec
 import psycopg
 
 from htx.editions.change_sentences import ChangeSentences, printed_changes
+from htx.environment import libreoffice
 from reporting.content import union_words
-from reporting.content.recipients import Recipient, read_recipients
+from reporting.content.recipients import UNION, Recipient, read_recipients
 from reporting.content.tables import Content, Table, filled
 from reporting.documents.about import About
+from reporting.documents.pdf import pdf_of
 from warehouse.editions.changes import changes_between
 from warehouse.editions.editions import FED_BY_PUBLICATIONS, Edition
 from warehouse.editions.figure_changes import Change
 from warehouse.editions.papers import EVIDENCE, SIGNED
 from warehouse.editions.priority_counts import Place, PriorityCount
-from warehouse.editions.records import KeptDocument, Publication, PublicationRefused
+from warehouse.editions.records import KeptDocument, Publication, PublicationRefused, last_reported
 from warehouse.reference.phrases import phrase
 from warehouse.reference.reference_data import SEEDS, read_reference
 from warehouse.reference.time_zone import VIET_NAM
@@ -28,15 +30,19 @@ FOLDERS = {"annual": "annual", "phase_review": "phase"}
 
 
 def read_content(connection: psycopg.Connection, kind: str, period: int) -> Content:
-    """The tables of a report as they are published now. Raises PublicationRefused."""
+    """The tables of a report as they are published now; with what last year's report gave, as the fact reported_before
+    of a yearly report. Raises PublicationRefused."""
     from reporting.content.annual import read_annual
     from reporting.content.phase import read_phase
     from reporting.content.report_rows import NothingToReport
 
     try:
-        return read_annual(connection, period) if kind == "annual" else read_phase(connection, period)
+        content = read_annual(connection, period) if kind == "annual" else read_phase(connection, period)
     except NothingToReport as error:
         raise PublicationRefused(str(error), phrase("no_figures")) from error
+    if kind != "annual":
+        return content
+    return replace(content, facts={**content.facts, "reported_before": last_reported(connection, period - 1)})
 
 
 def with_priority_counts(content: Content, counted: Mapping[Place, PriorityCount]) -> Content:
@@ -82,9 +88,9 @@ def without_implied_tables(changes: Sequence[Change], tables_of_figures: Collect
     return [each for each in changes if each.column not in tables_of_figures]
 
 
-def recipients_of(publication: Publication) -> list[Recipient]:
-    """The recipients of a report, with the letterheads of its day."""
-    return read_recipients(SEEDS, publication.kind, publication.published_at.astimezone(VIET_NAM).date())
+def recipients_of(publication: Publication, kind: str | None = None) -> list[Recipient]:
+    """The recipients of a report, or of another kind of document, with the letterheads of its day."""
+    return read_recipients(SEEDS, kind or publication.kind, publication.published_at.astimezone(VIET_NAM).date())
 
 
 def sections_missing(content: Content) -> list[str]:
@@ -98,10 +104,11 @@ def written_documents(
     changes: Sequence[tuple[Change, str]],
     replaces: Mapping[str, tuple[str, date]],
 ) -> list[KeptDocument]:
-    """The documents of a publication, for each recipient."""
+    """The documents of a publication, for each recipient, and for the Union itself."""
     # imported here: the libraries that draw and write take a second to import
     from reporting.documents.document_set import write_documents
 
+    union = next(iter(recipients_of(publication, "note")), None)
     about = About(
         publication.version or "",
         publication.published_at,
@@ -112,7 +119,7 @@ def written_documents(
     )
     return [
         KeptDocument(each.recipient, each.format, each.file_name, sha256_of(each.content), each.content)
-        for each in write_documents(content, recipients_of(publication), about)
+        for each in write_documents(content, recipients_of(publication), about, union)
     ]
 
 
@@ -122,7 +129,8 @@ def folder_of(publication: Publication) -> str:
 
 
 def write_files(publication: Publication, documents: Sequence[KeptDocument], reports_url: str) -> list[str]:
-    """Write the documents below `reports_url` where they are missing; their addresses.
+    """Write the documents below `reports_url` where they are missing; their addresses. Beside a Word file stands a PDF
+    of it where LibreOffice is installed.
 
     A file that exists is not replaced: it is the copy that the office numbers and signs. The warehouse keeps what was
     published."""
@@ -132,13 +140,19 @@ def write_files(publication: Publication, documents: Sequence[KeptDocument], rep
     for each in documents:
         path = f"{root.rstrip('/')}/{folder}/{each.recipient}/{each.file_name}"
         if not storage.exists(path):
-            storage.makedirs(path.rpartition("/")[0], exist_ok=True)
-            storage.pipe_file(f"{path}.part", each.content)
-            storage.mv(f"{path}.part", path)  # atomic: complete or absent, even if the process is killed
-        for kind in (SIGNED, EVIDENCE):  # where the office puts its own
+            _write(storage, path, each.content)
+            if each.format == "docx" and (pdf := pdf_of(each.content, libreoffice())):
+                _write(storage, path.removesuffix("docx") + "pdf", pdf)
+        for kind in (SIGNED, EVIDENCE) if each.recipient != UNION else ():  # where the office puts its own
             storage.makedirs(f"{path.rpartition('/')[0]}/{kind}", exist_ok=True)
         written.append(storage.unstrip_protocol(path))
     return written
+
+
+def _write(storage: fsspec.AbstractFileSystem, path: str, content: bytes) -> None:
+    storage.makedirs(path.rpartition("/")[0], exist_ok=True)
+    storage.pipe_file(f"{path}.part", content)
+    storage.mv(f"{path}.part", path)  # atomic: complete or absent, even if the process is killed
 
 
 def _tables_of_figures(content: Content) -> set[str]:

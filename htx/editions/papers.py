@@ -15,6 +15,7 @@ from typing import Any
 import psycopg
 
 from htx.editions import wording
+from reporting.content.recipients import UNION
 from warehouse.editions import papers, records
 from warehouse.editions.papers import EVIDENCE, ISSUED, REFUSED, RETURNED, SIGNED, PaperState
 from warehouse.editions.records import Publication, PublicationRefused
@@ -128,7 +129,8 @@ def recipients_of(
     connection: psycopg.Connection, publication: Publication, wanted: Collection[str] = ()
 ) -> Sequence[str]:
     """Codes of the recipients of a publication, or those `wanted`. PublicationRefused for one that it does not have."""
-    codes = sorted({each.recipient for each in records.documents_of(connection, publication.publication_id)})
+    kept = {each.recipient for each in records.documents_of(connection, publication.publication_id)}
+    codes = sorted(kept - {UNION})
     codes = codes or ([publication.recipient] if publication.recipient else [])
     for each in wanted:
         if each not in codes:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from warehouse.reference.csv_rows import Row, read_rows
 
+UNION = "UNION"  # the Union itself: gets the note on a draft, signs and is mailed nothing
+
 
 class LetterheadMissing(Exception):
     """No row of letterheads.csv is valid for a recipient on a day; the message names both."""
@@ -47,15 +49,24 @@ class Recipient:
 
 
 def read_recipients(seeds: Path, kind: str, on: date) -> list[Recipient]:
-    """The recipients of a kind of document (annual, phase_review), in their order, with the letterhead of a day.
+    """The recipients of a kind of document (annual, phase_review, budget_estimate, adhoc) on a day, in order, with the
+    letterhead of that day.
 
     `seeds` is the folder of the CSV files. Raises LetterheadMissing, InvalidReferenceData."""
     letterheads = read_rows(seeds / "letterheads.csv")
-    rows = [row for row in read_rows(seeds / "recipients.csv") if kind in row.items("kinds")]
+    rows = [
+        row
+        for row in read_rows(seeds / "recipients.csv")
+        if kind in row.items("kinds") and _day(row, "valid_from", date.min) <= on <= _day(row, "valid_to", date.max)
+    ]
     return [
         _recipient(row, _letterhead(letterheads, row["recipient"], on))
         for row in sorted(rows, key=lambda row: row.integer("sort_order"))
     ]
+
+
+def _day(row: Row, column: str, otherwise: date) -> date:
+    return row.day(column) if row[column] else otherwise
 
 
 def _recipient(row: Row, letterhead: Letterhead) -> Recipient:

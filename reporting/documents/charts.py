@@ -73,14 +73,15 @@ def _drawn(chart: Chart) -> Figure:
 
 def _rows(chart: Chart) -> Figure:
     """A line for each group: its label, its bar, and what the bar says."""
-    height = LINE_HEIGHT * len(chart.groups)
-    figure = Figure(figsize=(WIDTH * 1.2, height))
-    axes = figure.add_axes((0.42, 0, 0.58, 1))
+    line = LINE_HEIGHT * 0.75
+    height = line * len(chart.groups)
+    figure = Figure(figsize=(WIDTH, height))
+    axes = figure.add_axes((0.45, 0, 0.55, 1))
     longest = max(_length(chart, group) for group in chart.groups) or 1
     for place, group in enumerate(chart.groups):
-        middle = (place + 0.5) * LINE_HEIGHT
+        middle = (place + 0.5) * line
         axes.text(-longest * 0.03, middle, group.label, ha="right", va="center", size=8)
-        _group(axes, chart, group, middle - BAR * 0.35, longest, thickness=BAR * 0.7)
+        _group(axes, chart, group, middle - BAR * 0.275, longest, thickness=BAR * 0.55)
     axes.set_xlim(0, longest * 1.35)
     axes.set_ylim(height, 0)
     axes.set_axis_off()

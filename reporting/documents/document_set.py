@@ -13,16 +13,20 @@ from reporting.documents.word import write_paper
 from reporting.documents.word_template import write_word
 from reporting.papers.annual import annual_outline
 from reporting.papers.blocks import Outline, Picture
+from reporting.papers.note import note_outline
 
 __all__ = ["About", "Document", "write_documents"]
 
 OUTLINES: dict[str, Callable[[Content, Recipient, About], Outline]] = {ANNUAL: annual_outline}
 
 
-def write_documents(content: Content, recipients: Iterable[Recipient], about: About) -> list[Document]:
+def write_documents(
+    content: Content, recipients: Iterable[Recipient], about: About, union: Recipient | None = None
+) -> list[Document]:
     """The documents, in the order of the recipients; the same bytes for the same arguments.
 
-    The annex in Excel is the same for all of them. Raises about.TemplateBroken."""
+    The annex in Excel is the same for all of them. `union`: to whose leader a yearly report goes with a note. Raises
+    about.TemplateBroken."""
     name = f"bao-cao-nam-{content.period}" if content.kind == ANNUAL else f"so-ket-giai-doan-{content.period}"
     recipients = list(recipients)
     annex = write_excel(content, about, *(each.letterhead.ground_vi for each in recipients[:1]))
@@ -31,6 +35,9 @@ def write_documents(content: Content, recipients: Iterable[Recipient], about: Ab
         word, page = _word_and_page(content, recipient, about)
         for format, written in (("docx", word), ("xlsx", annex), ("html", page)):
             documents.append(Document(recipient.recipient, format, f"{name}.{format}", written))
+    if union and content.kind == ANNUAL:
+        note = write_outline(note_outline(content, recipients, union, about), content, union, about)
+        documents.append(Document(union.recipient, "docx", f"to-trinh-{name}.docx", note))
     return documents
 
 

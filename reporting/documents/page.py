@@ -17,7 +17,7 @@ from reporting.content.tables import Column, Content, Table
 from reporting.documents.about import About, TemplateBroken
 from reporting.documents.charts import svg
 from reporting.documents.word import ROMAN
-from reporting.papers.blocks import Outline, Picture, plain
+from reporting.papers.blocks import Grid, Outline, Picture, plain
 from reporting.papers.parts import figures_of, parts_of
 from reporting.papers.sentences import sentence
 from reporting.papers.tiles import tile_maps
@@ -25,6 +25,7 @@ from warehouse.reference.dates_vi import instant_vi
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 TEMPLATE = "page.html"
+IN_EXCEL_ALONE = ("duties", "duties_owed")  # each duty of each unit: a thousand rows
 NUMBERS = ("figure", "goal", "change", "pace", "percent", "integer", "decimal", "money")
 
 
@@ -56,7 +57,7 @@ def write_page(
         "pictures": {each.name: Markup(svg(each.name, content)) for each in pictures if content},
         "parts": parts_of(content, [each.key or "" for each in figures_of(outline)]) if content else [],
         "tile_maps": tile_maps(content) if content else [],
-        "tables": [_shown(table, content) for table in content.tables.values() if table.rows] if content else [],
+        "tables": _tables(content) if content else [],
         "say": lambda code, **values: plain(sentence(code, **values)),
     }
     jinja = Environment(
@@ -64,11 +65,24 @@ def write_page(
         lstrip_blocks=True,
     )  # fmt: skip
     jinja.tests["a"] = lambda block, name: type(block).__name__ == name
-    jinja.filters["is_number"] = lambda column: column.kind in NUMBERS
+    jinja.filters["place"] = _place
     try:
         return jinja.get_template(TEMPLATE).render(words).encode()
     except (TemplateError, KeyError) as error:
         raise TemplateBroken(f"{TEMPLATE}: {error}") from error
+
+
+def _place(column: Column, table: Grid | ShownTable) -> str:
+    """How a cell is set: a number, or on a phone the title of its row, which is the text of the widest column."""
+    texts = [each for each in table.columns if each.kind == "text"]
+    if texts and column is max(texts, key=lambda each: each.width):
+        return "title"
+    return "number" if column.kind in NUMBERS else column.kind
+
+
+def _tables(content: Content) -> list[ShownTable]:
+    tables = content.tables.values()
+    return [_shown(table, content) for table in tables if table.rows and table.name not in IN_EXCEL_ALONE]
 
 
 def _shown(table: Table, content: Content) -> ShownTable:

@@ -106,7 +106,7 @@ def _draw_annex(document: WordDocument, annex: Annex, number: str, of: str, pict
     _number_from_one(section)
     title = [
         paragraph("annex_number", (_annex_number(number),)),
-        paragraph("annex_title", (annex.title_vi,)),
+        paragraph("annex_title", (_without_orphan(annex.title_vi),)),
         paragraph("annex_of", (of,)),
         paragraph("line", ()),
     ]

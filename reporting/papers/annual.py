@@ -21,7 +21,7 @@ from reporting.papers.blocks import Block, Heading, Outline, OwnWords, Paragraph
 from reporting.papers.figures import Values, count_text, figure_text, figure_values, listed, sentences_of
 from reporting.papers.pictures import pictures
 from reporting.papers.sentences import joined, numbered, sentence, words, words_or
-from reporting.papers.targets import MET, rows_by_verdict, short_words, shortfall, target_sentence
+from reporting.papers.targets import MET, rows_by_verdict, short_name, short_words, shortfall, target_sentence
 from warehouse.reference.dates_vi import day_vi
 
 LATE_NAMED = 5
@@ -33,14 +33,14 @@ REVISED_NAMED = 5
 
 def annual_outline(content: Content, recipient: Recipient, about: About) -> Outline:
     """The report for one recipient."""
-    values = _values(content)
+    values = annual_values(content)
     blocks = (
         *_opening(content, recipient, about, values),
         *_leadership(content, values),
         *_targets(content, about),
         *_by_content_of_the_plan(content, values),
-        *_funds(content, values),
-        *_discipline(content, values),
+        *funds(content, values),
+        *discipline(content, values),
         *_assessment(content),
         *_next_year(content),
         *_proposals(content, recipient),
@@ -56,7 +56,7 @@ def annual_outline(content: Content, recipient: Recipient, about: About) -> Outl
     )
 
 
-def _values(content: Content) -> dict[str, Text]:
+def annual_values(content: Content) -> dict[str, Text]:
     """The figures of sentences, and counts that no key explains."""
     facts = content.facts
     values = figure_values(content)
@@ -79,7 +79,7 @@ def _opening(content: Content, recipient: Recipient, about: About, values: Value
         yield from (Paragraph((each,), "item") for each in about.changes)
     yield Paragraph(_basis(content, recipient))
     yield Heading(words("annual_first_page", period=content.period_vi.upper()))
-    yield Paragraph(_verdicts(content))
+    yield Paragraph(verdict_counts(content))
     yield from (Paragraph(text) for text in sentences_of("annual_first_", values))
     yield Paragraph(_open_matters(content, about))
     yield from pictures("first_page", content)
@@ -95,14 +95,14 @@ def _basis(content: Content, recipient: Recipient) -> Text:
     return (recipient.letterhead.ground_vi, " ", *until)
 
 
-def _verdicts(content: Content) -> Text:
+def verdict_counts(content: Content) -> Text:
     """How many targets have each verdict."""
     rows = content.tables["targets"].rows
     every = rows_by_verdict(rows, *MET, "not_met", "undecided", "in_progress", "tracked")
     counts = [("met", len(rows_by_verdict(rows, *MET)))]
     counts += [(each, len(rows_by_verdict(rows, each))) for each in ("not_met", "undecided", "in_progress", "tracked")]
     said = [words(f"annual_verdicts_{name}", count=count_text(count)) for name, count in counts if count]
-    return sentence("annual_verdicts", period=content.period_vi, all=count_text(len(every)), counts="; ".join(said))
+    return sentence("annual_verdicts", all=count_text(len(every)), counts="; ".join(said))
 
 
 def _open_matters(content: Content, about: About) -> Text:
@@ -111,9 +111,9 @@ def _open_matters(content: Content, about: About) -> Text:
     said: list[Any] = []
     if unmet := [_short_of(row) for row in rows_by_verdict(rows, "not_met")]:
         said += sentence("annual_open_not_met", names="; ".join(unmet))
-    if undecided := [_short_name(row) for row in rows_by_verdict(rows, "undecided")]:
+    if undecided := [short_name(row) for row in rows_by_verdict(rows, "undecided")]:
         said += sentence("annual_open_undecided", names="; ".join(undecided))
-    if missing := _missing(content, about):
+    if missing := missing_names(content, about):
         names = listed(missing, words("unit_word"), LATE_NAMED)
         said += sentence("annual_open_units", count=count_text(len(missing)), names=names)
     if not said:
@@ -125,15 +125,11 @@ def _open_matters(content: Content, about: About) -> Text:
 
 def _short_of(row: Mapping) -> str:
     short = shortfall(row)
-    name = _short_name(row)
+    name = short_name(row)
     return words("annual_open_short", name=name, short=short_words(row, short)) if short else name
 
 
-def _short_name(row: Mapping) -> str:
-    return words_or(f"short_{row['indicator_code']}", row["indicator_name_vi"])
-
-
-def _missing(content: Content, about: About) -> tuple[str, ...]:
+def missing_names(content: Content, about: About) -> tuple[str, ...]:
     """The mandatory units without a report."""
     return about.missing_units or tuple(_names(content, "missing", "rejected"))
 
@@ -157,7 +153,7 @@ def _leadership(content: Content, values: Values) -> Iterator[Block]:
 def _targets(content: Content, about: About) -> Iterator[Block]:
     yield _heading("targets")
     rows = content.tables["targets"].rows
-    if missing := _missing(content, about):
+    if missing := missing_names(content, about):
         yield Paragraph(sentence("annual_targets_missing", names=listed(missing, words("unit_word"), LATE_NAMED)))
     if any(row["previous_value"] is not None for row in rows):
         yield Paragraph(sentence("annual_targets_compared", year=content.period - 1))
@@ -178,17 +174,16 @@ def _targets(content: Content, about: About) -> Iterator[Block]:
 def revised_targets(content: Content) -> dict[str, str]:
     """The targets whose figure of the year before is not the one that last year's report gave, with both figures."""
     before = content.facts.get("reported_before", {})
-    return {
-        row["indicator_code"]: words(
-            "annual_revised_figure",
-            name=_short_name(row),
-            old=formats.figure(before[row["indicator_code"]], row["unit"], None, content.percent_decimals),
-            new=formats.figure(row["previous_value"], row["unit"], None, content.percent_decimals),
-        )
-        for row in content.tables["targets"].rows
-        if row["previous_value"] is not None
-        and before.get(row["indicator_code"], row["previous_value"]) != row["previous_value"]
-    }
+    found = {}
+    for row in content.tables["targets"].rows:
+        if row["previous_value"] is not None and row["indicator_code"] in before:
+            old, new = (
+                formats.figure(value, row["unit"], None, content.percent_decimals)
+                for value in (before[row["indicator_code"]], row["previous_value"])
+            )
+            if old != new:
+                found[row["indicator_code"]] = words("annual_revised_figure", name=short_name(row), old=old, new=new)
+    return found
 
 
 def _by_content_of_the_plan(content: Content, values: Values) -> Iterator[Block]:
@@ -223,7 +218,7 @@ def _founded(content: Content) -> Iterator[Paragraph]:
         yield Paragraph(sentence("annual_founded", count=count_text(len(rows)), names=names))
 
 
-def _funds(content: Content, values: Values) -> Iterator[Block]:
+def funds(content: Content, values: Values) -> Iterator[Block]:
     yield _heading("funds")
     yield from _paragraphs("annual_funds_", values)
     yield from funds_grid(content)
@@ -233,7 +228,7 @@ def _funds(content: Content, values: Values) -> Iterator[Block]:
     yield from _paragraphs("annual_credit_", values)
 
 
-def _discipline(content: Content, values: Values) -> Iterator[Block]:
+def discipline(content: Content, values: Values) -> Iterator[Block]:
     yield _heading("discipline")
     yield from _paragraphs("annual_discipline_", values)
     missing, late = list(_names(content, "missing", "rejected")), [

@@ -70,32 +70,39 @@ def chart_of(name: str, content: Content) -> Chart | None:
 
 def achievement(content: Content) -> Chart:
     """The targets of the period in percent, with a line at 100; where none is of the period, those of later years."""
-    return _achievement(
-        content,
-        lambda row: _words(
-            "picture_target", name=row["indicator_name_vi"], value=_value(content, row), target=_target(row)
-        ),
-    )
+
+    def label(row: dict) -> str:
+        value, target = _value(content, row), _target(row)
+        return _words("picture_target", name=row["indicator_name_vi"], value=value, target=target)
+
+    return _achievement(content, "achievement", label, _reached, "bars")
 
 
 def first_page(content: Content) -> Chart:
-    """The same on a third of a page, by short names."""
-    return _achievement(
-        content, lambda row: words_or(f"short_{row['indicator_code']}", row["indicator_name_vi"]), "rows"
-    )
+    """The same on a third of a page, by short names; the fill of a bar says the verdict."""
+
+    def label(row: dict) -> str:
+        return words_or(f"short_{row['indicator_code']}", row["indicator_name_vi"])
+
+    return _achievement(content, "first_page", label, _reached_percent, "rows")
 
 
-def _achievement(content: Content, label: Callable[[dict], str], shape: str = "bars") -> Chart:
+def _achievement(
+    content: Content,
+    name: str,
+    label: Callable[[dict], str],
+    written: Callable[[Content, dict], str],
+    shape: str,
+) -> Chart:
     shown = targets_due(content)
-    written = _reached if shape == "bars" else _reached_percent
     groups = tuple(
         Group(label(row), (Bar(min(float(row["achieved_pct"]), CAP), written(content, row), _fill(row)),), FULL)
         for row in shown
     )
-    reached = sum(row["verdict"] in REACHED for row in shown)
-    counts = {"targets": len(shown), "reached": reached}
-    caption = _words("picture_achievement", period=content.period_vi)
-    return Chart(caption, _words("picture_achievement_alt", caption=caption, **counts), groups, shape)
+    counts = {"targets": len(shown), "reached": sum(row["verdict"] in REACHED for row in shown)}
+    caption = _words(f"picture_{name}", period=content.period_vi)
+    alt = _words("picture_achievement_alt", caption=_words("picture_achievement", period=content.period_vi), **counts)
+    return Chart(caption, alt, groups, shape)
 
 
 def targets_due(content: Content) -> list[dict]:

@@ -34,7 +34,7 @@ def target_sentence(content: Content, row: Mapping) -> Text:
         *_verdict(content, row),
         ".",
         *_bounds(content, row),
-        *_change(content, row),
+        *change_said(content, row),
         *_coverage(content, row),
         *to_do(content, row),
     ]
@@ -42,8 +42,8 @@ def target_sentence(content: Content, row: Mapping) -> Text:
 
 
 def to_do(content: Content, row: Mapping) -> Text:
-    """Who keeps a percentage from its target: cooperatives by name, or units; empty where nothing is open."""
-    if row["verdict"] not in OPEN_VERDICTS:
+    """Who keeps a percentage from its target: cooperatives by name, or units; empty where it is reached or not due."""
+    if row["verdict"] not in OPEN_VERDICTS or is_above(row):
         return ()
     if row["indicator_code"] == MANAGERS_TRAINED:
         names = [
@@ -72,6 +72,11 @@ def shortfall(row: Mapping) -> int | None:
     is_strict = row["comparator"] == ">"
     least = needed.to_integral_value(ROUND_FLOOR) + 1 if is_strict else needed.to_integral_value(ROUND_CEILING)
     return max(0, int(least - over))
+
+
+def short_name(row: Mapping) -> str:
+    """The name of a target in three to five words, for lists and charts."""
+    return words_or(f"short_{row['indicator_code']}", row["indicator_name_vi"])
 
 
 def short_words(row: Mapping, short: int) -> str:
@@ -131,7 +136,7 @@ def _bounds(content: Content, row: Mapping) -> Text:
     return sentence("target_bounds_assumed" if row["bound_kind"] == "assumed" else "target_bounds", low=low, high=high)
 
 
-def _change(content: Content, row: Mapping) -> Text:
+def change_said(content: Content, row: Mapping) -> Text:
     """Against the year before: of all, of the areas that gave both, or both percentages side by side."""
     before, change = row["previous_value"], comparable_change(row)
     year = content.period - 1
@@ -146,6 +151,13 @@ def _change(content: Content, row: Mapping) -> Text:
         said = _moved("target_moved_partly", row, row["change"], year=year, areas=areas)
         return (*said, *(sentence("target_restated", restated=restated) if restated else ()))
     return ()
+
+
+def is_compared(row: Mapping) -> bool:
+    """Whether a report says how the figure moved: over all, or of a count over most of the areas."""
+    if comparable_change(row) is not None:
+        return True
+    return row["unit"] != formats.PERCENT and row["change"] is not None and _most_are_compared(row)
 
 
 def _most_are_compared(row: Mapping) -> bool:

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 import psycopg
 from psycopg.rows import dict_row
@@ -176,6 +177,20 @@ def figures_of(connection: psycopg.Connection, publication_id: str) -> Figures:
 def inputs_of(connection: psycopg.Connection, publication_id: str) -> Inputs:
     """The files, registry snapshots, earlier publications and sendings that the figures were made of."""
     return {(kind, id): tuple(columns) for kind, id, *columns in connection.execute(INPUTS, [publication_id])}
+
+
+def last_reported(connection: psycopg.Connection, report_year: int) -> dict[str, Decimal]:
+    """{indicator: value} of the targets as the yearly report gave them: the edition signed last, or the last one."""
+    rows = connection.execute(
+        "select indicator_code, value from raw.publication_verdicts"
+        " where report_year = %(year)s and value is not null and publication_id = ("
+        " select publications.publication_id from raw.publications as publications"
+        " left join raw.publication_states as states using (publication_id)"
+        " where publications.kind = 'annual' and publications.report_year = %(year)s"
+        " order by coalesce(states.state in ('signed', 'issued'), false) desc, publications.published_at desc limit 1)",
+        {"year": report_year},
+    )
+    return dict(rows.fetchall())
 
 
 def documents_of(connection: psycopg.Connection, publication_id: str) -> list[KeptDocument]:

@@ -2,7 +2,7 @@
 
 import io
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 
 import docx
@@ -14,7 +14,7 @@ from htx.cli import main
 from htx.editions import hand_changes, office_files, papers, workflow
 from tests.htx.conftest import BOTH, ID, PUBLISHED_AT
 from warehouse.connection import connect
-from warehouse.editions.records import PublicationRefused
+from warehouse.editions.records import PublicationRefused, last_reported
 
 NOW = datetime(2026, 1, 5, 2, tzinfo=UTC)
 SIGNED_ON, ISSUED_ON = date(2025, 12, 29), date(2025, 12, 30)
@@ -239,3 +239,36 @@ def test_at_a_prompt_it_is_signed_issued_and_shown(url, tmp_path, word):
     assert saved[:2] == ["CENTRAL_UNION/bao-cao-nam-2025.docx", "PEOPLES_COMMITTEE/bao-cao-nam-2025.docx"]
     assert (tmp_path / "out" / saved[2]).read_bytes() == signed.read_bytes()
     assert htx("return", ID, "--because", "x").exit_code == 2
+
+
+def test_last_years_report_gave_what_was_signed_not_what_a_later_draft_says(url, connection):
+    def verdict(publication_id, value):
+        connection.execute(
+            "insert into raw.publication_verdicts (publication_id, indicator_code, report_year, value, verdict)"
+            " values (%s, 'T01', 2025, %s, 'met'), (%s, 'T02', 2025, null, 'undecided')",
+            [publication_id, value, publication_id],
+        )
+
+    verdict(ID, 22)
+    connection.execute(
+        "insert into raw.publications (publication_id, kind, report_year, version, published_at)"
+        " values ('P-LATER', 'annual', 2025, '1.1.0', %s)",
+        [PUBLISHED_AT + timedelta(days=1)],
+    )
+    verdict("P-LATER", 23)
+    connection.commit()
+    assert last_reported(connection, 2025) == {"T01": 23}
+    sign(url)
+    assert last_reported(connection, 2025) == {"T01": 22}
+    assert last_reported(connection, 2024) == {}
+
+
+def test_the_note_to_the_leader_is_kept_and_nobody_signs_it(url, connection, word):
+    connection.execute(
+        "insert into raw.publication_documents (publication_id, recipient, format, file_name, sha256, content)"
+        " values (%s, 'UNION', 'docx', 'to-trinh-bao-cao-nam-2025.docx', 'x', %s)",
+        [ID, word],
+    )
+    connection.commit()
+    assert sign(url)["recorded"] == BOTH
+    assert [each["recipient"] for each in workflow.described(url, ID)["papers"]] == BOTH

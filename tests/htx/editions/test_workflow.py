@@ -160,7 +160,7 @@ def test_figures_and_documents_are_kept_and_the_files_are_those_documents(publis
     )
     files = published.files()
     assert {name: bytes(content) for name, content in kept}.items() <= files.items()
-    assert {name.split("/")[2] for name in files} == {"CENTRAL_UNION", "PEOPLES_COMMITTEE"}
+    assert {name.split("/")[2] for name in files} == {"CENTRAL_UNION", "PEOPLES_COMMITTEE", "UNION"}
     assert {name.rsplit(".", 1)[1] for name in files} == {"docx", "xlsx", "html"}
     assert published.rows(
         "select count(*) from (select indicator_code, measure_code, breakdown, breakdown_code, unit_uid, basis, value"

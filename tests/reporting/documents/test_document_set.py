@@ -26,6 +26,21 @@ def test_every_recipient_gets_word_excel_and_html(kind, period, name):
     assert {format: start[:2] for format, start in beginnings.items()} == {"docx": b"PK", "xlsx": b"PK", "html": b"<!"}
 
 
+def test_the_union_gets_a_note_on_a_yearly_report_and_no_other_document():
+    union = recipients("note")["UNION"]
+    annual, review = (
+        write_documents(hand_made(kind, period), recipients(kind).values(), about(), union)
+        for kind, period in (("annual", 2025), ("phase_review", 1))
+    )
+    assert [(each.recipient, each.format, each.file_name) for each in annual[6:]] == [
+        ("UNION", "docx", "to-trinh-bao-cao-nam-2025.docx")
+    ]
+    text = "\n".join(each.text for each in docx.Document(io.BytesIO(annual[6].content)).paragraphs)
+    assert "TỜ TRÌNH" in text
+    assert "Kính gửi: Đồng chí Chủ tịch Hội Liên hiệp Phụ nữ tỉnh." in text
+    assert len(review) == 6
+
+
 def test_the_letterhead_is_that_of_the_day():
     before, after = (recipients(on=day)["CENTRAL_UNION"].letterhead for day in (date(2025, 6, 30), date(2025, 7, 1)))
     assert (before.place_vi, after.place_vi) == ("Bình Phước", "Đồng Nai")

@@ -59,7 +59,8 @@ def test_page_one_is_five_sentences_and_a_picture():
     blocks = outline(content(figures=figures)).blocks
     first = [plain(each.text) for each in blocks[3:9] if isinstance(each, Paragraph)]
     assert first == [
-        "Đến hết năm 2025, trong 02 chỉ tiêu của Kế hoạch có: 01 chỉ tiêu đạt và vượt mục tiêu; 01 chỉ tiêu chưa đạt.",
+        "Đến thời điểm chốt số liệu, trong 02 chỉ tiêu của Kế hoạch có: 01 chỉ tiêu đạt và vượt mục tiêu; 01 chỉ tiêu"
+        " chưa đạt.",
         "Đã củng cố, nâng cao chất lượng 22 HTX và 49 Tổ hợp tác, hỗ trợ thành lập mới 03 HTX; tạo việc làm ổn định cho"
         " 471 thành viên, lao động nữ trong HTX và 283 lao động nữ trong Tổ hợp tác (lũy kế từ đầu Kế hoạch).",
         "Nữ quản lý HTX được đào tạo, bồi dưỡng: 118/123 người (95,9%); cán bộ Hội làm công tác hỗ trợ kinh tế tập thể,"

@@ -31,6 +31,17 @@ def test_a_target_is_written_with_its_parts_and_its_bar_says_what_was_reached():
     assert (of_people.bars[0].text, of_people.bars[0].fill) == ("95,9% – Chưa đạt", "lined")
 
 
+def test_the_picture_of_page_one_has_short_names_and_says_what_the_fills_mean():
+    row = {**TRAINED, "indicator_code": "T05"}
+    chart = chart_of("first_page", targets(row))
+    assert [(group.label, group.bars[0].text, group.bars[0].fill) for group in chart.groups] == [
+        ("Nữ quản lý được đào tạo", "95,9%", "lined")
+    ]
+    assert chart.caption_vi == (
+        "Mức đạt so với mục tiêu, năm 2025 (tô đậm: đạt; gạch chéo: chưa đạt; chấm: chưa kết luận)"
+    )
+
+
 def test_a_picture_says_in_a_sentence_what_it_shows():
     assert pictures("achievement", targets(STRENGTHENED, TRAINED)) == (
         Picture(

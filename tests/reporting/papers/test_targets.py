@@ -103,6 +103,11 @@ def test_nobody_is_named_where_the_target_is_not_due():
     )
 
 
+def test_nobody_is_named_where_the_target_is_reached_and_only_undecided():
+    row = {**PERCENT, "verdict": "undecided", "target": Decimal(80), "comparator": ">=", "previous_value": None}
+    assert "Còn phải thực hiện" not in said(row, short_by_unit={"T09": [("Xã A", Decimal(5))]})
+
+
 # A change is said over the same ground, or not at all
 
 

@@ -1,0 +1,88 @@
+"""The paper on reports asked for beside the yearly one: what was requested, what came, what is overdue."""
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import groupby
+
+from reporting.content.recipients import Recipient
+from reporting.content.tables import Column
+from reporting.papers.blocks import Annex, Block, Grid, Heading, Outline, Paragraph, Text, plain
+from reporting.papers.sentences import sentence
+from warehouse.reference.dates_vi import day_vi
+from warehouse.reference.numbers_vi import counted_vi
+
+ASKED = (("number", "text"), ("by", "text"), ("subject", "text"), ("due", "date"), ("came", "integer"))
+CAME = (("number", "text"), ("unit", "text"), ("received", "date"), ("document", "text"), ("when", "text"))
+
+
+def adhoc_outline(requests: Sequence[dict], recipient: Recipient, on: date) -> Outline:
+    """The paper as of a day. `requests`: rows of content.adhoc, a row for each request and unit."""
+    asked = [list(rows) for _, rows in groupby(requests, key=lambda row: row["request_number"])]
+    overdue = [rows for rows in asked if rows[0]["due_on"] < on and _missing(rows)]
+    counts = {
+        "requests": counted_vi(len(asked)),
+        "whole": counted_vi(sum(not _missing(rows) for rows in asked)),
+        "overdue": counted_vi(len(overdue)),
+    }
+    opening = sentence("adhoc_opening", opening=recipient.opening_vi, on=day_vi(on), **counts)
+    blocks: list[Block] = [Paragraph(opening)]
+    if asked:
+        blocks += [Heading(_words("adhoc_asked_title")), _asked(asked)]
+        blocks.append(Heading(_words("adhoc_overdue_title")))
+        blocks += [Paragraph(_overdue(rows), "item") for rows in overdue]
+        if not overdue:
+            blocks.append(Paragraph(sentence("adhoc_none_overdue")))
+    came = [row for row in requests if row["received_at"]]
+    annexes = (Annex(_words("adhoc_came_title"), (_came(came),)),) if came else ()
+    subject = _words("adhoc_subject", on=day_vi(on))
+    return Outline("adhoc", recipient.letterhead.document_type_vi, subject, tuple(blocks), annexes=annexes)
+
+
+def _asked(asked: list[list[dict]]) -> Grid:
+    rows: tuple[dict[str, Text], ...] = tuple(
+        {
+            "number": (_number(rows[0]),),
+            "by": (rows[0]["requested_by_vi"],),
+            "subject": (rows[0]["subject_vi"],),
+            "due": (day_vi(rows[0]["due_on"]),),
+            "came": (f"{len(rows) - len(_missing(rows))}/{len(rows)}",),
+        }
+        for rows in asked
+    )
+    return Grid(_words("adhoc_asked_caption"), _columns(ASKED), rows, (20, 18, 36, 13, 13))
+
+
+def _came(came: list[dict]) -> Grid:
+    rows: tuple[dict[str, Text], ...] = tuple(
+        {
+            "number": (row["request_number"],),
+            "unit": (row["unit_name_vi"],),
+            "received": (day_vi(row["received_at"]),),
+            "document": (row["document_number"] or "",),
+            "when": sentence("adhoc_on_time" if row["on_time"] else "adhoc_late"),
+        }
+        for row in came
+    )
+    return Grid(_words("adhoc_came_caption"), _columns(CAME), rows, (20, 32, 14, 20, 14))
+
+
+def _overdue(rows: list[dict]) -> Text:
+    names = "; ".join(row["unit_name_vi"] for row in _missing(rows))
+    count = counted_vi(len(_missing(rows)))
+    return sentence("adhoc_overdue", number=_number(rows[0]), due=day_vi(rows[0]["due_on"]), count=count, units=names)
+
+
+def _number(row: dict) -> str:
+    return _words("adhoc_number", number=row["request_number"], on=day_vi(row["requested_on"]))
+
+
+def _missing(rows: list[dict]) -> list[dict]:
+    return [row for row in rows if not row["received_at"]]
+
+
+def _columns(columns: Sequence[tuple[str, str]]) -> tuple[Column, ...]:
+    return tuple(Column(code, _words(f"adhoc_column_{code}"), kind) for code, kind in columns)
+
+
+def _words(code: str, **values: object) -> str:
+    return plain(sentence(code, **values))

@@ -1,0 +1,57 @@
+"""The paper on reports asked for beside the yearly one."""
+
+from datetime import UTC, date, datetime
+
+from reporting.papers.adhoc import adhoc_outline
+from reporting.papers.blocks import Grid, Paragraph, plain
+from tests.reporting.hand_made_content import recipients
+
+UNION = recipients("adhoc")["UNION_STANDING"]
+ASKED = {
+    "request_number": "45/HLHPN", "requested_on": date(2025, 5, 12), "requested_by_vi": "Ban Thường vụ",
+    "subject_vi": "Tình hình HTX", "due_on": date(2025, 5, 30),
+}  # fmt: skip
+CAME = {"received_at": datetime(2025, 5, 30, 16, 59, tzinfo=UTC), "document_number": "9/BC-HLHPN", "on_time": True}
+MISSING = {"received_at": None, "document_number": None, "on_time": None}
+ROWS = [
+    {**ASKED, "unit_name_vi": "Huyện Lộc Ninh", **CAME},
+    {**ASKED, "unit_name_vi": "Huyện Bù Đốp", **MISSING},
+    {**ASKED, "unit_name_vi": "Huyện Hớn Quản", **MISSING},
+]
+
+
+def paragraphs(outline):
+    return [plain(block.text) for block in outline.blocks if isinstance(block, Paragraph)]
+
+
+def test_what_is_overdue_is_named_with_the_units_that_owe_it():
+    assert paragraphs(adhoc_outline(ROWS, UNION, date(2025, 5, 31))) == [
+        "Tình hình thực hiện các yêu cầu báo cáo đột xuất đến ngày 31/05/2025: 01 yêu cầu, trong đó 0 yêu cầu đã nhận"
+        " đủ báo cáo, 01 yêu cầu quá hạn còn thiếu báo cáo.",
+        "45/HLHPN ngày 12/05/2025, hạn 30/05/2025: còn thiếu báo cáo của 02 đơn vị: Huyện Bù Đốp; Huyện Hớn Quản.",
+    ]
+
+
+def test_nothing_is_overdue_on_the_last_day():
+    outline = adhoc_outline(ROWS, UNION, date(2025, 5, 30))
+    assert paragraphs(outline)[1:] == ["Không có báo cáo quá hạn."]
+
+
+def test_each_request_says_how_many_of_the_units_asked_answered_it():
+    outline = adhoc_outline(ROWS, UNION, date(2025, 5, 31))
+    [grid] = [block for block in outline.blocks if isinstance(block, Grid)]
+    assert [plain(text) for text in grid.rows[0].values()] == [
+        "45/HLHPN ngày 12/05/2025", "Ban Thường vụ", "Tình hình HTX", "30/05/2025", "1/3",
+    ]  # fmt: skip
+
+
+def test_what_came_is_an_annex():
+    [annex] = adhoc_outline(ROWS, UNION, date(2025, 5, 31)).annexes
+    assert [plain(text) for text in annex.blocks[0].rows[0].values()] == [
+        "45/HLHPN", "Huyện Lộc Ninh", "30/05/2025", "9/BC-HLHPN", "Đúng hạn",
+    ]  # fmt: skip
+
+
+def test_without_a_request_the_paper_is_one_sentence():
+    outline = adhoc_outline([], UNION, date(2025, 5, 31))
+    assert (len(outline.blocks), outline.annexes) == (1, ())

@@ -1,0 +1,96 @@
+"""The draft of a budget estimate."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from reporting.content.budget import Budget
+from reporting.papers.blocks import Figure, OwnWords, Paragraph, plain, without_words
+from reporting.papers.budget import budget_outline
+from tests.reporting.hand_made_content import recipients
+
+TOTAL = {"breakdown": "total", "breakdown_code": "total", "breakdown_code_name_vi": None}
+LOCAL = {
+    "breakdown": "funding_source", "breakdown_code": "local", "breakdown_code_name_vi": "Ngân sách địa phương",
+}  # fmt: skip
+FINANCE = recipients("budget_estimate", date(2025, 12, 26))["FINANCE"]
+
+
+def money(measure, value, of=None, year=2025, reported=1):
+    return {
+        "indicator_code": "C23", "measure_code": measure, "report_year": year, **(of or TOTAL),
+        "value": value and Decimal(value), "units_reported": reported, "units_expected": 1,
+    }  # fmt: skip
+
+
+def drafted(money_rows=(), costs=(), duties=(), sent=()):
+    return budget_outline(Budget(2026, list(money_rows), list(costs), list(duties), list(sent)), FINANCE)
+
+
+def items(outline):
+    return [plain(block.text) for block in outline.blocks if isinstance(block, Paragraph) and block.style == "item"]
+
+
+def cells(outline):
+    [grid] = outline.annexes[0].blocks
+    return [[plain(row.get(column.code, ())) for column in grid.columns] for row in grid.rows]
+
+
+def test_the_money_of_a_year_is_said_with_its_rate():
+    rows = [money("allocated", "10970.2"), money("disbursed", "5490.1")]
+    assert items(drafted(rows)) == [
+        "Năm 2024: chưa đủ số liệu về kinh phí được giao và đã giải ngân.",
+        "Năm 2025: được giao 10.970,2 triệu đồng, đã giải ngân 5.490,1 triệu đồng (bằng 50% kinh phí được giao; số liệu"
+        " trước quyết toán).",
+    ]
+
+
+def test_there_is_no_rate_where_a_department_did_not_report():
+    rows = [money("allocated", "100"), money("disbursed", "50", reported=0)]
+    assert items(drafted(rows))[1] == "Năm 2025: được giao 100 triệu đồng, đã giải ngân 50 triệu đồng."
+
+
+def test_the_table_has_last_years_amounts_and_dots_for_what_is_not_known():
+    rows = [money("allocated", "100", LOCAL), money("disbursed", None, LOCAL), money("allocated", "100")]
+    cost = {"report_year": 2025, "activity_name_vi": "Xây dựng mô hình điểm", "cost_million_vnd": Decimal("12.5")}
+    duties = {"section": "IV.1", "section_title_vi": "Tuyên truyền", "duties": 3}
+    assert cells(drafted(rows, [cost], [duties])) == [
+        ["A. THEO NGUỒN KINH PHÍ", "", "", "", "", "", "", ""],
+        ["Ngân sách địa phương", "", "", "", "", "100", "……", "……"],
+        ["Cộng", "", "", "", "", "100", "", "……"],
+        ["B. THEO HOẠT ĐỘNG", "", "", "", "", "", "", ""],
+        ["Xây dựng mô hình điểm", "", "", "", "", "", "12,5", "……"],
+        ["C. THEO NỘI DUNG CỦA KẾ HOẠCH", "", "", "", "", "", "", ""],
+        ["IV.1. Tuyên truyền (03 nhiệm vụ)", "", "", "", "", "", "", "……"],
+    ]
+
+
+def test_an_amount_keeps_the_key_of_its_figure():
+    [grid] = drafted([money("allocated", "100", LOCAL)]).annexes[0].blocks
+    assert grid.rows[1]["allocated_2025"] == (Figure("100", "C23.allocated-2025[funding_source=local]"),)
+
+
+def test_an_estimate_that_was_sent_is_named_with_its_day_and_addressee():
+    sent = {
+        "estimate_year": 2025, "estimate_amount_million_vnd": Decimal(4000), "estimate_sent_on": date(2024, 7, 5),
+        "addressee_vi": None,
+    }  # fmt: skip
+    assert items(drafted(sent=[sent]))[-1] == "Dự toán năm 2025 đã gửi …… ngày 05/07/2024: 4.000 triệu đồng."
+
+
+def test_the_reasons_are_the_unions_to_write():
+    assert without_words(drafted()) == [OwnWords("budget_reasons", "Thuyết minh dự toán")]
+
+
+@pytest.mark.parametrize(
+    ("on", "addressees"),
+    [
+        (date(2025, 2, 28), ("Sở Kế hoạch và Đầu tư tỉnh", "Sở Tài chính tỉnh")),
+        (date(2025, 3, 1), ("Sở Tài chính tỉnh",)),
+        (date(2026, 7, 1), ("Sở Tài chính thành phố",)),
+    ],
+)
+def test_the_addressees_are_the_departments_of_the_day(on, addressees):
+    [recipient] = recipients("budget_estimate", on).values()
+    assert recipient.addressee_vi == addressees

@@ -1,0 +1,93 @@
+"""The note to the leader, and the answers to the questions that follow."""
+
+from decimal import Decimal
+
+from reporting.papers.blocks import Grid, Heading, Paragraph, plain
+from reporting.papers.note import note_outline
+from tests.reporting.hand_made_content import about, recipients, with_facts
+from tests.reporting.papers.test_annual import content, figure
+from tests.reporting.papers.test_targets import COUNT, PERCENT
+
+
+def note(made=None, **said):
+    union = recipients("note")["UNION"]
+    return note_outline(made or content(), list(recipients().values()), union, about(**said))
+
+
+def texts(blocks):
+    return [plain(block.text) for block in blocks if isinstance(block, Paragraph | Heading)]
+
+
+def answer(number, made):
+    """The paragraphs below a question."""
+    [annex] = note(made).annexes
+    lines = texts(annex.blocks)
+    start = next(place for place, line in enumerate(lines) if line.startswith(f"{number}. "))
+    end = next((place for place, line in enumerate(lines) if line.startswith(f"{number + 1}. ")), len(lines))
+    return lines[start + 1 : end]
+
+
+def test_the_note_says_what_the_report_says_and_what_is_left_before_it_is_signed():
+    made = with_facts(content(), open_queries=10, units_with_open_queries=3)
+    assert texts(note(made, changes=tuple(f"Thay đổi {n}." for n in range(7))).blocks) == [
+        "Bộ phận tổng hợp đã dự thảo Báo cáo kết quả thực hiện Kế hoạch năm 2025 gửi Trung ương Hội Liên hiệp Phụ nữ"
+        " Việt Nam, Ủy ban nhân dân tỉnh; kính trình đồng chí xem xét, ký ban hành.",
+        "1. Nội dung chính",
+        "Đến thời điểm chốt số liệu, trong 02 chỉ tiêu của Kế hoạch có: 01 chỉ tiêu đạt và vượt mục tiêu; 01 chỉ tiêu"
+        " chưa đạt.",
+        *(f"Thay đổi {n}." for n in range(5)),
+        "02 thay đổi khác so với dự thảo trước nêu trong danh sách kèm theo lần lập báo cáo.",
+        "2. Việc cần làm trước khi ký",
+        "Cần bổ sung lời văn của Hội: Công tác lãnh đạo, chỉ đạo; Kết quả nổi bật; Tồn tại, hạn chế; Nguyên nhân;"
+        " Bài học kinh nghiệm; Phương hướng, nhiệm vụ năm tiếp theo; Kiến nghị đối với Trung ương Hội Liên hiệp Phụ nữ"
+        " Việt Nam; Kiến nghị đối với Ủy ban nhân dân tỉnh.",
+        "Còn 10 nội dung cần giải trình ở 03 đơn vị.",
+    ]
+
+
+def test_the_first_answer_names_what_is_not_met_with_the_unions_own_reason():
+    causes = [{"section": "causes", "is_union": True, "addressee": None, "text": "Thiếu vốn."}]
+    unmet, why = answer(1, content(targets=[COUNT, PERCENT], narratives=causes))
+    assert unmet.startswith("Tỷ lệ cán bộ được tập huấn: 118/123 người (95,9%), chưa đạt mục tiêu năm 2025 (100%)")
+    assert why == "Nguyên nhân theo đánh giá của Hội: Thiếu vốn."
+    assert answer(1, content(targets=[COUNT], narratives=causes)) == ["Không có chỉ tiêu đến hạn nào chưa đạt."]
+
+
+def test_the_second_answer_names_who_has_not_reported():
+    made = content(missing=[{"unit_name_vi": "Xã Thọ Sơn", "what": "missing", "expected": True}])
+    assert answer(2, made) == [
+        "48/48 đơn vị có trách nhiệm báo cáo đã gửi báo cáo, trong đó 40 đơn vị đúng hạn.",
+        "Chưa gửi báo cáo (01 đơn vị): Xã Thọ Sơn.",
+    ]
+
+
+def test_the_third_answer_compares_what_can_be_compared_and_names_the_rest():
+    population = {**PERCENT, "previous_value_denominator": Decimal(300)}
+    assert answer(3, content(targets=[{**COUNT, "compared_vi": "5/7"}, population])) == [
+        "HTX được củng cố. So với năm 2024, tính trên 5/7 địa bàn có số liệu của cả hai năm: tăng 03 HTX.",
+        "Không so sánh vì phạm vi số liệu hoặc tổng số của hai năm khác nhau: Cán bộ phụ trách được tập huấn.",
+    ]
+    assert answer(3, content(targets=[{**COUNT, "previous_value": None}])) == [
+        "Chưa có số liệu năm trước để so sánh."
+    ]  # fmt: skip
+
+
+def test_the_fourth_answer_gives_the_money_by_source():
+    money = [figure("C23", value, measure, "million VND")
+             for measure, value in (("planned", 12), ("allocated", 11), ("disbursed", 9))]  # fmt: skip
+    source = {**money[1], "breakdown": "funding_source", "breakdown_code": "x", "breakdown_code_name_vi": "Quỹ"}
+    made = content(figures=money, breakdowns=[source])
+    assert answer(4, made) == [
+        "Kinh phí dự toán 12 triệu đồng, được giao 11 triệu đồng, đã giải ngân 9 triệu đồng (theo báo cáo của cơ quan"
+        " tài chính, chưa quyết toán)."
+    ]
+    assert any(isinstance(block, Grid) for block in note(made).annexes[0].blocks)
+    assert answer(4, content()) == ["Chưa có số liệu về kinh phí."]
+
+
+def test_the_fifth_answer_says_what_each_is_to_do():
+    unit = {"is_union": False, "addressee": "DOF", "addressee_vi": "Sở Tài chính"}
+    own = {**unit, "is_union": True, "text": "Bố trí kinh phí."}
+    made = content(proposals=[{**unit, "text": "Mở lớp."}, own])
+    assert answer(5, made) == ["Sở Tài chính: Bố trí kinh phí và 01 kiến nghị khác."]
+    assert answer(5, content()) == ["Chưa có kiến nghị."]
