@@ -17,9 +17,9 @@ from reporting.content.tables import Column, Content, Table
 from reporting.documents.about import About, TemplateBroken
 from reporting.documents.charts import svg
 from reporting.documents.word import ROMAN
-from reporting.papers.blocks import Grid, Outline, Picture, plain
+from reporting.papers.blocks import Grid, Outline, Picture
 from reporting.papers.parts import figures_of, parts_of
-from reporting.papers.sentences import sentence
+from reporting.papers.sentences import words
 from reporting.papers.tiles import tile_maps
 from warehouse.reference.dates_vi import instant_vi
 
@@ -47,7 +47,7 @@ def write_page(
     `content`: what the pictures, the parts of the figures, the tile maps and the tables are drawn from; without it the
     page has none of them. Raises TemplateBroken."""
     pictures = [block for block in outline.every_block() if isinstance(block, Picture)]
-    words = {
+    names = {
         "outline": outline,
         "annexes": list(zip(ROMAN, outline.annexes, strict=False)),
         "recipient": recipient,
@@ -58,7 +58,7 @@ def write_page(
         "parts": parts_of(content, [each.key or "" for each in figures_of(outline)]) if content else [],
         "tile_maps": tile_maps(content) if content else [],
         "tables": _tables(content) if content else [],
-        "say": lambda code, **values: plain(sentence(code, **values)),
+        "say": words,
     }
     jinja = Environment(
         loader=FileSystemLoader(templates), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
@@ -67,7 +67,7 @@ def write_page(
     jinja.tests["a"] = lambda block, name: type(block).__name__ == name
     jinja.filters["place"] = _place
     try:
-        return jinja.get_template(TEMPLATE).render(words).encode()
+        return jinja.get_template(TEMPLATE).render(names).encode()
     except (TemplateError, KeyError) as error:
         raise TemplateBroken(f"{TEMPLATE}: {error}") from error
 

@@ -6,8 +6,8 @@ from itertools import groupby
 
 from reporting.content.recipients import Recipient
 from reporting.content.tables import Column
-from reporting.papers.blocks import Annex, Block, Grid, Heading, Outline, Paragraph, Text, plain
-from reporting.papers.sentences import sentence
+from reporting.papers.blocks import Annex, Block, Grid, Heading, Outline, Paragraph, Text
+from reporting.papers.sentences import sentence, words
 from warehouse.reference.dates_vi import day_vi
 from warehouse.reference.numbers_vi import counted_vi
 
@@ -27,14 +27,14 @@ def adhoc_outline(requests: Sequence[dict], recipient: Recipient, on: date) -> O
     opening = sentence("adhoc_opening", opening=recipient.opening_vi, on=day_vi(on), **counts)
     blocks: list[Block] = [Paragraph(opening)]
     if asked:
-        blocks += [Heading(_words("adhoc_asked_title")), _asked(asked)]
-        blocks.append(Heading(_words("adhoc_overdue_title")))
+        blocks += [Heading(words("adhoc_asked_title")), _asked(asked)]
+        blocks.append(Heading(words("adhoc_overdue_title")))
         blocks += [Paragraph(_overdue(rows), "item") for rows in overdue]
         if not overdue:
             blocks.append(Paragraph(sentence("adhoc_none_overdue")))
     came = [row for row in requests if row["received_at"]]
-    annexes = (Annex(_words("adhoc_came_title"), (_came(came),)),) if came else ()
-    subject = _words("adhoc_subject", on=day_vi(on))
+    annexes = (Annex(words("adhoc_came_title"), (_came(came),)),) if came else ()
+    subject = words("adhoc_subject", on=day_vi(on))
     return Outline("adhoc", recipient.letterhead.document_type_vi, subject, tuple(blocks), annexes=annexes)
 
 
@@ -49,7 +49,7 @@ def _asked(asked: list[list[dict]]) -> Grid:
         }
         for rows in asked
     )
-    return Grid(_words("adhoc_asked_caption"), _columns(ASKED), rows, (20, 18, 36, 13, 13))
+    return Grid(words("adhoc_asked_caption"), _columns(ASKED), rows, (20, 18, 36, 13, 13))
 
 
 def _came(came: list[dict]) -> Grid:
@@ -63,7 +63,7 @@ def _came(came: list[dict]) -> Grid:
         }
         for row in came
     )
-    return Grid(_words("adhoc_came_caption"), _columns(CAME), rows, (20, 32, 14, 20, 14))
+    return Grid(words("adhoc_came_caption"), _columns(CAME), rows, (20, 32, 14, 20, 14))
 
 
 def _overdue(rows: list[dict]) -> Text:
@@ -73,7 +73,7 @@ def _overdue(rows: list[dict]) -> Text:
 
 
 def _number(row: dict) -> str:
-    return _words("adhoc_number", number=row["request_number"], on=day_vi(row["requested_on"]))
+    return words("adhoc_number", number=row["request_number"], on=day_vi(row["requested_on"]))
 
 
 def _missing(rows: list[dict]) -> list[dict]:
@@ -81,8 +81,4 @@ def _missing(rows: list[dict]) -> list[dict]:
 
 
 def _columns(columns: Sequence[tuple[str, str]]) -> tuple[Column, ...]:
-    return tuple(Column(code, _words(f"adhoc_column_{code}"), kind) for code, kind in columns)
-
-
-def _words(code: str, **values: object) -> str:
-    return plain(sentence(code, **values))
+    return tuple(Column(code, words(f"adhoc_column_{code}"), kind) for code, kind in columns)

@@ -7,8 +7,8 @@ from reporting.content.formats import figure
 from reporting.content.keys import FigureKey
 from reporting.content.recipients import Recipient
 from reporting.content.tables import Column
-from reporting.papers.blocks import Annex, Block, Figure, Grid, Heading, Outline, OwnWords, Paragraph, Text, plain
-from reporting.papers.sentences import sentence
+from reporting.papers.blocks import Annex, Block, Figure, Grid, Heading, Outline, OwnWords, Paragraph, Text
+from reporting.papers.sentences import sentence, words
 from warehouse.reference.dates_vi import day_vi
 from warehouse.reference.numbers_vi import counted_vi, number_vi
 
@@ -22,17 +22,17 @@ def budget_outline(budget: Budget, recipient: Recipient) -> Outline:
     year = budget.year
     blocks: list[Block] = [
         Paragraph(sentence("budget_opening", opening=recipient.opening_vi, year=year)),
-        Heading(_words("budget_years_title")),
+        Heading(words("budget_years_title")),
         *(Paragraph(_year(budget, each), "item") for each in (year - 2, year - 1)),
         *(Paragraph(_sent(row), "item") for row in budget.sent),
-        Heading(_words("budget_estimate_title", year=year)),
+        Heading(words("budget_estimate_title", year=year)),
         Paragraph(sentence("budget_see_annex", year=year)),
-        Heading(_words("budget_reasons_title")),
-        OwnWords("budget_reasons", _words("budget_reasons")),
+        Heading(words("budget_reasons_title")),
+        OwnWords("budget_reasons", words("budget_reasons")),
     ]
-    closing = _words("budget_closing")
-    annex = Annex(_words("budget_annex_title", year=year), (_table(budget),), landscape=True)
-    subject, kind = _words("budget_subject", year=year), recipient.letterhead.document_type_vi
+    closing = words("budget_closing")
+    annex = Annex(words("budget_annex_title", year=year), (_table(budget),), landscape=True)
+    subject, kind = words("budget_subject", year=year), recipient.letterhead.document_type_vi
     return Outline("budget", kind, subject, tuple(blocks), closing, (annex,))
 
 
@@ -44,12 +44,12 @@ def _year(budget: Budget, year: int) -> Text:
     allocated, disbursed = totals.get(ALLOCATED), totals.get(DISBURSED)
     if not allocated or allocated["value"] is None or not disbursed or disbursed["value"] is None:
         return sentence("budget_year_unknown", year=year)
-    words = {"year": year, "allocated": _amount(allocated), "disbursed": _amount(disbursed)}
+    said = {"year": year, "allocated": _amount(allocated), "disbursed": _amount(disbursed)}
     is_whole = all(row["units_reported"] == row["units_expected"] for row in (allocated, disbursed))
     if not is_whole or not allocated["value"]:
-        return sentence("budget_year", **words)
+        return sentence("budget_year", **said)
     rate = number_vi(100 * disbursed["value"] / allocated["value"], 1, fixed=False)
-    return sentence("budget_year_rate", **words, rate=rate)
+    return sentence("budget_year_rate", **said, rate=rate)
 
 
 def _sent(row: dict) -> Text:
@@ -66,12 +66,12 @@ def _sent(row: dict) -> Text:
 def _table(budget: Budget) -> Grid:
     """Part A by source, part B by activity, part C by section of the plan; the last column is to be filled in."""
     years = (budget.year - 2, budget.year - 1)
-    columns = [Column("content", _words("budget_column_content"), "text")]
+    columns = [Column("content", words("budget_column_content"), "text")]
     for year in years:
-        columns += [Column(f"{code}_{year}", _words(f"budget_column_{code}", year=year), "money") for code in MEASURES]
-    columns.append(Column("estimate", _words("budget_column_estimate", year=budget.year), "money"))
+        columns += [Column(f"{code}_{year}", words(f"budget_column_{code}", year=year), "money") for code in MEASURES]
+    columns.append(Column("estimate", words("budget_column_estimate", year=budget.year), "money"))
     by_source = _grouped([row for row in budget.money if row["breakdown"] != TOTAL], "breakdown_code_name_vi")
-    total = _words("budget_total")
+    total = words("budget_total")
     rows: list[dict[str, Text]] = [
         {"content": sentence("budget_part_sources")},
         *(_line(name, _amounts(of_source)) for name, of_source in by_source.items()),
@@ -82,12 +82,12 @@ def _table(budget: Budget) -> Grid:
             for name, of_kind in _grouped(budget.costs, "activity_name_vi").items()
         ),
         {"content": sentence("budget_part_sections")},
-        *(_line(_words("budget_section", **{**row, "duties": counted_vi(row["duties"])}), {}) for row in budget.duties),
+        *(_line(words("budget_section", **{**row, "duties": counted_vi(row["duties"])}), {}) for row in budget.duties),
     ]
     bold = frozenset(n for n, row in enumerate(rows) if "estimate" not in row or row["content"] == (total,))
     weights = (44.0, *(10.0 for _ in columns[1:-1]), 11.0)
-    caption = _words("budget_caption")
-    return Grid(caption, tuple(columns), tuple(rows), weights, _words("budget_note"), bold)
+    caption = words("budget_caption")
+    return Grid(caption, tuple(columns), tuple(rows), weights, words("budget_note"), bold)
 
 
 def _line(content: str, cells: dict[str, Text]) -> dict[str, Text]:
@@ -121,8 +121,4 @@ def _cost(row: dict) -> str:
 
 
 def _dots() -> str:
-    return _words("budget_dots")
-
-
-def _words(code: str, **values: object) -> str:
-    return plain(sentence(code, **values))
+    return words("budget_dots")

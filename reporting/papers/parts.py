@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from reporting.content import formats
 from reporting.content.keys import parse_key
 from reporting.content.tables import Content
-from reporting.papers.blocks import Figure, Grid, Outline, Paragraph, plain
-from reporting.papers.sentences import sentence
+from reporting.papers.blocks import Figure, Grid, Outline, Paragraph
+from reporting.papers.sentences import words
 from warehouse.reference.numbers_vi import number_vi
 
 
@@ -66,8 +66,8 @@ def _parts(content: Content, key: str, row: dict, column: str, meanings: dict[tu
         "definition": meaning.get("definition_vi"),
         "key": f"htx explain '{key}'",
     }
-    lines = tuple((_words(f"page_part_{code}"), text) for code, text in said.items() if text)
-    return Parts(key, _words("page_part_title", **named), lines)
+    lines = tuple((words(f"page_part_{code}"), text) for code, text in said.items() if text)
+    return Parts(key, words("page_part_title", **named), lines)
 
 
 def _value(content: Content, row: dict, column: str, meaning: dict) -> str | None:
@@ -92,8 +92,4 @@ def _bounds(content: Content, row: dict) -> str | None:
     low, high = (
         formats.figure(row[name], row["unit"], None, content.percent_decimals) for name in ("value_low", "value_high")
     )
-    return _words("page_part_from_to", low=low, high=high, kind=row["bound_kind_vi"])
-
-
-def _words(code: str, **values: object) -> str:
-    return plain(sentence(code, **values))
+    return words("page_part_from_to", low=low, high=high, kind=row["bound_kind_vi"])

@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from reporting.content import formats
 from reporting.content.tables import ANNUAL, Column, Content
-from reporting.papers.blocks import Picture, plain
-from reporting.papers.sentences import sentence, words_or
+from reporting.papers.blocks import Picture
+from reporting.papers.sentences import words, words_or
 from warehouse.reference.numbers_vi import counted_vi, number_vi
 
 FULL, CAP = 100, 150  # percent of the target; a longer bar would make the others unreadable
@@ -73,7 +73,7 @@ def achievement(content: Content) -> Chart:
 
     def label(row: dict) -> str:
         value, target = _value(content, row), _target(row)
-        return _words("picture_target", name=row["indicator_name_vi"], value=value, target=target)
+        return words("picture_target", name=row["indicator_name_vi"], value=value, target=target)
 
     return _achievement(content, "achievement", label, _reached, "bars")
 
@@ -100,8 +100,8 @@ def _achievement(
         for row in shown
     )
     counts = {"targets": len(shown), "reached": sum(row["verdict"] in REACHED for row in shown)}
-    caption = _words(f"picture_{name}", period=content.period_vi)
-    alt = _words("picture_achievement_alt", caption=_words("picture_achievement", period=content.period_vi), **counts)
+    caption = words(f"picture_{name}", period=content.period_vi)
+    alt = words("picture_achievement_alt", caption=words("picture_achievement", period=content.period_vi), **counts)
     return Chart(caption, alt, groups, shape)
 
 
@@ -118,14 +118,14 @@ def path(content: Content) -> Chart:
     rows = [row for row in _targets(content) if row["target"] is not None and row["target_year"] <= _last_year(content)]
     groups = []
     for row in rows:
-        before = [] if row["baseline"] is None else [(_words("picture_baseline"), row["baseline"], "empty")]
+        before = [] if row["baseline"] is None else [(words("picture_baseline"), row["baseline"], "empty")]
         of_years = [(column.code_shown, row[column.code], "full") for column in years if row[column.code] is not None]
         bars = tuple(Bar(float(value), _short(row, value), fill, label) for label, value, fill in before + of_years)
-        name = _words("picture_way", name=row["indicator_name_vi"], target=_target(row))
+        name = words("picture_way", name=row["indicator_name_vi"], target=_target(row))
         if of_years:
             groups.append(Group(name, bars, float(row["target"])))
-    caption = _words("picture_path", period=content.period_vi)
-    alt = _words("picture_path_alt", caption=caption, targets=counted_vi(len(groups)))
+    caption = words("picture_path", period=content.period_vi)
+    alt = words("picture_path_alt", caption=caption, targets=counted_vi(len(groups)))
     return Chart(caption, alt, tuple(groups), "columns")
 
 
@@ -151,8 +151,8 @@ def money_sources(content: Content) -> Chart:
         )
         for source, measures in sources.items()
     )
-    caption = _words("picture_money", period=content.period_vi)
-    alt = _words("picture_money_alt", caption=caption, sources=counted_vi(len(groups)))
+    caption = words("picture_money", period=content.period_vi)
+    alt = words("picture_money_alt", caption=caption, sources=counted_vi(len(groups)))
     return Chart(
         caption, alt, groups, legend={fill: names[code] for code, fill in MONEY_FILLS.items() if code in names}
     )
@@ -161,7 +161,7 @@ def money_sources(content: Content) -> Chart:
 def units(content: Content) -> Chart:
     """How many of the mandatory units of each kind reported, and when."""
     rows = [row for row in content.tables["discipline"].rows if row["expected"]]
-    words = {punctuality(row): row["on_time_vi"] for row in rows}
+    meanings = {punctuality(row): row["on_time_vi"] for row in rows}
     groups = []
     for kind in dict.fromkeys(row["unit_kind_vi"] for row in rows):
         of_kind = [punctuality(row) for row in rows if row["unit_kind_vi"] == kind]
@@ -171,11 +171,11 @@ def units(content: Content) -> Chart:
             if code in of_kind
         )
         sent = len(of_kind) - of_kind.count("none")
-        groups.append(Group(_words("picture_units_of_kind", kind=kind, sent=sent, units=len(of_kind)), bars))
-    caption = _words("picture_units", period=content.period_vi)
+        groups.append(Group(words("picture_units_of_kind", kind=kind, sent=sent, units=len(of_kind)), bars))
+    caption = words("picture_units", period=content.period_vi)
     sent = sum(punctuality(row) != "none" for row in rows)
-    alt = _words("picture_units_alt", caption=caption, sent=sent, units=len(rows))
-    legend = {fill: words[code] for code, fill in PUNCTUALITY_FILLS.items() if code in words}
+    alt = words("picture_units_alt", caption=caption, sent=sent, units=len(rows))
+    legend = {fill: meanings[code] for code, fill in PUNCTUALITY_FILLS.items() if code in meanings}
     return Chart(caption, alt, tuple(groups), "stacked", legend)
 
 
@@ -186,10 +186,6 @@ CHARTS: dict[str, Callable[[Content], Chart]] = {
     "money_sources": money_sources,
     "units": units,
 }
-
-
-def _words(code: str, **values: object) -> str:
-    return plain(sentence(code, **values))
 
 
 def _targets(content: Content) -> Iterable[dict]:
@@ -212,7 +208,7 @@ def _value(content: Content, row: dict) -> str:
     over, under = row.get(f"{code}_numerator"), row.get(f"{code}_denominator")
     if row["unit"] == formats.PERCENT and row[code] is not None and under is not None:
         parts = {"numerator": number_vi(over), "denominator": number_vi(under)}
-        return _words("picture_parts", percent=_percent(row[code], content.percent_decimals), **parts)
+        return words("picture_parts", percent=_percent(row[code], content.percent_decimals), **parts)
     return formats.figure(row[code], row["unit"], None, content.percent_decimals) + _unit(row)
 
 
@@ -232,7 +228,7 @@ def _short(row: dict, value: Decimal) -> str:
 
 def _reached(content: Content, row: dict) -> str:
     percent = _percent(row["achieved_pct"], content.percent_decimals)
-    return _words("picture_reached", percent=percent, verdict=row["verdict_vi"])
+    return words("picture_reached", percent=percent, verdict=row["verdict_vi"])
 
 
 def _reached_percent(content: Content, row: dict) -> str:

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 from reporting.content import formats
 from reporting.content.tables import Content
-from reporting.papers.blocks import plain
 from reporting.papers.pictures import PUNCTUALITY_FILLS, punctuality, targets_due
-from reporting.papers.sentences import sentence
+from reporting.papers.sentences import words
 
 
 @dataclass(frozen=True)
@@ -20,7 +19,6 @@ class Tile:
     text: str
     fill: str = "empty"
     share: float | None = None
-    key: str | None = None
 
 
 @dataclass(frozen=True)
@@ -52,20 +50,16 @@ def tile_maps(content: Content) -> list[TileMap]:
 
 def _reported(tile: dict, row: dict) -> Tile:
     when = punctuality(row)
-    return Tile(tile["name_vi"], tile["tile_x"], tile["tile_y"], _words(f"page_tile_{when}"), PUNCTUALITY_FILLS[when])
+    return Tile(tile["name_vi"], tile["tile_x"], tile["tile_y"], words(f"page_tile_{when}"), PUNCTUALITY_FILLS[when])
 
 
 def _figure(content: Content, tile: dict, row: dict, code: str) -> Tile:
     value, status = row.get(code), row.get(f"{code}_status")
     text = formats.figure(value, formats.PERCENT, status, content.percent_decimals)
     share = None if value is None else float(value)
-    return Tile(tile["name_vi"], tile["tile_x"], tile["tile_y"], text, share=share, key=row.get(f"{code}_key"))
+    return Tile(tile["name_vi"], tile["tile_x"], tile["tile_y"], text, share=share)
 
 
 def _map(code: str, content: Content, tiles: list[Tile], name: str = "") -> TileMap:
-    caption = _words(code, period=content.period_vi, name=name)
-    return TileMap(caption, _words("page_tiles_note"), tuple(tiles))
-
-
-def _words(code: str, **values: object) -> str:
-    return plain(sentence(code, **values))
+    caption = words(code, period=content.period_vi, name=name)
+    return TileMap(caption, words("page_tiles_note"), tuple(tiles))

@@ -1,5 +1,6 @@
 """The yearly report of the example, read back from its Word file and held against the public tables."""
 
+import html
 import io
 import re
 from decimal import ROUND_HALF_UP, Decimal
@@ -47,16 +48,21 @@ def writings(unit: str, value: Decimal | None, numerator: Decimal | None, denomi
 
 
 @pytest.fixture(scope="module")
-def words_of(played):
-    """{(year, recipient): Word file} of the yearly reports."""
+def documents_of(played):
+    """{(year, recipient, format): document} of the yearly reports."""
     _, url = played
     with psycopg.connect(url) as connection:
         return {
-            (year, each.recipient): each.content
+            (year, each.recipient, each.format): each.content
             for year in (2024, 2025)
             for each in write_documents(read_annual(connection, year), recipients().values(), about())
-            if each.format == "docx"
         }
+
+
+@pytest.fixture(scope="module")
+def words_of(documents_of):
+    """{(year, recipient): Word file} of the yearly reports."""
+    return {(year, recipient): made for (year, recipient, kind), made in documents_of.items() if kind == "docx"}
 
 
 def controls(content: bytes) -> list[tuple[str, str]]:
@@ -92,6 +98,15 @@ def test_every_figure_of_the_word_file_is_that_of_the_public_tables(played, word
                 if len(rows) != 1 or text not in writings(*rows[0]):
                     wrong.append((key, text, rows))
         assert wrong == []
+
+
+@pytest.mark.parametrize("year", [2024, 2025])
+def test_the_page_has_the_figures_of_the_word_file_and_opens_each_of_them(documents_of, words_of, year):
+    for recipient in ("CENTRAL_UNION", "PEOPLES_COMMITTEE"):
+        page = documents_of[year, recipient, "html"].decode()
+        links = re.findall(r'<a class="figure" href="#([^"]+)">([^<]*)</a>', page)
+        assert [(html.unescape(key), text) for key, text in links] == controls(words_of[year, recipient])
+        assert {key for key, _ in links} == set(re.findall(r'<div id="([^"]+)"><h3>', page))
 
 
 def test_what_a_sentence_adds_follows_from_the_figures_beside_it(words_of):
