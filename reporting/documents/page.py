@@ -65,7 +65,7 @@ def write_page(
         lstrip_blocks=True,
     )  # fmt: skip
     jinja.tests["a"] = lambda block, name: type(block).__name__ == name
-    jinja.filters["place"] = _place
+    jinja.filters.update(place=_place, widths=_widths)
     try:
         return jinja.get_template(TEMPLATE).render(names).encode()
     except (TemplateError, KeyError) as error:
@@ -78,6 +78,12 @@ def _place(column: Column, table: Grid | ShownTable) -> str:
     if texts and column is max(texts, key=lambda each: each.width):
         return "title"
     return "number" if column.kind in NUMBERS else column.kind
+
+
+def _widths(grid: Grid) -> list[float]:
+    """Of its columns, in percent."""
+    weights = grid.weights or tuple(column.width for column in grid.columns)
+    return [round(100 * weight / sum(weights), 1) for weight in weights]
 
 
 def _tables(content: Content) -> list[ShownTable]:
