@@ -101,9 +101,10 @@ def refuse(publication_id: str, recipients: tuple[str, ...], by: str | None, as_
 @of_a_paper
 @click.argument("file", required=False, type=FILE)
 def attach(publication_id: str, recipients: tuple[str, ...], by: str | None, as_json: bool, file: Path | None) -> None:
-    """Keep the edited Word file beside the generated one: FILE, or what is new in the folder of reports.
+    """Keep a file of the office: FILE, a PDF as signed, a Word file as edited; or what is new in the folder of reports.
 
-    Without FILE, what lies in the folders `signed` and `evidence` of a recipient is kept, too."""
+    There Word files are edited ones; the folders `signed` and `evidence` of a recipient are for signed files and for
+    what shows the issue."""
     from htx.editions import office_files
 
     answer = office_files.attach(

@@ -20,18 +20,19 @@ def attach(
     warehouse_url: str, publication_id: str, by: str, recipients: Collection[str] = (), file: File | None = None,
     reports_url: str | None = None,
 ) -> dict:  # fmt: skip
-    """Keep the edited Word file: `file`, or what is new in the folder of a recipient below `reports_url`: a Word file
-    that is not the generated one, and what lies in its folders `signed` and `evidence`. A file there that is empty or
-    too large is logged and left. PublicationRefused where `file` is."""
+    """Keep `file`, a PDF as the signed one and any other as edited; or what is new in the folder of a recipient below
+    `reports_url`: a Word file that is not the generated one, and what lies in its folders `signed` and `evidence`. A
+    file there that is empty or too large is logged and left. PublicationRefused where `file` is."""
     if file:
         require_small(file)
+        kind = SIGNED if file[0].lower().endswith(".pdf") else EDITED
     kept = []
     with open_warehouse(warehouse_url) as connection:
         publication = publication_of(connection, publication_id)
         generated = {each.sha256 for each in records.documents_of(connection, publication_id)}
         known = {(each.recipient, each.kind, each.sha256) for each in papers.files_of(connection, publication_id)}
         for recipient in recipients_of(connection, publication, recipients):
-            found = [(EDITED, file)] if file else _in_folder(publication, recipient, reports_url)
+            found = [(kind, file)] if file else _in_folder(publication, recipient, reports_url)
             for kind, each in found:
                 sha256 = documents.sha256_of(each[1])
                 if (recipient, kind, sha256) not in known and not (kind == EDITED and sha256 in generated):

@@ -85,6 +85,12 @@ def test_what_was_cut_off_between_mail_and_record_goes_again_only_when_a_person_
     assert ids[0] == ids[1]
 
 
+def test_a_pdf_that_is_given_is_the_signed_file(signed, post):
+    office_files.attach(signed, ID, "Lan", BOTH[:1], ("ký.PDF", b"%PDF signed"))
+    send(signed, post, recipients=BOTH[:1])
+    assert attachments(post.received[0][1]) == {"ký.PDF": b"%PDF signed"}
+
+
 def test_what_the_server_refused_is_tried_again(signed, post):
     answering, post.url = post.url, "smtp://127.0.0.1:1"
     with pytest.raises(MailRefused):
