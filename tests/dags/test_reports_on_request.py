@@ -27,6 +27,7 @@ from airflow_client.client.api.task_instance_api import TaskInstanceApi
 from airflow_client.client.api.x_com_api import XComApi
 from airflow_client.client.exceptions import ApiException, BadRequestException, ForbiddenException
 from airflow_client.client.models.clear_task_instances_body import ClearTaskInstancesBody
+from airflow_client.client.models.clear_task_instances_body_task_ids_inner import ClearTaskInstancesBodyTaskIdsInner
 from airflow_client.client.models.create_asset_events_body import CreateAssetEventsBody
 from airflow_client.client.models.dag_patch_body import DAGPatchBody
 from airflow_client.client.models.trigger_dag_run_post_body import TriggerDAGRunPostBody
@@ -226,7 +227,8 @@ def test_a_draft_is_returned_signed_after_six_clicks_issued_and_mailed_once_thou
     union.decide(run_id, "Đã phát hành", **ISSUED, send_copy=True)
     with pytest.raises(RunFailed, match="task send"):
         union.answer(run_id)
-    again = ClearTaskInstancesBody(dag_run_id=run_id, task_ids=["send"], include_downstream=True, dry_run=False)
+    send = ClearTaskInstancesBodyTaskIdsInner("send")
+    again = ClearTaskInstancesBody(dag_run_id=run_id, task_ids=[send], include_downstream=True, dry_run=False)
     TaskInstanceApi(union.client).post_clear_task_instances(ANNUAL, again)
     answers = [asker.answer(each) for each in (asked["once"], asked["again"], run_id)]
     new = next(each for each in answers if each["is_new"])
