@@ -26,7 +26,7 @@ INK, GREY = "#3f2233", "#8a8a8a"
 # face and hatch of the fills of papers/pictures.py
 FILLS = {"full": (INK, ""), "lined": ("white", "/////"), "crossed": ("white", "xxxxx"), "dotted": ("white", "....."),
          "empty": ("white", "")}  # fmt: skip
-LINE_HEIGHT, BAR, GAP = 0.16, 0.17, 0.1  # inches
+LINE_HEIGHT, BAR, GAP, LETTER = 0.16, 0.17, 0.1, 0.08  # inches; a bold letter
 COLUMNS, PANEL_HEIGHT = 2, 1.05  # without the titles
 BEHIND: Any = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}  # of texts on a hatch or a line
 STYLE: Any = {"svg.fonttype": "none", "font.size": 9, "font.family": "DejaVu Sans", "hatch.linewidth": 0.6}
@@ -102,7 +102,7 @@ def _bars(chart: Chart) -> Figure:
         axes.text(0, top, "\n".join(label), va="top", linespacing=1.15)
         _group(axes, chart, group, top + len(label) * LINE_HEIGHT + 0.03, longest)
         top += height
-    axes.set_xlim(0, longest * (1.04 if chart.shape == "stacked" else 1.5))
+    axes.set_xlim(0, longest * 1.04 if chart.shape == "stacked" else _room_for_texts(chart))
     axes.set_ylim(top, 0)
     axes.set_axis_off()
     _add_legend(figure, chart)
@@ -128,6 +128,12 @@ def _group(axes: Axes, chart: Chart, group: Group, top: float, longest: float, t
             for colour, width in (("white", 3.5), ("black", 1.4)):  # seen across a dark bar, too
                 axes.vlines(group.target, top - 0.01, top + thickness + 0.01, colors=colour, linewidth=width)
         top += thickness
+
+
+def _room_for_texts(chart: Chart) -> float:
+    """Where the axis ends so that the text at each bar stays within the picture."""
+    ends = [(max(bar.length, group.target or 0), len(bar.text)) for group in chart.groups for bar in group.bars]
+    return max(end / max(0.2, 1 - (letters + 1) * LETTER / WIDTH) for end, letters in ends) or 1
 
 
 def _length(chart: Chart, group: Group) -> float:

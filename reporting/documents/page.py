@@ -1,7 +1,7 @@
 """A paper as one HTML page that works without a network or a script: the same outline as in Word, drawn by page.html.
 
-Styles and charts are inline. Each figure is a link that opens what it is made of; below the text stand the tile maps
-and the tables of the document.
+Styles and charts are inline. Each figure is a link that opens what it is made of; below the text stand further charts,
+the tile maps and the tables of the document.
 """
 
 from collections.abc import Sequence
@@ -13,18 +13,21 @@ from markupsafe import Markup
 
 from reporting.content import formats
 from reporting.content.recipients import Recipient
-from reporting.content.tables import Column, Content, Table
+from reporting.content.tables import ANNUAL, PHASE_REVIEW, Column, Content, Table
 from reporting.documents.about import About, TemplateBroken
 from reporting.documents.charts import svg
 from reporting.documents.word import ROMAN
 from reporting.papers.blocks import Grid, Outline, Picture
 from reporting.papers.parts import figures_of, parts_of
+from reporting.papers.pictures import pictures
 from reporting.papers.sentences import words
 from reporting.papers.tiles import tile_maps
 from warehouse.reference.dates_vi import instant_vi
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 TEMPLATE = "page.html"
+# charts for which the paper has no room
+FURTHER = {ANNUAL: ("achievement", "money_sources", "units"), PHASE_REVIEW: ("achievement",)}
 IN_EXCEL_ALONE = ("duties", "duties_owed")  # each duty of each unit: a thousand rows
 NUMBERS = ("figure", "goal", "change", "pace", "percent", "integer", "decimal", "money")
 
@@ -46,7 +49,8 @@ def write_page(
 
     `content`: what the pictures, the parts of the figures, the tile maps and the tables are drawn from; without it the
     page has none of them. Raises TemplateBroken."""
-    pictures = [block for block in outline.every_block() if isinstance(block, Picture)]
+    further = [each for name in FURTHER[content.kind] for each in pictures(name, content)] if content else []
+    shown = [*(block for block in outline.every_block() if isinstance(block, Picture)), *further]
     names = {
         "outline": outline,
         "annexes": list(zip(ROMAN, outline.annexes, strict=False)),
@@ -54,7 +58,8 @@ def write_page(
         "letterhead": recipient.letterhead,
         "version": about.version,
         "published_at": instant_vi(about.published_at),
-        "pictures": {each.name: Markup(svg(each.name, content)) for each in pictures if content},
+        "pictures": {each.name: Markup(svg(each.name, content)) for each in shown if content},
+        "further": further,
         "parts": parts_of(content, [each.key or "" for each in figures_of(outline)]) if content else [],
         "tile_maps": tile_maps(content) if content else [],
         "tables": _tables(content) if content else [],

@@ -2,13 +2,14 @@
 
 import io
 import re
+from decimal import Decimal
 from xml.etree import ElementTree
 
 import pytest
 from PIL import Image
 
 from reporting.documents.charts import FILLS, png, svg
-from tests.reporting.hand_made_content import hand_made
+from tests.reporting.hand_made_content import hand_made, with_rows
 
 ANNUAL, PHASE = hand_made("annual", 2025), hand_made("phase_review", 1)
 DRAWN = [("achievement", ANNUAL), ("units", ANNUAL), ("achievement", PHASE), ("path", PHASE)]
@@ -50,3 +51,11 @@ def test_bars_differ_without_colour():
 def test_there_is_no_picture_of_nothing():
     with pytest.raises(ValueError, match="achievement"):
         png("achievement", hand_made("annual", 2025, rows_of_each=0))
+
+
+def test_the_text_at_a_bar_stays_within_the_picture():
+    row = {"verdict": "undecided", "verdict_vi": "Chưa đủ số liệu để kết luận", "achieved_pct": Decimal("101.2")}
+    content = with_rows(ANNUAL, "targets", [row])
+    picture = Image.open(io.BytesIO(png("achievement", content))).convert("L")
+    right = picture.crop((picture.width - 6, 0, picture.width, picture.height))
+    assert right.getextrema()[0] > 200  # nothing is drawn there

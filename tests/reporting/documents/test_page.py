@@ -111,9 +111,17 @@ def test_a_figure_is_a_link_only_where_the_page_says_what_it_is_made_of():
 
 
 def test_a_picture_is_drawn_into_the_page_with_its_caption():
-    page = written(Picture("achievement", "Mức đạt so với mục tiêu", "Mức đạt."), made=content())
+    page = written(Picture("first_page", "Mức đạt so với mục tiêu", "Mức đạt."), made=content())
     assert re.search(r'<figure><svg role="img" aria-label="[^"]+"', page)
     assert "<figcaption>Mức đạt so với mục tiêu</figcaption>" in page
+
+
+def test_charts_for_which_the_paper_has_no_room_stand_below_the_text():
+    page = written(made=content())
+    below = page[page.index("Kính báo cáo./.") :]
+    assert re.findall("<figcaption>(.*)</figcaption>", below) == [
+        "Mức đạt so với mục tiêu, năm 2025", "Đơn vị gửi báo cáo, năm 2025",
+    ]  # fmt: skip
 
 
 def test_words_that_the_union_owes_are_named_and_those_that_it_wrote_stand():
@@ -158,8 +166,7 @@ def test_the_same_paper_is_the_same_page():
 
 
 def test_no_two_elements_of_a_page_have_one_id():
-    picture = Picture("achievement", "Mức đạt", "Mức đạt.")
-    page = written(GRID, picture, Picture("units", "Đơn vị", "Đơn vị."), made=content())
+    page = written(GRID, Picture("first_page", "Mức đạt", "Mức đạt."), made=content())
     ids = [each["id"] for _, each in Elements(page).found if "id" in each]
     assert len(ids) == len(set(ids))
 
