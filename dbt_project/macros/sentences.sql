@@ -32,6 +32,11 @@
     ))
 {%- endmacro %}
 
+{# A number of things as an office writes it: 01 to 09 below ten, the SQL twin of counted_vi. #}
+{% macro counted_vi(number) -%}
+    case when {{ number }} in (1, 2, 3, 4, 5, 6, 7, 8, 9) then '0' else '' end || {{ number_vi(number) }}
+{%- endmacro %}
+
 {# The code of the word that a sentence has for a unit of measure, and for a difference in it. #}
 {% macro unit_in_words(unit) -%}
     case when {{ unit }} = '0/1' then 'time' else {{ unit }} end
@@ -39,30 +44,4 @@
 
 {% macro step_in_words(unit) -%}
     case {{ unit }} when '0/1' then 'time' when 'percent' then 'percentage point' else {{ unit }} end
-{%- endmacro %}
-
-{# A sentence on a target and the way to it, from the columns of a row of fct_phase_outlook. #}
-{% macro target_sentence(template, row, unit, step, words={}) -%}
-    {%- set numbers = {'value': 'value', 'target': 'next_target', 'remaining': 'remaining', 'pace_needed': 'pace_needed',
-                       'pace_so_far': 'pace_so_far'} -%}
-    {%- set found = dict(words) -%}
-    {%- for name, column in numbers.items() %}{% set _ = found.update({name: number_vi(row ~ '.' ~ column)}) %}{% endfor -%}
-    {%- set _ = found.update({
-        'expected': number_vi('round(' ~ row ~ '.expected_value, case when ' ~ unit ~ " = '%' then 1 else 0 end)"),
-    }) -%}
-    {%- set _ = found.update({'unit': unit, 'step': step, 'years_left': row ~ '.years_left::text'}) -%}
-    {%- if 'year' not in found %}{% set _ = found.update({'year': row ~ '.next_target_year::text'}) %}{% endif -%}
-    replace({{ filled(template, found) }}, ' %', '%')
-{%- endmacro %}
-
-{# The sentence of target_limits.csv. #}
-{% macro limit_sentence(row) -%}
-    {{ filled(row ~ '.limit_vi', {
-        'limit': number_vi(row ~ '.limit_value'),
-        'baseline': number_vi(row ~ '.limit_baseline'),
-        'added': number_vi(row ~ '.limit_added'),
-        'target': number_vi(row ~ '.next_target'),
-        'room': number_vi(row ~ '.limit_value - ' ~ row ~ '.next_target'),
-        'beyond': number_vi('greatest(' ~ row ~ '.next_target - ' ~ row ~ '.limit_value, 0)'),
-    }) }}
 {%- endmacro %}

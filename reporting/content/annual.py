@@ -250,6 +250,7 @@ SHORT_BY_UNIT = """
     order by indicator_code, short desc, figures.unit_uid
 """
 # the tables that are the rows of one select
+OF_YEAR = ("reports.rpt_narratives", "report_year = %(report_year)s")
 SELECTS = {
     "targets": TARGETS,
     "target_companions": selects.TARGET_COMPANIONS,
@@ -264,8 +265,8 @@ SELECTS = {
     "missing": MISSING,
     "missing_figures": MISSING_FIGURES,
     "beyond_limit": BEYOND_LIMIT,
-    "narratives": selects.NARRATIVES,
-    "proposals": selects.PROPOSALS,
+    "narratives": selects.narratives(*OF_YEAR),
+    "proposals": selects.proposals(*OF_YEAR),
     "cooperatives": selects.COOPERATIVES,
     "registry_bridge": REGISTRY_BRIDGE,
     "untrained_managers": selects.UNTRAINED_MANAGERS,

@@ -1,6 +1,7 @@
 """The tables of the review of a phase."""
 
 from itertools import groupby
+from operator import itemgetter
 
 import psycopg
 
@@ -57,7 +58,8 @@ CONTRIBUTIONS = """
 OUTLOOK = """
     select indicator_code, 'value' as measure_code, report_year, outlook.indicator_name_vi, outlook.unit,
            definitions.unit_of_measure_vi as unit_vi, value, next_target, next_target_year, remaining, years_left,
-           pace_needed, pace_so_far, expected_value, limit_vi, outlook, outlook_vi
+           pace_needed, pace_so_far, pace_withheld, pace_withheld_vi, expected_value, expected_is_capped, limit_vi,
+           outlook, outlook_vi
     from reports.rpt_phase_outlook as outlook
     inner join reports.rpt_definitions as definitions using (indicator_code)
     where phase = %(phase)s and definitions.measure_code = 'value' and definitions.reported_as <> 'internal'
@@ -65,27 +67,73 @@ OUTLOOK = """
 """
 TARGET_PROPOSALS = """
     select indicator_code, 'value' as measure_code, report_year, indicator_name_vi, topic, rule_code,
-           definitions.unit, value, next_target, next_target_year, proposal, proposal_vi, because_vi,
-           proposals.decision_codes
+           definitions.unit, definitions.unit_of_measure_vi as unit_vi, value, next_target, next_target_year, proposal,
+           proposal_vi, because_vi, effect_vi, proposed_target, proposed_year, proposals.decision_codes
     from reports.rpt_target_proposals as proposals
     inner join reports.rpt_definitions as definitions using (indicator_code, indicator_name_vi)
     where phase = %(phase)s and definitions.measure_code = 'value'
-    order by indicator_code, topic <> 'target', topic, rule_code
+    order by indicator_code
+"""
+DUTY_PROPOSALS = """
+    select duty_code, duty_name_vi, rule_code, proposal, proposal_vi, because_vi, effect_vi, report_year,
+           assigned_units, reported_units, done_units, in_progress_units
+    from reports.rpt_duty_proposals
+    where phase = %(phase)s
+    order by rule_code, duty_order
+"""
+DUTIES = """
+    select plan_section, plan_section_name_vi as section_title_vi, duty_code, duty_name_vi, report_year,
+           done_units || '/' || assigned_units as value, assigned_units, reported_units, done_units, in_progress_units
+    from reports.rpt_phase_duties
+    where phase = %(phase)s
+    order by duty_order, report_year
+"""
+# figures of each year of the phase, and what they come to
+TOTALS = """
+    select totals.topic, totals.topic_name_vi as topic_vi, totals.indicator_code, totals.measure_code, totals.breakdown,
+           totals.breakdown_code, totals.measure_name_vi as name_vi,
+           case when totals.breakdown <> 'total' then totals.breakdown_code_name_vi end as part_vi, totals.unit,
+           totals.unit_of_measure_vi as unit_vi, totals.total_is, totals.value as total, totals.incomplete_years,
+           years.report_year, figures.value, coalesce(figures.value_status, 'not_applicable') as value_status
+    from reports.rpt_phase_totals as totals
+    cross join (select distinct report_year from reports.rpt_phase_path where phase = %(phase)s) as years
+    left join reports.rpt_figures as figures
+        on (figures.indicator_code, figures.measure_code, figures.breakdown, figures.breakdown_code)
+         = (totals.indicator_code, totals.measure_code, totals.breakdown, totals.breakdown_code)
+        and figures.report_year = years.report_year and figures.unit_uid = 'province' and figures.basis = 'as_reported'
+    where totals.phase = %(phase)s
+    order by totals.topic_order, totals.position, totals.breakdown_order, years.report_year
+"""
+# the units that keep a target of 100 % from being met
+SHORTFALLS = """
+    select figures.indicator_code, figures.measure_code, figures.indicator_name_vi, figures.report_year,
+           figures.unit_uid, figures.unit_name_vi, figures.unit, figures.value, figures.value_status, figures.numerator,
+           figures.denominator, figures.denominator - figures.numerator as short
+    from reports.rpt_phase_path as path
+    inner join reports.rpt_figures as figures using (indicator_code, report_year)
+    where path.phase = %(phase)s and path.report_year = %(report_year)s and path.verdict = 'not_met'
+      and path.target = 100 and figures.unit = 'percent' and figures.measure_code = 'value'
+      and figures.breakdown = 'total' and figures.basis = 'as_reported' and figures.unit_uid <> 'province'
+      and figures.numerator < figures.denominator
+    order by figures.indicator_code, short desc, figures.unit_uid
 """
 DATES = """
     select due_at, deadline_rule_vi, name_vi as phase_name_vi, expected_units, received_units, missing_units,
            (select max(data_to) from reports.rpt_reporting_status where report_year = %(report_year)s) as data_to
     from reports.rpt_publication_readiness where kind = 'phase_review' and phase = %(phase)s
 """
+OF_PHASE = ("reports.rpt_phase_narratives", "phase = %(phase)s")
 SELECTS = {
     "figures": selects.FIGURES,
     "missing": selects.MISSING,
     "target_companions": selects.TARGET_COMPANIONS,
     "untrained_managers": selects.UNTRAINED_MANAGERS,
+    "shortfalls": SHORTFALLS,
     "outlook": OUTLOOK,
-    "proposals": selects.PROPOSALS,
+    "proposals": selects.proposals(*OF_PHASE),
     "target_proposals": TARGET_PROPOSALS,
-    "narratives": selects.NARRATIVES,
+    "duty_proposals": DUTY_PROPOSALS,
+    "narratives": selects.narratives(*OF_PHASE),
     "definitions": selects.DEFINITIONS,
 }
 WEAK = "weak"
@@ -94,7 +142,8 @@ WEAK = "weak"
 def read_phase(connection: psycopg.Connection, phase: int) -> Content:
     """The tables of the review of `phase` from the public tables, in one transaction.
 
-    Tables of one year (figures, narratives, proposals, weak cooperatives) are of the last year with reports.
+    Tables of one year (figures, weak cooperatives, shortfalls) are of the last year with reports; narratives and
+    proposals are of reports on the phase alone.
     Facts: phase, review_kind_vi (sơ kết or tổng kết), first_report_year, report_year (the last with reports), years;
     phase_name_vi, due_at (an instant), deadline_rule_vi, expected_units and received_units (reports of all years),
     missing_units (names); data_to, the last day of the last year's data; verdicts: how many indicators have each
@@ -115,18 +164,20 @@ def read_phase(connection: psycopg.Connection, phase: int) -> Content:
         weak = [row for row in rows(selects.COOPERATIVES) if row["is_failing"] or row["classification"] == WEAK]
         tables["weak_cooperatives"] = filled(tables["weak_cooperatives"], weak)
         path = rows(PATH)
-        tables["path"] = _path(tables["path"], path)
+        tables["path"] = _by_year(tables["path"], path, "indicator_code")
+        tables["duties"] = _by_year(tables["duties"], rows(DUTIES), "duty_code")
+        tables["totals"] = _totals(tables["totals"], rows(TOTALS))
         tables["contributions"] = _contributions(tables["contributions"], rows(CONTRIBUTIONS), path)
         years = sorted({row["report_year"] for row in path})
         facts = {**period, **rows(DATES)[0], "review_kind_vi": publication_words(PHASE_REVIEW, phase)["review"]}
         return completed(content, rows, tables, "path", **facts, years=years)
 
 
-def _path(table: Table, path: list[dict]) -> Table:
-    """A row per indicator: that of its last year, with a column for the value of each year."""
-    years = sorted({row["report_year"] for row in path})
+def _by_year(table: Table, found: list[dict], *identity: str) -> Table:
+    """A row for all years of what `identity` names: that of its last year, with a column for the value of each year."""
+    years = sorted({row["report_year"] for row in found})
     rows = []
-    for _, of_years in groupby(path, key=lambda row: row["indicator_code"]):
+    for _, of_years in groupby(found, key=itemgetter(*identity)):
         by_year = {row["report_year"]: row for row in of_years}
         row = dict(by_year[max(by_year)])
         for year in years:
@@ -134,13 +185,20 @@ def _path(table: Table, path: list[dict]) -> Table:
             row |= {
                 code: value.get("value"),
                 f"{code}_status": value.get("value_status", "not_applicable"),
-                f"{code}_unit": row["unit"],
+                f"{code}_unit": row.get("unit"),
                 f"{code}_numerator": value.get("value_numerator"),
                 f"{code}_denominator": value.get("value_denominator"),
-                f"{code}_key": value.get("key"),
+                f"{code}_key": value.get("key") if value.get("value") is not None else None,
             }
         rows.append(row)
     return filled(expanded(table, "report_year", [{"report_year": year} for year in years]), rows)
+
+
+def _totals(table: Table, found: list[dict]) -> Table:
+    """What is added up over the years is no figure and has no key."""
+    by_year = _by_year(table, found, "indicator_code", "measure_code", "breakdown", "breakdown_code")
+    rows = [{**row, "key": row["key"] if row["total_is"] == "last" else None} for row in by_year.rows]
+    return filled(by_year, rows)
 
 
 def _contributions(table: Table, parts: list[dict], path: list[dict]) -> Table:

@@ -87,22 +87,32 @@ MISSING = f"""
       and (status in ('missing', 'rejected') or {LEFT_OUT})
     order by report_year, not expected, unit_kind = 'agency', unit_uid
 """
-NARRATIVES = """
-    select narrative_section as section, narrative_section_name_vi as section_title_vi, unit_uid, unit_name_vi,
-           is_union, text, addressee, addressee_name_vi as addressee_vi, file_name,
-           '12_DANH_GIA' as sheet_code, row_number
-    from reports.rpt_narratives
-    where report_year = %(report_year)s
-    order by section_order, is_union desc, unit_kind = 'agency', unit_uid, addressee_order nulls last, submission_id,
-             row_number
-"""
-PROPOSALS = """
-    select addressee, addressee_name_vi as addressee_vi, unit_uid, unit_name_vi, is_union, text, file_name,
-           '12_DANH_GIA' as sheet_code, row_number
-    from reports.rpt_narratives
-    where report_year = %(report_year)s and (addressee is not null or narrative_section = 'proposals')
-    order by addressee_order nulls last, is_union desc, unit_kind = 'agency', unit_uid, submission_id, row_number
-"""
+
+
+def narratives(relation: str, condition: str) -> str:
+    """What units write, by section, the Union first."""
+    return f"""
+        select narrative_section as section, narrative_section_name_vi as section_title_vi, unit_uid, unit_name_vi,
+               is_union, text, addressee, addressee_name_vi as addressee_vi, file_name,
+               '12_DANH_GIA' as sheet_code, row_number
+        from {relation}
+        where {condition}
+        order by section_order, is_union desc, unit_kind = 'agency', unit_uid, addressee_order nulls last,
+                 submission_id, row_number
+    """
+
+
+def proposals(relation: str, condition: str) -> str:
+    """What units propose, by addressee, the Union first."""
+    return f"""
+        select addressee, addressee_name_vi as addressee_vi, unit_uid, unit_name_vi, is_union, text, file_name,
+               '12_DANH_GIA' as sheet_code, row_number
+        from {relation}
+        where {condition} and (addressee is not null or narrative_section = 'proposals')
+        order by addressee_order nulls last, is_union desc, unit_kind = 'agency', unit_uid, submission_id, row_number
+    """
+
+
 COOPERATIVES = """
     select registration_number, cooperative_name, unit_uid, unit_name_vi, commune_name_vi, registered_on, sector,
            sector_name_vi as sector_vi, status, status_name_vi as status_vi, is_failing, is_women_managed,

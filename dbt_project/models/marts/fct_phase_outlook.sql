@@ -1,1 +1,1 @@
-{{ contracted(ref('int_phases_projected')) }}
+{{ contracted(ref('int_phase_outlooks_worded')) }}

@@ -20,6 +20,11 @@ participation as (
     select * from {{ ref('fct_unit_participation') }}
 ),
 
+figures as (
+    select * from {{ ref('fct_indicator_values') }}
+    where measure_code = 'value' and breakdown = 'total' and unit_uid = 'province' and basis = 'as_reported'
+),
+
 indicators as (
     select * from {{ ref('dim_indicators') }}
 ),
@@ -37,7 +42,7 @@ joined as (
         proposed.*,
         indicators.indicator_name_vi,
         rules.proposal,
-        {%- for sentence in ['proposal_vi', 'because_vi'] %}
+        {%- for sentence in ['proposal_vi', 'because_vi', 'effect_vi'] %}
         {{ target_sentence('rules.' ~ sentence, 'outlook', units, steps, {
             'year': 'outlook.expected_in::text',
             'report_year': 'outlook.report_year::text',
@@ -51,18 +56,27 @@ joined as (
             'outlook': 'outlook.outlook_vi',
             'limit': 'outlook.limit_vi',
             'assumed': assumed,
+            'proposed_pace': number_vi('(outlook.expected_target - outlook.value) / nullif(outlook.years_left, 0)'),
+            'result': result_vi('figures', units),
+            'short': counted_vi('figures.denominator - figures.numerator'),
+            'denominator': number_vi('figures.denominator'),
+            'best': number_vi('floor(outlook.expected_at_best)'),
+            'beyond': number_vi('outlook.next_target - outlook.limit_value'),
         }) }} as {{ sentence }},
         {%- endfor %}
         outlook.report_year,
         outlook.value,
         outlook.next_target,
         outlook.next_target_year,
+        case rules.proposes when 'plan' then outlook.next_target when 'forecast' then outlook.expected_target end as proposed_target,
+        outlook.expected_in as proposed_year,
         indicators.decision_codes
     from proposed
     inner join rules on proposed.rule_code = rules.rule_code
     inner join outlook on proposed.phase = outlook.phase and proposed.indicator_code = outlook.indicator_code
     inner join verdicts on proposed.indicator_code = verdicts.indicator_code and outlook.report_year = verdicts.report_year
     inner join indicators on proposed.indicator_code = indicators.indicator_code
+    left join figures on proposed.indicator_code = figures.indicator_code and outlook.report_year = figures.report_year
     left join participation
         on proposed.indicator_code = participation.indicator_code and outlook.report_year = participation.report_year
 )

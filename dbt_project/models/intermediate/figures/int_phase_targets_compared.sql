@@ -20,17 +20,6 @@ paces as (
     select * from {{ ref('int_target_paces_computed') }}
 ),
 
-limits as (
-    select
-        target_limits.*,
-        measures.baseline
-    from {{ ref('target_limits') }} as target_limits
-    inner join {{ ref('measures') }} as measures
-        on
-            target_limits.baseline_indicator_code = measures.indicator_code
-            and target_limits.baseline_measure_code = measures.measure_code
-),
-
 -- a phase is judged by its last year that has reports
 last_years as (
     select
@@ -66,12 +55,8 @@ select
         as remaining,
     coalesce(paces.is_paced, false) as is_paced,
     paces.pace_so_far,
-    limits.limit_vi,
-    limits.baseline as limit_baseline,
-    added.target as limit_added,
-    limits.baseline + coalesce(added.target, 0) as limit_value
+    paces.years_passed,
+    paces.pace_withheld,
+    paces.pace_withheld_vi
 from aimed
 left join paces using (indicator_code, report_year)
-left join limits on aimed.indicator_code = limits.indicator_code and aimed.next_target is not null
-left join targets as added
-    on limits.added_indicator_code = added.indicator_code and aimed.next_target_year = added.target_year

@@ -1,57 +1,46 @@
 with
 
-totals as (
-    select * from {{ ref('int_indicator_values_computed') }}
-    where measure_code = 'value' and breakdown = 'total' and unit_uid = 'province' and basis = 'as_reported'
-),
-
-indicators as (
-    select * from {{ ref('indicators') }}
-    where indicator_kind = 'target'
-),
-
-roster_units as (
-    select
-        report_year,
-        array_agg(unit_uid order by unit_uid) as unit_uids
-    from {{ ref('int_units_rostered') }}
-    where is_territorial
-    group by report_year
-),
-
-figures as (
-    select
-        indicators.indicator_code,
-        totals.report_year,
-        indicators.baseline,
-        -- what is done in each period, each year or once has no pace
-        split_part(indicators.semantics, ' ', 1) in ('cumulative', 'stock', 'coverage') as is_paced,
-        case when indicators.unit = 'percent' then 100 * totals.numerator / nullif(totals.denominator, 0) else totals.numerator end
-            as value,
-        roster_units.unit_uids
-    from indicators
-    inner join totals on indicators.indicator_code = totals.indicator_code
-    left join roster_units on totals.report_year = roster_units.report_year
-),
-
--- from the baseline where there is one, else from the first figure of the same units
 started as (
-    select
-        figures.*,
-        case
-            when baseline is not null then extract(year from {{ plan_start() }})::integer - 1
-            else min(report_year) filter (where value is not null) over (partition by indicator_code, unit_uids)
-        end as started_in,
-        coalesce(
-            baseline,
-            first_value(value) over (partition by indicator_code, unit_uids order by (value is null)::integer, report_year)
-        ) as started_at
-    from figures
+    select * from {{ ref('int_targets_started') }}
+),
+
+reasons as (
+    select * from {{ ref('pace_reasons') }}
+),
+
+-- why a figure has no pace, in the order of the rows of pace_reasons
+withheld as (
+    select distinct on (started.indicator_code, started.report_year)
+        started.indicator_code,
+        started.report_year,
+        reasons.reason,
+        {{ filled('reasons.because_vi', {
+            'threshold': number_vi('reasons.threshold'),
+            'denominator': number_vi('started.denominator'),
+            'report_year': 'started.report_year::text',
+            'first_denominator': number_vi('started.first_of'),
+            'first_year': 'started.first_in::text',
+        }) }} as because_vi
+    from started
+    inner join reasons
+        on case reasons.reason
+            when 'too_few' then least(started.denominator, started.started_of) < reasons.threshold
+            when 'population_changed'
+                then abs(100 * started.denominator / nullif(started.started_of, 0) - 100) > reasons.threshold
+            when 'units_changed' then started.started_in >= started.report_year and started.first_in < started.report_year
+            when 'one_report' then started.started_in >= started.report_year
+        end
+    where started.is_paced and started.value is not null
+    order by started.indicator_code, started.report_year, reasons.position
 )
 
 select
     indicator_code,
     report_year,
     is_paced,
-    case when is_paced then (value - started_at) / nullif(greatest(report_year - started_in, 0), 0) end as pace_so_far
+    case when is_paced and withheld.reason is null then (value - started_at) / nullif(report_year - started_in, 0) end as pace_so_far,
+    case when is_paced then report_year - started_in end as years_passed,
+    withheld.reason as pace_withheld,
+    withheld.because_vi as pace_withheld_vi
 from started
+left join withheld using (indicator_code, report_year)

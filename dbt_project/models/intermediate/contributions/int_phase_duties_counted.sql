@@ -1,0 +1,70 @@
+with
+
+assigned as (
+    select * from {{ ref('int_duties_assigned') }}
+),
+
+duties as (
+    select * from {{ ref('int_duties_reported') }}
+    where is_programme_ground
+),
+
+phases as (
+    select
+        phase,
+        extract(year from begins_on)::integer as first_report_year,
+        extract(year from ends_on)::integer as last_report_year
+    from {{ ref('phases') }}
+),
+
+frequencies as (
+    select * from {{ ref('duty_frequencies') }}
+),
+
+last_years as (
+    select
+        phases.phase,
+        max(years.report_year) as report_year
+    from phases
+    inner join {{ ref('int_years_reported') }} as years
+        on years.report_year between phases.first_report_year and phases.last_report_year
+    group by phases.phase
+),
+
+-- what is owed each year stands as said that year; what is owed once, as said up to the year
+stood as (
+    select
+        phases.phase,
+        assigned.duty_code,
+        assigned.report_year,
+        assigned.unit_uid,
+        array_agg(duties.duty_status) as statuses,
+        sum(duties.events) filter (where duties.report_year = assigned.report_year) as events,
+        sum(duties.people) filter (where duties.report_year = assigned.report_year) as people
+    from assigned
+    inner join phases on assigned.report_year between phases.first_report_year and phases.last_report_year
+    inner join frequencies on assigned.frequency = frequencies.frequency
+    left join duties
+        on
+            assigned.unit_uid = duties.unit_uid
+            and assigned.duty_code = duties.duty_code
+            and duties.report_year between
+            case when frequencies.owed_each = 'year' then assigned.report_year else phases.first_report_year end
+            and assigned.report_year
+    group by phases.phase, assigned.duty_code, assigned.report_year, assigned.unit_uid
+)
+
+select
+    stood.phase,
+    stood.duty_code,
+    stood.report_year,
+    last_years.report_year is not null as is_last_year,
+    count(*) as assigned_units,
+    count(*) filter (where statuses <> array[null]) as reported_units,
+    count(*) filter (where statuses && array['done', 'continuous']) as done_units,
+    count(*) filter (where statuses && array['in_progress'] and not statuses && array['done', 'continuous']) as in_progress_units,
+    sum(events) as events,
+    sum(people) as people
+from stood
+left join last_years on stood.phase = last_years.phase and stood.report_year = last_years.report_year
+group by stood.phase, stood.duty_code, stood.report_year, last_years.report_year

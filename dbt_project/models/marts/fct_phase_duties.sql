@@ -1,0 +1,1 @@
+{{ contracted(ref('int_phase_duties_counted')) }}

@@ -1,0 +1,225 @@
+"""Sentences of the review of a phase. What compares figures is left out where they do not cover all who owe them."""
+
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+
+from reporting.content import formats
+from reporting.content.recipients import Recipient
+from reporting.content.tables import Content
+from reporting.papers.blocks import Figure, Text
+from reporting.papers.phase_grids import figure, goal, of_targets, total, words
+from reporting.papers.sentences import joined, sentence
+from warehouse.reference.dates_vi import day_vi
+from warehouse.reference.numbers_vi import counted_vi
+
+REACHED = ("met", "exceeded")
+NAMES = 8  # how many are named before "and others"
+MANAGERS = "T05"
+BROUGHT = ("T01", "T02", "T07", "T03", "T04", "T08")
+ALLOCATED, DISBURSED = ("C23", "allocated"), ("C23", "disbursed")
+# the proposals behind each part of the sentence that counts them
+PROPOSED = {"kept": ("keep", "support"), "changed": ("raise", "lower"), "set": ("set",), "waiting": ("complete_data",)}
+BELOW_TEN = frozenset("123456789")
+
+
+def ground(content: Content, recipient: Recipient) -> Text:
+    """The ground of the figures, and until which day they are counted or estimated."""
+    is_estimated = any(row["value_status"] == "estimated" for row in content.tables["path"].rows)
+    code = "phase_ground_estimated" if is_estimated else "phase_ground"
+    day = day_vi(content.facts["data_to"]) if content.facts["data_to"] else ""
+    return sentence(code, ground=recipient.letterhead.ground_vi, day=day, year=max(content.facts["years"]))
+
+
+def missing(content: Content) -> Text:
+    """The mandatory units without figures, by year; nothing where all reported."""
+    rows = [row for row in content.tables["missing"].rows if row["expected"]]
+    parts = [
+        words("phase_missing_year", year=year, units=names(row["unit_name_vi"] for row in of_year))
+        for year, of_year in groupby(rows, key=lambda row: row["report_year"])
+    ]
+    return sentence("phase_missing", units="; ".join(parts)) if parts else ()
+
+
+def verdicts(content: Content) -> Text:
+    """How many of the targets of the phase were reached, missed, or cannot be judged."""
+    rows, due = of_targets(content.tables["path"].rows), due_targets(content)
+    counts = {
+        "targets": counted_vi(len(due)),
+        "reached": counted_vi(sum(row["verdict"] in REACHED for row in due)),
+        "not_met": counted_vi(sum(row["verdict"] == "not_met" for row in due)),
+        "undecided": counted_vi(sum(row["verdict"] == "undecided" for row in due)),
+        "later": counted_vi(len(rows) - len(due)),
+    }
+    return sentence("phase_verdicts", period=content.period_vi, **counts)
+
+
+def brought(content: Content) -> Text:
+    """Organisations and jobs of the phase."""
+    totals = {row["indicator_code"]: row for row in whole_totals(content) if row["measure_code"] == "value"}
+    parts = [
+        sentence("phase_total_part", name=_lower(row["name_vi"]), value=counted(total(row)), unit=row["unit_vi"])
+        for code in BROUGHT
+        if (row := totals.get(code)) and row["total"] is not None
+    ]
+    return sentence("phase_brought", parts=listed(parts)) if parts else ()
+
+
+def money(content: Content) -> Text:
+    """What was allocated and disbursed, and the rate where all who owe either gave it in all years."""
+    totals = {(row["indicator_code"], row["measure_code"]): row for row in whole_totals(content)}
+    allocated, disbursed = totals.get(ALLOCATED), totals.get(DISBURSED)
+    if not allocated or not disbursed or allocated["total"] is None or disbursed["total"] is None:
+        return ()
+    values = {"allocated": total(allocated), "disbursed": total(disbursed)}
+    if allocated["incomplete_years"] or disbursed["incomplete_years"] or not allocated["total"]:
+        return sentence("phase_money", **values)
+    rate = formats.percent(100 * disbursed["total"] / allocated["total"], content.percent_decimals)
+    return sentence("phase_money_rate", rate=rate, **values)
+
+
+def missed(content: Content) -> Text:
+    """The names of the targets that were missed."""
+    rows = [row["indicator_name_vi"] for row in due_targets(content) if row["verdict"] == "not_met"]
+    return sentence("phase_missed", targets="; ".join(rows)) if rows else ()
+
+
+def proposed(content: Content) -> Text:
+    """How many targets stay, change, are new, or must wait."""
+    rows = content.tables["target_proposals"].rows
+    parts = [
+        words(f"phase_proposed_{code}", count=counted_vi(count))
+        for code, proposals in PROPOSED.items()
+        if (count := sum(row["proposal"] in proposals for row in rows))
+    ]
+    return sentence("phase_proposed", parts="; ".join(parts)) if parts else sentence("phase_nothing_proposed")
+
+
+def reached(content: Content) -> Text:
+    """The targets that were reached, each with result and target."""
+    rows = [row for row in due_targets(content) if row["verdict"] in REACHED]
+    parts = [sentence("phase_reached_part", name=row["indicator_name_vi"], **_against(content, row)) for row in rows]
+    return sentence("phase_reached", count=counted_vi(len(rows)), parts=listed(parts)) if rows else ()
+
+
+def not_reached(content: Content, row: Mapping) -> Text:
+    """Of a missed target who is behind it, of an undecided one within which bounds it may still be."""
+    said = {"name": row["indicator_name_vi"], **_against(content, row)}
+    units = row["missing_units"] or ""
+    if row["verdict"] == "not_met":
+        return joined([*sentence("phase_not_met", **said), *_behind(content, row["indicator_code"])])
+    if row["bound_kind"] == "open" or row["value_high"] is None:
+        return sentence("phase_undecided_open", units=units, **said)
+    low, high = (
+        formats.figure(row[code], row["unit"], None, content.percent_decimals) for code in ("value_low", "value_high")
+    )
+    return sentence("phase_undecided", units=units, low=low, high=high, **said)
+
+
+def _behind(content: Content, indicator_code: str) -> Text:
+    """Who keeps a target of 100 % from being met: cooperatives where they are known, else units; with their numbers."""
+    if indicator_code == MANAGERS:
+        code = "phase_behind_cooperatives"
+        rows = [
+            (words("phase_cooperative", name=row["cooperative_name"], place=row["commune_name_vi"]), row["untrained"])
+            for row in content.tables["untrained_managers"].rows
+        ]
+    else:
+        code = "phase_behind_units"
+        of_target = [row for row in content.tables["shortfalls"].rows if row["indicator_code"] == indicator_code]
+        rows = [(row["unit_name_vi"], row["short"]) for row in of_target]
+    if not rows:
+        return ()
+    parts = names(words("phase_behind_part", name=name, count=counted_vi(int(short))) for name, short in rows)
+    short = counted_vi(int(sum(short for _, short in rows)))
+    return sentence(code, short=short, count=counted_vi(len(rows)), parts=parts)
+
+
+def duties(content: Content) -> Text:
+    """How many duties all units did that have them, and of how many most units say nothing."""
+    rows = content.tables["duties"].rows
+    counts = {
+        "duties": counted_vi(len(rows)),
+        "whole": counted_vi(sum(row["done_units"] == row["assigned_units"] for row in rows)),
+        "silent": counted_vi(sum(2 * row["reported_units"] < row["assigned_units"] for row in rows)),
+    }
+    return sentence("phase_duties", year=max(content.facts["years"]), **counts)
+
+
+def withheld(rows: Iterable[Mapping]) -> Text:
+    """Which targets have no pace, by the reason; nothing where all have one."""
+    reasons: dict[str, list[str]] = {}
+    for row in rows:
+        if row["pace_withheld"]:
+            reasons.setdefault(row["pace_withheld"], []).append(row["indicator_name_vi"])
+    parts = [
+        words("phase_withheld_part", names="; ".join(of_reason), because=words(f"phase_withheld_{reason}"))
+        for reason, of_reason in reasons.items()
+    ]
+    return sentence("phase_withheld", parts="; ".join(parts)) if parts else ()
+
+
+def on_duties(rule: str, rows: list[dict]) -> Text:
+    """What is proposed for all duties of a rule; of a single one its own sentences."""
+    if len(rows) == 1:
+        [row] = rows
+        said = {"proposal": row["proposal_vi"], "because": row["because_vi"], "effect": row["effect_vi"]}
+        return sentence("phase_duty_single", **said)
+    parts = [
+        words(
+            "phase_duty_part",
+            name=each["duty_name_vi"],
+            reported=each["reported_units"],
+            assigned=each["assigned_units"],
+        )
+        for each in rows
+    ]
+    return sentence(f"phase_{rule}", count=counted_vi(len(rows)), parts="; ".join(parts))
+
+
+def due_targets(content: Content) -> list[dict]:
+    """The targets that the phase had to reach."""
+    last = max(content.facts["years"])
+    rows = of_targets(content.tables["path"].rows)
+    return [row for row in rows if row["target"] is not None and row["target_year"] <= last]
+
+
+def whole_totals(content: Content) -> list[dict]:
+    """The totals of the phase without their parts."""
+    return [row for row in content.tables["totals"].rows if row["breakdown"] == "total"]
+
+
+def counted(text: Text) -> Text:
+    """A count within a sentence: below ten with a zero."""
+    return tuple(
+        Figure(f"0{each}", each.key) if isinstance(each, Figure) and each.text in BELOW_TEN else each for each in text
+    )
+
+
+def names(of: Iterable[str]) -> str:
+    """A, B, C and 03 others."""
+    of_all = list(of)
+    more = len(of_all) - NAMES
+    if more > 1:
+        return words("phase_and_others", names=", ".join(of_all[:NAMES]), count=counted_vi(more))
+    return ", ".join(of_all)
+
+
+def listed(parts: Iterable[Text]) -> Text:
+    """Texts with a semicolon between."""
+    pieces: list[str | Figure] = []
+    for part in parts:
+        pieces += ["; ", *part] if pieces else part
+    return joined(pieces)
+
+
+def _against(content: Content, row: Mapping) -> dict[str, Text | str]:
+    """A figure with its unit, and its target."""
+    unit = "" if row["unit"] == formats.PERCENT else f" {row['unit_vi']}"
+    if not unit:
+        return {"value": figure(content, row), "target": goal(row["target"], row["unit"])}
+    target = counted((Figure(goal(row["target"], row["unit"])),))
+    return {"value": (*counted(figure(content, row)), unit), "target": f"{target[0]}{unit}"}
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
