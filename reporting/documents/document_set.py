@@ -3,21 +3,23 @@
 from collections.abc import Callable, Iterable
 
 from reporting.content.recipients import Recipient
-from reporting.content.tables import ANNUAL, Content
-from reporting.documents import page_template
+from reporting.content.tables import ANNUAL, PHASE_REVIEW, Content
 from reporting.documents.about import About, Document
 from reporting.documents.charts import png
 from reporting.documents.excel import write_excel
 from reporting.documents.page import write_page
 from reporting.documents.word import write_paper
-from reporting.documents.word_template import write_word
 from reporting.papers.annual import annual_outline
 from reporting.papers.blocks import Outline, Picture
 from reporting.papers.note import note_outline
+from reporting.papers.phase import phase_outline
 
 __all__ = ["About", "Document", "write_documents"]
 
-OUTLINES: dict[str, Callable[[Content, Recipient, About], Outline]] = {ANNUAL: annual_outline}
+OUTLINES: dict[str, Callable[[Content, Recipient, About], Outline]] = {
+    ANNUAL: annual_outline,
+    PHASE_REVIEW: phase_outline,
+}
 
 
 def write_documents(
@@ -42,8 +44,6 @@ def write_documents(
 
 
 def _word_and_page(content: Content, recipient: Recipient, about: About) -> tuple[bytes, bytes]:
-    if content.kind not in OUTLINES:
-        return write_word(content, recipient, about), page_template.write_page(content, recipient, about)
     outline = OUTLINES[content.kind](content, recipient, about)
     return write_outline(outline, content, recipient, about), write_page(outline, recipient, about, content)
 

@@ -18,10 +18,10 @@ from reporting.papers.phase_grids import (
     path_grid,
     proposals_grid,
     totals_grid,
-    words,
 )
 from reporting.papers.pictures import pictures
-from reporting.papers.sentences import joined, sentence
+from reporting.papers.sentences import joined, numbered, sentence, words
+from warehouse.reference.dates_vi import day_vi
 from warehouse.reference.numbers_vi import counted_vi, number_vi
 
 NUMERALS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
@@ -56,13 +56,13 @@ def phase_outline(content: Content, recipient: Recipient, about: About) -> Outli
         "phase_review",
         kind,
         words("phase_subject", subject=subject[:1].upper() + subject[1:], period=content.period_vi),
-        (*_opening(content, recipient, about), *_numbered(sections)),
+        numbered([*_opening(content, recipient, about), *_sections(sections)]),
         words("phase_closing", period=content.period_vi),
         annexes,
     )
 
 
-def _numbered(sections: Iterable[tuple[str, list[Block]]]) -> list[Block]:
+def _sections(sections: Iterable[tuple[str, list[Block]]]) -> list[Block]:
     """The sections that have something to say, with their numerals."""
     full = [(code, section) for code, section in sections if section]
     blocks: list[Block] = []
@@ -74,21 +74,25 @@ def _numbered(sections: Iterable[tuple[str, list[Block]]]) -> list[Block]:
 def _opening(content: Content, recipient: Recipient, about: About) -> list[Block]:
     """Who reports, on what ground, until when, what is missing, and which report this one replaces."""
     received = {code: number_vi(content.facts[code]) for code in ("received_units", "expected_units")}
+    replaced = about.replaces.get(recipient.recipient)
     blocks = _paragraphs(
         sentence("phase_opening", opening=recipient.opening_vi, period=content.period_vi),
+        sentence("phase_replaces", number=replaced[0], day=day_vi(replaced[1])) if replaced else (),
+    )
+    if replaced:
+        blocks += [Paragraph((change,), "item") for change in about.changes]
+    return blocks + _paragraphs(
         joined([*said.ground(content, recipient), *sentence("phase_received", **received)]),
         said.missing(content),
         sentence("phase_forced", because=about.forced_because) if about.forced_because else (),
-        sentence("phase_replaces") if about.changes else (),
     )
-    return [*blocks, *(Paragraph((change,), "item") for change in about.changes)]
 
 
 def _summary(content: Content) -> list[Block]:
-    """Page one: five sentences, then the contents."""
+    """Page one: five sentences, then a picture and the contents."""
     sentences = (said.verdicts, said.brought, said.money, said.missed, said.proposed)
     paragraphs = _paragraphs(*(each(content) for each in sentences))
-    return [*paragraphs, Contents(words("phase_contents"))]
+    return [*paragraphs, *pictures("first_page", content), Contents(words("phase_contents"))]
 
 
 def _targets(content: Content) -> list[Block]:

@@ -7,17 +7,12 @@ from math import floor
 from reporting.content import formats
 from reporting.content.tables import Column, Content
 from reporting.papers.blocks import Figure, Grid, Text
-from reporting.papers.sentences import sentence
+from reporting.papers.sentences import sentence, words
 from warehouse.reference.numbers_vi import MISSING, number_vi
 
 SUM = "sum"
 # of the totals, what is counted of few who owe it: in Excel alone
 IN_EXCEL = ("activities",)
-
-
-def words(code: str, **values: object) -> str:
-    """A text of sentences.csv without figures."""
-    return "".join(str(piece) for piece in sentence(code, **values))
 
 
 def figure(content: Content, row: Mapping, code: str = "value") -> Text:
@@ -202,7 +197,7 @@ def having_next(content: Content) -> list[dict]:
 
 
 def target_and_year(row: Mapping) -> str:
-    """A target with its year: 20 (2025)."""
+    """A target, with its year in brackets."""
     if row["target"] is None:
         return MISSING
     return words("phase_target_and_year", target=goal(row["target"], row["unit"]), year=row["target_year"])

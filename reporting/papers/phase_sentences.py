@@ -7,8 +7,9 @@ from reporting.content import formats
 from reporting.content.recipients import Recipient
 from reporting.content.tables import Content
 from reporting.papers.blocks import Figure, Text
-from reporting.papers.phase_grids import figure, goal, of_targets, total, words
-from reporting.papers.sentences import joined, sentence
+from reporting.papers.figures import figure_text, listed, number_text
+from reporting.papers.phase_grids import goal, of_targets, total
+from reporting.papers.sentences import joined, sentence, words, words_or
 from warehouse.reference.dates_vi import day_vi
 from warehouse.reference.numbers_vi import counted_vi
 
@@ -34,7 +35,11 @@ def missing(content: Content) -> Text:
     """The mandatory units without figures, by year; nothing where all reported."""
     rows = [row for row in content.tables["missing"].rows if row["expected"]]
     parts = [
-        words("phase_missing_year", year=year, units=names(row["unit_name_vi"] for row in of_year))
+        words(
+            "phase_missing_year",
+            year=year,
+            units=listed((row["unit_name_vi"] for row in of_year), words("unit_word"), NAMES),
+        )
         for year, of_year in groupby(rows, key=lambda row: row["report_year"])
     ]
     return sentence("phase_missing", units="; ".join(parts)) if parts else ()
@@ -57,11 +62,16 @@ def brought(content: Content) -> Text:
     """Organisations and jobs of the phase."""
     totals = {row["indicator_code"]: row for row in whole_totals(content) if row["measure_code"] == "value"}
     parts = [
-        sentence("phase_total_part", name=_lower(row["name_vi"]), value=counted(total(row)), unit=row["unit_vi"])
+        sentence(
+            "phase_total_part",
+            name=_short(row["indicator_code"], row["name_vi"]),
+            value=counted(total(row)),
+            unit=row["unit_vi"],
+        )
         for code in BROUGHT
         if (row := totals.get(code)) and row["total"] is not None
     ]
-    return sentence("phase_brought", parts=listed(parts)) if parts else ()
+    return sentence("phase_brought", parts=in_series(parts)) if parts else ()
 
 
 def money(content: Content) -> Text:
@@ -79,8 +89,9 @@ def money(content: Content) -> Text:
 
 def missed(content: Content) -> Text:
     """The names of the targets that were missed."""
-    rows = [row["indicator_name_vi"] for row in due_targets(content) if row["verdict"] == "not_met"]
-    return sentence("phase_missed", targets="; ".join(rows)) if rows else ()
+    rows = [row for row in due_targets(content) if row["verdict"] == "not_met"]
+    said = "; ".join(_short(row["indicator_code"], row["indicator_name_vi"]) for row in rows)
+    return sentence("phase_missed", targets=said) if rows else ()
 
 
 def proposed(content: Content) -> Text:
@@ -98,7 +109,7 @@ def reached(content: Content) -> Text:
     """The targets that were reached, each with result and target."""
     rows = [row for row in due_targets(content) if row["verdict"] in REACHED]
     parts = [sentence("phase_reached_part", name=row["indicator_name_vi"], **_against(content, row)) for row in rows]
-    return sentence("phase_reached", count=counted_vi(len(rows)), parts=listed(parts)) if rows else ()
+    return sentence("phase_reached", count=counted_vi(len(rows)), parts=in_series(parts)) if rows else ()
 
 
 def not_reached(content: Content, row: Mapping) -> Text:
@@ -118,18 +129,20 @@ def not_reached(content: Content, row: Mapping) -> Text:
 def _behind(content: Content, indicator_code: str) -> Text:
     """Who keeps a target of 100 % from being met: cooperatives where they are known, else units; with their numbers."""
     if indicator_code == MANAGERS:
-        code = "phase_behind_cooperatives"
+        code, of = "phase_behind_cooperatives", words("phase_cooperatives")
         rows = [
             (words("phase_cooperative", name=row["cooperative_name"], place=row["commune_name_vi"]), row["untrained"])
             for row in content.tables["untrained_managers"].rows
         ]
     else:
-        code = "phase_behind_units"
+        code, of = "phase_behind_units", words("unit_word")
         of_target = [row for row in content.tables["shortfalls"].rows if row["indicator_code"] == indicator_code]
         rows = [(row["unit_name_vi"], row["short"]) for row in of_target]
     if not rows:
         return ()
-    parts = names(words("phase_behind_part", name=name, count=counted_vi(int(short))) for name, short in rows)
+    parts = listed(
+        [words("phase_behind_part", name=name, count=counted_vi(int(short))) for name, short in rows], of, NAMES
+    )
     short = counted_vi(int(sum(short for _, short in rows)))
     return sentence(code, short=short, count=counted_vi(len(rows)), parts=parts)
 
@@ -195,16 +208,7 @@ def counted(text: Text) -> Text:
     )
 
 
-def names(of: Iterable[str]) -> str:
-    """A, B, C and 03 others."""
-    of_all = list(of)
-    more = len(of_all) - NAMES
-    if more > 1:
-        return words("phase_and_others", names=", ".join(of_all[:NAMES]), count=counted_vi(more))
-    return ", ".join(of_all)
-
-
-def listed(parts: Iterable[Text]) -> Text:
+def in_series(parts: Iterable[Text]) -> Text:
     """Texts with a semicolon between."""
     pieces: list[str | Figure] = []
     for part in parts:
@@ -214,12 +218,13 @@ def listed(parts: Iterable[Text]) -> Text:
 
 def _against(content: Content, row: Mapping) -> dict[str, Text | str]:
     """A figure with its unit, and its target."""
-    unit = "" if row["unit"] == formats.PERCENT else f" {row['unit_vi']}"
-    if not unit:
-        return {"value": figure(content, row), "target": goal(row["target"], row["unit"])}
-    target = counted((Figure(goal(row["target"], row["unit"])),))
-    return {"value": (*counted(figure(content, row)), unit), "target": f"{target[0]}{unit}"}
+    value = figure_text(row, content.percent_decimals)
+    if row["unit"] == formats.PERCENT:
+        return {"value": value, "target": goal(row["target"], row["unit"])}
+    target = number_text(row["target"], row["unit"])
+    return {"value": (*value, f" {row['unit_vi']}"), "target": f"{target} {row['unit_vi']}"}
 
 
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
+def _short(indicator_code: str, name_vi: str) -> str:
+    """The short name of an indicator, of an indicator that an office has added its whole name."""
+    return words_or(f"short_{indicator_code}", name_vi)

@@ -189,7 +189,9 @@ CHARTS: dict[str, Callable[[Content], Chart]] = {
 
 
 def _targets(content: Content) -> Iterable[dict]:
-    return content.tables["targets" if content.kind == ANNUAL else "path"].rows
+    """Without duties that keep books, which score nothing."""
+    rows = content.tables["targets" if content.kind == ANNUAL else "path"].rows
+    return [row for row in rows if row["reported_as"] != "bookkeeping"]
 
 
 def _last_year(content: Content) -> int:

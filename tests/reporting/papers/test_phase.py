@@ -1,0 +1,265 @@
+"""The review of a phase: what its outline says, on hand-made content."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from reporting.papers.blocks import Grid, Heading, OwnWords, Paragraph, plain, without_words
+from reporting.papers.phase import phase_outline
+from tests.reporting.hand_made_content import about, hand_made, recipients, with_facts, with_rows
+
+FACTS = {"years": [2023, 2024, 2025], "received_units": 88, "expected_units": 90}
+REVIEWED = date(2026, 3, 27)
+EMPTIED = ("missing", "narratives", "proposals", "untrained_managers", "shortfalls", "totals", "duties", "outlook",
+           "target_proposals", "duty_proposals")  # fmt: skip
+TARGET = {
+    "indicator_code": "T01", "indicator_name_vi": "Số HTX được củng cố", "unit": "cooperative", "unit_vi": "HTX",
+    "value": Decimal(22), "value_numerator": Decimal(22), "value_denominator": None, "target": Decimal(20),
+    "target_year": 2025, "verdict": "exceeded", "verdict_vi": "Vượt", "reported_as": "target", "bound_kind": "exact",
+    "missing_units": None, "key": "T01-2025",
+}  # fmt: skip
+MANAGERS = {
+    **TARGET, "indicator_code": "T05", "indicator_name_vi": "Tỷ lệ nữ quản lý HTX được đào tạo", "unit": "percent",
+    "unit_vi": "%", "value": Decimal("93.3333"), "value_numerator": Decimal(56), "value_denominator": Decimal(60),
+    "target": Decimal(100), "verdict": "not_met", "key": "T05-2025",
+}  # fmt: skip
+OFFICERS = {
+    **MANAGERS, "indicator_code": "T09", "indicator_name_vi": "Tỷ lệ cán bộ được tập huấn", "value": Decimal("95.93"),
+    "value_numerator": Decimal(118), "value_denominator": Decimal(123), "key": "T09-2025",
+}  # fmt: skip
+GROUPS = {
+    **TARGET, "indicator_code": "T02", "indicator_name_vi": "Số Tổ hợp tác được củng cố", "unit": "group",
+    "unit_vi": "Tổ hợp tác", "value": Decimal(49), "target": Decimal(50), "verdict": "undecided",
+    "bound_kind": "certain", "value_low": Decimal(49), "value_high": Decimal(54), "missing_units": "Xã Thọ Sơn",
+}  # fmt: skip
+OUTLOOK = {
+    "indicator_code": "T01", "indicator_name_vi": "Số HTX được củng cố", "unit": "cooperative", "unit_vi": "HTX",
+    "value": Decimal(22), "next_target": Decimal(40), "next_target_year": 2030, "remaining": Decimal(18),
+    "years_left": 5, "pace_needed": Decimal("3.6"), "pace_so_far": Decimal("7.333"), "expected_value": Decimal(40),
+    "expected_is_capped": True, "pace_withheld": None, "pace_withheld_vi": None, "limit_vi": "Tối đa có 40 HTX",
+    "outlook": "on_pace", "key": "T01-2025",
+}  # fmt: skip
+UNPACED = {
+    **OUTLOOK, "indicator_code": "T10", "indicator_name_vi": "Tỷ lệ cán bộ được nâng cao kỹ năng", "unit": "percent",
+    "unit_vi": "%", "value": Decimal("80.98"), "next_target": Decimal(90), "remaining": Decimal("9.02"),
+    "pace_needed": Decimal("1.804"), "pace_so_far": None, "expected_value": None, "expected_is_capped": None,
+    "limit_vi": None,
+}  # fmt: skip
+PROPOSAL = {
+    "indicator_name_vi": "Số HTX được củng cố", "unit": "cooperative", "unit_vi": "HTX", "proposal": "keep",
+    "proposal_vi": "Giữ nguyên mục tiêu 40 HTX.", "because_vi": "Năm 2025 thực hiện 22 HTX.",
+    "effect_vi": "Mỗi năm cần tăng 3,6 HTX.", "next_target": Decimal(40), "proposed_target": Decimal(40),
+}  # fmt: skip
+DUTY = {
+    "duty_name_vi": "Xây dựng mô hình điểm", "rule_code": "duty_silent", "proposal": "ask", "proposal_vi": "Đề nghị A.",
+    "because_vi": "Vì B.", "effect_vi": "Nên C.", "assigned_units": 41, "reported_units": 2,
+}  # fmt: skip
+MONEY = {
+    "topic": "money", "topic_vi": "Kinh phí", "indicator_code": "C23", "measure_code": "allocated",
+    "breakdown": "total",
+    "part_vi": None, "name_vi": "Kinh phí được giao", "unit": "million VND", "unit_vi": "triệu đồng", "total_is": "sum",
+    "total": Decimal("41430.7"), "incomplete_years": None, "key": None,
+}  # fmt: skip
+SPENT = {**MONEY, "measure_code": "disbursed", "name_vi": "Kinh phí đã giải ngân", "total": Decimal("34420.4")}
+
+
+def content(**tables):
+    """A review with nothing but `tables`."""
+    made = with_facts(hand_made("phase_review", 1), **FACTS)
+    for name in EMPTIED:
+        made = with_rows(made, name, tables.pop(name, []))
+    return with_rows(made, "path", tables.pop("path", [TARGET]))
+
+
+def outline(made=None, recipient="PEOPLES_COMMITTEE", **said):
+    made = made or content()
+    return phase_outline(made, recipients("phase_review", REVIEWED)[recipient], about(**said))
+
+
+def texts(made=None, **said):
+    blocks = outline(made, **said).blocks
+    return [plain(block.text) for block in blocks if isinstance(block, Paragraph | Heading)]
+
+
+def table(made, caption):
+    """The cells of a table of the text or an annex, row by row."""
+    [found] = [each for each in outline(made).every_block() if isinstance(each, Grid) and caption in each.caption_vi]
+    return [[plain(row.get(column.code, ())) for column in found.columns] for row in found.rows]
+
+
+def test_targets_that_were_reached_stand_in_one_sentence_with_result_and_target():
+    jobs = {**TARGET, "indicator_name_vi": "Số HTX thành lập mới", "value": Decimal(3), "target": Decimal(3)}
+    assert (
+        "Có 02 chỉ tiêu đạt và vượt mục tiêu của giai đoạn: Số HTX được củng cố: 22 HTX, mục tiêu 20 HTX;"
+        " Số HTX thành lập mới: 03 HTX, mục tiêu 03 HTX."
+    ) in texts(content(path=[TARGET, jobs]))
+
+
+def test_a_missed_target_names_the_cooperatives_whose_managers_are_untrained():
+    rows = [
+        {"cooperative_name": "HTX Phú Cường", "commune_name_vi": "Phường Phước Bình", "untrained": 2},
+        {"cooperative_name": "HTX Đất Đỏ", "commune_name_vi": "Phường Bình Long", "untrained": 1},
+    ]
+    assert (
+        "Tỷ lệ nữ quản lý HTX được đào tạo: 56/60 người (93,3%), chưa đạt mục tiêu 100%. Còn 03 nữ quản lý chưa được"
+        " đào tạo, bồi dưỡng tại 02 HTX: HTX Phú Cường (Phường Phước Bình) 02 người, HTX Đất Đỏ (Phường Bình Long)"
+        " 01 người."
+    ) in texts(content(path=[MANAGERS], untrained_managers=rows))
+
+
+def test_a_missed_target_of_officers_names_their_units():
+    rows = [
+        {"indicator_code": "T09", "unit_name_vi": "Hội LHPN tỉnh", "short": Decimal(2)},
+        {"indicator_code": "T09", "unit_name_vi": "Xã Tân Khai", "short": Decimal(3)},
+        {"indicator_code": "T05", "unit_name_vi": "Xã Nha Bích", "short": Decimal(9)},
+    ]
+    assert (
+        "Tỷ lệ cán bộ được tập huấn: 118/123 người (95,9%), chưa đạt mục tiêu 100%. Còn 05 người tại 02 đơn vị:"
+        " Hội LHPN tỉnh 02 người, Xã Tân Khai 03 người."
+    ) in texts(content(path=[OFFICERS], shortfalls=rows))
+
+
+@pytest.mark.parametrize(
+    ("bounds", "said"),
+    [
+        ({}, "kết quả có thể từ 49 đến 54 khi có số liệu của Xã Thọ Sơn."),
+        (
+            {"bound_kind": "open", "value_high": None},
+            "mức có thể đạt chưa xác định được do chưa có số liệu của Xã Thọ Sơn.",
+        ),
+    ],
+)
+def test_an_undecided_target_says_its_bounds_or_that_they_are_unknown(bounds, said):
+    assert (
+        "Số Tổ hợp tác được củng cố: 49 Tổ hợp tác, mục tiêu 50 Tổ hợp tác; chưa đủ số liệu để kết luận, " + said
+    ) in texts(content(path=[{**GROUPS, **bounds}]))
+
+
+def test_the_first_page_counts_verdicts_and_leaves_out_duties_that_keep_books():
+    books = {**TARGET, "reported_as": "bookkeeping"}
+    later = {**TARGET, "target_year": 2030, "verdict": "in_progress"}
+    assert (
+        "Kết thúc giai đoạn 1, trong 03 chỉ tiêu Kế hoạch đặt mục tiêu cho giai đoạn có 01 chỉ tiêu đạt và vượt,"
+        " 01 chỉ tiêu chưa đạt, 01 chỉ tiêu chưa đủ số liệu để kết luận; 01 chỉ tiêu khác có thời hạn sau giai đoạn"
+        " hoặc chỉ theo dõi."
+    ) in texts(content(path=[TARGET, MANAGERS, GROUPS, later, books]))
+
+
+def test_money_has_a_rate_where_all_who_owe_it_gave_it_in_all_years():
+    assert (
+        "Tổng kinh phí được giao trong giai đoạn là 41.430,7 triệu đồng; đã giải ngân 34.420,4 triệu đồng, bằng 83,1%"
+        " kinh phí được giao."
+    ) in texts(content(totals=[MONEY, SPENT]))
+    assert (
+        "Tổng kinh phí được giao trong giai đoạn là 41.430,7 triệu đồng; đã giải ngân 34.420,4 triệu đồng (theo các"
+        " đơn vị đã báo cáo)."
+    ) in texts(content(totals=[MONEY, {**SPENT, "incomplete_years": "2024: 1/2"}]))
+
+
+def test_what_is_added_up_over_years_has_no_key_and_parts_stand_below_their_figure():
+    part = {**MONEY, "breakdown": "funding_source", "part_vi": "Ngân sách địa phương", "total": Decimal("11225.9")}
+    rows = table(content(totals=[MONEY, part]), "Kết quả của cả giai đoạn")
+    assert [(row[0], row[-2]) for row in rows] == [
+        ("Kinh phí", ""), ("Kinh phí được giao", "41.430,7"), ("– Ngân sách địa phương", "11.225,9"),
+    ]  # fmt: skip
+
+
+def test_the_next_targets_have_their_paces_and_a_forecast_ends_at_what_the_plan_allows():
+    rows = table(content(outlook=[OUTLOOK]), "Mục tiêu của giai đoạn sau")
+    assert rows == [["Số HTX được củng cố", "HTX", "22", "40", "18", "3,6", "7,3", "40 (mức tối đa)"]]
+    assert "Tối đa có 40 HTX." in texts(content(outlook=[OUTLOOK]))
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("too_few", "tổng số quá nhỏ"),
+        ("population_changed", "tổng số thay đổi nhiều giữa các năm"),
+        (
+            "units_changed",
+            "đơn vị báo cáo đã thay đổi do sắp xếp đơn vị hành chính, tỷ lệ của hai thời kỳ không so sánh được",
+        ),
+        ("one_report", "mới có số liệu của một năm"),
+    ],
+)
+def test_a_pace_that_is_withheld_is_a_dash_with_its_reason(reason, said):
+    made = content(outlook=[{**UNPACED, "pace_withheld": reason, "pace_withheld_vi": said}])
+    assert table(made, "Mục tiêu của giai đoạn sau") == [
+        ["Tỷ lệ cán bộ được nâng cao kỹ năng", "%", "81,0%", "90%", "9 điểm", "1,8 điểm", "–", "–"]
+    ]
+    assert (
+        "Không tính mức tăng bình quân và không dự báo đối với Tỷ lệ cán bộ được nâng cao kỹ năng (" + said + ")."
+    ) in texts(made)
+
+
+def test_each_target_has_one_proposal_and_the_draft_of_amended_targets_follows_them():
+    lowered = {**PROPOSAL, "proposal": "lower", "next_target": Decimal(800), "proposed_target": Decimal(570)}
+    new = {**PROPOSAL, "proposal": "set", "next_target": None, "proposed_target": Decimal(210)}
+    waiting = {**PROPOSAL, "proposal": "complete_data", "proposed_target": None}
+    tracked = {**PROPOSAL, "proposal": "track", "next_target": None, "proposed_target": None}
+    raised = {**PROPOSAL, "proposal": "raise", "proposed_target": Decimal(60)}
+    made = content(target_proposals=[PROPOSAL, lowered, new, waiting, tracked, raised])
+    assert [row[2:4] for row in table(made, "mục tiêu đề nghị")] == [
+        ["40", "40"], ["800", "570"], ["–", "210"], ["40", "chưa đề xuất"], ["40", "60"],
+    ]  # fmt: skip
+    assert table(made, "Đề xuất về mục tiêu")[0] == [
+        "Số HTX được củng cố", "Giữ nguyên mục tiêu 40 HTX.", "Năm 2025 thực hiện 22 HTX.", "Mỗi năm cần tăng 3,6 HTX.",
+    ]  # fmt: skip
+    assert (
+        "Đối với mục tiêu của giai đoạn sau: giữ nguyên mục tiêu của 01 chỉ tiêu; đề nghị điều chỉnh mục tiêu của 02"
+        " chỉ tiêu; đề nghị đặt mục tiêu cho 01 chỉ tiêu; chưa đề xuất đối với 01 chỉ tiêu do chưa đủ số liệu."
+    ) in texts(made)
+
+
+def test_nothing_is_proposed_without_proposals():
+    assert "Chưa có cơ sở đề xuất điều chỉnh mục tiêu." in texts()
+
+
+def test_duties_with_the_same_proposal_stand_in_one_sentence_and_a_single_one_in_its_own():
+    other = {**DUTY, "duty_name_vi": "Chuyển đổi số HTX", "assigned_units": 33}
+    found = texts(content(duty_proposals=[DUTY, other]))
+    assert any("đối với 02 nhiệm vụ" in text for text in found)
+    assert any(text.endswith("Xây dựng mô hình điểm (2/41); Chuyển đổi số HTX (2/33).") for text in found)
+    assert "Đề nghị A. Căn cứ: Vì B. Tác động: Nên C." in texts(content(duty_proposals=[DUTY]))
+
+
+def test_own_words_come_from_the_unions_report_on_the_phase_and_from_nothing_else():
+    union = {"section": "results", "is_union": True, "text": "Cả giai đoạn đã làm tốt.", "addressee": None}
+    unit = {**union, "section": "causes", "is_union": False}
+    made = content(narratives=[union, unit])
+    own = {block.section: block.paragraphs for block in outline(made).blocks if isinstance(block, OwnWords)}
+    assert own["results"] == ("Cả giai đoạn đã làm tốt.",)
+    assert [block.section for block in without_words(outline(made))] == [
+        "leadership", "shortcomings", "causes", "lessons", "proposals",
+    ]  # fmt: skip
+
+
+def test_what_units_say_is_grouped_and_shortened():
+    rows = [
+        {"section_title_vi": "Nguyên nhân", "is_union": False, "addressee": None, "unit_uid": str(number),
+         "unit_name_vi": f"Xã {number}", "text": "Thiếu vốn " * 30}
+        for number in range(6)
+    ]  # fmt: skip
+    found = texts(content(narratives=rows))
+    assert "06 đơn vị đã gửi báo cáo giai đoạn; ý kiến đầy đủ nêu tại tệp số liệu kèm theo." in found
+    said = [text for text in found if text.startswith("Xã ")]
+    assert len(said) == 4
+    assert all(len(text) <= 190 and text.endswith("…") for text in said)
+    assert "Và 02 ý kiến khác, nêu tại tệp số liệu kèm theo." in found
+
+
+def test_the_subject_is_the_title_of_the_document_so_that_the_last_phase_has_its_closing_report():
+    closing = replace(content(), title_vi="Báo cáo tổng kết thực hiện Kế hoạch", period_vi="giai đoạn 2")
+    assert outline(closing).subject_vi == "Tổng kết thực hiện Kế hoạch, giai đoạn 2"
+    assert not any("sơ kết" in text.lower() for text in texts(closing))
+
+
+def test_units_without_figures_are_named_with_their_year():
+    rows = [
+        {"report_year": 2024, "unit_name_vi": "Huyện Bù Gia Mập", "expected": True},
+        {"report_year": 2025, "unit_name_vi": "Xã Thọ Sơn", "expected": True},
+        {"report_year": 2025, "unit_name_vi": "Hội Nữ doanh nhân", "expected": False},
+    ]
+    assert "Số liệu chưa có của: Huyện Bù Gia Mập (năm 2024); Xã Thọ Sơn (năm 2025)." in texts(content(missing=rows))
