@@ -188,15 +188,16 @@ def _by_year(table: Table, found: list[dict], *identity: str) -> Table:
                 f"{code}_unit": row.get("unit"),
                 f"{code}_numerator": value.get("value_numerator"),
                 f"{code}_denominator": value.get("value_denominator"),
-                f"{code}_key": value.get("key") if value.get("value") is not None else None,
+                f"{code}_key": value.get("key"),
             }
         rows.append(row)
     return filled(expanded(table, "report_year", [{"report_year": year} for year in years]), rows)
 
 
 def _totals(table: Table, found: list[dict]) -> Table:
-    """What is added up over the years is no figure and has no key."""
-    by_year = _by_year(table, found, "indicator_code", "measure_code", "breakdown", "breakdown_code")
+    """What is added up over the years is no figure and has no key; nor has a part in a year without it."""
+    keyed = [{**row, "key": None if row["value"] is None else row["key"]} for row in found]
+    by_year = _by_year(table, keyed, "indicator_code", "measure_code", "breakdown", "breakdown_code")
     rows = [{**row, "key": row["key"] if row["total_is"] == "last" else None} for row in by_year.rows]
     return filled(by_year, rows)
 

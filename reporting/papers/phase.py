@@ -96,10 +96,10 @@ def _summary(content: Content) -> list[Block]:
 
 
 def _targets(content: Content) -> list[Block]:
-    """The way of the targets as a table and a picture, and a sentence for each that was not reached."""
+    """The way of the targets as a table, and a sentence for each that was not reached."""
     others = [row for row in said.due_targets(content) if row["verdict"] not in said.REACHED]
     sentences = [said.reached(content), *(said.not_reached(content, row) for row in others)]
-    return [path_grid(content), *_paragraphs(*sentences), *pictures("path", content)]
+    return [path_grid(content), *_paragraphs(*sentences)]
 
 
 def _assessment(content: Content) -> list[Block]:
