@@ -14,6 +14,7 @@ from reporting.content.annual import read_annual
 from reporting.content.keys import parse_key
 from reporting.documents.document_set import write_documents
 from reporting.documents.pdf import pdf_of
+from tests.datasets import first_seed
 from tests.reporting.hand_made_content import about, recipients
 
 FIGURE = """
@@ -109,6 +110,7 @@ def test_the_page_has_the_figures_of_the_word_file_and_opens_each_of_them(docume
         assert {key for key, _ in links} == set(re.findall(r'<div id="([^"]+)"><h3>', page))
 
 
+@first_seed
 def test_what_a_sentence_adds_follows_from_the_figures_beside_it(words_of):
     """Above and below the target, and the percentage of it, worked out from the numbers of the same sentence."""
     text = "\n".join(lines(words_of[2025, "PEOPLES_COMMITTEE"]))
@@ -130,22 +132,20 @@ def test_nothing_of_ours_is_seen_in_the_word_file(words_of, recipient):
     assert [line for line in lines(words_of[2025, recipient]) if NOT_OF_A_PAPER.search(line)] == []
 
 
-def test_the_text_has_three_tables_and_the_rest_is_in_three_annexes(words_of):
+@first_seed
+def test_the_tables_of_the_text_are_numbered_and_the_rest_is_in_three_annexes(words_of):
     document = docx.Document(io.BytesIO(words_of[2025, "PEOPLES_COMMITTEE"]))
     captions = [each.text for each in document.paragraphs if re.match(r"Bảng \d\.", each.text)]
     assert captions == [
         "Bảng 1. Kết quả thực hiện các chỉ tiêu của Kế hoạch",
-        "Bảng 2. Phụ nữ thuộc các nhóm đối tượng ưu tiên (người)",
-        "Bảng 3. Kinh phí theo nguồn vốn (triệu đồng)",
-    ] or captions == [
-        "Bảng 1. Kết quả thực hiện các chỉ tiêu của Kế hoạch",
         "Bảng 2. Kinh phí theo nguồn vốn (triệu đồng)",
-    ]  # fmt: skip
+    ]  # counts of priority groups, a third table, come with an edition
     assert [each.text for each in document.paragraphs if each.text.startswith("Phụ lục ")] == [
         "Phụ lục I", "Phụ lục II", "Phụ lục III",
     ]  # fmt: skip
 
 
+@first_seed
 @pytest.mark.soak("office")
 def test_the_text_takes_ten_pages_and_the_annexes_six(words_of):
     document = docx.Document(io.BytesIO(words_of[2025, "PEOPLES_COMMITTEE"]))
