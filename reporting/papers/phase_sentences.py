@@ -28,7 +28,7 @@ def ground(content: Content, recipient: Recipient) -> Text:
     is_estimated = any(row["value_status"] == "estimated" for row in content.tables["path"].rows)
     code = "phase_ground_estimated" if is_estimated else "phase_ground"
     day = day_vi(content.facts["data_to"]) if content.facts["data_to"] else ""
-    return sentence(code, ground=recipient.letterhead.ground_vi, day=day, year=max(content.facts["years"]))
+    return sentence(code, ground=recipient.letterhead.ground_vi, day=day)
 
 
 def missing(content: Content) -> Text:
@@ -160,31 +160,34 @@ def duties(content: Content) -> Text:
 
 def withheld(rows: Iterable[Mapping]) -> Text:
     """Which targets have no pace, by the reason; nothing where all have one."""
-    reasons: dict[str, list[str]] = {}
+    reasons: dict[str, list[Mapping]] = {}
     for row in rows:
         if row["pace_withheld"]:
-            reasons.setdefault(row["pace_withheld"], []).append(row["indicator_name_vi"])
+            reasons.setdefault(row["pace_withheld"], []).append(row)
     parts = [
-        words("phase_withheld_part", names="; ".join(of_reason), because=words(f"phase_withheld_{reason}"))
+        words(
+            "phase_withheld_part",
+            names="; ".join(row["indicator_name_vi"] for row in of_reason),
+            because=words_or(f"phase_withheld_{reason}", of_reason[0]["pace_withheld_vi"]),
+        )
         for reason, of_reason in reasons.items()
     ]
     return sentence("phase_withheld", parts="; ".join(parts)) if parts else ()
 
 
 def on_duties(rule: str, rows: list[dict]) -> Text:
-    """What is proposed for all duties of a rule; of a single one its own sentences."""
-    if len(rows) == 1:
-        [row] = rows
-        said = {"proposal": row["proposal_vi"], "because": row["because_vi"], "effect": row["effect_vi"]}
-        return sentence("phase_duty_single", **said)
+    """What is proposed for all duties of a rule; of a single one, or by a rule that an office added, its own words."""
+    if len(rows) == 1 or not words_or(f"phase_{rule}", ""):
+        own = [
+            words("phase_duty_single", proposal=row["proposal_vi"], because=row["because_vi"], effect=row["effect_vi"])
+            for row in rows
+        ]
+        return (" ".join(own),)
     parts = [
         words(
-            "phase_duty_part",
-            name=each["duty_name_vi"],
-            reported=each["reported_units"],
-            assigned=each["assigned_units"],
+            "phase_duty_part", name=row["duty_name_vi"], reported=row["reported_units"], assigned=row["assigned_units"]
         )
-        for each in rows
+        for row in rows
     ]
     return sentence(f"phase_{rule}", count=counted_vi(len(rows)), parts="; ".join(parts))
 

@@ -40,7 +40,11 @@ def hand_made(kind: str, period: int, rows_of_each: int = 3, texts: Mapping[str,
     tables = {name: _several(table) for name, table in content.tables.items()}
     words = {**TEXTS, **(texts or {})}
     made = {name: filled(table, [_row(table, words)] * rows_of_each) for name, table in tables.items()}
-    return replace(content, tables=made, facts={**dict.fromkeys(FACTS, 7), "data_to": date(2025, 12, 31)})
+    return replace(
+        content,
+        tables=made,
+        facts={**dict.fromkeys(FACTS, 7), "data_to": date(2025, 12, 31), "years": [2023, 2024, 2025]},
+    )
 
 
 def with_rows(content: Content, name: str, rows: Sequence[Mapping]) -> Content:
@@ -68,10 +72,11 @@ def _several(table: Table) -> Table:
 
 
 def _row(table: Table, words: Mapping[str, str]) -> dict:
-    row = {column.code: _value(column, words) for column in table.columns}
+    row = {"value": BY_KIND["figure"]} | {column.code: _value(column, words) for column in table.columns}
     for column in table.columns:
         if column.code.startswith("value_2") or column.code in {each["indicator_code"] for each in INDICATORS}:
-            row |= {f"{column.code}_key": f"{column.code}-2025-25195@2025", f"{column.code}_unit": "person"}
+            key = f"T01-{column.code_shown}" if column.code.startswith("value_2") else f"{column.code}-2025-25195@2025"
+            row |= {f"{column.code}_key": key, f"{column.code}_unit": "person"}
     return row
 
 
