@@ -18,7 +18,7 @@ from reporting.papers.annual_tables import (
     targets_grid,
 )
 from reporting.papers.blocks import Block, Heading, Outline, OwnWords, Paragraph, Text
-from reporting.papers.figures import Values, count_text, figure_text, figure_values, listed, sentences_of
+from reporting.papers.figures import Values, count_text, coverage_text, figure_text, figure_values, listed, sentences_of
 from reporting.papers.pictures import pictures
 from reporting.papers.sentences import joined, numbered, sentence, words, words_or
 from reporting.papers.targets import MET, rows_by_verdict, short_name, short_words, shortfall, target_sentence
@@ -224,7 +224,7 @@ def funds(content: Content, values: Values) -> Iterator[Block]:
     yield from funds_grid(content)
     for row in content.tables["spending_by_units"].rows:
         if row["breakdown"] == "total" and row["value"] is not None:
-            yield Paragraph(sentence("annual_spent_by_units", amount=figure_text(row)))
+            yield Paragraph(sentence("annual_spent_by_units", amount=figure_text(row), coverage=coverage_text(row)))
     yield from _paragraphs("annual_credit_", values)
 
 

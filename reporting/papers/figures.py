@@ -1,7 +1,8 @@
 """The figures of a document as its sentences need them, by the names that placeholders of sentences.csv have.
 
-`{C03.cooperatives}` is a figure, of a percentage with what it is made of; `{C03.cooperatives change}` says how it moved
-against the year before, and nothing where that cannot be compared. A sentence without one of its figures is left out.
+`{C03.cooperatives}` is a figure, of a percentage with what it is made of; `{C03.cooperatives coverage}` says how many
+units gave it, and nothing where all did; `{C03.cooperatives change}` says how it moved against the year before, and
+nothing where that cannot be compared. A sentence without one of its figures is left out.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -22,6 +23,7 @@ SAME_POPULATION = Decimal("0.1")
 def figure_values(content: Content) -> dict[str, Text]:
     """The figures of a yearly report by code (T05, C01.members), and their changes."""
     values: dict[str, Text] = {}
+    targets = {row["indicator_code"] for row in content.tables["targets"].rows}
     for row in content.tables["figures"].rows:
         if row["value"] is None:
             continue
@@ -29,7 +31,24 @@ def figure_values(content: Content) -> dict[str, Text]:
         name = row["indicator_code"] + ("" if measure == VALUE else f".{measure}")
         values[name] = figure_text(row, content.percent_decimals)
         values[f"{name} change"] = change_text(row, content.period - 1)
+        # a paper names the units without a report beside its targets: what they lack is not said again
+        known = content.facts.get("missing_units", 0) if row["indicator_code"] in targets else 0
+        values[f"{name} coverage"] = coverage_text(row, known)
     return values
+
+
+def coverage(row: Mapping) -> tuple[int, int]:
+    """(units that gave the figure, units that owe it); (0, 0) of what no unit reports."""
+    reported, _, expected = (row["coverage_vi"] or "0/0").partition("/")
+    return int(reported), int(expected)
+
+
+def coverage_text(row: Mapping, known: int = 0) -> Text:
+    """(7/32 đơn vị có số liệu), where more than `known` units lack the figure."""
+    reported, expected = coverage(row)
+    if expected - reported <= known:
+        return ()
+    return sentence("figure_coverage", reported=number_vi(reported), expected=number_vi(expected))
 
 
 def spoken(code: str, values: Values) -> Text | None:

@@ -15,6 +15,8 @@ from warehouse.reference.numbers_vi import counted_vi, number_vi
 
 FULL, CAP = 100, 150  # percent of the target; a longer bar would make the others unreadable
 REACHED = ("met", "exceeded")
+# how the bar of a target is filled; where nothing can be said of it yet, it is dotted
+VERDICT_FILLS = {"met": "full", "exceeded": "full", "not_met": "lined", "in_progress": "empty"}
 MONEY = "C23"
 # the measures of C23 in their order, and how their bars are filled
 MONEY_FILLS = {"planned": "empty", "allocated": "lined", "disbursed": "full"}
@@ -242,7 +244,7 @@ def _percent(value: Decimal, decimals: int) -> str:
 
 
 def _fill(row: dict) -> str:
-    return "full" if row["verdict"] in REACHED else "lined" if row["verdict"] == "not_met" else "dotted"
+    return VERDICT_FILLS.get(row["verdict"], "dotted")
 
 
 def punctuality(row: dict) -> str:

@@ -11,6 +11,7 @@ from reporting.papers.figures import (
     change_amount,
     comparable_change,
     count_text,
+    coverage,
     figure_text,
     is_same_population,
     listed,
@@ -192,12 +193,6 @@ def _coverage(content: Content, row: Mapping) -> Text:
     if expected - reported <= content.facts.get("missing_units", 0):
         return ()
     return sentence("target_coverage", reported=number_vi(reported), expected=number_vi(expected))
-
-
-def coverage(row: Mapping) -> tuple[int, int]:
-    """(units that gave the figure, units that owe it); (0, 0) of what no unit reports."""
-    reported, _, expected = (row["coverage_vi"] or "0/0").partition("/")
-    return int(reported), int(expected)
 
 
 def rows_by_verdict(rows: Sequence[Mapping], *verdicts: str) -> list[Mapping]:

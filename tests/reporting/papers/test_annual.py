@@ -1,5 +1,6 @@
 """The yearly report: what its outline says, on hand-made content."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -7,6 +8,8 @@ import pytest
 
 from reporting.papers.annual import annual_outline
 from reporting.papers.blocks import Grid, Heading, OwnWords, Paragraph, Picture, plain, without_words
+from reporting.papers.sentences import SENTENCES, placeholders
+from tests.datasets import read_csv
 from tests.reporting.hand_made_content import about, hand_made, recipients, with_facts, with_rows
 from tests.reporting.papers.test_targets import COUNT, PERCENT
 
@@ -61,8 +64,8 @@ def test_page_one_is_five_sentences_and_a_picture():
     assert first == [
         "Đến thời điểm chốt số liệu, trong 02 chỉ tiêu của Kế hoạch có: 01 chỉ tiêu đạt và vượt mục tiêu; 01 chỉ tiêu"
         " chưa đạt.",
-        "Đã củng cố, nâng cao chất lượng 22 HTX và 49 Tổ hợp tác, hỗ trợ thành lập mới 03 HTX; tạo việc làm ổn định cho"
-        " 471 thành viên, lao động nữ trong HTX và 283 lao động nữ trong Tổ hợp tác (lũy kế từ đầu Kế hoạch).",
+        "Lũy kế từ đầu Kế hoạch đã củng cố, nâng cao chất lượng 22 HTX và 49 Tổ hợp tác, hỗ trợ thành lập mới 03 HTX."
+        " Hiện có 471 thành viên, lao động nữ trong HTX và 283 lao động nữ trong Tổ hợp tác có việc làm ổn định.",
         "Nữ quản lý HTX được đào tạo, bồi dưỡng: 118/123 người (95,9%); cán bộ Hội làm công tác hỗ trợ kinh tế tập thể,"
         " HTX được tập huấn: 118/123 người (95,9%); cán bộ Hội các cấp được nâng cao kỹ năng: 118/123 người (95,9%).",
         "Kinh phí được giao 10.970,2 triệu đồng, đã giải ngân 9.701,2 triệu đồng; dư nợ cho vay ưu đãi 45.318,8 triệu"
@@ -123,6 +126,38 @@ def test_a_change_of_a_figure_is_said_only_where_all_gave_both(compared, words):
     ]  # fmt: skip
     duties = [{**DUTY, "section": "IV.2", "section_title_vi": "Củng cố"}]
     assert any(text.startswith(words) for text in texts(content(figures=figures, duty_totals=duties)))
+
+
+def test_a_figure_that_not_all_units_gave_says_how_many_did():
+    figures = [
+        figure("C24", 37, "borrowers", coverage_vi="1/2"),
+        figure("C24", "45318.8", "outstanding_loans", "million VND", coverage_vi="2/2"),
+        figure("C26", "57.5", "units", "percent", value_numerator=Decimal(23), value_denominator=Decimal(40),
+               coverage_vi="39/40"),
+        figure("C27", 12, "events", "event", coverage_vi="13/41"),
+    ]  # fmt: skip
+    found = texts(content(figures=figures))
+    assert "Có 37 HTX, Tổ hợp tác được vay vốn ưu đãi (1/2 đơn vị có số liệu), dư nợ 45.318,8 triệu đồng." in found
+    assert (
+        "Có 23/40 đơn vị (57,5%) đã ban hành kế hoạch thực hiện (39/40 đơn vị có số liệu); đã tổ chức 12 cuộc kiểm tra,"
+        " giám sát (13/41 đơn vị có số liệu)."
+    ) in found
+
+
+def test_a_target_does_not_say_again_what_units_without_a_report_lack():
+    figures = [figure(code, 5, coverage_vi=coverage)
+               for code, coverage in (("T01", "39/40"), ("T02", "33/40"), ("T07", "40/40"), ("T03", None),
+                                      ("T04", "40/40"))]  # fmt: skip
+    made = with_facts(content(figures=figures, targets=[COUNT, {**COUNT, "indicator_code": "T02"}]), missing_units=1)
+    [first] = [text for text in texts(made) if text.startswith("Lũy kế từ đầu Kế hoạch")]
+    assert "05 HTX và 05 Tổ hợp tác (33/40 đơn vị có số liệu), hỗ trợ" in first
+
+
+def test_each_figure_of_a_sentence_has_a_place_for_its_coverage():
+    for code in [row["sentence"] for row in read_csv(SENTENCES) if row["sentence"].startswith("annual_")]:
+        names = placeholders(code)
+        figures = {name for name in names if re.fullmatch(r"[TC]\d\d(\.\w+)?", name)}
+        assert {f"{name} coverage" for name in figures} <= names, code
 
 
 def test_what_nobody_does_is_said_and_a_figure_of_nothing_is_nought():

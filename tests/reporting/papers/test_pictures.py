@@ -38,8 +38,12 @@ def test_the_picture_of_page_one_has_short_names_and_says_what_the_fills_mean():
         ("Nữ quản lý được đào tạo", "95,9%", "lined")
     ]
     assert chart.caption_vi == (
-        "Mức đạt so với mục tiêu, năm 2025 (tô đậm: đạt; gạch chéo: chưa đạt; chấm: chưa kết luận)"
+        "Mức đạt so với mục tiêu, năm 2025 (tô đậm: đạt; gạch chéo: chưa đạt; chấm: chưa kết luận; trắng: đang thực"
+        " hiện)"
     )
+    verdicts = ("exceeded", "not_met", "undecided", "in_progress")
+    bars = [chart_of("first_page", targets({**row, "verdict": each})).groups[0].bars[0] for each in verdicts]
+    assert [bar.fill for bar in bars] == ["full", "lined", "dotted", "empty"]
 
 
 def test_a_picture_says_in_a_sentence_what_it_shows():
