@@ -239,15 +239,27 @@ TILES = """
     where reporting.report_year = %(report_year)s and units.tile_x is not null
     order by units.tile_y, units.tile_x
 """
-# who keeps a percentage below 100, and by how many
+# which units are below the target of a percentage, and by how many; "more than 50%" needs one more than half
 SHORT_BY_UNIT = """
-    select figures.indicator_code, figures.unit_name_vi, figures.denominator - figures.numerator as short
+    select figures.indicator_code, figures.unit_name_vi, needed.least - figures.numerator as short
     from reports.rpt_figures as figures
-    inner join reports.rpt_definitions as definitions using (indicator_code, measure_code)
+    inner join reports.rpt_annual_targets as targets using (indicator_code, report_year)
+    cross join lateral (
+        select case targets.comparator
+                   when '>' then floor(targets.target * figures.denominator / 100) + 1
+                   else ceil(targets.target * figures.denominator / 100)
+               end as least
+    ) as needed
     where figures.report_year = %(report_year)s and figures.basis = 'as_reported' and figures.breakdown = 'total'
-      and figures.measure_code = 'value' and figures.unit = 'percent' and definitions.indicator_kind = 'target'
-      and figures.unit_uid not in ('province', 'unplaced') and figures.numerator < figures.denominator
+      and figures.measure_code = 'value' and figures.unit = 'percent'
+      and figures.unit_uid not in ('province', 'unplaced') and figures.numerator < needed.least
     order by indicator_code, short desc, figures.unit_uid
+"""
+# the two figures behind each change
+COMPARED_VALUES = """
+    select indicator_code, value_before, value_now
+    from reports.rpt_indicator_changes
+    where report_year = %(report_year)s and measure_code = 'value'
 """
 # the tables that are the rows of one select
 OF_YEAR = ("reports.rpt_narratives", "report_year = %(report_year)s")
@@ -284,9 +296,10 @@ def read_annual(connection: psycopg.Connection, report_year: int) -> Content:
 
     Facts: report_year; of the mandatory units expected_units, received_units, missing_units, on_time_units,
     on_due_day_units, late_units; missing_last_year (names); units_with_open_queries, open_queries; data_to, the last
-    day of the data; short_by_unit, {indicator: [(unit, how many it lacks of 100 %)]}; units_due_at and due_at (the
-    recipients'), instants, with deadline_rule_vi; tiles (rows with unit_uid, name_vi, tile_x, tile_y); verdicts: how
-    many indicators have each verdict, by its code. Raises NothingToReport."""
+    day of the data; short_by_unit, {indicator: [(unit, how many it lacks of the target)]}; compared_values,
+    {indicator: (before, now)} over the areas that a change compares; units_due_at and due_at (the recipients'),
+    instants, with deadline_rule_vi; tiles (rows with unit_uid, name_vi, tile_x, tile_y); verdicts: how many indicators
+    have each verdict, by its code. Raises NothingToReport."""
     with one_version(connection):
 
         def rows(statement: str, **more: object) -> list[dict]:
@@ -304,6 +317,9 @@ def read_annual(connection: psycopg.Connection, report_year: int) -> Content:
         by_unit = rows(selects.TARGETS_BY_UNIT, basis=AS_REPORTED)
         tables["unit_targets"] = _unit_targets(tables["unit_targets"], tables["discipline"].rows, by_unit)
         drawn = {"short_by_unit": _by_indicator(rows(SHORT_BY_UNIT)), "tiles": rows(TILES)}
+        drawn["compared_values"] = {
+            row["indicator_code"]: (row["value_before"], row["value_now"]) for row in rows(COMPARED_VALUES)
+        }
         facts = {"report_year": report_year, **rows(FACTS)[0], **rows(DATES)[0], **drawn}
         return completed(content, rows, tables, "targets", **facts)
 

@@ -19,9 +19,18 @@ from reporting.papers.annual_tables import (
 )
 from reporting.papers.blocks import Block, Heading, Outline, OwnWords, Paragraph, Text
 from reporting.papers.figures import Values, count_text, coverage_text, figure_text, figure_values, listed, sentences_of
-from reporting.papers.pictures import pictures
+from reporting.papers.pictures import pictures, punctuality
 from reporting.papers.sentences import joined, numbered, sentence, words, words_or
-from reporting.papers.targets import MET, rows_by_verdict, short_name, short_words, shortfall, target_sentence
+from reporting.papers.targets import (
+    BOOKKEEPING,
+    MET,
+    changes_said,
+    rows_by_verdict,
+    short_name,
+    short_words,
+    shortfall,
+    target_sentence,
+)
 from warehouse.reference.dates_vi import day_vi
 
 LATE_NAMED = 5
@@ -60,8 +69,8 @@ def annual_values(content: Content) -> dict[str, Text]:
     """The figures of sentences, and counts that no key explains."""
     facts = content.facts
     values = figure_values(content)
-    for name in ("expected_units", "received_units", "missing_units", "on_time_units", "on_due_day_units",
-                 "late_units", "open_queries", "units_with_open_queries"):  # fmt: skip
+    for name in ("expected_units", "received_units", "missing_units", "on_time_units", "open_queries",
+                 "units_with_open_queries"):  # fmt: skip
         if facts.get(name):
             values[name] = (count_text(facts[name]),)
     values["year"], values["period"] = (str(content.period),), (content.period_vi,)
@@ -76,7 +85,7 @@ def _opening(content: Content, recipient: Recipient, about: About, values: Value
     if replaced := about.replaces.get(recipient.recipient):
         number, day = replaced
         yield Paragraph(sentence("annual_replaces", number=number, day=day_vi(day)))
-        yield from (Paragraph((each,), "item") for each in about.changes)
+        yield from changes_said(about.changes, content.tables["targets"].rows, content.period)
     yield Paragraph(_basis(content, recipient))
     yield Heading(words("annual_first_page", period=content.period_vi.upper()))
     yield Paragraph(verdict_counts(content))
@@ -96,13 +105,19 @@ def _basis(content: Content, recipient: Recipient) -> Text:
 
 
 def verdict_counts(content: Content) -> Text:
-    """How many targets have each verdict."""
+    """How many targets have each verdict; duties that keep books stand apart, with their verdicts."""
     rows = content.tables["targets"].rows
     every = rows_by_verdict(rows, *MET, "not_met", "undecided", "in_progress", "tracked")
     counts = [("met", len(rows_by_verdict(rows, *MET)))]
     counts += [(each, len(rows_by_verdict(rows, each))) for each in ("not_met", "undecided", "in_progress", "tracked")]
     said = [words(f"annual_verdicts_{name}", count=count_text(count)) for name, count in counts if count]
-    return sentence("annual_verdicts", all=count_text(len(every)), counts="; ".join(said))
+    others = [
+        words("annual_verdicts_other", name=short_name(row), verdict=row["verdict_vi"].lower())
+        for row in rows
+        if row["reported_as"] == BOOKKEEPING
+    ]
+    apart = sentence("annual_verdicts_others", names="; ".join(others)) if others else ()
+    return sentence("annual_verdicts", all=count_text(len(every)), counts="; ".join(said), others=apart)
 
 
 def _open_matters(content: Content, about: About) -> Text:
@@ -231,12 +246,13 @@ def funds(content: Content, values: Values) -> Iterator[Block]:
 def discipline(content: Content, values: Values) -> Iterator[Block]:
     yield _heading("discipline")
     yield from _paragraphs("annual_discipline_", values)
-    missing, late = list(_names(content, "missing", "rejected")), [
-        row["unit_name_vi"] for row in content.tables["discipline"].rows
-        if row["expected"] and row["received_at"] and not row["on_time"]
-    ]  # fmt: skip
-    word = words("unit_word")
-    for code, names in (("annual_not_sent", missing), ("annual_late", late)):
+    missing, word = list(_names(content, "missing", "rejected")), words("unit_word")
+    sent: dict[str, list[str]] = {}
+    for row in content.tables["discipline"].rows:
+        if row["expected"] and row["received_at"]:
+            sent.setdefault(punctuality(row), []).append(row["unit_name_vi"])
+    on_due_day, late = (sent.get(each, []) for each in ("on_due_day", "late"))
+    for code, names in (("annual_not_sent", missing), ("annual_on_due_day", on_due_day), ("annual_late", late)):
         if names:
             yield Paragraph(sentence(code, count=count_text(len(names)), names=listed(names, word, LATE_NAMED)))
     if left_out := [row["unit_name_vi"] for row in content.tables["missing"].rows if row["what"] == "whole_province"]:

@@ -1,12 +1,13 @@
 """The tables of the yearly report: those that everybody needs in its text, and its Word annexes."""
 
 from collections.abc import Iterator, Sequence
+from itertools import count
 
 from reporting.content import formats
 from reporting.content.tables import Column, Content
 from reporting.papers.blocks import Annex, Block, Figure, Grid, Paragraph, Text
 from reporting.papers.sentences import sentence, words, words_or
-from reporting.papers.targets import goal_text
+from reporting.papers.targets import BOOKKEEPING, goal_text
 from warehouse.reference.numbers_vi import MISSING, number_vi
 
 MONEY = ("planned", "allocated", "disbursed")  # measures of C23, in the order of a budget
@@ -24,8 +25,10 @@ def targets_grid(content: Content, revised: frozenset[str] = frozenset()) -> Gri
         _column("verdict"),
     )
     rows = []
-    for number, row in enumerate(content.tables["targets"].rows, start=1):
+    numbers = count(1)
+    for row in content.tables["targets"].rows:
         code = row["indicator_code"]
+        is_target = row["reported_as"] != BOOKKEEPING
         before = {
             **row,
             "value": row["previous_value"],
@@ -35,7 +38,7 @@ def targets_grid(content: Content, revised: frozenset[str] = frozenset()) -> Gri
             "value_denominator": row.get("previous_value_denominator"),
         }
         rows.append({
-            "number": (str(number),),
+            "number": (str(next(numbers)) if is_target else "",),
             "target_name": (_named(row),),
             "goal": _goal(row),
             "year_before": (*_cell(content, before), *(sentence("revised_mark") if code in revised else ())),
@@ -43,6 +46,8 @@ def targets_grid(content: Content, revised: frozenset[str] = frozenset()) -> Gri
             "verdict": (row["verdict_vi"],),
         })  # fmt: skip
     note = words("annual_targets_note_revised" if revised else "annual_targets_note")
+    if any(row["reported_as"] == BOOKKEEPING for row in content.tables["targets"].rows):
+        note += " " + words("annual_targets_bookkeeping")
     return _with_figures(words("annual_table_targets"), columns, rows, (0.8, 5, 2, 2.3, 2.3, 2), note)
 
 
@@ -131,13 +136,20 @@ def _cooperatives(content: Content) -> Iterator[Block]:
         yield Grid(f"1. {bridge.title_vi}", columns, rows, (5, 1), bridge.note_vi)
     yield from _listed(content, "new_cooperatives", 2, {
         "cooperative_name": 4, "commune_name_vi": 2, "founded_on": 1.5, "sector_vi": 2, "women_workers": 1,
-    })  # fmt: skip
+    }, _not_of_women(content))  # fmt: skip
     yield from _listed(content, "untrained_managers", 3, {
         "cooperative_name": 4, "commune_name_vi": 2, "women_managers": 1, "untrained": 1.2,
     })  # fmt: skip
 
 
-def _listed(content: Content, name: str, number: int, weights: dict[str, float]) -> Iterator[Grid]:
+def _not_of_women(content: Content) -> str:
+    """The new cooperatives that no figure of the report counts."""
+    rows = content.tables["new_cooperatives"].rows
+    names = [row["cooperative_name"] for row in rows if not row["women_lead_or_manage"]]
+    return words("annual_not_of_women", names=", ".join(names)) if names else ""
+
+
+def _listed(content: Content, name: str, number: int, weights: dict[str, float], note: str = "") -> Iterator[Grid]:
     """Rows of a table by some of its columns."""
     table = content.tables[name]
     if not table.rows:
@@ -145,7 +157,7 @@ def _listed(content: Content, name: str, number: int, weights: dict[str, float])
     by_code = {column.code: column for column in table.columns}
     columns = tuple(by_code[code] for code in weights)
     rows = tuple({each.code: (formats.cell(each, row),) for each in columns} for row in table.rows)
-    yield Grid(f"{number}. {table.title_vi}", columns, rows, tuple(weights.values()))
+    yield Grid(f"{number}. {table.title_vi}", columns, rows, tuple(weights.values()), note)
 
 
 def _decisions(content: Content) -> Iterator[Grid]:

@@ -126,10 +126,10 @@ def is_same_population(row: Mapping) -> bool:
     return min(now, before) > 0 and abs(now - before) <= SAME_POPULATION * before
 
 
-def listed(names: Iterable[str], of_vi: str, most: int = 3) -> str:
+def listed(names: Iterable[str], of_vi: str, most: int = 3, separator: str = ", ") -> str:
     """A, B, C và 05 đơn vị khác."""
     every = list(names)
     if len(every) <= most + 1:
-        return ", ".join(every)
+        return separator.join(every)
     others = {"others": counted_vi(len(every) - most), "of": of_vi}
-    return words("names_and_others", names=", ".join(every[:most]), **others)
+    return words("names_and_others", names=separator.join(every[:most]), **others)

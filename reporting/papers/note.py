@@ -19,7 +19,7 @@ from reporting.papers.annual import (
 from reporting.papers.blocks import Annex, Block, Heading, Outline, Paragraph, Text, without_words
 from reporting.papers.figures import count_text, listed
 from reporting.papers.sentences import sentence, words
-from reporting.papers.targets import change_said, is_compared, short_name, target_sentence
+from reporting.papers.targets import change_said, changes_said, is_compared, short_name, target_sentence
 from warehouse.reference.dates_vi import last_day_vi
 
 NAMED = 5
@@ -48,9 +48,7 @@ def _note(content: Content, recipients: Sequence[Recipient], about: About) -> It
         yield Paragraph(sentence("annual_open_units", count=count_text(len(missing)), names=listed_names), "item")
     if numbers := [number for number, _ in about.replaces.values()]:
         yield Paragraph(sentence("note_replaces", numbers=", ".join(dict.fromkeys(numbers))), "item")
-    yield from (Paragraph((each,), "item") for each in about.changes[:NAMED])
-    if more := about.changes[NAMED:]:
-        yield Paragraph(sentence("note_more_changes", count=count_text(len(more))), "item")
+    yield from changes_said(about.changes, content.tables["targets"].rows, content.period, NAMED)
     yield Heading(words("note_heading_before_signing"))
     yield from _owed(content, recipients, about)
     due_at = content.facts.get("due_at")

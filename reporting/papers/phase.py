@@ -21,6 +21,7 @@ from reporting.papers.phase_grids import (
 )
 from reporting.papers.pictures import pictures
 from reporting.papers.sentences import joined, numbered, sentence, words
+from reporting.papers.targets import changes_said
 from warehouse.reference.dates_vi import day_vi
 from warehouse.reference.numbers_vi import counted_vi, number_vi
 
@@ -80,7 +81,8 @@ def _opening(content: Content, recipient: Recipient, about: About) -> list[Block
         sentence("phase_replaces", number=replaced[0], day=day_vi(replaced[1])) if replaced else (),
     )
     if replaced:
-        blocks += [Paragraph((change,), "item") for change in about.changes]
+        targets, last = content.tables["path"].rows, max(content.facts["years"])
+        blocks += changes_said(about.changes, targets, last)
     return blocks + _paragraphs(
         joined([*said.ground(content, recipient), *sentence("phase_received", **received)]),
         said.missing(content),

@@ -1,12 +1,13 @@
 """The sentence of a target: its result with what it is made of, the verdict, how it moved, and what is still to do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
 from reporting.content import formats
+from reporting.content.keys import VALUE
 from reporting.content.tables import Content
-from reporting.papers.blocks import Figure, Text
+from reporting.papers.blocks import Figure, Paragraph, Text
 from reporting.papers.figures import (
     change_amount,
     comparable_change,
@@ -20,9 +21,13 @@ from reporting.papers.figures import (
 )
 from reporting.papers.sentences import joined, sentence, words, words_or
 from warehouse.reference.numbers_vi import number_vi
+from warehouse.reference.phrases import phrase
 
 OPEN_VERDICTS = ("not_met", "undecided")
 MET = ("met", "exceeded")
+BOOKKEEPING = "bookkeeping"  # a duty that keeps books, no target of its own
+CHANGES_NAMED = 10  # page one has room for so many
+ARROW = " → "
 MANAGERS_TRAINED = "T05"  # what is still to do is known by cooperative
 
 
@@ -55,9 +60,12 @@ def to_do(content: Content, row: Mapping) -> Text:
         of = "HTX"
     else:
         short = content.facts.get("short_by_unit", {}).get(row["indicator_code"], [])
-        names = [words("target_unit", name=name, short=count_text(missing)) for name, missing in short]
+        names = [
+            words("target_unit", name=name, short=count_text(missing), counted=_amount_words(row))
+            for name, missing in short
+        ]
         of = words("unit_word")
-    return sentence("target_to_do", names=listed(names, of)) if names else ()
+    return sentence("target_to_do", names=listed(names, of, separator="; ")) if names else ()
 
 
 def shortfall(row: Mapping) -> int | None:
@@ -149,9 +157,20 @@ def change_said(content: Content, row: Mapping) -> Text:
         return _moved("target_moved", row, change, year=year)
     if row["change"] is not None and _most_are_compared(row):
         areas, _, restated = row["compared_vi"].partition("; ")
-        said = _moved("target_moved_partly", row, row["change"], year=year, areas=areas)
+        between = _between(content, row)
+        said = _moved("target_moved_partly", row, row["change"], year=year, areas=areas, between=between)
         return (*said, *(sentence("target_restated", restated=restated) if restated else ()))
     return ()
+
+
+def _between(content: Content, row: Mapping) -> Text:
+    """The two figures behind a change over some areas: neither is that of the whole."""
+    before, now = content.facts.get("compared_values", {}).get(row["indicator_code"], (None, None))
+    if before is None or now is None:
+        return ()
+    return sentence(
+        "target_between", **{"before": number_text(before, row["unit"]), "now": number_text(now, row["unit"])}
+    )
 
 
 def is_compared(row: Mapping) -> bool:
@@ -192,9 +211,39 @@ def _coverage(content: Content, row: Mapping) -> Text:
     reported, expected = coverage(row)
     if expected - reported <= content.facts.get("missing_units", 0):
         return ()
-    return sentence("target_coverage", reported=number_vi(reported), expected=number_vi(expected))
+    said = sentence("target_coverage", reported=number_vi(reported), expected=number_vi(expected))
+    names = [
+        name
+        for each in content.tables["missing_figures"].rows
+        if (each["indicator_code"], each["measure_code"]) == (row["indicator_code"], VALUE)
+        for name in each["unit_names"].split("; ")
+    ]
+    return (*said, *sentence("target_blank", names=listed(names, words("unit_word")))) if names else said
 
 
 def rows_by_verdict(rows: Sequence[Mapping], *verdicts: str) -> list[Mapping]:
     """The plan's targets with one of the verdicts, without duties that keep books."""
     return [row for row in rows if row["reported_as"] == "target" and row["verdict"] in verdicts]
+
+
+def changes_said(
+    changes: Sequence[str], targets: Sequence[Mapping], year: int, most: int = CHANGES_NAMED
+) -> Iterator[Paragraph]:
+    """Of `changes` (of About) those of results and verdicts of `targets` in `year`, at most `most`, in words of the
+    recipient; then that there are others. What moved a figure, by file and cell, stays in the Excel annex."""
+    said = [text for each in changes if (text := _change_of_target(each, targets, year))]
+    yield from (Paragraph(text, "item") for text in said[:most])
+    if len(changes) > len(said[:most]):
+        yield Paragraph(sentence("changes_more" if said else "changes_elsewhere"), "item")
+
+
+def _change_of_target(change: str, targets: Sequence[Mapping], year: int) -> Text | None:
+    for row in targets:
+        figure = phrase("changed_figure", code=row["indicator_code"], name=row["indicator_name_vi"], year=year)
+        subject = f"{figure}, {phrase('province_total')}"
+        for code, start in (("value", f"{subject}: "), ("verdict", f"{subject}, {phrase('changed.verdict')}: ")):
+            if change.startswith(start) and ARROW in change:
+                values = change.removeprefix(start).partition("; ")[0].removesuffix(".")
+                old, _, new = values.partition(ARROW)
+                return sentence(f"changes_{code}", name=short_name(row), old=old, new=new)
+    return None

@@ -18,6 +18,15 @@ ALL_IN = {
     "late_units": 8, "open_queries": 0, "units_with_open_queries": 0,
 }  # fmt: skip
 REPLACED = {"PEOPLES_COMMITTEE": ("12/BC-HLHPN", date(2025, 12, 29))}
+CHANGES = (
+    "T01 Số HTX được củng cố, năm 2025, Toàn địa bàn Kế hoạch: 21 → 22 HTX; do ô J3, trang 04_DAO_TAO, tệp"
+    " “bao_cao.xlsx” (biên nhận 123): “2”, trước là “1”.",
+    "T01 Số HTX được củng cố, năm 2025, Toàn địa bàn Kế hoạch, đánh giá: Chưa đạt → Đạt; do cách tính: 8f3a.",
+    "T01 Số HTX được củng cố, năm 2025, Toàn địa bàn Kế hoạch, mức thấp nhất có thể: 21 → 22.",
+    "T01 Số HTX được củng cố, năm 2024, Toàn địa bàn Kế hoạch: 18 → 19 HTX.",
+    "T01 Số HTX được củng cố, năm 2025, Xã Thọ Sơn: 1 → 2 HTX.",
+    "Và 12 thay đổi khác, trong danh sách của phiên bản (P-8D6B11232680).",
+)
 DUTY = {"section": "IV.1", "section_title_vi": "Tuyên truyền", "done_units": 1, "continuous_units": 0,
         "in_progress_units": 0}  # fmt: skip
 
@@ -75,6 +84,30 @@ def test_page_one_is_five_sentences_and_a_picture():
     assert isinstance(blocks[8], Picture)
 
 
+def test_duties_that_keep_books_stand_apart_from_the_targets():
+    books = {**PERCENT, "indicator_code": "T16", "reported_as": "bookkeeping", "verdict": "tracked",
+             "verdict_vi": "Theo dõi", "target": None}  # fmt: skip
+    made = content(targets=[COUNT, books, PERCENT])
+    assert (
+        "Đến thời điểm chốt số liệu, trong 02 chỉ tiêu của Kế hoạch có: 01 chỉ tiêu đạt và vượt mục tiêu; 01 chỉ tiêu"
+        " chưa đạt. Không tính vào số này: Đơn vị báo cáo đúng hạn (theo dõi)."
+    ) in texts(made)
+    [table] = [block for block in outline(made).blocks if isinstance(block, Grid) and "Bảng 1" in block.caption_vi]
+    assert [plain(row["number"]) for row in table.rows] == ["1", "", "2"]
+    assert table.note_vi.endswith(" Dòng không đánh số: chế độ khen thưởng, báo cáo, không tính vào số chỉ tiêu.")
+
+
+def test_the_list_of_new_cooperatives_says_which_the_report_does_not_count():
+    rows = [
+        {"cooperative_name": name, "women_lead_or_manage": led} for name, led in (("HTX A", True), ("HTX B", False))
+    ]
+    _, annex, *_ = outline(content(new_cooperatives=rows)).annexes
+    [notes] = [
+        block.note_vi for block in annex.blocks if isinstance(block, Grid) and block.caption_vi.startswith("2. ")
+    ]
+    assert notes == "Trong đó không do phụ nữ tham gia quản lý, điều hành: HTX B."
+
+
 def test_a_sentence_without_one_of_its_figures_is_left_out():
     assert not any(text.startswith("Kinh phí được giao") for text in texts())
 
@@ -105,10 +138,13 @@ def test_the_ground_the_plan_and_the_cut_off_are_said():
 
 
 def test_a_forced_report_says_why_and_a_replacing_one_which_paper_it_replaces():
-    found = texts(forced_because="Ủy ban yêu cầu", replaces=REPLACED, changes=("T01: 22.",))
-    assert found[1:3] == [
-        "Báo cáo này thay thế Báo cáo số 12/BC-HLHPN ngày 29/12/2025. Những nội dung thay đổi:", "T01: 22.",
-    ]  # fmt: skip
+    found = texts(forced_because="Ủy ban yêu cầu", replaces=REPLACED, changes=CHANGES)
+    assert found[1:5] == [
+        "Báo cáo này thay thế Báo cáo số 12/BC-HLHPN ngày 29/12/2025. Những nội dung thay đổi:",
+        "HTX được củng cố: kết quả 21, nay là 22 HTX.",
+        "HTX được củng cố: đánh giá “Chưa đạt”, nay là “Đạt”.",
+        "Các thay đổi khác nêu tại phụ lục Excel.",
+    ]
     assert any(text.endswith("Báo cáo được lập trước khi đủ số liệu, lý do: Ủy ban yêu cầu.") for text in found)
 
 
@@ -210,9 +246,12 @@ def test_proposals_go_to_the_recipient_first_and_none_to_the_union_itself():
 
 
 def test_units_that_are_late_and_agencies_whose_figures_do_not_count_are_named():
-    late = [{"unit_name_vi": f"Xã {n}", "expected": True, "on_time": False} for n in range(1, 8)]
+    sent = {"expected": True, "on_time": False, "status": "accepted"}
+    late = [{**sent, "unit_name_vi": f"Xã {n}", "on_due_day": False} for n in range(1, 8)]
+    late.append({**sent, "unit_name_vi": "Xã Bù Gia Mập", "on_due_day": True})
     whole = {"unit_name_vi": "Sở Công Thương", "what": "whole_province", "expected": True}
     found = texts(content(discipline=late, missing=[whole]))
+    assert "Gửi trong ngày hết hạn (01 đơn vị): Xã Bù Gia Mập." in found
     assert "Gửi sau thời hạn (07 đơn vị): Xã 1, Xã 2, Xã 3, Xã 4, Xã 5 và 02 đơn vị khác." in found
     assert any(text.startswith("Số liệu của Sở Công Thương không được tính vì") for text in found)
 

@@ -29,7 +29,9 @@ PERCENT = {
 def content(*rows, **facts):
     made = hand_made("annual", 2025)
     made = with_rows(made, "targets", rows)
-    return with_facts(with_rows(made, "untrained_managers", []), missing_units=0, **facts)
+    return with_facts(
+        with_rows(with_rows(made, "missing_figures", []), "untrained_managers", []), missing_units=0, **facts
+    )
 
 
 def said(row, **facts):
@@ -80,10 +82,12 @@ def test_a_percentage_says_its_parts_and_who_is_left():
     assert said(PERCENT, short_by_unit=short) == (
         "Tỷ lệ cán bộ được tập huấn: 118/123 người (95,9%), chưa đạt mục tiêu năm 2025 (100%), còn thiếu 05 người."
         " Năm 2024: 114/121 người (94,2%); tăng 1,7 điểm phần trăm."
-        " Còn phải thực hiện: Hội LHPN: 02, Xã A: 01, Xã B: 01, Xã C: 01."
+        " Còn phải thực hiện: Hội LHPN: 02 người; Xã A: 01 người; Xã B: 01 người; Xã C: 01 người."
     )
     short["T09"] += [("Xã D", Decimal(1)), ("Xã E", Decimal(1))]
-    assert said(PERCENT, short_by_unit=short).endswith("Hội LHPN: 02, Xã A: 01, Xã B: 01 và 03 đơn vị khác.")
+    assert said(PERCENT, short_by_unit=short).endswith(
+        "Hội LHPN: 02 người; Xã A: 01 người; Xã B: 01 người và 03 đơn vị khác."
+    )
 
 
 def test_untrained_managers_are_named_by_cooperative():
@@ -117,6 +121,12 @@ def test_a_change_over_some_areas_says_over_how_many():
     )
 
 
+def test_a_change_over_some_areas_gives_the_two_figures_behind_it():
+    assert said({**COUNT, "compared_vi": "5/7"}, compared_values={"T01": (Decimal(9), Decimal(12))}).endswith(
+        " So với năm 2024, tính trên 5/7 địa bàn có số liệu của cả hai năm: năm trước 09, năm nay 12, tăng 03 HTX."
+    )
+
+
 def test_a_change_over_less_than_half_of_the_areas_is_withheld():
     assert "So với" not in said({**COUNT, "compared_vi": "3/7"})
     assert "So với" not in said({**COUNT, "change": None})
@@ -145,6 +155,13 @@ def test_a_percentage_of_which_some_units_are_missing_is_not_compared():
 def test_a_figure_that_more_units_lack_than_the_report_says_so():
     assert said({**COUNT, "coverage_vi": "33/40"}).endswith(" Có số liệu của 33/40 đơn vị.")
     assert "Có số liệu" not in said({**COUNT, "coverage_vi": "40/40"})
+    made = with_facts(hand_made("annual", 2025), missing_units=0)
+    made = with_rows(made, "targets", [{**COUNT, "coverage_vi": "38/40"}])
+    blank = {"indicator_code": "T01", "measure_code": "value", "unit_names": "Xã A; Xã B"}
+    made = with_rows(made, "missing_figures", [blank, {**blank, "indicator_code": "T02", "unit_names": "Xã C"}])
+    assert plain(target_sentence(made, made.tables["targets"].rows[0])).endswith(
+        " Có số liệu của 38/40 đơn vị. Đã gửi báo cáo nhưng chưa có số liệu này: Xã A, Xã B."
+    )
 
 
 def test_every_number_of_the_result_keeps_its_key():
