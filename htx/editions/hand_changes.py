@@ -12,7 +12,8 @@ from warehouse.reference.phrases import phrase
 
 
 def compare(warehouse_url: str, publication_id: str, recipients: Collection[str] = ()) -> list[dict]:
-    """Of each recipient: recipient, file_name, compared (bool), changes ({key, old, new, place}), answer_vi.
+    """Of each recipient: recipient, file_name, compared (bool), changes ({key, old, new, place}; `old` is empty for
+    what was added, `new` for what was left out), answer_vi.
 
     The last edited or signed Word file is compared with the generated one. A signed file in another form, as a scan, is
     not compared, and the answer says so. PublicationRefused where there is no such publication or recipient."""
@@ -42,8 +43,11 @@ def compare(warehouse_url: str, publication_id: str, recipients: Collection[str]
                 answer = phrase("compared.unreadable", name=words[-1].file_name)
                 found.append({**about, "compared": False, "changes": [], "answer_vi": answer})
                 continue
-            key = "compared.changed" if changes else "compared.unchanged"
-            said = [phrase(key, name=words[-1].file_name, count=len(changes))]
+            added = sum(not each.old for each in changes)
+            key = "compared.changed" if len(changes) > added else "compared.unchanged"
+            said = [phrase(key, name=words[-1].file_name, count=len(changes) - added)]
+            if added:
+                said.append(phrase("compared.added", count=added))
             rows = [asdict(each) for each in changes]
             found.append({**about, "compared": True, "changes": rows, "answer_vi": " ".join([*said, *scanned])})
     return found
@@ -52,4 +56,5 @@ def compare(warehouse_url: str, publication_id: str, recipients: Collection[str]
 def sentence(change: dict) -> str:
     """A changed figure as one line."""
     key = change["key"] or phrase("compared.no_key")
-    return phrase("compared.figure", key=key, old=change["old"], new=change["new"], place=change["place"])
+    old, new = change["old"] or phrase("compared.new"), change["new"] or phrase("compared.left_out")
+    return phrase("compared.figure", key=key, old=old, new=new, place=change["place"])

@@ -22,7 +22,8 @@ def attach(
 ) -> dict:  # fmt: skip
     """Keep `file`, a PDF as the signed one and any other as edited; or what is new in the folder of a recipient below
     `reports_url`: a Word file that is not the generated one, and what lies in its folders `signed` and `evidence`. A
-    file there that is empty or too large is logged and left. PublicationRefused where `file` is."""
+    file that comes back after another one is kept again. A file there that is empty or too large is logged and left.
+    PublicationRefused where `file` is."""
     if file:
         require_small(file)
         kind = SIGNED if file[0].lower().endswith(".pdf") else EDITED
@@ -30,12 +31,16 @@ def attach(
     with open_warehouse(warehouse_url) as connection:
         publication = publication_of(connection, publication_id)
         generated = {each.sha256 for each in records.documents_of(connection, publication_id)}
-        known = {(each.recipient, each.kind, each.sha256) for each in papers.files_of(connection, publication_id)}
+        files = papers.files_of(connection, publication_id)
         for recipient in recipients_of(connection, publication, recipients):
             found = [(kind, file)] if file else _in_folder(publication, recipient, reports_url)
             for kind, each in found:
                 sha256 = documents.sha256_of(each[1])
-                if (recipient, kind, sha256) not in known and not (kind == EDITED and sha256 in generated):
+                own = [one for one in files if (one.recipient, one.kind) == (recipient, kind)]
+                # of a folder that has several files, each is followed by its name
+                before = [one.sha256 for one in own if file or one.file_name == each[0]]
+                is_new = before[-1] != sha256 if before else not (kind == EDITED and sha256 in generated)
+                if is_new and not (own and own[-1].sha256 == sha256):
                     papers.keep_file(connection, publication_id, recipient, kind, each, by)
                     kept.append({"recipient": recipient, "kind": kind, "file_name": each[0]})
     names = ", ".join(f"{each['recipient']}/{each['file_name']}" for each in kept)

@@ -1,15 +1,16 @@
 """The figures that a hand has changed in the Word file of a report: the generated file against an edited one.
 
-Paragraphs and rows of tables are matched by their words; in each pair the numbers are compared. Words may change, and
-what was left out or added is no changed figure.
+Paragraphs and rows of tables are matched by their words, wherever they stand; in each pair the numbers are compared.
+Words may change. A number without a counterpart is named: one that was left out, replaced by words or added.
 """
 
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import zip_longest
 
 import docx
 from docx.opc.exceptions import PackageNotFoundError
@@ -19,7 +20,7 @@ from lxml.etree import XMLSyntaxError
 
 from reporting.content.keys import SHAPE
 
-NUMBER = re.compile(r"(?<![\w,.])[−-]?\d+(?:[.,/]\d+)*%?")
+NUMBER = re.compile(r"(?<![\w,.])[−-]?\d+(?:[.,]\d+)*%?")
 TOKENS = re.compile(rf"{NUMBER.pattern}|\w+|[^\w\s]")
 NO_VALUE = ("–", "…", "")
 KEY_REST = re.compile(r"-\d{4}(?:-[^\[\]#]+)?(?:\[\w+=[^\]]+\])?(?:#\w+)?")  # the key without its indicator
@@ -34,8 +35,9 @@ class NotAWordFile(Exception):
 
 @dataclass(frozen=True)
 class HandChange:
-    """A figure that differs. `key` as in reporting.content.keys, None where the document does not hold it; `place`
-    names the row and the column, or the words around it."""
+    """A figure that differs. `key` as in reporting.content.keys, None where the document does not hold it; `old` is
+    empty for a number that was added, `new` for one that was left out; `place` names the row and the column, or the
+    words around it."""
 
     key: str | None
     old: str
@@ -43,31 +45,47 @@ class HandChange:
     place: str
 
 
+Tokens = tuple[tuple[str, str | None], ...]  # words, numbers and marks, each with the key of the figure it belongs to
+
+
+@dataclass(frozen=True)
+class _Cell:
+    text: str
+    tokens: Tokens
+
+
 @dataclass(frozen=True)
 class _Block:
-    """A paragraph, or a row of a table with its headings; `keys` of the numbers in each cell, by content controls."""
+    """A paragraph, or a row of a table with its headings."""
 
-    cells: tuple[str, ...]
-    keys: tuple[Mapping[str, str], ...]
+    cells: tuple[_Cell, ...]
     headings: tuple[str, ...] | None = None
 
     @property
     def words(self) -> str:
         """What identifies it: its text without numbers, codes and keys included."""
-        return "\t".join(cell if _is_key(cell) else NUMBER.sub("0", cell.replace("–", "0")) for cell in self.cells)
+        texts = [each.text for each in self.cells]
+        return "\t".join(text if _is_key(text) else NUMBER.sub("0", text.replace("–", "0")) for text in texts)
+
+    @property
+    def texts(self) -> list[str]:
+        return [each.text for each in self.cells]
+
+    @property
+    def tokens(self) -> Tokens:
+        return tuple(token for each in self.cells for token in each.tokens)
+
+
+NOTHING = _Block(())
 
 
 def figures_changed(generated: bytes, edited: bytes) -> list[HandChange]:
-    """The changed figures in the order of the document. Raises NotAWordFile."""
-    old, new = list(_blocks(generated)), list(_blocks(edited))
-    matcher = SequenceMatcher(None, [each.words for each in old], [each.words for each in new], autojunk=False)
-    found: list[HandChange] = []
-    for tag, begin, end, new_begin, new_end in matcher.get_opcodes():
-        if tag in ("equal", "replace"):
-            pairs = zip if tag == "equal" else _alike
-            for was, becomes in pairs(old[begin:end], new[new_begin:new_end]):
-                found += _compared(was, becomes)
-    return found
+    """The figures that were changed or left out, then the numbers that were added, in the order of the document.
+
+    Raises NotAWordFile."""
+    pairs = _pairs(list(_blocks(generated)), list(_blocks(edited)))
+    found = [change for was, becomes in pairs for change in _compared(was, becomes)]
+    return sorted(found, key=lambda each: not each.old)
 
 
 def _blocks(content: bytes) -> Iterator[_Block]:
@@ -82,42 +100,59 @@ def _blocks(content: bytes) -> Iterator[_Block]:
         if element.tag == qn("w:tbl"):
             yield from _rows(element)
         elif next(element.iterancestors(qn("w:tc")), None) is None:
-            yield _Block((_text(element),), (_keys(element),))
+            yield _Block((_cell([element]),))
 
 
 def _rows(table: BaseOxmlElement) -> Iterator[_Block]:
     headings: tuple[str, ...] | None = None
     for row in table.iterchildren(qn("w:tr")):
         cells = [cell for cell in row.iter(qn("w:tc")) if next(cell.iterancestors(qn("w:tr"))) is row]
-        texts = tuple(" ".join(_text(each) for each in cell.iter(qn("w:p"))).strip() for cell in cells)
-        headings = headings or texts
-        yield _Block(texts, tuple(map(_keys, cells)), headings)
+        read = tuple(_cell(cell.iter(qn("w:p"))) for cell in cells)
+        headings = headings or tuple(each.text for each in read)
+        yield _Block(read, headings)
 
 
-def _text(element: BaseOxmlElement) -> str:
-    """The text as it reads when tracked changes are accepted."""
-    parts = (node.text or "" for node in element.iter(qn("w:t")))
-    return " ".join("".join(parts).split())
+def _cell(paragraphs: Iterable[BaseOxmlElement]) -> _Cell:
+    """The text as it reads when tracked changes are accepted; a number has the key of the content control around it."""
+    text = ""
+    keys: list[str | None] = []  # of each character
+    for paragraph in paragraphs:
+        for node in paragraph.iter(qn("w:t"), qn("w:tab"), qn("w:br")):
+            if next(node.iterancestors(qn("w:moveFrom")), None) is None:
+                part = node.text or "" if node.tag == qn("w:t") else " "
+                text += part
+                keys += [_key_around(node)] * len(part)
+        text += " "
+        keys.append(None)
+    tokens = ((each[0], next(filter(None, keys[each.start() : each.end()]), None)) for each in TOKENS.finditer(text))
+    return _Cell(" ".join(text.split()), tuple(tokens))
 
 
-def _keys(element: BaseOxmlElement) -> dict[str, str]:
-    """{number: key} of the content controls in an element and around it; the tag of a control holds the key."""
-    keys: dict[str, str] = {}
-    for control in (*element.iterancestors(qn("w:sdt")), *element.iter(qn("w:sdt"))):
+def _key_around(node: BaseOxmlElement) -> str | None:
+    """The tag of a content control holds the key."""
+    for control in node.iterancestors(qn("w:sdt")):
         for tag in control.iterfind(f"{qn('w:sdtPr')}/{qn('w:tag')}"):
             if SHAPE.fullmatch(tag.get(qn("w:val"), "")):
-                keys |= dict.fromkeys(NUMBER.findall(_text(control)), tag.get(qn("w:val")))
-    return keys
+                return tag.get(qn("w:val"))
+    return None
 
 
-def _alike(old: Sequence[_Block], new: Sequence[_Block]) -> Iterator[tuple[_Block, _Block]]:
-    """Each block with the one most like it, no block twice."""
-    free = list(new)
-    for was in old:
-        best = max(free, key=lambda each: _likeness(was, each), default=None)
-        if best is not None and _likeness(was, best) >= LIKE:
+def _pairs(old: Sequence[_Block], new: Sequence[_Block]) -> Iterator[tuple[_Block, _Block]]:
+    """Each block with its version in the other document, or with NOTHING; no block twice."""
+    matcher = SequenceMatcher(None, [each.words for each in old], [each.words for each in new], autojunk=False)
+    version = {a + n: b + n for a, b, size in matcher.get_matching_blocks() for n in range(size)}
+    free = [number for number in range(len(new)) if number not in set(version.values())]
+    for number, was in enumerate(old):
+        if number not in version:
+            best = max(free, key=lambda each: (_likeness(was, new[each]), was.texts == new[each].texts), default=None)
+            if best is None or _likeness(was, new[best]) < LIKE:
+                yield was, NOTHING
+                continue
             free.remove(best)
-            yield was, best
+            version[number] = best
+        yield was, new[version[number]]
+    for number in free:
+        yield NOTHING, new[number]
 
 
 def _likeness(old: _Block, new: _Block) -> float:
@@ -126,33 +161,37 @@ def _likeness(old: _Block, new: _Block) -> float:
 
 
 def _compared(old: _Block, new: _Block) -> Iterator[HandChange]:
-    if old.cells == new.cells:
+    if old.texts == new.texts:
         return
     if old.headings is None or len(old.cells) != len(new.cells):
-        for was, becomes in _numbers_replaced(" ".join(old.cells), " ".join(new.cells)):
-            yield HandChange(old.keys[0].get(was), was, becomes, _shown(" ".join(new.cells)))
+        place = _shown(" ".join((new if new.cells else old).texts))
+        for key, was, becomes in _numbers_replaced(old.tokens, new.tokens):
+            yield HandChange(key, was, becomes, place)
         return
-    named = next((cell for cell in old.cells if not _is_key(cell) and re.search(r"[^\W\d]{3}", cell)), "")
-    for number, (was, becomes) in enumerate(zip(old.cells, new.cells, strict=True)):
-        heading = old.headings[number] if number < len(old.headings) else ""
-        if _is_key(was) or was == becomes:
+    named = next((text for text in old.texts if not _is_key(text) and re.search(r"[^\W\d]{3}", text)), "")
+    for number, (before, after) in enumerate(zip(old.cells, new.cells, strict=True)):
+        if _is_key(before.text):
             continue
-        values = [(was or "–", becomes or "–")] if {was, becomes} & set(NO_VALUE) else _numbers_replaced(was, becomes)
-        for value, new_value in values:
-            if re.search(r"\d", value + new_value):
-                key = old.keys[number].get(value) or _key_in_row(old, heading)
-                yield HandChange(key, value, new_value, " / ".join(filter(None, [_shown(named), heading])))
+        heading = old.headings[number] if number < len(old.headings) else ""
+        place = " / ".join(filter(None, [_shown(named), heading]))
+        for key, was, becomes in _numbers_replaced(before.tokens, after.tokens):
+            was = was or ("–" if before.text in NO_VALUE else "")
+            becomes = becomes or ("–" if after.text in NO_VALUE else "")
+            yield HandChange(key or _key_in_row(old, heading), was, becomes, place)
 
 
-def _numbers_replaced(old: str, new: str) -> list[tuple[str, str]]:
-    before, after = TOKENS.findall(old), TOKENS.findall(new)
-    found: list[tuple[str, str]] = []
-    for tag, begin, end, new_begin, new_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag == "replace":
-            numbers = [[each for each in part if NUMBER.fullmatch(each)]
-                       for part in (before[begin:end], after[new_begin:new_end])]  # fmt: skip
-            found += [pair for pair in zip(*numbers, strict=False) if pair[0] != pair[1]]
-    return found
+def _numbers_replaced(old: Tokens, new: Tokens) -> Iterator[tuple[str | None, str, str]]:
+    """(key, old, new) of each number without an equal one in its place: in a stretch of changed words the first with
+    the first, and so on."""
+    matcher = SequenceMatcher(None, [text for text, _ in old], [text for text, _ in new], autojunk=False)
+    for tag, begin, end, new_begin, new_end in matcher.get_opcodes():
+        if tag == "equal":
+            continue
+        before = [each for each in old[begin:end] if NUMBER.fullmatch(each[0])]
+        after = [each for each in new[new_begin:new_end] if NUMBER.fullmatch(each[0])]
+        for (was, key), (becomes, _) in zip_longest(before, after, fillvalue=("", None)):
+            if was != becomes:
+                yield key, was, becomes
 
 
 def _is_key(text: str) -> bool:
@@ -161,11 +200,11 @@ def _is_key(text: str) -> bool:
 
 def _key_in_row(row: _Block, heading: str) -> str | None:
     """The key printed in the row; of a row with a column for each indicator, with the code of the column."""
-    for cell in row.cells:
-        if SHAPE.fullmatch(cell):
-            return cell
-        if KEY_REST.fullmatch(cell) and re.fullmatch(r"[A-Z]\d+", heading):
-            return f"{heading}{cell}"
+    for text in row.texts:
+        if SHAPE.fullmatch(text):
+            return text
+        if KEY_REST.fullmatch(text) and re.fullmatch(r"[A-Z]\d+", heading):
+            return f"{heading}{text}"
     return None
 
 

@@ -90,12 +90,14 @@ def files_of(connection: psycopg.Connection, publication_id: str) -> list[PaperF
 def keep_file(
     connection: psycopg.Connection, publication_id: str, recipient: str, kind: str, file: tuple[str, bytes], by: str
 ) -> str:
-    """Keep a file (name, content) of the office; its hash. The same content is kept once. Commits nothing."""
+    """Keep a file (name, content) of the office; its hash. What was the last of its kind is not kept again, and what
+    comes back after another one is. Commits nothing."""
     name, content = file
     sha256 = hashlib.sha256(content).hexdigest()
     connection.execute(
         "insert into raw.publication_files (publication_id, recipient, kind, sha256, file_name, content, recorded_by)"
-        " values (%s, %s, %s, %s, %s, %s, %s) on conflict do nothing",
-        [publication_id, recipient, kind, sha256, name, content, by],
+        " select %s, %s, %s, %s, %s, %s, %s where %s is distinct from (select sha256 from raw.publication_files"
+        " where publication_id = %s and recipient = %s and kind = %s order by recorded_at desc limit 1)",
+        [publication_id, recipient, kind, sha256, name, content, by, sha256, publication_id, recipient, kind],
     )
     return sha256

@@ -204,6 +204,48 @@ def test_the_last_edited_file_is_the_one_compared(url, word):
     assert found["answer_vi"] == "Đã đối chiếu lần 2.docx: không có số liệu nào bị sửa tay."
 
 
+def test_a_file_that_comes_back_after_another_one_is_the_last_again(url, word):
+    for name, content in (("a.docx", edited(word)), ("b.docx", word + b" "), ("a.docx", edited(word))):
+        office_files.attach(url, ID, "Lan", BOTH[:1], (name, content))
+    again = office_files.attach(url, ID, "Lan", BOTH[:1], ("a.docx", edited(word)))
+    assert again["kept"] == []
+    assert [each["file_name"] for each in paper(url)["files"]] == ["a.docx", "b.docx", "a.docx"]
+    [found] = hand_changes.compare(url, ID, BOTH[:1])
+    assert found["answer_vi"] == "Đã đối chiếu a.docx: 1 số liệu khác với số liệu đã tổng hợp."
+
+
+def test_a_file_of_the_folder_that_is_put_back_is_kept_again_and_two_files_side_by_side_are_kept_once(
+    url, word, tmp_path
+):
+    folder = tmp_path / "annual-2025" / "1.0.0" / "CENTRAL_UNION"
+    folder.mkdir(parents=True)
+    (folder / "khac.docx").write_bytes(word + b" ")
+    kept = []
+    for content in (edited(word), edited(word), word, word):
+        (folder / "bao-cao-nam-2025.docx").write_bytes(content)
+        kept += [each["file_name"] for each in office_files.collect(url, "Lan", tmp_path.as_uri())]
+    assert kept == ["khac.docx", "bao-cao-nam-2025.docx", "bao-cao-nam-2025.docx"]
+    assert hand_changes.compare(url, ID, BOTH[:1])[0]["answer_vi"].endswith("không có số liệu nào bị sửa tay.")
+
+
+def test_numbers_that_were_added_and_left_out_are_counted_apart(url, word):
+    made = docx.Document(io.BytesIO(word))
+    made.tables[1].rows[1].cells[4].text = "một nghìn"
+    made.add_paragraph("Thêm 77 người.")
+    written = io.BytesIO()
+    made.save(written)
+    office_files.attach(url, ID, "Lan", BOTH[:1], ("sửa.docx", written.getvalue()))
+    [found] = hand_changes.compare(url, ID, BOTH[:1])
+    assert found["answer_vi"] == (
+        "Đã đối chiếu sửa.docx: 1 số liệu khác với số liệu đã tổng hợp. Có 1 số không có trong dự thảo (kể cả số và"
+        " ngày văn bản)."
+    )
+    assert [*map(hand_changes.sentence, found["changes"])] == [
+        "T01-2025: 1.234 → số liệu bị bỏ (lời indicator_name_vi (người) / Năm 2025)",
+        "không có mã số liệu: số mới → 77 (Thêm 77 người.)",
+    ]
+
+
 @pytest.mark.parametrize("table", ["publication_states", "publication_files"])
 @pytest.mark.parametrize("change", ["update raw.{} set recorded_by = 'x'", "delete from raw.{}", "truncate raw.{}"])
 def test_what_was_recorded_never_changes(url, connection, table, change):

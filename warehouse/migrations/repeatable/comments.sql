@@ -151,7 +151,7 @@ comment on column raw.publication_states.file_sha256 is
 comment on column raw.publication_states.recorded_at is 'The instant of the machine, beside the day of the office.';
 comment on table raw.publication_files is
     'Files of the office beside the generated documents: edited Word files, the signed file, evidence of issue.'
-    ' Append only: the last edited file counts. One row per publication, recipient, kind and content.';
+    ' Append only: the last edited file counts. One row per publication, recipient, kind, content and instant.';
 comment on table quality.publication_differences is
     'Published figures that would differ today, by the last verification. The steps of a figure form a chain from the'
     ' published to today''s value. One row per publication, figure, column and step.';
