@@ -16,7 +16,7 @@ from reporting.content.recipients import Recipient
 from reporting.content.tables import ANNUAL, PHASE_REVIEW, Column, Content, Table
 from reporting.documents.about import About, TemplateBroken
 from reporting.documents.charts import svg
-from reporting.documents.word import ROMAN
+from reporting.documents.word import annex_names
 from reporting.papers.blocks import Grid, Outline, Picture
 from reporting.papers.parts import figures_of, parts_of
 from reporting.papers.pictures import pictures
@@ -53,7 +53,7 @@ def write_page(
     shown = [*(block for block in outline.every_block() if isinstance(block, Picture)), *further]
     names = {
         "outline": outline,
-        "annexes": list(zip(ROMAN, outline.annexes, strict=False)),
+        "annexes": list(zip(annex_names(outline), outline.annexes, strict=True)),
         "recipient": recipient,
         "letterhead": recipient.letterhead,
         "version": about.version,

@@ -51,8 +51,8 @@ def write_paper(
         raise TemplateBroken(f"{TEMPLATE}: {error}") from error
     document = template.docx  # get_docx() would read the template again
     _draw_body(document, outline, pictures or {})
-    for number, annex in zip(ROMAN, outline.annexes, strict=False):
-        _draw_annex(document, annex, number, words["annex_of"], pictures or {})
+    for name, annex in zip(annex_names(outline), outline.annexes, strict=True):
+        _draw_annex(document, annex, name, words["annex_of"], pictures or {})
     _describe(document, outline, recipient, about)
     written = io.BytesIO()
     document.save(written)
@@ -66,8 +66,8 @@ def _words(outline: Outline, recipient: Recipient, about: About) -> dict:
     named = {"document_type": outline.document_type_vi, "symbol": head.number_symbol_vi, "year": year}
     return {
         "letterhead": head,
-        "superior_agency": _without_orphan(head.superior_agency_vi),
-        "issuing_agency": _without_orphan(head.issuing_agency_vi),
+        "superior_agency": _without_orphan(head.superior_agency_vi, head.province_kind_vi),
+        "issuing_agency": _without_orphan(head.issuing_agency_vi, head.province_kind_vi),
         "document_type": outline.document_type_vi,
         "subject": _without_orphan(outline.subject_vi),
         "addressees": recipient.addressee_vi,
@@ -79,9 +79,12 @@ def _words(outline: Outline, recipient: Recipient, about: About) -> dict:
     }
 
 
-def _without_orphan(title: str) -> str:
+def _without_orphan(title: str, start: str | None = None) -> str:
+    """Its last words kept together: from `start`, where the title has it, the province with its kind."""
     words = title.split(" ")
-    return " ".join([*words[:-KEPT_TOGETHER], NO_BREAK.join(words[-KEPT_TOGETHER:])])
+    _, found, after = title.lower().rpartition(f" {start.lower()} ") if start else ("", "", "")
+    kept = len(f"{start} {after}".split(" ")) if found else KEPT_TOGETHER
+    return " ".join([*words[:-kept], NO_BREAK.join(words[-kept:])])
 
 
 def _draw_body(document: WordDocument, outline: Outline, pictures: Mapping[str, bytes]) -> None:
@@ -89,13 +92,13 @@ def _draw_body(document: WordDocument, outline: Outline, pictures: Mapping[str, 
     if marker is None:
         raise TemplateBroken(f"{TEMPLATE}: no paragraph is {{{{ body }}}}")
     titles = [block.text for block in outline.blocks if isinstance(block, Heading) and block.level == 1]
-    titles += [f"{_annex_number(n)}. {annex.title_vi}" for n, annex in zip(ROMAN, outline.annexes, strict=False)]
+    titles += [f"{n}. {annex.title_vi}" for n, annex in zip(annex_names(outline), outline.annexes, strict=True)]
     for element in Page(document, _width(document.sections[0]), pictures, titles).drawn(outline.blocks):
         marker.addprevious(element)
     marker.getparent().remove(marker)
 
 
-def _draw_annex(document: WordDocument, annex: Annex, number: str, of: str, pictures: Mapping[str, bytes]) -> None:
+def _draw_annex(document: WordDocument, annex: Annex, name: str, of: str, pictures: Mapping[str, bytes]) -> None:
     section = document.add_section(WD_SECTION.NEW_PAGE)
     end = section._sectPr
     # the paragraph that ends the section before is too small to need a page of its own
@@ -105,7 +108,7 @@ def _draw_annex(document: WordDocument, annex: Annex, number: str, of: str, pict
         section.page_width, section.page_height = section.page_height, section.page_width
     _number_from_one(section)
     title = [
-        paragraph("annex_number", (_annex_number(number),)),
+        paragraph("annex_number", (name,)),
         paragraph("annex_title", (_without_orphan(annex.title_vi),)),
         paragraph("annex_of", (of,)),
         paragraph("line", ()),
@@ -114,8 +117,11 @@ def _draw_annex(document: WordDocument, annex: Annex, number: str, of: str, pict
         end.addprevious(element)
 
 
-def _annex_number(number: str) -> str:
-    return plain(sentence("annex_number", number=number))
+def annex_names(outline: Outline) -> list[str]:
+    """Phụ lục I, Phụ lục II ...; a single annex has no number."""
+    if len(outline.annexes) == 1:
+        return [plain(sentence("annex_single"))]
+    return [plain(sentence("annex_number", number=number)) for number in ROMAN[: len(outline.annexes)]]
 
 
 def _number_from_one(section: Section) -> None:

@@ -4,7 +4,7 @@ The words are rows of sentences.csv that begin with annual_, figures those of th
 can say is left to it (OwnWords).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from reporting.content import formats
@@ -273,8 +273,11 @@ def _assessment(content: Content) -> Iterator[Block]:
         yield _heading(f"assessment_{section}", 2)
         yield _own_words(content, section)
     others = {row["unit_uid"] for row in content.tables["narratives"].rows if not row["is_union"]}
+    owing = {row["unit_uid"] for row in content.tables["discipline"].rows if row["expected"]}
+    voluntary = len(others - owing)
+    said = sentence("annual_voluntary", count=count_text(voluntary)) if voluntary else ()
     if others:
-        yield Paragraph(sentence("annual_other_narratives", count=count_text(len(others))))
+        yield Paragraph(sentence("annual_other_narratives", count=count_text(len(others)), voluntary=said))
 
 
 def _next_year(content: Content) -> Iterator[Block]:
@@ -296,13 +299,21 @@ def _proposals(content: Content, recipient: Recipient) -> Iterator[Block]:
         own = tuple(row["text"] for row in rows if row["is_union"])
         if own or code == recipient.addressee_code:
             yield OwnWords("proposals", words("annual_proposals_own", addressee=name), own)
-        others = [row for row in rows if not row["is_union"]]
-        for row in others[:PROPOSALS_OF_UNITS]:
-            yield Paragraph(sentence("annual_proposal", text=row["text"].rstrip("."), unit=row["unit_name_vi"]), "item")
+        others = _by_text(row for row in rows if not row["is_union"] and row["unit_name_vi"] != row["addressee_vi"])
+        for text, units in others[:PROPOSALS_OF_UNITS]:
+            yield Paragraph(sentence("annual_proposal", text=text, units=listed(units, words("unit_word"))), "item")
         if more := others[PROPOSALS_OF_UNITS:]:
             yield Paragraph(sentence("annual_more_proposals", count=count_text(len(more))), "item")
     if to_the_union:
         yield Paragraph(sentence("annual_to_the_union", count=count_text(len(to_the_union))))
+
+
+def _by_text(rows: Iterable[Mapping]) -> list[tuple[str, list[str]]]:
+    """(text, the units that wrote it), in their order."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        found.setdefault(row["text"].strip().rstrip("."), []).append(row["unit_name_vi"])
+    return list(found.items())
 
 
 def _own_words(content: Content, section: str) -> OwnWords:

@@ -67,7 +67,14 @@ def priority_grid(content: Content) -> Iterator[Block]:
         group = groups.setdefault(row["breakdown_code"], {"priority_group": (row["breakdown_code_name_vi"],)})
         group[f"{row['measure_code']}_before"] = (_plain(row, "previous_value"),)
         group[row["measure_code"]] = (_plain(row, "value"),)
-    note = words("annual_priority_note")
+    notes = ["annual_priority_note"]
+    if any(row["previous_value"] is not None for row in table.rows) and any(
+        row["value"] is not None for row in table.rows
+    ):
+        notes.append("annual_priority_compared")
+    if "suppressed" in {row[each] for row in table.rows for each in ("value_status", "previous_value_status")}:
+        notes.append("annual_priority_suppressed")
+    note = " ".join(map(words, notes))
     yield _with_figures(words("annual_table_priority"), columns, list(groups.values()), (5, 1.6, 1.6, 1.6, 1.6), note)
 
 

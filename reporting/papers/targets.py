@@ -194,7 +194,9 @@ def _percent_change(content: Content, row: Mapping, year: int) -> Text:
     before = parts_text(row["indicator_code"], row["previous_value_numerator"], under, percent)
     change = comparable_change(row)
     if change is not None:
-        return (*sentence("target_percent_before", year=year, before=before), *_moved("target_points", row, change))
+        now, then = (round(row[name], content.percent_decimals) for name in ("value", "previous_value"))
+        # both stand beside each other: the change is that of the figures as they are printed
+        return (*sentence("target_percent_before", year=year, before=before), *_moved("target_points", row, now - then))
     because = "ground" if is_same_population(row) else "population"
     counted = words_or(f"counted_{row['indicator_code']}", "")
     return sentence(f"target_percent_not_compared_{because}", year=year, before=before, counted=counted)

@@ -147,10 +147,22 @@ def test_annexes_have_roman_numbers_pages_of_their_own_and_name_the_report():
     ]
 
 
+def test_a_single_annex_has_no_number():
+    found = texts(written(annexes=(Annex("CHỈ TIÊU", (GRID,)),)))
+    assert [each for each in found if each.startswith("Phụ lục")] == ["Phụ lục"]
+
+
+def test_the_name_of_a_province_stays_with_its_kind_in_one_line():
+    outline = Outline("annual", "Báo cáo", SUBJECT, ())
+    of_2026 = recipients(on=date(2026, 12, 26))["PEOPLES_COMMITTEE"]
+    document = docx.Document(io.BytesIO(write_paper(outline, of_2026, about(), None)))
+    assert "thành\u00a0phố\u00a0đồng\u00a0nai" in words(document.element.body).lower()
+
+
 def test_the_table_of_contents_lists_sections_and_annexes():
     document = written(Contents("MỤC LỤC"), Heading("I. MỘT"), Heading("1. Nhỏ", 2), annexes=(Annex("CHỈ TIÊU", ()),))
     listed = [each.text for each in document.paragraphs if each.style.name == "toc 1"]
-    assert listed == ["I. MỘT", "Phụ lục I. CHỈ TIÊU"]
+    assert listed == ["I. MỘT", "Phụ lục. CHỈ TIÊU"]
     assert "TOC" in words(document.element.body)
 
 

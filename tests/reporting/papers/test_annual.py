@@ -227,11 +227,44 @@ def test_the_unions_words_are_its_own_and_no_sentence_of_ours_stands_in_for_them
     assert len(without_words(outline(made))) == 6
 
 
+def test_who_wrote_without_owing_a_report_is_counted_apart():
+    units = [{"is_union": False, "section": "results", "unit_uid": each} for each in ("u1", "u2", "u3")]
+    owing = [{"unit_uid": "u1", "expected": True, "received_at": None}, {"unit_uid": "u2", "expected": False}]
+    made = content(narratives=units, discipline=owing)
+    assert (
+        "Ý kiến đánh giá của 03 đơn vị khác, trong đó 02 đơn vị không thuộc diện bắt buộc báo cáo, nêu tại phụ lục"
+        " Excel."
+    ) in texts(made)
+
+
+def test_the_note_of_priority_groups_explains_what_the_table_shows():
+    group = {"breakdown_code": "poor", "value": Decimal(15), "previous_value": None, "value_status": "reported",
+             "previous_value_status": "not_applicable", "measure_code": "supported"}  # fmt: skip
+
+    def note(**said):
+        blocks = outline(content(priority_groups=[{**group, **said}])).blocks
+        [found] = [block.note_vi for block in blocks if isinstance(block, Grid) and "ưu tiên" in block.caption_vi]
+        return found
+
+    base = (
+        "Làm tròn đến bội số của 5; từ 1 đến 4 người ghi là dưới 5. Một người có thể thuộc nhiều nhóm nên không cộng"
+        " các nhóm."
+    )
+    assert note() == base
+    assert note(previous_value=Decimal(10)) == (
+        f"{base} Số của hai năm là của các đơn vị đã báo cáo từng năm nên không so sánh."
+    )
+    assert note(previous_value_status="suppressed") == (f"{base} Không nêu: số có thể làm lộ số người của một đơn vị.")
+
+
 def test_proposals_go_to_the_recipient_first_and_none_to_the_union_itself():
     unit = {"is_union": False, "unit_name_vi": "Sở Tài chính"}
+    to_finance = {"addressee": "DOF", "addressee_vi": "Sở Tài chính"}
     proposals = [
         {**unit, "addressee": "WU-P", "addressee_vi": "Hội Liên hiệp Phụ nữ tỉnh", "text": "Mở lớp."},
-        {**unit, "addressee": "DOF", "addressee_vi": "Sở Tài chính", "text": "Bố trí kinh phí."},
+        {**unit, "addressee": "DOF", "addressee_vi": "Sở Tài chính", "text": "Của chính Sở."},
+        {**unit, **to_finance, "unit_name_vi": "Xã A", "text": "Bố trí kinh phí."},
+        {**unit, **to_finance, "unit_name_vi": "Xã B", "text": "Bố trí kinh phí"},
         {"is_union": True, "addressee": "PC-P", "addressee_vi": "UBND tỉnh", "text": "Đề nghị ban hành cơ chế."},
     ]
     blocks = outline(content(proposals=proposals)).blocks
@@ -240,7 +273,7 @@ def test_proposals_go_to_the_recipient_first_and_none_to_the_union_itself():
         Heading("1. Đối với Ủy ban nhân dân tỉnh", 2),
         OwnWords("proposals", "Kiến nghị đối với Ủy ban nhân dân tỉnh", ("Đề nghị ban hành cơ chế.",)),
         Heading("2. Đối với Sở Tài chính", 2),
-        Paragraph(("Bố trí kinh phí (Sở Tài chính).",), "item"),
+        Paragraph(("Bố trí kinh phí (Xã A, Xã B).",), "item"),
         Paragraph(("01 kiến nghị với Hội nêu tại phụ lục Excel.",)),
     )
 

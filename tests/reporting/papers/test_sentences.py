@@ -7,9 +7,9 @@ from reporting.papers.sentences import joined, sentence
 
 
 def test_a_figure_stays_a_figure_within_its_sentence():
-    text = sentence("units_received", received=Figure("47", "T16-2025"), expected=48)
-    assert text == (Figure("47", "T16-2025"), "/48 đơn vị đã gửi báo cáo.")
-    assert plain(text) == "47/48 đơn vị đã gửi báo cáo."
+    text = sentence("target_coverage", reported=Figure("47", "T16-2025"), expected=48)
+    assert text == (" Có số liệu của ", Figure("47", "T16-2025"), "/48 đơn vị.")
+    assert plain(text) == " Có số liệu của 47/48 đơn vị."
 
 
 def test_texts_join_and_empty_ones_go():
@@ -18,7 +18,7 @@ def test_texts_join_and_empty_ones_go():
 
 def test_a_placeholder_without_a_value_is_an_error():
     with pytest.raises(KeyError, match="expected"):
-        sentence("units_received", received=1)
+        sentence("target_coverage", reported=1)
 
 
 def test_the_sections_that_only_the_union_can_write_are_named():

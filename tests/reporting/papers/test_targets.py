@@ -164,6 +164,15 @@ def test_a_figure_that_more_units_lack_than_the_report_says_so():
     )
 
 
+def test_the_change_of_a_percentage_is_that_of_the_printed_figures():
+    on_time = {"indicator_code": "T16", "value": Decimal("66.6667"), "value_numerator": Decimal(28),
+               "value_denominator": Decimal(42), "previous_value": Decimal("71.4286"),
+               "previous_value_numerator": Decimal(30), "previous_value_denominator": Decimal(42),
+               "change": Decimal("-4.7619"), "verdict": "tracked", "target": None}  # fmt: skip
+    assert " 28/42 đơn vị (66,7%)" in said({**PERCENT, **on_time})
+    assert " Năm 2024: 30/42 đơn vị (71,4%); giảm 4,7 điểm phần trăm." in said({**PERCENT, **on_time})
+
+
 def test_every_number_of_the_result_keeps_its_key():
     made = content(PERCENT)
     text = target_sentence(made, made.tables["targets"].rows[0])
