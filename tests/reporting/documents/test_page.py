@@ -135,6 +135,16 @@ def test_annexes_have_roman_numerals():
     assert [each for each in text if each.startswith("Phụ lục")] == ["Phụ lục I. Theo đơn vị", "Phụ lục II. Danh sách"]
 
 
+def test_an_annex_is_closed_on_the_screen_and_open_in_print_and_the_map_stands_before_it():
+    page = written(made=on_tiles(), annexes=(Annex("Theo đơn vị", (GRID,)), Annex("Danh sách", ())))
+    assert "<details><summary><h2>Phụ lục I. Theo đơn vị</h2></summary>" in page
+    assert page.index("Lộc Ninh</span>") < page.index("Phụ lục I.") < page.index("Số liệu chi tiết")
+    print_styles = page[page.index("@media print") : page.index("</style>")]
+    assert "details::details-content { content-visibility: visible;" in print_styles
+    hidden = re.findall(r"([^{}]*) { display: none; }", print_styles)
+    assert [each.strip() for each in hidden] == [".map, .parts, .tables"]
+
+
 def test_each_unit_stands_on_its_tile_with_words_that_need_no_colour():
     page = written(made=on_tiles())
     assert '<div class="tile empty" style="grid-area: 4 / 2"><span>Lộc Ninh</span> <b>chưa gửi</b></div>' in page
