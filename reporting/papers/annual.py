@@ -22,7 +22,6 @@ from reporting.papers.figures import Values, count_text, coverage_text, figure_t
 from reporting.papers.pictures import pictures, punctuality
 from reporting.papers.sentences import joined, numbered, sentence, words, words_or
 from reporting.papers.targets import (
-    BOOKKEEPING,
     MET,
     changes_said,
     rows_by_verdict,
@@ -105,19 +104,13 @@ def _basis(content: Content, recipient: Recipient) -> Text:
 
 
 def verdict_counts(content: Content) -> Text:
-    """How many targets have each verdict; duties that keep books stand apart, with their verdicts."""
+    """How many targets have each verdict, without duties that keep books."""
     rows = content.tables["targets"].rows
     every = rows_by_verdict(rows, *MET, "not_met", "undecided", "in_progress", "tracked")
     counts = [("met", len(rows_by_verdict(rows, *MET)))]
     counts += [(each, len(rows_by_verdict(rows, each))) for each in ("not_met", "undecided", "in_progress", "tracked")]
     said = [words(f"annual_verdicts_{name}", count=count_text(count)) for name, count in counts if count]
-    others = [
-        words("annual_verdicts_other", name=short_name(row), verdict=row["verdict_vi"].lower())
-        for row in rows
-        if row["reported_as"] == BOOKKEEPING
-    ]
-    apart = sentence("annual_verdicts_others", names="; ".join(others)) if others else ()
-    return sentence("annual_verdicts", all=count_text(len(every)), counts="; ".join(said), others=apart)
+    return sentence("annual_verdicts", all=count_text(len(every)), counts="; ".join(said))
 
 
 def _open_matters(content: Content, about: About) -> Text:
