@@ -30,7 +30,7 @@ from dags.parts.requests import params, when_due
 def publish_annual_report():
     request = choose("annual")
     outcome = publish(request)
-    recorded = record(request, outcome, decide(outcome))
+    recorded = record(request, outcome, decide(outcome, "annual"))
     answer(outcome, send(request, outcome, recorded))
 
 

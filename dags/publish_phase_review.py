@@ -30,7 +30,7 @@ from dags.parts.requests import params, when_due
 def publish_phase_review():
     request = choose("phase_review")
     outcome = publish(request)
-    recorded = record(request, outcome, decide(outcome))
+    recorded = record(request, outcome, decide(outcome, "phase_review"))
     answer(outcome, send(request, outcome, recorded))
 
 

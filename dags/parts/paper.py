@@ -1,12 +1,15 @@
 """The form by which a person of the Union records what became of a paper: signed, issued, returned, refused."""
 
+from datetime import datetime
+
 from airflow.providers.standard.operators.hitl import HITLOperator
 from airflow.sdk import Context, Param, XComArg
 from airflow.sdk.exceptions import AirflowSkipException
 
-from warehouse.reference.csv_rows import read_rows
+from reporting.content.recipients import read_recipients
 from warehouse.reference.phrases import phrase
 from warehouse.reference.reference_data import SEEDS
+from warehouse.reference.time_zone import VIET_NAM
 
 OPTIONS = [phrase(f"decision.{each}") for each in ("sign", "issue", "return", "refuse")]
 CHANNELS = {"": phrase("form.no_channel")} | {
@@ -14,9 +17,10 @@ CHANNELS = {"": phrase("form.no_channel")} | {
 }
 
 
-def fields() -> dict[str, Param]:
-    """The fields of the form, in Vietnamese; those of htx.editions.paper_form.NOTHING_GIVEN."""
-    names = {row["recipient"]: row["name_vi"] for row in read_rows(SEEDS / "recipients.csv")}
+def fields(kind: str) -> dict[str, Param]:
+    """The fields of the form of a kind of report, in Vietnamese; those of htx.editions.paper_form.NOTHING_GIVEN."""
+    today = datetime.now(VIET_NAM).date()
+    names = {each.recipient: each.name_vi for each in read_recipients(SEEDS, kind, today)}
     return {
         "recipient": _choice("recipient", {"": phrase("form.all_recipients")} | names),
         "number": _text("number"),
@@ -45,14 +49,14 @@ class PaperForm(HITLOperator):
         pass
 
 
-def decide(outcome: XComArg) -> XComArg:
-    """Wait for a person's decision; skipped where nothing is left to do."""
+def decide(outcome: XComArg, kind: str) -> XComArg:
+    """Wait for a person's decision on a report of a kind; skipped where nothing is left to do."""
     form = PaperForm(
         task_id="decide",
         subject="{{ ti.xcom_pull('publish')['question']['subject'] }}",
         body="{{ ti.xcom_pull('publish')['question']['body'] }}",
         options=OPTIONS,
-        params=fields(),
+        params=fields(kind),
     )
     outcome >> form
     return form.output

@@ -12,7 +12,7 @@ from htx.mail.mailing import Message
 from reporting.content.recipients import Recipient
 from reporting.documents.letters import write_letter
 from warehouse.editions import deliveries, editions, papers, records
-from warehouse.editions.papers import EDITED, ISSUED, SIGNED, PaperFile, PaperState
+from warehouse.editions.papers import EDITED, SIGNED, PaperFile, PaperState
 from warehouse.editions.records import KeptDocument, Publication
 from warehouse.locks import PUBLISH, session_lock
 from warehouse.migrations import open_warehouse
@@ -44,7 +44,9 @@ def send_copies(
         publication = publication_of(connection, publication_id)
         wanted = recipients_of(connection, publication, recipients)
         states = papers.states_of(connection, publication_id)
-        signed = {code: _signature(code, [each for each in states if each.recipient == code]) for code in wanted}
+        of_each = {code: [each for each in states if each.recipient == code] for code in wanted}
+        names = documents.recipient_names(publication)
+        signed = {code: _signature(names.get(code, code), of_each[code]) for code in wanted}
         for later in editions.versions_of(connection, publication.kind, publication.period)[::-1]:
             if later.publication_id == publication_id:
                 break
@@ -58,11 +60,15 @@ def send_copies(
             code = recipient.recipient
             if code not in wanted:
                 continue
-            if code in deliveries.sendings_of(connection, publication_id):
+            attached = _attached(of_each[code], [each for each in kept if each.recipient == code], files)
+            message = _message(publication, recipient, signed[code], attached, changes, at)
+            sending = deliveries.sendings_of(connection, publication_id).get(code)
+            mailed = once.states_of(connection, message.message_id).get(message.message_id)
+            if (sending and sending["recorded_at"] >= signed[code].recorded_at) or (
+                mailed and mailed["state"] == once.DELIVERED
+            ):
                 sent_before.append(code)
                 continue
-            attached = _attached(code, kept, files)
-            message = _message(publication, recipient, signed[code], attached, changes, at)
             if again:
                 once.release(connection, message.message_id, decided_by)
             place = once.send_once(connection, message, smtp_url, outbox_url)
@@ -74,7 +80,9 @@ def send_copies(
             connection.commit()
             delivered_to.append(place)
             sent.append(code)
-    answer = wording.sent(publication, sent, sent_before, uncertain)
+    answer = wording.sent(
+        publication, *([names.get(code, code) for code in codes] for codes in (sent, sent_before, uncertain))
+    )
     log.info("%s", answer)
     return {
         "publication_id": publication_id, "version": publication.version, "sent": sent, "sent_before": sent_before,
@@ -82,22 +90,33 @@ def send_copies(
     }  # fmt: skip
 
 
-def _signature(recipient: str, states: Sequence[PaperState]) -> PaperState:
-    """The signature that stands. PublicationRefused where none does."""
-    state, signed = papers.state_of(states), papers.last(states, SIGNED)
-    if state not in (SIGNED, ISSUED) or signed is None:
-        raise refused("paper.not_signed_for_mail", recipient=recipient, state=phrase(f"paper_state.{state}"))
+def _signature(name: str, states: Sequence[PaperState]) -> PaperState:
+    """The signature that stands. PublicationRefused, with the name of the recipient, where none does."""
+    signed = papers.standing_signature(states)
+    if signed is None:
+        state = phrase(f"paper_state.{papers.state_of(states)}")
+        raise refused("paper.not_signed_for_mail", recipient=name, state=state)
     return signed
 
 
 def _attached(
-    recipient: str, kept: Sequence[KeptDocument], files: Sequence[PaperFile]
+    states: Sequence[PaperState], kept: Sequence[KeptDocument], files: Sequence[PaperFile]
 ) -> tuple[tuple[str, bytes, str], ...]:
-    """What was signed: the signed file, else the last edited one, else the generated one; with annex and page."""
-    own = [each for each in files if each.recipient == recipient]
-    signed = [each for each in own if each.kind == SIGNED] or [each for each in own if each.kind == EDITED]
-    of_the_office = signed[-1:]
-    generated = [each for each in kept if each.recipient == recipient and not (of_the_office and each.format == "docx")]
+    """What was signed: the file of this signature, else the last one edited before it, else the generated one; with
+    annex and page. `states` and `kept` are those of one recipient."""
+    began = papers.signing_began(states)
+    of_signature = {each.file_sha256 for each in states[began:]}
+    returned_at = states[began - 1].recorded_at if began else None
+    own = [each for each in files if each.recipient == states[0].recipient]
+    signed = [
+        each
+        for each in own
+        if each.kind == SIGNED
+        and (returned_at is None or each.recorded_at > returned_at or each.sha256 in of_signature)
+    ]
+    edited = [each for each in own if each.kind == EDITED and each.recorded_at <= states[began].recorded_at]
+    of_the_office = signed[-1:] or edited[-1:]
+    generated = [each for each in kept if not (of_the_office and each.format == "docx")]
     attached = [(each.file_name, each.content) for each in of_the_office]
     attached += [(each.file_name, each.content) for each in generated]
     other = "application/octet-stream"
@@ -118,5 +137,5 @@ def _message(
         signer=signed.signer,
         changes=changes,
     )
-    message_id = f"publication-{publication.publication_id}-{recipient.recipient}"
+    message_id = f"publication-{publication.publication_id}-{recipient.recipient}-{signed.position}"
     return Message((recipient.mailbox,), subject, text, message_id, recipient.recipient, at, attached)

@@ -93,6 +93,11 @@ def recipients_of(publication: Publication, kind: str | None = None) -> list[Rec
     return read_recipients(SEEDS, kind or publication.kind, publication.published_at.astimezone(VIET_NAM).date())
 
 
+def recipient_names(publication: Publication) -> dict[str, str]:
+    """{code: name} of the recipients of a report on its day."""
+    return {each.recipient: each.name_vi for each in recipients_of(publication)}
+
+
 def sections_missing(content: Content) -> list[str]:
     """Titles of the sections that lack the Union's own words."""
     return union_words.sections_missing(content, read_reference(SEEDS).code_lists["narrative_sections"])

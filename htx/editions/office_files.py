@@ -6,7 +6,7 @@ from collections.abc import Collection
 import fsspec
 
 from htx.editions import documents
-from htx.editions.papers import File, publication_of, recipients_of, require_small
+from htx.editions.papers import File, publication_of, recipients_of, require_readable
 from warehouse.editions import papers, records
 from warehouse.editions.papers import EDITED, EVIDENCE, SIGNED
 from warehouse.editions.records import Publication, PublicationRefused
@@ -22,11 +22,11 @@ def attach(
 ) -> dict:  # fmt: skip
     """Keep `file`, a PDF as the signed one and any other as edited; or what is new in the folder of a recipient below
     `reports_url`: a Word file that is not the generated one, and what lies in its folders `signed` and `evidence`. A
-    file that comes back after another one is kept again. A file there that is empty or too large is logged and left.
-    PublicationRefused where `file` is."""
+    file that comes back after another one is kept again. A file there that is empty, too large or in another form (see
+    papers.FORMS) is logged and left. PublicationRefused where `file` is."""
     if file:
-        require_small(file)
         kind = SIGNED if file[0].lower().endswith(".pdf") else EDITED
+        require_readable(kind, file)
     kept = []
     with open_warehouse(warehouse_url) as connection:
         publication = publication_of(connection, publication_id)
@@ -40,7 +40,8 @@ def attach(
                 # of a folder that has several files, each is followed by its name
                 before = [one.sha256 for one in own if file or one.file_name == each[0]]
                 is_new = before[-1] != sha256 if before else not (kind == EDITED and sha256 in generated)
-                if is_new and not (own and own[-1].sha256 == sha256):
+                is_new = is_new and not (own and own[-1].sha256 == sha256)
+                if is_new and (file or _is_readable(kind, each)):
                     papers.keep_file(connection, publication_id, recipient, kind, each, by)
                     kept.append({"recipient": recipient, "kind": kind, "file_name": each[0]})
     names = ", ".join(f"{each['recipient']}/{each['file_name']}" for each in kept)
@@ -93,13 +94,12 @@ def _in_folder(publication: Publication, recipient: str, reports_url: str | None
             if each["type"] == "file" and (kind != EDITED or each["name"].lower().endswith(".docx"))
         ]
         found += [(kind, name) for _, name in sorted(files) if "/~$" not in name]  # Word's lock file
-    files_read = [(kind, (name.rpartition("/")[2], storage.cat_file(name))) for kind, name in found]
-    return [(kind, each) for kind, each in files_read if _is_small(each)]
+    return [(kind, (name.rpartition("/")[2], storage.cat_file(name))) for kind, name in found]
 
 
-def _is_small(file: File) -> bool:
+def _is_readable(kind: str, file: File) -> bool:
     try:
-        require_small(file)
+        require_readable(kind, file)
     except PublicationRefused as refused:
         log.warning("%s", refused)
         return False

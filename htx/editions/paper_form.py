@@ -43,6 +43,7 @@ def question(
     `said` is what the form says first: what an earlier answer lacked. `page_url` is where the folder of reports is
     opened with a browser."""
     compared = hand_changes.compare(warehouse_url, outcome["publication_id"])
+    names = {each["recipient"]: each["name"] for each in described["papers"]}
     because = described["forced_because"]
     subject, body = write_letter(
         "paper_form",
@@ -54,9 +55,16 @@ def question(
         is_clock_set=is_clock_set,
         requested_by=quoted(requested_by) if requested_by else None,
         because=quoted(because) if because else None,
-        states=[f"{each['recipient']}: {in_words(each)}" for each in described["papers"]],
+        states=[f"{each['name']}: {in_words(each)}" for each in described["papers"]],
         files=[f"{each['recipient']}/{file['file_name']}" for each in described["papers"] for file in each["files"]],
-        compared=[(each, [*map(hand_changes.sentence, each["changes"])][:CHANGES_IN_DOCUMENTS]) for each in compared],
+        compared=[
+            (
+                names.get(each["recipient"], each["recipient"]),
+                each["answer_vi"],
+                [*map(hand_changes.sentence, each["changes"])][:CHANGES_IN_DOCUMENTS],
+            )
+            for each in compared
+        ],
         links=[_link(each, page_url) for each in outcome["documents"]],
         options={each: phrase(f"decision.{each}") for each in ACTIONS},
     )
@@ -79,13 +87,13 @@ def record(
     try:
         office_files.attach(*about, by, reports_url=reports_url)
         if action == SIGN or (action == ISSUE and given["number"]):
-            signed_on = _day(given["signed_on"])
+            signed_on = _day(given, "signed_on")
             signed = papers.sign(
                 *about, given["number"], signed_on, given["signer"], by, now, recipients, None, correction
             )
             answers.append(signed["answer_vi"])
         if action == ISSUE:
-            issued_on = _day(given["issued_on"])
+            issued_on = _day(given, "issued_on")
             issued = papers.issue(*about, issued_on, given["channel"], by, now, recipients, None, correction)
             answers.append(issued["answer_vi"])
         if action in (RETURN, REFUSE):
@@ -144,17 +152,21 @@ def _kept(given: Mapping[str, Any]) -> dict[str, Any]:
     kept = {name: given[name] for name in NOTHING_GIVEN if name in given}
     for name in DAYS:
         try:
-            _day(kept.get(name))
+            _day(kept, name)
         except PublicationRefused:
             kept.pop(name, None)
     return kept
 
 
-def _day(value: object) -> date:
+def _day(given: Mapping[str, Any], name: str) -> date:
+    """A day of the form. PublicationRefused where it is missing or cannot be read."""
+    value, field = given.get(name), phrase(f"form.{name}").lower()
+    if not value:
+        raise papers.refused("form.day_missing", field=field)
     try:
         return date.fromisoformat(str(value))
     except ValueError:
-        raise papers.refused("form.no_day", value=shown(value or "")) from None
+        raise papers.refused("form.no_day", field=field, value=shown(value)) from None
 
 
 def _link(address: str, page_url: str | None) -> str:

@@ -14,10 +14,11 @@ from typing import Any
 
 import psycopg
 
-from htx.editions import wording
+from htx.editions import documents, wording
 from reporting.content.recipients import UNION
+from reporting.documents.hand_changes import NotAWordFile, figures_changed
 from warehouse.editions import papers, records
-from warehouse.editions.papers import EVIDENCE, ISSUED, REFUSED, RETURNED, SIGNED, PaperState
+from warehouse.editions.papers import EDITED, EVIDENCE, ISSUED, REFUSED, RETURNED, SIGNED, PaperState
 from warehouse.editions.records import Publication, PublicationRefused
 from warehouse.locks import PUBLISH, lock
 from warehouse.migrations import open_warehouse
@@ -29,6 +30,7 @@ File = tuple[str, bytes]  # name, content
 
 CHANNELS = ("exchange", "post", "by_hand")
 MOST_BYTES = 50_000_000  # of a file of the office
+FORMS = {EDITED: ("docx",), SIGNED: ("docx", "pdf", "png", "jpg", "jpeg", "tif", "tiff")}  # a scan may be an image
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +48,7 @@ def sign(
     if not signer:
         raise refused("paper.no_signer")
 
-    def columns(publication: Publication, states: Sequence[PaperState]) -> dict:
+    def columns(publication: Publication, name: str, states: Sequence[PaperState]) -> dict:
         if papers.state_of(states) == REFUSED:
             raise refused("paper.is_refused", because=states[-1].reason)
         if publication.missing_sections:
@@ -66,12 +68,12 @@ def issue(
 ) -> dict:  # fmt: skip
     """Record that a signed paper was issued: the day that T17 and T18 count, the channel, and its evidence."""
     if channel not in CHANNELS:
-        raise refused("paper.no_channel", channel=channel)
+        raise refused("paper.no_channel", channels="; ".join(phrase(f"channel.{each}") for each in CHANNELS))
 
-    def columns(publication: Publication, states: Sequence[PaperState]) -> dict:
-        signed = papers.last(states, SIGNED)
-        if papers.state_of(states) not in (SIGNED, ISSUED) or signed is None:
-            raise refused("paper.not_signed", state=phrase(f"paper_state.{papers.state_of(states)}"))
+    def columns(publication: Publication, name: str, states: Sequence[PaperState]) -> dict:
+        signed = papers.standing_signature(states)
+        if signed is None:
+            raise refused("paper.not_signed", name=name, state=phrase(f"paper_state.{papers.state_of(states)}"))
         _require_between(issued_on, signed.happened_on, "paper.before_signature", at)
         return {"happened_on": issued_on, "channel": channel}
 
@@ -93,16 +95,17 @@ def refuse(
 
 
 def described(connection: psycopg.Connection, publication: Publication) -> list[dict]:
-    """The paper of each recipient: recipient, state, number, signed_on, signer, issued_on, channel, `states` (all that
-    was recorded) and `files` (without content)."""
+    """The paper of each recipient: recipient, name (in Vietnamese), state, number, signed_on, signer, issued_on,
+    channel, `states` (all that was recorded) and `files` (without content)."""
     id = publication.publication_id
     states, files = papers.states_of(connection, id), papers.files_of(connection, id)
-    found = []
+    names, found = documents.recipient_names(publication), []
     for recipient in recipients_of(connection, publication):
         own = [each for each in states if each.recipient == recipient]
-        signed, issued = papers.last(own, SIGNED), papers.last(own, ISSUED)
+        signed, issued = papers.standing_signature(own), papers.last(own, ISSUED)
         found.append({
             "recipient": recipient,
+            "name": names.get(recipient, recipient),
             "state": papers.state_of(own),
             "number": signed and signed.paper_number,
             "signed_on": signed and signed.happened_on.isoformat(),
@@ -138,10 +141,19 @@ def recipients_of(
     return [each for each in codes if each in wanted] if wanted else codes
 
 
-def require_small(file: File) -> None:
-    """PublicationRefused where a file of the office is empty or too large."""
-    if not 0 < len(file[1]) <= MOST_BYTES:
-        raise refused("paper.file_size", name=file[0], most=MOST_BYTES // 1_000_000)
+def require_readable(kind: str, file: File) -> None:
+    """PublicationRefused where a file of the office is empty or too large, or in a form that its kind cannot have."""
+    name, content = file
+    if not 0 < len(content) <= MOST_BYTES:
+        raise refused("paper.file_size", name=name, most=MOST_BYTES // 1_000_000)
+    form = name.rpartition(".")[2].lower()
+    if form not in FORMS.get(kind, (form,)):
+        raise refused(f"paper.{kind}_form", name=name)
+    if kind in FORMS and form == "docx":
+        try:
+            figures_changed(content, content)
+        except NotAWordFile:
+            raise refused("paper.word_unreadable", name=name) from None
 
 
 def refused(key: str, **values: object) -> PublicationRefused:
@@ -158,9 +170,10 @@ def _decide(
     if not because:
         raise refused("paper.no_reason")
 
-    def columns(_: Publication, states: Sequence[PaperState]) -> dict:
+    def columns(_: Publication, name: str, states: Sequence[PaperState]) -> dict:
         if issued := papers.last(states, ISSUED):
-            raise refused("paper.is_issued", issued_on=day_vi(issued.happened_on))
+            decision = phrase(f"paper_state.{state}")
+            raise refused("paper.is_issued", name=name, issued_on=day_vi(issued.happened_on), decision=decision)
         return {"happened_on": at.astimezone(VIET_NAM).date(), "reason": because}
 
     return _record(warehouse_url, publication_id, state, recipients, by, columns)
@@ -172,25 +185,27 @@ def _record(
     state: str,
     recipients: Collection[str],
     by: str,
-    columns: Callable[[Publication, Sequence[PaperState]], dict],
+    columns: Callable[[Publication, str, Sequence[PaperState]], dict],
     kept: tuple[str, File | None] = ("", None),
     correction: str | None = None,
 ) -> dict:
-    """Record a state for each recipient, all or none of them; `columns` judges what was recorded before. What stands
-    already is not recorded twice."""
+    """Record a state for each recipient, all or none of them; `columns` judges what was recorded before of the paper of
+    a recipient, given by name. What stands already is not recorded twice."""
     kind, file = kept
     correction = (correction or "").strip() or None
     if file:
-        require_small(file)
+        require_readable(kind, file)
     new = []
     with open_warehouse(warehouse_url) as connection, connection.transaction():
         lock(connection, PUBLISH)
         publication = publication_of(connection, publication_id)
         codes = recipients_of(connection, publication, recipients)
+        names = documents.recipient_names(publication)
         every = papers.states_of(connection, publication_id)
         for recipient in codes:
+            name = names.get(recipient, recipient)
             states = [each for each in every if each.recipient == recipient]
-            row = columns(publication, states)
+            row = columns(publication, name, states)
             if file:
                 row["file_sha256"] = papers.keep_file(connection, publication_id, recipient, kind, file, by)
             before = _standing(states, state)
@@ -198,7 +213,7 @@ def _record(
                 continue
             if before and state in (SIGNED, ISSUED) and _differs(before, row):
                 if not correction:
-                    raise refused(f"paper.is_{state}_otherwise", recipient=recipient, before=_in_words(before))
+                    raise refused(f"paper.is_{state}_otherwise", recipient=name, before=_in_words(before))
                 row["reason"] = correction
             papers.record_state(
                 connection, publication_id, recipient, len(states) + 1, {"state": state, **row, "recorded_by": by}
@@ -210,7 +225,7 @@ def _record(
         "paper.recorded" if new else "paper.recorded_before",
         name=wording.named(publication.kind, publication.period),
         version=publication.version or instant_vi(publication.published_at),
-        recipients=", ".join(codes),
+        recipients=", ".join(names.get(each, each) for each in codes),
         what=_in_words(stands) if stands else "",
     )
     log.info("%s", answer)

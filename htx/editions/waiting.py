@@ -44,12 +44,11 @@ def _step(
     publication: Publication, states: Sequence[PaperState], edited: Sequence[PaperFile]
 ) -> tuple[str | None, datetime]:
     """The step for which the paper of one recipient waits, and since when. A draft that came back edited is to be
-    signed."""
+    signed, since its first edited file: a later one is no other matter."""
     since = states[-1].recorded_at if states else publication.recorded_at
     step = STEP_AFTER.get(papers.state_of(states))
-    if step == PREPARE and edited and edited[-1].recorded_at > since:
-        return SIGN, edited[-1].recorded_at
-    return step, since
+    came_back = [each.recorded_at for each in edited if each.recorded_at > since]
+    return (SIGN, came_back[0]) if step == PREPARE and came_back else (step, since)
 
 
 def _waiting(
@@ -57,7 +56,8 @@ def _waiting(
     states: Sequence[PaperState],
 ) -> Waiting:  # fmt: skip
     id = publication.publication_id
-    own = [each for each in states if each.recipient in since]
+    of_each = {code: [each for each in states if each.recipient == code] for code in since}
+    signatures = [papers.standing_signature(own) for own in of_each.values()]
 
     def drafts() -> Attachments:
         """The Word file of each recipient; its name says whose it is."""
@@ -73,7 +73,7 @@ def _waiting(
         "publication": publication,
         "recipients": [each.name_vi for each in documents.recipients_of(publication) if each.recipient in since],
         "folder": documents.folder_of(publication),
-        "numbers": sorted({each.paper_number for each in own if each.paper_number}),
-        "returned": [each.reason for each in own if each.state == RETURNED][-1:],
+        "numbers": sorted({each.paper_number for each in signatures if each and each.paper_number}),
+        "returned": [each.reason for own in of_each.values() for each in own if each.state == RETURNED][-1:],
     }
     return Waiting("paper", step, id, max(since.values()), words, drafts if step == PREPARE else tuple)

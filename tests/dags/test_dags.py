@@ -89,9 +89,24 @@ def test_files_of_the_office_are_kept_before_anybody_is_notified(dags):
     assert dags["dags"]["notify_union"]["follows"] == {"keep_files": [], "notify": ["keep_files"]}
 
 
+def fields_of_the_form(airflow) -> dict:
+    """{field: its JSON schema} of the form of the yearly report."""
+    fields = "{name: param.schema for name, param in paper.fields('annual').items()}"
+    done = airflow("-c", f"import json; from dags.parts import paper; print(json.dumps({fields}))")
+    return json.loads(done.stdout.splitlines()[-1])
+
+
 def test_the_fields_of_the_form_are_those_that_are_recorded(airflow):
-    done = airflow("-c", "import json; from dags.parts import paper; print(json.dumps(sorted(paper.fields())))")
-    assert json.loads(done.stdout.splitlines()[-1]) == sorted(NOTHING_GIVEN)
+    found = fields_of_the_form(airflow)
+    assert sorted(found) == sorted(NOTHING_GIVEN)
+
+
+def test_the_form_offers_the_recipients_of_the_report_by_name(airflow):
+    names = fields_of_the_form(airflow)["recipient"]["values_display"]
+    assert list(names) == ["", "CENTRAL_UNION", "PEOPLES_COMMITTEE"]
+    assert names["CENTRAL_UNION"] == "Trung ương Hội Liên hiệp Phụ nữ Việt Nam"
+    assert names["PEOPLES_COMMITTEE"].startswith("Ủy ban nhân dân t")
+    assert "{" not in "".join(names.values())
 
 
 def test_files_are_found_then_loaded_in_batches_then_announced(dags):

@@ -200,7 +200,7 @@ def test_a_draft_is_returned_signed_after_six_clicks_issued_and_mailed_once_thou
     [waiting] = [asked[each] for each in ("once", "again") if desk.services.asks(ANNUAL, asked[each])]
     union.decide(waiting, "Trả lại để chỉnh sửa", because="viết lại mục II")
     run_id, body = union.form_after(waiting)
-    assert "- CENTRAL_UNION: trả lại để chỉnh sửa, `viết lại mục II`" in body
+    assert "- Trung ương Hội Liên hiệp Phụ nữ Việt Nam: trả lại để chỉnh sửa, `viết lại mục II`" in body
     assert "6.751 → 6.752" in body  # changed by hand
     assert "Bên yêu cầu: `report-trigger`" in body
     assert desk.post.letters("van-thu@trung-uong-hoi.example") == []
@@ -220,7 +220,10 @@ def test_a_draft_is_returned_signed_after_six_clicks_issued_and_mailed_once_thou
     with ThreadPoolExecutor(6) as pool:
         assert {200} <= set(pool.map(sign, range(6))) <= {200, 409}
     run_id, body = union.form_after(run_id)
-    assert "- CENTRAL_UNION: đã ký, ký số 12/BC-BTV ngày 26/12/2025, người ký Ngô Thị Mẫu" in body
+    assert (
+        "- Trung ương Hội Liên hiệp Phụ nữ Việt Nam: đã ký, ký số 12/BC-BTV ngày 26/12/2025, người ký Ngô Thị Mẫu"
+        in body
+    )
     assert desk.post.letters("van-thu@trung-uong-hoi.example") == []
 
     desk.post.kills_sender_to = "van-thu@trung-uong-hoi.example"
@@ -234,7 +237,7 @@ def test_a_draft_is_returned_signed_after_six_clicks_issued_and_mailed_once_thou
     new = next(each for each in answers if each["is_new"])
     issued = answers[-1]
     assert (issued["decided_by"], issued["sent"]) == ("admin", RECIPIENTS[1:])
-    assert "Thư gửi CENTRAL_UNION bị ngắt giữa chừng, có thể đã đến" in issued["answer_vi"]
+    assert "Thư gửi Trung ương Hội Liên hiệp Phụ nữ Việt Nam bị ngắt giữa chừng, có thể đã đến" in issued["answer_vi"]
     for field in ("published", "publication_id", "version", "published_at", "documents", "figures_sha256"):
         assert {str(each[field]) for each in answers} == {str(new[field])}
     assert desk.rows("select recipient, sent_at, decided_by from raw.publication_sendings order by 1") == [
@@ -269,7 +272,7 @@ def test_nonsense_is_refused_or_answered_and_no_run_fails(asker, asked):
         with pytest.raises(BadRequestException):
             asker.trigger(**conf)
     answer = asker.answer(asker.trigger(report_year=2025, as_of="soon"))
-    assert answer["answer_vi"] == "Không phát hành được: thời điểm as_of «soon» không đọc được."
+    assert answer["answer_vi"] == "Không lập được dự thảo: thời điểm as_of «soon» không đọc được."
 
 
 def test_what_is_refused_is_kept_and_not_sent(desk, asker, union, asked):
@@ -301,7 +304,7 @@ def test_other_systems_may_ask_by_events_of_an_asset(desk, union, asked):
     wait_until(lambda: len(set(runs(union)) - before) == 3)
     answers = {answer["period"]: answer for answer in map(union.answer, set(runs(union)) - before)}
     assert {period: answer["published"] for period, answer in answers.items()} == {2025: True, 2026: False, 1999: False}
-    assert answers[1999]["answer_vi"] == "Không phát hành được: Kế hoạch không có năm báo cáo 1999."
+    assert answers[1999]["answer_vi"] == "Không lập được dự thảo: Kế hoạch không có năm báo cáo 1999."
     assert desk.rows("select publication_id from raw.publications where report_year = 2025") == [
         (answers[2025]["publication_id"],)
     ]

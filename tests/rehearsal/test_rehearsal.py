@@ -75,8 +75,8 @@ def test_who_still_owes_is_reminded_on_days_counted_from_the_moved_deadline(year
 
 def test_the_report_goes_once_three_days_before_the_moved_deadline_and_again_when_figures_changed(year_2023):
     assert events(year_2023, "publication") == [
-        ("2023-12-29", "Báo cáo năm 2023 đã phát hành: phiên bản 1.0.0, lúc 08:00 29/12/2023."),
-        ("2024-03-02", "Báo cáo năm 2023 đã phát hành: phiên bản 1.0.1, lúc 08:00 02/03/2024."),
+        ("2023-12-29", "Báo cáo năm 2023 đã lập dự thảo: phiên bản 1.0.0, lúc 08:00 29/12/2023."),
+        ("2024-03-02", "Báo cáo năm 2023 đã lập dự thảo: phiên bản 1.0.1, lúc 08:00 02/03/2024."),
     ]
     assert [on for on, _ in events(year_2023, "sending")] == ["2023-12-29", "2024-03-02"]
 

@@ -67,6 +67,18 @@ def last(states: Sequence[PaperState], state: str) -> PaperState | None:
     return next((each for each in reversed(states) if each.state == state), None)
 
 
+def standing_signature(states: Sequence[PaperState]) -> PaperState | None:
+    """The signature of one recipient's paper that counts: none before a signature, and none after a return."""
+    return last(states, SIGNED) if state_of(states) in (SIGNED, ISSUED) else None
+
+
+def signing_began(states: Sequence[PaperState]) -> int:
+    """Index of the first signature since the last return or refusal: later ones only correct its record."""
+    ended = [place for place, each in enumerate(states) if each.state in (RETURNED, REFUSED)]
+    begin = ended[-1] + 1 if ended else 0
+    return next(place for place, each in enumerate(states) if place >= begin and each.state == SIGNED)
+
+
 def record_state(
     connection: psycopg.Connection, publication_id: str, recipient: str, position: int, columns: Mapping[str, Any]
 ) -> None:

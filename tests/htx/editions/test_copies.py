@@ -1,11 +1,13 @@
 """Copies of signed papers, mailed by a real mail server: once, also after a crash."""
 
 import email
+import io
 import os
 import signal
 from datetime import UTC, date, datetime
 from email import policy
 
+import docx
 import pytest
 
 from htx.editions import copies, office_files, papers
@@ -20,8 +22,20 @@ MAILBOXES = ["van-thu@trung-uong-hoi.example", "van-thu@ubnd-tinh.example"]
 
 @pytest.fixture
 def signed(url) -> str:
-    papers.sign(url, ID, "245/BC-BTV", date(2025, 12, 29), "Nguyễn Thị Ví Dụ", "Lan", NOW)
+    sign(url)
     return url
+
+
+def sign(url: str, recipients=BOTH, file=None, number="245/BC-BTV") -> None:
+    papers.sign(url, ID, number, date(2025, 12, 29), "Nguyễn Thị Ví Dụ", "Lan", NOW, recipients, file)
+
+
+def edited_by_hand(word: bytes, words: str) -> bytes:
+    made = docx.Document(io.BytesIO(word))
+    made.add_paragraph(words)
+    written = io.BytesIO()
+    made.save(written)
+    return written.getvalue()
 
 
 def send(url: str, post, **more) -> dict:
@@ -35,23 +49,24 @@ def attachments(content: bytes) -> dict[str, bytes]:
 
 def test_nothing_is_mailed_before_it_was_signed(url, post):
     papers.sign(url, ID, "245/BC-BTV", date(2025, 12, 29), "Nguyễn Thị Ví Dụ", "Lan", NOW, BOTH[:1])
-    with pytest.raises(PublicationRefused, match=r"PEOPLES_COMMITTEE: báo cáo chưa ký \(hiện nay: dự thảo\)"):
+    with pytest.raises(PublicationRefused, match=r"Ủy ban nhân dân tỉnh: báo cáo chưa ký \(hiện nay: dự thảo\)"):
         send(url, post)
     assert post.received == []
     assert send(url, post, recipients=BOTH[:1])["sent"] == BOTH[:1]
 
 
-def test_what_is_mailed_is_the_signed_file_byte_for_byte_and_once(signed, post, word):
-    office_files.attach(signed, ID, "Lan", BOTH[1:], ("da sua.docx", b"PK edited"))
+def test_what_is_mailed_is_the_signed_file_byte_for_byte_and_once(url, post, word):
+    edited = edited_by_hand(word, "Kính trình.")
+    office_files.attach(url, ID, "Lan", BOTH[1:], ("da sua.docx", edited))
     scan = bytes(range(256)) * 100
-    papers.sign(
-        signed, ID, "245/BC-BTV", date(2025, 12, 29), "Nguyễn Thị Ví Dụ", "Lan", NOW, BOTH[:1], ("ký.pdf", scan)
-    )
+    sign(url)
+    sign(url, BOTH[:1], ("ký.pdf", scan))
+    signed = url
     answer = send(signed, post)
     assert (answer["sent"], answer["sent_before"], answer["uncertain"]) == (BOTH, [], [])
     assert [to for to, _ in post.received] == [[each] for each in MAILBOXES]
     first, second = (attachments(content) for _, content in post.received)
-    assert (first, second) == ({"ký.pdf": scan}, {"da sua.docx": b"PK edited"})
+    assert (first, second) == ({"ký.pdf": scan}, {"da sua.docx": edited})
     text = email.message_from_bytes(post.received[0][1], policy=policy.default).get_body().get_content()
     assert "bản sao điện tử của báo cáo năm 2025 số 245/BC-BTV ngày 29/12/2025, người ký: Nguyễn Thị Ví Dụ" in text
     assert send(signed, post)["sent_before"] == BOTH
@@ -74,7 +89,7 @@ def test_what_was_cut_off_between_mail_and_record_goes_again_only_when_a_person_
     assert [to for to, _ in post.received] == [MAILBOXES[:1]]
     answer = send(signed, post)
     assert (answer["sent"], answer["uncertain"]) == (BOTH[1:], BOTH[:1])
-    assert "Thư gửi CENTRAL_UNION bị ngắt giữa chừng, có thể đã đến" in answer["answer_vi"]
+    assert "Thư gửi Trung ương Hội Liên hiệp Phụ nữ Việt Nam bị ngắt giữa chừng, có thể đã đến" in answer["answer_vi"]
     assert len(post.received) == 2
     with connect(signed) as connection:
         events = connection.execute("select attempt, event from quality.mailings order by recorded_at").fetchall()
@@ -89,6 +104,39 @@ def test_a_pdf_that_is_given_is_the_signed_file(signed, post):
     office_files.attach(signed, ID, "Lan", BOTH[:1], ("ký.PDF", b"%PDF signed"))
     send(signed, post, recipients=BOTH[:1])
     assert attachments(post.received[0][1]) == {"ký.PDF": b"%PDF signed"}
+
+
+def test_a_word_file_that_came_after_the_signature_is_not_mailed_as_what_was_signed(url, post, word):
+    before, after = edited_by_hand(word, "Trước khi ký."), edited_by_hand(word, "Sau khi ký.")
+    office_files.attach(url, ID, "Lan", BOTH[:1], ("trước.docx", before))
+    sign(url)
+    for recipient in BOTH:
+        office_files.attach(url, ID, "Lan", [recipient], ("sau.docx", after))
+    send(url, post)
+    assert [attachments(content) for _, content in post.received] == [
+        {"trước.docx": before}, {"bao-cao-nam-2025.docx": word},
+    ]  # fmt: skip
+
+
+def test_a_corrected_copy_is_mailed_when_the_paper_was_signed_again(signed, post):
+    office_files.attach(signed, ID, "Lan", BOTH[:1], ("lần 1.pdf", b"%PDF 1"))
+    send(signed, post, recipients=BOTH[:1])
+    papers.return_draft(signed, ID, "sai thể thức", "Văn thư", NOW, BOTH[:1])
+    sign(signed, BOTH[:1], ("lần 2.pdf", b"%PDF 2"), number="246/BC-BTV")
+    assert send(signed, post, recipients=BOTH[:1])["sent"] == BOTH[:1]
+    assert send(signed, post, recipients=BOTH[:1])["sent_before"] == BOTH[:1]
+    assert [attachments(content) for _, content in post.received] == [
+        {"lần 1.pdf": b"%PDF 1"},
+        {"lần 2.pdf": b"%PDF 2"},
+    ]
+
+
+def test_a_file_of_a_withdrawn_signature_is_not_mailed(signed, post, word):
+    office_files.attach(signed, ID, "Lan", BOTH[:1], ("lần 1.pdf", b"%PDF 1"))
+    papers.return_draft(signed, ID, "sai thể thức", "Văn thư", NOW, BOTH[:1])
+    sign(signed, BOTH[:1])
+    send(signed, post, recipients=BOTH[:1])
+    assert attachments(post.received[0][1]) == {"bao-cao-nam-2025.docx": word}
 
 
 def test_what_the_server_refused_is_tried_again(signed, post):

@@ -42,12 +42,13 @@ def test_who_decides_sees_who_asked_what_is_missing_and_where_the_papers_stand(u
     body = form(url, outcome, requested_by="report`trigger", is_clock_set=True)["body"]
     for line in (
         "Bên yêu cầu: `report´trigger`",
-        "Thời điểm phát hành: 08:00 26/12/2025, do bên yêu cầu đặt",
+        "Thời điểm lập dự thảo: 08:00 26/12/2025, do bên yêu cầu đặt",
         "Đơn vị chưa có báo cáo: Xã Thọ Sơn",
         "**Chưa ký được.** Còn thiếu phần viết của Hội Liên hiệp Phụ nữ tỉnh (biểu 12_DANH_GIA): Nguyên nhân.",
-        "- CENTRAL_UNION: đã ký, ký số 245/BC-BTV ngày 29/12/2025, người ký Nguyễn Thị Ví Dụ",
-        "- PEOPLES_COMMITTEE: trả lại để chỉnh sửa, `viết lại **mục II**`",
-        "- CENTRAL_UNION: Không đối chiếu: chưa có tệp Word đã sửa.",
+        "- Trung ương Hội Liên hiệp Phụ nữ Việt Nam: đã ký, ký số 245/BC-BTV ngày 29/12/2025, người ký Nguyễn Thị"
+        " Ví Dụ",
+        "- Ủy ban nhân dân tỉnh: trả lại để chỉnh sửa, `viết lại **mục II**`",
+        "- Trung ương Hội Liên hiệp Phụ nữ Việt Nam: Không đối chiếu: chưa có tệp Word đã sửa.",
     ):
         assert line in body.splitlines()
 
@@ -83,13 +84,30 @@ def test_another_run_goes_on_with_what_is_left_to_do_and_begins_with_what_is_rec
 def test_what_cannot_be_recorded_is_said_first_and_the_fields_keep_what_was_given(url, outcome, tmp_path):
     recorded = decide(url, outcome, "Đã ký", **{**SIGNED, "signed_on": "2026-02-30"})
     assert (recorded["is_recorded"], recorded["send_copy"]) == (False, False)
-    assert recorded["answer_vi"] == "Chưa ghi nhận: Ngày «2026-02-30» không đọc được."
+    assert recorded["answer_vi"] == "Chưa ghi nhận: Không đọc được ngày ký «2026-02-30»."
     [conf] = recorded["again"]
     [request] = requests.choose(url, "annual", conf, [], NOW, True)
     asked = requests.publish(url, request, tmp_path.as_uri(), 3, "report-trigger")
     assert asked["awaits_approval"]
-    assert asked["question"]["body"].startswith("**Chưa ghi nhận: Ngày «2026-02-30» không đọc được.**")
+    assert asked["question"]["body"].startswith("**Chưa ghi nhận: Không đọc được ngày ký «2026-02-30».**")
     assert asked["question"]["given"] == {**NOTHING_GIVEN, **SIGNED, "signed_on": None}
+
+
+def test_what_is_missing_is_named_as_the_form_names_it(url, outcome):
+    no_day = decide(url, outcome, "Đã ký", **{**SIGNED, "signed_on": None})
+    assert no_day["answer_vi"] == "Chưa ghi nhận: Chưa ghi ngày ký."
+    no_channel = decide(url, outcome, "Đã phát hành", **SIGNED, issued_on="2025-12-30")
+    assert no_channel["answer_vi"].endswith(
+        "Chưa ghi nhận: Chưa chọn hình thức gửi: trục liên thông văn bản; đường bưu điện; chuyển trực tiếp."
+    )
+
+
+def test_a_withdrawn_signature_is_not_shown_and_not_filled_in(url, outcome):
+    decide(url, outcome, "Đã ký", **SIGNED)
+    decide(url, outcome, "Trả lại để chỉnh sửa", because="sai thể thức")
+    asked = form(url, outcome)
+    assert "245/BC-BTV" not in asked["body"]
+    assert asked["given"] == NOTHING_GIVEN
 
 
 def test_a_refusal_ends_it_and_needs_a_reason(url, outcome):

@@ -14,6 +14,7 @@ from htx.cli import main
 from htx.editions import hand_changes, office_files, papers, workflow
 from tests.htx.conftest import BOTH, ID, PUBLISHED_AT
 from warehouse.connection import connect
+from warehouse.editions import papers as records
 from warehouse.editions.records import PublicationRefused, last_reported
 
 NOW = datetime(2026, 1, 5, 2, tzinfo=UTC)
@@ -50,13 +51,13 @@ def test_a_draft_is_returned_then_signed_then_issued_and_every_step_is_kept(url)
     assert paper(url)["state"] == "drafted"
     returned = papers.return_draft(url, ID, "viết lại mục II", "Chánh Văn phòng", NOW)
     assert returned["answer_vi"] == (
-        "Đã ghi nhận: Báo cáo năm 2025, bản 1.0.0, gửi CENTRAL_UNION, PEOPLES_COMMITTEE: trả lại để chỉnh sửa, vì: viết"
-        " lại mục II."
+        "Đã ghi nhận: Báo cáo năm 2025, bản 1.0.0, gửi Trung ương Hội Liên hiệp Phụ nữ Việt Nam, Ủy ban nhân dân"
+        " tỉnh: trả lại để chỉnh sửa, vì: viết lại mục II."
     )
     assert sign(url, file=("bao-cao-ky.pdf", b"%PDF signed"))["recorded"] == BOTH
     assert issue(url)["answer_vi"].endswith("phát hành ngày 30/12/2025, qua trục liên thông văn bản.")
     found = paper(url)
-    assert {name: found[name] for name in found if name not in ("states", "files")} == {
+    assert {name: found[name] for name in found if name not in ("name", "states", "files")} == {
         "recipient": "CENTRAL_UNION", "state": "issued", "number": "245/BC-BTV", "signed_on": "2025-12-29",
         "signer": "Nguyễn Thị Ví Dụ", "issued_on": "2025-12-30", "channel": "exchange",
     }  # fmt: skip
@@ -87,7 +88,7 @@ def test_each_recipient_may_have_a_paper_of_its_own(url):
     sign(url, recipients=BOTH[:1])
     issue(url, recipients=BOTH[:1])
     assert (paper(url)["state"], paper(url, BOTH[1])["state"]) == ("issued", "drafted")
-    with pytest.raises(PublicationRefused, match="chưa ký"):
+    with pytest.raises(PublicationRefused, match="Báo cáo gửi Ủy ban nhân dân tỉnh chưa ký"):
         issue(url)  # for both: nothing is recorded of either
     assert states(url) == ["signed", "issued"]
     with pytest.raises(PublicationRefused, match=r"không gửi UBND; nơi nhận: CENTRAL_UNION, PEOPLES_COMMITTEE"):
@@ -101,14 +102,15 @@ def test_what_was_refused_is_not_signed_before_it_was_returned_and_what_was_issu
     papers.return_draft(url, ID, "bổ sung đánh giá", "Chủ tịch", NOW)
     sign(url)
     issue(url)
-    for decide in (papers.refuse, papers.return_draft):
-        with pytest.raises(PublicationRefused, match="đã phát hành ngày 30/12/2025"):
+    for decide, named in ((papers.refuse, "không duyệt"), (papers.return_draft, "trả lại để chỉnh sửa")):
+        with pytest.raises(PublicationRefused, match=f"đã phát hành ngày 30/12/2025: không ghi “{named}” được nữa"):
             decide(url, ID, "muộn", "Chủ tịch", NOW)
 
 
 def test_a_returned_signature_must_be_given_again(url):
     sign(url)
     papers.return_draft(url, ID, "sai thể thức", "Văn thư", NOW)
+    assert (paper(url)["number"], paper(url)["signer"]) == (None, None)
     with pytest.raises(PublicationRefused, match="hiện nay: trả lại để chỉnh sửa"):
         issue(url)
     assert sign(url)["recorded"] == BOTH
@@ -122,6 +124,8 @@ def test_a_returned_signature_must_be_given_again(url):
         ({"number": "BC-BTV"}, "không có chữ số nào"),
         ({"signer": "  "}, "Chưa ghi người ký"),
         ({"file": ("ky.pdf", b"")}, "Tệp ky.pdf trống"),
+        ({"file": ("ky.exe", b"MZ")}, r"Bản đã ký phải là tệp \.docx, \.pdf hoặc ảnh chụp .* Không nhận: ky\.exe"),
+        ({"file": ("ky.docx", b"torn")}, r"Không đọc được tệp Word ky\.docx"),
     ],
 )
 def test_a_signature_that_cannot_be_is_refused(url, given, said):
@@ -170,6 +174,8 @@ def test_edited_files_are_taken_from_the_folder_of_reports_and_compared(url, wor
         ("CENTRAL_UNION", "evidence", "evidence.pdf"),
     ]  # fmt: skip
     (folder / "signed" / "đang chép.pdf").write_bytes(b"")  # not there yet
+    (folder / "signed" / "ghi chú.md").write_bytes(b"# not a paper")
+    (folder / "đang lưu.docx").write_bytes(b"torn")
     assert office_files.collect(url, "Lan", tmp_path.as_uri()) == []
     mine, other = hand_changes.compare(url, ID)
     assert mine["compared"]
@@ -185,12 +191,32 @@ def test_edited_files_are_taken_from_the_folder_of_reports_and_compared(url, wor
 
 def test_a_scan_and_what_is_no_word_file_are_said_not_to_be_compared(url):
     sign(url, recipients=BOTH[:1], file=("ban-ky.pdf", b"%PDF a scan"))
-    office_files.attach(url, ID, "Lan", BOTH[1:], ("hong.docx", b"torn"))
+    with connect(url) as connection:  # kept by a version that read no file
+        records.keep_file(connection, ID, BOTH[1], "edited", ("hong.docx", b"torn"), "Lan")
+        connection.commit()
     answers = [(each["compared"], each["answer_vi"]) for each in hand_changes.compare(url, ID)]
     assert answers == [
         (False, "Không đối chiếu (bản chụp hoặc PDF): ban-ky.pdf."),
         (False, "Không đối chiếu: không đọc được tệp hong.docx."),
     ]
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        (("x.md", b"# words"), r"Bản đã sửa phải là tệp Word \(\.docx\).* Không nhận: x\.md"),
+        (("x.docx", b"PK torn"), r"Không đọc được tệp Word x\.docx"),
+    ],
+)
+def test_what_is_no_paper_is_not_kept_as_an_edited_one(url, file, said):
+    with pytest.raises(PublicationRefused, match=said):
+        office_files.attach(url, ID, "Lan", BOTH[:1], file)
+    assert paper(url)["files"] == []
+
+
+def test_a_signed_image_of_a_scan_is_kept(url):
+    sign(url, recipients=BOTH[:1], file=("ban-ky.JPG", b"an image"))
+    assert [(each["kind"], each["file_name"]) for each in paper(url)["files"]] == [("signed", "ban-ky.JPG")]
 
 
 def test_the_last_edited_file_is_the_one_compared(url, word):
@@ -263,12 +289,14 @@ def test_at_a_prompt_it_is_signed_issued_and_shown(url, tmp_path, word):
     wrong = htx("issued", ID, "--on", "30/12/2025", "--via", "post")
     assert (wrong.exit_code, wrong.stderr.strip()) == (
         2,
-        "htx: Báo cáo chưa ký (hiện nay: dự thảo): ghi số, ngày, người ký trước khi ghi ngày phát hành.",
+        "htx: Báo cáo gửi Trung ương Hội Liên hiệp Phụ nữ Việt Nam chưa ký (hiện nay: dự thảo): ghi số, ngày, người ký"
+        " trước khi ghi ngày phát hành.",
     )
     given = ("--number", "12/BC-BTV", "--date", "29/12/2025", "--signer", "Ngô Thị Mẫu", "--file", str(signed))
     done = htx("sign", ID, *given, "--by", "Hoa")
     assert done.stdout == (
-        "Đã ghi nhận: Báo cáo năm 2025, bản 1.0.0, gửi CENTRAL_UNION, PEOPLES_COMMITTEE: ký số 12/BC-BTV ngày"
+        "Đã ghi nhận: Báo cáo năm 2025, bản 1.0.0, gửi Trung ương Hội Liên hiệp Phụ nữ Việt Nam, Ủy ban nhân dân"
+        " tỉnh: ký số 12/BC-BTV ngày"
         " 29/12/2025, người ký Ngô Thị Mẫu.\n"
     )
     found = json.loads(htx("issued", ID, "--on", "2025-12-30", "--via", "by_hand", "--json").stdout)

@@ -52,8 +52,8 @@ def test_what_other_systems_ask_is_done_once_each_and_what_nobody_can_read_is_le
 
 
 NO_WAREHOUSE = "postgresql://nowhere"
-NOT_A_YEAR = "Không phát hành được: năm báo cáo «{}» không phải là một số từ 0 đến 9999."
-NOT_AN_INSTANT = "Không phát hành được: thời điểm as_of «{}» không đọc được."
+NOT_A_YEAR = "Không lập được dự thảo: năm báo cáo «{}» không phải là một số từ 0 đến 9999."
+NOT_AN_INSTANT = "Không lập được dự thảo: thời điểm as_of «{}» không đọc được."
 
 
 @pytest.mark.parametrize(
@@ -105,9 +105,9 @@ def test_reference_data_with_a_mistake_is_answered_in_vietnamese_alone(played, t
     outcome = requests.publish(played[1], request, tmp_path.as_uri(), other_runs=0)
     assert (outcome["published"], outcome["answer_vi"]) == (
         False,
-        "Không phát hành được: dữ liệu tham chiếu có lỗi, chi tiết ghi trong nhật ký của hệ thống.",
+        "Không lập được dự thảo: dữ liệu tham chiếu có lỗi, chi tiết ghi trong nhật ký của hệ thống.",
     )
-    assert "letterheads.csv, row 2: valid_from must be a date" in caplog.text
+    assert "letterheads.csv, row 4: valid_from must be a date" in caplog.text
 
 
 def test_a_run_that_nobody_asked_for_is_about_nothing_where_nothing_is_due(warehouse_url):
@@ -115,7 +115,7 @@ def test_a_run_that_nobody_asked_for_is_about_nothing_where_nothing_is_due(wareh
     assert requests.answer(None, None, None) == {
         "published": False,
         "is_new": False,
-        "answer_vi": "Hiện không có báo cáo nào đến hạn phát hành.",
+        "answer_vi": "Hiện không có báo cáo nào đến hạn lập dự thảo.",
     }
 
 
@@ -147,7 +147,7 @@ def test_only_a_run_of_ours_says_what_it_follows(warehouse_url):
 def test_a_refusal_is_answered_in_vietnamese(warehouse_url):
     request = {"kind": "annual", "report_year": 2025, "as_of": None, "at": NOW.isoformat(), "force_because": None}
     outcome = requests.publish(warehouse_url, request, "file:///nowhere", other_runs=0)
-    assert outcome["answer_vi"] == "Không phát hành được: chưa có số liệu được tổng hợp."
+    assert outcome["answer_vi"] == "Không lập được dự thảo: chưa có số liệu được tổng hợp."
 
 
 @pytest.mark.parametrize("as_of", ["2099-01-02T00:00:00+07:00", "2025-12-26T08:00:00+07:00"])
@@ -158,5 +158,5 @@ def test_others_may_not_set_the_clock(warehouse_url, as_of):
     outcome = requests.publish(warehouse_url, request, "file:///nowhere", other_runs=0)
     assert (outcome["published"], outcome["awaits_approval"]) == (False, False)
     assert outcome["answer_vi"] == (
-        "Không phát hành được: không được tự đặt thời điểm phát hành (as_of); thời điểm là giờ của máy chủ."
+        "Không lập được dự thảo: không được tự đặt thời điểm lập báo cáo (as_of); thời điểm là giờ của máy chủ."
     )

@@ -126,8 +126,8 @@ def test_what_is_not_ready_is_not_published_and_the_answer_says_what_is_missing(
     answer = desk.publish(at=BEFORE)
     assert (answer["published"], answer["documents"], answer["missing_units"]) == (False, [], ["Xã Thọ Sơn"])
     assert answer["answer_vi"] == (
-        "Báo cáo năm 2025 chưa phát hành được: còn 1 đơn vị chưa có báo cáo: Xã Thọ Sơn; 10 đơn vị còn 10 nội dung cần"
-        " giải trình. Báo cáo phát hành khi đủ, chậm nhất lúc 08:00 26/12/2025."
+        "Báo cáo năm 2025 chưa lập được dự thảo: còn 1 đơn vị chưa có báo cáo: Xã Thọ Sơn; 10 đơn vị còn 10 nội dung"
+        " cần giải trình. Dự thảo được lập khi đủ, chậm nhất lúc 08:00 26/12/2025."
     )
     assert desk.rows("select count(*) from raw.publications") == [(0,)]
 
@@ -138,7 +138,9 @@ def test_at_the_deadline_it_goes_with_the_list_of_those_missing_and_once(at_once
     [id] = {each["publication_id"] for each in answers}
     assert {each["version"] for each in answers} == {"1.0.0"}
     [new] = [each["answer_vi"] for each in answers if each["is_new"]]
-    assert new == "Báo cáo năm 2025 đã phát hành: phiên bản 1.0.0, lúc 08:00 26/12/2025. Thiếu báo cáo của Xã Thọ Sơn."
+    assert (
+        new == "Báo cáo năm 2025 đã lập dự thảo: phiên bản 1.0.0, lúc 08:00 26/12/2025. Thiếu báo cáo của Xã Thọ Sơn."
+    )
     assert desk.rows("select publication_id, missing_units, forced_because, supersedes from raw.publications"
                      " where report_year = 2025") == [(id, ["Xã Thọ Sơn"], None, None)]  # fmt: skip
 
@@ -199,7 +201,7 @@ def test_wrong_use_is_refused(published, kind, period, at, because):
 def test_a_phase_is_not_reviewed_before_it_has_ended_whatever_the_reason(published):
     answer = workflow.publish_report(published.url, "phase_review", 1, GOES_AT, published.reports.as_uri(), "vội")
     assert not answer["published"]
-    assert "giai đoạn chưa kết thúc (phát hành được từ 00:00 01/01/2026)" in answer["answer_vi"]
+    assert "giai đoạn chưa kết thúc (lập được từ 00:00 01/01/2026)" in answer["answer_vi"]
 
 
 def test_a_killed_publisher_leaves_nothing_half_and_what_is_forced_keeps_its_reason(played, copy):
@@ -431,12 +433,12 @@ def issue(desk: Office, publication_id: str) -> None:
 def test_a_publication_is_sent_once_to_each_recipient_with_its_documents(published, copy, tmp_path):
     desk = copy(published.url)
     id = desk.publish()["publication_id"]
-    with pytest.raises(PublicationRefused, match=r"CENTRAL_UNION: báo cáo chưa ký \(hiện nay: dự thảo\)"):
+    with pytest.raises(PublicationRefused, match=r"Phụ nữ Việt Nam: báo cáo chưa ký \(hiện nay: dự thảo\)"):
         send(desk, id, tmp_path)
     issue(desk, id)
     answer = send(desk, id, tmp_path)
     assert answer["sent"] == ["CENTRAL_UNION", "PEOPLES_COMMITTEE"]
-    assert answer["delivered_to"] == [f"{each}/mail/publication-{id}-{each}.eml" for each in answer["sent"]]
+    assert answer["delivered_to"] == [f"{each}/mail/publication-{id}-{each}-1.eml" for each in answer["sent"]]
     mail = email.message_from_bytes((tmp_path / answer["delivered_to"][0]).read_bytes(), policy=email.policy.default)
     assert mail["To"] == "van-thu@trung-uong-hoi.example"
     assert mail["Subject"].startswith("Báo cáo năm 2025: ")
