@@ -7,6 +7,7 @@ Vietnamese.
 """
 
 import logging
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
@@ -29,6 +30,7 @@ from warehouse.reference.time_zone import VIET_NAM
 File = tuple[str, bytes]  # name, content
 
 CHANNELS = ("exchange", "post", "by_hand")
+NUMBER = re.compile(r"[0-9]+( ?[/-] ?\S+)?")  # 245, 245/BC-BTV, 245-BC/TU
 MOST_BYTES = 50_000_000  # of a file of the office
 FORMS = {EDITED: ("docx",), SIGNED: ("docx", "pdf", "png", "jpg", "jpeg", "tif", "tiff")}  # a scan may be an image
 
@@ -43,7 +45,7 @@ def sign(
 
     The same again is no new record; another number, day or signer needs the reason of the correction."""
     number, signer = " ".join(number.split()), " ".join(signer.split())
-    if not any(letter.isdigit() for letter in number):
+    if not NUMBER.fullmatch(number):
         raise refused("paper.no_number", number=number)
     if not signer:
         raise refused("paper.no_signer")

@@ -121,7 +121,8 @@ def test_a_returned_signature_must_be_given_again(url):
     [
         ({"on": date(2025, 12, 25)}, r"Ngày ký 25/12/2025 trước ngày lập báo cáo \(26/12/2025\)"),
         ({"on": date(2026, 1, 6)}, "Ngày 06/01/2026 chưa đến: hôm nay là 05/01/2026"),
-        ({"number": "BC-BTV"}, "không có chữ số nào"),
+        ({"number": "BC-BTV"}, "Số văn bản «BC-BTV» chưa đúng"),
+        ({"number": "abc1"}, "Số văn bản «abc1» chưa đúng"),
         ({"signer": "  "}, "Chưa ghi người ký"),
         ({"file": ("ky.pdf", b"")}, "Tệp ky.pdf trống"),
         ({"file": ("ky.exe", b"MZ")}, r"Bản đã ký phải là tệp \.docx, \.pdf hoặc ảnh chụp .* Không nhận: ky\.exe"),
