@@ -19,13 +19,7 @@ def adhoc_outline(requests: Sequence[dict], recipient: Recipient, on: date) -> O
     """The paper as of a day. `requests`: rows of content.adhoc, a row for each request and unit."""
     asked = [list(rows) for _, rows in groupby(requests, key=lambda row: row["request_number"])]
     overdue = [rows for rows in asked if rows[0]["due_on"] < on and _missing(rows)]
-    counts = {
-        "requests": counted_vi(len(asked)),
-        "whole": counted_vi(sum(not _missing(rows) for rows in asked)),
-        "overdue": counted_vi(len(overdue)),
-    }
-    opening = sentence("adhoc_opening", opening=recipient.opening_vi, on=day_vi(on), **counts)
-    blocks: list[Block] = [Paragraph(opening)]
+    blocks: list[Block] = [Paragraph(_opening(asked, len(overdue), recipient, on))]
     if asked:
         blocks += [Heading(words("adhoc_asked_title")), _asked(asked)]
         blocks.append(Heading(words("adhoc_overdue_title")))
@@ -35,7 +29,25 @@ def adhoc_outline(requests: Sequence[dict], recipient: Recipient, on: date) -> O
     came = [row for row in requests if row["received_at"]]
     annexes = (Annex(words("adhoc_came_title"), (_came(came),)),) if came else ()
     subject = words("adhoc_subject", on=day_vi(on))
-    return Outline("adhoc", recipient.letterhead.document_type_vi, subject, tuple(blocks), annexes=annexes)
+    closing = words("adhoc_closing", recipient=recipient.name_vi)
+    return Outline("adhoc", recipient.letterhead.document_type_vi, subject, tuple(blocks), closing, annexes)
+
+
+def _opening(asked: list[list[dict]], overdue: int, recipient: Recipient, on: date) -> Text:
+    """How many were requested, answered by all and overdue, in words where there is none."""
+    said = {"opening": recipient.opening_vi, "on": day_vi(on)}
+    if not asked:
+        return sentence("adhoc_no_requests", **said)
+    whole = sum(not _missing(rows) for rows in asked)
+    return sentence(
+        "adhoc_opening",
+        **said,
+        requests=counted_vi(len(asked)),
+        whole=words("adhoc_whole", count=counted_vi(whole)) if whole else words("adhoc_none_whole"),
+        overdue=(
+            words("adhoc_late_requests", count=counted_vi(overdue)) if overdue else words("adhoc_no_late_requests")
+        ),
+    )
 
 
 def _asked(asked: list[list[dict]]) -> Grid:

@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 from reporting.content.budget import Budget
-from reporting.content.formats import figure
 from reporting.content.keys import FigureKey
 from reporting.content.recipients import Recipient
 from reporting.content.tables import Column
@@ -57,7 +56,7 @@ def _sent(row: dict) -> Text:
     return sentence(
         "budget_sent",
         year=row["estimate_year"],
-        amount=_dots() if amount is None else figure(amount, "million VND"),
+        amount=_dots() if amount is None else _money(amount),
         on=_dots() if day is None else day_vi(day),
         to=row["addressee_vi"] or _dots(),
     )
@@ -72,13 +71,15 @@ def _table(budget: Budget) -> Grid:
     columns.append(Column("estimate", words("budget_column_estimate", year=budget.year), "money"))
     by_source = _grouped([row for row in budget.money if row["breakdown"] != TOTAL], "breakdown_code_name_vi")
     total = words("budget_total")
+    unknown: dict[str, Text] = {f"{code}_{year}": (_dots(),) for year in years for code in MEASURES}
+    no_cost: dict[str, Text] = {f"{DISBURSED}_{year}": (_dots(),) for year in years}
     rows: list[dict[str, Text]] = [
         {"content": sentence("budget_part_sources")},
-        *(_line(name, _amounts(of_source)) for name, of_source in by_source.items()),
-        _line(total, _amounts([row for row in budget.money if row["breakdown"] == TOTAL])),
+        *(_line(name, {**unknown, **_amounts(of_source)}) for name, of_source in by_source.items()),
+        _line(total, {**unknown, **_amounts([row for row in budget.money if row["breakdown"] == TOTAL])}),
         {"content": sentence("budget_part_activities")},
         *(
-            _line(name, {f"{DISBURSED}_{row['report_year']}": (_cost(row),) for row in of_kind})
+            _line(name, {**no_cost, **{f"{DISBURSED}_{row['report_year']}": (_cost(row),) for row in of_kind}})
             for name, of_kind in _grouped(budget.costs, "activity_name_vi").items()
         ),
         {"content": sentence("budget_part_sections")},
@@ -112,12 +113,17 @@ def _amount(row: dict) -> Figure | str:
         row["indicator_code"], row["measure_code"], row["report_year"],
         breakdown=row["breakdown"], breakdown_code=row["breakdown_code"],
     )  # fmt: skip
-    return Figure(figure(row["value"], "million VND"), str(key))
+    return Figure(_money(row["value"]), str(key))
 
 
 def _cost(row: dict) -> str:
     cost: Decimal | None = row["cost_million_vnd"]
-    return _dots() if cost is None else figure(cost, "million VND")
+    return _dots() if cost is None else _money(cost)
+
+
+def _money(value: Decimal) -> str:
+    """In million VND, each amount with one decimal."""
+    return number_vi(value, 1)
 
 
 def _dots() -> str:

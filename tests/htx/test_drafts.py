@@ -60,8 +60,8 @@ def test_every_amount_of_the_budget_estimate_is_the_figure_of_its_key(office):
 
 
 def amount(value) -> str:
-    """1.234,5, and 1.234 of a whole number."""
-    return f"{value:,.1f}".removesuffix(".0").translate(str.maketrans(",.", ".,"))
+    """1.234,5, and 1.234,0 of a whole number."""
+    return f"{value:,.1f}".translate(str.maketrans(",.", ".,"))
 
 
 def test_the_register_names_who_owes_which_report(office):

@@ -26,8 +26,8 @@ def paragraphs(outline):
 
 def test_what_is_overdue_is_named_with_the_units_that_owe_it():
     assert paragraphs(adhoc_outline(ROWS, UNION, date(2025, 5, 31))) == [
-        "Tình hình thực hiện các yêu cầu báo cáo đột xuất đến ngày 31/05/2025: 01 yêu cầu, trong đó 0 yêu cầu đã nhận"
-        " đủ báo cáo, 01 yêu cầu quá hạn còn thiếu báo cáo.",
+        "Tình hình thực hiện các yêu cầu báo cáo đột xuất đến ngày 31/05/2025: 01 yêu cầu; chưa có yêu cầu nào"
+        " nhận đủ báo cáo; 01 yêu cầu quá hạn còn thiếu báo cáo.",
         "45/HLHPN ngày 12/05/2025, hạn 30/05/2025: còn thiếu báo cáo của 02 đơn vị: Huyện Bù Đốp; Huyện Hớn Quản.",
     ]
 
@@ -52,6 +52,28 @@ def test_what_came_is_an_annex():
     ]  # fmt: skip
 
 
+def test_what_all_answered_is_counted_and_nothing_is_overdue():
+    came = [{**row, **CAME} for row in ROWS]
+    assert paragraphs(adhoc_outline(came, UNION, date(2025, 5, 31)))[0] == (
+        "Tình hình thực hiện các yêu cầu báo cáo đột xuất đến ngày 31/05/2025: 01 yêu cầu; 01 yêu cầu đã nhận đủ báo"
+        " cáo; không có yêu cầu nào quá hạn còn thiếu báo cáo."
+    )
+
+
+def test_the_staff_reports_to_the_standing_committee_which_does_not_sign_to_itself():
+    head = UNION.letterhead
+    assert UNION.addressee_vi == ("Ban Thường vụ Hội Liên hiệp Phụ nữ tỉnh",)
+    assert (head.issuing_agency_vi, head.signer_authority_vi, head.signer_title_vi) == (
+        "Bộ phận tổng hợp", "Bộ phận tổng hợp", "Người báo cáo",
+    )  # fmt: skip
+    assert adhoc_outline(ROWS, UNION, date(2025, 5, 31)).closing_vi == (
+        "Trên đây là tình hình thực hiện các yêu cầu báo cáo đột xuất, kính báo cáo Ban Thường vụ Hội LHPN tỉnh./."
+    )
+
+
 def test_without_a_request_the_paper_is_one_sentence():
     outline = adhoc_outline([], UNION, date(2025, 5, 31))
+    assert paragraphs(outline) == [
+        "Tình hình thực hiện các yêu cầu báo cáo đột xuất đến ngày 31/05/2025: chưa có yêu cầu báo cáo đột xuất nào."
+    ]
     assert (len(outline.blocks), outline.annexes) == (1, ())

@@ -48,7 +48,7 @@ def test_the_money_of_a_year_is_said_with_its_rate():
 
 def test_there_is_no_rate_where_a_department_did_not_report():
     rows = [money("allocated", "100"), money("disbursed", "50", reported=0)]
-    assert items(drafted(rows))[1] == "Năm 2025: được giao 100 triệu đồng, đã giải ngân 50 triệu đồng."
+    assert items(drafted(rows))[1] == "Năm 2025: được giao 100,0 triệu đồng, đã giải ngân 50,0 triệu đồng."
 
 
 def test_the_table_has_last_years_amounts_and_dots_for_what_is_not_known():
@@ -57,10 +57,10 @@ def test_the_table_has_last_years_amounts_and_dots_for_what_is_not_known():
     duties = {"section": "IV.1", "section_title_vi": "Tuyên truyền", "duties": 3}
     assert cells(drafted(rows, [cost], [duties])) == [
         ["A. THEO NGUỒN KINH PHÍ", "", "", "", "", "", "", ""],
-        ["Ngân sách địa phương", "", "", "", "", "100", "……", "……"],
-        ["Cộng", "", "", "", "", "100", "", "……"],
+        ["Ngân sách địa phương", "……", "……", "……", "……", "100,0", "……", "……"],
+        ["Cộng", "……", "……", "……", "……", "100,0", "……", "……"],
         ["B. THEO HOẠT ĐỘNG", "", "", "", "", "", "", ""],
-        ["Xây dựng mô hình điểm", "", "", "", "", "", "12,5", "……"],
+        ["Xây dựng mô hình điểm", "", "", "……", "", "", "12,5", "……"],
         ["C. THEO NỘI DUNG CỦA KẾ HOẠCH", "", "", "", "", "", "", ""],
         ["IV.1. Tuyên truyền (03 nhiệm vụ)", "", "", "", "", "", "", "……"],
     ]
@@ -68,7 +68,7 @@ def test_the_table_has_last_years_amounts_and_dots_for_what_is_not_known():
 
 def test_an_amount_keeps_the_key_of_its_figure():
     [grid] = drafted([money("allocated", "100", LOCAL)]).annexes[0].blocks
-    assert grid.rows[1]["allocated_2025"] == (Figure("100", "C23.allocated-2025[funding_source=local]"),)
+    assert grid.rows[1]["allocated_2025"] == (Figure("100,0", "C23.allocated-2025[funding_source=local]"),)
 
 
 def test_an_estimate_that_was_sent_is_named_with_its_day_and_addressee():
@@ -76,7 +76,7 @@ def test_an_estimate_that_was_sent_is_named_with_its_day_and_addressee():
         "estimate_year": 2025, "estimate_amount_million_vnd": Decimal(4000), "estimate_sent_on": date(2024, 7, 5),
         "addressee_vi": None,
     }  # fmt: skip
-    assert items(drafted(sent=[sent]))[-1] == "Dự toán năm 2025 đã gửi …… ngày 05/07/2024: 4.000 triệu đồng."
+    assert items(drafted(sent=[sent]))[-1] == "Dự toán năm 2025 đã gửi …… ngày 05/07/2024: 4.000,0 triệu đồng."
 
 
 def test_the_reasons_are_the_unions_to_write():
