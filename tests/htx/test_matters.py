@@ -1,10 +1,12 @@
 """Notices to the Union's people: what waits, for whom, again and then to who is next; each once."""
 
 import email
+import io
 from datetime import UTC, datetime, timedelta
 from email import policy
 from pathlib import Path
 
+import docx
 import pytest
 from click.testing import CliRunner
 
@@ -67,6 +69,10 @@ def test_each_notice_is_sent_once_and_the_next_one_names_who_was_notified_before
 def test_a_paper_goes_from_the_specialist_to_the_office_to_the_clerk(url, post, tmp_path, word):
     outbox = tmp_path / "outbox"
     now = datetime.now(UTC)
+    document = docx.Document(io.BytesIO(word))
+    document.paragraphs[0].insert_paragraph_before("Thêm")
+    document.save(saved := io.BytesIO())
+    edited = saved.getvalue()
 
     def notify() -> int:
         return matters.notify(url, datetime.now(UTC), outbox.as_uri())["sent"]
@@ -77,7 +83,7 @@ def test_a_paper_goes_from_the_specialist_to_the_office_to_the_clerk(url, post, 
     attached = {each.get_filename(): each.get_content() for each in mail.iter_attachments()}
     assert attached == {f"{each}-bao-cao-nam-2025.docx": word for each in BOTH}
     for recipient in BOTH:
-        office_files.attach(url, ID, "Lan", [recipient], ("sửa.docx", b"PK edited"))
+        office_files.attach(url, ID, "Lan", [recipient], ("sửa.docx", edited))
     assert (notify(), notify()) == (1, 0)
     papers.return_draft(url, ID, "viết lại mục II", "Chánh Văn phòng", now)
     assert notify() == 1

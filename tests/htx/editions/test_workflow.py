@@ -464,10 +464,12 @@ def test_at_a_prompt_it_says_where_the_documents_are_or_what_is_missing(played, 
     env = {"WAREHOUSE_URL": published.url, "REPORTS_URL": published.reports.as_uri()}
     done = CliRunner().invoke(main, ["report", "annual", "--year", "2025", "--as-of", "2025-12-26T08:00"], env=env)
     assert done.exit_code == 0
-    assert done.stdout.splitlines()[0].startswith("Báo cáo năm 2025 không có gì thay đổi: vẫn là phiên bản 1.0.0")
+    assert done.stdout.splitlines()[0].startswith(
+        "Báo cáo năm 2025 không có gì thay đổi: vẫn là dự thảo phiên bản 1.0.0"
+    )
     assert f"{published.reports.as_uri()}/annual-2025/1.0.0/CENTRAL_UNION/bao-cao-nam-2025.docx" in done.stdout
     waiting = CliRunner().invoke(main, ["report", "phase", "--phase", "1", "--as-of", "2025-12-26T08:00"], env=env)
-    assert (waiting.exit_code, waiting.stdout[:41]) == (1, "Báo cáo sơ kết giai đoạn 1 chưa phát hành")
+    assert (waiting.exit_code, waiting.stdout[:48]) == (1, "Báo cáo sơ kết giai đoạn 1 chưa lập được dự thảo")
     wrong = CliRunner().invoke(main, ["report", "annual", "--year", "1999"], env=env)
     assert (wrong.exit_code, "There is no report year 1999" in wrong.stderr) == (2, True)
     listed = CliRunner().invoke(main, ["publications", "list"], env=env)
