@@ -210,11 +210,11 @@ def _publish(
             raise RunFailed(f"{dag_id}, run {run_id}, published nothing: {answer['answer_vi']}")
         version = f"version {answer['version']}"
         outcome.append(f"published, {version}" if answer["is_new"] else f"the same as {version}")
-        if is_issued:
+        if is_issued and answer["sent"]:
             outcome.append(f"signed and issued here as the Union would, copies mailed to {', '.join(answer['sent'])}")
-            if not answer["sent"]:
-                raise RunFailed(f"{dag_id}, run {run_id}, mailed nothing: {answer['answer_vi']}")
-    issued = [*left, *([run_id] if is_issued else [])]
+        elif is_issued:  # the Union's own words are missing: no answer would sign it
+            outcome.append(f"left as a draft: {answer['answer_vi']}")
+    issued = [*left, *([run_id] if is_issued and answer["sent"] else [])]
     return answer, {dag_id: issued} if issued else {}
 
 
