@@ -27,7 +27,6 @@ INK, GREY = "#3f2233", "#8a8a8a"
 FILLS = {"full": (INK, ""), "lined": ("white", "/////"), "crossed": ("white", "xxxxx"), "dotted": ("white", "....."),
          "empty": ("white", "")}  # fmt: skip
 LINE_HEIGHT, BAR, GAP, LETTER = 0.16, 0.17, 0.1, 0.08  # inches; a bold letter
-COLUMNS, PANEL_HEIGHT = 2, 1.05  # without the titles
 BEHIND: Any = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}  # of texts on a hatch or a line
 STYLE: Any = {"svg.fonttype": "none", "font.size": 9, "font.family": "DejaVu Sans", "hatch.linewidth": 0.6}
 NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
@@ -67,8 +66,7 @@ def _chart(name: str, content: Content) -> Chart:
 
 
 def _drawn(chart: Chart) -> Figure:
-    drawings = {"columns": _columns, "rows": _rows}
-    return drawings.get(chart.shape, _bars)(chart)
+    return _rows(chart) if chart.shape == "rows" else _bars(chart)
 
 
 def _rows(chart: Chart) -> Figure:
@@ -139,40 +137,6 @@ def _room_for_texts(chart: Chart) -> float:
 def _length(chart: Chart, group: Group) -> float:
     lengths = [bar.length for bar in group.bars]
     return sum(lengths) if chart.shape == "stacked" else max(*lengths, group.target or 0, 0)
-
-
-def _columns(chart: Chart) -> Figure:
-    """A small chart for each group, two beside each other; the target as a dashed line."""
-    titles = [textwrap.wrap(group.label, LINE_OF_TEXT * 56 // 100) for group in chart.groups]
-    lines = [range(start, min(start + COLUMNS, len(titles))) for start in range(0, len(titles), COLUMNS)]
-    heights = [PANEL_HEIGHT + LINE_HEIGHT * max(len(titles[number]) for number in line) for line in lines]
-    figure = Figure(figsize=(WIDTH, sum(heights)))
-    top = sum(heights)
-    for line, height in zip(lines, heights, strict=True):
-        for place, number in enumerate(line):
-            below = (top - height + 0.2) / sum(heights)
-            across = (place / COLUMNS + 0.01, below, 1 / COLUMNS - 0.03, (PANEL_HEIGHT - 0.4) / sum(heights))
-            _panel(figure.add_axes(across), chart.groups[number], titles[number])
-        top -= height
-    return figure
-
-
-def _panel(axes: Axes, group: Group, title: list[str]) -> None:
-    highest = max(group.target or 0, *(bar.length for bar in group.bars)) or 1
-    for place, bar in enumerate(group.bars):
-        face, hatch = FILLS[bar.fill]
-        axes.bar(place, bar.length, 0.55, color=face, hatch=hatch, edgecolor=INK, linewidth=0.6)
-        axes.text(place, bar.length + highest * 0.07, bar.text, ha="center", size=8, bbox=BEHIND)
-    if group.target is not None:
-        axes.axhline(group.target, color="black", linestyle="--", linewidth=0.9)
-    axes.set_xticks(range(len(group.bars)), [bar.label for bar in group.bars], size=8)
-    axes.set_xlim(-0.5, max(len(group.bars), 4) - 0.5)
-    axes.set_ylim(0, highest * 1.25)
-    axes.set_yticks([])
-    axes.tick_params(length=0)
-    for side in ("top", "right", "left"):
-        axes.spines[side].set_visible(False)
-    axes.text(0, 1.06, "\n".join(title), transform=axes.transAxes, va="bottom", size=8, linespacing=1.1)
 
 
 def _add_legend(figure: Figure, chart: Chart) -> None:

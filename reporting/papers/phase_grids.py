@@ -1,7 +1,8 @@
 """The tables of the review of a phase, as they are printed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
+from itertools import groupby
 from math import floor
 
 from reporting.content import formats
@@ -61,24 +62,19 @@ def totals_grid(content: Content) -> Grid:
     """What the phase brought in all, by topic; parts of a figure are below it."""
     table = content.tables["totals"]
     years = [column for column in table.columns if column.code.startswith("value_2")]
-    rows: list[dict[str, Text]] = []
-    bold: set[int] = set()
-    topic = None
-    for row in table.rows:
-        if row["topic"] in IN_EXCEL:
-            continue
-        if row["topic"] != topic:
-            topic = row["topic"]
-            bold.add(len(rows))
-            rows.append({"name": (row["topic_vi"],)})
+
+    def cells(row: dict) -> dict[str, Text]:
         name = row["name_vi"] if row["part_vi"] is None else words("phase_part", part=row["part_vi"])
-        rows.append({
+        return {
             "name": (name,),
             "unit": (row["unit_vi"],),
             **{year.code: figure(content, row, year.code) for year in years},
             "total": total(row),
             "incomplete": (row["incomplete_years"] or "",),
-        })  # fmt: skip
+        }
+
+    shown = [row for row in table.rows if row["topic"] not in IN_EXCEL]
+    rows, bold = under_titles(shown, "topic_vi", cells)
     columns = [
         *columns_of("phase_totals", ("name", 34), ("unit", 13)),
         *(Column(year.code, year.heading_vi, "figure", width=12) for year in years),
@@ -163,23 +159,28 @@ def duties_grid(content: Content) -> Grid:
     """Each duty over the years: how many units did it, of how many that have it."""
     table = content.tables["duties"]
     years = [column for column in table.columns if column.code.startswith("value_2")]
-    rows: list[dict[str, Text]] = []
-    bold: set[int] = set()
-    section = None
-    for row in table.rows:
-        if row["plan_section"] != section:
-            section = row["plan_section"]
-            bold.add(len(rows))
-            rows.append({"name": (row["section_title_vi"] or section,)})
-        rows.append({
-            "name": (row["duty_name_vi"],),
-            **{year.code: (row[year.code] or MISSING,) for year in years},
-        })  # fmt: skip
+
+    def cells(row: dict) -> dict[str, Text]:
+        return {"name": (row["duty_name_vi"],), **{year.code: (row[year.code] or MISSING,) for year in years}}
+
+    rows, bold = under_titles(table.rows, "section_title_vi", cells)
     columns = [
         *columns_of("phase_duties", ("name", 60)),
         *(Column(year.code, year.heading_vi, "figure", width=13) for year in years),
     ]
     return grid("phase_duties", columns, rows, bold)
+
+
+def under_titles(
+    rows: Iterable[dict], title: str, cells: Callable[[dict], dict[str, Text]]
+) -> tuple[list[dict[str, Text]], list[int]]:
+    """The cells of the rows, below a row with their title where it changes; and the numbers of the rows of titles."""
+    made: list[dict[str, Text]] = []
+    titles: list[int] = []
+    for name, below in groupby(rows, key=lambda row: row[title]):
+        titles.append(len(made))
+        made += [{"name": (name,)}, *(cells(row) for row in below)]
+    return made, titles
 
 
 def of_targets(rows: Iterable[dict]) -> list[dict]:

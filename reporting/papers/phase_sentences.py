@@ -10,6 +10,7 @@ from reporting.papers.blocks import Figure, Text
 from reporting.papers.figures import figure_text, listed, number_text
 from reporting.papers.phase_grids import goal, of_targets, total
 from reporting.papers.sentences import joined, sentence, words, words_or
+from reporting.papers.targets import short_name
 from warehouse.reference.dates_vi import day_vi
 from warehouse.reference.numbers_vi import counted_vi
 
@@ -64,7 +65,7 @@ def brought(content: Content) -> Text:
     parts = [
         sentence(
             "phase_total_part",
-            name=_short(row["indicator_code"], row["name_vi"]),
+            name=words_or(f"short_{row['indicator_code']}", row["name_vi"]),
             value=counted(total(row)),
             unit=row["unit_vi"],
         )
@@ -90,7 +91,7 @@ def money(content: Content) -> Text:
 def missed(content: Content) -> Text:
     """The names of the targets that were missed."""
     rows = [row for row in due_targets(content) if row["verdict"] == "not_met"]
-    said = "; ".join(_short(row["indicator_code"], row["indicator_name_vi"]) for row in rows)
+    said = "; ".join(short_name(row) for row in rows)
     return sentence("phase_missed", targets=said) if rows else ()
 
 
@@ -226,8 +227,3 @@ def _against(content: Content, row: Mapping) -> dict[str, Text | str]:
         return {"value": value, "target": goal(row["target"], row["unit"])}
     target = number_text(row["target"], row["unit"])
     return {"value": (*value, f" {row['unit_vi']}"), "target": f"{target} {row['unit_vi']}"}
-
-
-def _short(indicator_code: str, name_vi: str) -> str:
-    """The short name of an indicator, of an indicator that an office has added its whole name."""
-    return words_or(f"short_{indicator_code}", name_vi)

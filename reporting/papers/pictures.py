@@ -31,8 +31,6 @@ class Bar:
     length: float
     text: str
     fill: str = "full"
-    label: str = ""
-    """below the bar, in a chart of columns"""
 
 
 @dataclass(frozen=True)
@@ -46,8 +44,8 @@ class Group:
 
 @dataclass(frozen=True)
 class Chart:
-    """`shape`: bars (one below the other), rows (the same with labels at the left, a third as high), stacked (the bars
-    of a group end to end) or columns (a small chart a group).
+    """`shape`: bars (one below the other), rows (the same with labels at the left, a third as high) or stacked (the
+    bars of a group end to end).
 
     `legend`: words by fill, where the labels do not say it."""
 
@@ -114,23 +112,6 @@ def targets_due(content: Content) -> list[dict]:
     return due or rows
 
 
-def path(content: Content) -> Chart:
-    """The way of each target of the phase from its baseline over the years."""
-    years = _years(content)
-    rows = [row for row in _targets(content) if row["target"] is not None and row["target_year"] <= _last_year(content)]
-    groups = []
-    for row in rows:
-        before = [] if row["baseline"] is None else [(words("picture_baseline"), row["baseline"], "empty")]
-        of_years = [(column.code_shown, row[column.code], "full") for column in years if row[column.code] is not None]
-        bars = tuple(Bar(float(value), _short(row, value), fill, label) for label, value, fill in before + of_years)
-        name = words("picture_way", name=row["indicator_name_vi"], target=_target(row))
-        if of_years:
-            groups.append(Group(name, bars, float(row["target"])))
-    caption = words("picture_path", period=content.period_vi)
-    alt = words("picture_path_alt", caption=caption, targets=counted_vi(len(groups)))
-    return Chart(caption, alt, tuple(groups), "columns")
-
-
 def money_sources(content: Content) -> Chart:
     """What was planned, allocated and disbursed of each source, as one department reports it."""
     rows = [
@@ -184,7 +165,6 @@ def units(content: Content) -> Chart:
 CHARTS: dict[str, Callable[[Content], Chart]] = {
     "achievement": achievement,
     "first_page": first_page,
-    "path": path,
     "money_sources": money_sources,
     "units": units,
 }
@@ -223,11 +203,6 @@ def _target(row: dict) -> str:
 
 def _unit(row: dict) -> str:
     return "" if row["unit"] == formats.PERCENT else f" {row['unit_vi']}"
-
-
-def _short(row: dict, value: Decimal) -> str:
-    style = formats.style_of("figure", row["unit"])
-    return style.text(value) if style else str(value)
 
 
 def _reached(content: Content, row: dict) -> str:

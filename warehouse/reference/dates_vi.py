@@ -6,9 +6,6 @@ from warehouse.reference.numbers_vi import MISSING
 from warehouse.reference.phrases import phrase
 from warehouse.reference.time_zone import VIET_NAM
 
-# Decree 30/2020/NĐ-CP: days, and the months 1 and 2, have two digits
-TWO_DIGIT_MONTHS = (1, 2)
-
 
 def day_vi(value: date | None) -> str:
     """05/02/2022; an instant is that of Viet Nam."""
@@ -23,13 +20,6 @@ def instant_vi(value: datetime | None) -> str:
 def last_day_vi(value: datetime) -> str:
     """The last day before an instant: 31/12/2022."""
     return day_vi(value - timedelta(microseconds=1))
-
-
-def day_in_words_vi(value: date) -> str:
-    """ngày 05 tháng 02 năm 2022, with the leading zeros that the decree requires."""
-    local = in_viet_nam(value)
-    month = f"{local.month:02}" if local.month in TWO_DIGIT_MONTHS else str(local.month)
-    return phrase("day_in_words", day=f"{local.day:02}", month=month, year=local.year)
 
 
 def moment_vi(value: datetime) -> str:

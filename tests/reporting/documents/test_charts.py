@@ -12,7 +12,7 @@ from reporting.documents.charts import FILLS, png, svg
 from tests.reporting.hand_made_content import hand_made, with_rows
 
 ANNUAL, PHASE = hand_made("annual", 2025), hand_made("phase_review", 1)
-DRAWN = [("achievement", ANNUAL), ("units", ANNUAL), ("achievement", PHASE), ("path", PHASE)]
+DRAWN = [("achievement", ANNUAL), ("units", ANNUAL), ("achievement", PHASE)]
 
 
 @pytest.mark.parametrize(("name", "content"), DRAWN)

@@ -69,16 +69,6 @@ def test_there_is_no_picture_of_nothing():
     assert pictures("money_sources", hand_made("annual", 2025, rows_of_each=0)) == ()
 
 
-def test_the_way_of_a_target_begins_with_its_baseline_and_has_the_target_as_a_line():
-    years = {"value_2023": Decimal(7), "value_2024": None, "value_2025": Decimal(22)}
-    path = with_rows(hand_made("phase_review", 1), "path", [{**STRENGTHENED, "baseline": Decimal(0), **years}])
-    [way] = chart_of("path", path).groups
-    assert (way.label, way.target) == ("Số HTX được củng cố (mục tiêu 20 HTX)", 20)
-    assert [(bar.label, bar.text, bar.fill) for bar in way.bars] == [
-        ("mốc", "0", "empty"), ("2023", "7", "full"), ("2025", "22", "full"),
-    ]  # fmt: skip
-
-
 def test_the_money_of_a_source_is_what_was_planned_allocated_and_disbursed():
     names = {"planned": "Kinh phí dự toán", "allocated": "Kinh phí được giao", "disbursed": "Kinh phí đã giải ngân"}
     of_source = {"indicator_code": "C23", "breakdown_code_name_vi": "Ngân sách địa phương", "unit": "million VND"}
