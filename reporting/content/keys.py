@@ -1,8 +1,8 @@
 """The key of a figure as one text: printed beside it in every document, and the argument of `htx explain`.
 
 T01-2022 is a figure of the province, C04.supported-2022-25195@2022[priority_group=poor] a part of a unit's figure,
-T01-2022-688@2022#districts_2022 one on a map. Defaults are left out: measure `value`, unit `province`, breakdown
-`total`, basis `as_reported`.
+T01-2022-688@2022#districts_2022 one on a map, C23.allocated-2021..2022 the sum of two years. Defaults are left out:
+measure `value`, unit `province`, breakdown `total`, basis `as_reported`.
 """
 
 import re
@@ -13,14 +13,16 @@ PROVINCE = "province"
 TOTAL = "total"
 AS_REPORTED = "as_reported"
 SHAPE = re.compile(
-    r"(?P<indicator_code>[A-Z]\d+)(?:\.(?P<measure_code>\w+))?-(?P<report_year>\d{4})(?:-(?P<unit_uid>[^\[\]#]+))?"
+    r"(?P<indicator_code>[A-Z]\d+)(?:\.(?P<measure_code>\w+))?"
+    r"-(?:(?P<first_year>\d{4})\.\.)?(?P<report_year>\d{4})(?:-(?P<unit_uid>[^\[\]#]+))?"
     r"(?:\[(?P<breakdown>\w+)=(?P<breakdown_code>[^\]]+)\])?(?:#(?P<basis>\w+))?"
 )
 
 
 @dataclass(frozen=True)
 class FigureKey:
-    """The key columns of fct_indicator_values and rpt_figures."""
+    """The key columns of fct_indicator_values and rpt_figures; with `first_year`, the sum over the years from it to
+    the report year (rpt_phase_totals)."""
 
     indicator_code: str
     measure_code: str
@@ -29,12 +31,14 @@ class FigureKey:
     breakdown: str = TOTAL
     breakdown_code: str = TOTAL
     basis: str = AS_REPORTED
+    first_year: int | None = None
 
     def __str__(self) -> str:
         return "".join([
             self.indicator_code,
             "" if self.measure_code == VALUE else f".{self.measure_code}",
-            f"-{self.report_year}",
+            "-" if self.first_year is None else f"-{self.first_year}..",
+            str(self.report_year),
             "" if self.unit_uid == PROVINCE else f"-{self.unit_uid}",
             "" if self.breakdown == TOTAL else f"[{self.breakdown}={self.breakdown_code}]",
             "" if self.basis == AS_REPORTED else f"#{self.basis}",
@@ -49,5 +53,5 @@ def parse_key(text: str) -> FigureKey:
             f"{text!r} is not the key of a figure, such as T01-2022 or C04.supported-2022[priority_group=poor]."
         )
     parts: dict[str, str] = {name: part for name, part in found.groupdict().items() if part is not None}
-    year = int(parts.pop("report_year"))
-    return FigureKey(report_year=year, **{"measure_code": VALUE, **parts})
+    year, first = int(parts.pop("report_year")), parts.pop("first_year", None)
+    return FigureKey(report_year=year, first_year=int(first) if first else None, **{"measure_code": VALUE, **parts})

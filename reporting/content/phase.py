@@ -8,6 +8,7 @@ import psycopg
 from reporting.content import selects
 from reporting.content.keys import PROVINCE, FigureKey
 from reporting.content.report_rows import (
+    KEY_COLUMNS,
     NothingToReport,
     completed,
     filled_by_indicator,
@@ -57,20 +58,29 @@ CONTRIBUTIONS = """
 """
 OUTLOOK = """
     select indicator_code, 'value' as measure_code, report_year, outlook.indicator_name_vi, outlook.unit,
-           definitions.unit_of_measure_vi as unit_vi, value, next_target, next_target_year, remaining, years_left,
-           pace_needed, pace_so_far, pace_withheld, pace_withheld_vi, expected_value, expected_is_capped, limit_vi,
-           outlook, outlook_vi
+           definitions.unit_of_measure_vi as unit_vi, outlook.value, figures.numerator as value_numerator,
+           figures.denominator as value_denominator, comparators.label_vi as comparator_vi, next_target,
+           next_target_year, remaining, years_left, pace_needed, pace_so_far, pace_withheld, pace_withheld_vi,
+           expected_value, expected_is_capped, limit_vi, outlook, outlook_vi
     from reports.rpt_phase_outlook as outlook
     inner join reports.rpt_definitions as definitions using (indicator_code)
-    where phase = %(phase)s and definitions.measure_code = 'value' and definitions.reported_as <> 'internal'
+    inner join reports.rpt_figures as figures using (indicator_code, report_year, measure_code)
+    left join reports.rpt_codes as comparators
+        on comparators.code_list = 'comparators' and outlook.comparator = comparators.code
+    where phase = %(phase)s and measure_code = 'value' and definitions.reported_as <> 'internal'
+      and figures.breakdown = 'total' and figures.unit_uid = 'province' and figures.basis = 'as_reported'
     order by indicator_code
 """
 TARGET_PROPOSALS = """
-    select indicator_code, 'value' as measure_code, report_year, indicator_name_vi, topic, rule_code,
-           definitions.unit, definitions.unit_of_measure_vi as unit_vi, value, next_target, next_target_year, proposal,
+    select indicator_code, 'value' as measure_code, proposals.report_year, proposals.indicator_name_vi, topic,
+           rule_code, definitions.unit, definitions.unit_of_measure_vi as unit_vi, proposals.value,
+           comparators.label_vi as comparator_vi, proposals.next_target, proposals.next_target_year, proposal,
            proposal_vi, because_vi, effect_vi, proposed_target, proposed_year, proposals.decision_codes
     from reports.rpt_target_proposals as proposals
-    inner join reports.rpt_definitions as definitions using (indicator_code, indicator_name_vi)
+    inner join reports.rpt_definitions as definitions using (indicator_code)
+    inner join reports.rpt_phase_outlook as outlook using (phase, indicator_code)
+    left join reports.rpt_codes as comparators
+        on comparators.code_list = 'comparators' and outlook.comparator = comparators.code
     where phase = %(phase)s and definitions.measure_code = 'value'
     order by indicator_code
 """
@@ -136,7 +146,7 @@ SELECTS = {
     "narratives": selects.narratives(*OF_PHASE),
     "definitions": selects.DEFINITIONS,
 }
-WEAK = "weak"
+WEAK, SUM = "weak", "sum"
 
 
 def read_phase(connection: psycopg.Connection, phase: int) -> Content:
@@ -195,10 +205,15 @@ def _by_year(table: Table, found: list[dict], *identity: str) -> Table:
 
 
 def _totals(table: Table, found: list[dict]) -> Table:
-    """What is added up over the years is no figure and has no key; nor has a part in a year without it."""
+    """What is added up over the years has a key of all of them; a part without a figure has none."""
     keyed = [{**row, "key": None if row["value"] is None else row["key"]} for row in found]
     by_year = _by_year(table, keyed, "indicator_code", "measure_code", "breakdown", "breakdown_code")
-    rows = [{**row, "key": row["key"] if row["total_is"] == "last" else None} for row in by_year.rows]
+    first = min(row["report_year"] for row in found) if found else None
+    rows = []
+    for row in by_year.rows:
+        if row["total_is"] == SUM and first != row["report_year"]:
+            row["key"] = str(FigureKey(**{name: row[name] for name in KEY_COLUMNS if name in row}, first_year=first))
+        rows.append({**row, "value": row["total"], "key": None if row["total"] is None else row["key"]})
     return filled(by_year, rows)
 
 

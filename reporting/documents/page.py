@@ -16,12 +16,12 @@ from reporting.content.recipients import Recipient
 from reporting.content.tables import ANNUAL, PHASE_REVIEW, Column, Content, Table
 from reporting.documents.about import About, TemplateBroken
 from reporting.documents.charts import svg
+from reporting.documents.tiles import tile_maps
 from reporting.documents.word import annex_names
 from reporting.papers.blocks import Grid, Outline, Picture
 from reporting.papers.parts import figures_of, parts_of
 from reporting.papers.pictures import pictures
 from reporting.papers.sentences import words
-from reporting.papers.tiles import tile_maps
 from warehouse.reference.dates_vi import instant_vi
 
 TEMPLATES = Path(__file__).parents[1] / "templates"

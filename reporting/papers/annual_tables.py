@@ -1,14 +1,16 @@
 """The tables of the yearly report: those that everybody needs in its text, and its Word annexes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import replace
 from itertools import count
 
 from reporting.content import formats
 from reporting.content.tables import Column, Content
 from reporting.papers.blocks import Annex, Block, Figure, Grid, Paragraph, Text
+from reporting.papers.grids import column, figure_cell, filled, goal_cell, grid
 from reporting.papers.sentences import sentence, words, words_or
-from reporting.papers.targets import BOOKKEEPING, goal_text
-from warehouse.reference.numbers_vi import MISSING, number_vi
+from reporting.papers.targets import BOOKKEEPING
+from warehouse.reference.numbers_vi import number_vi
 
 MONEY = ("planned", "allocated", "disbursed")  # measures of C23, in the order of a budget
 GROUPS = ("supported", "employed")  # measures of C04
@@ -17,12 +19,12 @@ GROUPS = ("supported", "employed")  # measures of C04
 def targets_grid(content: Content, revised: frozenset[str] = frozenset()) -> Grid:
     """Each target with its result; figures of the year before that differ from last year's report have a mark."""
     columns = (
-        _column("number", "year"),
-        _column("target_name"),
-        _column("goal", "decimal"),
-        _column("year_before", "decimal", year=content.period - 1),
-        _column("year", "decimal", year=content.period),
-        _column("verdict"),
+        column("number", "year", 0.8),
+        column("target_name", width=5),
+        column("goal", "decimal", 2),
+        column("year_before", "decimal", 2.3, year=content.period - 1),
+        column("year", "decimal", 2.3, year=content.period),
+        column("verdict", width=2),
     )
     rows = []
     numbers = count(1)
@@ -40,15 +42,15 @@ def targets_grid(content: Content, revised: frozenset[str] = frozenset()) -> Gri
         rows.append({
             "number": (str(next(numbers)) if is_target else "",),
             "target_name": (_named(row),),
-            "goal": _goal(row),
-            "year_before": (*_cell(content, before), *(sentence("revised_mark") if code in revised else ())),
-            "year": _cell(content, row),
+            "goal": goal_cell(row),
+            "year_before": (*figure_cell(content, before), *(sentence("revised_mark") if code in revised else ())),
+            "year": figure_cell(content, row),
             "verdict": (row["verdict_vi"],),
         })  # fmt: skip
     note = words("annual_targets_note_revised" if revised else "annual_targets_note")
     if any(row["reported_as"] == BOOKKEEPING for row in content.tables["targets"].rows):
         note += " " + words("annual_targets_bookkeeping")
-    return _with_figures(words("annual_table_targets"), columns, rows, (0.8, 5, 2, 2.3, 2.3, 2), note)
+    return grid(words("annual_table_targets"), filled(columns, rows), rows, note)
 
 
 def priority_grid(content: Content) -> Iterator[Block]:
@@ -59,8 +61,8 @@ def priority_grid(content: Content) -> Iterator[Block]:
         return
     years = {"_before": content.period - 1, "": content.period}
     columns = [
-        _column("priority_group"),
-        *(_column(f"{each}{when}", "figure", year=year) for each in GROUPS for when, year in years.items()),
+        column("priority_group", width=5),
+        *(column(f"{each}{when}", "figure", 1.6, year=year) for each in GROUPS for when, year in years.items()),
     ]
     groups: dict[str, dict[str, Text]] = {}
     for row in table.rows:
@@ -75,7 +77,7 @@ def priority_grid(content: Content) -> Iterator[Block]:
     if "suppressed" in {row[each] for row in table.rows for each in ("value_status", "previous_value_status")}:
         notes.append("annual_priority_suppressed")
     note = " ".join(map(words, notes))
-    yield _with_figures(words("annual_table_priority"), columns, list(groups.values()), (5, 1.6, 1.6, 1.6, 1.6), note)
+    yield grid(words("annual_table_priority"), filled(columns, groups.values()), groups.values(), note)
 
 
 def funds_grid(content: Content) -> Iterator[Grid]:
@@ -85,17 +87,16 @@ def funds_grid(content: Content) -> Iterator[Grid]:
     for row in rows:
         if row["indicator_code"] == "C23" and row["measure_code"] in MONEY and row["value"] is not None:
             source = sources.setdefault(row["breakdown_code"], {"source": (row["breakdown_code_name_vi"],)})
-            source[row["measure_code"]] = _money(row)
+            source[row["measure_code"]] = figure_cell(content, row)
     if not sources:
         return
     total: dict[str, Text] = {"source": sentence("total")}
     for row in content.tables["figures"].rows:
         if row["indicator_code"] == "C23" and row["measure_code"] in MONEY and row["value"] is not None:
-            total[row["measure_code"]] = _money(row)
-    columns = (_column("source"), *(_column(measure, "money") for measure in MONEY))
-    caption = words("annual_table_funds")
-    note = words("annual_funds_note")
-    yield Grid(caption, columns, (*sources.values(), total), (4, 1.6, 1.6, 1.6), note, frozenset({len(sources)}))
+            total[row["measure_code"]] = figure_cell(content, row)
+    columns = (column("source", width=4), *(column(measure, "money", 1.6) for measure in MONEY))
+    rows_with_total = (*sources.values(), total)
+    yield grid(words("annual_table_funds"), columns, rows_with_total, words("annual_funds_note"), [len(sources)])
 
 
 def annexes(content: Content) -> tuple[Annex, ...]:
@@ -114,17 +115,18 @@ def _units(content: Content) -> Iterator[Block]:
         return
     several = [column for column in table.columns if f"{column.code}_key" in table.rows[0]]
     columns = (
-        _column("unit"),
-        *(Column(each.code, words_or(f"short_{each.code_shown}", each.heading_vi), "figure") for each in several),
+        column("unit", width=2.4),
+        *(
+            Column(each.code, words_or(f"short_{each.code_shown}", each.heading_vi), "figure", width=1)
+            for each in several
+        ),
     )
     rows = tuple(
         {"unit": (row["unit_name_vi"],), **{each.code: _of_unit(content, row, each) for each in several}}
         for row in table.rows
         if row["unit_kind"] != "agency"
     )
-    weights = (2.4, *[1.0] * len(several))
-    last = frozenset({len(rows) - 1})
-    yield Grid(words("annual_table_units"), columns, rows, weights, words("annual_units_note"), last)
+    yield grid(words("annual_table_units"), columns, rows, words("annual_units_note"), [len(rows) - 1])
 
 
 def _of_unit(content: Content, row: dict, column: Column) -> Text:
@@ -135,12 +137,12 @@ def _of_unit(content: Content, row: dict, column: Column) -> Text:
 def _cooperatives(content: Content) -> Iterator[Block]:
     bridge = content.tables["registry_bridge"]
     if bridge.rows:
-        columns = (_column("change_of_registry"), _column("cooperatives", "integer"))
+        columns = (column("change_of_registry", width=5), column("cooperatives", "integer"))
         rows = tuple(
             {"change_of_registry": (row["term_name_vi"],), "cooperatives": (number_vi(row["cooperatives"]),)}
             for row in bridge.rows
         )
-        yield Grid(f"1. {bridge.title_vi}", columns, rows, (5, 1), bridge.note_vi)
+        yield grid(f"1. {bridge.title_vi}", columns, rows, bridge.note_vi)
     yield from _listed(content, "new_cooperatives", 2, {
         "cooperative_name": 4, "commune_name_vi": 2, "founded_on": 1.5, "sector_vi": 2, "women_workers": 1,
     }, _not_of_women(content))  # fmt: skip
@@ -156,36 +158,24 @@ def _not_of_women(content: Content) -> str:
     return words("annual_not_of_women", names=", ".join(names)) if names else ""
 
 
-def _listed(content: Content, name: str, number: int, weights: dict[str, float], note: str = "") -> Iterator[Grid]:
+def _listed(content: Content, name: str, number: int, widths: dict[str, float], note: str = "") -> Iterator[Grid]:
     """Rows of a table by some of its columns."""
     table = content.tables[name]
     if not table.rows:
         return
     by_code = {column.code: column for column in table.columns}
-    columns = tuple(by_code[code] for code in weights)
+    columns = [replace(by_code[code], width=width) for code, width in widths.items()]
     rows = tuple({each.code: (formats.cell(each, row),) for each in columns} for row in table.rows)
-    yield Grid(f"{number}. {table.title_vi}", columns, rows, tuple(weights.values()), note)
+    yield grid(f"{number}. {table.title_vi}", columns, rows, note)
 
 
 def _decisions(content: Content) -> Iterator[Grid]:
     table = content.tables["decisions"]
     by_code = {column.code: column for column in table.columns}
-    columns = (by_code["question_vi"], by_code["answer_vi"])
+    columns = (replace(by_code["question_vi"], width=2), replace(by_code["answer_vi"], width=3))
     rows = tuple({each.code: (row[each.code],) for each in columns} for row in table.rows)
     if rows:
-        yield Grid(words("annual_table_decisions"), columns, rows, (2, 3))
-
-
-def _with_figures(
-    caption: str, columns: Sequence[Column], rows: Sequence[dict[str, Text]], weights: Sequence[float], note: str
-) -> Grid:
-    """The table without the columns of a year of which it has no figure."""
-    shown = [
-        (column, weight)
-        for column, weight in zip(columns, weights, strict=True)
-        if any(row.get(column.code, (MISSING,)) != (MISSING,) for row in rows)
-    ]
-    return Grid(caption, tuple(each for each, _ in shown), tuple(rows), tuple(weight for _, weight in shown), note)
+        yield grid(words("annual_table_decisions"), columns, rows)
 
 
 def _named(row: dict) -> str:
@@ -194,31 +184,5 @@ def _named(row: dict) -> str:
     return f"{row['indicator_name_vi']} ({row['unit_vi']})"
 
 
-def _goal(row: dict) -> Text:
-    if row["target"] is None:
-        return (MISSING,)
-    goal = goal_text(row) if row["unit"] == formats.PERCENT else formats.figure(row["target"], row["unit"])
-    return sentence("goal_and_year", goal=goal, year=row["target_year"])
-
-
-def _cell(content: Content, row: dict) -> Text:
-    """A figure in a table: 1.234, or 264/326 (81,0%)."""
-    if row["value"] is None:
-        return (formats.figure(None, row["unit"], row.get("value_status"), content.percent_decimals),)
-    if row["unit"] != formats.PERCENT or row.get("value_denominator") is None:
-        return (Figure(formats.figure(row["value"], row["unit"], None, content.percent_decimals), row["key"]),)
-    over, under = (Figure(number_vi(row[f"value_{name}"] or 0), row["key"]) for name in ("numerator", "denominator"))
-    percent = Figure(formats.percent(row["value"], content.percent_decimals), row["key"])
-    return sentence("cell_with_parts", over=over, under=under, percent=percent)
-
-
-def _money(row: dict) -> Text:
-    return (Figure(number_vi(row["value"], 1), row["key"]),)
-
-
 def _plain(row: dict, code: str) -> str:
     return formats.figure(row[code], row["unit"], row[f"{code}_status"])
-
-
-def _column(name: str, kind: str = "text", **values: object) -> Column:
-    return Column(name, words(f"column_{name}", **values), kind)

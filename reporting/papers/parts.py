@@ -56,7 +56,10 @@ def _parts(content: Content, key: str, row: dict, column: str, meanings: dict[tu
     name = meaning.get("name_vi") or row.get("indicator_name_vi") or row.get("name_vi") or of.indicator_code
     group = row.get("breakdown_code_name_vi")
     where = row.get("unit_name_vi") if column != "value" else None
-    named = {"name": "; ".join(filter(None, [name, group, where])), "year": of.report_year}
+    named = {
+        "name": "; ".join(filter(None, [name, group, where])),
+        "year": f"{of.first_year}–{of.report_year}" if of.first_year else of.report_year,
+    }
     said = {
         "value": _value(content, row, column, meaning),
         "made_of": _made_of(row, column),

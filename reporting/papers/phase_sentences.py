@@ -7,10 +7,11 @@ from reporting.content import formats
 from reporting.content.recipients import Recipient
 from reporting.content.tables import Content
 from reporting.papers.blocks import Figure, Text
-from reporting.papers.figures import figure_text, listed, number_text
-from reporting.papers.phase_grids import goal, of_targets, total
+from reporting.papers.figures import figure_text, listed
+from reporting.papers.grids import figure_cell
+from reporting.papers.phase_grids import of_targets
 from reporting.papers.sentences import joined, sentence, words, words_or
-from reporting.papers.targets import short_name
+from reporting.papers.targets import goal_text, short_name
 from warehouse.reference.dates_vi import day_vi
 from warehouse.reference.numbers_vi import counted_vi
 
@@ -48,7 +49,7 @@ def missing(content: Content) -> Text:
 
 def verdicts(content: Content) -> Text:
     """How many of the targets of the phase were reached, missed, or cannot be judged."""
-    rows, due = of_targets(content.tables["path"].rows), due_targets(content)
+    rows, due = of_targets(content), due_targets(content)
     counts = {
         "targets": counted_vi(len(due)),
         "reached": counted_vi(sum(row["verdict"] in REACHED for row in due)),
@@ -66,11 +67,11 @@ def brought(content: Content) -> Text:
         sentence(
             "phase_total_part",
             name=words_or(f"short_{row['indicator_code']}", row["name_vi"]),
-            value=counted(total(row)),
+            value=counted(figure_cell(content, row)),
             unit=row["unit_vi"],
         )
         for code in BROUGHT
-        if (row := totals.get(code)) and row["total"] is not None
+        if (row := totals.get(code)) and row["value"] is not None
     ]
     return sentence("phase_brought", parts=in_series(parts)) if parts else ()
 
@@ -79,12 +80,12 @@ def money(content: Content) -> Text:
     """What was allocated and disbursed, and the rate where all who owe either gave it in all years."""
     totals = {(row["indicator_code"], row["measure_code"]): row for row in whole_totals(content)}
     allocated, disbursed = totals.get(ALLOCATED), totals.get(DISBURSED)
-    if not allocated or not disbursed or allocated["total"] is None or disbursed["total"] is None:
+    if not allocated or not disbursed or allocated["value"] is None or disbursed["value"] is None:
         return ()
-    values = {"allocated": total(allocated), "disbursed": total(disbursed)}
-    if allocated["incomplete_years"] or disbursed["incomplete_years"] or not allocated["total"]:
+    values = {"allocated": figure_cell(content, allocated), "disbursed": figure_cell(content, disbursed)}
+    if allocated["incomplete_years"] or disbursed["incomplete_years"] or not allocated["value"]:
         return sentence("phase_money", **values)
-    rate = formats.percent(100 * disbursed["total"] / allocated["total"], content.percent_decimals)
+    rate = formats.percent(100 * disbursed["value"] / allocated["value"], content.percent_decimals)
     return sentence("phase_money_rate", rate=rate, **values)
 
 
@@ -196,7 +197,7 @@ def on_duties(rule: str, rows: list[dict]) -> Text:
 def due_targets(content: Content) -> list[dict]:
     """The targets that the phase had to reach."""
     last = max(content.facts["years"])
-    rows = of_targets(content.tables["path"].rows)
+    rows = of_targets(content)
     return [row for row in rows if row["target"] is not None and row["target_year"] <= last]
 
 
@@ -224,6 +225,5 @@ def _against(content: Content, row: Mapping) -> dict[str, Text | str]:
     """A figure with its unit, and its target."""
     value = figure_text(row, content.percent_decimals)
     if row["unit"] == formats.PERCENT:
-        return {"value": value, "target": goal(row["target"], row["unit"])}
-    target = number_text(row["target"], row["unit"])
-    return {"value": (*value, f" {row['unit_vi']}"), "target": f"{target} {row['unit_vi']}"}
+        return {"value": value, "target": goal_text(row)}
+    return {"value": (*value, f" {row['unit_vi']}"), "target": f"{goal_text(row)} {row['unit_vi']}"}

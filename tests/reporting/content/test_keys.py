@@ -25,6 +25,9 @@ KEYS = {
     ),
     "T01-2025-688@2023#districts_2023": ("T01", "value", 2025, "688@2023", "total", "total", "districts_2023"),
     "C05.people-2024-WU-P": ("C05", "people", 2024, "WU-P", "total", "total", "as_reported"),
+    "C23.allocated-2023..2025[funding_source=local]": (
+        "C23", "allocated", 2025, "province", "funding_source", "local", "as_reported", 2023,
+    ),
 }  # fmt: skip
 
 
@@ -34,7 +37,9 @@ def test_a_key_says_what_a_figure_is_and_is_read_back(text, parts):
     assert parse_key(text) == FigureKey(*parts)
 
 
-@pytest.mark.parametrize("text", ["T01", "2025", "T01-25", "T01-2025[sector]", "T01-2025-", "T01-2025#"])
+@pytest.mark.parametrize(
+    "text", ["T01", "2025", "T01-25", "T01-2025[sector]", "T01-2025-", "T01-2025#", "T01-2023.2025"]
+)
 def test_what_is_no_key_is_refused_with_an_example(text):
     with pytest.raises(ValueError, match="such as T01-"):
         parse_key(text)
@@ -59,8 +64,14 @@ def test_every_key_of_the_reports_is_that_of_one_figure(played):
         found = {
             str(FigureKey(*row))
             for row in connection.execute("""
-                select indicator_code, measure_code, report_year, unit_uid, breakdown, breakdown_code, basis
+                select indicator_code, measure_code, report_year, unit_uid, breakdown, breakdown_code, basis,
+                       null as first_year
                 from marts.fct_indicator_values
+                union all
+                select indicator_code, measure_code, totals.report_year, 'province', breakdown, breakdown_code,
+                       'as_reported', phases.first_report_year
+                from marts.fct_phase_totals as totals inner join marts.dim_phases as phases using (phase)
+                where total_is = 'sum'
             """)
         }
     assert len(keys) > 900
@@ -85,6 +96,15 @@ def test_explaining_a_key_opens_its_figure_and_the_rows_that_make_it(played):
         assert (figure["numerator"], figure["denominator"]) == expected
         parts = [row["contribution"] for row in figure["evidence"] if row["part"] == "numerator"]
         assert sum(parts) == pytest.approx(expected[0])
+
+
+@first_seed
+def test_explaining_a_sum_over_years_shows_each_year(played):
+    _, url = played
+    answer = CliRunner().invoke(main, ["explain", "C23.allocated-2023..2025", "--json"], env={"WAREHOUSE_URL": url})
+    years = [json.loads(line) for line in answer.stdout.splitlines()]
+    assert [year["report_year"] for year in years] == [2023, 2024, 2025]
+    assert sum(year["figures"][0]["value"] for year in years) == pytest.approx(41430.7)
 
 
 @pytest.mark.parametrize("more", [[], ["--unit", "688"], ["--basis", "districts_2023"]])

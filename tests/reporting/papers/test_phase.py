@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from reporting.papers.blocks import Grid, Heading, OwnWords, Paragraph, plain, without_words
+from reporting.papers.parts import figures_of
 from reporting.papers.phase import phase_outline
 from tests.reporting.hand_made_content import about, hand_made, recipients, with_facts, with_rows
 
@@ -43,7 +44,8 @@ OUTLOOK = {
 }  # fmt: skip
 UNPACED = {
     **OUTLOOK, "indicator_code": "T10", "indicator_name_vi": "Tỷ lệ cán bộ được nâng cao kỹ năng", "unit": "percent",
-    "unit_vi": "%", "value": Decimal("80.98"), "next_target": Decimal(90), "remaining": Decimal("9.02"),
+    "unit_vi": "%", "value": Decimal("80.98"), "value_numerator": Decimal(264), "value_denominator": Decimal(326),
+    "comparator_vi": "Ít nhất", "next_target": Decimal(90), "remaining": Decimal("9.02"),
     "pace_needed": Decimal("1.804"), "pace_so_far": None, "expected_value": None, "expected_is_capped": None,
     "limit_vi": None,
 }  # fmt: skip
@@ -60,9 +62,9 @@ MONEY = {
     "topic": "money", "topic_vi": "Kinh phí", "indicator_code": "C23", "measure_code": "allocated",
     "breakdown": "total",
     "part_vi": None, "name_vi": "Kinh phí được giao", "unit": "million VND", "unit_vi": "triệu đồng", "total_is": "sum",
-    "total": Decimal("41430.7"), "incomplete_years": None, "key": None,
+    "value": Decimal("41430.7"), "incomplete_years": None, "key": "C23.allocated-2023..2025",
 }  # fmt: skip
-SPENT = {**MONEY, "measure_code": "disbursed", "name_vi": "Kinh phí đã giải ngân", "total": Decimal("34420.4")}
+SPENT = {**MONEY, "measure_code": "disbursed", "name_vi": "Kinh phí đã giải ngân", "value": Decimal("34420.4")}
 
 
 def content(**tables):
@@ -158,9 +160,11 @@ def test_money_has_a_rate_where_all_who_owe_it_gave_it_in_all_years():
     ) in texts(content(totals=[MONEY, {**SPENT, "incomplete_years": "2024: 1/2"}]))
 
 
-def test_what_is_added_up_over_years_has_no_key_and_parts_stand_below_their_figure():
-    part = {**MONEY, "breakdown": "funding_source", "part_vi": "Ngân sách địa phương", "total": Decimal("11225.9")}
-    rows = table(content(totals=[MONEY, part]), "Kết quả của cả giai đoạn")
+def test_what_is_added_up_over_years_keeps_its_key_and_parts_stand_below_their_figure():
+    part = {**MONEY, "breakdown": "funding_source", "part_vi": "Ngân sách địa phương", "value": Decimal("11225.9")}
+    made = content(totals=[MONEY, part])
+    assert "C23.allocated-2023..2025" in {each.key for each in figures_of(outline(made))}
+    rows = table(made, "Kết quả của cả giai đoạn")
     assert [(row[0], row[-2]) for row in rows] == [
         ("Kinh phí", ""), ("Kinh phí được giao", "41.430,7"), ("– Ngân sách địa phương", "11.225,9"),
     ]  # fmt: skip
@@ -187,7 +191,7 @@ def test_the_next_targets_have_their_paces_and_a_forecast_ends_at_what_the_plan_
 def test_a_pace_that_is_withheld_is_a_dash_with_its_reason(reason, said):
     made = content(outlook=[{**UNPACED, "pace_withheld": reason, "pace_withheld_vi": said}])
     assert table(made, "Mục tiêu của giai đoạn sau") == [
-        ["Tỷ lệ cán bộ được nâng cao kỹ năng", "%", "81,0%", "90%", "9 điểm", "1,8 điểm", "–", "–"]
+        ["Tỷ lệ cán bộ được nâng cao kỹ năng", "%", "264/326 (81,0%)", "ít nhất 90%", "9 điểm", "1,8 điểm", "–", "–"]
     ]
     assert (
         "Không tính mức tăng bình quân và không dự báo đối với Tỷ lệ cán bộ được nâng cao kỹ năng (" + said + ")."
