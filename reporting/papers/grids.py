@@ -55,7 +55,7 @@ def figure_cell(content: Content, row: Mapping, code: str = "value") -> Text:
 
 
 def goal_cell(row: Mapping) -> Text:
-    """A target with its year in brackets: 20 (2025), ít nhất 80% (2025)."""
+    """A target with its year in brackets."""
     if row["target"] is None:
         return (MISSING,)
     return sentence("goal_and_year", goal=goal_written(row), year=row["target_year"])
