@@ -90,6 +90,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         config.stash[RUN].end()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """Drop a module's databases after its last fixture."""
+    yield
+    if nextitem is None or nextitem.path != item.path:
+        item.config.stash[RUN].drop_databases()
+
+
 @pytest.fixture(scope="session")
 def run(request: pytest.FixtureRequest) -> Run:
     return request.config.stash[RUN]

@@ -58,6 +58,8 @@ class Run:
     elsewhere: str | None = None
     """the URL of another server with nothing in it (--server), instead of one of our own"""
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    databases: list[str] = field(default_factory=list)
+    """names of those that the next drop_databases drops"""
 
     @classmethod
     def begin(cls, elsewhere: str | None) -> "Run":
@@ -130,11 +132,20 @@ class Run:
 
         return Built(self.template(BUILT, make, self.empty()))
 
-    def database(self, of: str) -> str:
-        """The URL of a new database, a copy of a template or of the database at a URL, to which nobody is connected."""
+    def database(self, of: str, *, for_session: bool = False) -> str:
+        """The URL of a new database, a copy of a template or of the database at a URL, to which nobody is connected.
+
+        It lives until its module's tests have run, or as long as the run."""
         name = f"{self.worker}_{next(self.numbers)}"
         self._administer("create database {} template {}", name, of.rpartition("/")[2])
+        if not for_session:
+            self.databases.append(name)
         return self.url(name)
+
+    def drop_databases(self) -> None:
+        """Drop what this worker's modules used: all databases of a run together take more than ten gigabytes."""
+        while self.databases:
+            self._administer("drop database if exists {} with (force)", self.databases.pop())
 
     def _administer(self, statement: str, *names: str) -> None:
         url = self.url("postgres")
@@ -220,7 +231,7 @@ class Province:
 
 def province(run: Run) -> Province:
     published = _published(run, 1)
-    return Province(run, run.database(published.name), example(run, 1), published)
+    return Province(run, run.database(published.name, for_session=True), example(run, 1), published)
 
 
 def example(run: Run, seed: int) -> Path:
@@ -230,7 +241,7 @@ def example(run: Run, seed: int) -> Path:
 
 def played(run: Run, seed: int) -> tuple[Path, str]:
     """The example's folder, and the URL of a warehouse that has received, built and published all of it."""
-    return example(run, seed), run.database(_published(run, seed).name)
+    return example(run, seed), run.database(_published(run, seed).name, for_session=True)
 
 
 def _published(run: Run, seed: int) -> Path:

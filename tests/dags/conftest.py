@@ -33,7 +33,7 @@ print(json.dumps({"errors": bag.import_errors, "dags": dags}))
 
 
 @pytest.fixture(scope="session")
-def airflow_url(run: Run) -> Callable[[], str]:
+def airflow_url(run: Run) -> Callable[..., str]:
     """A function that gives the URL of a database of Airflow's, migrated."""
 
     def migrate(url: str, home: Path) -> None:
@@ -41,13 +41,13 @@ def airflow_url(run: Run) -> Callable[[], str]:
         assert done.returncode == 0, done.stderr
 
     run.template("airflow", migrate)
-    return lambda: run.database("airflow")
+    return lambda **options: run.database("airflow", **options)
 
 
 @pytest.fixture(scope="session")
-def airflow(airflow_url: Callable[[], str], tmp_path_factory) -> Callable[..., subprocess.CompletedProcess]:
+def airflow(airflow_url: Callable[..., str], tmp_path_factory) -> Callable[..., subprocess.CompletedProcess]:
     """A function that runs Python with Airflow in an environment of ours: airflow(*arguments, **environment)."""
-    own = settings(airflow_url(), tmp_path_factory.mktemp("airflow"))
+    own = settings(airflow_url(for_session=True), tmp_path_factory.mktemp("airflow"))
     return lambda *arguments, **environment: run_python(arguments, own | environment)
 
 
