@@ -18,17 +18,17 @@ CHANNELS = {"": phrase("form.no_channel")} | {
 
 
 def fields(kind: str) -> dict[str, Param]:
-    """The fields of the form of a kind of report, in Vietnamese; those of htx.editions.paper_form.NOTHING_GIVEN."""
+    """The fields of the form of a kind of report, in Vietnamese; see htx.editions.paper_form."""
     today = datetime.now(VIET_NAM).date()
     names = {each.recipient: each.name_vi for each in read_recipients(SEEDS, kind, today)}
     return {
         "recipient": _choice("recipient", {"": phrase("form.all_recipients")} | names),
-        "number": _text("number"),
+        **{f"number_{code}": _text(phrase("form.number", name=name)) for code, name in names.items()},
         "signed_on": _day("signed_on"),
-        "signer": _text("signer"),
+        "signer": _text(phrase("form.signer")),
         "issued_on": _day("issued_on"),
         "channel": _choice("channel", CHANNELS),
-        "because": _text("because"),
+        "because": _text(phrase("form.because")),
         "send_copy": Param(False, type="boolean", title=phrase("form.send_copy")),
     }
 
@@ -62,8 +62,8 @@ def decide(outcome: XComArg, kind: str) -> XComArg:
     return form.output
 
 
-def _text(name: str) -> Param:
-    return Param("", type="string", maxLength=1000, title=phrase(f"form.{name}"))
+def _text(title: str) -> Param:
+    return Param("", type="string", maxLength=1000, title=title)
 
 
 def _day(name: str) -> Param:

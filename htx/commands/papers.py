@@ -33,7 +33,7 @@ correct = click.option("--correct", metavar="REASON", help="Why what was recorde
 
 @publications.command("sign")
 @of_a_paper
-@click.option("--number", required=True, help="Number and symbol of the paper, as 245/BC-BTV.")
+@click.option("--number", required=True, help="Of one paper, as 245/BC-BTV; 245 with --recipient.")
 @click.option("--date", "signed_on", required=True, type=DAY, help="The day of the paper.")
 @click.option("--signer", required=True, metavar="NAME", help="Who signed it.")
 @click.option("--file", type=FILE, help="The signed file; it is kept with its hash.")
@@ -42,13 +42,17 @@ def sign(
     publication_id: str, recipients: tuple[str, ...], by: str | None, as_json: bool, number: str, signed_on: date,
     signer: str, file: Path | None, correct: str | None,
 ) -> None:  # fmt: skip
-    """Record that an edition was signed: number, day and signer, for all recipients or for one."""
+    """Record that a paper was signed: number, day and signer.
+
+    Each recipient's paper has a number of its own: that of the recipient who is named, or whose symbol the number
+    has. A number without a symbol gets that of the paper."""
     from htx.editions import papers
 
+    url = environment.warehouse_url()
+    numbers = papers.numbers_for(url, publication_id, number, recipients)
     answer = papers.sign(
-        environment.warehouse_url(), publication_id, number, signed_on, signer, by or login(), datetime.now(UTC),
-        recipients, _read(file), correct,
-    )  # fmt: skip
+        url, publication_id, numbers, signed_on, signer, by or login(), datetime.now(UTC), _read(file), correct
+    )
     print_found(answer, as_json, [answer["answer_vi"]])
 
 

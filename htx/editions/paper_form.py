@@ -1,7 +1,7 @@
 """The form by which a person of the Union records what became of a paper: its questions, and what is done with them.
 
 A decision is what Airflow keeps of the person's answer: {chosen_options, params_input, responded_by_user}. The fields
-of params_input are those of NOTHING_GIVEN.
+of params_input are those of NOTHING_GIVEN, and for the paper of each recipient its number, `number_CODE`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,9 +21,10 @@ from warehouse.reference.phrases import phrase
 SIGN, ISSUE, RETURN, REFUSE = "sign", "issue", "return", "refuse"
 ACTIONS = (SIGN, ISSUE, RETURN, REFUSE)
 NOTHING_GIVEN: dict[str, Any] = {
-    "recipient": "", "number": "", "signed_on": None, "signer": "", "issued_on": None, "channel": "", "because": "",
+    "recipient": "", "signed_on": None, "signer": "", "issued_on": None, "channel": "", "because": "",
     "send_copy": False,
 }  # fmt: skip
+NUMBER = "number_"
 DAYS = ("signed_on", "issued_on")
 
 
@@ -65,10 +66,15 @@ def question(
             )
             for each in compared
         ],
+        symbols=[
+            phrase("paper.symbol", name=each["name"], symbol=each["symbol"])
+            for each in described["papers"]
+            if each["symbol"]
+        ],
         links=[_link(each, page_url) for each in outcome["documents"]],
         options={each: phrase(f"decision.{each}") for each in ACTIONS},
     )
-    return {"subject": subject, "body": body, "given": {**_recorded(described), **_kept(given or {})}}
+    return {"subject": subject, "body": body, "given": {**NOTHING_GIVEN, **_kept(given or {})}}
 
 
 def record(
@@ -86,12 +92,12 @@ def record(
     answers = []
     try:
         office_files.attach(*about, by, reports_url=reports_url)
-        if action == SIGN or (action == ISSUE and given["number"]):
+        numbers = _numbers(given, recipients)
+        if action == SIGN or (action == ISSUE and numbers):
             signed_on = _day(given, "signed_on")
-            signed = papers.sign(
-                *about, given["number"], signed_on, given["signer"], by, now, recipients, None, correction
-            )
+            signed = papers.sign(*about, numbers, signed_on, given["signer"], by, now, None, correction)
             answers.append(signed["answer_vi"])
+            recipients = list(numbers) if action == SIGN else recipients
         if action == ISSUE:
             issued_on = _day(given, "issued_on")
             issued = papers.issue(*about, issued_on, given["channel"], by, now, recipients, None, correction)
@@ -137,19 +143,15 @@ def quoted(text: str) -> str:
     return f"`{shown(text, 500).replace('`', '´')}`"
 
 
-def _recorded(described: Mapping[str, Any]) -> dict[str, Any]:
-    """What all papers of a publication have in common, as the values of the fields."""
-    found = dict(NOTHING_GIVEN)
-    for name in ("number", "signed_on", "signer"):
-        values = {each[name] for each in described["papers"]}
-        if len(values) == 1 and (value := values.pop()):
-            found[name] = value
-    return found
+def _numbers(given: Mapping[str, Any], recipients: Sequence[str]) -> dict[str, str]:
+    """{recipient: number} of the papers whose number was given; of these recipients, where some are named."""
+    numbers = {name.removeprefix(NUMBER): str(given[name]) for name in given if name.startswith(NUMBER) and given[name]}
+    return {code: numbers[code] for code in recipients or numbers if code in numbers}
 
 
 def _kept(given: Mapping[str, Any]) -> dict[str, Any]:
     """The values of an earlier answer that the form takes."""
-    kept = {name: given[name] for name in NOTHING_GIVEN if name in given}
+    kept = {name: given[name] for name in given if name in NOTHING_GIVEN or name.startswith(NUMBER)}
     for name in DAYS:
         try:
             _day(kept, name)

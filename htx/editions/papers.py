@@ -8,8 +8,9 @@ Vietnamese.
 
 import logging
 import re
+from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -30,27 +31,41 @@ from warehouse.reference.time_zone import VIET_NAM
 File = tuple[str, bytes]  # name, content
 
 CHANNELS = ("exchange", "post", "by_hand")
-NUMBER = re.compile(r"[0-9]+( ?[/-] ?\S+)?")  # 245, 245/BC-BTV, 245-BC/TU
+NUMBER = re.compile(r"([0-9]+) ?((?:[/-] ?\S+)?)")  # 245, 245/BC-BTV, 245-BC/TU: digits and symbol
 MOST_BYTES = 50_000_000  # of a file of the office
 FORMS = {EDITED: ("docx",), SIGNED: ("docx", "pdf", "png", "jpg", "jpeg", "tif", "tiff")}  # a scan may be an image
 
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class Paper:
+    """The paper of one recipient, with what was recorded of it; `symbol` is that of its letterhead, None where the
+    recipient has none on its day."""
+
+    publication: Publication
+    recipient: str
+    name: str
+    symbol: str | None
+    states: Sequence[PaperState]
+
+
 def sign(
-    warehouse_url: str, publication_id: str, number: str, signed_on: date, signer: str, by: str, at: datetime,
-    recipients: Collection[str] = (), file: File | None = None, correction: str | None = None,
+    warehouse_url: str, publication_id: str, numbers: Mapping[str, str], signed_on: date, signer: str, by: str,
+    at: datetime, file: File | None = None, correction: str | None = None,
 ) -> dict:  # fmt: skip
-    """Record that a leader signed, with the number and the day that the clerk gave, and keep the signed file.
+    """Record that a leader signed, with the number of each paper ({recipient: number}) and the day that the clerk gave,
+    and keep the signed file. A number without the symbol of the letterhead is completed by it.
 
     The same again is no new record; another number, day or signer needs the reason of the correction."""
-    number, signer = " ".join(number.split()), " ".join(signer.split())
-    if not NUMBER.fullmatch(number):
-        raise refused("paper.no_number", number=number)
+    signer = " ".join(signer.split())
+    if not numbers:
+        raise refused("paper.number_missing")
     if not signer:
         raise refused("paper.no_signer")
 
-    def columns(publication: Publication, name: str, states: Sequence[PaperState]) -> dict:
+    def columns(paper: Paper) -> dict:
+        publication, states = paper.publication, paper.states
         if papers.state_of(states) == REFUSED:
             raise refused("paper.is_refused", because=states[-1].reason)
         if publication.missing_sections:
@@ -59,9 +74,29 @@ def sign(
         issued = papers.last(states, ISSUED)
         if issued and signed_on > issued.happened_on:
             raise refused("paper.signed_after_issue", day=day_vi(signed_on), issued_on=day_vi(issued.happened_on))
+        number = _full_number(numbers[paper.recipient], paper)
         return {"happened_on": signed_on, "paper_number": number, "signer": signer}
 
-    return _record(warehouse_url, publication_id, SIGNED, recipients, by, columns, (SIGNED, file), correction)
+    return _record(warehouse_url, publication_id, SIGNED, list(numbers), by, columns, (SIGNED, file), correction)
+
+
+def numbers_for(
+    warehouse_url: str, publication_id: str, number: str, recipients: Collection[str] = ()
+) -> dict[str, str]:
+    """{recipient: number} of the papers that bear a number: those of `recipients`, else the one with its symbol.
+
+    PublicationRefused where none or several have it: each paper has a number of its own."""
+    if recipients:
+        return dict.fromkeys(recipients, number)
+    symbol = _digits_and_symbol(number)[1].casefold()
+    with open_warehouse(warehouse_url) as connection:
+        found = _papers_of(connection, publication_of(connection, publication_id))
+    bearing = [each for each in found if symbol in ("", (each.symbol or symbol).casefold())]
+    if not bearing:
+        raise refused("paper.other_symbol", number=number, papers=_symbols(found))
+    if len(bearing) > 1:
+        raise refused("paper.number_of_several", number=number, papers=_symbols(found))
+    return {bearing[0].recipient: number}
 
 
 def issue(
@@ -72,10 +107,11 @@ def issue(
     if channel not in CHANNELS:
         raise refused("paper.no_channel", channels="; ".join(phrase(f"channel.{each}") for each in CHANNELS))
 
-    def columns(publication: Publication, name: str, states: Sequence[PaperState]) -> dict:
-        signed = papers.standing_signature(states)
+    def columns(paper: Paper) -> dict:
+        signed = papers.standing_signature(paper.states)
         if signed is None:
-            raise refused("paper.not_signed", name=name, state=phrase(f"paper_state.{papers.state_of(states)}"))
+            state = phrase(f"paper_state.{papers.state_of(paper.states)}")
+            raise refused("paper.not_signed", name=paper.name, state=state)
         _require_between(issued_on, signed.happened_on, "paper.before_signature", at)
         return {"happened_on": issued_on, "channel": channel}
 
@@ -97,27 +133,25 @@ def refuse(
 
 
 def described(connection: psycopg.Connection, publication: Publication) -> list[dict]:
-    """The paper of each recipient: recipient, name (in Vietnamese), state, number, signed_on, signer, issued_on,
-    channel, `states` (all that was recorded) and `files` (without content)."""
-    id = publication.publication_id
-    states, files = papers.states_of(connection, id), papers.files_of(connection, id)
-    names, found = documents.recipient_names(publication), []
-    for recipient in recipients_of(connection, publication):
-        own = [each for each in states if each.recipient == recipient]
-        signed, issued = papers.standing_signature(own), papers.last(own, ISSUED)
+    """The paper of each recipient: recipient, name (in Vietnamese), symbol, state, number, signed_on, signer,
+    issued_on, channel, `states` (all that was recorded) and `files` (without content)."""
+    files, found = papers.files_of(connection, publication.publication_id), []
+    for paper in _papers_of(connection, publication):
+        signed, issued = papers.standing_signature(paper.states), papers.last(paper.states, ISSUED)
         found.append({
-            "recipient": recipient,
-            "name": names.get(recipient, recipient),
-            "state": papers.state_of(own),
+            "recipient": paper.recipient,
+            "name": paper.name,
+            "symbol": paper.symbol,
+            "state": papers.state_of(paper.states),
             "number": signed and signed.paper_number,
             "signed_on": signed and signed.happened_on.isoformat(),
             "signer": signed and signed.signer,
             "issued_on": issued and issued.happened_on.isoformat(),
             "channel": issued and issued.channel,
-            "states": [_plain(asdict(each)) for each in own],
+            "states": [_plain(asdict(each)) for each in paper.states],
             "files": [
                 _plain({name: value for name, value in asdict(each).items() if name != "content"})
-                for each in files if each.recipient == recipient
+                for each in files if each.recipient == paper.recipient
             ],
         })  # fmt: skip
     return found
@@ -172,10 +206,10 @@ def _decide(
     if not because:
         raise refused("paper.no_reason")
 
-    def columns(_: Publication, name: str, states: Sequence[PaperState]) -> dict:
-        if issued := papers.last(states, ISSUED):
-            decision = phrase(f"paper_state.{state}")
-            raise refused("paper.is_issued", name=name, issued_on=day_vi(issued.happened_on), decision=decision)
+    def columns(paper: Paper) -> dict:
+        if issued := papers.last(paper.states, ISSUED):
+            decision, day = phrase(f"paper_state.{state}"), day_vi(issued.happened_on)
+            raise refused("paper.is_issued", name=paper.name, issued_on=day, decision=decision)
         return {"happened_on": at.astimezone(VIET_NAM).date(), "reason": because}
 
     return _record(warehouse_url, publication_id, state, recipients, by, columns)
@@ -187,12 +221,12 @@ def _record(
     state: str,
     recipients: Collection[str],
     by: str,
-    columns: Callable[[Publication, str, Sequence[PaperState]], dict],
+    columns: Callable[[Paper], dict],
     kept: tuple[str, File | None] = ("", None),
     correction: str | None = None,
 ) -> dict:
-    """Record a state for each recipient, all or none of them; `columns` judges what was recorded before of the paper of
-    a recipient, given by name. What stands already is not recorded twice."""
+    """Record a state for each recipient, all or none of them; `columns` judges what was recorded before of each paper.
+    What stands already is not recorded twice."""
     kind, file = kept
     correction = (correction or "").strip() or None
     if file:
@@ -201,37 +235,77 @@ def _record(
     with open_warehouse(warehouse_url) as connection, connection.transaction():
         lock(connection, PUBLISH)
         publication = publication_of(connection, publication_id)
-        codes = recipients_of(connection, publication, recipients)
-        names = documents.recipient_names(publication)
-        every = papers.states_of(connection, publication_id)
-        for recipient in codes:
-            name = names.get(recipient, recipient)
-            states = [each for each in every if each.recipient == recipient]
-            row = columns(publication, name, states)
+        affected = _papers_of(connection, publication, recipients)
+        for paper in affected:
+            row = columns(paper)
             if file:
-                row["file_sha256"] = papers.keep_file(connection, publication_id, recipient, kind, file, by)
-            before = _standing(states, state)
+                row["file_sha256"] = papers.keep_file(connection, publication_id, paper.recipient, kind, file, by)
+            before = _standing(paper.states, state)
             if before and all(getattr(before, name) == value for name, value in row.items()):
                 continue
             if before and state in (SIGNED, ISSUED) and _differs(before, row):
                 if not correction:
-                    raise refused(f"paper.is_{state}_otherwise", recipient=name, before=_in_words(before))
+                    raise refused(f"paper.is_{state}_otherwise", recipient=paper.name, before=_in_words(before))
                 row["reason"] = correction
+            position = len(paper.states) + 1
             papers.record_state(
-                connection, publication_id, recipient, len(states) + 1, {"state": state, **row, "recorded_by": by}
+                connection, publication_id, paper.recipient, position, {"state": state, **row, "recorded_by": by}
             )
-            new.append(recipient)
-        rows = papers.states_of(connection, publication_id)
-    stands = papers.last([each for each in rows if each.recipient in codes], state)
-    answer = phrase(
-        "paper.recorded" if new else "paper.recorded_before",
-        name=wording.named(publication.kind, publication.period),
-        version=publication.version or instant_vi(publication.published_at),
-        recipients=", ".join(names.get(each, each) for each in codes),
-        what=_in_words(stands) if stands else "",
+            new.append(paper.recipient)
+        said = defaultdict(list)  # by what is recorded now, and whether it was before: the names
+        for paper in _papers_of(connection, publication, recipients):
+            stands = papers.last(paper.states, state)
+            said[(paper.recipient in new, _in_words(stands) if stands else "")].append(paper.name)
+    answer = " ".join(
+        phrase(
+            "paper.recorded" if is_new else "paper.recorded_before",
+            name=wording.named(publication.kind, publication.period),
+            version=publication.version or instant_vi(publication.published_at),
+            recipients=", ".join(names),
+            what=what,
+        )
+        for (is_new, what), names in said.items()
     )
     log.info("%s", answer)
     return {"publication_id": publication_id, "state": state, "recorded": new, "answer_vi": answer}
+
+
+def _papers_of(
+    connection: psycopg.Connection, publication: Publication, recipients: Collection[str] = ()
+) -> list[Paper]:
+    every = papers.states_of(connection, publication.publication_id)
+    known = {each.recipient: each for each in documents.recipients_of(publication)}
+    return [
+        Paper(
+            publication,
+            code,
+            known[code].name_vi if code in known else code,
+            known[code].letterhead.number_symbol_vi if code in known else None,
+            [each for each in every if each.recipient == code],
+        )
+        for code in recipients_of(connection, publication, recipients)
+    ]
+
+
+def _full_number(number: str, paper: Paper) -> str:
+    """A number with the symbol as the letterhead writes it. PublicationRefused where it has another one."""
+    digits, symbol = _digits_and_symbol(number)
+    if paper.symbol is None:
+        return digits + symbol
+    if symbol.casefold() not in ("", paper.symbol.casefold()):
+        raise refused("paper.other_symbol", number=number, papers=_symbols([paper]))
+    return digits + paper.symbol
+
+
+def _digits_and_symbol(number: str) -> tuple[str, str]:
+    match = NUMBER.fullmatch(" ".join(number.split()))
+    if match is None:
+        raise refused("paper.no_number", number=number)
+    return match[1], match[2].replace(" ", "")
+
+
+def _symbols(found: Sequence[Paper]) -> str:
+    return "; ".join(phrase("paper.symbol", name=each.name, symbol=each.symbol) for each in found)
 
 
 def _standing(states: Sequence[PaperState], state: str) -> PaperState | None:

@@ -26,6 +26,7 @@ from htx.example.deliveries import Delivery, read_deliveries
 from htx.local.airflow import airflow_services
 from htx.local.errors import RunFailed, ServicesFailed
 from htx.local.runs import Services
+from reporting.content.recipients import read_recipients
 from warehouse.connection import connect, place_of
 from warehouse.editions.readiness import readiness_of
 from warehouse.example_mark import mark_as_example
@@ -39,7 +40,7 @@ SCHEDULED = (
     "ingest_submissions", "ingest_registry", "verify_publications", "publish_annual_report", "publish_phase_review",
     "remind_reporting_units", "notify_union",
 )  # fmt: skip
-EXAMPLE_NUMBER = "01/BC-BTV"
+EXAMPLE_NUMBER = "01"
 PUBLISHED_BY = {"annual": ("publish_annual_report", "report_year"), "phase_review": ("publish_phase_review", "phase")}
 
 
@@ -196,8 +197,10 @@ def _publish(
     dag_id, name = PUBLISHED_BY[kind]
     at = when_it_goes(url, kind, period)
     with _timed(progress, f"{period}: annual report" if kind == "annual" else f"phase {period}: review") as outcome:
-        day = at.astimezone(VIET_NAM).date().isoformat()
-        paper = {"number": EXAMPLE_NUMBER, "signed_on": day, "signer": phrase("example_signer"), "issued_on": day,
+        on = at.astimezone(VIET_NAM).date()
+        day, recipients = on.isoformat(), read_recipients(SEEDS, kind, on)
+        numbers = {f"number_{each.recipient}": EXAMPLE_NUMBER for each in recipients}
+        paper = {**numbers, "signed_on": day, "signer": phrase("example_signer"), "issued_on": day,
                  "channel": "exchange", "send_copy": True}  # fmt: skip
         left = services.awaiting_decision(dag_id)  # by a run that was interrupted
         for waiting in left:

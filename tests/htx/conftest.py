@@ -12,6 +12,7 @@ from warehouse.server.ports import free_port
 
 ID = "P-0123456789AB"
 BOTH = ["CENTRAL_UNION", "PEOPLES_COMMITTEE"]
+NUMBERS = {"CENTRAL_UNION": "245/BC-BTV", "PEOPLES_COMMITTEE": "87/BC-HLHPN"}
 PUBLISHED_AT = datetime(2025, 12, 26, 1, tzinfo=UTC)
 
 

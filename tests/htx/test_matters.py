@@ -15,7 +15,7 @@ from htx.cli import main
 from htx.editions import office_files, papers
 from htx.mail import notices
 from htx.mail.notices import Waiting
-from tests.htx.conftest import BOTH, ID
+from tests.htx.conftest import BOTH, ID, NUMBERS
 from warehouse.connection import connect
 
 THURSDAY = datetime(2025, 12, 25, 2, tzinfo=UTC)
@@ -87,7 +87,7 @@ def test_a_paper_goes_from_the_specialist_to_the_office_to_the_clerk(url, post, 
     assert (notify(), notify()) == (1, 0)
     papers.return_draft(url, ID, "viết lại mục II", "Chánh Văn phòng", now)
     assert notify() == 1
-    papers.sign(url, ID, "245/BC-BTV", now.date(), "Nguyễn Thị Ví Dụ", "Lan", now + timedelta(hours=12))
+    papers.sign(url, ID, NUMBERS, now.date(), "Nguyễn Thị Ví Dụ", "Lan", now + timedelta(hours=12))
     assert notify() == 1
     papers.issue(url, ID, now.date(), "post", "Lan", now + timedelta(hours=12))
     assert notify() == 0
@@ -95,7 +95,7 @@ def test_a_paper_goes_from_the_specialist_to_the_office_to_the_clerk(url, post, 
         "specialist: Báo cáo năm 2025: đề nghị biên tập dự thảo",
         "office_head: Báo cáo năm 2025: trình ký",
         "specialist: Báo cáo năm 2025: đề nghị biên tập dự thảo",
-        "clerk: Báo cáo năm 2025 số 245/BC-BTV: đề nghị phát hành",
+        "clerk: Báo cáo năm 2025 số 245/BC-BTV, 87/BC-HLHPN: đề nghị phát hành",
     ]
 
 

@@ -37,7 +37,7 @@ from warehouse.reference.time_zone import VIET_NAM
 
 FIRST_DAY, LAST_DAY = (10, 15), (1, 5)  # month and day: of the report year, of the year after it
 MORNING = time(8, tzinfo=VIET_NAM)
-NUMBER, SIGNER, CLERK = "01/BC-BTV", "Chủ tịch", "rehearsal"
+NUMBER, SIGNER, CLERK = "01", "Chủ tịch", "rehearsal"
 REPORTED = ("on_time", "on_due_day", "late")
 LOCK_RULE = "F06"
 COUNTED_BY_PUBLISHING = ("T17", "T18")
@@ -187,7 +187,9 @@ class Rehearsal:
             self.journal.note(day, "publication", published["answer_vi"], failed=not published["published"])
             if published["is_new"]:
                 id = published["publication_id"]
-                papers.sign(self.url, id, NUMBER, day, SIGNER, CLERK, at)
+                described = workflow.described(self.url, id)
+                numbers = {each["recipient"]: NUMBER for each in described["papers"]}
+                papers.sign(self.url, id, numbers, day, SIGNER, CLERK, at)
                 papers.issue(self.url, id, day, "exchange", CLERK, at)
                 sent = copies.send_copies(self.url, id, CLERK, at, self.outbox)
                 self.journal.note(day, "sending", sent["answer_vi"])

@@ -12,7 +12,7 @@ import pytest
 
 from htx.editions import copies, office_files, papers
 from htx.mail.mailing import MailRefused
-from tests.htx.conftest import BOTH, ID
+from tests.htx.conftest import BOTH, ID, NUMBERS
 from warehouse.connection import connect
 from warehouse.editions.records import PublicationRefused
 
@@ -26,8 +26,9 @@ def signed(url) -> str:
     return url
 
 
-def sign(url: str, recipients=BOTH, file=None, number="245/BC-BTV") -> None:
-    papers.sign(url, ID, number, date(2025, 12, 29), "Nguyễn Thị Ví Dụ", "Lan", NOW, recipients, file)
+def sign(url: str, recipients=BOTH, file=None) -> None:
+    numbers = {each: NUMBERS[each] for each in recipients}
+    papers.sign(url, ID, numbers, date(2025, 12, 29), "Nguyễn Thị Ví Dụ", "Lan", NOW, file)
 
 
 def edited_by_hand(word: bytes, words: str) -> bytes:
@@ -48,7 +49,7 @@ def attachments(content: bytes) -> dict[str, bytes]:
 
 
 def test_nothing_is_mailed_before_it_was_signed(url, post):
-    papers.sign(url, ID, "245/BC-BTV", date(2025, 12, 29), "Nguyễn Thị Ví Dụ", "Lan", NOW, BOTH[:1])
+    sign(url, BOTH[:1])
     with pytest.raises(PublicationRefused, match=r"Ủy ban nhân dân tỉnh: báo cáo chưa ký \(hiện nay: dự thảo\)"):
         send(url, post)
     assert post.received == []
@@ -122,7 +123,7 @@ def test_a_corrected_copy_is_mailed_when_the_paper_was_signed_again(signed, post
     office_files.attach(signed, ID, "Lan", BOTH[:1], ("lần 1.pdf", b"%PDF 1"))
     send(signed, post, recipients=BOTH[:1])
     papers.return_draft(signed, ID, "sai thể thức", "Văn thư", NOW, BOTH[:1])
-    sign(signed, BOTH[:1], ("lần 2.pdf", b"%PDF 2"), number="246/BC-BTV")
+    sign(signed, BOTH[:1], ("lần 2.pdf", b"%PDF 2"))
     assert send(signed, post, recipients=BOTH[:1])["sent"] == BOTH[:1]
     assert send(signed, post, recipients=BOTH[:1])["sent_before"] == BOTH[:1]
     assert [attachments(content) for _, content in post.received] == [
@@ -159,6 +160,6 @@ def test_a_paper_is_not_mailed_when_a_later_one_was_signed(signed, post, connect
     )
     connection.commit()
     assert send(signed, post, recipients=BOTH[:1])["sent"] == BOTH[:1]
-    papers.sign(signed, "P-2", "9/BC-BTV", date(2026, 1, 5), "Nguyễn Thị Ví Dụ", "Lan", NOW, BOTH[:1])
+    papers.sign(signed, "P-2", {BOTH[0]: "9"}, date(2026, 1, 5), "Nguyễn Thị Ví Dụ", "Lan", NOW)
     with pytest.raises(PublicationRefused, match=r"phiên bản 1\.0\.0 đã được thay bằng phiên bản 1\.0\.1"):
         send(signed, post)

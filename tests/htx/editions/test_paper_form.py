@@ -6,12 +6,15 @@ import pytest
 
 from htx.editions import office_files, requests, workflow
 from htx.editions.paper_form import NOTHING_GIVEN, question
-from tests.htx.conftest import BOTH, ID
+from tests.htx.conftest import BOTH, ID, NUMBERS
 from warehouse.connection import connect
 
 NOW = datetime(2026, 1, 5, 2, tzinfo=UTC)
 REQUEST = {"kind": "annual", "report_year": 2025, "as_of": None, "force_because": None, "at": NOW.isoformat()}
-SIGNED = {"number": "245/BC-BTV", "signed_on": "2025-12-29", "signer": "Nguyễn Thị Ví Dụ"}
+SIGNED = {
+    "number_CENTRAL_UNION": "245", "number_PEOPLES_COMMITTEE": "87/BC-HLHPN", "signed_on": "2025-12-29",
+    "signer": "Nguyễn Thị Ví Dụ",
+}  # fmt: skip
 ISSUED = {"issued_on": "2025-12-30", "channel": "exchange"}
 
 
@@ -48,6 +51,8 @@ def test_who_decides_sees_who_asked_what_is_missing_and_where_the_papers_stand(u
         "- Trung ương Hội Liên hiệp Phụ nữ Việt Nam: đã ký, ký số 245/BC-BTV ngày 29/12/2025, người ký Nguyễn Thị"
         " Ví Dụ",
         "- Ủy ban nhân dân tỉnh: trả lại để chỉnh sửa, `viết lại **mục II**`",
+        "- **Đã ký**: cần số của từng báo cáo, ngày ký, người ký. Chỉ cần ghi chữ số: báo cáo gửi Trung ương Hội Liên"
+        " hiệp Phụ nữ Việt Nam có ký hiệu /BC-BTV; báo cáo gửi Ủy ban nhân dân tỉnh có ký hiệu /BC-HLHPN.",
         "- Trung ương Hội Liên hiệp Phụ nữ Việt Nam: Không đối chiếu: chưa có tệp Word đã sửa.",
     ):
         assert line in body.splitlines()
@@ -71,14 +76,29 @@ def test_signed_and_issued_may_be_recorded_by_one_form_and_then_nothing_is_left(
     assert answer["answer_vi"].endswith("phát hành ngày 30/12/2025, qua trục liên thông văn bản.")
 
 
-def test_another_run_goes_on_with_what_is_left_to_do_and_begins_with_what_is_recorded(url, outcome, tmp_path):
+def test_each_paper_is_signed_with_the_number_that_was_given_for_it_and_the_copy_is_of_those(url, outcome):
+    one = {**SIGNED, "number_PEOPLES_COMMITTEE": ""}
+    recorded = decide(url, outcome, "Đã ký", **one, send_copy=True)
+    assert recorded["recipients"] == BOTH[:1]
+    assert decide(url, outcome, "Đã phát hành", **one, **ISSUED)["answer_vi"].endswith(
+        "Chưa ghi nhận: Báo cáo gửi Ủy ban nhân dân tỉnh chưa ký (hiện nay: dự thảo): ghi số, ngày, người ký trước khi"
+        " ghi ngày phát hành."
+    )
+    recorded = decide(url, outcome, "Đã ký", recipient=BOTH[1], **SIGNED)
+    assert "ký số 87/BC-HLHPN" in recorded["answer_vi"]
+    assert [each["number"] for each in workflow.described(url, ID)["papers"]] == [*NUMBERS.values()]
+    none = {**SIGNED, "number_CENTRAL_UNION": "", "number_PEOPLES_COMMITTEE": ""}
+    assert decide(url, outcome, "Đã ký", **none)["answer_vi"] == "Chưa ghi nhận: Chưa ghi số văn bản."
+
+
+def test_another_run_goes_on_with_what_is_left_to_do(url, outcome, tmp_path):
     recorded = decide(url, outcome, "Đã ký", **SIGNED, send_copy=True)
     [conf] = recorded["again"]
     assert {name: conf[name] for name in ("kind", "report_year")} == {"kind": "annual", "report_year": 2025}
     [request] = requests.choose(url, "annual", {**conf, "force_because": None}, [], NOW, True)
     asked = requests.publish(url, request, tmp_path.as_uri(), 3, "report-trigger")
     assert (asked["is_new"], asked["awaits_approval"], asked["publication_id"]) == (False, True, ID)
-    assert asked["question"]["given"] == {**NOTHING_GIVEN, **SIGNED}
+    assert asked["question"]["given"] == NOTHING_GIVEN
 
 
 def test_what_cannot_be_recorded_is_said_first_and_the_fields_keep_what_was_given(url, outcome, tmp_path):
@@ -102,12 +122,10 @@ def test_what_is_missing_is_named_as_the_form_names_it(url, outcome):
     )
 
 
-def test_a_withdrawn_signature_is_not_shown_and_not_filled_in(url, outcome):
+def test_a_withdrawn_signature_is_not_shown(url, outcome):
     decide(url, outcome, "Đã ký", **SIGNED)
     decide(url, outcome, "Trả lại để chỉnh sửa", because="sai thể thức")
-    asked = form(url, outcome)
-    assert "245/BC-BTV" not in asked["body"]
-    assert asked["given"] == NOTHING_GIVEN
+    assert "245/BC-BTV" not in form(url, outcome)["body"]
 
 
 def test_a_refusal_ends_it_and_needs_a_reason(url, outcome):

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from htx.cli import main
 from htx.editions import hand_changes, office_files, papers, workflow
-from tests.htx.conftest import BOTH, ID, PUBLISHED_AT
+from tests.htx.conftest import BOTH, ID, NUMBERS, PUBLISHED_AT
 from warehouse.connection import connect
 from warehouse.editions import papers as records
 from warehouse.editions.records import PublicationRefused, last_reported
@@ -21,8 +21,11 @@ NOW = datetime(2026, 1, 5, 2, tzinfo=UTC)
 SIGNED_ON, ISSUED_ON = date(2025, 12, 29), date(2025, 12, 30)
 
 
-def sign(url: str, number="245/BC-BTV", on=SIGNED_ON, signer="Nguyễn Thị Ví Dụ", **more) -> dict:
-    return papers.sign(url, ID, number, on, signer, "Lan", more.pop("at", NOW), **more)
+FIRST = {BOTH[0]: NUMBERS[BOTH[0]]}
+
+
+def sign(url: str, numbers=NUMBERS, on=SIGNED_ON, signer="Nguyễn Thị Ví Dụ", **more) -> dict:
+    return papers.sign(url, ID, numbers, on, signer, "Lan", more.pop("at", NOW), **more)
 
 
 def issue(url: str, on=ISSUED_ON, channel="exchange", **more) -> dict:
@@ -58,8 +61,8 @@ def test_a_draft_is_returned_then_signed_then_issued_and_every_step_is_kept(url)
     assert issue(url)["answer_vi"].endswith("phát hành ngày 30/12/2025, qua trục liên thông văn bản.")
     found = paper(url)
     assert {name: found[name] for name in found if name not in ("name", "states", "files")} == {
-        "recipient": "CENTRAL_UNION", "state": "issued", "number": "245/BC-BTV", "signed_on": "2025-12-29",
-        "signer": "Nguyễn Thị Ví Dụ", "issued_on": "2025-12-30", "channel": "exchange",
+        "recipient": "CENTRAL_UNION", "symbol": "/BC-BTV", "state": "issued", "number": "245/BC-BTV",
+        "signed_on": "2025-12-29", "signer": "Nguyễn Thị Ví Dụ", "issued_on": "2025-12-30", "channel": "exchange",
     }  # fmt: skip
     assert states(url) == ["returned", "signed", "issued"]
     assert [(each["kind"], each["sha256"]) for each in found["files"]] == [
@@ -75,24 +78,45 @@ def test_the_same_again_is_recorded_once_and_another_number_needs_a_reason(url):
     again = sign(url)
     assert (again["recorded"], again["answer_vi"][:22]) == ([], "Đã ghi nhận trước đó: ")
     with pytest.raises(PublicationRefused, match=r"ký số 245/BC-BTV ngày 29/12/2025.*Nếu ghi sai, ghi lại kèm lý do"):
-        sign(url, number="246/BC-BTV")
+        sign(url, {BOTH[0]: "246"})
     issue(url)
-    sign(url, number="246/BC-BTV", correction="văn thư ghi nhầm số")
+    sign(url, {BOTH[0]: "246"}, correction="văn thư ghi nhầm số")
     assert (paper(url)["state"], paper(url)["number"]) == ("issued", "246/BC-BTV")
     assert states(url) == ["signed", "issued", "signed"]
-    sign(url, number="246/BC-BTV", file=("ky.pdf", b"%PDF"))  # brings the file later
+    sign(url, {BOTH[0]: "246/BC-BTV"}, file=("ky.pdf", b"%PDF"))  # brings the file later
     assert [each["kind"] for each in paper(url)["files"]] == ["signed"]
 
 
-def test_each_recipient_may_have_a_paper_of_its_own(url):
-    sign(url, recipients=BOTH[:1])
+def test_each_recipient_has_a_paper_and_a_number_of_its_own(url):
+    sign(url, FIRST)
     issue(url, recipients=BOTH[:1])
     assert (paper(url)["state"], paper(url, BOTH[1])["state"]) == ("issued", "drafted")
     with pytest.raises(PublicationRefused, match="Báo cáo gửi Ủy ban nhân dân tỉnh chưa ký"):
         issue(url)  # for both: nothing is recorded of either
     assert states(url) == ["signed", "issued"]
     with pytest.raises(PublicationRefused, match=r"không gửi UBND; nơi nhận: CENTRAL_UNION, PEOPLES_COMMITTEE"):
-        sign(url, recipients=["UBND"])
+        sign(url, {"UBND": "1"})
+    issue(url, recipients=BOTH[:1])
+    with pytest.raises(PublicationRefused, match=r"«246/BC-BTV» không đúng ký hiệu .* tỉnh có ký hiệu /BC-HLHPN\.$"):
+        sign(url, {BOTH[1]: "246/BC-BTV"})
+    assert sign(url, {BOTH[0]: "245", BOTH[1]: " 88 / bc-hlhpn"})["answer_vi"] == (
+        "Đã ghi nhận trước đó: Báo cáo năm 2025, bản 1.0.0, gửi Trung ương Hội Liên hiệp Phụ nữ Việt Nam: ký số"
+        " 245/BC-BTV ngày 29/12/2025, người ký Nguyễn Thị Ví Dụ. Đã ghi nhận: Báo cáo năm 2025, bản 1.0.0, gửi Ủy ban"
+        " nhân dân tỉnh: ký số 88/BC-HLHPN ngày 29/12/2025, người ký Nguyễn Thị Ví Dụ."
+    )
+
+
+def test_a_number_at_a_prompt_is_that_of_the_paper_with_its_symbol(url):
+    assert papers.numbers_for(url, ID, "88/BC-HLHPN") == {"PEOPLES_COMMITTEE": "88/BC-HLHPN"}
+    assert papers.numbers_for(url, ID, "15", BOTH[:1]) == {"CENTRAL_UNION": "15"}
+    both = (
+        r"báo cáo gửi Trung ương Hội Liên hiệp Phụ nữ Việt Nam có ký hiệu /BC-BTV; báo cáo gửi Ủy ban nhân dân tỉnh có"
+        r" ký hiệu /BC-HLHPN"
+    )
+    with pytest.raises(PublicationRefused, match=f"Số «15/BC-UBND» không đúng ký hiệu của văn bản: {both}"):
+        papers.numbers_for(url, ID, "15/BC-UBND")
+    with pytest.raises(PublicationRefused, match=rf"«15» là số của văn bản nào.* chọn một nơi nhận \({both}\)"):
+        papers.numbers_for(url, ID, "15")
 
 
 def test_what_was_refused_is_not_signed_before_it_was_returned_and_what_was_issued_is_neither(url):
@@ -121,8 +145,9 @@ def test_a_returned_signature_must_be_given_again(url):
     [
         ({"on": date(2025, 12, 25)}, r"Ngày ký 25/12/2025 trước ngày lập báo cáo \(26/12/2025\)"),
         ({"on": date(2026, 1, 6)}, "Ngày 06/01/2026 chưa đến: hôm nay là 05/01/2026"),
-        ({"number": "BC-BTV"}, "Số văn bản «BC-BTV» chưa đúng"),
-        ({"number": "abc1"}, "Số văn bản «abc1» chưa đúng"),
+        ({"numbers": {BOTH[0]: "BC-BTV"}}, "Số văn bản «BC-BTV» chưa đúng"),
+        ({"numbers": {BOTH[0]: "abc1"}}, "Số văn bản «abc1» chưa đúng"),
+        ({"numbers": {}}, "Chưa ghi số văn bản"),
         ({"signer": "  "}, "Chưa ghi người ký"),
         ({"file": ("ky.pdf", b"")}, "Tệp ky.pdf trống"),
         ({"file": ("ky.exe", b"MZ")}, r"Bản đã ký phải là tệp \.docx, \.pdf hoặc ảnh chụp .* Không nhận: ky\.exe"),
@@ -144,7 +169,7 @@ def test_a_draft_without_the_unions_own_words_is_not_signed_and_the_answer_names
     )
     connection.commit()
     with pytest.raises(PublicationRefused, match=r"biểu 12_DANH_GIA\): Nguyên nhân; Bài học\. Khi Hội gửi"):
-        papers.sign(url, "P-2", "245/BC-BTV", SIGNED_ON, "Nguyễn Thị Ví Dụ", "Lan", NOW)
+        papers.sign(url, "P-2", FIRST, SIGNED_ON, "Nguyễn Thị Ví Dụ", "Lan", NOW)
 
 
 def test_nothing_is_issued_before_it_was_signed_or_after_today(url):
@@ -191,7 +216,7 @@ def test_edited_files_are_taken_from_the_folder_of_reports_and_compared(url, wor
 
 
 def test_a_scan_and_what_is_no_word_file_are_said_not_to_be_compared(url):
-    sign(url, recipients=BOTH[:1], file=("ban-ky.pdf", b"%PDF a scan"))
+    sign(url, FIRST, file=("ban-ky.pdf", b"%PDF a scan"))
     with connect(url) as connection:  # kept by a version that read no file
         records.keep_file(connection, ID, BOTH[1], "edited", ("hong.docx", b"torn"), "Lan")
         connection.commit()
@@ -216,7 +241,7 @@ def test_what_is_no_paper_is_not_kept_as_an_edited_one(url, file, said):
 
 
 def test_a_signed_image_of_a_scan_is_kept(url):
-    sign(url, recipients=BOTH[:1], file=("ban-ky.JPG", b"an image"))
+    sign(url, FIRST, file=("ban-ky.JPG", b"an image"))
     assert [(each["kind"], each["file_name"]) for each in paper(url)["files"]] == [("signed", "ban-ky.JPG")]
 
 
@@ -232,9 +257,10 @@ def test_the_last_edited_file_is_the_one_compared(url, word):
 
 
 def test_a_file_that_comes_back_after_another_one_is_the_last_again(url, word):
-    for name, content in (("a.docx", edited(word)), ("b.docx", word + b" "), ("a.docx", edited(word))):
+    changed = edited(word)
+    for name, content in (("a.docx", changed), ("b.docx", word + b" "), ("a.docx", changed)):
         office_files.attach(url, ID, "Lan", BOTH[:1], (name, content))
-    again = office_files.attach(url, ID, "Lan", BOTH[:1], ("a.docx", edited(word)))
+    again = office_files.attach(url, ID, "Lan", BOTH[:1], ("a.docx", changed))
     assert again["kept"] == []
     assert [each["file_name"] for each in paper(url)["files"]] == ["a.docx", "b.docx", "a.docx"]
     [found] = hand_changes.compare(url, ID, BOTH[:1])
@@ -293,13 +319,14 @@ def test_at_a_prompt_it_is_signed_issued_and_shown(url, tmp_path, word):
         "htx: Báo cáo gửi Trung ương Hội Liên hiệp Phụ nữ Việt Nam chưa ký (hiện nay: dự thảo): ghi số, ngày, người ký"
         " trước khi ghi ngày phát hành.",
     )
-    given = ("--number", "12/BC-BTV", "--date", "29/12/2025", "--signer", "Ngô Thị Mẫu", "--file", str(signed))
-    done = htx("sign", ID, *given, "--by", "Hoa")
+    given = ("--date", "29/12/2025", "--signer", "Ngô Thị Mẫu", "--file", str(signed), "--by", "Hoa")
+    done = htx("sign", ID, "--number", "12/BC-BTV", *given)
     assert done.stdout == (
-        "Đã ghi nhận: Báo cáo năm 2025, bản 1.0.0, gửi Trung ương Hội Liên hiệp Phụ nữ Việt Nam, Ủy ban nhân dân"
-        " tỉnh: ký số 12/BC-BTV ngày"
+        "Đã ghi nhận: Báo cáo năm 2025, bản 1.0.0, gửi Trung ương Hội Liên hiệp Phụ nữ Việt Nam: ký số 12/BC-BTV ngày"
         " 29/12/2025, người ký Ngô Thị Mẫu.\n"
     )
+    assert htx("sign", ID, "--number", "12", *given).exit_code == 2
+    assert "ký số 9/BC-HLHPN" in htx("sign", ID, "--recipient", BOTH[1], "--number", "9", *given).stdout
     found = json.loads(htx("issued", ID, "--on", "2025-12-30", "--via", "by_hand", "--json").stdout)
     assert (found["state"], found["recorded"]) == ("issued", BOTH)
     shown = htx("show", ID).stdout

@@ -7,7 +7,7 @@ import pytest
 
 from htx.editions import office_files, papers
 from htx.editions.waiting import papers_waiting
-from tests.htx.conftest import BOTH, ID
+from tests.htx.conftest import BOTH, ID, NUMBERS
 
 NOW = datetime(2026, 1, 5, 2, tzinfo=UTC)
 
@@ -43,8 +43,8 @@ def test_a_returned_paper_waits_to_be_signed_since_what_was_edited_after_the_ret
 
 
 def test_the_number_of_a_withdrawn_signature_is_not_named(url, connection):
-    papers.sign(url, ID, "245/BC-BTV", date(2025, 12, 29), "Nguyễn Thị Ví Dụ", "Lan", NOW)
-    assert [each.words["numbers"] for each in papers_waiting(connection)] == [["245/BC-BTV"]]
+    papers.sign(url, ID, NUMBERS, date(2025, 12, 29), "Nguyễn Thị Ví Dụ", "Lan", NOW)
+    assert [each.words["numbers"] for each in papers_waiting(connection)] == [["245/BC-BTV", "87/BC-HLHPN"]]
     connection.rollback()
     papers.return_draft(url, ID, "sai thể thức", "Lan", NOW)
     assert [each.words["numbers"] for each in papers_waiting(connection)] == [[]]

@@ -426,7 +426,8 @@ def send(desk: Office, publication_id: str, outbox: Path, **more) -> dict:
 def issue(desk: Office, publication_id: str) -> None:
     """Signed and issued on 29 December."""
     day, now = date(2025, 12, 29), datetime.now(UTC)
-    papers.sign(desk.url, publication_id, "12/BC-BTV", day, "Ngô Thị Mẫu", "Lan", now)
+    numbers = {"CENTRAL_UNION": "12", "PEOPLES_COMMITTEE": "7"}
+    papers.sign(desk.url, publication_id, numbers, day, "Ngô Thị Mẫu", "Lan", now)
     papers.issue(desk.url, publication_id, day, "exchange", "Lan", now)
 
 

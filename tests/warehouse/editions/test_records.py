@@ -257,7 +257,7 @@ def test_a_report_counts_from_its_recorded_day_of_issue_and_a_mailed_copy_issues
     before, now = input_fingerprints.read_fingerprint(played), datetime.now(UTC)
     assert rows(played, in_2023, now) == [(None,)]
 
-    papers.sign(url, id, "12/BC-BTV", date(2023, 12, 29), "Ngô Thị Mẫu", "Lan", now)
+    papers.sign(url, id, {"W-CENTRAL": "12/BC-BTV"}, date(2023, 12, 29), "Ngô Thị Mẫu", "Lan", now)
     assert input_fingerprints.read_fingerprint(played) == before  # what is signed is not issued yet
     papers.issue(url, id, date(2023, 12, 31), "post", "Lan", now)
     assert rows(played, in_2023, now) == [(0,)]  # the plan says: before 31 December
