@@ -148,7 +148,8 @@ def save(publication_id: str, folder: Path) -> None:
 @of_a_paper
 @click.option("--again", is_flag=True, help="Also a copy whose sending was interrupted, and which may have arrived.")
 def send(publication_id: str, recipients: tuple[str, ...], by: str | None, as_json: bool, again: bool) -> None:
-    """Mail a copy of a signed edition to each recipient, once: the signed file where it is kept, annex and page."""
+    """Mail a copy of a signed edition to each recipient, once: the signed file where it is kept, and the Excel
+    annex where no figure was changed by hand."""
     from htx.editions import copies
 
     answer = copies.send_copies(

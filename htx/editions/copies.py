@@ -1,7 +1,8 @@
 """Electronic copies of signed papers, mailed to their recipients when a person says so: once to each."""
 
 import logging
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from htx.editions import documents, wording
@@ -10,6 +11,7 @@ from htx.editions.papers import publication_of, recipients_of, refused
 from htx.mail import once
 from htx.mail.mailing import Message
 from reporting.content.recipients import Recipient
+from reporting.documents.hand_changes import NotAWordFile, figures_changed
 from reporting.documents.letters import write_letter
 from warehouse.editions import deliveries, editions, papers, records
 from warehouse.editions.papers import EDITED, SIGNED, PaperFile, PaperState
@@ -33,13 +35,15 @@ def send_copies(
     warehouse_url: str, publication_id: str, decided_by: str, at: datetime, outbox_url: str,
     smtp_url: str | None = None, recipients: Collection[str] = (), *, again: bool = False,
 ) -> dict:  # fmt: skip
-    """Mail to each recipient a copy of what was signed, with the annex and the page, and record it.
+    """Mail to each recipient a copy of what was signed, with what was generated beside it and does not differ from it
+    (see _attached), and record it.
 
     A copy that was interrupted while it was sent may have arrived: it is `uncertain`, and goes again with `again`.
     Gives publication_id, version, sent (recipients sent to now), sent_before, uncertain, delivered_to (where each
     message went), answer_vi. Raises PublicationRefused where a paper is not signed, or a later one was signed;
     MailRefused."""
     sent, sent_before, uncertain, delivered_to = [], [], [], []
+    without_annex = defaultdict(list)  # {why: names}
     with open_warehouse(warehouse_url) as connection, session_lock(connection, PUBLISH):
         publication = publication_of(connection, publication_id)
         wanted = recipients_of(connection, publication, recipients)
@@ -60,8 +64,9 @@ def send_copies(
             code = recipient.recipient
             if code not in wanted:
                 continue
-            attached = _attached(of_each[code], [each for each in kept if each.recipient == code], files)
-            message = _message(publication, recipient, signed[code], attached, changes, at)
+            generated = {each.format: each for each in kept if each.recipient == code}
+            attached, why = _attached(of_each[code], generated, files)
+            message = _message(publication, recipient, signed[code], attached, () if why else changes, at)
             sending = deliveries.sendings_of(connection, publication_id).get(code)
             mailed = once.states_of(connection, message.message_id).get(message.message_id)
             if (sending and sending["recorded_at"] >= signed[code].recorded_at) or (
@@ -80,9 +85,12 @@ def send_copies(
             connection.commit()
             delivered_to.append(place)
             sent.append(code)
+            if why:
+                without_annex[why].append(recipient.name_vi)
     answer = wording.sent(
         publication, *([names.get(code, code) for code in codes] for codes in (sent, sent_before, uncertain))
     )
+    answer = " ".join([answer, *(phrase(why, names=", ".join(named)) for why, named in without_annex.items())])
     log.info("%s", answer)
     return {
         "publication_id": publication_id, "version": publication.version, "sent": sent, "sent_before": sent_before,
@@ -100,10 +108,11 @@ def _signature(name: str, states: Sequence[PaperState]) -> PaperState:
 
 
 def _attached(
-    states: Sequence[PaperState], kept: Sequence[KeptDocument], files: Sequence[PaperFile]
-) -> tuple[tuple[str, bytes, str], ...]:
-    """What was signed: the file of this signature, else the last one edited before it, else the generated one; with
-    annex and page. `states` and `kept` are those of one recipient."""
+    states: Sequence[PaperState], generated: Mapping[str, KeptDocument], files: Sequence[PaperFile]
+) -> tuple[tuple[tuple[str, bytes, str], ...], str | None]:
+    """What was signed: the file of this signature, else the last one edited before it; with the Excel annex where
+    nobody changed a figure. Else all that was generated, {format: document}. `states` are those of one recipient. Also
+    the phrase that says why the annex is left out; None where it is not."""
     began = papers.signing_began(states)
     of_signature = {each.file_sha256 for each in states[began:]}
     returned_at = states[began - 1].recorded_at if began else None
@@ -116,11 +125,29 @@ def _attached(
     ]
     edited = [each for each in own if each.kind == EDITED and each.recorded_at <= states[began].recorded_at]
     of_the_office = signed[-1:] or edited[-1:]
-    generated = [each for each in kept if not (of_the_office and each.format == "docx")]
-    attached = [(each.file_name, each.content) for each in of_the_office]
-    attached += [(each.file_name, each.content) for each in generated]
+    attached: list[PaperFile | KeptDocument] = [*(of_the_office or generated.values())]
+    why = None
+    if of_the_office and (annex := generated.get("xlsx")):
+        words = [each for each in of_the_office if each.file_name.lower().endswith(".docx")] or edited[-1:]
+        why = _difference(generated["docx"], words[0]) if words else "copy.not_compared"
+        attached += [] if why else [annex]
     other = "application/octet-stream"
-    return tuple((name, content, MIME.get(name.rpartition(".")[2].lower(), other)) for name, content in attached)
+    return (
+        tuple(
+            (each.file_name, each.content, MIME.get(each.file_name.rpartition(".")[2].lower(), other))
+            for each in attached
+        ),
+        why,
+    )
+
+
+def _difference(generated: KeptDocument, word: PaperFile) -> str | None:
+    """The phrase that says that a Word file has other figures than the generated one, or could not be compared."""
+    try:
+        changes = figures_changed(generated.content, word.content)
+    except NotAWordFile:
+        return "copy.not_compared"
+    return "copy.figures_changed" if any(each.old for each in changes) else None
 
 
 def _message(
@@ -136,6 +163,7 @@ def _message(
         signed_on=day_vi(signed.happened_on),
         signer=signed.signer,
         changes=changes,
+        forms={name.rpartition(".")[2] for name, _, _ in attached},
     )
     message_id = f"publication-{publication.publication_id}-{recipient.recipient}-{signed.position}"
     return Message((recipient.mailbox,), subject, text, message_id, recipient.recipient, at, attached)

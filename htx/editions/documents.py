@@ -154,6 +154,20 @@ def write_files(publication: Publication, documents: Sequence[KeptDocument], rep
     return written
 
 
+def renew_pdf(publication: Publication, recipient: str, word: tuple[str, bytes], reports_url: str) -> None:
+    """Have the PDF beside an edited Word file (name, content) say the same: it is written again where LibreOffice is
+    installed, otherwise removed. One that is newer than the Word file is the office's own, and stays."""
+    storage, root = fsspec.core.url_to_fs(reports_url)
+    path = f"{root.rstrip('/')}/{folder_of(publication)}/{recipient}/{word[0]}"
+    pdf = f"{path.rpartition('.')[0]}.pdf"
+    if not storage.exists(pdf) or storage.modified(pdf) > storage.modified(path):
+        return
+    if made := pdf_of(word[1], libreoffice()):
+        _write(storage, pdf, made)
+    else:
+        storage.rm_file(pdf)
+
+
 def _write(storage: fsspec.AbstractFileSystem, path: str, content: bytes) -> None:
     storage.makedirs(path.rpartition("/")[0], exist_ok=True)
     storage.pipe_file(f"{path}.part", content)

@@ -42,9 +42,12 @@ def attach(
                 is_new = before[-1] != sha256 if before else not (kind == EDITED and sha256 in generated)
                 is_new = is_new and not (own and own[-1].sha256 == sha256)
                 if is_new and (file or _is_readable(kind, each)):
+                    if kind == EDITED and reports_url and not file:
+                        documents.renew_pdf(publication, recipient, each, reports_url)
                     papers.keep_file(connection, publication_id, recipient, kind, each, by)
                     kept.append({"recipient": recipient, "kind": kind, "file_name": each[0]})
-    names = ", ".join(f"{each['recipient']}/{each['file_name']}" for each in kept)
+    named = documents.recipient_names(publication)
+    names = "; ".join(f"{named.get(each['recipient'], each['recipient'])}: {each['file_name']}" for each in kept)
     answer = phrase("paper.kept", names=names) if kept else phrase("paper.nothing_kept")
     return {"publication_id": publication_id, "kept": kept, "answer_vi": answer}
 

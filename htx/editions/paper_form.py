@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote, urlsplit
 from htx.editions import hand_changes, office_files, papers, wording
 from htx.editions.change_sentences import CHANGES_IN_DOCUMENTS
 from reporting.documents.letters import write_letter
-from warehouse.editions.papers import ISSUED, REFUSED
+from warehouse.editions.papers import ISSUED, REFUSED, SIGNED
 from warehouse.editions.records import PublicationRefused
 from warehouse.migrations import open_warehouse
 from warehouse.reference.dates_vi import day_vi, instant_vi
@@ -30,9 +30,12 @@ DAYS = ("signed_on", "issued_on")
 
 def is_open(described: Mapping[str, Any]) -> bool:
     """Whether something is left to do with the papers of a publication, as workflow.described gives it. What was mailed
-    before days of issue were recorded is done."""
+    before days of issue were recorded is done, and so is a draft after which a newer one was made."""
     is_mailed = any(not each["is_copy"] for each in described["sendings"])
-    return not is_mailed and any(each["state"] not in (ISSUED, REFUSED) for each in described["papers"])
+    return not is_mailed and any(
+        each["state"] not in (ISSUED, REFUSED) and (each["state"] == SIGNED or not each["newer"])
+        for each in described["papers"]
+    )
 
 
 def question(
@@ -57,7 +60,7 @@ def question(
         requested_by=quoted(requested_by) if requested_by else None,
         because=quoted(because) if because else None,
         states=[f"{each['name']}: {in_words(each)}" for each in described["papers"]],
-        files=[f"{each['recipient']}/{file['file_name']}" for each in described["papers"] for file in each["files"]],
+        files=[f"{each['name']}: {file['file_name']}" for each in described["papers"] for file in each["files"]],
         compared=[
             (
                 names.get(each["recipient"], each["recipient"]),
@@ -71,7 +74,7 @@ def question(
             for each in described["papers"]
             if each["symbol"]
         ],
-        links=[_link(each, page_url) for each in outcome["documents"]],
+        links=[_link(each, page_url, names) for each in outcome["documents"]],
         options={each: phrase(f"decision.{each}") for each in ACTIONS},
     )
     return {"subject": subject, "body": body, "given": {**NOTHING_GIVEN, **_kept(given or {})}}
@@ -171,13 +174,14 @@ def _day(given: Mapping[str, Any], name: str) -> date:
         raise papers.refused("form.no_day", field=field, value=shown(value)) from None
 
 
-def _link(address: str, page_url: str | None) -> str:
+def _link(address: str, page_url: str | None, names: Mapping[str, str]) -> str:
     """A document as a link that a browser opens, or as the path that it has."""
     path = urlsplit(address).path
-    recipient_and_name = "/".join(unquote(path).split("/")[-2:])
+    *_, recipient, file_name = unquote(path).split("/")
+    label = f"{names[recipient]}: {file_name}" if recipient in names else file_name
     if page_url:
         below = "/".join(unquote(path).split("/")[-4:])  # report, version, recipient, name
-        return f"[{recipient_and_name}]({page_url.rstrip('/')}/{quote(below)})"
+        return f"[{label}]({page_url.rstrip('/')}/{quote(below)})"
     if address.startswith(("http://", "https://")):
-        return f"[{recipient_and_name}]({address})"
+        return f"[{label}]({address})"
     return f"`{unquote(path) if address.startswith('file:') else address}`"

@@ -19,7 +19,7 @@ import psycopg
 from htx.editions import documents, wording
 from reporting.content.recipients import UNION
 from reporting.documents.hand_changes import NotAWordFile, figures_changed
-from warehouse.editions import papers, records
+from warehouse.editions import editions, papers, records
 from warehouse.editions.papers import EDITED, EVIDENCE, ISSUED, REFUSED, RETURNED, SIGNED, PaperState
 from warehouse.editions.records import Publication, PublicationRefused
 from warehouse.locks import PUBLISH, lock
@@ -39,15 +39,16 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Paper:
+class PaperOfRecipient:
     """The paper of one recipient, with what was recorded of it; `symbol` is that of its letterhead, None where the
-    recipient has none on its day."""
+    recipient has none on its day. `newer`: the last version of the report that is later and was not refused."""
 
     publication: Publication
     recipient: str
     name: str
     symbol: str | None
     states: Sequence[PaperState]
+    newer: str | None
 
 
 def sign(
@@ -64,10 +65,12 @@ def sign(
     if not signer:
         raise refused("paper.no_signer")
 
-    def columns(paper: Paper) -> dict:
+    def columns(paper: PaperOfRecipient) -> dict:
         publication, states = paper.publication, paper.states
         if papers.state_of(states) == REFUSED:
             raise refused("paper.is_refused", because=states[-1].reason)
+        if paper.newer and papers.standing_signature(states) is None:
+            raise refused("paper.is_older", name=paper.name, version=publication.version, newer=paper.newer)
         if publication.missing_sections:
             raise refused("paper.words_missing", sections="; ".join(publication.missing_sections))
         _require_between(signed_on, publication.published_at.astimezone(VIET_NAM).date(), "paper.before_draft", at)
@@ -107,7 +110,7 @@ def issue(
     if channel not in CHANNELS:
         raise refused("paper.no_channel", channels="; ".join(phrase(f"channel.{each}") for each in CHANNELS))
 
-    def columns(paper: Paper) -> dict:
+    def columns(paper: PaperOfRecipient) -> dict:
         signed = papers.standing_signature(paper.states)
         if signed is None:
             state = phrase(f"paper_state.{papers.state_of(paper.states)}")
@@ -133,7 +136,7 @@ def refuse(
 
 
 def described(connection: psycopg.Connection, publication: Publication) -> list[dict]:
-    """The paper of each recipient: recipient, name (in Vietnamese), symbol, state, number, signed_on, signer,
+    """The paper of each recipient: recipient, name (in Vietnamese), symbol, newer, state, number, signed_on, signer,
     issued_on, channel, `states` (all that was recorded) and `files` (without content)."""
     files, found = papers.files_of(connection, publication.publication_id), []
     for paper in _papers_of(connection, publication):
@@ -142,6 +145,7 @@ def described(connection: psycopg.Connection, publication: Publication) -> list[
             "recipient": paper.recipient,
             "name": paper.name,
             "symbol": paper.symbol,
+            "newer": paper.newer,
             "state": papers.state_of(paper.states),
             "number": signed and signed.paper_number,
             "signed_on": signed and signed.happened_on.isoformat(),
@@ -206,7 +210,7 @@ def _decide(
     if not because:
         raise refused("paper.no_reason")
 
-    def columns(paper: Paper) -> dict:
+    def columns(paper: PaperOfRecipient) -> dict:
         if issued := papers.last(paper.states, ISSUED):
             decision, day = phrase(f"paper_state.{state}"), day_vi(issued.happened_on)
             raise refused("paper.is_issued", name=paper.name, issued_on=day, decision=decision)
@@ -221,7 +225,7 @@ def _record(
     state: str,
     recipients: Collection[str],
     by: str,
-    columns: Callable[[Paper], dict],
+    columns: Callable[[PaperOfRecipient], dict],
     kept: tuple[str, File | None] = ("", None),
     correction: str | None = None,
 ) -> dict:
@@ -272,22 +276,32 @@ def _record(
 
 def _papers_of(
     connection: psycopg.Connection, publication: Publication, recipients: Collection[str] = ()
-) -> list[Paper]:
+) -> list[PaperOfRecipient]:
     every = papers.states_of(connection, publication.publication_id)
+    versions = editions.versions_of(connection, publication.kind, publication.period)
+    ids = [each.publication_id for each in versions]
+    later = versions[ids.index(publication.publication_id) + 1 :] if publication.version else []
+    states_later = {each.version: papers.states_of(connection, each.publication_id) for each in later}
+
+    def newer(code: str) -> str | None:
+        own = {version: [row for row in rows if row.recipient == code] for version, rows in states_later.items()}
+        return next((version for version in reversed(own) if papers.state_of(own[version]) != REFUSED), None)
+
     known = {each.recipient: each for each in documents.recipients_of(publication)}
     return [
-        Paper(
+        PaperOfRecipient(
             publication,
             code,
             known[code].name_vi if code in known else code,
             known[code].letterhead.number_symbol_vi if code in known else None,
             [each for each in every if each.recipient == code],
+            newer(code),
         )
         for code in recipients_of(connection, publication, recipients)
     ]
 
 
-def _full_number(number: str, paper: Paper) -> str:
+def _full_number(number: str, paper: PaperOfRecipient) -> str:
     """A number with the symbol as the letterhead writes it. PublicationRefused where it has another one."""
     digits, symbol = _digits_and_symbol(number)
     if paper.symbol is None:
@@ -304,7 +318,7 @@ def _digits_and_symbol(number: str) -> tuple[str, str]:
     return match[1], match[2].replace(" ", "")
 
 
-def _symbols(found: Sequence[Paper]) -> str:
+def _symbols(found: Sequence[PaperOfRecipient]) -> str:
     return "; ".join(phrase("paper.symbol", name=each.name, symbol=each.symbol) for each in found)
 
 

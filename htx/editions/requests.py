@@ -124,7 +124,7 @@ def record(
 
     id = outcome["publication_id"]
     recorded = paper_form.record(warehouse_url, id, decision, reports_url, now)
-    if not is_open(workflow.described(warehouse_url, id)) and recorded["is_recorded"]:
+    if not is_open(workflow.described(warehouse_url, id)):
         return {**recorded, "again": []}
     given = {} if recorded["is_recorded"] else decision["params_input"]
     follows = {"publication_id": id, "said": recorded["answer_vi"], "given": given}

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage
 from io import BytesIO
@@ -35,6 +35,7 @@ from airflow_client.client.models.update_hitl_detail_payload import UpdateHITLDe
 from docx.oxml.ns import qn
 
 from htx import environment
+from htx.editions import copies, office_files, papers
 from htx.editions.paper_form import NOTHING_GIVEN
 from htx.local import demo
 from htx.local.airflow import airflow_services
@@ -48,8 +49,12 @@ from warehouse.server.ports import free_port
 pytestmark = first_seed
 ANNUAL = "publish_annual_report"
 RECIPIENTS = ["CENTRAL_UNION", "PEOPLES_COMMITTEE"]
-SIGNED = {"number": "12/BC-BTV", "signed_on": "2025-12-26", "signer": "Ngô Thị Mẫu"}
+SIGNED = {
+    "number_CENTRAL_UNION": "12", "number_PEOPLES_COMMITTEE": "7/BC-HLHPN", "signed_on": "2025-12-26",
+    "signer": "Ngô Thị Mẫu",
+}  # fmt: skip
 ISSUED = {"issued_on": "2025-12-26", "channel": "exchange"}
+MAILBOXES = ["van-thu@trung-uong-hoi.example", "van-thu@ubnd-tinh.example"]
 SCAN = bytes(range(256)) * 10
 
 
@@ -59,6 +64,7 @@ class Post:
     def __init__(self):
         self.received: list[tuple[list[str], EmailMessage]] = []
         self.kills_sender_to = ""
+        self.url = ""
 
     async def handle_DATA(self, server, session, envelope):
         self.received.append((envelope.rcpt_tos, email.message_from_bytes(envelope.content, policy=policy.default)))
@@ -108,7 +114,11 @@ class Asker:
         answer = self.answer(run_id)
         wait_until(lambda: self._waiting_for(answer["publication_id"]))
         next_run = self._waiting_for(answer["publication_id"])[0]
-        return next_run, TaskInstanceApi(self.client).get_hitl_detail(ANNUAL, next_run, "decide", -1).body
+        return next_run, self.body_of(next_run)
+
+    def body_of(self, run_id: str) -> str:
+        """What the form of a run says."""
+        return TaskInstanceApi(self.client).get_hitl_detail(ANNUAL, run_id, "decide", -1).body
 
     def _waiting_for(self, publication_id: str) -> list[str]:
         return [
@@ -140,7 +150,7 @@ def desk(played, airflow_url, new_database, tmp_path_factory: pytest.TempPathFac
     post = Post()
     controller = Controller(post, hostname="127.0.0.1", port=free_port())
     controller.start()
-    known["SMTP_URL"] = f"smtp://127.0.0.1:{controller.port}"
+    known["SMTP_URL"] = post.url = f"smtp://127.0.0.1:{controller.port}"
     with airflow_services(home, airflow_url(), known) as services:
         services.wait_until_ready()
         yield Airflow(services, url, home, demo.when_it_goes(url, "annual", 2025), post)
@@ -188,21 +198,41 @@ def test_who_prepares_is_notified_once_and_gets_the_word_files(desk, asked):
     attached = {each.get_filename(): each.get_content() for each in letter.iter_attachments()}
     assert sorted(attached) == [f"{each}-bao-cao-nam-2025.docx" for each in RECIPIENTS]
     assert f"{desk.services.api_url}/required_actions" in letter.get_body().get_content()
-    changed = docx.Document(BytesIO(attached["CENTRAL_UNION-bao-cao-nam-2025.docx"]))
-    figure = next(each for each in changed.element.body.iter(qn("w:t")) if each.text == "6.751")
-    figure.text = "6.752"
-    changed.save(desk.home / "reports" / "annual-2025" / "1.0.0" / "CENTRAL_UNION" / "bao-cao-nam-2025.docx")
+    edited = docx.Document(BytesIO(attached["CENTRAL_UNION-bao-cao-nam-2025.docx"]))
+    edited.add_paragraph("Kính trình.")
+    edited.save(word_file(desk))
 
 
-def test_a_draft_is_returned_signed_after_six_clicks_issued_and_mailed_once_though_the_mail_is_cut_off(
-    desk, asker, union, asked
+def test_what_is_refused_is_kept_and_not_sent(desk, asker, union, asked):
+    assert desk.services.asks(ANNUAL, asked["another year"])
+    union.decide(asked["another year"], "Không duyệt", because="chờ số liệu của Sở Tài chính", send_copy=True)
+    answer = asker.answer(asked["another year"])
+    assert (answer["version"], answer["decided_by"], answer["sent"]) == ("1.0.0", "admin", [])
+    assert "không duyệt, vì: chờ số liệu của Sở Tài chính" in answer["answer_vi"]
+    sent = "select 1 from raw.publication_sendings inner join raw.publications using (publication_id)"
+    assert desk.rows(f"{sent} where report_year = 2024") == []
+
+
+def test_a_draft_is_returned_refused_signed_issued_and_mailed_once_though_the_mail_is_cut_off(
+    desk, asker, union, asked, tmp_path
 ):
     [waiting] = [asked[each] for each in ("once", "again") if desk.services.asks(ANNUAL, asked[each])]
     union.decide(waiting, "Trả lại để chỉnh sửa", because="viết lại mục II")
     run_id, body = union.form_after(waiting)
     assert "- Trung ương Hội Liên hiệp Phụ nữ Việt Nam: trả lại để chỉnh sửa, `viết lại mục II`" in body
-    assert "6.751 → 6.752" in body  # changed by hand
+    assert "Đã đối chiếu bao-cao-nam-2025.docx: không có số liệu nào bị sửa tay." in body
     assert "Bên yêu cầu: `report-trigger`" in body
+
+    changed = docx.Document(word_file(desk))
+    next(each for each in changed.element.body.iter(qn("w:t")) if each.text == "6.751").text = "6.752"
+    changed.save(word_file(desk))
+    union.decide(run_id, "Không duyệt", because="số liệu bị sửa", send_copy=True)
+    id = union.answer(run_id)["publication_id"]
+    assert desk.services.awaiting_decision(ANNUAL) == []
+    papers.return_draft(desk.warehouse_url, id, "vẫn trình ký", "Lan", datetime.now(UTC))
+    run_id = asker.trigger(report_year=2025, as_of=desk.as_of.isoformat())
+    assert desk.services.asks(ANNUAL, run_id)
+    assert "6.751 → 6.752" in union.body_of(run_id)  # changed by hand
     assert desk.post.letters("van-thu@trung-uong-hoi.example") == []
 
     union.decide(run_id, "Đã ký", **{**SIGNED, "signed_on": "2099-01-01"}, send_copy=True)
@@ -224,6 +254,7 @@ def test_a_draft_is_returned_signed_after_six_clicks_issued_and_mailed_once_thou
         "- Trung ương Hội Liên hiệp Phụ nữ Việt Nam: đã ký, ký số 12/BC-BTV ngày 26/12/2025, người ký Ngô Thị Mẫu"
         in body
     )
+    assert "ký số 7/BC-HLHPN" in body
     assert desk.post.letters("van-thu@trung-uong-hoi.example") == []
 
     desk.post.kills_sender_to = "van-thu@trung-uong-hoi.example"
@@ -245,12 +276,20 @@ def test_a_draft_is_returned_signed_after_six_clicks_issued_and_mailed_once_thou
     ]
     assert desk.rows(
         "select recipient, string_agg(state, ' ' order by position) from raw.publication_states group by 1 order by 1"
-    ) == [(each, "returned signed issued") for each in RECIPIENTS]
-    [letter] = desk.post.letters("van-thu@trung-uong-hoi.example")
-    assert [each.get_content() for each in letter.iter_attachments() if each.get_filename() == "ký.pdf"] == [SCAN]
-    assert len(desk.post.letters("van-thu@ubnd-tinh.example")) == 1
+    ) == [(each, "returned refused returned signed issued") for each in RECIPIENTS]
+    again = copies.send_copies(desk.warehouse_url, id, "Lan", datetime.now(UTC), "file:///nowhere", desk.post.url)
+    assert (again["sent"], again["uncertain"]) == ([], RECIPIENTS[:1])
+    of_each = [[*letter.iter_attachments()] for [letter] in map(desk.post.letters, MAILBOXES)]
+    assert [[each.get_filename() for each in attached] for attached in of_each] == [
+        ["ký.pdf"],  # whose annex would have 6.751
+        [f"bao-cao-nam-2025.{form}" for form in ("docx", "html", "xlsx")],
+    ]
+    assert of_each[0][0].get_content() == SCAN
+    saved = office_files.save(desk.warehouse_url, id, tmp_path.as_uri())
+    [signed] = [each for each in saved if each.startswith("CENTRAL_UNION/signed/")]
+    assert (tmp_path / signed).read_bytes() == SCAN
     assert all(Path(unquote(urlsplit(each).path)).exists() for each in new["documents"])
-    assert desk.services.awaiting_decision(ANNUAL) == [asked["another year"]]
+    assert desk.services.awaiting_decision(ANNUAL) == []
 
 
 def test_a_year_that_is_not_ready_is_answered_with_what_is_missing(asker, asked):
@@ -273,16 +312,6 @@ def test_nonsense_is_refused_or_answered_and_no_run_fails(asker, asked):
             asker.trigger(**conf)
     answer = asker.answer(asker.trigger(report_year=2025, as_of="soon"))
     assert answer["answer_vi"] == "Không lập được dự thảo: thời điểm as_of «soon» không đọc được."
-
-
-def test_what_is_refused_is_kept_and_not_sent(desk, asker, union, asked):
-    assert desk.services.asks(ANNUAL, asked["another year"])
-    union.decide(asked["another year"], "Không duyệt", because="chờ số liệu của Sở Tài chính", send_copy=True)
-    answer = asker.answer(asked["another year"])
-    assert (answer["version"], answer["decided_by"], answer["sent"]) == ("1.0.0", "admin", [])
-    assert "không duyệt, vì: chờ số liệu của Sở Tài chính" in answer["answer_vi"]
-    sent = "select 1 from raw.publication_sendings inner join raw.publications using (publication_id)"
-    assert desk.rows(f"{sent} where report_year = 2024") == []
 
 
 def test_other_systems_may_ask_by_events_of_an_asset(desk, union, asked):
@@ -327,6 +356,11 @@ def test_the_login_that_triggers_sees_its_dag_and_may_do_nothing_else(asker, ask
     for call in refused:
         with pytest.raises(ForbiddenException):
             call()
+
+
+def word_file(desk: Airflow) -> Path:
+    """The Word file in the folder of the central Union."""
+    return desk.home / "reports" / "annual-2025" / "1.0.0" / "CENTRAL_UNION" / "bao-cao-nam-2025.docx"
 
 
 def runs(asker: Asker) -> list[str]:

@@ -1,6 +1,6 @@
 """An edition that was published to both recipients, without the example province."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 import pytest
@@ -62,3 +62,18 @@ def post():
     kept.url = f"smtp://127.0.0.1:{controller.port}"
     yield kept
     controller.stop()
+
+
+def later_version(connection) -> None:
+    """Version 1.0.1 of the edition, as P-2."""
+    connection.execute(
+        "insert into raw.publications (publication_id, kind, report_year, version, published_at, missing_sections,"
+        " replaces) values ('P-2', 'annual', 2025, '1.0.1', %s, '{}', %s)",
+        [PUBLISHED_AT + timedelta(days=8), ID],
+    )
+    connection.cursor().executemany(
+        "insert into raw.publication_documents (publication_id, recipient, format, file_name, sha256, content)"
+        " values ('P-2', %s, 'docx', 'a.docx', 'x', 'x')",
+        [[each] for each in BOTH],
+    )
+    connection.commit()

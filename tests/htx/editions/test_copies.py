@@ -12,7 +12,7 @@ import pytest
 
 from htx.editions import copies, office_files, papers
 from htx.mail.mailing import MailRefused
-from tests.htx.conftest import BOTH, ID, NUMBERS
+from tests.htx.conftest import BOTH, ID, NUMBERS, later_version
 from warehouse.connection import connect
 from warehouse.editions.records import PublicationRefused
 
@@ -31,9 +31,25 @@ def sign(url: str, recipients=BOTH, file=None) -> None:
     papers.sign(url, ID, numbers, date(2025, 12, 29), "Nguyễn Thị Ví Dụ", "Lan", NOW, file)
 
 
-def edited_by_hand(word: bytes, words: str) -> bytes:
+@pytest.fixture
+def with_annex(url, connection) -> str:
+    """With the Excel annex and the page of each recipient."""
+    for recipient in BOTH:
+        for form in ("xlsx", "html"):
+            connection.execute(
+                "insert into raw.publication_documents (publication_id, recipient, format, file_name, sha256, content)"
+                " values (%s, %s, %s, %s, 'x', %s)",
+                [ID, recipient, form, f"bao-cao-nam-2025.{form}", form.encode()],
+            )
+    connection.commit()
+    return url
+
+
+def edited_by_hand(word: bytes, words: str, figure: str | None = None) -> bytes:
     made = docx.Document(io.BytesIO(word))
     made.add_paragraph(words)
+    if figure:
+        made.tables[1].rows[1].cells[4].text = figure
     written = io.BytesIO()
     made.save(written)
     return written.getvalue()
@@ -140,6 +156,43 @@ def test_a_file_of_a_withdrawn_signature_is_not_mailed(signed, post, word):
     assert attachments(post.received[0][1]) == {"bao-cao-nam-2025.docx": word}
 
 
+def test_annex_and_page_go_with_the_generated_paper_and_the_annex_with_an_edited_one(with_annex, post, word):
+    edited = edited_by_hand(word, "Kính trình.")
+    office_files.attach(with_annex, ID, "Lan", BOTH[1:], ("da sua.docx", edited))
+    sign(with_annex)
+    assert send(with_annex, post)["answer_vi"].endswith("Ủy ban nhân dân tỉnh.")
+    first, second = (attachments(content) for _, content in post.received)
+    assert first == {"bao-cao-nam-2025.docx": word, "bao-cao-nam-2025.xlsx": b"xlsx", "bao-cao-nam-2025.html": "html"}
+    assert second == {"da sua.docx": edited, "bao-cao-nam-2025.xlsx": b"xlsx"}
+    texts = [
+        email.message_from_bytes(each, policy=policy.default).get_body().get_content() for _, each in post.received
+    ]
+    assert "Nguyễn Thị Ví Dụ, kèm phụ lục số liệu và trang biểu đồ." in texts[0]
+    assert "Nguyễn Thị Ví Dụ, kèm phụ lục số liệu." in texts[1]
+
+
+def test_no_annex_goes_with_a_paper_whose_figures_a_hand_has_changed_nor_with_a_scan_of_nothing_known(
+    with_annex, post, word
+):
+    office_files.attach(with_annex, ID, "Lan", BOTH[:1], ("da sua.docx", edited_by_hand(word, "Thêm.", "1.300")))
+    sign(with_annex, BOTH[:1], ("ký 1.pdf", b"%PDF 1"))
+    sign(with_annex, BOTH[1:], ("ký 2.pdf", b"%PDF 2"))
+    answer = send(with_annex, post)["answer_vi"]
+    assert [attachments(each) for _, each in post.received] == [{"ký 1.pdf": b"%PDF 1"}, {"ký 2.pdf": b"%PDF 2"}]
+    assert answer.endswith(
+        "Không kèm phụ lục Excel cho Trung ương Hội Liên hiệp Phụ nữ Việt Nam, vì số liệu trong báo cáo đã ký khác số"
+        " liệu đã tổng hợp. Không kèm phụ lục Excel cho Ủy ban nhân dân tỉnh, vì bản ký không đối chiếu được với số"
+        " liệu đã tổng hợp (bản chụp hoặc PDF, chưa có tệp Word được lưu trước khi ký)."
+    )
+
+
+def test_the_annex_goes_with_a_scan_of_a_word_file_without_changed_figures(with_annex, post, word):
+    office_files.attach(with_annex, ID, "Lan", BOTH[:1], ("da sua.docx", edited_by_hand(word, "Thêm.")))
+    sign(with_annex, BOTH[:1], ("ký.pdf", b"%PDF 1"))
+    send(with_annex, post, recipients=BOTH[:1])
+    assert attachments(post.received[0][1]) == {"ký.pdf": b"%PDF 1", "bao-cao-nam-2025.xlsx": b"xlsx"}
+
+
 def test_what_the_server_refused_is_tried_again(signed, post):
     answering, post.url = post.url, "smtp://127.0.0.1:1"
     with pytest.raises(MailRefused):
@@ -149,16 +202,7 @@ def test_what_the_server_refused_is_tried_again(signed, post):
 
 
 def test_a_paper_is_not_mailed_when_a_later_one_was_signed(signed, post, connection):
-    connection.execute(
-        "insert into raw.publications (publication_id, kind, report_year, version, published_at, replaces)"
-        " values ('P-2', 'annual', 2025, '1.0.1', %s, %s)",
-        [NOW, ID],
-    )
-    connection.execute(
-        "insert into raw.publication_documents (publication_id, recipient, format, file_name, sha256, content)"
-        " values ('P-2', 'CENTRAL_UNION', 'docx', 'a.docx', 'x', 'x')"
-    )
-    connection.commit()
+    later_version(connection)
     assert send(signed, post, recipients=BOTH[:1])["sent"] == BOTH[:1]
     papers.sign(signed, "P-2", {BOTH[0]: "9"}, date(2026, 1, 5), "Nguyễn Thị Ví Dụ", "Lan", NOW)
     with pytest.raises(PublicationRefused, match=r"phiên bản 1\.0\.0 đã được thay bằng phiên bản 1\.0\.1"):

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from htx.editions import office_files, requests, workflow
+from htx.editions import office_files, papers, requests, workflow
 from htx.editions.paper_form import NOTHING_GIVEN, question
-from tests.htx.conftest import BOTH, ID, NUMBERS
+from tests.htx.conftest import BOTH, ID, NUMBERS, later_version
 from warehouse.connection import connect
 
 NOW = datetime(2026, 1, 5, 2, tzinfo=UTC)
@@ -63,7 +63,7 @@ def test_links_lead_to_where_a_browser_opens_the_reports_and_else_name_the_path(
     assert f"- `{path}`" in form(url, outcome)["body"]
     linked = form(url, outcome, page_url="https://tep.hoi.example/bc/")["body"]
     place = "https://tep.hoi.example/bc/annual-2025/1.0.0/CENTRAL_UNION/bao-cao-nam-2025.docx"
-    assert f"- [CENTRAL_UNION/bao-cao-nam-2025.docx]({place})" in linked
+    assert f"- [Trung ương Hội Liên hiệp Phụ nữ Việt Nam: bao-cao-nam-2025.docx]({place})" in linked
 
 
 def test_signed_and_issued_may_be_recorded_by_one_form_and_then_nothing_is_left(url, outcome):
@@ -126,6 +126,16 @@ def test_a_withdrawn_signature_is_not_shown(url, outcome):
     decide(url, outcome, "Đã ký", **SIGNED)
     decide(url, outcome, "Trả lại để chỉnh sửa", because="sai thể thức")
     assert "245/BC-BTV" not in form(url, outcome)["body"]
+
+
+def test_no_form_follows_for_an_older_draft_when_a_newer_one_was_made(url, outcome, connection):
+    later_version(connection)
+    recorded = decide(url, outcome, "Đã ký", **SIGNED)
+    assert recorded["answer_vi"].startswith("Chưa ghi nhận: Không ký bản 1.0.0 được nữa")
+    assert recorded["again"] == []
+    papers.refuse(url, "P-2", "lập nhầm", "Lan", NOW)
+    assert decide(url, outcome, "Đã ký", **SIGNED)["is_recorded"]
+    assert workflow.described(url, ID)["papers"][0]["newer"] is None
 
 
 def test_a_refusal_ends_it_and_needs_a_reason(url, outcome):

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 
@@ -12,7 +13,7 @@ from click.testing import CliRunner
 
 from htx.cli import main
 from htx.editions import hand_changes, office_files, papers, workflow
-from tests.htx.conftest import BOTH, ID, NUMBERS, PUBLISHED_AT
+from tests.htx.conftest import BOTH, ID, NUMBERS, PUBLISHED_AT, later_version
 from warehouse.connection import connect
 from warehouse.editions import papers as records
 from warehouse.editions.records import PublicationRefused, last_reported
@@ -172,6 +173,21 @@ def test_a_draft_without_the_unions_own_words_is_not_signed_and_the_answer_names
         papers.sign(url, "P-2", FIRST, SIGNED_ON, "Nguyễn Thị Ví Dụ", "Lan", NOW)
 
 
+def test_an_older_draft_is_not_signed_when_a_newer_one_was_made_unless_that_was_refused(url, connection):
+    sign(url, FIRST)
+    later_version(connection)
+    second = {BOTH[1]: NUMBERS[BOTH[1]]}
+    with pytest.raises(PublicationRefused) as refused:
+        sign(url, second)
+    assert str(refused.value) == (
+        "Không ký bản 1.0.0 được nữa: báo cáo gửi Ủy ban nhân dân tỉnh đã có bản mới hơn là 1.0.1. Nếu bản 1.0.0 mới là"
+        " bản được ký, trước hết ghi không duyệt bản 1.0.1."
+    )
+    sign(url, {BOTH[0]: "246"}, correction="ghi nhầm số")  # it was signed before
+    papers.refuse(url, "P-2", "lập nhầm", "Lan", NOW, BOTH[1:])
+    assert sign(url, second)["recorded"] == BOTH[1:]
+
+
 def test_nothing_is_issued_before_it_was_signed_or_after_today(url):
     sign(url)
     with pytest.raises(PublicationRefused, match=r"Ngày phát hành 28/12/2025 trước ngày ký \(29/12/2025\)"):
@@ -213,6 +229,26 @@ def test_edited_files_are_taken_from_the_folder_of_reports_and_compared(url, wor
         "T01-2025: 1.234 → 1.300 (lời indicator_name_vi (người) / Năm 2025)"
     ]
     assert (other["compared"], other["answer_vi"]) == (False, "Không đối chiếu: chưa có tệp Word đã sửa.")
+
+
+def test_the_pdf_beside_an_edited_word_file_is_that_of_the_edited_one_or_none(url, word, tmp_path, monkeypatch):
+    folder = tmp_path / "annual-2025" / "1.0.0" / "CENTRAL_UNION"
+    folder.mkdir(parents=True)
+    program = tmp_path / "soffice"
+    program.write_text('#!/bin/sh\nwhile [ "$1" != --outdir ]; do shift; done\nprintf edited > "$2/paper.pdf"\n')
+    program.chmod(0o755)
+    pdf = folder / "bao-cao.pdf"
+    pdf.write_bytes(b"generated")
+    kept = []
+    for installed in (str(program), "", ""):
+        monkeypatch.setenv("LIBREOFFICE", installed)
+        (folder / "bao-cao.docx").write_bytes(word + b" " * (len(kept) + 1))
+        if len(kept) == 2:
+            pdf.write_bytes(b"exported by the office")
+            os.utime(folder / "bao-cao.docx", (1, 1))
+        office_files.collect(url, "Lan", tmp_path.as_uri())
+        kept.append(pdf.read_bytes() if pdf.exists() else None)
+    assert kept == [b"edited", None, b"exported by the office"]
 
 
 def test_a_scan_and_what_is_no_word_file_are_said_not_to_be_compared(url):
