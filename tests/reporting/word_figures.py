@@ -1,0 +1,129 @@
+"""The figures of a Word file, read back and held against the public tables, formatted here on its own."""
+
+import io
+import re
+from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
+
+import docx
+import psycopg
+from docx.oxml.ns import qn
+
+from reporting.content.keys import parse_key
+from reporting.documents.pdf import pdf_of
+
+FIGURE = """
+    select unit, value, numerator, denominator from reports.rpt_figures
+    where (indicator_code, measure_code, report_year, unit_uid, breakdown, breakdown_code, basis)
+        = (%(indicator_code)s, %(measure_code)s, %(report_year)s, %(unit_uid)s, %(breakdown)s, %(breakdown_code)s,
+           %(basis)s)
+    union all
+    select unit, value, null, null from reports.rpt_spending_by_units
+    where (indicator_code, measure_code, report_year, unit_uid, breakdown, breakdown_code)
+        = (%(indicator_code)s, %(measure_code)s, %(report_year)s, %(unit_uid)s, %(breakdown)s, %(breakdown_code)s)
+"""
+SUM = """
+    select unit, value, null, null from reports.rpt_phase_totals
+    where (indicator_code, measure_code, report_year, breakdown, breakdown_code)
+        = (%(indicator_code)s, %(measure_code)s, %(report_year)s, %(breakdown)s, %(breakdown_code)s)
+      and total_is = 'sum'
+      and %(first_year)s = (select min(report_year) from reports.rpt_phase_path as path
+                            where path.phase = rpt_phase_totals.phase)
+"""
+Pieces = list[str | tuple[str, str]]
+"""of a paragraph: plain texts, and (key, text) of each figure"""
+
+
+def paragraphs(content: bytes) -> list[Pieces]:
+    """Of the whole file, those in tables too."""
+    body = docx.Document(io.BytesIO(content)).element.body
+    return [_pieces(each) for each in body.iter(qn("w:p"))]
+
+
+def _pieces(paragraph) -> Pieces:
+    pieces: Pieces = []
+    for child in paragraph:
+        text = "".join(each.text or "" for each in child.iter(qn("w:t")))
+        if child.tag == qn("w:sdt"):
+            pieces.append((child.find(f"{qn('w:sdtPr')}/{qn('w:tag')}").get(qn("w:val")), text))
+        elif text and pieces and isinstance(pieces[-1], str):
+            pieces[-1] += text
+        elif text:
+            pieces.append(text)
+    return pieces
+
+
+def controls(content: bytes) -> list[tuple[str, str]]:
+    """(key, text) of each figure."""
+    return [each for pieces in paragraphs(content) for each in pieces if isinstance(each, tuple)]
+
+
+def lines(content: bytes) -> list[str]:
+    return ["".join(each if isinstance(each, str) else each[1] for each in pieces) for pieces in paragraphs(content)]
+
+
+def wrong_figures(connection: psycopg.Connection, content: bytes) -> list[tuple]:
+    """(key, text, what it stands for, rows of reports.*) of each figure that is not that of its key."""
+    found = dict.fromkeys(each for pieces in paragraphs(content) for each in _roles(pieces))
+    wrong = []
+    for key, text, role in found:
+        parsed = parse_key(key)
+        rows = connection.execute(SUM if parsed.first_year else FIGURE, vars(parsed)).fetchall()
+        if len(rows) != 1 or text not in _written(role, *rows[0]):
+            wrong.append((key, text, role, rows))
+    return wrong
+
+
+def _roles(pieces: Pieces) -> Iterator[tuple[str, str, str]]:
+    """Each figure with what it stands for: of two of one key with a line between, the first is above it."""
+    for number, piece in enumerate(pieces):
+        if isinstance(piece, tuple):
+            before, after = pieces[max(number - 2, 0) : number], pieces[number + 1 : number + 3]
+            if len(after) == 2 and after[0] == "/" and after[1][0] == piece[0]:
+                yield (*piece, "numerator")
+            elif len(before) == 2 and before[1] == "/" and before[0][0] == piece[0]:
+                yield (*piece, "denominator")
+            else:
+                yield (*piece, "value")
+
+
+def _written(role: str, unit: str, value: Decimal, numerator: Decimal | None, denominator: Decimal | None) -> set[str]:
+    """How a paper may write it: in a sentence and in a table."""
+    if role != "value":
+        part = numerator if role == "numerator" else denominator
+        return set() if part is None else in_words(part)
+    if unit == "percent":
+        return {f"{of_thousands(value, 1)}%"}
+    if unit == "million VND":
+        return {of_thousands(value, 1), of_thousands(value, 1).removesuffix(",0")}
+    return in_words(value)
+
+
+def in_words(value: Decimal | int) -> set[str]:
+    """7 and 07, 1.234."""
+    whole = of_thousands(Decimal(value), 0)
+    return {whole, f"0{whole}"} if len(whole) == 1 and whole != "0" else {whole}
+
+
+def of_thousands(value: Decimal, decimals: int) -> str:
+    """1.234,5"""
+    shown = f"{value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):,}"
+    return shown.translate(str.maketrans(",.", ".,"))
+
+
+def pages_of(document) -> int:
+    written = io.BytesIO()
+    document.save(written)
+    pdf = pdf_of(written.getvalue())
+    assert pdf, "LibreOffice must be installed"
+    return len(re.findall(rb"/Type\s*/Page\b", pdf))
+
+
+def pages_of_text_and_annexes(content: bytes) -> tuple[int, int]:
+    document = docx.Document(io.BytesIO(content))
+    every, body = pages_of(document), document.element.body
+    annex = next(each for each in body if "".join(t.text or "" for t in each.iter(qn("w:t"))) == "Phụ lục I")
+    for element in [annex, *annex.itersiblings()][:-1]:
+        body.remove(element)
+    text = pages_of(document)
+    return text, every - text
