@@ -2,9 +2,15 @@
 
 import json
 import re
+from collections import Counter
+from datetime import UTC, datetime
+
+import pytest
 
 from tests import questions
-from tests.datasets import first_seed
+from tests.conftest import SEEDS
+from tests.datasets import first_seed, read_csv, rows
+from warehouse import roles
 from warehouse.build.dbt import write_docs
 from warehouse.connection import connect
 
@@ -39,17 +45,108 @@ def test_every_published_table_and_column_is_described_in_english_and_vietnamese
     assert guilty == [], "give them a row in seeds/descriptions.csv, with the English where the yml has Vietnamese"
 
 
-@first_seed
-def test_the_page_of_questions_says_what_the_warehouse_answers(played, request):
-    _, url = played
-    page = questions.PAGE.read_text(encoding="utf-8")
+@pytest.fixture(scope="module")
+def readable(played, new_database) -> str:
+    """The URL of the warehouse of `played`, with the rights of each group."""
+    url = new_database(played[1])
     with connect(url) as connection:
+        roles.apply_rights(connection)
+    return url
+
+
+@first_seed
+@pytest.mark.parametrize("group", ["bi", "analyst"])
+def test_the_page_of_questions_says_what_the_logins_that_it_names_are_answered(readable, request, group):
+    page = questions.PAGE.read_text(encoding="utf-8")
+    with connect(readable) as connection:
+        connection.execute(f"set role {roles.GROUPS[group]}".encode())
         answers = questions.answered(page, connection)
     if request.config.getoption("--write-questions"):
         questions.PAGE.write_text(answers, encoding="utf-8")
     else:
         assert answers == page, "other figures are meant? make questions"
     assert len(questions.BLOCK.findall(page)) == 10
+
+
+SUMS = """
+    select '{table}', sum(value) from bi.{table}
+    where indicator_code = 'T03' and measure_code = 'value' and report_year = 2025
+"""
+
+
+@first_seed
+def test_the_sum_over_a_map_is_the_figure_of_the_province(readable):
+    tables = ("province_figures", "unit_figures_communes_2025", "unit_figures_districts_2023")
+    with connect(readable) as connection:
+        sums = rows(connection, " union all ".join(SUMS.format(table=table) for table in tables))
+        others = rows(connection, DIFFERENT_SUMS)
+    assert sums == [(table, 471) for table in tables]
+    assert others == [], "a figure whose parts are not the whole"
+
+
+DIFFERENT_SUMS = """
+    with parts as (
+        select 'communes' as map, * from bi.unit_figures_communes_2025
+        union all
+        select 'districts', * from bi.unit_figures_districts_2023
+    ),
+
+    summed as (
+        select map, indicator_code, measure_code, report_year, sum(numerator) as numerator,
+            sum(denominator) as denominator
+        from parts
+        group by map, indicator_code, measure_code, report_year
+    )
+
+    select map, indicator_code, measure_code, report_year
+    from summed
+    inner join bi.province_figures as province using (indicator_code, measure_code, report_year)
+    where (coalesce(summed.numerator, 0), coalesce(summed.denominator, 0))
+        <> (coalesce(province.numerator, 0), coalesce(province.denominator, 0))
+"""
+
+
+@first_seed
+def test_communes_that_lie_in_two_former_districts_are_told_from_whole_ones(readable):
+    """By the lists of units and of their changes, read without any SQL."""
+    units = {row["uid"]: row for row in read_csv(SEEDS / "administrative_units.csv")}
+    found: Counter[tuple[str, str]] = Counter()
+    for change in read_csv(SEEDS / "administrative_unit_changes.csv"):
+        before, after = units.get(change["predecessor_uid"]), units.get(change["successor_uid"])
+        if before and after and after["uid"].endswith("@2025") and before["level"] == after["level"] == "commune":
+            found[after["uid"], before["parent_uid"]] += 1
+    straddling = {"25220@2025", "25318@2025", "25326@2025", "25351@2025"}
+    with connect(readable) as connection:
+        shown = rows(
+            connection, "select commune_uid, district_uid, former_communes, is_whole from bi.commune_districts"
+        )
+    assert {(commune, district): count for commune, district, count, _ in shown} == found
+    assert {commune for commune, _, _, is_whole in shown if not is_whole} == straddling
+    assert (len(found), found.total()) == (44, 111)
+
+
+@first_seed
+def test_the_age_of_what_is_shown_is_told_without_a_build(readable):
+    with connect(readable) as connection:
+        connection.execute("set role htx_bi")
+        before = dict(rows(connection, "select event, happened_at from bi.freshness order by sort_order"))
+        connection.execute("reset role")
+        connection.execute("insert into quality.builds (build_id, started_at) values ('b', '2030-01-01 00:00Z')")
+        after = rows(connection, "select happened_at, what from bi.freshness where event = 'build_started'")
+        connection.rollback()
+    assert [*before] == ["received", "registry_pulled", "build_started", "promoted", "issued"]
+    assert [event for event, happened_at in before.items() if happened_at is None] == ["issued"]
+    assert after == [(datetime(2030, 1, 1, tzinfo=UTC), "running")]
+
+
+@first_seed
+def test_evidence_of_a_figure_is_found_by_an_index(readable):
+    with connect(readable) as connection:
+        [plan] = connection.execute(
+            "explain (format json) select * from marts.fct_indicator_contributions"
+            " where indicator_code = 'T03' and report_year = 2025 and unit_uid = 'province'"
+        ).fetchone()
+    assert "Index" in json.dumps(plan)
 
 
 @first_seed

@@ -2,7 +2,7 @@
 --
 --   htx_ingestion       reads raw and quality, writes what was received
 --   htx_transformation  reads raw, owns what dbt and promoting create, logs builds in quality, adds publications
---   htx_analyst         reads marts and reports
+--   htx_analyst         reads marts, reports and bi
 --   htx_bi              reads bi
 --   htx_reader          reads what builds read; has no logins: SQL of earlier builds runs with its rights
 --
@@ -89,7 +89,7 @@ begin
             );
         end loop;
         execute format(
-            'alter default privileges for role %I in schema bi grant select on tables to htx_bi', creator
+            'alter default privileges for role %I in schema bi grant select on tables to htx_analyst, htx_bi', creator
         );
         execute format(
             'alter default privileges for role %I in schema quality'
@@ -179,8 +179,8 @@ grant usage on schema marts, reports to htx_analyst;
 grant select on all tables in schema marts, reports to htx_analyst;
 grant execute on all routines in schema marts, reports to htx_analyst;
 
-grant usage on schema bi to htx_bi;
-grant select on all tables in schema bi to htx_bi;
+grant usage on schema bi to htx_analyst, htx_bi;
+grant select on all tables in schema bi to htx_analyst, htx_bi;
 
 -- Bounds and settings. Those of a group are not inherited by its members: they are set for each login. A login may lift
 -- its own timeouts, but not its number of connections, nor its temporary files.
@@ -207,12 +207,15 @@ begin
             ('htx_transformation', 'temp_file_limit', '20GB'),
             -- so that all statements of a transaction see one version (snapshot isolation)
             ('htx_analyst', 'default_transaction_isolation', 'repeatable read'),
+            -- so that \d and names without a schema find what the login may read
+            ('htx_analyst', 'search_path', 'bi, reports, marts'),
             ('htx_analyst', 'connection limit', '10'),
             ('htx_analyst', 'statement_timeout', '15min'),
             ('htx_analyst', 'idle_in_transaction_session_timeout', '15min'),
             ('htx_analyst', 'lock_timeout', '1min'),
             ('htx_analyst', 'temp_file_limit', '5GB'),
             ('htx_bi', 'default_transaction_isolation', 'repeatable read'),
+            ('htx_bi', 'search_path', 'bi'),
             ('htx_bi', 'connection limit', '20'),
             ('htx_bi', 'statement_timeout', '5min'),
             ('htx_bi', 'idle_in_transaction_session_timeout', '5min'),
@@ -225,8 +228,8 @@ begin
             execute format('alter role %I connection limit %s', member.name, member.value);
         elsif member.setting <> 'temp_file_limit' or is_superuser then
             execute format(
-                'alter role %I in database %I set %I = %L',
-                member.name, current_database(), member.setting, member.value
+                'alter role %I in database %I set %I = %s', member.name, current_database(), member.setting,
+                (select string_agg(quote_literal(part), ', ') from string_to_table(member.value, ', ') as part)
             );
         end if;
     end loop;

@@ -17,11 +17,15 @@ shown as (
 ),
 
 figures as (
+    {%- for model in [
+        'bi_indicator_values', 'bi_province_figures', 'bi_breakdown_figures', 'bi_unit_figures_as_reported',
+        'bi_unit_figures_districts_2023', 'bi_unit_figures_communes_2025', 'bi_last_change'
+    ] %}
     select distinct
         'bi' as table_schema,
-        'bi_indicator_values' as table_name,
+        '{{ model }}' as table_name,
         measure_code as what
-    from {{ ref('bi_indicator_values') }}
+    from {{ ref(model) }}
     where (indicator_code, measure_code) in (
         select
             indicator_code,
@@ -29,6 +33,8 @@ figures as (
         from {{ ref('measure_breakdowns') }}
         where breakdown = 'priority_group'
     )
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 ),
 
 exact as (

@@ -120,7 +120,7 @@ ROOMS = {
 @pytest.mark.parametrize(
     ("group", "open_rooms"),
     [
-        ("analyst", {"marts", "new marts", "reports", "new reports"}),
+        ("analyst", {"marts", "new marts", "reports", "new reports", "bi", "new bi"}),
         ("bi", {"bi", "new bi"}),
         ("ingestion", {"raw", "quality", "builds"}),
         ("transformation", set(ROOMS)),
@@ -181,7 +181,7 @@ def test_a_dashboard_finds_no_way_around(tried):
     assert {statement: said for statement, said in answers.items() if not any(why in said for why in refused)} == {}
 
 
-@pytest.mark.parametrize(("group", "schemas"), [("bi", ["bi"]), ("analyst", ["marts", "reports"])])
+@pytest.mark.parametrize(("group", "schemas"), [("bi", ["bi"]), ("analyst", ["bi", "marts", "reports"])])
 def test_statistics_show_values_of_the_own_rooms_alone(tried, group, schemas):
     for table in ("marts.fct_priority_groups", "bi.targets", "reports.rpt_targets"):
         assert tried("transformation", f"analyze {table}") == []
@@ -191,6 +191,12 @@ def test_statistics_show_values_of_the_own_rooms_alone(tried, group, schemas):
         " where schemaname not in ('pg_catalog', 'information_schema') order by 1",
     )
     assert [schema for (schema,) in shown] == schemas
+
+
+@pytest.mark.parametrize(("group", "table"), [("bi", "targets"), ("analyst", "rpt_targets")])
+def test_readers_find_tables_without_naming_their_schema(url_of, group, table):
+    with psycopg.connect(url_of(group)) as reader:  # as psql would: our own sessions have a search_path of their own
+        assert rows(reader, f"select distinct target from {table}") == [(20,)]
 
 
 @pytest.mark.parametrize("group", ["analyst", "bi"])
@@ -303,7 +309,13 @@ def test_an_owner_who_is_no_superuser_gives_the_same_rights(managed_url):
     with connect(url_for(managed_url, "reader", "x")) as reader:
         assert reader.execute("select n from marts.dim_new").fetchall() == [(1,)]
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            reader.execute("select * from bi.targets")
+            reader.execute("select * from raw.files")
+    with connect(managed_url) as owner:
+        owner.execute("delete from quality.schema_versions")
+        owner.commit()
+        assert migrate(owner)
+    with connect(url_for(managed_url, "reader", "x")) as reader:  # the view was made again
+        assert rows(reader, "select what from bi.freshness where event = 'promoted'") == [("b2",)]
 
 
 # The command

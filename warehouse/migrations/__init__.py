@@ -1,4 +1,4 @@
-"""Tables, views and functions outside dbt: the schemas raw, quality and undo.
+"""Tables, views and functions outside dbt: the schemas raw, quality and undo, and bi.freshness.
 
 To change a table, add a numbered migration: versions/NNNN_what_it_does.py with the next number, e.g.
 
@@ -180,6 +180,7 @@ def _drop_views(connection: psycopg.Connection) -> None:
     """All views of ours in one statement, since they read each other; repeatable/ creates them again."""
     views = connection.execute(
         "select schemaname, viewname from pg_views where schemaname = any('{raw,quality}')"
+        " or (schemaname, viewname) = ('bi', 'freshness')"
     ).fetchall()
     if views:
         names = SQL(", ").join(Identifier(*view) for view in views)

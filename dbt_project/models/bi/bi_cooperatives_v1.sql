@@ -1,1 +1,10 @@
-{{ contracted(ref('rpt_cooperatives')) }}
+with
+
+cooperatives as (
+    select
+        *,
+        {{ year_end('report_year') }} as year_end_on
+    from {{ ref('rpt_cooperatives') }}
+)
+
+{{ contracted('cooperatives') }}

@@ -1,1 +1,10 @@
-{{ contracted(ref('rpt_reporting_status')) }}
+with
+
+reporting_status as (
+    select
+        *,
+        {{ year_end('report_year') }} as year_end_on
+    from {{ ref('rpt_reporting_status') }}
+)
+
+{{ contracted('reporting_status') }}

@@ -2,7 +2,11 @@ with
 
 of_province as (
     select * from {{ ref('rpt_spending_by_units') }}
-    where unit_uid = 'province' and breakdown = 'total'
+    where breakdown = 'total' and unit_uid = 'province'
+),
+
+published as (
+    {{ figures_published('of_province') }}
 )
 
-{{ contracted('of_province') }}
+{{ contracted('published') }}

@@ -5,5 +5,6 @@ select
     phase,
     recipient,
     least(published_at, recorded_at) as published_at,
-    version
+    version,
+    supersedes
 from {{ source('publications', 'publications') }}

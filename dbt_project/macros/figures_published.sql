@@ -1,0 +1,57 @@
+{# Totals of figures as BI shows them: with the labels, the order and the meaning of bi_definitions, the last day of the
+   year, and the figure rounded as an office writes it. `figures`: a CTE with columns of rpt_figures. #}
+{% macro figures_published(figures) -%}
+    select
+        figures.*,
+        definitions.indicator_name_en,
+        definitions.measure_name_en,
+        definitions.sort_order,
+        figures.unit_of_measure_vi as unit_vi,
+        figures.value_status_name_vi as value_status_vi,
+        {{ year_end('figures.report_year') }} as year_end_on,
+        coalesce(
+            {{ number_vi('figures.value') }},
+            case when figures.value_status not in ('reported', 'estimated') then figures.value_status_name_vi end
+        ) as value_display
+    from {{ figures }} as figures
+    inner join {{ ref('bi_definitions') }} as definitions using (indicator_code, measure_code)
+{%- endmacro %}
+
+{# The figures of the units of one map, and of nobody else: their sum is the province's wherever sums mean something. What
+   lies in no unit of the map has a row of its own, and so have the agencies. #}
+{% macro unit_figures(basis) -%}
+with
+
+of_units as (
+    select * from {{ ref('rpt_figures') }}
+    where basis = '{{ basis }}' and breakdown = 'total' and unit_uid <> 'province'
+),
+
+published as (
+    {{ figures_published('of_units') }}
+),
+
+units as (
+    select * from {{ ref('bi_units') }}
+),
+
+joined as (
+    select
+        published.*,
+        units.reporting_unit_code as unit_code,
+        units.unit_kind_vi,
+        units.parent_code,
+        units.province_code,
+        units.tile_x,
+        units.tile_y
+    from published
+    inner join units on published.unit_uid = units.unit_uid
+)
+
+{{ contracted('joined') }}
+{%- endmacro %}
+
+{# The day that stands for a report year on a time axis. #}
+{% macro year_end(report_year) -%}
+    make_date({{ report_year }}, 12, 31)
+{%- endmacro %}

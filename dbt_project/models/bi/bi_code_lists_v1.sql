@@ -1,0 +1,1 @@
+{{ contracted(ref('dim_codes')) }}

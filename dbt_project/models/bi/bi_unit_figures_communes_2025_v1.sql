@@ -1,0 +1,1 @@
+{{ unit_figures('communes_2025') }}

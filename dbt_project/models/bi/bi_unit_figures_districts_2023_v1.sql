@@ -1,0 +1,1 @@
+{{ unit_figures('districts_2023') }}
