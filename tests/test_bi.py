@@ -27,6 +27,9 @@ COMMENTS = """
     left join pg_description
         on objoid = pg_class.oid and objsubid = columns.number and classoid = 'pg_class'::regclass
     where nspname in ('marts', 'reports', 'bi') and relkind in ('r', 'v')
+    union all
+    select nspname, coalesce(obj_description(oid, 'pg_namespace'), '')
+    from pg_namespace where nspname in ('marts', 'reports', 'bi')
 """
 
 
@@ -107,7 +110,7 @@ DIFFERENT_SUMS = """
 
 
 @first_seed
-def test_communes_that_lie_in_two_former_districts_are_told_from_whole_ones(readable):
+def test_each_commune_has_the_former_districts_that_it_was_made_of(readable):
     """By the lists of units and of their changes, read without any SQL."""
     units = {row["uid"]: row for row in read_csv(SEEDS / "administrative_units.csv")}
     found: Counter[tuple[str, str]] = Counter()
@@ -126,7 +129,7 @@ def test_communes_that_lie_in_two_former_districts_are_told_from_whole_ones(read
 
 
 @first_seed
-def test_the_age_of_what_is_shown_is_told_without_a_build(readable):
+def test_freshness_needs_no_build(readable):
     with connect(readable) as connection:
         connection.execute("set role htx_bi")
         before = dict(rows(connection, "select event, happened_at from bi.freshness order by sort_order"))
@@ -134,6 +137,8 @@ def test_the_age_of_what_is_shown_is_told_without_a_build(readable):
         connection.execute("insert into quality.builds (build_id, started_at) values ('b', '2030-01-01 00:00Z')")
         after = rows(connection, "select happened_at, what from bi.freshness where event = 'build_started'")
         connection.rollback()
+        words = rows(connection, "select event_vi, event_en from bi.freshness where event = 'promoted'")
+    assert words == [("Cập nhật số liệu đang xem", "The figures shown were brought up to date")]
     assert [*before] == ["received", "registry_pulled", "build_started", "promoted", "issued"]
     assert [event for event, happened_at in before.items() if happened_at is None] == ["issued"]
     assert after == [(datetime(2030, 1, 1, tzinfo=UTC), "running")]

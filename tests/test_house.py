@@ -146,14 +146,16 @@ def test_reports_read_marts_only(models):
     assert guilty == [], "bring what the report needs into a mart"
 
 
-def test_bi_reads_marts_and_reports_only_and_no_counts_of_priority_groups_by_unit(models):
+def test_bi_reads_marts_reports_and_itself_only_and_no_counts_of_priority_groups_by_unit(models):
     rooms = {model["unique_id"]: room(model) for model in models}
     guilty = [
         (model["name"], parent)
         for model in models
         if room(model) == "bi"
         for parent in model["depends_on"]["nodes"]
-        if rooms.get(parent) not in ("marts", "reports") or "fct_priority_groups" in parent or "contributions" in parent
+        if rooms.get(parent) not in ("marts", "reports", "bi")
+        or "fct_priority_groups" in parent
+        or "contributions" in parent
     ]
     assert guilty == [], "bring what BI needs into a mart, without counts of priority groups by unit"
 

@@ -30,6 +30,7 @@ from packaging.version import Version
 from psycopg.sql import SQL, Identifier
 
 from warehouse.connection import WarehouseUnreachable, connect, connect_again
+from warehouse.migrations.live_views import create_live_views
 
 FOLDER = Path(__file__).parent
 FIRST_MIGRATION_LOCK = 7_401_001  # an advisory lock, where there is no table to lock yet, nor a login but the owner's
@@ -77,6 +78,7 @@ def migrate(connection: psycopg.Connection) -> bool:
             _apply_numbered(alchemy, stamp_first=_installed(migrating) == VERSION_0_1_0)
             for path in _repeatable():
                 migrating.execute(path.read_bytes())
+            create_live_views(migrating)
             migrating.execute("delete from quality.schema_versions")
             migrating.execute("insert into quality.schema_versions (schema_sha256) values (%s)", [version])
     except psycopg.errors.InsufficientPrivilege as error:

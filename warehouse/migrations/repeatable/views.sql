@@ -237,34 +237,33 @@ comment on view raw.publication_issues is
     'Reports issued, as recorded: by a day of issue, or as sent outside this system. Copies that were mailed are none.'
     ' Of several days of one recipient the last recorded counts. One row per record.';
 
--- What a dashboard says about its own age. The one relation of bi that no build makes: it is true at the instant of a
--- query, also while a build runs or after one failed. It calls no function of raw, which its readers may not.
-create schema if not exists bi;
-create view bi.freshness as
+-- What last happened, at the instant of a query: bi.freshness shows it (warehouse/migrations/live_views.py). No function
+-- of raw is called, which the readers of that may not.
+create view quality.last_events as
 with events as (
     (
-        select 1 as sort_order, 'received' as event, received_at as happened_at, receipt_number as what
+        select 'received' as event, received_at as happened_at, receipt_number as what
         from raw.received_files
         order by received_at desc
         limit 1
     )
     union all
     (
-        select 2, 'registry_pulled', pulled_at, speaks_of::text
+        select 'registry_pulled', pulled_at, speaks_of::text
         from raw.registry_snapshots
         order by pulled_at desc
         limit 1
     )
     union all
     (
-        select 3, 'build_started', started_at, coalesce(outcome, 'running')
+        select 'build_started', started_at, coalesce(outcome, 'running')
         from quality.builds
         order by started_at desc
         limit 1
     )
     union all
     (
-        select 4, 'promoted', finished_at, build_id
+        select 'promoted', finished_at, build_id
         from quality.builds
         where outcome = 'promoted'
         order by finished_at desc
@@ -272,7 +271,7 @@ with events as (
     )
     union all
     (
-        select 5, 'issued', issues.issued_at, issues.publication_id
+        select 'issued', issues.issued_at, issues.publication_id
         from (
             select happened_on::timestamp at time zone 'Asia/Ho_Chi_Minh' as issued_at, publication_id
             from raw.publication_states
@@ -287,46 +286,18 @@ with events as (
 
 select
     names.event,
-    names.event_vi,
     names.event_en,
     events.happened_at,
     events.what,
     names.sort_order
 from (
     values
-    (1, 'received', 'Nhận tệp báo cáo', 'A file was received'),
-    (2, 'registry_pulled', 'Lấy sổ đăng ký hợp tác xã', 'The registry was pulled'),
-    (3, 'build_started', 'Bắt đầu tính số liệu', 'Figures began to be worked out'),
-    (4, 'promoted', 'Cập nhật số liệu đang xem', 'The figures shown were brought up to date'),
-    (5, 'issued', 'Phát hành báo cáo của tỉnh', 'A report of the province was issued')
-) as names (sort_order, event, event_vi, event_en)
+    (1, 'received', 'A file was received'),
+    (2, 'registry_pulled', 'The registry was pulled'),
+    (3, 'build_started', 'Figures began to be worked out'),
+    (4, 'promoted', 'The figures shown were brought up to date'),
+    (5, 'issued', 'A report of the province was issued')
+) as names (sort_order, event, event_en)
 left join events on names.event = events.event;
-
--- Comments that readers see: English, then Vietnamese (those of the built tables: dbt_project/seeds/descriptions.csv)
-
-create schema if not exists marts;
-create schema if not exists reports;
-comment on schema marts is
-    'Facts and dimensions of the plan, for analysts: down to the row of a report. / Số liệu chi tiết của Kế '
-    'hoạch, đến từng dòng báo cáo, dành cho chuyên viên phân tích.';
-comment on schema reports is
-    'What the reports of the province print, for analysts. / Số liệu dùng trong các báo cáo của tỉnh, dành cho '
-    'chuyên viên phân tích.';
-comment on schema bi is
-    'What everybody may see, for dashboards: begin with province_figures and unit_figures_communes_2025; '
-    'definitions says what each figure means. / Số liệu ai cũng được xem, dành cho bảng theo dõi: bắt đầu từ '
-    'province_figures và unit_figures_communes_2025; ý nghĩa từng số liệu ở definitions.';
-comment on view bi.freshness is
-    'When what last happened: files received, registry pulled, figures worked out, brought up to date, reports '
-    'issued. One row per event. / Thời điểm gần nhất của từng việc: nhận tệp, lấy sổ đăng ký, tính số liệu, cập '
-    'nhật, phát hành báo cáo. Mỗi dòng là một việc.';
-comment on column bi.freshness.event is
-    'received, registry_pulled, build_started, promoted or issued. / Mã của việc.';
-comment on column bi.freshness.event_vi is 'The event in Vietnamese. / Tên việc, bằng tiếng Việt.';
-comment on column bi.freshness.event_en is 'The event in English. / Tên việc, bằng tiếng Anh.';
-comment on column bi.freshness.happened_at is
-    'When it last happened (UTC); null where it never did. / Thời điểm gần nhất (UTC); để trống khi chưa có.';
-comment on column bi.freshness.what is
-    'Number of the receipt, day of the registry, outcome or id of the build, id of the report. / Số biên nhận, '
-    'ngày của sổ đăng ký, kết quả hoặc mã lần tính số liệu, mã báo cáo.';
-comment on column bi.freshness.sort_order is 'Order of the events. / Thứ tự trình bày.';
+comment on view quality.last_events is
+    'When what last happened: files received, registry pulled, builds, reports issued. One row per event.';
