@@ -84,16 +84,23 @@ def _opening(content: Content, recipient: Recipient, about: About) -> list[Block
         targets, last = content.tables["path"].rows, max(content.facts["years"])
         blocks += changes_said(about.changes, targets, last)
     return blocks + _paragraphs(
-        joined([*said.ground(content, recipient), *sentence("phase_received", **received)]),
-        said.missing(content),
+        joined(
+            [
+                *said.ground(content, recipient),
+                *sentence("phase_received", **received),
+                *said.missing(content),
+            ]
+        ),
         sentence("phase_forced", because=about.forced_because) if about.forced_because else (),
     )
 
 
 def _summary(content: Content) -> list[Block]:
     """Page one: five sentences, then a picture and the contents."""
-    sentences = (said.verdicts, said.brought, said.money, said.missed, said.proposed)
-    paragraphs = _paragraphs(*(each(content) for each in sentences))
+    paragraphs = _paragraphs(
+        joined([*said.verdicts(content), *said.missed(content)]),
+        *(each(content) for each in (said.brought, said.money, said.proposed)),
+    )
     return [*paragraphs, *pictures("first_page", content), Contents(words("phase_contents"))]
 
 
@@ -144,7 +151,7 @@ def _proposals(content: Content) -> list[Block]:
     if rows := content.tables["duty_proposals"].rows:
         blocks.append(Heading(words("phase_h_on_duties"), 2))
         of_rules = groupby(rows, key=lambda row: row["rule_code"])
-        blocks += _paragraphs(*(said.on_duties(rule, list(of_rule)) for rule, of_rule in of_rules))
+        blocks += [each for rule, of_rule in of_rules for each in said.on_duties(content, rule, list(of_rule))]
     return blocks
 
 

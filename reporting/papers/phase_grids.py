@@ -8,7 +8,7 @@ from reporting.content import formats
 from reporting.content.tables import Column, Content
 from reporting.papers.blocks import Grid, Text
 from reporting.papers.grids import column, figure_cell, goal_cell, goal_written, grid, under_titles
-from reporting.papers.sentences import words
+from reporting.papers.sentences import words, words_or
 from warehouse.reference.numbers_vi import MISSING, number_vi
 
 # of the totals, what is counted of few who owe it: in Excel alone
@@ -17,14 +17,14 @@ IN_EXCEL = ("activities",)
 
 def path_grid(content: Content) -> Grid:
     """The targets over the years of the phase."""
-    years = _years(content, "path", 20)
+    years = _years(content, "path", 19)
     columns = [
-        column("target_name", width=40),
-        column("unit_of_measure", width=15),
-        column("baseline", "figure", 11),
+        column("target_name", width=38),
+        column("unit_of_measure", width=13),
+        column("baseline", "figure", 10),
         *years,
-        column("goal", "figure", 18),
-        column("verdict", width=16),
+        column("goal", "figure", 17),
+        column("verdict", width=25),
     ]
     rows: list[dict[str, Text]] = [
         {
@@ -44,11 +44,11 @@ def totals_grid(content: Content) -> Grid:
     """What the phase brought in all, by topic; parts of a figure are below it."""
     years = _years(content, "totals", 12)
     columns = [
-        column("content", width=34),
-        column("unit_of_measure", width=13),
+        column("content", width=30),
+        column("unit_of_measure", width=16),
         *years,
         column("of_phase", "figure", 13),
-        column("incomplete", width=15),
+        column("incomplete", width=16),
     ]
 
     def cells(row: dict) -> dict[str, Text]:
@@ -132,21 +132,19 @@ def proposals_grid(content: Content) -> Grid:
 def amended_grid(content: Content) -> Grid:
     """The draft of the amended targets: all that have a number, with that of the plan."""
     columns = [
-        column("target_name", width=30),
-        column("unit_of_measure", width=11),
-        column("goal_of_plan", "figure", 13),
+        column("target_name", width=44),
+        column("unit_of_measure", width=13),
+        column("goal_of_plan", "figure", 14),
         column("proposed", "figure", 14),
-        column("reason", width=44),
+        column("amendment", width=16),
     ]
     rows: list[dict[str, Text]] = [
         {
             "target_name": (row["indicator_name_vi"],),
             "unit_of_measure": (row["unit_vi"],),
             "goal_of_plan": (_goal(row, "next_target"),),
-            "proposed": (
-                words("phase_amended_open") if row["proposed_target"] is None else _goal(row, "proposed_target"),
-            ),
-            "reason": (row["because_vi"],),
+            "proposed": (_goal(row, "proposed_target"),),
+            "amendment": (words_or(f"phase_amended_{row['proposal']}", row["proposal_vi"]),),
         }
         for row in content.tables["target_proposals"].rows
         if row["proposed_target"] is not None or row["next_target"] is not None

@@ -1,24 +1,24 @@
 """Sentences of the review of a phase. What compares figures is left out where they do not cover all who owe them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
 from reporting.content import formats
+from reporting.content.keys import VALUE
 from reporting.content.recipients import Recipient
 from reporting.content.tables import Content
-from reporting.papers.blocks import Figure, Text
-from reporting.papers.figures import figure_text, listed
+from reporting.papers.blocks import Figure, Paragraph, Text
+from reporting.papers.figures import figure_text, listed, sentences_of
 from reporting.papers.grids import figure_cell
 from reporting.papers.phase_grids import of_targets
 from reporting.papers.sentences import joined, sentence, words, words_or
 from reporting.papers.targets import goal_text, short_name
 from warehouse.reference.dates_vi import day_vi
-from warehouse.reference.numbers_vi import counted_vi
+from warehouse.reference.numbers_vi import counted_vi, number_vi
 
 REACHED = ("met", "exceeded")
 NAMES = 8  # how many are named before "and others"
 MANAGERS = "T05"
-BROUGHT = ("T01", "T02", "T07", "T03", "T04", "T08")
 ALLOCATED, DISBURSED = ("C23", "allocated"), ("C23", "disbursed")
 # the proposals behind each part of the sentence that counts them
 PROPOSED = {"kept": ("keep", "support"), "changed": ("raise", "lower"), "set": ("set",), "waiting": ("complete_data",)}
@@ -61,18 +61,15 @@ def verdicts(content: Content) -> Text:
 
 
 def brought(content: Content) -> Text:
-    """Organisations and jobs of the phase."""
-    totals = {row["indicator_code"]: row for row in whole_totals(content) if row["measure_code"] == "value"}
-    parts = [
-        sentence(
-            "phase_total_part",
-            name=words_or(f"short_{row['indicator_code']}", row["name_vi"]),
-            value=counted(figure_cell(content, row)),
-            unit=row["unit_vi"],
+    """Organisations, jobs, courses and debts of the phase."""
+    values = {
+        row["indicator_code"] + ("" if row["measure_code"] == VALUE else f".{row['measure_code']}"): counted(
+            figure_cell(content, row)
         )
-        for code in BROUGHT
-        if (row := totals.get(code)) and row["value"] is not None
-    ]
+        for row in whole_totals(content)
+        if row["value"] is not None
+    }
+    parts = list(sentences_of("phase_brought_", values))
     return sentence("phase_brought", parts=in_series(parts)) if parts else ()
 
 
@@ -97,20 +94,28 @@ def missed(content: Content) -> Text:
 
 
 def proposed(content: Content) -> Text:
-    """How many targets stay, change, are new, or must wait."""
+    """How many targets stay, change, are new, or must wait; from what to what those that move."""
     rows = content.tables["target_proposals"].rows
-    parts = [
-        words(f"phase_proposed_{code}", count=counted_vi(count))
-        for code, proposals in PROPOSED.items()
-        if (count := sum(row["proposal"] in proposals for row in rows))
-    ]
+    parts = []
+    for code, proposals in PROPOSED.items():
+        of_code = [row for row in rows if row["proposal"] in proposals]
+        names = [_moved(row) for row in of_code if row["proposed_target"] not in (None, row["next_target"])]
+        if of_code:
+            parts.append(words(f"phase_proposed_{code}", count=counted_vi(len(of_code)), names="; ".join(names)))
     return sentence("phase_proposed", parts="; ".join(parts)) if parts else sentence("phase_nothing_proposed")
+
+
+def _moved(row: Mapping) -> str:
+    """A target with what it is to be, and what it is."""
+    values = {code: formats.figure(row[f"{code}_target"], row["unit"]) for code in ("proposed", "next")}
+    code = "phase_moved" if row["next_target"] is not None else "phase_moved_new"
+    return words(code, name=short_name(row), unit=row["unit_vi"], **values)
 
 
 def reached(content: Content) -> Text:
     """The targets that were reached, each with result and target."""
     rows = [row for row in due_targets(content) if row["verdict"] in REACHED]
-    parts = [sentence("phase_reached_part", name=row["indicator_name_vi"], **_against(content, row)) for row in rows]
+    parts = [sentence("phase_reached_part", name=short_name(row), **_against(content, row)) for row in rows]
     return sentence("phase_reached", count=counted_vi(len(rows)), parts=in_series(parts)) if rows else ()
 
 
@@ -125,7 +130,8 @@ def not_reached(content: Content, row: Mapping) -> Text:
     low, high = (
         formats.figure(row[code], row["unit"], None, content.percent_decimals) for code in ("value_low", "value_high")
     )
-    return sentence("phase_undecided", units=units, low=low, high=high, **said)
+    assumed = words("phase_assumed") if row["bound_kind"] == "assumed" else ""
+    return sentence("phase_undecided", units=units, low=low, high=high, assumed=assumed, **said)
 
 
 def _behind(content: Content, indicator_code: str) -> Text:
@@ -150,14 +156,17 @@ def _behind(content: Content, indicator_code: str) -> Text:
 
 
 def duties(content: Content) -> Text:
-    """How many duties all units did that have them, and of how many most units say nothing."""
+    """How many duties all units did that have them, which none did, and of how many most units say nothing."""
     rows = content.tables["duties"].rows
+    undone = [row["duty_name_vi"] for row in rows if not row["done_units"]]
     counts = {
         "duties": counted_vi(len(rows)),
         "whole": counted_vi(sum(row["done_units"] == row["assigned_units"] for row in rows)),
+        "partly": counted_vi(sum(0 < row["done_units"] < row["assigned_units"] for row in rows)),
         "silent": counted_vi(sum(2 * row["reported_units"] < row["assigned_units"] for row in rows)),
     }
-    return sentence("phase_duties", year=max(content.facts["years"]), **counts)
+    none = words("phase_duties_undone", count=counted_vi(len(undone)), names="; ".join(undone)) if undone else ""
+    return sentence("phase_duties", year=max(content.facts["years"]), undone=none, **counts)
 
 
 def withheld(rows: Iterable[Mapping]) -> Text:
@@ -169,7 +178,7 @@ def withheld(rows: Iterable[Mapping]) -> Text:
     parts = [
         words(
             "phase_withheld_part",
-            names="; ".join(row["indicator_name_vi"] for row in of_reason),
+            names="; ".join(map(short_name, of_reason)),
             because=words_or(f"phase_withheld_{reason}", of_reason[0]["pace_withheld_vi"]),
         )
         for reason, of_reason in reasons.items()
@@ -177,21 +186,24 @@ def withheld(rows: Iterable[Mapping]) -> Text:
     return sentence("phase_withheld", parts="; ".join(parts)) if parts else ()
 
 
-def on_duties(rule: str, rows: list[dict]) -> Text:
-    """What is proposed for all duties of a rule; of a single one, or by a rule that an office added, its own words."""
+def on_duties(content: Content, rule: str, rows: list[dict]) -> Iterator[Paragraph]:
+    """What is proposed for all duties of a rule, by section of the plan; of a single one, or by a rule that an office
+    added, its own words."""
     if len(rows) == 1 or not words_or(f"phase_{rule}", ""):
-        own = [
-            words("phase_duty_single", proposal=row["proposal_vi"], because=row["because_vi"], effect=row["effect_vi"])
-            for row in rows
-        ]
-        return (" ".join(own),)
-    parts = [
-        words(
-            "phase_duty_part", name=row["duty_name_vi"], reported=row["reported_units"], assigned=row["assigned_units"]
-        )
-        for row in rows
-    ]
-    return sentence(f"phase_{rule}", count=counted_vi(len(rows)), parts="; ".join(parts))
+        for row in rows:
+            said = {"proposal": row["proposal_vi"], "because": row["because_vi"], "effect": row["effect_vi"]}
+            yield Paragraph(sentence("phase_duty_single", **said))
+        return
+    missing = number_vi(sum(row["assigned_units"] - row["reported_units"] for row in rows))
+    yield Paragraph(sentence(f"phase_{rule}", count=counted_vi(len(rows)), missing=missing))
+    sections = {row["duty_code"]: row["section_title_vi"] for row in content.tables["duties"].rows}
+    for title, of_section in groupby(rows, key=lambda row: sections.get(row["duty_code"], "")):
+        parts = "; ".join(
+            words("phase_duty_part", name=row["duty_name_vi"], reported=row["reported_units"],
+                  assigned=row["assigned_units"])
+            for row in of_section
+        )  # fmt: skip
+        yield Paragraph(sentence("phase_duty_section", section=title, parts=parts), "item")
 
 
 def due_targets(content: Content) -> list[dict]:
