@@ -98,7 +98,9 @@ def fields_of_the_form(airflow) -> dict:
 
 def test_the_fields_of_the_form_are_those_that_are_recorded(airflow):
     found = fields_of_the_form(airflow)
-    assert sorted(found) == sorted(NOTHING_GIVEN)
+    numbers = ["number_CENTRAL_UNION", "number_PEOPLES_COMMITTEE"]
+    assert sorted(found) == sorted([*NOTHING_GIVEN, *numbers])
+    assert found[numbers[0]]["title"] == "Số của báo cáo gửi Trung ương Hội Liên hiệp Phụ nữ Việt Nam"
 
 
 def test_the_form_offers_the_recipients_of_the_report_by_name(airflow):

@@ -275,7 +275,8 @@ def test_a_draft_is_returned_refused_signed_issued_and_mailed_once_though_the_ma
         ("PEOPLES_COMMITTEE", desk.as_of, "admin"),
     ]
     assert desk.rows(
-        "select recipient, string_agg(state, ' ' order by position) from raw.publication_states group by 1 order by 1"
+        "select recipient, string_agg(state, ' ' order by position) from raw.publication_states"
+        f" where publication_id = '{id}' group by 1 order by 1"
     ) == [(each, "returned refused returned signed issued") for each in RECIPIENTS]
     again = copies.send_copies(desk.warehouse_url, id, "Lan", datetime.now(UTC), "file:///nowhere", desk.post.url)
     assert (again["sent"], again["uncertain"]) == ([], RECIPIENTS[:1])
