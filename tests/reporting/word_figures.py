@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
 import docx
@@ -34,10 +34,43 @@ Pieces = list[str | tuple[str, str]]
 """of a paragraph: plain texts, and (key, text) of each figure"""
 
 
+# numerals that are no figures: days, years, phases, numbers of papers, captions, headings and programmes
+NAMES = re.compile(
+    r"\d\d/\d\d/\d{4}|\b[Nn]ăm 20\d\d\b|\bNĂM 20\d\d\b|[Gg]iai đoạn \d\b|^Bảng \d\.|^\d\. |số 01/QĐ-TTg|QĐ 542/QĐ-UBND"
+    r"|20\d\d-20\d\d"
+)
+
+
 def paragraphs(content: bytes) -> list[Pieces]:
     """Of the whole file, those in tables too."""
     body = docx.Document(io.BytesIO(content)).element.body
     return [_pieces(each) for each in body.iter(qn("w:p"))]
+
+
+def tables(content: bytes) -> list[list[list[str]]]:
+    """The cells of each table, row by row, as they are read."""
+    body = docx.Document(io.BytesIO(content)).element.body
+    return [
+        [["".join(t.text or "" for t in cell.iter(qn("w:t"))) for cell in row.iter(qn("w:tc"))]
+         for row in table.iter(qn("w:tr"))]
+        for table in body.iter(qn("w:tbl"))
+    ]  # fmt: skip
+
+
+def unexplained(content: bytes, said: Iterable[str]) -> list[str]:
+    """The lines outside tables that hold numerals which are neither figures with a key, nor names and days, nor in one
+    of the texts of `said`; and the texts of `said` that stand nowhere. A figure with a key is written ¤."""
+    body = docx.Document(io.BytesIO(content)).element.body
+    found = [each for each in body.iter(qn("w:p")) if not any(True for _ in each.iterancestors(qn("w:tbl")))]
+    left = [
+        "".join(each if isinstance(each, str) else "¤" for each in _pieces(line)).replace("\xa0", " ") for line in found
+    ]
+    nowhere = []
+    for text in sorted(set(said), key=len, reverse=True):
+        if not any(text in line for line in left):
+            nowhere.append(f"nowhere: {text}")
+        left = [line.replace(text, "") for line in left]
+    return [*nowhere, *(line for line in left if re.search(r"\d", NAMES.sub("", line)))]
 
 
 def _pieces(paragraph) -> Pieces:
@@ -101,13 +134,13 @@ def _written(role: str, unit: str, value: Decimal, numerator: Decimal | None, de
 
 def in_words(value: Decimal | int) -> set[str]:
     """7 and 07, 1.234."""
-    whole = of_thousands(Decimal(value), 0)
+    whole = of_thousands(value, 0)
     return {whole, f"0{whole}"} if len(whole) == 1 and whole != "0" else {whole}
 
 
-def of_thousands(value: Decimal, decimals: int) -> str:
+def of_thousands(value: Decimal | int, decimals: int) -> str:
     """1.234,5"""
-    shown = f"{value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):,}"
+    shown = f"{Decimal(value).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):,}"
     return shown.translate(str.maketrans(",.", ".,"))
 
 

@@ -3,15 +3,26 @@
 import html
 import re
 from datetime import date
+from math import floor
 
 import psycopg
 import pytest
+from psycopg.rows import namedtuple_row
 
 from reporting.content.phase import read_phase
 from reporting.documents.document_set import write_documents
 from tests.datasets import first_seed
 from tests.reporting.hand_made_content import about, recipients
-from tests.reporting.word_figures import controls, lines, pages_of_text_and_annexes, wrong_figures
+from tests.reporting.word_figures import (
+    controls,
+    in_words,
+    lines,
+    of_thousands,
+    pages_of_text_and_annexes,
+    tables,
+    unexplained,
+    wrong_figures,
+)
 
 REVIEWED = date(2026, 3, 27)
 RECIPIENTS = ("CENTRAL_UNION", "PEOPLES_COMMITTEE")
@@ -42,6 +53,242 @@ def test_the_page_has_the_figures_of_the_word_file_and_opens_each_of_them(docume
         links = re.findall(r'<a class="figure" href="#([^"]+)">([^<]*)</a>', page)
         assert [(html.unescape(key), text) for key, text in links] == controls(documents_of[recipient, "docx"])
         assert {key for key, _ in links} == set(re.findall(r'<div id="([^"]+)"><h3>', page))
+
+
+PATH = """
+    select indicator_name_vi, unit, report_year, baseline, path.value, numerator, denominator, target, target_year,
+           comparator, verdict, verdict_name_vi, value_low, value_high, bound_kind, unit_of_measure_vi
+    from reports.rpt_phase_path as path
+    inner join reports.rpt_definitions as definitions using (indicator_code, indicator_name_vi, unit)
+    left join (select indicator_code, report_year, numerator, denominator from reports.rpt_figures
+               where measure_code = 'value' and breakdown = 'total' and unit_uid = 'province' and basis = 'as_reported')
+        as figures using (indicator_code, report_year)
+    where phase = 1 and definitions.measure_code = 'value' and definitions.reported_as = 'target'
+    order by indicator_code, report_year
+"""
+OUTLOOK = """
+    select outlook.*, definitions.unit_of_measure_vi, numerator, denominator
+    from reports.rpt_phase_outlook as outlook
+    inner join reports.rpt_definitions as definitions using (indicator_code)
+    inner join reports.rpt_figures as figures using (indicator_code, report_year, measure_code)
+    where phase = 1 and measure_code = 'value' and definitions.reported_as = 'target' and next_target is not null
+      and outlook not in ('recurring', 'unknown')
+      and figures.breakdown = 'total' and figures.unit_uid = 'province' and figures.basis = 'as_reported'
+    order by indicator_code
+"""
+PROPOSALS = """
+    select proposals.*, definitions.unit, comparator, unit_of_measure_vi
+    from reports.rpt_target_proposals as proposals
+    inner join reports.rpt_phase_outlook as outlook using (phase, indicator_code)
+    inner join reports.rpt_definitions as definitions using (indicator_code)
+    where phase = 1 and definitions.measure_code = 'value'
+    order by indicator_code
+"""
+TOTALS = """
+    select case when breakdown = 'total' then totals.measure_name_vi else '– ' || breakdown_code_name_vi end as name,
+           unit_of_measure_vi, totals.unit, totals.value, incomplete_years, array(
+               select (select figures.value from reports.rpt_figures as figures
+                       where (indicator_code, measure_code, breakdown, breakdown_code, report_year, unit_uid, basis)
+                           = (totals.indicator_code, totals.measure_code, totals.breakdown, totals.breakdown_code,
+                              years.report_year, 'province', 'as_reported'))
+               from (select distinct report_year from reports.rpt_phase_path where phase = 1) as years
+               order by years.report_year
+           ) as years
+    from reports.rpt_phase_totals as totals
+    where phase = 1 and topic <> 'activities'
+    order by topic_order, position, breakdown_order
+"""
+UNTRAINED = """
+    select cooperative_name, commune_name_vi, women_managers - women_managers_trained as short
+    from reports.rpt_cooperatives
+    where report_year = (select max(report_year) from reports.rpt_phase_path where phase = 1) and is_in_scope
+      and is_operating and women_managers > women_managers_trained
+    order by short desc, registration_number
+"""
+BEHIND = """
+    select unit_name_vi, denominator - numerator as short from reports.rpt_figures
+    where indicator_code = 'T09' and measure_code = 'value' and breakdown = 'total' and basis = 'as_reported'
+      and unit_uid <> 'province' and numerator < denominator
+      and report_year = (select max(report_year) from reports.rpt_phase_path where phase = 1)
+"""
+LAST_DUTIES = """
+    select duties.*, proposals.rule_code from reports.rpt_phase_duties as duties
+    left join reports.rpt_duty_proposals as proposals using (phase, duty_code)
+    where duties.phase = 1
+      and duties.report_year = (select max(report_year) from reports.rpt_phase_path where phase = 1)
+    order by duties.duty_order
+"""
+REPORTS = """
+    select expected_units, received_units from reports.rpt_publication_readiness
+    where kind = 'phase_review' and phase = 1
+"""
+DUTIES = """
+    select duty_name_vi, array_agg(done_units || '/' || assigned_units order by report_year)
+    from reports.rpt_phase_duties where phase = 1 group by duty_name_vi, duty_order order by duty_order
+"""
+
+
+def rows(url, query):
+    with psycopg.connect(url, row_factory=namedtuple_row) as connection:
+        return connection.execute(query).fetchall()
+
+
+def cell(unit, value, numerator=None, denominator=None):
+    if value is None:
+        return "–"
+    if unit == "percent" and denominator:
+        return f"{of_thousands(numerator, 0)}/{of_thousands(denominator, 0)} ({of_thousands(value, 1)}%)"
+    return of_thousands(value, 1 if unit == "million VND" else 0)
+
+
+def goal(unit, comparator, target):
+    if target is None:
+        return "–"
+    than = "" if unit != "percent" or target == 100 else {">=": "ít nhất ", ">": "trên "}[comparator]
+    return f"{than}{of_thousands(target, 0)}{'%' if unit == 'percent' else ''}"
+
+
+def step(unit, value):
+    if value in (None, 0):
+        return "–"
+    return of_thousands(value, 1).removesuffix(",0") + (" điểm" if unit == "percent" else "")
+
+
+def table(content, heading):
+    """The rows of the table with this heading, without titles of groups."""
+    [found] = [each for each in tables(content) if heading in each[0]]
+    return [row for row in found[1:] if len(row) == len(found[0])]
+
+
+def office(count):
+    """As an office counts: 07, 12, 1.234."""
+    return max(in_words(count), key=len)
+
+
+def said_of_targets(url):
+    path = rows(url, PATH)
+    last = [row for row in path if row.report_year == max(each.report_year for each in path)]
+    due = [row for row in last if row.target is not None and row.target_year <= row.report_year]
+    verdicts = [row.verdict for row in due]
+    reached = sum(verdict in ("met", "exceeded") for verdict in verdicts)
+    yield (
+        f"trong {office(len(due))} chỉ tiêu Kế hoạch đặt mục tiêu cho giai đoạn có {office(reached)} chỉ tiêu đạt và"
+        f" vượt, {office(verdicts.count('not_met'))} chỉ tiêu chưa đạt, {office(verdicts.count('undecided'))} chỉ tiêu"
+        f" chưa đủ số liệu để kết luận; {office(len(last) - len(due))} chỉ tiêu khác"
+    )
+    yield f"Có {office(reached)} chỉ tiêu đạt và vượt mục tiêu của giai đoạn"
+    for row in due:
+        unit = "" if row.unit == "percent" else f" {row.unit_of_measure_vi}"
+        aim = goal(row.unit, row.comparator, row.target) if row.unit == "percent" else office(row.target)
+        yield f"mục tiêu {aim}{unit}"
+        if row.verdict == "undecided":
+            decimals, sign = (1, "%") if row.unit == "percent" else (0, "")
+            low, high = (of_thousands(each, decimals) + sign for each in (row.value_low, row.value_high))
+            yield f"kết quả có thể từ {low} đến {high}{' (ước lượng)' if row.bound_kind == 'assumed' else ''} khi có"
+    untrained, behind = rows(url, UNTRAINED), rows(url, BEHIND)
+    yield (
+        f"Còn {office(sum(row.short for row in untrained))} nữ quản lý chưa được đào tạo, bồi dưỡng tại"
+        f" {office(len(untrained))} HTX:"
+    )
+    yield f"Còn {office(sum(row.short for row in behind))} người tại {office(len(behind))} đơn vị:"
+    yield from (f"{row.cooperative_name} ({row.commune_name_vi}) {office(row.short)} người" for row in untrained)
+    yield from (f"{row.unit_name_vi} {office(row.short)} người" for row in behind)
+
+
+def said_of_the_next_phase(url):
+    proposals, limits = rows(url, PROPOSALS), rows(url, OUTLOOK)
+    kinds = [row.proposal for row in proposals]
+    yield f"giữ nguyên mục tiêu của {office(kinds.count('keep') + kinds.count('support'))} chỉ tiêu"
+    yield f"chưa đề xuất đối với {office(kinds.count('complete_data'))} chỉ tiêu"
+    for kind, words, to in (
+        ("lower", "điều chỉnh mục tiêu của", "từ {next} thành {proposed}"),
+        ("set", "đặt mục tiêu cho", "{proposed}"),
+    ):
+        yield f"{words} {office(kinds.count(kind))} chỉ tiêu"
+        for row in proposals:
+            if row.proposal == kind:
+                numbers = {"next": row.next_target and of_thousands(row.next_target, 0),
+                           "proposed": of_thousands(row.proposed_target, 0)}  # fmt: skip
+                yield f": {to.format(**numbers)} {row.unit_of_measure_vi}"
+    yield from (row.limit_vi for row in limits if row.limit_vi)
+
+
+def said_of_duties(url):
+    duties = rows(url, LAST_DUTIES)
+    whole = sum(row.done_units == row.assigned_units for row in duties)
+    none = sum(row.done_units == 0 for row in duties)
+    silent = [row for row in duties if row.rule_code == "duty_silent"]
+    yield f"Kế hoạch giao {office(len(duties))} nhiệm vụ."
+    yield f"{office(whole)} nhiệm vụ được tất cả các đơn vị được giao thực hiện"
+    yield f"{office(len(duties) - whole - none)} nhiệm vụ được một phần"
+    yield f"{office(none)} nhiệm vụ chưa có đơn vị nào"
+    yield f"Có {office(sum(2 * row.reported_units < row.assigned_units for row in duties))} nhiệm vụ chưa đến một nửa"
+    yield f"đối với {office(len(silent))} nhiệm vụ mà năm cuối"
+    yield f"không còn {office(sum(row.assigned_units - row.reported_units for row in silent))} lượt giao"
+    yield from (f"{row.duty_name_vi} ({row.reported_units}/{row.assigned_units})" for row in silent)
+
+
+@first_seed
+def test_no_numeral_of_its_sentences_stands_without_the_public_tables(played, documents_of):
+    _, url = played
+    [reports], totals = rows(url, REPORTS), {row.name: row for row in rows(url, TOTALS)}
+    rate = 100 * totals["Kinh phí đã giải ngân"].value / totals["Kinh phí được giao"].value
+    said = [
+        "nay là 40 xã, phường",  # the ground of letterheads.csv
+        f"{reports.received_units}/{reports.expected_units} báo cáo năm",
+        f"bằng {of_thousands(rate, 1)}% kinh phí được giao",
+        *said_of_targets(url),
+        *said_of_the_next_phase(url),
+        *said_of_duties(url),
+    ]
+    assert unexplained(documents_of["PEOPLES_COMMITTEE", "docx"], said) == []
+
+
+def test_the_tables_of_targets_totals_and_duties_are_the_public_ones(played, documents_of):
+    content, (_, url) = documents_of["PEOPLES_COMMITTEE", "docx"], played
+    by_name = {}
+    for row in rows(url, PATH):
+        by_name.setdefault(row.indicator_name_vi, []).append(row)
+    assert table(content, "Mốc ban đầu") == [
+        [name, last.unit_of_measure_vi, cell(last.unit, last.baseline),
+         *(cell(each.unit, each.value, each.numerator, each.denominator) for each in years),
+         goal(last.unit, last.comparator, last.target) + (f" ({last.target_year})" if last.target is not None else ""),
+         last.verdict_name_vi]
+        for name, years in by_name.items() for last in years[-1:]
+    ]  # fmt: skip
+    assert table(content, "Cả giai đoạn") == [
+        [row.name, row.unit_of_measure_vi, *(cell(row.unit, value) for value in row.years), cell(row.unit, row.value),
+         row.incomplete_years or ""]
+        for row in rows(url, TOTALS)
+    ]  # fmt: skip
+    assert table(content, "Nhiệm vụ") == [[name, *years] for name, years in rows(url, DUTIES)]
+
+
+def test_the_tables_of_the_next_phase_are_the_public_ones(played, documents_of):
+    content, (_, url) = documents_of["PEOPLES_COMMITTEE", "docx"], played
+
+    def expected(row):
+        if row.expected_value is None:
+            return "–"
+        return of_thousands(floor(row.expected_value), 0) + (" (mức tối đa)" if row.expected_is_capped else "")
+
+    assert table(content, "Mức tăng cần đạt mỗi năm") == [
+        [row.indicator_name_vi, row.unit_of_measure_vi, cell(row.unit, row.value, row.numerator, row.denominator),
+         goal(row.unit, row.comparator, row.next_target), step(row.unit, row.remaining),
+         step(row.unit, row.pace_needed), step(row.unit, row.pace_so_far), expected(row)]
+        for row in rows(url, OUTLOOK)
+    ]  # fmt: skip
+    proposals = rows(url, PROPOSALS)
+    assert table(content, "Căn cứ") == [
+        [row.indicator_name_vi, row.proposal_vi, row.because_vi, row.effect_vi] for row in proposals
+    ]
+    becomes = {"keep": "Giữ nguyên", "support": "Giữ nguyên", "lower": "Giảm", "raise": "Nâng", "set": "Đặt mới",
+               "complete_data": "Chưa đề nghị"}  # fmt: skip
+    assert table(content, "Mục tiêu đề nghị") == [
+        [row.indicator_name_vi, row.unit_of_measure_vi, goal(row.unit, row.comparator, row.next_target),
+         goal(row.unit, row.comparator, row.proposed_target), becomes[row.proposal]]
+        for row in proposals if row.next_target is not None or row.proposed_target is not None
+    ]  # fmt: skip
 
 
 @first_seed
