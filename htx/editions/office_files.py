@@ -39,7 +39,7 @@ def attach(
                 own = [one for one in files if (one.recipient, one.kind) == (recipient, kind)]
                 # of a folder that has several files, each is followed by its name
                 before = [one.sha256 for one in own if file or one.file_name == each[0]]
-                is_new = before[-1] != sha256 if before else not (kind == EDITED and sha256 in generated)
+                is_new = before[-1] != sha256 if before else file or kind != EDITED or sha256 not in generated
                 is_new = is_new and not (own and own[-1].sha256 == sha256)
                 if is_new and (file or _is_readable(kind, each)):
                     if kind == EDITED and reports_url and not file:

@@ -68,15 +68,17 @@ def sign(
     def columns(paper: PaperOfRecipient) -> dict:
         publication, states = paper.publication, paper.states
         if papers.state_of(states) == REFUSED:
-            raise refused("paper.is_refused", because=states[-1].reason)
+            raise refused("paper.is_refused", name=paper.name, because=states[-1].reason)
         if paper.newer and papers.standing_signature(states) is None:
             raise refused("paper.is_older", name=paper.name, version=publication.version, newer=paper.newer)
         if publication.missing_sections:
             raise refused("paper.words_missing", sections="; ".join(publication.missing_sections))
-        _require_between(signed_on, publication.published_at.astimezone(VIET_NAM).date(), "paper.before_draft", at)
+        drafted_on = publication.published_at.astimezone(VIET_NAM).date()
+        _require_between(signed_on, drafted_on, "paper.before_draft", paper.name, at)
         issued = papers.last(states, ISSUED)
         if issued and signed_on > issued.happened_on:
-            raise refused("paper.signed_after_issue", day=day_vi(signed_on), issued_on=day_vi(issued.happened_on))
+            days = {"day": day_vi(signed_on), "issued_on": day_vi(issued.happened_on)}
+            raise refused("paper.signed_after_issue", name=paper.name, **days)
         number = _full_number(numbers[paper.recipient], paper)
         return {"happened_on": signed_on, "paper_number": number, "signer": signer}
 
@@ -115,7 +117,7 @@ def issue(
         if signed is None:
             state = phrase(f"paper_state.{papers.state_of(paper.states)}")
             raise refused("paper.not_signed", name=paper.name, state=state)
-        _require_between(issued_on, signed.happened_on, "paper.before_signature", at)
+        _require_between(issued_on, signed.happened_on, "paper.before_signature", paper.name, at)
         return {"happened_on": issued_on, "channel": channel}
 
     return _record(warehouse_url, publication_id, ISSUED, recipients, by, columns, (EVIDENCE, evidence), correction)
@@ -346,10 +348,10 @@ def _in_words(row: PaperState) -> str:
     )
 
 
-def _require_between(day: date, first: date, too_early: str, at: datetime) -> None:
+def _require_between(day: date, first: date, too_early: str, name: str, at: datetime) -> None:
     today = at.astimezone(VIET_NAM).date()
     if day < first:
-        raise refused(too_early, day=day_vi(day), first=day_vi(first))
+        raise refused(too_early, name=name, day=day_vi(day), first=day_vi(first))
     if day > today:
         raise refused("paper.after_today", day=day_vi(day), today=day_vi(today))
 

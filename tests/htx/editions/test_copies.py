@@ -188,9 +188,11 @@ def test_no_annex_goes_with_a_paper_whose_figures_a_hand_has_changed_nor_with_a_
 
 def test_the_annex_goes_with_a_scan_of_a_word_file_without_changed_figures(with_annex, post, word):
     office_files.attach(with_annex, ID, "Lan", BOTH[:1], ("da sua.docx", edited_by_hand(word, "Thêm.")))
-    sign(with_annex, BOTH[:1], ("ký.pdf", b"%PDF 1"))
-    send(with_annex, post, recipients=BOTH[:1])
-    assert attachments(post.received[0][1]) == {"ký.pdf": b"%PDF 1", "bao-cao-nam-2025.xlsx": b"xlsx"}
+    office_files.attach(with_annex, ID, "Lan", BOTH[1:], ("bao-cao-nam-2025.docx", word))  # signed as it was generated
+    sign(with_annex, BOTH, ("ký.pdf", b"%PDF"))
+    send(with_annex, post)
+    expected = {"ký.pdf": b"%PDF", "bao-cao-nam-2025.xlsx": b"xlsx"}
+    assert [attachments(content) for _, content in post.received] == [expected, expected]
 
 
 def test_what_the_server_refused_is_tried_again(signed, post):
