@@ -19,9 +19,9 @@ def path_grid(content: Content) -> Grid:
     """The targets over the years of the phase."""
     years = _years(content, "path", 19)
     columns = [
-        column("target_name", width=38),
+        column("target_name", width=36),
         column("unit_of_measure", width=13),
-        column("baseline", "figure", 10),
+        column("baseline", "figure", 12),
         *years,
         column("goal", "figure", 17),
         column("verdict", width=25),
@@ -69,11 +69,11 @@ def totals_grid(content: Content) -> Grid:
 def outlook_grid(content: Content) -> Grid:
     """The targets of the next phase, and the pace that each needs."""
     columns = [
-        column("target_name", width=32),
+        column("target_name", width=28),
         column("unit_of_measure", width=11),
-        column("reached", "figure", 13),
+        column("reached", "figure", 14),
         column("next_goal", "figure", 12),
-        *(column(code, "figure", 11) for code in ("remaining", "needed", "so_far")),
+        *(column(code, "figure", 12) for code in ("remaining", "needed", "so_far")),
         column("expected", "figure", 12),
     ]
     rows: list[dict[str, Text]] = [

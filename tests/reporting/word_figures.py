@@ -2,8 +2,9 @@
 
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 
 import docx
 import psycopg
@@ -57,20 +58,28 @@ def tables(content: bytes) -> list[list[list[str]]]:
     ]  # fmt: skip
 
 
-def unexplained(content: bytes, said: Iterable[str]) -> list[str]:
-    """The lines outside tables that hold numerals which are neither figures with a key, nor names and days, nor in one
-    of the texts of `said`; and the texts of `said` that stand nowhere. A figure with a key is written ¤."""
+def plain_lines(content: bytes) -> list[str]:
+    """The lines outside tables, in which a figure with a key is written ¤."""
     body = docx.Document(io.BytesIO(content)).element.body
     found = [each for each in body.iter(qn("w:p")) if not any(True for _ in each.iterancestors(qn("w:tbl")))]
-    left = [
+    return [
         "".join(each if isinstance(each, str) else "¤" for each in _pieces(line)).replace("\xa0", " ") for line in found
     ]
-    nowhere = []
-    for text in sorted(set(said), key=len, reverse=True):
-        if not any(text in line for line in left):
-            nowhere.append(f"nowhere: {text}")
-        left = [line.replace(text, "") for line in left]
-    return [*nowhere, *(line for line in left if re.search(r"\d", NAMES.sub("", line)))]
+
+
+def left_of(line: str, said: Iterable[str]) -> str:
+    """The line without the texts of `said`, where it still holds numerals that are neither names nor days; else
+    nothing."""
+    for text in sorted(said, key=len, reverse=True):
+        line = line.replace(text, "")
+    return line if re.search(r"\d", NAMES.sub("", line)) else ""
+
+
+def unexplained(content: bytes, said: Collection[str]) -> list[str]:
+    """The lines outside tables whose numerals are in none of the texts of `said`; and the texts that stand nowhere."""
+    lines = plain_lines(content)
+    nowhere = [f"nowhere: {text}" for text in said if not any(text in line for line in lines)]
+    return [*nowhere, *filter(None, (left_of(line, said) for line in lines))]
 
 
 def _pieces(paragraph) -> Pieces:
@@ -160,3 +169,11 @@ def pages_of_text_and_annexes(content: bytes) -> tuple[int, int]:
         body.remove(element)
     text = pages_of(document)
     return text, every - text
+
+
+def beside(content: bytes) -> Iterator[tuple[str, str]]:
+    """Each key with what is said of it: the plain text up to the next figure."""
+    for pieces in paragraphs(content):
+        for figure, text in pairwise(pieces):
+            if isinstance(figure, tuple) and isinstance(text, str):
+                yield figure[0], text

@@ -1,12 +1,15 @@
 """The review of the example's first phase, read back from its Word file and held against the public tables."""
 
 import html
+import io
 import re
 from datetime import date
 from math import floor
 
+import docx
 import psycopg
 import pytest
+from docx.oxml.ns import qn
 from psycopg.rows import namedtuple_row
 
 from reporting.content.phase import read_phase
@@ -45,6 +48,18 @@ def test_every_figure_of_the_word_file_is_that_of_the_public_tables(played, docu
     assert len([key for key, _ in found if ".." in key]) > 8  # sums over the years
     with psycopg.connect(url) as connection:
         assert wrong_figures(connection, documents_of[recipient, "docx"]) == []
+
+
+def test_numerator_and_denominator_that_change_places_are_found(played, documents_of):
+    _, url = played
+    document = docx.Document(io.BytesIO(documents_of["PEOPLES_COMMITTEE", "docx"]))
+    pair = next(found for each in document.element.body.iter(qn("w:p")) if len(found := each.findall(qn("w:sdt"))) == 3)
+    over, under = (next(control.iter(qn("w:t"))) for control in pair[:2])
+    over.text, under.text = under.text, over.text
+    document.save(written := io.BytesIO())
+    with psycopg.connect(url) as connection:
+        wrong = wrong_figures(connection, written.getvalue())
+    assert [(text, role) for _, text, role, _ in wrong] == [(over.text, "numerator"), (under.text, "denominator")]
 
 
 def test_the_page_has_the_figures_of_the_word_file_and_opens_each_of_them(documents_of):
