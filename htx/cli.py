@@ -50,6 +50,8 @@ COMMANDS = (
     report.report,
     papers.publications,  # with what papers.py adds to them
     builds.docs,
+    db.backup,
+    db.restore,
     db.roles,
     db.db,
     local.example,

@@ -14,9 +14,15 @@ LIBREOFFICE      the program that writes a PDF beside each Word file of a report
                  installed; empty for none
 SMTP_URL         the mail server, smtp://user:password@host:port or smtps://...; ?from=ADDRESS names the sender;
                  without it messages are .eml files in the outbox
+BACKUP_URL       the folder of backups, any fsspec URL; by default file://HTX_HOME/backups, on the disk of the warehouse
+BACKUP_KEEP      for how many days, weeks and months the newest backup is kept;
+                 by default daily=14 weekly=8 monthly=24
+AIRFLOW_DATABASE_URL
+                 Airflow's own database, for the task that cleans it: tasks get no other way to it
+RUNS_KEEP_DAYS   for how many days Airflow keeps its runs and the logs of tasks; by default 180
 INGEST_SUBMISSIONS_SCHEDULE, INGEST_REGISTRY_SCHEDULE, VERIFY_PUBLICATIONS_SCHEDULE,
 PUBLISH_ANNUAL_REPORT_SCHEDULE, PUBLISH_PHASE_REVIEW_SCHEDULE, REMIND_REPORTING_UNITS_SCHEDULE,
-NOTIFY_UNION_SCHEDULE
+NOTIFY_UNION_SCHEDULE, BACK_UP_WAREHOUSE_SCHEDULE, REHEARSE_RESTORE_SCHEDULE, CLEAN_AIRFLOW_SCHEDULE
                  schedule of the DAG: a cron line in the time of Viet Nam, or `never`; by default as in the
                  DAG's file
 
@@ -108,6 +114,26 @@ def outbox_url() -> str:
 def reports_url() -> str:
     """REPORTS_URL, or the folder reports/ in HTX_HOME."""
     return os.environ.get("REPORTS_URL") or f"file://{home() / 'reports'}"
+
+
+def backup_url() -> str:
+    """BACKUP_URL, or the folder backups/ in HTX_HOME."""
+    return os.environ.get("BACKUP_URL") or f"file://{home() / 'backups'}"
+
+
+def backup_keep() -> str:
+    """BACKUP_KEEP, as htx.backups.retention reads it."""
+    return os.environ.get("BACKUP_KEEP") or "daily=14 weekly=8 monthly=24"
+
+
+def airflow_database_url() -> str | None:
+    """AIRFLOW_DATABASE_URL; None where it is not set."""
+    return os.environ.get("AIRFLOW_DATABASE_URL") or None
+
+
+def runs_keep_days() -> int:
+    """RUNS_KEEP_DAYS. Raises ValueError."""
+    return int(os.environ.get("RUNS_KEEP_DAYS") or 180)
 
 
 def reports_page_url() -> str | None:

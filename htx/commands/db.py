@@ -1,6 +1,7 @@
-"""`htx db` and `htx roles`: the embedded server, the schema of the warehouse, and who has which rights."""
+"""`htx db`, `htx roles`, `htx backup` and `htx restore`: server, schema, rights and backups of the warehouse."""
 
 import sys
+from collections.abc import Iterator
 
 import click
 
@@ -88,3 +89,77 @@ def _password() -> str | None:
     if sys.stdin.isatty():
         return click.prompt("Password", default="", show_default=False, hide_input=True, err=True) or None
     return sys.stdin.readline().rstrip("\r\n") or None
+
+
+@click.command()
+@click.argument("dest", required=False)
+@click.option("--check", is_flag=True, help="Make none: read all that are there, and compare them with their sums.")
+@click.option("--prune", is_flag=True, help="Afterwards delete those that BACKUP_KEEP does not keep.")
+@click.option("--json", "as_json", is_flag=True, help="A JSON object: the manifest; with --check, an array.")
+@click.pass_context
+def backup(context: click.Context, dest: str | None, check: bool, prune: bool, as_json: bool) -> None:
+    """Write a backup of the whole warehouse into the folder DEST, any fsspec URL; BACKUP_URL by default.
+
+    It waits for a running build, is of one instant, and is read back after it was written. With --check, exit code 1
+    and the name of the file where one is damaged. What is not in it: logins of the database, Airflow's own database."""
+    from htx.backups import backup as making
+    from htx.backups.retention import Retention
+
+    url = dest or environment.backup_url()
+    if check:
+        checked = making.check(url)
+        found = [{"name": name, "wrong": wrong} for name, wrong in checked]
+        print_found(found, as_json, [f"{name}  {wrong or 'ok'}" for name, wrong in checked])
+        context.exit(int(any(wrong for _, wrong in checked)))
+    try:
+        retention = Retention.of(environment.backup_keep()) if prune else None
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    made = making.back_up(environment.warehouse_url(), url, retention)
+    print_found(made, as_json, _lines_of_backup(made))
+
+
+@click.command()
+@click.argument("source", required=False)
+@click.option("--replace", is_flag=True, help="Let it take the place of a database that is not empty, which is kept.")
+@click.option("--rehearse", is_flag=True, help="Restore into a new server, prove it, and remove that server.")
+@click.option("--json", "as_json", is_flag=True, help="A JSON object.")
+def restore(source: str | None, replace: bool, rehearse: bool, as_json: bool) -> None:
+    """Restore a backup, or the newest one of a folder, into the empty database of WAREHOUSE_URL.
+
+    SOURCE is any fsspec URL; BACKUP_URL by default. It is proved before it is used: all rows are there, and the figures
+    of every publication are computed again. With --replace that happens in a new database, and at the end the two
+    change names: sessions of readers are ended, and their next ones read what was restored. Stop Airflow first."""
+    from htx.backups import restore as restoring
+
+    if replace and rehearse:
+        raise click.UsageError("A rehearsal replaces nothing: give --replace or --rehearse.")
+    url = source or environment.backup_url()
+    if rehearse:
+        found = restoring.rehearse(url, environment.home() / "rehearsal")
+    else:
+        found = restoring.restore(url, environment.warehouse_url(), replace)
+    print_found(found, as_json, _lines_of_restore(found))
+
+
+def _lines_of_backup(made: dict) -> Iterator[str]:
+    yield f"{made['place']}  {_megabytes(made['dump_bytes'])}  in {made['seconds']} s"
+    a_year = made["raw_bytes_a_year"]
+    grows = "known after four weeks of backups" if a_year is None else f"{_megabytes(a_year)} a year"
+    yield f"raw holds {_megabytes(made['raw_bytes'])}, growth: {grows}"
+    for name in made["deleted"]:
+        yield f"deleted {name}"
+
+
+def _lines_of_restore(found: dict) -> Iterator[str]:
+    yield f"{found['backup']}: {found['rows']} rows of raw in {found['seconds_to_restore']} s"
+    yield f"publications that give their figures again: {found['publications']}, in {found['seconds_to_prove']} s"
+    if found["before"]:
+        yield f"what was there before is the database {found['before']}: drop it when it is not needed any more"
+    for group, logins in found["logins"].items():
+        for login in logins:
+            yield f"where it is missing: htx roles --login {login} --group {group}"
+
+
+def _megabytes(count: int) -> str:
+    return f"{count / 1_000_000:.1f} MB"

@@ -29,6 +29,8 @@ class Commands(click.Group):
 def _exit_codes() -> dict[type[Exception], int]:
     """The exit codes of errors whose message is for the user."""
     from expectations.errors import GateFailed
+    from htx.backups.restore import RestoreRefused
+    from htx.backups.storage import BackupDamaged
     from htx.lineage import NothingPublished, UnknownFigure
     from htx.local.errors import RunFailed
     from htx.mail.mailing import MailRefused
@@ -50,10 +52,10 @@ def _exit_codes() -> dict[type[Exception], int]:
     from warehouse.roles import RolesRefused
 
     of_input = (
-        GateFailed, InvalidReferenceData, RegistryShrunk, RegistryUnreadable,
+        BackupDamaged, GateFailed, InvalidReferenceData, RegistryShrunk, RegistryUnreadable,
         BuildForbidden, BuildOvertaken, BuildRolledBack, DbtFailed, PromotionBlocked,
         LetterheadMissing, MailRefused, NothingPublished, RemindersFailed, TemplateBroken,
         RolesRefused, RollbackRefused, RunFailed, StoredSqlRefused,
     )  # fmt: skip
-    of_use = (AmendmentRefused, PermitRefused, PublicationRefused, UnknownFigure, UnknownUnit)
+    of_use = (AmendmentRefused, PermitRefused, PublicationRefused, RestoreRefused, UnknownFigure, UnknownUnit)
     return {**dict.fromkeys(of_input, 1), **dict.fromkeys(of_use, 2), WarehouseUnreachable: 3}

@@ -113,7 +113,9 @@ def _settings(folder: Path, state: SavedState, database_url: str, api_url: str) 
     prefixed = {f"AIRFLOW__{name}".upper(): value for name, value in settings.items()}
     # Airflow's processes set their titles; SPT_NOENV prevents these from overwriting the mark.
     marked = {MARK: state.mark, "SPT_NOENV": "1"}
-    return {**prefixed, **marked, "AIRFLOW_HOME": str(folder), "PYTHONPATH": str(PROJECT)}
+    # tasks find the database closed under Airflow's own name
+    own = {"AIRFLOW_DATABASE_URL": settings["database__sql_alchemy_conn"]}
+    return {**prefixed, **own, **marked, "AIRFLOW_HOME": str(folder), "PYTHONPATH": str(PROJECT)}
 
 
 def _address(address: sqlalchemy.URL) -> str:

@@ -38,7 +38,7 @@ from warehouse.server import embedded
 
 SCHEDULED = (
     "ingest_submissions", "ingest_registry", "verify_publications", "publish_annual_report", "publish_phase_review",
-    "remind_reporting_units", "notify_union",
+    "remind_reporting_units", "notify_union", "back_up_warehouse", "rehearse_restore", "clean_airflow",
 )  # fmt: skip
 EXAMPLE_NUMBER = "01"
 PUBLISHED_BY = {"annual": ("publish_annual_report", "report_year"), "phase_review": ("publish_phase_review", "phase")}

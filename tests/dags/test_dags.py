@@ -12,7 +12,7 @@ from warehouse.connection import connect
 
 FILES = sorted((Path(__file__).resolve().parents[2] / "dags").glob("*.py"))
 NAMES = [file.stem for file in FILES]
-PARTS = [FILES[0].parent / "parts" / name for name in ("mail.py", "publications.py")]
+PARTS = [FILES[0].parent / "parts" / name for name in ("mail.py", "old_runs.py", "publications.py")]
 OPERATORS = {f"airflow.providers.standard.operators.{name}" for name in ("hitl", "trigger_dagrun")}
 OURS = {
     "dags.parts.mail",
@@ -144,6 +144,9 @@ def test_ingests_checks_and_reminders_follow_the_clock_builds_new_data_and_publi
         "publish_phase_review": "AssetOrTimeSchedule",
         "remind_reporting_units": "CronTriggerTimetable",
         "notify_union": "AssetOrTimeSchedule",
+        "back_up_warehouse": "CronTriggerTimetable",
+        "rehearse_restore": "CronTriggerTimetable",
+        "clean_airflow": "CronTriggerTimetable",
     }
 
 
@@ -181,8 +184,12 @@ def desk(airflow, new_database, tmp_path_factory) -> tuple[str, list]:
         "WAREHOUSE_URL": url,
         "INBOX_URL": f"file://{inbox}",
         "REGISTRY_URL": f"sqlite:///{inbox}/there/is/none.sqlite",
+        "BACKUP_URL": f"file://{tmp_path_factory.mktemp('backups')}",
     }
-    dag_ids = ("ingest_submissions", "ingest_submissions", "ingest_registry", "verify_publications")
+    dag_ids = (
+        "ingest_submissions", "ingest_submissions", "ingest_registry", "verify_publications", "rehearse_restore",
+        "back_up_warehouse",
+    )  # fmt: skip
     done = airflow("-c", TEST, str(FILES[0].parent), *dag_ids, **environment)
     assert done.returncode == 0, done.stderr
     return url, json.loads(done.stdout.splitlines()[-1])
@@ -209,3 +216,10 @@ def test_a_registry_that_cannot_be_reached_turns_the_run_red(desk):
 
 def test_a_night_of_verifying_ends_green(desk):
     assert desk[1][3] == ["success", {"verify": "success"}, 0]
+
+
+def test_a_rehearsal_before_the_first_backup_is_skipped_and_the_backup_is_made(desk):
+    assert desk[1][4:] == [
+        ["success", {"rehearse": "skipped"}, 0],
+        ["success", {"back_up": "success"}, 0],
+    ]

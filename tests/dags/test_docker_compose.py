@@ -16,6 +16,7 @@ VARIABLES = {
     "INBOX_FOLDER": "/srv/inbox",
     "OUTBOX_FOLDER": "/srv/outbox",
     "REPORTS_FOLDER": "/srv/reports",
+    "BACKUP_FOLDER": "/srv/backups",
 }
 
 

@@ -1,0 +1,39 @@
+"""Restores the last backup into a new server every month, computes all publications again, and says how long it took.
+
+The server is a folder of this machine, and is removed afterwards; the warehouse is not touched. The result of the task
+gives the seconds of restoring and of proving: a restore will take about as long. Without a backup the task is skipped.
+
+When it fails: the backup is damaged, rows are missing, or a publication does not give its figures; the log says which.
+An engineer makes a backup (`htx backup`), rehearses again (`htx restore --rehearse`), and looks for the cause: until
+then only the older backups count. Or the disk of this machine is full.
+"""
+
+from airflow.sdk import CronTriggerTimetable, dag, task
+from airflow.sdk.exceptions import AirflowSkipException
+
+from htx import environment
+from warehouse.reference.time_zone import VIET_NAM
+
+cron = environment.schedule_of("rehearse_restore", default="0 4 1 * *")
+
+
+@dag(
+    schedule=cron and CronTriggerTimetable(cron, timezone=VIET_NAM.key),
+    max_active_runs=1,
+    description="The last backup restored into a new server, and proved",
+    doc_md=__doc__,
+    tags=["operations"],
+)
+def rehearse_restore():
+    @task
+    def rehearse() -> dict:
+        from htx.backups import restore, storage
+
+        if not storage.backups(environment.backup_url()):
+            raise AirflowSkipException("There is no backup yet: back_up_warehouse makes one every night")
+        return restore.rehearse(environment.backup_url(), environment.home() / "rehearsal")
+
+    rehearse()
+
+
+rehearse_restore()

@@ -1,0 +1,1 @@
+"""Backups of the warehouse: made, kept, checked, restored."""
