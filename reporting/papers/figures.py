@@ -7,17 +7,18 @@ nothing where that cannot be compared. A sentence without one of its figures is 
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import ROUND_FLOOR, Decimal
+from functools import cache
 
 from reporting.content import formats
 from reporting.content.keys import VALUE
 from reporting.content.tables import Content
 from reporting.papers.blocks import Figure, Text
 from reporting.papers.sentences import codes, placeholders, sentence, words, words_or
+from warehouse.reference.csv_rows import read_rows
 from warehouse.reference.numbers_vi import counted_vi, number_vi
+from warehouse.reference.reference_data import SEEDS
 
 Values = Mapping[str, Text]
-# a percentage is compared where what is under the line moved by no more than this part of it
-SAME_POPULATION = Decimal("0.1")
 
 
 def figure_values(content: Content) -> dict[str, Text]:
@@ -121,9 +122,16 @@ def comparable_change(row: Mapping) -> Decimal | None:
 
 
 def is_same_population(row: Mapping) -> bool:
-    """Whether what is under the line of a percentage is about the same in both years."""
+    """Whether what is under the line of a percentage is about the same in both years, as for the pace of a phase."""
     now, before = row.get("value_denominator") or 0, row.get("previous_value_denominator") or 0
-    return min(now, before) > 0 and abs(now - before) <= SAME_POPULATION * before
+    return min(now, before) > 0 and 100 * abs(now - before) <= _population_percent() * before
+
+
+@cache
+def _population_percent() -> Decimal:
+    """By how many percent what is under the line may differ (pace_reasons.csv)."""
+    [reason] = [row for row in read_rows(SEEDS / "pace_reasons.csv") if row["reason"] == "population_changed"]
+    return Decimal(reason["threshold"])
 
 
 def listed(names: Iterable[str], of_vi: str, most: int = 3, separator: str = ", ") -> str:

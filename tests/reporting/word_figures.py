@@ -163,12 +163,17 @@ def pages_of(document) -> int:
 
 def pages_of_text_and_annexes(content: bytes) -> tuple[int, int]:
     document = docx.Document(io.BytesIO(content))
-    every, body = pages_of(document), document.element.body
-    annex = next(each for each in body if "".join(t.text or "" for t in each.iter(qn("w:t"))) == "Phụ lục I")
-    for element in [annex, *annex.itersiblings()][:-1]:
-        body.remove(element)
-    text = pages_of(document)
+    every, text = pages_of(document), pages_of(until(document, "Phụ lục I$", following=False))
     return text, every - text
+
+
+def until(document, pattern: str, following: bool = True):
+    """The document until the first element whose text matches, with it or without."""
+    body = document.element.body
+    element = next(each for each in body if re.match(pattern, "".join(t.text or "" for t in each.iter(qn("w:t")))))
+    for each in [*([] if following else [element]), *element.itersiblings()][:-1]:  # the last one has the margins
+        body.remove(each)
+    return document
 
 
 def beside(content: bytes) -> Iterator[tuple[str, str]]:

@@ -65,7 +65,7 @@ def test_every_key_of_the_reports_is_that_of_one_figure(played):
             str(FigureKey(*row))
             for row in connection.execute("""
                 select indicator_code, measure_code, report_year, unit_uid, breakdown, breakdown_code, basis,
-                       null as first_year
+  null as first_year
                 from marts.fct_indicator_values
                 union all
                 select indicator_code, measure_code, totals.report_year, 'province', breakdown, breakdown_code,

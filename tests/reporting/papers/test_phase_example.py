@@ -21,9 +21,11 @@ from tests.reporting.word_figures import (
     in_words,
     lines,
     of_thousands,
+    pages_of,
     pages_of_text_and_annexes,
     tables,
     unexplained,
+    until,
     wrong_figures,
 )
 
@@ -318,3 +320,10 @@ def test_the_text_takes_fifteen_pages_at_most_and_the_annexes_six(documents_of):
     text, annexes = pages_of_text_and_annexes(documents_of["PEOPLES_COMMITTEE", "docx"])
     assert text <= 15
     assert annexes <= 6
+
+
+@first_seed
+@pytest.mark.soak("office")
+def test_the_picture_stands_on_page_one(documents_of):
+    document = docx.Document(io.BytesIO(documents_of["PEOPLES_COMMITTEE", "docx"]))
+    assert pages_of(until(document, "Mức đạt mục tiêu")) == 1

@@ -10,25 +10,11 @@ duties as (
 ),
 
 phases as (
-    select
-        phase,
-        extract(year from begins_on)::integer as first_report_year,
-        extract(year from ends_on)::integer as last_report_year
-    from {{ ref('phases') }}
+    select * from {{ ref('int_phases_dated') }}
 ),
 
 frequencies as (
     select * from {{ ref('duty_frequencies') }}
-),
-
-last_years as (
-    select
-        phases.phase,
-        max(years.report_year) as report_year
-    from phases
-    inner join {{ ref('int_years_reported') }} as years
-        on years.report_year between phases.first_report_year and phases.last_report_year
-    group by phases.phase
 ),
 
 -- what is owed each year stands as said that year; what is owed once, as said up to the year
@@ -58,7 +44,7 @@ select
     stood.phase,
     stood.duty_code,
     stood.report_year,
-    last_years.report_year is not null as is_last_year,
+    stood.report_year is not distinct from phases.report_year as is_last_year,
     count(*) as assigned_units,
     count(*) filter (where statuses <> array[null]) as reported_units,
     count(*) filter (where statuses && array['done', 'continuous']) as done_units,
@@ -66,5 +52,5 @@ select
     sum(events) as events,
     sum(people) as people
 from stood
-left join last_years on stood.phase = last_years.phase and stood.report_year = last_years.report_year
-group by stood.phase, stood.duty_code, stood.report_year, last_years.report_year
+inner join phases on stood.phase = phases.phase
+group by stood.phase, stood.duty_code, stood.report_year, phases.report_year

@@ -5,11 +5,7 @@ verdicts as (
 ),
 
 phases as (
-    select
-        phase,
-        extract(year from begins_on)::integer as first_report_year,
-        extract(year from ends_on)::integer as last_report_year
-    from {{ ref('phases') }}
+    select * from {{ ref('int_phases_dated') }}
 ),
 
 targets as (
@@ -20,31 +16,25 @@ paces as (
     select * from {{ ref('int_target_paces_computed') }}
 ),
 
--- a phase is judged by its last year that has reports
-last_years as (
-    select
-        phases.phase,
-        phases.last_report_year,
-        max(verdicts.report_year) as report_year
-    from phases
-    inner join verdicts on verdicts.report_year between phases.first_report_year and phases.last_report_year
-    group by phases.phase, phases.last_report_year
+plan as (
+    select max(last_report_year) as last_report_year from phases
 ),
 
 -- the next target that is due after the phase, and the distance to it
 aimed as (
-    select distinct on (last_years.phase, verdicts.indicator_code)
-        last_years.phase,
+    select distinct on (phases.phase, verdicts.indicator_code)
+        phases.phase,
         verdicts.*,
         targets.target as next_target,
         targets.target_year as next_target_year,
-        coalesce(targets.target_year, {{ plan_end_year() }})::integer as horizon,
-        coalesce(targets.target_year, {{ plan_end_year() }})::integer - verdicts.report_year as years_left
-    from last_years
-    inner join verdicts on last_years.report_year = verdicts.report_year
+        coalesce(targets.target_year, plan.last_report_year) as horizon,
+        coalesce(targets.target_year, plan.last_report_year) - verdicts.report_year as years_left
+    from phases
+    cross join plan
+    inner join verdicts on phases.report_year = verdicts.report_year
     left join targets
-        on verdicts.indicator_code = targets.indicator_code and last_years.last_report_year < targets.target_year
-    order by last_years.phase, verdicts.indicator_code, targets.target_year
+        on verdicts.indicator_code = targets.indicator_code and phases.last_report_year < targets.target_year
+    order by phases.phase, verdicts.indicator_code, targets.target_year
 )
 
 select
