@@ -52,7 +52,7 @@ docs-cli: setup  ## docs/cli.md, from the commands
 questions: setup  ## the answers of docs/questions.md again, from the example province
 	@$(BIN)/python -m pytest tests/test_bi.py -k questions --write-questions
 
-bench: setup  ## how fast files are loaded, beside two simple programs; what a build costs
+bench: setup  ## how fast files are loaded, beside two simple programs; what a build and readers' queries cost
 	@$(BIN)/python -m tests.benchmarks.loading
 	@$(BIN)/python -m tests.benchmarks.builds
 

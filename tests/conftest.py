@@ -189,3 +189,9 @@ def played(request: pytest.FixtureRequest, run: Run) -> tuple[Path, str]:
 @pytest.fixture(scope="session")
 def province(run: Run) -> Province:
     return datasets.province(run)
+
+
+@pytest.fixture(scope="session")
+def reissued(run: Run) -> str:
+    """The URL of the example with two editions of its report of 2025."""
+    return datasets.reissued(run)

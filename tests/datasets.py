@@ -2,7 +2,7 @@
 
 The data sets of the example's databases are a chain of templates, to which no test connects; each worker reads a copy:
 
-    empty -> received_1 -> received_2 -> received_3 -> published_1
+    empty -> received_1 -> received_2 -> received_3 -> published_1 -> reissued
       |         |             |
     built    figures_1     figures_2        built when nothing later was received
 """
@@ -16,7 +16,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -30,9 +30,12 @@ from sqlalchemy import make_url
 from htx import steps
 from htx.example import write_example
 from htx.example.deliveries import read_deliveries
+from ingestion.workbook.received_file import ReceivedFile
+from tests.life import received, workbook
 from warehouse.build.dbt import run_dbt
 from warehouse.connection import connect
 from warehouse.migrations import migrate
+from warehouse.reference.reference_data import SEEDS, read_reference
 from warehouse.server import embedded
 
 SCRATCH = "htx-tests-"
@@ -43,6 +46,8 @@ STAGES = (
     datetime(2023, 12, 3, 6, 14, 47, tzinfo=UTC),  # Đồng Phú replaces its report of 24 November
 )
 CORRECTED_AT = STAGES[-1]
+REPORTED_AT = datetime(2025, 12, 26, 1, 0, tzinfo=UTC)  # the hour at which the report of 2025 is due
+REPORTED_AGAIN_AT = datetime(2026, 1, 6, 3, 0, tzinfo=UTC)
 IN_ORDER = "order by 1, 2, 3, 4, 5, 6, 7"
 VALUES = ["build", "--select", "+fct_indicator_values", "--exclude-resource-type", "test", "unit_test"]
 first_seed = pytest.mark.parametrize("played", [1], indirect=True)
@@ -247,6 +252,46 @@ def played(run: Run, seed: int) -> tuple[Path, str]:
 def _published(run: Run, seed: int) -> Path:
     of = _received(run, len(STAGES) + 1) if seed == 1 else _received_at_once(run, seed)
     return run.template(f"published_{seed}", lambda url, folder: steps.build_warehouse(url, folder), of)
+
+
+def reissued(run: Run) -> str:
+    """The URL of the example after a draft of its report of 2025, a correction of one commune (a course, and two counts
+    of priority groups), and a second draft; built."""
+
+    from htx.editions import workflow  # imported here: few tests need all that makes papers
+
+    def make(url: str, folder: Path) -> None:
+        reports = (folder / "reports").as_uri()
+        workflow.publish_report(url, "annual", 2025, REPORTED_AT, reports)
+        steps.load_files(url, [_correction()])
+        steps.build_warehouse(url, folder)
+        workflow.publish_report(url, "annual", 2025, REPORTED_AGAIN_AT, reports)
+        steps.build_warehouse(url, folder)
+
+    run.template("reissued", make, _published(run, 1).name)
+    return run.database("reissued", for_session=True)
+
+
+def _correction() -> ReceivedFile:
+    reference, unit = read_reference(SEEDS), "25326"  # Phường Bình Long
+    course = {
+        "course_code": "25326-2025-01", "course_name": "Phổ biến Luật Hợp tác xã năm 2025", "course_kind": "law",
+        "held_on": date(2025, 10, 29), "organiser": "WU-C", "attendances": 70, "people": 56, "women": 41,
+        "union_officers": 3, "women_managers": 4, "members_and_workers": 32, "union_members": 12, "cost": 40.5,
+    }  # fmt: skip
+    groups = [
+        {"priority_group": "domestic_violence_victim", "women_supported": 4, "women_employed": 1},
+        {"priority_group": "unsafe_migrant", "women_supported": 3, "women_employed": 0},
+    ]
+    cover = {"data_from": date(2024, 12, 1), "data_to": date(2025, 11, 30), "signed_on": date(2026, 1, 6)}
+    content = workbook(
+        reference,
+        {"04_DAO_TAO": [course], "09_UU_TIEN": groups},
+        {**cover, "submission_kind": "partial_correction"},
+        unit,
+        2025,
+    )
+    return received(content, REPORTED_AGAIN_AT, unit, "đính chính.xlsx")
 
 
 def everything_received(run: Run) -> str:

@@ -5,6 +5,9 @@
 on files stay as they were given, late permits included.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
 import psycopg
 from psycopg.sql import SQL, Identifier
 
@@ -20,16 +23,60 @@ FILES, SNAPSHOTS = relation("raw", "received_files"), relation("raw", "registry_
 PUBLICATIONS, SENDINGS = relation("raw", "publications"), relation("raw", "publication_sendings")
 STATES, ISSUES = relation("raw", "publication_states"), relation("raw", "publication_issues")
 CLOCK = relation("quality", "build_clock")
-FUNCTION = "reports.indicator_values_as_known_at"
 BUILDERS = "htx_transformation"
 
 STATE_ID = "publication_id || ' ' || recipient || ' ' || position"
 DAY_IN_VIET_NAM = f"({{}} at time zone '{VIET_NAM.key}')::date"
 
-COMMENT = (
-    f"{phrase('as_known_comment')} /"
-    " The figures as known at an instant: from what had been received by then (received_by) and, if asked for, what"
-    " this system had seen by another instant (seen_by); models and reference data are those promoted last."
+# The figures of an indicator rest on no other's contributions: statuses, bounds and all else follow from its own.
+OF_ONE = {
+    relation("intermediate", name): "indicator_code = $1"
+    for name in ("int_contributions_combined", "int_measures_assigned", "int_indicator_values_computed")
+}
+
+
+@dataclass(frozen=True)
+class Question:
+    """A function of reports that answers what was known."""
+
+    name: str
+    parameters: Mapping[str, str]
+    """name -> type, received_by and seen_by the last ones"""
+    comment: str
+    narrowed: Mapping[str, str] = field(default_factory=dict)
+    """models that need some of their rows only: {relation: SQL}"""
+
+    @property
+    def signature(self) -> str:
+        return f"{self.name}({', '.join(self.parameters.values())})"
+
+    @property
+    def declared(self) -> str:
+        listed = ", ".join(f"{name} {type_}" for name, type_ in self.parameters.items())
+        return f"{self.name}({listed} default 'infinity')"
+
+    def query(self, recipe: Recipe, seeds: Mapping[str, str]) -> str:
+        """The figures known, with $1, $2 ... for the parameters."""
+        last = len(self.parameters)
+        known = as_known(f"${last - 1}", f"${last}")
+        return render(recipe.narrowed(self.narrowed), VALUES, {**seeds, **known, **rows_of_known_files(recipe, VALUES)})
+
+
+INSTANTS = {"received_by": "timestamptz", "seen_by": "timestamptz"}
+QUESTIONS = (
+    Question(
+        "reports.indicator_values_as_known_at",
+        INSTANTS,
+        f"{phrase('as_known_comment')} /"
+        " The figures as known at an instant: from what had been received by then (received_by) and, if asked for, what"
+        " this system had seen by another instant (seen_by); models and reference data are those promoted last.",
+    ),
+    Question(
+        "reports.indicator_as_known_at",
+        {"indicator": "text", **INSTANTS},
+        f"{phrase('as_known_of_one_comment')} / The same figures of one indicator, in a fraction of the time.",
+        OF_ONE,
+    ),
 )
 
 
@@ -59,7 +106,7 @@ def rows_of_known_files(recipe: Recipe, wanted: str) -> dict[str, str]:
 
 
 def create_functions(connection: psycopg.Connection, build_id: str) -> None:
-    """Create reports.indicator_values_as_known_at from the models and reference data of a build.
+    """Create the functions of QUESTIONS from the models and reference data of a build.
 
     Belongs to the transaction that promotes or rolls back. Does nothing for a build without recorded versions."""
     versions = versions_of(connection, build_id)
@@ -67,14 +114,19 @@ def create_functions(connection: psycopg.Connection, build_id: str) -> None:
         return
     recipe = recipe_of(connection, versions.models_sha256)
     seeds = {name: file.sql for name, file in reference_of(connection, versions.reference_sha256).items()}
-    restated = render(recipe, VALUES, {**seeds, **as_known("$1", "$2"), **rows_of_known_files(recipe, VALUES)})
-    columns = shapes_of(connection, "marts")["fct_indicator_values"].columns
+    shape = shapes_of(connection, "marts")["fct_indicator_values"]
+    columns = {name: type_ for name, (type_, _) in shape.columns.items()}
+    for question in QUESTIONS:
+        _create(connection, question, question.query(recipe, seeds), columns)
+
+
+def _create(connection: psycopg.Connection, question: Question, restated: str, columns: Mapping[str, str]) -> None:
     settings = {**PLANNER, "search_path": "pg_catalog, pg_temp", "timezone": "UTC"}
     # not `setof` the table, whose type would depend on it: a promotion could then not drop its columns
-    typed = SQL(", ").join(SQL("{} {}").format(Identifier(name), SQL(type_)) for name, (type_, _) in columns.items())
+    typed = SQL(", ").join(SQL("{} {}").format(Identifier(name), SQL(type_)) for name, type_ in columns.items())
     listed = SQL(", ").join(map(Identifier, columns))
     template = SQL(
-        f"create or replace function {FUNCTION}(received_by timestamptz, seen_by timestamptz default 'infinity')"
+        f"create or replace function {question.declared}"
         " returns table ({typed}) language sql stable security definer"
         + "".join(f" set {name} to {value}" for name, value in settings.items())
         + " as {body}"
@@ -85,12 +137,11 @@ def create_functions(connection: psycopg.Connection, build_id: str) -> None:
         with connection.transaction():
             connection.execute(definition)
     except psycopg.errors.InvalidFunctionDefinition:  # the figures have other columns now
-        connection.execute(f"drop function {FUNCTION}(timestamptz, timestamptz)")
+        connection.execute(f"drop function {question.signature}")
         connection.execute(definition)
-    signature = f"{FUNCTION}(timestamptz, timestamptz)"
     # security definer: it reads raw with its owner's rights, so each role needs an explicit grant. Its SQL was written
     # by the group of builds, and runs with no more rights than that group has.
     if scalar(connection, "select to_regrole(%s)", [BUILDERS]) is not None:
-        connection.execute(f"alter function {signature} owner to {BUILDERS}")
-    connection.execute(f"revoke all on function {signature} from public")
-    connection.execute(SQL("comment on function {} is {}").format(SQL(signature), COMMENT))
+        connection.execute(f"alter function {question.signature} owner to {BUILDERS}")
+    connection.execute(f"revoke all on function {question.signature} from public")
+    connection.execute(SQL("comment on function {} is {}").format(SQL(question.signature), question.comment))

@@ -1,6 +1,6 @@
 with
 
-contributions as (
+contributions as not materialized (
     select * from {{ ref('fct_indicator_contributions') }}
 ),
 

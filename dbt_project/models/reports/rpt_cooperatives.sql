@@ -11,6 +11,15 @@ new_organisations as (
     where organisation_kind = 'cooperative'
 ),
 
+-- the cooperatives of T01, each year
+strengthened as (
+    select distinct
+        report_year,
+        organisation_id
+    from {{ ref('fct_indicator_contributions') }}
+    where indicator_code = 'T01' and measure_code = 'value' and unit_uid = 'province'
+),
+
 administrative_units as (
     select * from {{ ref('dim_administrative_units') }}
 ),
@@ -33,6 +42,7 @@ joined as (
         units.unit_name_vi,
         communes.unit_name as commune_name_vi,
         new_organisations.organisation_id is not null as is_new,
+        strengthened.organisation_id is not null as is_strengthened,
         {{ label_of('sectors', 'cooperative_years.sector') }} as sector_name_vi,
         statuses.label_vi as status_name_vi,
         statuses.flags ~ '\mfailing\M' as is_failing,
@@ -43,6 +53,10 @@ joined as (
         on
             cooperative_years.report_year = new_organisations.report_year
             and cooperative_years.registration_number = new_organisations.organisation_id
+    left join strengthened
+        on
+            cooperative_years.report_year = strengthened.report_year
+            and cooperative_years.registration_number = strengthened.organisation_id
     left join submissions on cooperative_years.submission_id = submissions.submission_id
     left join units on cooperative_years.unit_uid = units.unit_uid
     left join administrative_units as communes on cooperative_years.commune_uid = communes.unit_uid

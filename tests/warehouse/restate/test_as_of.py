@@ -12,6 +12,7 @@ from warehouse.connection import connect
 INSTANTS = pytest.param(STAGES[0], marks=pytest.mark.soak("years")), CORRECTED_AT
 """what is known before the correction, for which dbt must build once more, is compared in a soak"""
 KNOWN = f"select * from reports.indicator_values_as_known_at(%s) {IN_ORDER}"
+KNOWN_OF_ONE = f"select * from reports.indicator_as_known_at(%s, %s) {IN_ORDER}"
 SEEN = f"select * from reports.indicator_values_as_known_at('infinity', %s) {IN_ORDER}"
 
 
@@ -49,6 +50,13 @@ def test_of_now_the_figures_are_the_public_ones(played):
     assert rows(played, KNOWN, datetime.max.replace(tzinfo=UTC)) == public
 
 
+def test_of_one_indicator_the_figures_are_those_among_all(played):
+    every = rows(played, KNOWN, CORRECTED_AT)
+    for indicator in ("T01", "T03", "T09", "T17", "C04", "C23"):
+        own = [row for row in every if row[0] == indicator]
+        assert rows(played, KNOWN_OF_ONE, indicator, CORRECTED_AT) == own
+
+
 def test_nobody_may_ask_to_whom_it_was_not_granted_and_who_may_needs_no_right_on_raw(played):
     name = "reports.indicator_values_as_known_at(timestamptz, timestamptz)"
     asked = "select count(*) from reports.indicator_values_as_known_at('2023-12-01')"
@@ -63,7 +71,8 @@ def test_nobody_may_ask_to_whom_it_was_not_granted_and_who_may_needs_no_right_on
         assert rows(played, asked)[0][0] > 1000
 
 
-def test_it_reads_what_was_received_and_kept_and_nothing_that_a_build_makes(played):
-    [(body,)] = rows(played, "select prosrc from pg_proc where proname = 'indicator_values_as_known_at'")
+@pytest.mark.parametrize("name", ["indicator_values_as_known_at", "indicator_as_known_at"])
+def test_it_reads_what_was_received_and_kept_and_nothing_that_a_build_makes(played, name):
+    [(body,)] = rows(played, "select prosrc from pg_proc where proname = %s", name)
     read = re.findall(r'"([a-z_]+)"\."[a-z_0-9]+"', body)
     assert set(read) == {"raw"}
