@@ -75,11 +75,12 @@ def left_of(line: str, said: Iterable[str]) -> str:
     return line if re.search(r"\d", NAMES.sub("", line)) else ""
 
 
-def unexplained(content: bytes, said: Collection[str]) -> list[str]:
-    """The lines outside tables whose numerals are in none of the texts of `said`; and the texts that stand nowhere."""
-    lines = plain_lines(content)
+def unexplained(content: bytes, said: Collection[str], quoted: Iterable[str] = ()) -> list[str]:
+    """The lines outside tables whose numerals are in none of the texts of `said` and `quoted`; and the texts of `said`
+    that stand nowhere."""
+    lines, every = plain_lines(content), [*said, *quoted]
     nowhere = [f"nowhere: {text}" for text in said if not any(text in line for line in lines)]
-    return [*nowhere, *filter(None, (left_of(line, said) for line in lines))]
+    return [*nowhere, *filter(None, (left_of(line, every) for line in lines))]
 
 
 def _pieces(paragraph) -> Pieces:

@@ -3,8 +3,10 @@
 import html
 import io
 import re
+from collections import Counter
 from datetime import date
 from math import floor
+from textwrap import shorten
 
 import docx
 import psycopg
@@ -139,6 +141,10 @@ REPORTS = """
     select expected_units, received_units from reports.rpt_publication_readiness
     where kind = 'phase_review' and phase = 1
 """
+WRITTEN = """
+    select text, narrative_section as section, addressee, unit_uid, is_union
+    from reports.rpt_phase_narratives where phase = 1
+"""
 DUTIES = """
     select duty_name_vi, array_agg(done_units || '/' || assigned_units order by report_year)
     from reports.rpt_phase_duties where phase = 1 group by duty_name_vi, duty_order order by duty_order
@@ -248,6 +254,7 @@ def said_of_duties(url):
 @first_seed
 def test_no_numeral_of_its_sentences_stands_without_the_public_tables(played, documents_of):
     _, url = played
+    written = rows(url, WRITTEN)
     [reports], totals = rows(url, REPORTS), {row.name: row for row in rows(url, TOTALS)}
     rate = 100 * totals["Kinh phí đã giải ngân"].value / totals["Kinh phí được giao"].value
     said = [
@@ -257,8 +264,18 @@ def test_no_numeral_of_its_sentences_stands_without_the_public_tables(played, do
         *said_of_targets(url),
         *said_of_the_next_phase(url),
         *said_of_duties(url),
+        *said_of_opinions(written),
     ]
-    assert unexplained(documents_of["PEOPLES_COMMITTEE", "docx"], said) == []
+    quoted = {each for row in written for each in (row.text, shorten(row.text, 180, placeholder="…"))}
+    assert unexplained(documents_of["PEOPLES_COMMITTEE", "docx"], said, quoted) == []
+
+
+def said_of_opinions(written):
+    opinions = [row for row in written if not row.is_union and row.addressee is None]
+    if opinions:
+        yield f"{office(len({row.unit_uid for row in opinions}))} đơn vị đã gửi báo cáo giai đoạn"
+    shown = Counter((row.section, row.addressee) for row in written if not row.is_union)
+    yield from (f"Và {office(count - 4)} ý kiến khác" for count in shown.values() if count > 4)
 
 
 def test_the_tables_of_targets_totals_and_duties_are_the_public_ones(played, documents_of):
