@@ -35,6 +35,11 @@ Pieces = list[str | tuple[str, str]]
 """of a paragraph: plain texts, and (key, text) of each figure"""
 
 
+# keys, codes, commands and English words
+OURS = re.compile(
+    r"\b[TC]\d\d\b|\[\w+=|-\d{4}-|@20\d\d|\bhtx \w|\bphiên bản\b|\bP-[0-9A-F]{6}"
+    r"|\b(None|nan|null|true|false|reported|missing|value|units?|province|commune|total)\b"
+)
 # numerals that are no figures: days, years, phases, numbers of papers, captions, headings and programmes
 NAMES = re.compile(
     r"\d\d/\d\d/\d{4}|\b[Nn]ăm 20\d\d\b|\bNĂM 20\d\d\b|[Gg]iai đoạn \d\b|^Bảng \d\.|^\d\. |số 01/QĐ-TTg|QĐ 542/QĐ-UBND"

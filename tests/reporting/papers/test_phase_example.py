@@ -19,6 +19,7 @@ from reporting.documents.document_set import write_documents
 from tests.datasets import first_seed
 from tests.reporting.hand_made_content import about, recipients
 from tests.reporting.word_figures import (
+    OURS,
     controls,
     in_words,
     lines,
@@ -323,6 +324,11 @@ def test_the_tables_of_the_next_phase_are_the_public_ones(played, documents_of):
          goal(row.unit, row.comparator, row.proposed_target), becomes[row.proposal]]
         for row in proposals if row.next_target is not None or row.proposed_target is not None
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("recipient", RECIPIENTS)
+def test_nothing_of_ours_is_seen_in_the_word_file(documents_of, recipient):
+    assert [line for line in lines(documents_of[recipient, "docx"]) if OURS.search(line)] == []
 
 
 @first_seed
