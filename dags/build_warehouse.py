@@ -1,14 +1,13 @@
 """Builds the marts and reports from everything received, and promotes them in one transaction.
 
-Each run builds all report years, after running ingests have ended. It ends early, with its tasks skipped, where
-files, registry, reference data and models are those of the public tables, or of a build that was rolled back.
-Triggered with {"again": true} it builds all the same.
+Each run builds all report years, after running ingests have ended. Its tasks are skipped where nothing changed since
+the last promotion or rollback, and before the first accepted file and the first pull of the registry. Triggered with
+{"again": true} it builds all the same.
 
-When it fails: the public tables stay as they were. validate_batch and validate_marts log the expectations that
-failed: the owner of the data corrects the file or reference row, and the run is repeated. Where edited reference data
-would move verdicts of a year whose report was issued, validate_batch names them and builds nothing until somebody
-corrects the row or accepts them (`htx build --accept REASON`). build_marts logs the model or dbt test that failed: an
-engineer corrects it. promote_marts is cleared when the warehouse can be reached again; an overtaken run needs nothing.
+When it fails: the public tables stay as they were. validate_batch and validate_marts log the expectations that failed:
+the owner of the data corrects the file or row. Where edited reference data would move verdicts of a year whose report
+was issued, validate_batch names them (`htx build --accept REASON`). build_marts logs the model or dbt test that failed:
+an engineer corrects it. promote_marts is cleared when the warehouse can be reached; an overtaken run needs nothing.
 """
 
 import time
@@ -27,10 +26,11 @@ SECONDS_TO_WAIT = 600
 def build_warehouse():
     @task
     def wait_for_ingests() -> None:
-        """Wait, so that data that arrives together is built once."""
-        count_runs = get_current_context()["ti"].get_dr_count
+        """Wait, so that data that arrives together is built once; not for an ingest that failed and is tried again."""
+        ti = get_current_context()["ti"]
         for _ in range(SECONDS_TO_WAIT):
-            if not sum(count_runs(dag_id, states=["queued", "running"]) for dag_id in INGESTS):
+            active = [each for each in INGESTS if ti.get_dr_count(each, states=["queued", "running"])]
+            if all(ti.get_ti_count(each, states=["up_for_retry"]) for each in active):
                 return
             time.sleep(1)
 

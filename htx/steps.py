@@ -21,6 +21,7 @@ from ingestion.intake.registry_snapshots import RegistryUnreadable
 from ingestion.template import form_workbook, prefill
 from warehouse import roles
 from warehouse.build import build_clock, builds, dbt, input_fingerprints
+from warehouse.connection import scalar
 from warehouse.editions import moved_verdicts
 from warehouse.migrations import open_warehouse
 from warehouse.promote import promote, rollback
@@ -69,15 +70,16 @@ def validate_batch(
     """Gate before dbt: is the reference data sound, and what was received whole and plausible? Raises GateFailed.
 
     Gives the build that the next steps are about: build_id, state_sha256, warnings, and whether anything changed
-     since the last promotion; if not, `unchanged` is a sentence. What was promoted and rolled back counts as
-    unchanged until it does change. `again`: build also if nothing changed. `as_of`: the instant by which dates of
-    the province's reports have passed, now by default. `accept_because`: why verdicts of years whose report was issued
-    may move with the reference data, and `by` whom; without a reason they may not."""
+    since the last promotion; if not, `unchanged` is a sentence. What was promoted and rolled back counts as unchanged
+    until it does change, and so does a warehouse without an accepted file or without a registry. `again`: build also
+    if nothing changed. `as_of`: the instant by which dates of the province's reports have passed, now by default.
+    `accept_because`: why verdicts of years whose report was issued may move with the reference data, and `by` whom;
+    without a reason they may not."""
     require_sound_plan(SEEDS)
     with open_warehouse(warehouse_url) as connection:
         build_clock.set_clock(connection, as_of or datetime.now(UTC))
         state = input_fingerprints.read_fingerprint(connection)
-        unchanged = None if again else _nothing_to_build(connection, state)
+        unchanged = None if again else _nothing_to_build(connection, state) or _too_early(connection)
         changed = unchanged is None
         warnings = (
             [*_moved_verdicts(connection, accept_because, by), *_warnings_of_batch(connection)] if changed else []
@@ -197,6 +199,15 @@ def _nothing_to_build(connection: psycopg.Connection, state: str) -> str | None:
     if builds.promoted_state(connection) == state:
         return "nothing changed since the last promotion"
     return builds.rollback_of(connection, state)
+
+
+def _too_early(connection: psycopg.Connection) -> str | None:
+    """What has to come before there is anything to build; None if all has."""
+    if not scalar(connection, "select exists (select from raw.received_files where verdict = 'accepted')"):
+        return "no file has been accepted yet: the first build follows the first accepted file"
+    if not scalar(connection, "select exists (select from raw.registry_snapshots)"):
+        return "the registry has not been pulled yet: the first build follows the first pull (htx pull-registry)"
+    return None
 
 
 def moved_by_reference_data(warehouse_url: str) -> list[PlanFinding]:

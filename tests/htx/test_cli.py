@@ -159,8 +159,17 @@ def test_a_typing_error_in_the_reference_data_exits_with_1_and_says_where(htx, t
     )
 
 
+def test_a_build_before_the_first_accepted_file_or_the_first_pull_does_nothing_and_says_so(htx, example):
+    first = "no file has been accepted yet: the first build follows the first accepted file\n"
+    assert htx("load", first_file(example, "rejected")).exit_code == 1
+    assert (htx("build").exit_code, htx("build").stdout) == (0, first)
+    assert htx("load", first_file(example, "accepted")).exit_code == 0
+    pull = "the registry has not been pulled yet: the first build follows the first pull (htx pull-registry)\n"
+    assert (htx("build").exit_code, htx("build").stdout) == (0, pull)
+
+
 def test_a_build_of_nothing_is_stopped_by_the_gate_with_a_sentence(htx):
-    answer = htx("build")
+    answer = htx("build", "--again")
     assert answer.exit_code == 1
     assert "Traceback" not in answer.output
 
