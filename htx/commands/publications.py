@@ -77,6 +77,8 @@ def show(publication_id: str, as_json: bool) -> None:
     for each in found["papers"]:
         about = [each["state"], each["number"], each["signed_on"], each["signer"], each["issued_on"], each["channel"]]
         lines.append(f"paper             {each['recipient']}  {'  '.join(filter(None, about))}")
+        if each["words_missing"]:
+            lines.append(f"words missing     {each['recipient']}  {'; '.join(each['words_missing'])}")
         for file in each["files"]:
             lines.append(f"{file['kind']:<17} {each['recipient']}/{file['file_name']}  {file['sha256']}")
     for each in found["sendings"]:

@@ -11,7 +11,6 @@ import psycopg
 
 from htx.editions.change_sentences import ChangeSentences, printed_changes
 from htx.environment import libreoffice
-from reporting.content import union_words
 from reporting.content.recipients import UNION, Recipient, read_recipients
 from reporting.content.tables import Content, Table, filled
 from reporting.documents.about import About
@@ -23,7 +22,7 @@ from warehouse.editions.papers import EVIDENCE, SIGNED
 from warehouse.editions.priority_counts import Place, PriorityCount
 from warehouse.editions.records import KeptDocument, Publication, PublicationRefused, last_reported
 from warehouse.reference.phrases import phrase
-from warehouse.reference.reference_data import SEEDS, read_reference
+from warehouse.reference.reference_data import SEEDS
 from warehouse.reference.time_zone import VIET_NAM
 
 FOLDERS = {"annual": "annual", "phase_review": "phase"}
@@ -98,9 +97,14 @@ def recipient_names(publication: Publication) -> dict[str, str]:
     return {each.recipient: each.name_vi for each in recipients_of(publication)}
 
 
-def sections_missing(content: Content) -> list[str]:
-    """Titles of the sections that lack the Union's own words."""
-    return union_words.sections_missing(content, read_reference(SEEDS).code_lists["narrative_sections"])
+def sections_missing(publication: Publication, content: Content) -> list[str]:
+    """Titles of the sections that the paper of a recipient lacks in the Union's own words, each once."""
+    from reporting.documents.document_set import OUTLINES
+    from reporting.papers.blocks import without_words
+
+    about = About(publication.version or "", publication.published_at)
+    outlines = [OUTLINES[content.kind](content, each, about) for each in recipients_of(publication)]
+    return list(dict.fromkeys(each.title_vi for outline in outlines for each in without_words(outline)))
 
 
 def written_documents(

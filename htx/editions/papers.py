@@ -17,6 +17,7 @@ from typing import Any
 import psycopg
 
 from htx.editions import documents, wording
+from htx.editions.own_words import words_missing
 from reporting.content.recipients import UNION
 from reporting.documents.hand_changes import NotAWordFile, figures_changed
 from warehouse.editions import editions, papers, records
@@ -64,6 +65,10 @@ def sign(
         raise refused("paper.number_missing")
     if not signer:
         raise refused("paper.no_signer")
+    if file:
+        require_readable(SIGNED, file)
+    with open_warehouse(warehouse_url) as connection:
+        missing = words_missing(connection, publication_id, numbers, file)
 
     def columns(paper: PaperOfRecipient) -> dict:
         publication, states = paper.publication, paper.states
@@ -71,8 +76,8 @@ def sign(
             raise refused("paper.is_refused", name=paper.name, because=states[-1].reason)
         if paper.newer and papers.standing_signature(states) is None:
             raise refused("paper.is_older", name=paper.name, version=publication.version, newer=paper.newer)
-        if publication.missing_sections:
-            raise refused("paper.words_missing", sections="; ".join(publication.missing_sections))
+        if paper.recipient in missing:
+            raise refused("paper.words_missing", name=paper.name, sections="; ".join(missing[paper.recipient]))
         drafted_on = publication.published_at.astimezone(VIET_NAM).date()
         _require_between(signed_on, drafted_on, "paper.before_draft", paper.name, at)
         issued = papers.last(states, ISSUED)
@@ -139,9 +144,12 @@ def refuse(
 
 def described(connection: psycopg.Connection, publication: Publication) -> list[dict]:
     """The paper of each recipient: recipient, name (in Vietnamese), symbol, newer, state, number, signed_on, signer,
-    issued_on, channel, `states` (all that was recorded) and `files` (without content)."""
+    issued_on, channel, words_missing (titles of sections), `states` (all that was recorded) and `files` (without
+    content)."""
     files, found = papers.files_of(connection, publication.publication_id), []
-    for paper in _papers_of(connection, publication):
+    of_recipients = _papers_of(connection, publication)
+    missing = words_missing(connection, publication.publication_id, [each.recipient for each in of_recipients])
+    for paper in of_recipients:
         signed, issued = papers.standing_signature(paper.states), papers.last(paper.states, ISSUED)
         found.append({
             "recipient": paper.recipient,
@@ -154,6 +162,7 @@ def described(connection: psycopg.Connection, publication: Publication) -> list[
             "signer": signed and signed.signer,
             "issued_on": issued and issued.happened_on.isoformat(),
             "channel": issued and issued.channel,
+            "words_missing": missing.get(paper.recipient, []),
             "states": [_plain(asdict(each)) for each in paper.states],
             "files": [
                 _plain({name: value for name, value in asdict(each).items() if name != "content"})

@@ -8,6 +8,7 @@ import psycopg
 
 from htx.editions import documents, wording
 from htx.editions.copies import MIME
+from htx.editions.own_words import words_missing
 from htx.editions.papers import recipients_of
 from htx.mail.notices import Attachments, Waiting
 from warehouse.editions import deliveries, editions, papers, records
@@ -68,10 +69,12 @@ def _waiting(
             if each.format == "docx"
         )
 
+    names, missing = documents.recipient_names(publication), words_missing(connection, id, since)
     words = {
         "name": wording.named(publication.kind, publication.period),
         "publication": publication,
-        "recipients": [each.name_vi for each in documents.recipients_of(publication) if each.recipient in since],
+        "recipients": [name for code, name in names.items() if code in since],
+        "words_missing": {names.get(code, code): titles for code, titles in missing.items()},
         "folder": documents.folder_of(publication),
         "numbers": sorted({each.paper_number for each in signatures if each and each.paper_number}),
         "returned": [each.reason for own in of_each.values() for each in own if each.state == RETURNED][-1:],

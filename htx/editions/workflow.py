@@ -128,7 +128,7 @@ def _publish(
         forced_because=forced_because if is_forced else None,
         missing_units=wording.units_missing(row),
         tables_sha256=documents.table_hashes(content),
-        missing_sections=documents.sections_missing(content),
+        missing_sections=documents.sections_missing(new.publication, content),
         replaces=issued.publication_id if issued else None,
     )
     new = replace(new, publication=named)

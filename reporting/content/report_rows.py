@@ -55,7 +55,7 @@ def completed(
 
 def read_rows(connection: psycopg.Connection, statement: str, values: dict) -> list[dict]:
     """The rows of a select, with `key` where they have the columns of a figure's key, and `source_vi` where they have a
-    file."""
+    row of a sheet."""
     with connection.cursor(row_factory=dict_row) as cursor:
         return [_completed(row) for row in cursor.execute(statement, values).fetchall()]
 
@@ -63,7 +63,7 @@ def read_rows(connection: psycopg.Connection, statement: str, values: dict) -> l
 def _completed(row: dict) -> dict:
     if "indicator_code" in row and "measure_code" in row and "report_year" in row:
         row["key"] = str(FigureKey(**{column: row[column] for column in KEY_COLUMNS if column in row}))
-    if "file_name" in row:
+    if "sheet_code" in row:
         row["source_vi"] = phrase("source", **row) if row["file_name"] else None
     return row
 

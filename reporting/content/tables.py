@@ -103,12 +103,6 @@ def declared(kind: str, period: int) -> Content:
     return Content(kind, period, title_vi, period_vi, {table.name: table for table in tables})
 
 
-def union_sections(kind: str) -> list[str]:
-    """Codes of the sections that a kind of document needs in the Union's own words."""
-    [document] = [row for row in _rows("documents.csv") if row["document"] == kind]
-    return document["union_sections"].split()
-
-
 def expanded(table: Table, name: str, meanings: Sequence[Mapping]) -> Table:
     """The table with its column `{name}` repeated for each of `meanings`, which fill in code and heading."""
     columns: list[Column] = []

@@ -88,6 +88,13 @@ def figures_changed(generated: bytes, edited: bytes) -> list[HandChange]:
     return sorted(found, key=lambda each: not each.old)
 
 
+def paragraphs_of(word: bytes) -> list[str]:
+    """The texts of the paragraphs and of the cells of tables, as they read when tracked changes are accepted.
+
+    Raises NotAWordFile."""
+    return [text for block in _blocks(word) for text in block.texts]
+
+
 def _blocks(content: bytes) -> Iterator[_Block]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:

@@ -279,11 +279,14 @@ def _next_year(content: Content) -> Iterator[Block]:
 
 
 def _proposals(content: Content, recipient: Recipient) -> Iterator[Block]:
-    """To each addressee, the recipient first: the Union's own words, then some of the units'."""
+    """To each addressee, the recipient first: the Union's own words, then some of the units'.
+
+    What the Union proposes without an addressee is for the recipient: until 2026 the form has no code for those."""
     yield _heading("proposals")
     groups: dict[str | None, list[dict]] = {recipient.addressee_code: []}
     for row in content.tables["proposals"].rows:
-        groups.setdefault(row["addressee"], []).append(row)
+        is_for_recipient = row["is_union"] and row["addressee"] is None
+        groups.setdefault(recipient.addressee_code if is_for_recipient else row["addressee"], []).append(row)
     to_the_union = groups.pop(UNION, [])
     for number, (code, rows) in enumerate(groups.items(), start=1):
         name = recipient.name_vi if code == recipient.addressee_code else rows[0]["addressee_vi"]

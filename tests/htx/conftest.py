@@ -1,13 +1,15 @@
 """An edition that was published to both recipients, without the example province."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
+import psycopg
 import pytest
 from aiosmtpd.controller import Controller
 
 from reporting.documents.document_set import write_documents
-from tests.reporting.hand_made_content import about, hand_made, recipients
+from tests.reporting.hand_made_content import about, hand_made, recipients, with_own_words
 from warehouse.server.ports import free_port
 
 ID = "P-0123456789AB"
@@ -32,25 +34,31 @@ class Post:
 
 @pytest.fixture(scope="module")
 def word() -> bytes:
-    return write_documents(hand_made("annual", 2025), [recipients()["CENTRAL_UNION"]], about())[0].content
+    made = with_own_words(hand_made("annual", 2025))
+    return write_documents(made, [recipients()["CENTRAL_UNION"]], about())[0].content
 
 
 @pytest.fixture
 def url(warehouse_url, connection, word) -> str:
     """The URL of its warehouse."""
+    keep_edition(connection, dict.fromkeys(BOTH, word))
+    return warehouse_url
+
+
+def keep_edition(connection: psycopg.Connection, words: Mapping[str, bytes]) -> None:
+    """Keep the edition with the Word file of each recipient."""
     connection.execute(
         "insert into raw.publications (publication_id, kind, report_year, version, published_at, missing_sections)"
         " values (%s, 'annual', 2025, '1.0.0', %s, '{}')",
         [ID, PUBLISHED_AT],
     )
-    for recipient in BOTH:
+    for recipient, word in words.items():
         connection.execute(
             "insert into raw.publication_documents (publication_id, recipient, format, file_name, sha256, content)"
             " values (%s, %s, 'docx', 'bao-cao-nam-2025.docx', %s, %s)",
             [ID, recipient, sha256(word).hexdigest(), word],
         )
     connection.commit()
-    return warehouse_url
 
 
 @pytest.fixture

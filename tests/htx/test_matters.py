@@ -33,7 +33,7 @@ def told(outbox: Path) -> list[str]:
 def waiting(since: datetime = THURSDAY) -> Waiting:
     words = {
         "name": "Báo cáo năm 2025", "recipients": [], "folder": "annual-2025/1.0.0", "numbers": [], "returned": [],
-        "publication": {"version": "1.0.0", "publication_id": "P-1", "missing_sections": [], "missing_units": []},
+        "publication": {"version": "1.0.0", "publication_id": "P-1", "missing_units": []}, "words_missing": {},
     }  # fmt: skip
     return Waiting("paper", "prepare", "P-1", since, words)
 

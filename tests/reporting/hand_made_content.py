@@ -54,6 +54,14 @@ def with_rows(content: Content, name: str, rows: Sequence[Mapping]) -> Content:
     return replace(content, tables={**content.tables, name: filled(table, full)})
 
 
+def with_own_words(content: Content) -> Content:
+    """The content with the Union's own words on every section, and a proposal of its own to each recipient."""
+    own = {"is_union": True, "text": "Đã họp giao ban."}
+    sections = ("leadership", "results", "shortcomings", "causes", "lessons", "next_year", "proposals")
+    content = with_rows(content, "narratives", [{**own, "section": each, "addressee": None} for each in sections])
+    return with_rows(content, "proposals", [{**own, "addressee": each} for each in ("WU-VN", "PC-P")])
+
+
 def with_facts(content: Content, **facts: object) -> Content:
     return replace(content, facts={**content.facts, **facts})
 

@@ -11,7 +11,7 @@ from htx.example.answer_key.changes import Change
 from htx.example.answer_key.registry import baseline
 from htx.example.answer_key.targets import AnnualTarget, annual_targets
 from htx.example.answer_key.values import IndicatorValue, values_and_changes
-from htx.example.reports.reported_rows import ReportedRows, reports_in_force
+from htx.example.reports.reported_rows import ANNUAL_LAYERS, ReportedRows, reports_in_force
 from htx.example.tables import write_csv
 
 INDICATOR_VALUES = (
@@ -46,7 +46,8 @@ def submission_statuses(reported: ReportedRows, queried: set[str]) -> dict[str, 
     """Path -> rejected, superseded, accepted_with_queries or accepted. `queried`: paths with a query."""
     in_force = {report.path for own in reported.accepted.values() for report in reports_in_force(own)[1]}
     found = {each.path: "accepted_with_queries" if each.path in queried else "accepted" for each in reported.reports}
-    found |= {each.path: "superseded" for each in reported.reports if each.path not in in_force}
+    of_years = [each.path for each in reported.reports if each.report_kind in ANNUAL_LAYERS]
+    found |= {path: "superseded" for path in of_years if path not in in_force}
     return found | {each.path: "rejected" for each in reported.reports if not each.accepted}
 
 

@@ -265,14 +265,25 @@ def _narrative(rng: Random, seeds: Seeds, unit: RosterUnit) -> list[ListRow]:
         "commune": ("results", "next_year"),
         "agency": ("results", "proposals"),
     }[unit.kind]
-    if unit.code == "WU-P":
-        sections = tuple(names.TEXTS["narrative"])
+    texts = {section: text for section, [text] in names.TEXTS["narrative"].items()}
+    if is_union := unit.code == "WU-P":
+        sections = tuple(texts)
+        texts["proposals"] = names.words("proposals_of_the_union", next_year=unit.year + 1)
     words = {"unit": seeds.unit_name(unit), "year": unit.year, "next_year": unit.year + 1}
     return [
         {
             "narrative_section": section,
-            "text": names.TEXTS["narrative"][section][0].format(n=rng.randint(2, 9) + unit.year - YEARS[0], **words),
-            "addressee": rng.choice(("WU-P", "DOF", "PCA")) if section == "proposals" else None,
+            "text": texts[section].format(n=rng.randint(2, 9) + unit.year - YEARS[0], **words),
+            "addressee": rng.choice(("WU-P", "DOF", "PCA")) if section == "proposals" and not is_union else None,
         }
         for section in sections
+    ]
+
+
+def narrative_on_the_phase(seeds: Seeds, unit: RosterUnit) -> list[ListRow]:
+    """What the Union writes of the phase that ends with the year."""
+    words = {"unit": seeds.unit_name(unit), "phase": seeds.cycles[unit.year].phase, "next_year": unit.year + 1}
+    return [
+        {"narrative_section": section, "text": text.format(**words), "addressee": None}
+        for section, [text] in names.TEXTS["phase"].items()
     ]

@@ -12,7 +12,7 @@ from random import Random
 
 from htx.example.organisations.names import words
 from htx.example.organisations.province import Province
-from htx.example.reports.activities import add_activities
+from htx.example.reports.activities import add_activities, narrative_on_the_phase
 from htx.example.reports.lists import Schedule, Sheets, make_lists
 from htx.example.reports.report import LOCAL_TIME, Report, Value
 from htx.example.reports.schedule import YEAR_END, Appointment
@@ -45,6 +45,8 @@ def make_deliveries(seeds: Seeds, seed: int, province: Province, schedule: Sched
         sheets = {code: found[key].get(code, []) for code in applying if code not in (COVER, *FILLED_IN_LATER)}
         report = _report(seeds, seed, appointment, sheets)
         reports += _life_of(seed, province, key, appointment, report)
+        if at := STORY["reports_on_the_phase"].get(key):
+            reports.append(_on_the_phase(seeds, appointment, report, datetime.fromisoformat(at)))
     return sorted(_one_at_a_time(reports), key=lambda report: report.received_at)
 
 
@@ -170,6 +172,22 @@ def _with_impossible_row(report: Report, received_at: datetime) -> Report:
     row["women_in_cooperative"] = max(row["women_in_cooperative"], row["women_members"])
     note = "more women than members in one row"
     return _sent(report, received_at, words("rejected"), signed_days_before=1, sheets=sheets, accepted=False, note=note)
+
+
+def _on_the_phase(seeds: Seeds, appointment: Appointment, report: Report, received_at: datetime) -> Report:
+    """A file with words on the whole phase, and no figures."""
+    phase = seeds.cycles[report.report_year].phase
+    sheets: Sheets = {code: [] for code in report.sheets}
+    return _sent(
+        report,
+        received_at,
+        words("on_the_phase", phase=phase),
+        report_kind="phase_review",
+        data_from=seeds.plan_start,
+        sheets=sheets | {"12_DANH_GIA": narrative_on_the_phase(seeds, appointment.unit)},
+        nil=frozenset(code for code in sheets if f"nil_{code}" in seeds.sheets[COVER].fields),
+        note=f"words on phase {phase}",
+    )
 
 
 def impossible_row(sheets: Sheets) -> dict:

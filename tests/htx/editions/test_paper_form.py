@@ -41,13 +41,12 @@ def form(url: str, outcome: dict, **more) -> dict:
 def test_who_decides_sees_who_asked_what_is_missing_and_where_the_papers_stand(url, outcome):
     decide(url, outcome, "Đã ký", recipient=BOTH[0], **SIGNED)
     decide(url, outcome, "Trả lại để chỉnh sửa", recipient=BOTH[1], because="viết lại **mục II**")
-    outcome |= {"missing_units": ["Xã Thọ Sơn"], "missing_sections": ["Nguyên nhân"]}
+    outcome |= {"missing_units": ["Xã Thọ Sơn"]}
     body = form(url, outcome, requested_by="report`trigger", is_clock_set=True)["body"]
     for line in (
         "Bên yêu cầu: `report´trigger`",
         "Thời điểm lập dự thảo: 08:00 26/12/2025, do bên yêu cầu đặt",
         "Đơn vị chưa có báo cáo: Xã Thọ Sơn",
-        "**Chưa ký được.** Còn thiếu phần viết của Hội Liên hiệp Phụ nữ tỉnh (biểu 12_DANH_GIA): Nguyên nhân.",
         "- Trung ương Hội Liên hiệp Phụ nữ Việt Nam: đã ký, ký số 245/BC-BTV ngày 29/12/2025, người ký Nguyễn Thị"
         " Ví Dụ",
         "- Ủy ban nhân dân tỉnh: trả lại để chỉnh sửa, `viết lại **mục II**`",

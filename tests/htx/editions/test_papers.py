@@ -3,6 +3,7 @@
 import io
 import json
 import os
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 
@@ -13,7 +14,9 @@ from click.testing import CliRunner
 
 from htx.cli import main
 from htx.editions import hand_changes, office_files, papers, workflow
-from tests.htx.conftest import BOTH, ID, NUMBERS, PUBLISHED_AT, later_version
+from reporting.documents.document_set import write_documents
+from tests.htx.conftest import BOTH, ID, NUMBERS, PUBLISHED_AT, keep_edition, later_version
+from tests.reporting.hand_made_content import about, hand_made, recipients, with_own_words
 from warehouse.connection import connect
 from warehouse.editions import papers as records
 from warehouse.editions.records import PublicationRefused, last_reported
@@ -64,6 +67,7 @@ def test_a_draft_is_returned_then_signed_then_issued_and_every_step_is_kept(url)
     assert {name: found[name] for name in found if name not in ("name", "newer", "states", "files")} == {
         "recipient": "CENTRAL_UNION", "symbol": "/BC-BTV", "state": "issued", "number": "245/BC-BTV",
         "signed_on": "2025-12-29", "signer": "Nguyễn Thị Ví Dụ", "issued_on": "2025-12-30", "channel": "exchange",
+        "newer": None, "words_missing": [],
     }  # fmt: skip
     assert states(url) == ["returned", "signed", "issued"]
     assert [(each["kind"], each["sha256"]) for each in found["files"]] == [
@@ -162,15 +166,51 @@ def test_a_signature_that_cannot_be_is_refused(url, given, said):
     assert states(url) == []
 
 
-def test_a_draft_without_the_unions_own_words_is_not_signed_and_the_answer_names_the_sections(url, connection):
-    connection.execute(
-        "insert into raw.publications (publication_id, kind, report_year, version, published_at, recipient,"
-        " missing_sections) values ('P-2', 'annual', 2024, '1.0.0', %s, 'CENTRAL_UNION', '{Nguyên nhân,Bài học}')",
-        [PUBLISHED_AT],
+@pytest.fixture
+def drafts(warehouse_url, connection) -> dict[str, bytes]:
+    """The Word files of the edition, in which the proposals of the Union alone are missing."""
+    made = with_own_words(hand_made("annual", 2025))
+    made = replace(made, tables={**made.tables, "proposals": replace(made.tables["proposals"], rows=())})
+    documents = write_documents(made, recipients().values(), about())
+    words = {each.recipient: each.content for each in documents if each.format == "docx"}
+    keep_edition(connection, words)
+    return words
+
+
+def with_words_of_a_hand(word: bytes) -> bytes:
+    made = docx.Document(io.BytesIO(word))
+    [bracket] = [each for each in made.paragraphs if each.text.startswith("[Kiến nghị")]
+    bracket.text = "Đề nghị quan tâm bố trí kinh phí."
+    written = io.BytesIO()
+    made.save(written)
+    return written.getvalue()
+
+
+def test_a_paper_without_the_unions_own_words_is_not_signed_and_the_answer_names_section_and_recipient(
+    warehouse_url, drafts
+):
+    with pytest.raises(PublicationRefused) as refused:
+        sign(warehouse_url)
+    assert refused.value.reason_vi == (
+        "Chưa ký được báo cáo gửi Trung ương Hội Liên hiệp Phụ nữ Việt Nam: còn thiếu lời văn của Hội về Kiến nghị đối"
+        " với Trung ương Hội Liên hiệp Phụ nữ Việt Nam. Viết vào chỗ có câu trong ngoặc vuông của tệp Word và gửi lại"
+        " tệp, hoặc gửi biểu 12_DANH_GIA để báo cáo được lập lại."
     )
-    connection.commit()
-    with pytest.raises(PublicationRefused, match=r"biểu 12_DANH_GIA\): Nguyên nhân; Bài học\. Khi Hội gửi"):
-        papers.sign(url, "P-2", FIRST, SIGNED_ON, "Nguyễn Thị Ví Dụ", "Lan", NOW)
+    assert paper(warehouse_url, BOTH[1])["words_missing"] == ["Kiến nghị đối với Ủy ban nhân dân tỉnh"]
+    assert states(warehouse_url) == []
+
+
+def test_words_that_a_hand_writes_into_the_word_file_of_a_recipient_let_that_paper_be_signed(warehouse_url, drafts):
+    written = {code: with_words_of_a_hand(word) for code, word in drafts.items()}
+    office_files.attach(warehouse_url, ID, "Lan", BOTH[:1], ("bao-cao.docx", written[BOTH[0]]))
+    assert (paper(warehouse_url)["words_missing"], len(paper(warehouse_url, BOTH[1])["words_missing"])) == ([], 1)
+    with pytest.raises(PublicationRefused, match="báo cáo gửi Ủy ban nhân dân tỉnh: còn thiếu"):
+        sign(warehouse_url)
+    with pytest.raises(PublicationRefused, match="báo cáo gửi Trung ương Hội"):
+        sign(warehouse_url, FIRST, file=("ky.docx", drafts[BOTH[0]]))  # what was signed has the bracket
+    sign(warehouse_url, FIRST)
+    sign(warehouse_url, {BOTH[1]: NUMBERS[BOTH[1]]}, file=("ky.docx", written[BOTH[1]]))
+    assert [paper(warehouse_url, each)["state"] for each in BOTH] == ["signed", "signed"]
 
 
 def test_an_older_draft_is_not_signed_when_a_newer_one_was_made_unless_that_was_refused(url, connection):
@@ -313,8 +353,8 @@ def test_a_file_of_the_folder_that_is_put_back_is_kept_again_and_two_files_side_
     folder = tmp_path / "annual-2025" / "1.0.0" / "CENTRAL_UNION"
     folder.mkdir(parents=True)
     (folder / "khac.docx").write_bytes(word + b" ")
-    kept = []
-    for content in (edited(word), edited(word), word, word):
+    kept, changed = [], edited(word)
+    for content in (changed, changed, word, word):
         (folder / "bao-cao-nam-2025.docx").write_bytes(content)
         kept += [each["file_name"] for each in office_files.collect(url, "Lan", tmp_path.as_uri())]
     assert kept == ["khac.docx", "bao-cao-nam-2025.docx", "bao-cao-nam-2025.docx"]

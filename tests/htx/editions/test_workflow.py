@@ -21,6 +21,7 @@ from htx.editions import copies, documents, papers, workflow
 from htx.editions.change_sentences import ChangeSentences
 from htx.editions.replacements import issued_before
 from htx.local import demo
+from reporting.documents.hand_changes import paragraphs_of
 from tests.datasets import first_seed, read_csv
 from tests.life import received, workbook
 from warehouse.connection import connect
@@ -202,6 +203,21 @@ def test_a_phase_is_not_reviewed_before_it_has_ended_whatever_the_reason(publish
     answer = workflow.publish_report(published.url, "phase_review", 1, GOES_AT, published.reports.as_uri(), "vội")
     assert not answer["published"]
     assert "giai đoạn chưa kết thúc (lập được từ 00:00 01/01/2026)" in answer["answer_vi"]
+
+
+def test_no_paper_of_the_example_lacks_the_unions_own_words_and_each_can_be_signed(published, copy):
+    desk, at = copy(published.url), datetime(2026, 3, 27, 1, 0, tzinfo=UTC)
+    review = workflow.publish_report(desk.url, "phase_review", 1, at, desk.reports.as_uri())
+    answers = [desk.publish(), review]
+    assert [each["missing_sections"] for each in answers] == [[], []]
+    for each in answers:
+        numbers = {"CENTRAL_UNION": "12", "PEOPLES_COMMITTEE": "7"}
+        signed_on, now = date(2026, 3, 30), at + timedelta(days=4)
+        papers.sign(desk.url, each["publication_id"], numbers, signed_on, "Ngô Thị Mẫu", "Lan", now)
+    written = desk.rows("select content from raw.publication_documents where format = 'docx' and recipient <> 'UNION'")
+    texts = [" ".join(paragraphs_of(bytes(content))) for (content,) in written]
+    assert len(texts) == 4
+    assert not any("do Hội viết" in text or "trước khi trình ký" in text for text in texts)
 
 
 def test_a_killed_publisher_leaves_nothing_half_and_what_is_forced_keeps_its_reason(played, copy):

@@ -178,7 +178,7 @@ def test_files_are_rejected_sent_again_replaced_corrected_and_made_final(example
     endings = Counter(
         line["file_name"].rsplit("(")[-1].removesuffix(").xlsx") for line in deliveries if "(" in line["file_name"]
     )
-    assert endings == {"chính thức": 5, "thay thế": 2, "gửi lại": 1, "đính chính": 1, "lần 1": 1}
+    assert endings == {"chính thức": 5, "thay thế": 2, "gửi lại": 1, "đính chính": 1, "lần 1": 1, "giai đoạn 1": 1}
     assert Counter(statuses.values())["superseded"] == 8
     assert [line["reporting_unit_code"] for line in deliveries if line["folder"] == "union"] == ["693", "25222"]
 

@@ -94,7 +94,7 @@ comment on column raw.publications.version is
 comment on column raw.publications.supersedes is 'The version before it.';
 comment on column raw.publications.forced_because is 'Why it was published before it was ready, as printed in it.';
 comment on column raw.publications.missing_sections is
-    'Sections of the report that lack the Union''s own words (sheet 12_DANH_GIA): while there are any, it is not signed.';
+    'Sections of the draft that lack the Union''s own words (sheet 12_DANH_GIA). It is not signed before its Word file has them.';
 comment on column raw.publications.replaces is 'The last edition of the same report that was issued before.';
 comment on column raw.publications.missing_units is 'Names of mandatory units without a report, as printed in it.';
 comment on column raw.publications.readiness is 'Its row of reports.rpt_publication_readiness at that time.';
