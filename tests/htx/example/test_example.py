@@ -12,11 +12,14 @@ from pathlib import Path
 import pytest
 from stdnum.vn import mst
 
+from htx import steps
 from htx.example import write_example
 from htx.example.answer_key import baseline
+from htx.example.folder import clean_workbook, make_example
 from htx.example.organisations.province import make_province
 from htx.example.registry import make_snapshots
 from htx.example.seeds import SEEDS_FOLDER, read_seeds
+from ingestion.workbook.received_file import ReceivedFile
 
 SEEDS = read_seeds()
 
@@ -181,6 +184,23 @@ def test_files_are_rejected_sent_again_replaced_corrected_and_made_final(example
     assert endings == {"chính thức": 5, "thay thế": 2, "gửi lại": 1, "đính chính": 1, "lần 1": 1, "giai đoạn 1": 1}
     assert Counter(statuses.values())["superseded"] == 8
     assert [line["reporting_unit_code"] for line in deliveries if line["folder"] == "union"] == ["693", "25222"]
+
+
+def test_the_union_writes_every_section_of_its_year_and_of_the_phase_and_its_files_are_accepted(
+    warehouse_url, reference
+):
+    own = [each for each in make_example(SEEDS).reports if each.unit_code == "WU-P"]
+    assert [(each.report_year, each.report_kind) for each in own] == [
+        (2023, "annual"), (2023, "annual_final"), (2024, "annual"), (2025, "annual"), (2025, "phase_review"),
+    ]  # fmt: skip
+    for each in own:
+        assert [row["narrative_section"] for row in each.sheets["12_DANH_GIA"]] == [
+            "leadership", "results", "shortcomings", "causes", "lessons", "next_year", "proposals",
+        ]  # fmt: skip
+    files = [
+        ReceivedFile(each.folder, each.file_name, each.received_at, clean_workbook(reference, each)) for each in own
+    ]
+    assert [each.verdict for each in steps.load_files(warehouse_url, files)] == ["accepted"] * 5
 
 
 def test_only_the_findings_that_were_put_in_are_expected(example):
