@@ -266,12 +266,17 @@ def test_proposals_go_to_the_recipient_first_and_none_to_the_union_itself():
         {**unit, **to_finance, "unit_name_vi": "Xã A", "text": "Bố trí kinh phí."},
         {**unit, **to_finance, "unit_name_vi": "Xã B", "text": "Bố trí kinh phí"},
         {"is_union": True, "addressee": "PC-P", "addressee_vi": "UBND tỉnh", "text": "Đề nghị ban hành cơ chế."},
+        {"is_union": True, "addressee": None, "addressee_vi": None, "text": "Đề nghị bố trí kinh phí."},
     ]
     blocks = outline(content(proposals=proposals)).blocks
     start = next(n for n, each in enumerate(blocks) if isinstance(each, Heading) and each.text.startswith("VIII."))
     assert blocks[start + 1 : start + 6] == (
         Heading("1. Đối với Ủy ban nhân dân tỉnh", 2),
-        OwnWords("proposals", "Kiến nghị đối với Ủy ban nhân dân tỉnh", ("Đề nghị ban hành cơ chế.",)),
+        OwnWords(
+            "proposals",
+            "Kiến nghị đối với Ủy ban nhân dân tỉnh",
+            ("Đề nghị ban hành cơ chế.", "Đề nghị bố trí kinh phí."),
+        ),
         Heading("2. Đối với Sở Tài chính", 2),
         Paragraph(("Bố trí kinh phí (Xã A, Xã B).",), "item"),
         Paragraph(("01 kiến nghị với Hội nêu tại phụ lục Excel.",)),
