@@ -67,6 +67,7 @@ def _write(outline: Outline, recipient: Recipient, at: datetime, folder: str) ->
     from reporting.documents.about import About
     from reporting.documents.page import write_page
     from reporting.documents.word import write_paper
+    from reporting.papers.sentences import spelled_out
 
     about = About("", at)
     storage, path = fsspec.core.url_to_fs(f"{folder}/{recipient.recipient}/{at.astimezone(VIET_NAM):%Y-%m-%d-%H%M}")
@@ -75,6 +76,6 @@ def _write(outline: Outline, recipient: Recipient, at: datetime, folder: str) ->
         file = f"{path}/{outline.name}.{ending}"
         if not storage.exists(file):
             storage.makedirs(path, exist_ok=True)
-            storage.pipe_file(file, write(outline, recipient, about))
+            storage.pipe_file(file, write(spelled_out(outline), recipient, about))
         written.append(storage.unstrip_protocol(file))
     return written

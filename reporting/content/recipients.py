@@ -17,7 +17,8 @@ class LetterheadMissing(Exception):
 @dataclass(frozen=True)
 class Letterhead:
     """The agencies, symbol, place, kind of document and signer from `valid_from` on, the kind of province (tỉnh, thành
-    phố), and how the plan and the ground of its figures are named. The office adds number and day when it signs."""
+    phố), and how the plan and the ground of its figures are named. The office adds number and day when it signs,
+    and the name of the signer where the row has none."""
 
     valid_from: date
     superior_agency_vi: str
@@ -28,6 +29,7 @@ class Letterhead:
     document_type_vi: str
     signer_authority_vi: str
     signer_title_vi: str
+    signer_name_vi: str
     plan_vi: str
     ground_vi: str
     copies_to_vi: tuple[str, ...]

@@ -13,6 +13,7 @@ from reporting.papers.annual import annual_outline
 from reporting.papers.blocks import Outline, Picture
 from reporting.papers.note import note_outline
 from reporting.papers.phase import phase_outline
+from reporting.papers.sentences import spelled_out
 
 __all__ = ["About", "Document", "write_documents"]
 
@@ -38,13 +39,13 @@ def write_documents(
         for format, written in (("docx", word), ("xlsx", annex), ("html", page)):
             documents.append(Document(recipient.recipient, format, f"{name}.{format}", written))
     if union and content.kind == ANNUAL:
-        note = write_outline(note_outline(content, recipients, union, about), content, union, about)
+        note = write_outline(spelled_out(note_outline(content, recipients, union, about)), content, union, about)
         documents.append(Document(union.recipient, "docx", f"to-trinh-{name}.docx", note))
     return documents
 
 
 def _word_and_page(content: Content, recipient: Recipient, about: About) -> tuple[bytes, bytes]:
-    outline = OUTLINES[content.kind](content, recipient, about)
+    outline = spelled_out(OUTLINES[content.kind](content, recipient, about))
     return write_outline(outline, content, recipient, about), write_page(outline, recipient, about, content)
 
 

@@ -281,7 +281,7 @@ def _next_year(content: Content) -> Iterator[Block]:
 def _proposals(content: Content, recipient: Recipient) -> Iterator[Block]:
     """To each addressee, the recipient first: the Union's own words, then some of the units'.
 
-    What the Union proposes without an addressee is for the recipient: until 2026 the form has no code for those."""
+    What the Union proposes without an addressee is for the recipient: an old form has no code for those."""
     yield _heading("proposals")
     groups: dict[str | None, list[dict]] = {recipient.addressee_code: []}
     for row in content.tables["proposals"].rows:
@@ -289,19 +289,25 @@ def _proposals(content: Content, recipient: Recipient) -> Iterator[Block]:
         groups.setdefault(recipient.addressee_code if is_for_recipient else row["addressee"], []).append(row)
     to_the_union = groups.pop(UNION, [])
     for number, (code, rows) in enumerate(groups.items(), start=1):
-        name = recipient.name_vi if code == recipient.addressee_code else rows[0]["addressee_vi"]
+        name = recipient.name_vi if code == recipient.addressee_code else _addressee(rows[0], recipient)
         title = words("annual_proposals_to", addressee=name) if name else words("annual_proposals_general")
         yield Heading(f"{number}. {title}", 2)
         own = tuple(row["text"] for row in rows if row["is_union"])
         if own or code == recipient.addressee_code:
             yield OwnWords("proposals", words("annual_proposals_own", addressee=name), own)
-        others = _by_text(row for row in rows if not row["is_union"] and row["unit_name_vi"] != row["addressee_vi"])
+        others = _by_text(row for row in rows if not row["is_union"] and row["unit_uid"] != row["addressee"])
         for text, units in others[:PROPOSALS_OF_UNITS]:
             yield Paragraph(sentence("annual_proposal", text=text, units=listed(units, words("unit_word"))), "item")
         if more := others[PROPOSALS_OF_UNITS:]:
             yield Paragraph(sentence("annual_more_proposals", count=count_text(len(more))), "item")
     if to_the_union:
         yield Paragraph(sentence("annual_to_the_union", count=count_text(len(to_the_union))))
+
+
+def _addressee(row: Mapping, recipient: Recipient) -> str:
+    """The name of an agency on the day of the paper: that of the code list says tỉnh."""
+    name = words_or(f"addressee_{row['addressee']}", row["addressee_vi"] or "")
+    return name.format(kind=recipient.letterhead.province_kind_vi)
 
 
 def _by_text(rows: Iterable[Mapping]) -> list[tuple[str, list[str]]]:

@@ -1,12 +1,13 @@
 """Sentences of papers: their words are rows of sentences.csv, which an office can change. Figures keep their keys."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from string import Formatter
 
-from reporting.papers.blocks import Block, Figure, Grid, Text
+from reporting.papers.blocks import Block, Figure, Grid, Outline, Paragraph, Text
 from warehouse.reference.csv_rows import read_rows
 
 SENTENCES = Path(__file__).with_name("sentences.csv")
@@ -48,6 +49,33 @@ def numbered(blocks: Iterable[Block]) -> tuple[Block, ...]:
             block = replace(block, caption_vi=caption)
         found.append(block)
     return tuple(found)
+
+
+def spelled_out(outline: Outline) -> Outline:
+    """The paper with its abbreviation spelled out, "hợp tác xã (HTX)", in the first sentence that has it.
+
+    Headings, tables, names that begin with it and the Union's own words stay as they are."""
+    blocks = list(outline.blocks)
+    for number, block in enumerate(blocks):
+        if isinstance(block, Paragraph) and (text := _spelled(block.text)):
+            blocks[number] = replace(block, text=text)
+            break
+    return replace(outline, blocks=tuple(blocks))
+
+
+def _spelled(text: Text) -> Text | None:
+    """The text with the abbreviation spelled out once; None where it has none that begins no name."""
+    short, full = words("abbreviation"), words("abbreviated")
+    for place, piece in enumerate(text):
+        for found in re.finditer(rf"\b{short}\b", piece) if isinstance(piece, str) else ():
+            before, after = piece[: found.start()], piece[found.end() :]
+            if after.startswith(" ") and after[1:2].isupper():
+                continue
+            so_far = "".join(map(str, text[:place])) + before
+            begins = not so_far or so_far.endswith(". ")
+            spelled = f"{full[:1].upper() + full[1:] if begins else full} ({short})"
+            return (*text[:place], f"{before}{spelled}{after}", *text[place + 1 :])
+    return None
 
 
 def placeholders(code: str) -> set[str]:

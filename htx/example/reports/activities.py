@@ -265,19 +265,17 @@ def _narrative(rng: Random, seeds: Seeds, unit: RosterUnit) -> list[ListRow]:
         "commune": ("results", "next_year"),
         "agency": ("results", "proposals"),
     }[unit.kind]
-    texts = {section: text for section, [text] in names.TEXTS["narrative"].items()}
-    if is_union := unit.code == "WU-P":
-        sections = tuple(texts)
-        texts["proposals"] = names.words("proposals_of_the_union", next_year=unit.year + 1)
+    if unit.code == "WU-P":
+        sections = tuple(names.TEXTS["narrative"])
     words = {"unit": seeds.unit_name(unit), "year": unit.year, "next_year": unit.year + 1}
-    return [
-        {
-            "narrative_section": section,
-            "text": texts[section].format(n=rng.randint(2, 9) + unit.year - YEARS[0], **words),
-            "addressee": rng.choice(("WU-P", "DOF", "PCA")) if section == "proposals" and not is_union else None,
-        }
-        for section in sections
-    ]
+    rows: list[ListRow] = []
+    for section in sections:
+        n, [text], addressee = rng.randint(2, 9) + unit.year - YEARS[0], names.TEXTS["narrative"][section], None
+        if section == "proposals" and unit.code != "WU-P":
+            addressee = rng.choice([code for code in names.TEXTS["proposals"] if code != unit.code])
+            [text] = names.TEXTS["proposals"][addressee]
+        rows.append({"narrative_section": section, "text": text.format(n=n, **words), "addressee": addressee})
+    return rows
 
 
 def narrative_on_the_phase(seeds: Seeds, unit: RosterUnit) -> list[ListRow]:

@@ -1,6 +1,7 @@
 """A paper drawn into a Word document, read back with python-docx."""
 
 import io
+from dataclasses import replace
 from datetime import date
 
 import docx
@@ -123,6 +124,15 @@ def test_the_form_is_that_of_the_decree():
     ]  # fmt: skip
     assert [each.strip() for each in foot.cell(0, 1).text.splitlines()[:2]] == ["TM. BAN THƯỜNG VỤ", "CHỦ TỊCH"]
     assert len(foot.cell(0, 1).paragraphs) == 7  # with room for the signature and the name
+
+
+def test_the_name_of_the_signer_stands_below_the_room_for_the_signature_where_the_row_has_one():
+    recipient = recipients()["PEOPLES_COMMITTEE"]
+    named = replace(recipient, letterhead=replace(recipient.letterhead, signer_name_vi="Ngô Thị Mẫu"))
+    document = docx.Document(
+        io.BytesIO(write_paper(Outline("annual", "Báo cáo", "về kết quả", ()), named, about(), {}))
+    )
+    assert [each.text for each in document.tables[1].cell(0, 1).paragraphs][2:] == ["", "", "", "", "Ngô Thị Mẫu"]
 
 
 def test_no_word_of_the_title_stands_alone_in_its_last_line():

@@ -258,13 +258,13 @@ def test_the_note_of_priority_groups_explains_what_the_table_shows():
 
 
 def test_proposals_go_to_the_recipient_first_and_none_to_the_union_itself():
-    unit = {"is_union": False, "unit_name_vi": "Sở Tài chính"}
+    unit = {"is_union": False, "unit_name_vi": "Sở Tài chính", "unit_uid": "DOF"}
     to_finance = {"addressee": "DOF", "addressee_vi": "Sở Tài chính"}
     proposals = [
         {**unit, "addressee": "WU-P", "addressee_vi": "Hội Liên hiệp Phụ nữ tỉnh", "text": "Mở lớp."},
         {**unit, "addressee": "DOF", "addressee_vi": "Sở Tài chính", "text": "Của chính Sở."},
-        {**unit, **to_finance, "unit_name_vi": "Xã A", "text": "Bố trí kinh phí."},
-        {**unit, **to_finance, "unit_name_vi": "Xã B", "text": "Bố trí kinh phí"},
+        {**unit, **to_finance, "unit_name_vi": "Xã A", "unit_uid": "a", "text": "Bố trí kinh phí."},
+        {**unit, **to_finance, "unit_name_vi": "Xã B", "unit_uid": "b", "text": "Bố trí kinh phí"},
         {"is_union": True, "addressee": "PC-P", "addressee_vi": "UBND tỉnh", "text": "Đề nghị ban hành cơ chế."},
         {"is_union": True, "addressee": None, "addressee_vi": None, "text": "Đề nghị bố trí kinh phí."},
     ]
@@ -281,6 +281,15 @@ def test_proposals_go_to_the_recipient_first_and_none_to_the_union_itself():
         Paragraph(("Bố trí kinh phí (Xã A, Xã B).",), "item"),
         Paragraph(("01 kiến nghị với Hội nêu tại phụ lục Excel.",)),
     )
+
+
+def test_an_agency_is_called_what_it_is_on_the_day_of_the_paper():
+    proposal = {"is_union": False, "unit_uid": "u1", "unit_name_vi": "Xã A", "text": "Mở lớp.", "addressee": "PCA",
+                "addressee_vi": "Liên minh Hợp tác xã tỉnh"}  # fmt: skip
+    made = content(proposals=[proposal])
+    for on, name in ((date(2025, 12, 26), "tỉnh"), (date(2026, 12, 26), "thành phố")):
+        headings = [each.text for each in outline(made, on=on).blocks if isinstance(each, Heading)]
+        assert f"2. Đối với Liên minh Hợp tác xã {name}" in headings
 
 
 def test_units_that_are_late_and_agencies_whose_figures_do_not_count_are_named():
