@@ -67,7 +67,9 @@ def _spelled(text: Text) -> Text | None:
     """The text with the abbreviation spelled out once; None where it has none that begins no name."""
     short, full = words("abbreviation"), words("abbreviated")
     for place, piece in enumerate(text):
-        for found in re.finditer(rf"\b{short}\b", piece) if isinstance(piece, str) else ():
+        if isinstance(piece, Figure):
+            continue
+        for found in re.finditer(rf"\b{short}\b", piece):
             before, after = piece[: found.start()], piece[found.end() :]
             if after.startswith(" ") and after[1:2].isupper():
                 continue
