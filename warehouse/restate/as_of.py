@@ -29,10 +29,8 @@ STATE_ID = "publication_id || ' ' || recipient || ' ' || position"
 DAY_IN_VIET_NAM = f"({{}} at time zone '{VIET_NAM.key}')::date"
 
 # The figures of an indicator rest on no other's contributions: statuses, bounds and all else follow from its own.
-OF_ONE = {
-    relation("intermediate", name): "indicator_code = $1"
-    for name in ("int_contributions_combined", "int_measures_assigned", "int_indicator_values_computed")
-}
+BEHIND = ("int_contributions_combined", "int_measures_assigned", "int_indicator_values_computed")
+OF_ONE = dict.fromkeys([VALUES, *(relation("intermediate", name) for name in BEHIND)], "indicator_code = $1")
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,10 @@ class Question:
         """The figures known, with $1, $2 ... for the parameters."""
         last = len(self.parameters)
         known = as_known(f"${last - 1}", f"${last}")
-        return render(recipe.narrowed(self.narrowed), VALUES, {**seeds, **known, **rows_of_known_files(recipe, VALUES)})
+        replaced = {**seeds, **known, **rows_of_known_files(recipe, VALUES)}
+        # an earlier build, after a rollback, may have models of other names behind the figures
+        narrowed = {name: condition for name, condition in self.narrowed.items() if name in recipe.models}
+        return render(recipe.narrowed(narrowed), VALUES, replaced)
 
 
 INSTANTS = {"received_by": "timestamptz", "seen_by": "timestamptz"}

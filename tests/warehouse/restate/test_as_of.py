@@ -8,6 +8,8 @@ from psycopg.errors import InsufficientPrivilege
 
 from tests.datasets import CORRECTED_AT, IN_ORDER, STAGES, rows
 from warehouse.connection import connect
+from warehouse.restate.as_of import FILES, QUESTIONS, VALUES
+from warehouse.restate.compiled_sql import Model, Recipe
 
 INSTANTS = pytest.param(STAGES[0], marks=pytest.mark.soak("years")), CORRECTED_AT
 """what is known before the correction, for which dbt must build once more, is compared in a soak"""
@@ -55,6 +57,12 @@ def test_of_one_indicator_the_figures_are_those_among_all(played):
     for indicator in ("T01", "T03", "T09", "T17", "C04", "C23"):
         own = [row for row in every if row[0] == indicator]
         assert rows(played, KNOWN_OF_ONE, indicator, CORRECTED_AT) == own
+
+
+def test_a_build_with_other_models_behind_the_figures_is_asked_for_one_indicator_too():
+    [of_one] = [each for each in QUESTIONS if each.narrowed]
+    earlier = Recipe({VALUES: Model(f"select 'T01' as indicator_code from {FILES}", (FILES,))}, ())
+    assert of_one.query(earlier, {}).count("indicator_code = $1") == 1
 
 
 def test_nobody_may_ask_to_whom_it_was_not_granted_and_who_may_needs_no_right_on_raw(played):
