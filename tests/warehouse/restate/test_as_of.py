@@ -59,7 +59,7 @@ def test_of_one_indicator_the_figures_are_those_among_all(played):
         assert rows(played, KNOWN_OF_ONE, indicator, CORRECTED_AT) == own
 
 
-def test_a_build_with_other_models_behind_the_figures_is_asked_for_one_indicator_too():
+def test_a_build_with_other_models_behind_its_figures_gives_those_of_one_indicator_too():
     [of_one] = [each for each in QUESTIONS if each.narrowed]
     earlier = Recipe({VALUES: Model(f"select 'T01' as indicator_code from {FILES}", (FILES,))}, ())
     assert of_one.query(earlier, {}).count("indicator_code = $1") == 1
