@@ -3,7 +3,7 @@
 The snapshot describes today; {"speaks_of": "YYYY-MM-DD"} names another day. If it has changes, build_warehouse
 follows.
 
-When it fails: the registry or the warehouse could not be reached, or the registry has lost more than 5 % of its rows.
+When it fails: the registry or the warehouse could not be reached, or the registry has far fewer or more rows.
 In the first case clear the task when they can be reached again. In the second ask the registry's office; if it is
 right, allow this one pull on the command line (htx pull-registry --help), with a reason. Until then the last snapshot
 counts.

@@ -1,8 +1,8 @@
 """The steps of the yearly cycle that the command line and the DAGs share.
 
 Each step takes and returns URLs and plain values, so that an Airflow task and a command do exactly the same. Errors:
-WarehouseUnreachable, InvalidReferenceData, RegistryShrunk, GateFailed, DbtFailed, BuildOvertaken, BuildRolledBack and
-RollbackRefused, each with a message for the reader of the log.
+WarehouseUnreachable, InvalidReferenceData, RegistryImplausible, GateFailed, DbtFailed, BuildOvertaken, BuildRolledBack
+and RollbackRefused, each with a message for the reader of the log.
 """
 
 import logging
@@ -34,16 +34,16 @@ log = logging.getLogger(__name__)
 
 
 def pull_registry(
-    warehouse_url: str, registry_url: str, speaks_of: str | date | None = None, allow_shrink_because: str | None = None
+    warehouse_url: str, registry_url: str, speaks_of: str | date | None = None, allow_because: str | None = None
 ) -> dict:
     """Pull a snapshot of the registry as of a day (today in Viet Nam when none is given).
 
-    Raises RegistryShrunk when it holds fewer than 95 % of the rows of the snapshot before and no reason is given."""
+    Raises RegistryImplausible when it has far fewer or more rows than the snapshot before and no reason is given."""
     day = date.fromisoformat(speaks_of) if isinstance(speaks_of, str) else speaks_of or today()
     if day > today():
         raise RegistryUnreadable(f"{day} is in the future: the registry cannot be pulled as of it.")
     with open_warehouse(warehouse_url) as connection:
-        pulled = asdict(registry_snapshots.pull_registry(registry_url, connection, day, allow_shrink_because))
+        pulled = asdict(registry_snapshots.pull_registry(registry_url, connection, day, allow_because))
     return {**pulled, "speaks_of": day.isoformat()}
 
 

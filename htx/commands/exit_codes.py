@@ -37,7 +37,7 @@ def _exit_codes() -> dict[type[Exception], int]:
     from htx.mail.reminders import RemindersFailed
     from ingestion.intake.late_permits import PermitRefused
     from ingestion.intake.receipts import AmendmentRefused
-    from ingestion.intake.registry_snapshots import RegistryShrunk, RegistryUnreadable
+    from ingestion.intake.registry_snapshots import RegistryImplausible, RegistryUnreadable
     from reporting.content.recipients import LetterheadMissing
     from reporting.documents.about import TemplateBroken
     from warehouse.build.builds import BuildForbidden, BuildOvertaken, BuildRolledBack
@@ -52,7 +52,7 @@ def _exit_codes() -> dict[type[Exception], int]:
     from warehouse.roles import RolesRefused
 
     of_input = (
-        BackupDamaged, GateFailed, InvalidReferenceData, RegistryShrunk, RegistryUnreadable,
+        BackupDamaged, GateFailed, InvalidReferenceData, RegistryImplausible, RegistryUnreadable,
         BuildForbidden, BuildOvertaken, BuildRolledBack, DbtFailed, PromotionBlocked,
         LetterheadMissing, MailRefused, NothingPublished, RemindersFailed, TemplateBroken,
         RolesRefused, RollbackRefused, RunFailed, StoredSqlRefused,

@@ -78,13 +78,19 @@ def load(files: tuple[Path, ...], received_at: datetime | None, as_json: bool) -
 @click.command("pull-registry")
 @click.option("--url", help="SQLAlchemy URL of the registry; REGISTRY_URL by default.")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day that it describes; today by default.")
-@click.option("--allow-shrink", metavar="REASON", help="Accept fewer than 95 % of the previous rows, for this reason.")
-def pull_registry(url: str | None, as_of: datetime | None, allow_shrink: str | None) -> None:
+@click.option(
+    "--allow-change",
+    "--allow-shrink",
+    "allow_because",
+    metavar="REASON",
+    help="Accept fewer than 95 % of the previous rows, or more than 150 % of the cooperatives, for this reason.",
+)
+def pull_registry(url: str | None, as_of: datetime | None, allow_because: str | None) -> None:
     """Pull a snapshot of the provincial registry."""
     from htx import steps
 
     day = as_of.date() if as_of else None
-    pulled = steps.pull_registry(environment.warehouse_url(), url or environment.registry_url(), day, allow_shrink)
+    pulled = steps.pull_registry(environment.warehouse_url(), url or environment.registry_url(), day, allow_because)
     click.echo(json.dumps(pulled, default=str, ensure_ascii=False))
 
 

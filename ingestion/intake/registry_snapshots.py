@@ -34,14 +34,16 @@ YES, NO = frozenset({"1", "true", "t", "yes", "c", "có"}), frozenset({"0", "fal
 DAY_SUFFIXES = ("_on", "_from", "_to")
 LEAST_SHARE = 0.95
 """of the rows of an earlier snapshot, table by table; with fewer a pull needs a reason"""
+LARGEST_SHARE = 1.5
+"""of its cooperatives; with more the registry may hold another area than before"""
 
 
 class RegistryUnreadable(Exception):
     """The source does not answer, or lacks tables or columns of the contract."""
 
 
-class RegistryShrunk(Exception):
-    """The pull has far fewer rows than an earlier one, which is more likely a fault of the source than a fact."""
+class RegistryImplausible(Exception):
+    """The pull has far fewer or more rows than an earlier one: more likely a fault or another area than a fact."""
 
 
 @dataclass(frozen=True)
@@ -62,14 +64,14 @@ def pull_registry(
     source_url: str,
     connection: psycopg.Connection,
     speaks_of: date,
-    allow_shrink_because: str | None = None,
+    allow_because: str | None = None,
 ) -> PulledRegistry:
     """Pull the three tables of the registry in their present state, as the snapshot of a day.
 
     One transaction, idempotent: the same content for the same day changes nothing but the reason, if one is given now;
-    the same content for another day adds only a snapshot. Raises RegistryUnreadable, and RegistryShrunk without a
+    the same content for another day adds only a snapshot. Raises RegistryUnreadable, and RegistryImplausible without a
     reason if any table has less than 95 % of the rows of the nearest earlier snapshot by day, or the nearest later one
-    if there is none.
+    if there is none, or if there are more than 150 % of its cooperatives.
     """
     pulled = _pulled(source_url)
     row_ids = {table: [_row_id(table, row) for row in rows] for table, rows in pulled.items()}
@@ -81,12 +83,15 @@ def pull_registry(
     with connection.transaction():
         lock(connection, REGISTRY)
         nearest, nearest_row_counts = _nearest_snapshot(connection, speaks_of, snapshot_id)
-        shrunk = _shrunk(row_counts, nearest_row_counts)
-        if shrunk and not (allow_shrink_because or "").strip():
-            raise RegistryShrunk(
-                f"The registry of {speaks_of} has far fewer rows than {_named(nearest, speaks_of)}: {shrunk}."
+        shrunk, grown = _shrunk(row_counts, nearest_row_counts), _grown(row_counts, nearest_row_counts)
+        if (shrunk or grown) and not (allow_because or "").strip():
+            found = f"far fewer rows than {_named(nearest, speaks_of)}: {shrunk}"
+            if grown:
+                found = f"far more rows than {_named(nearest, speaks_of)}, perhaps of another area: {grown}"
+            raise RegistryImplausible(
+                f"The registry of {speaks_of} has {found}."
                 " Nothing was stored. If this is correct, pull again with a reason:"
-                f' htx pull-registry --as-of {speaks_of} --allow-shrink "..."'
+                f' htx pull-registry --as-of {speaks_of} --allow-change "..."'
             )
         is_changed = not _exists(
             connection, "select from raw.registry_contents where content_id = %s limit 1", content_id
@@ -100,7 +105,7 @@ def pull_registry(
             # A larger snapshot of an earlier day was pulled since: the gate of builds requires a reason.
             " on conflict (snapshot_id) do update set shrink_allowed_because = excluded.shrink_allowed_because"
             " where known.shrink_allowed_because is null and excluded.shrink_allowed_because is not null",
-            [snapshot_id, speaks_of, content_id, json.dumps(row_counts), allow_shrink_because if shrunk else None],
+            [snapshot_id, speaks_of, content_id, json.dumps(row_counts), allow_because if shrunk or grown else None],
         )
     return PulledRegistry(snapshot_id, content_id, speaks_of, row_counts, is_new, is_changed)
 
@@ -190,6 +195,12 @@ def _shrunk(row_counts: dict[str, int], nearest: dict[str, int]) -> str:
     if not nearest and not row_counts["cooperatives"]:
         fallen.append("cooperatives 0")
     return ", ".join(fallen)
+
+
+def _grown(row_counts: dict[str, int], nearest: dict[str, int]) -> str:
+    """The cooperatives, if there are far more, in words; empty if not."""
+    count, before = row_counts["cooperatives"], nearest.get("cooperatives", 0)
+    return f"cooperatives {count} of {before}" if before and count > LARGEST_SHARE * before else ""
 
 
 def _exists(connection: psycopg.Connection, query: str, value: str) -> bool:

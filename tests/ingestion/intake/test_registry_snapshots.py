@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from ingestion.intake.registry_snapshots import RegistryShrunk, RegistryUnreadable, pull_registry
+from ingestion.intake.registry_snapshots import RegistryImplausible, RegistryUnreadable, pull_registry
 
 DAY, LATER = date(2023, 3, 24), date(2023, 11, 30)
 BETWEEN, NEXT_DAY = date(2023, 6, 30), date(2023, 7, 1)
@@ -126,7 +126,7 @@ def test_a_changed_row_is_kept_beside_what_it_was(connection, source):
 def test_a_pull_with_less_than_95_percent_of_the_rows_is_refused_with_how_to_allow_it(connection, source):
     pull_registry(url(source), connection, DAY)
     change(source, "delete from managers where rowid <= 5")
-    with pytest.raises(RegistryShrunk, match=r"managers 75 of 80.*--allow-shrink"):
+    with pytest.raises(RegistryImplausible, match=r"managers 75 of 80.*--allow-change"):
         pull_registry(url(source), connection, LATER)
     assert counts(connection) == (1, 140, 40, 80, 20)
 
@@ -137,12 +137,36 @@ def test_exactly_95_percent_is_not_refused(connection, source):
     assert pull_registry(url(source), connection, LATER).row_counts["managers"] == 76
 
 
+def more(rows: int) -> str:
+    return (
+        "insert into cooperatives (registration_number, name, kind)"
+        f" with recursive n(i) as (select 1 union all select i + 1 from n where i < {rows})"
+        " select '75' || i, 'HTX ' || i, 'cooperative' from n"
+    )
+
+
+def test_a_registry_that_holds_another_area_is_refused_with_how_to_allow_it(connection, source):
+    pull_registry(url(source), connection, DAY)
+    change(source, more(21))
+    reason = r"far more rows than that of 2023-03-24, perhaps of another area: cooperatives 61 of 40\..*--allow-change"
+    with pytest.raises(RegistryImplausible, match=reason):
+        pull_registry(url(source), connection, LATER)
+    assert counts(connection) == (1, 140, 40, 80, 20)
+    assert pull_registry(url(source), connection, LATER, "cả tỉnh mới, công văn 15").row_counts["cooperatives"] == 61
+
+
+def test_half_as_many_cooperatives_again_is_not_refused(connection, source):
+    pull_registry(url(source), connection, DAY)
+    change(source, more(20))
+    assert pull_registry(url(source), connection, LATER).row_counts["cooperatives"] == 60
+
+
 def test_a_shrink_that_someone_allows_is_taken_over_with_the_reason(connection, source):
     pull_registry(url(source), connection, DAY)
     change(source, "delete from managers where rowid <= 40")
-    with pytest.raises(RegistryShrunk):
-        pull_registry(url(source), connection, LATER, allow_shrink_because="  ")
-    pull_registry(url(source), connection, LATER, allow_shrink_because="rà soát lại, công văn 15")
+    with pytest.raises(RegistryImplausible):
+        pull_registry(url(source), connection, LATER, allow_because="  ")
+    pull_registry(url(source), connection, LATER, allow_because="rà soát lại, công văn 15")
     assert connection.execute(
         "select speaks_of, shrink_allowed_because from raw.registry_snapshots order by 1"
     ).fetchall() == [(DAY, None), (LATER, "rà soát lại, công văn 15")]
@@ -152,7 +176,7 @@ def test_a_pull_of_a_day_before_all_others_is_compared_with_the_next_one(connect
     pull_registry(url(source), connection, LATER)
     change(source, "delete from managers where rowid <= 40")
     reason = r"of 2023-03-24 .* than that of 2023-11-30 \(no earlier one exists\): managers 40 of 80\."
-    with pytest.raises(RegistryShrunk, match=reason):
+    with pytest.raises(RegistryImplausible, match=reason):
         pull_registry(url(source), connection, DAY)
     assert pull_registry(url(source), connection, DAY, "fewer then").row_counts["managers"] == 40
 
@@ -163,7 +187,9 @@ def test_a_pull_of_a_day_between_others_is_compared_with_the_one_before_whenever
     pull_registry(url(source), connection, DAY, "fewer then")
     assert pull_registry(url(source), connection, BETWEEN).row_counts["managers"] == 40
     change(source, "delete from managers where rowid <= 50")
-    with pytest.raises(RegistryShrunk, match=r"than that of 2023-06-30: managers 30 of 40.*--as-of 2023-07-01 --allow"):
+    with pytest.raises(
+        RegistryImplausible, match=r"than that of 2023-06-30: managers 30 of 40.*--as-of 2023-07-01 --allow"
+    ):
         pull_registry(url(source), connection, NEXT_DAY)
 
 
@@ -177,7 +203,7 @@ def test_a_reason_can_be_given_later_for_what_a_larger_pull_of_an_older_day_make
     change(source, "insert into managers select registration_number, 3, '', 'director', 'F', null, null from managers")
     pull_registry(url(source), connection, DAY)
     assert connection.execute(of_snapshots).fetchall() == with_all
-    with pytest.raises(RegistryShrunk, match="managers 40 of 60"):
+    with pytest.raises(RegistryImplausible, match="managers 40 of 60"):
         pull_registry(url(smaller), connection, LATER)
     assert not pull_registry(url(smaller), connection, LATER, "rà soát lại").is_new
     assert connection.execute(of_snapshots).fetchall() == [(DAY, None), (LATER, "rà soát lại")]
@@ -186,7 +212,7 @@ def test_a_reason_can_be_given_later_for_what_a_larger_pull_of_an_older_day_make
 def test_an_empty_registry_is_refused_also_the_first_time(connection, source):
     for table in ("cooperatives", "managers", "classifications"):
         change(source, f"delete from {table}")
-    with pytest.raises(RegistryShrunk, match="cooperatives 0"):
+    with pytest.raises(RegistryImplausible, match="cooperatives 0"):
         pull_registry(url(source), connection, DAY)
 
 
