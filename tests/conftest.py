@@ -64,6 +64,8 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 
 def pytest_configure(config: pytest.Config) -> None:
     os.environ.setdefault("LIBREOFFICE", "")  # seconds for each PDF: the tests that need it name the program
+    if config.option.chance is None:  # once, for all workers: a soak may run past midnight
+        config.option.chance = date.today().toordinal() if config.option.soak else 1
     worker = getattr(config, "workerinput", None)
     elsewhere = config.getoption("--server")
     config.stash[RUN] = Run(Path(worker["run"]), worker["workerid"], elsewhere) if worker else Run.begin(elsewhere)
@@ -112,16 +114,12 @@ def is_soak(pytestconfig: pytest.Config) -> bool:
 @pytest.fixture(scope="session")
 def chance(pytestconfig: pytest.Config) -> int:
     """What random numbers start from: another number each day in a soak, the same in the usual run."""
-    return _chance(pytestconfig)
-
-
-def _chance(config: pytest.Config) -> int:
-    return config.getoption("--chance") or (date.today().toordinal() if config.getoption("--soak") else 1)
+    return pytestconfig.getoption("--chance")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     if config.getoption("--soak"):
-        terminalreporter.write_line(f"to repeat this soak: --chance {_chance(config)}")
+        terminalreporter.write_line(f"to repeat this soak: --chance {config.getoption('--chance')}")
 
 
 @pytest.fixture(scope="session")
