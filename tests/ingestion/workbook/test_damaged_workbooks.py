@@ -6,7 +6,6 @@ A hundred of them in the usual run, two thousand others each day in a soak.
 import io
 import json
 import resource
-import time
 from pathlib import Path
 
 import openpyxl
@@ -58,13 +57,10 @@ def test_what_libreoffice_saves_reads_as_what_it_opened(path, clean, reference):
 @pytest.mark.soak("fuzz", also_in_test=True)
 def test_every_damaged_workbook_is_answered_and_affects_no_other(corpus, clean, reference):
     """Read and marked, in slices, with a clean file at the end of each."""
-    longest = 0.0
     for start in range(0, len(corpus), SLICE):
         names, contents = zip(*corpus[start : start + SLICE], strict=True)
         files = [file_of(content) for content in (*contents, clean)]
-        began = time.monotonic()
         *read, neighbour = parse_all(files, reference)
-        longest = max(longest, (time.monotonic() - began))
         assert isinstance(neighbour, Submission)
         assert neighbour.warnings == []
         reviewed = []
@@ -79,16 +75,13 @@ def test_every_damaged_workbook_is_answered_and_affects_no_other(corpus, clean, 
                 assert "\\u0000" not in json.dumps([each.cover, *map(vars, each.warnings)]), name
                 said = [finding_from(reference, file.submission_id, one) for one in each.warnings]
                 reviewed.append(ReviewedFile(file, each, None, said, "accepted"))
-        began = time.monotonic()
         copies = annotate_all(reviewed, reference)
-        longest = max(longest, (time.monotonic() - began))
         for name, one, copy in zip(names, reviewed, copies, strict=True):
             if copy is None:
                 assert one.rejection is not None, name
                 assert one.rejection.rule_code == "F11", name
             else:
                 assert read_workbook(copy.content)[0].name == "00_KET_QUA", name
-    assert longest < 20  # of a whole slice: no file took longer
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 1024 * 1024  # kB
 
 
