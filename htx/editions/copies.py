@@ -7,7 +7,7 @@ from datetime import datetime
 
 from htx.editions import documents, wording
 from htx.editions.change_sentences import printed_changes
-from htx.editions.papers import publication_of, recipients_of, refused
+from htx.editions.recipient_papers import publication_of, recipients_of, refused
 from htx.mail import once
 from htx.mail.mailing import Message
 from reporting.content.recipients import Recipient

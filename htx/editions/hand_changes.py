@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import asdict
 
-from htx.editions.papers import publication_of, recipients_of
+from htx.editions.recipient_papers import publication_of, recipients_of
 from reporting.documents.hand_changes import NotAWordFile, figures_changed
 from warehouse.editions import papers, records
 from warehouse.editions.papers import EDITED, SIGNED

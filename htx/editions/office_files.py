@@ -6,7 +6,8 @@ from collections.abc import Collection
 import fsspec
 
 from htx.editions import documents
-from htx.editions.papers import File, publication_of, recipients_of, require_readable
+from htx.editions.papers import File, require_readable
+from htx.editions.recipient_papers import publication_of, recipients_of
 from warehouse.editions import papers, records
 from warehouse.editions.papers import EDITED, EVIDENCE, SIGNED
 from warehouse.editions.records import Publication, PublicationRefused

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
-from htx.editions import hand_changes, office_files, papers, wording
+from htx.editions import hand_changes, office_files, papers, recipient_papers, wording
 from htx.editions.change_sentences import CHANGES_IN_DOCUMENTS
 from reporting.documents.letters import write_letter
 from warehouse.editions.papers import ISSUED, REFUSED, SIGNED
@@ -112,7 +112,9 @@ def record(
         answers.append(phrase("form.not_recorded", reason=refused.reason_vi))
         action = None
     with open_warehouse(warehouse_url) as connection:
-        recipients = papers.recipients_of(connection, papers.publication_of(connection, publication_id), recipients)
+        recipients = recipient_papers.recipients_of(
+            connection, recipient_papers.publication_of(connection, publication_id), recipients
+        )
     return {
         "is_recorded": action is not None,
         "action": action,
@@ -167,11 +169,11 @@ def _day(given: Mapping[str, Any], name: str) -> date:
     """A day of the form. PublicationRefused where it is missing or cannot be read."""
     value, field = given.get(name), phrase(f"form.{name}").lower()
     if not value:
-        raise papers.refused("form.day_missing", field=field)
+        raise recipient_papers.refused("form.day_missing", field=field)
     try:
         return date.fromisoformat(str(value))
     except ValueError:
-        raise papers.refused("form.no_day", field=field, value=shown(value)) from None
+        raise recipient_papers.refused("form.no_day", field=field, value=shown(value)) from None
 
 
 def _link(address: str, page_url: str | None, names: Mapping[str, str]) -> str:

@@ -10,19 +10,15 @@ import logging
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-import psycopg
-
-from htx.editions import documents, wording
+from htx.editions import wording
 from htx.editions.own_words import words_missing
-from reporting.content.recipients import UNION
+from htx.editions.recipient_papers import PaperOfRecipient, papers_of, publication_of, refused
 from reporting.documents.hand_changes import NotAWordFile, figures_changed
-from warehouse.editions import editions, papers, records
+from warehouse.editions import papers
 from warehouse.editions.papers import EDITED, EVIDENCE, ISSUED, REFUSED, RETURNED, SIGNED, PaperState
-from warehouse.editions.records import Publication, PublicationRefused
 from warehouse.locks import PUBLISH, lock
 from warehouse.migrations import open_warehouse
 from warehouse.reference.dates_vi import day_vi, instant_vi
@@ -37,19 +33,6 @@ MOST_BYTES = 50_000_000  # of a file of the office
 FORMS = {EDITED: ("docx",), SIGNED: ("docx", "pdf", "png", "jpg", "jpeg", "tif", "tiff")}  # a scan may be an image
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class PaperOfRecipient:
-    """The paper of one recipient, with what was recorded of it; `symbol` is that of its letterhead, None where the
-    recipient has none on its day. `newer`: the last version of the report that is later and was not refused."""
-
-    publication: Publication
-    recipient: str
-    name: str
-    symbol: str | None
-    states: Sequence[PaperState]
-    newer: str | None
 
 
 def sign(
@@ -100,7 +83,7 @@ def numbers_for(
         return dict.fromkeys(recipients, number)
     symbol = _digits_and_symbol(number)[1].casefold()
     with open_warehouse(warehouse_url) as connection:
-        found = _papers_of(connection, publication_of(connection, publication_id))
+        found = papers_of(connection, publication_of(connection, publication_id))
     bearing = [each for each in found if symbol in ("", (each.symbol or symbol).casefold())]
     if not bearing:
         raise refused("paper.other_symbol", number=number, papers=_symbols(found))
@@ -142,56 +125,6 @@ def refuse(
     return _decide(warehouse_url, publication_id, REFUSED, because, by, at, recipients)
 
 
-def described(connection: psycopg.Connection, publication: Publication) -> list[dict]:
-    """The paper of each recipient: recipient, name (in Vietnamese), symbol, newer, state, number, signed_on, signer,
-    issued_on, channel, words_missing (titles of sections), `states` (all that was recorded) and `files` (without
-    content)."""
-    files, found = papers.files_of(connection, publication.publication_id), []
-    of_recipients = _papers_of(connection, publication)
-    missing = words_missing(connection, publication.publication_id, [each.recipient for each in of_recipients])
-    for paper in of_recipients:
-        signed, issued = papers.standing_signature(paper.states), papers.last(paper.states, ISSUED)
-        found.append({
-            "recipient": paper.recipient,
-            "name": paper.name,
-            "symbol": paper.symbol,
-            "newer": paper.newer,
-            "state": papers.state_of(paper.states),
-            "number": signed and signed.paper_number,
-            "signed_on": signed and signed.happened_on.isoformat(),
-            "signer": signed and signed.signer,
-            "issued_on": issued and issued.happened_on.isoformat(),
-            "channel": issued and issued.channel,
-            "words_missing": missing.get(paper.recipient, []),
-            "states": [_plain(asdict(each)) for each in paper.states],
-            "files": [
-                _plain({name: value for name, value in asdict(each).items() if name != "content"})
-                for each in files if each.recipient == paper.recipient
-            ],
-        })  # fmt: skip
-    return found
-
-
-def publication_of(connection: psycopg.Connection, publication_id: str) -> Publication:
-    """PublicationRefused where there is none."""
-    for found in records.publications(connection, publication_id):
-        return found
-    raise refused("paper.no_publication", publication_id=publication_id)
-
-
-def recipients_of(
-    connection: psycopg.Connection, publication: Publication, wanted: Collection[str] = ()
-) -> Sequence[str]:
-    """Codes of the recipients of a publication, or those `wanted`. PublicationRefused for one that it does not have."""
-    kept = {each.recipient for each in records.documents_of(connection, publication.publication_id)}
-    codes = sorted(kept - {UNION})
-    codes = codes or ([publication.recipient] if publication.recipient else [])
-    for each in wanted:
-        if each not in codes:
-            raise refused("paper.no_recipient", recipient=each, recipients=", ".join(codes))
-    return [each for each in codes if each in wanted] if wanted else codes
-
-
 def require_readable(kind: str, file: File) -> None:
     """PublicationRefused where a file of the office is empty or too large, or in a form that its kind cannot have."""
     name, content = file
@@ -205,12 +138,6 @@ def require_readable(kind: str, file: File) -> None:
             figures_changed(content, content)
         except NotAWordFile:
             raise refused("paper.word_unreadable", name=name) from None
-
-
-def refused(key: str, **values: object) -> PublicationRefused:
-    """The error with a phrase as its message."""
-    text = phrase(key, **values)
-    return PublicationRefused(text, text)
 
 
 def _decide(
@@ -250,7 +177,7 @@ def _record(
     with open_warehouse(warehouse_url) as connection, connection.transaction():
         lock(connection, PUBLISH)
         publication = publication_of(connection, publication_id)
-        affected = _papers_of(connection, publication, recipients)
+        affected = papers_of(connection, publication, recipients)
         for paper in affected:
             row = columns(paper)
             if file:
@@ -268,7 +195,7 @@ def _record(
             )
             new.append(paper.recipient)
         said = defaultdict(list)  # by what is recorded now, and whether it was before: the names
-        for paper in _papers_of(connection, publication, recipients):
+        for paper in papers_of(connection, publication, recipients):
             stands = papers.last(paper.states, state)
             said[(paper.recipient in new, _in_words(stands) if stands else "")].append(paper.name)
     answer = " ".join(
@@ -283,33 +210,6 @@ def _record(
     )
     log.info("%s", answer)
     return {"publication_id": publication_id, "state": state, "recorded": new, "answer_vi": answer}
-
-
-def _papers_of(
-    connection: psycopg.Connection, publication: Publication, recipients: Collection[str] = ()
-) -> list[PaperOfRecipient]:
-    every = papers.states_of(connection, publication.publication_id)
-    versions = editions.versions_of(connection, publication.kind, publication.period)
-    ids = [each.publication_id for each in versions]
-    later = versions[ids.index(publication.publication_id) + 1 :] if publication.version else []
-    states_later = {each.version: papers.states_of(connection, each.publication_id) for each in later}
-
-    def newer(code: str) -> str | None:
-        own = {version: [row for row in rows if row.recipient == code] for version, rows in states_later.items()}
-        return next((version for version in reversed(own) if papers.state_of(own[version]) != REFUSED), None)
-
-    known = {each.recipient: each for each in documents.recipients_of(publication)}
-    return [
-        PaperOfRecipient(
-            publication,
-            code,
-            known[code].name_vi if code in known else code,
-            known[code].letterhead.number_symbol_vi if code in known else None,
-            [each for each in every if each.recipient == code],
-            newer(code),
-        )
-        for code in recipients_of(connection, publication, recipients)
-    ]
 
 
 def _full_number(number: str, paper: PaperOfRecipient) -> str:
@@ -363,7 +263,3 @@ def _require_between(day: date, first: date, too_early: str, name: str, at: date
         raise refused(too_early, name=name, day=day_vi(day), first=day_vi(first))
     if day > today:
         raise refused("paper.after_today", day=day_vi(day), today=day_vi(today))
-
-
-def _plain(row: Mapping[str, Any]) -> dict:
-    return {name: each.isoformat() if isinstance(each, date) else each for name, each in row.items()}

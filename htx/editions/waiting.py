@@ -9,7 +9,7 @@ import psycopg
 from htx.editions import documents, wording
 from htx.editions.copies import MIME
 from htx.editions.own_words import words_missing
-from htx.editions.papers import recipients_of
+from htx.editions.recipient_papers import recipients_of
 from htx.mail.notices import Attachments, Waiting
 from warehouse.editions import deliveries, editions, papers, records
 from warehouse.editions.papers import EDITED, RETURNED, SIGNED, PaperFile, PaperState

@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 import psycopg
 
-from htx.editions import documents, papers, wording
+from htx.editions import documents, recipient_papers, wording
 from htx.editions.replacements import is_replacement_due, issued_before
 from warehouse import example_mark
 from warehouse.editions import deliveries, editions, priority_counts, readiness, records, reproducibility
@@ -189,7 +189,7 @@ def described(warehouse_url: str, publication_id: str) -> dict:
         publication = _publication(connection, publication_id)
         kept = records.documents_of(connection, publication_id)
         sent = deliveries.sendings_of(connection, publication_id)
-        of_the_office = papers.described(connection, publication)
+        of_the_office = recipient_papers.described(connection, publication)
     return {
         **_plain(asdict(publication)),
         "missing_units": list(publication.missing_units or []),
