@@ -255,6 +255,16 @@ SHORT_BY_UNIT = """
       and figures.unit_uid not in ('province', 'unplaced') and figures.numerator < needed.least
     order by indicator_code, short desc, figures.unit_uid
 """
+# of how many units without a report each figure is missing
+LACKED_WITHOUT_REPORT = """
+    select figures.indicator_code, figures.measure_code, count(*) as units
+    from reports.rpt_figures as figures
+    inner join reports.rpt_reporting_status as status using (report_year, unit_uid)
+    where report_year = %(report_year)s and figures.basis = 'as_reported' and figures.breakdown = 'total'
+      and figures.value_status = 'not_reported' and figures.units_expected > 0
+      and status.expected and status.status in ('missing', 'rejected')
+    group by figures.indicator_code, figures.measure_code
+"""
 # the two figures behind each change
 COMPARED_VALUES = """
     select indicator_code, value_before, value_now
@@ -297,7 +307,8 @@ def read_annual(connection: psycopg.Connection, report_year: int) -> Content:
     Facts: report_year; of the mandatory units expected_units, received_units, missing_units, on_time_units,
     on_due_day_units, late_units; missing_last_year (names); units_with_open_queries, open_queries; data_to, the last
     day of the data; short_by_unit, {indicator: [(unit, how many it lacks of the target)]}; compared_values,
-    {indicator: (before, now)} over the areas that a change compares; units_due_at and due_at (the recipients'),
+    {indicator: (before, now)} over the areas that a change compares; lacked_without_report, {(indicator, measure): how
+    many of the missing units owe the figure}; units_due_at and due_at (the recipients'),
     instants, with deadline_rule_vi; tiles (rows with unit_uid, name_vi, tile_x, tile_y); verdicts: how many indicators
     have each verdict, by its code. Raises NothingToReport."""
     with one_version(connection):
@@ -319,6 +330,9 @@ def read_annual(connection: psycopg.Connection, report_year: int) -> Content:
         drawn = {"short_by_unit": _by_indicator(rows(SHORT_BY_UNIT)), "tiles": rows(TILES)}
         drawn["compared_values"] = {
             row["indicator_code"]: (row["value_before"], row["value_now"]) for row in rows(COMPARED_VALUES)
+        }
+        drawn["lacked_without_report"] = {
+            (row["indicator_code"], row["measure_code"]): row["units"] for row in rows(LACKED_WITHOUT_REPORT)
         }
         facts = {"report_year": report_year, **rows(FACTS)[0], **rows(DATES)[0], **drawn}
         return completed(content, rows, tables, "targets", **facts)

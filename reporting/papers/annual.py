@@ -14,6 +14,7 @@ from reporting.documents.about import About
 from reporting.papers.annual_tables import (
     annexes,
     funds_grid,
+    missing_before,
     priority_grid,
     targets_grid,
 )
@@ -46,7 +47,7 @@ def annual_outline(content: Content, recipient: Recipient, about: About) -> Outl
         *_opening(content, recipient, about, values),
         *_leadership(content, values),
         *_targets(content, about),
-        *_by_content_of_the_plan(content, values),
+        *_by_content_of_the_plan(content, about, values),
         *funds(content, values),
         *discipline(content, values),
         *_assessment(content),
@@ -164,7 +165,9 @@ def _targets(content: Content, about: About) -> Iterator[Block]:
     if missing := missing_names(content, about):
         yield Paragraph(sentence("annual_targets_missing", names=listed(missing, words("unit_word"), LATE_NAMED)))
     if any(row["previous_value"] is not None for row in rows):
-        yield Paragraph(sentence("annual_targets_compared", year=content.period - 1))
+        apart = [*missing_before(content), *(name for name in missing if name not in missing_before(content))]
+        said = sentence("annual_targets_not_compared", names=", ".join(apart)) if apart else ()
+        yield Paragraph(sentence("annual_targets_compared", year=content.period - 1, missing=said))
     yield targets_grid(content, frozenset(revised_targets(content)))
     if revised := revised_targets(content):
         figures = listed(revised.values(), words("figure_word"), REVISED_NAMED)
@@ -194,13 +197,17 @@ def revised_targets(content: Content) -> dict[str, str]:
     return found
 
 
-def _by_content_of_the_plan(content: Content, values: Values) -> Iterator[Block]:
+def _by_content_of_the_plan(content: Content, about: About, values: Values) -> Iterator[Block]:
     yield _heading("contents")
     duties = content.tables["duty_totals"].rows
     idle = [row["duty_name_vi"] for row in duties if not _is_begun(row)]
     said = {"begun": count_text(len(duties) - len(idle)), "all": count_text(len(duties))}
     not_begun = sentence("annual_duties_idle", names="; ".join(idle)) if idle else ()
-    yield Paragraph(sentence("annual_contents_ground", idle=not_begun, **said))
+    when, lacking = words("annual_coverage_when"), ""
+    if missing := missing_names(content, about):
+        when = words("annual_coverage_when_missing")
+        lacking = words("annual_contents_missing", names=listed(missing, words("unit_word"), LATE_NAMED))
+    yield Paragraph(sentence("annual_contents_ground", idle=not_begun, when=when, missing=lacking, **said))
     sections: dict[str, list[dict]] = {}
     for row in duties:
         sections.setdefault(row["section"], []).append(row)
@@ -223,7 +230,10 @@ def _founded(content: Content) -> Iterator[Paragraph]:
     rows = [row for row in content.tables["new_cooperatives"].rows if row["women_lead_or_manage"]]
     if rows:
         names = listed([row["cooperative_name"] for row in rows], "HTX", LATE_NAMED)
-        yield Paragraph(sentence("annual_founded", count=count_text(len(rows)), names=names))
+        supported = sum(bool(row["union_supported_founding"]) for row in rows)
+        of_these = sentence("annual_founded_supported", count=count_text(supported))
+        said = of_these if supported else sentence("annual_founded_unsupported")
+        yield Paragraph(sentence("annual_founded", count=count_text(len(rows)), supported=said, names=names))
 
 
 def funds(content: Content, values: Values) -> Iterator[Block]:

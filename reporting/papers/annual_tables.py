@@ -6,7 +6,8 @@ from itertools import count
 
 from reporting.content import formats
 from reporting.content.tables import Column, Content
-from reporting.papers.blocks import Annex, Block, Figure, Grid, Paragraph, Text
+from reporting.papers.blocks import Annex, Block, Figure, Grid, Paragraph, Text, plain
+from reporting.papers.figures import by_reporter, is_cumulative, is_stock
 from reporting.papers.grids import column, figure_cell, filled, goal_cell, grid
 from reporting.papers.sentences import sentence, words, words_or
 from reporting.papers.targets import BOOKKEEPING
@@ -47,10 +48,28 @@ def targets_grid(content: Content, revised: frozenset[str] = frozenset()) -> Gri
             "year": figure_cell(content, row),
             "verdict": (row["verdict_vi"],),
         })  # fmt: skip
-    note = words("annual_targets_note_revised" if revised else "annual_targets_note")
-    if any(row["reported_as"] == BOOKKEEPING for row in content.tables["targets"].rows):
-        note += " " + words("annual_targets_bookkeeping")
+    note = " ".join(_targets_notes(content, rows, bool(revised)))
     return grid(words("annual_table_targets"), filled(columns, rows), rows, note)
+
+
+def _targets_notes(content: Content, cells: list[dict[str, Text]], is_revised: bool) -> Iterator[str]:
+    """What the percentages are, which rows are cumulative or a stock, and who is missing in last year's column."""
+    rows = content.tables["targets"].rows
+    yield words("annual_targets_note_revised" if is_revised else "annual_targets_note")
+    for code, holds in (("cumulative", is_cumulative), ("stock", is_stock)):
+        numbers = [plain(cell["number"]) for cell, row in zip(cells, rows, strict=True) if holds(row["indicator_code"])]
+        if numbers:
+            yield words(f"annual_targets_note_{code}", rows=", ".join(numbers))
+    if (names := missing_before(content)) and any(row["previous_value"] is not None for row in rows):
+        yield words("annual_targets_note_before", year=content.period - 1, names=", ".join(names))
+    if any(row["reported_as"] == BOOKKEEPING for row in rows):
+        yield words("annual_targets_bookkeeping")
+
+
+def missing_before(content: Content) -> list[str]:
+    """The mandatory units without a report in the year before."""
+    names = content.facts.get("missing_last_year")
+    return names.split("; ") if names else []
 
 
 def priority_grid(content: Content) -> Iterator[Block]:
@@ -113,7 +132,8 @@ def _units(content: Content) -> Iterator[Block]:
     table = content.tables["unit_targets"]
     if not table.rows:
         return
-    several = [column for column in table.columns if f"{column.code}_key" in table.rows[0]]
+    every = [column for column in table.columns if f"{column.code}_key" in table.rows[0]]
+    several = [each for each in every if not _has_other_reporters(each.code_shown)]
     columns = (
         column("unit", width=2.4),
         *(
@@ -126,7 +146,15 @@ def _units(content: Content) -> Iterator[Block]:
         for row in table.rows
         if row["unit_kind"] != "agency"
     )
-    yield grid(words("annual_table_units"), columns, rows, words("annual_units_note"), [len(rows) - 1])
+    note = words("annual_units_note")
+    if left_out := [words(f"short_{each.code_shown}") for each in every if each not in several]:
+        note += " " + words("annual_units_left_out", names=", ".join(left_out))
+    yield grid(words("annual_table_units"), columns, rows, note, [len(rows) - 1])
+
+
+def _has_other_reporters(indicator: str) -> bool:
+    """Whether the province's figure has parts of units that the annex has no line of: former districts, agencies."""
+    return is_cumulative(indicator) and indicator in by_reporter()
 
 
 def _of_unit(content: Content, row: dict, column: Column) -> Text:

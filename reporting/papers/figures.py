@@ -24,7 +24,6 @@ Values = Mapping[str, Text]
 def figure_values(content: Content) -> dict[str, Text]:
     """The figures of a yearly report by code (T05, C01.members), and their changes."""
     values: dict[str, Text] = {}
-    targets = {row["indicator_code"] for row in content.tables["targets"].rows}
     for row in content.tables["figures"].rows:
         if row["value"] is None:
             continue
@@ -32,9 +31,8 @@ def figure_values(content: Content) -> dict[str, Text]:
         name = row["indicator_code"] + ("" if measure == VALUE else f".{measure}")
         values[name] = figure_text(row, content.percent_decimals)
         values[f"{name} change"] = change_text(row, content.period - 1)
-        # a paper names the units without a report beside its targets: what they lack is not said again
-        known = content.facts.get("missing_units", 0) if row["indicator_code"] in targets else 0
-        values[f"{name} coverage"] = coverage_text(row, known)
+        # a paper names the units without a report: what they lack is not said again at each figure
+        values[f"{name} coverage"] = coverage_text(row, lacked_without_report(content, row["indicator_code"], measure))
     return values
 
 
@@ -50,6 +48,11 @@ def coverage_text(row: Mapping, known: int = 0) -> Text:
     if expected - reported <= known:
         return ()
     return sentence("figure_coverage", reported=number_vi(reported), expected=number_vi(expected))
+
+
+def lacked_without_report(content: Content, indicator: str, measure: str) -> int:
+    """How many of the units that a paper names as without a report owe the figure."""
+    return content.facts.get("lacked_without_report", {}).get((indicator, measure), 0)
 
 
 def spoken(code: str, values: Values) -> Text | None:
@@ -125,6 +128,29 @@ def is_same_population(row: Mapping) -> bool:
     """Whether what is under the line of a percentage is about the same in both years, as for the pace of a phase."""
     now, before = row.get("value_denominator") or 0, row.get("previous_value_denominator") or 0
     return min(now, before) > 0 and 100 * abs(now - before) <= _population_percent() * before
+
+
+def is_cumulative(indicator: str) -> bool:
+    """Whether a figure counts from the beginning of the plan, not of its year."""
+    return _meanings()[indicator].startswith("cumulative")
+
+
+def is_stock(indicator: str) -> bool:
+    """Whether a figure counts what there is at the end of its year."""
+    return _meanings()[indicator].startswith("stock")
+
+
+@cache
+def _meanings() -> dict[str, str]:
+    return {row["indicator_code"]: row["semantics"] for row in read_rows(SEEDS / "indicators.csv")}
+
+
+@cache
+def by_reporter() -> frozenset[str]:
+    """The targets that belong to the unit that reports them, wherever an organisation is: also to agencies."""
+    rows = read_rows(SEEDS / "measures.csv")
+    found = (row["indicator_code"] for row in rows if row["placed_by"] == "reporting_unit")
+    return frozenset(found)
 
 
 @cache

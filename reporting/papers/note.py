@@ -97,7 +97,7 @@ def _changed(content: Content) -> Iterator[Block]:
     """What moved over the same ground, and what cannot be compared."""
     rows = [row for row in content.tables["targets"].rows if row["previous_value"] is not None]
     for row in filter(is_compared, rows):
-        yield Paragraph(sentence("note_moved", name=short_name(row), moved=change_said(content, row)), "item")
+        yield Paragraph(change_said(content, row, "note"), "item")
     others = [short_name(row) for row in rows if not is_compared(row)]
     if others:
         yield Paragraph(sentence("note_not_compared", names="; ".join(others)))

@@ -14,7 +14,9 @@ from reporting.papers.figures import (
     count_text,
     coverage,
     figure_text,
+    is_cumulative,
     is_same_population,
+    lacked_without_report,
     listed,
     number_text,
     parts_text,
@@ -112,9 +114,10 @@ def _result(content: Content, row: Mapping) -> Text:
     result = figure_text(row, content.percent_decimals)
     if row["unit"] == formats.PERCENT:
         return result
+    since = sentence("target_since_start") if is_cumulative(row["indicator_code"]) else ()
     if row["target"] is None:
-        return sentence("target_tracked", result=result, unit=row["unit_vi"])
-    return sentence("target_counted", result=result, target=goal_text(row), unit=row["unit_vi"])
+        return sentence("target_tracked", result=result, unit=row["unit_vi"], since=since)
+    return sentence("target_counted", result=result, target=goal_text(row), unit=row["unit_vi"], since=since)
 
 
 def _verdict(content: Content, row: Mapping) -> Text:
@@ -145,21 +148,23 @@ def _bounds(content: Content, row: Mapping) -> Text:
     return sentence("target_bounds_assumed" if row["bound_kind"] == "assumed" else "target_bounds", low=low, high=high)
 
 
-def change_said(content: Content, row: Mapping) -> Text:
-    """Against the year before: of all, of the areas that gave both, or both percentages side by side."""
+def change_said(content: Content, row: Mapping, paper: str = "target") -> Text:
+    """Against the year before: of all, of the areas that gave both, or both percentages side by side. `paper`: whose
+    words, those of a target's sentence or of the note."""
     before, change = row["previous_value"], comparable_change(row)
     year = content.period - 1
     if before is None:
         return ()
     if row["unit"] == formats.PERCENT:
-        return _percent_change(content, row, year)
+        return _percent_change(content, row, year, paper)
+    said = {"name": short_name(row), "year": year}
     if change is not None:
-        return _moved("target_moved", row, change, year=year)
+        return sentence(f"{paper}_moved", moved=_moved(row, change), **said)
     if row["change"] is not None and _most_are_compared(row):
         areas, _, restated = row["compared_vi"].partition("; ")
-        between = _between(content, row)
-        said = _moved("target_moved_partly", row, row["change"], year=year, areas=areas, between=between)
-        return (*said, *(sentence("target_restated", restated=restated) if restated else ()))
+        between, moved = _between(content, row), _moved(row, row["change"])
+        partly = sentence(f"{paper}_moved_partly", areas=areas, between=between, moved=moved, **said)
+        return (*partly, *(sentence("target_restated", restated=restated) if restated else ()))
     return ()
 
 
@@ -185,7 +190,7 @@ def _most_are_compared(row: Mapping) -> bool:
     return int(compared) * 2 >= int(expected)
 
 
-def _percent_change(content: Content, row: Mapping, year: int) -> Text:
+def _percent_change(content: Content, row: Mapping, year: int, paper: str) -> Text:
     key = f"{row['indicator_code']}-{year}"
     percent = Figure(formats.percent(row["previous_value"], content.percent_decimals), key)
     under = row.get("previous_value_denominator")
@@ -196,22 +201,23 @@ def _percent_change(content: Content, row: Mapping, year: int) -> Text:
     if change is not None:
         now, then = (round(row[name], content.percent_decimals) for name in ("value", "previous_value"))
         # both stand beside each other: the change is that of the figures as they are printed
-        return (*sentence("target_percent_before", year=year, before=before), *_moved("target_points", row, now - then))
+        said = {"name": short_name(row), "year": year, "before": before}
+        return sentence(f"{paper}_percent_moved", moved=_moved(row, now - then), **said)
     because = "ground" if is_same_population(row) else "population"
     counted = words_or(f"counted_{row['indicator_code']}", "")
     return sentence(f"target_percent_not_compared_{because}", year=year, before=before, counted=counted)
 
 
-def _moved(code: str, row: Mapping, change: Decimal, **values: object) -> Text:
+def _moved(row: Mapping, change: Decimal) -> Text:
     moved = "none" if change == 0 else "up" if change > 0 else "down"
     unit = "" if row["unit"] == formats.PERCENT else f" {row['unit_vi']}"
-    return sentence(f"{code}_{moved}", change=change_amount(row, change) + unit, **values)
+    return sentence(f"moved_{moved}", change=change_amount(row, change) + unit)
 
 
 def _coverage(content: Content, row: Mapping) -> Text:
-    """Said where more units lack the figure than the report as a whole lacks."""
+    """Said where more units lack the figure than those without a report."""
     reported, expected = coverage(row)
-    if expected - reported <= content.facts.get("missing_units", 0):
+    if expected - reported <= lacked_without_report(content, row["indicator_code"], VALUE):
         return ()
     said = sentence("target_coverage", reported=number_vi(reported), expected=number_vi(expected))
     names = [

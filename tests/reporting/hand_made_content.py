@@ -12,7 +12,7 @@ from reporting.documents.about import About
 
 SEEDS = Path(__file__).parents[2] / "dbt_project" / "seeds"
 FACTS = (
-    "expected_units", "received_units", "missing_units", "missing_last_year", "on_time_units", "on_due_day_units",
+    "expected_units", "received_units", "missing_units", "on_time_units", "on_due_day_units",
     "late_units", "units_with_open_queries", "open_queries",
 )  # fmt: skip
 INDICATORS = [

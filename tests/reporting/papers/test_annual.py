@@ -112,12 +112,21 @@ def test_a_sentence_without_one_of_its_figures_is_left_out():
     assert not any(text.startswith("Kinh phí được giao") for text in texts())
 
 
-def test_units_without_a_report_are_named_once_on_page_one_and_once_at_the_targets():
+def test_units_without_a_report_are_named_on_page_one_at_the_targets_and_at_the_content_of_the_plan():
     row = {"unit_name_vi": "Xã Thọ Sơn", "what": "missing", "expected": True}
     found = [text for text in texts(content(missing=[row])) if "Xã Thọ Sơn" in text]
     assert found == [
-        "Chưa đạt: Cán bộ phụ trách được tập huấn (còn thiếu 05 người). Còn 01 đơn vị chưa gửi số liệu: Xã Thọ Sơn.",
+        "Chưa đạt: Cán bộ phụ trách được tập huấn (còn thiếu 05 người). Còn 01 đơn vị chưa gửi số liệu: Xã Thọ Sơn;"
+        " số liệu của báo cáo không gồm đơn vị nêu trên.",
         "Các chỉ tiêu chưa có số liệu của Xã Thọ Sơn; số liệu này không được thay bằng số của năm trước.",
+        "So sánh với năm 2024 tính trên từng vùng; vùng là phạm vi nhỏ nhất có ranh giới như nhau trong cả hai năm (một"
+        " huyện, xã, hoặc nhiều huyện cũ cùng các xã, phường mới hợp thành), mỗi cơ quan cũng tính là một vùng. Không"
+        " so sánh vùng có đơn vị thiếu số liệu của một trong hai năm, trong đó có vùng của Xã Thọ Sơn. Tỷ lệ phần trăm"
+        " được nêu cùng số đạt trên tổng số và chỉ so sánh khi phạm vi số liệu của hai năm như nhau.",
+        "Số liệu của mục này chưa có của Xã Thọ Sơn. Trong ngoặc là số đơn vị có số liệu trên số đơn vị có trách nhiệm"
+        " báo cáo số liệu đó, chỉ nêu khi còn đơn vị khác chưa có số liệu; mức tăng, giảm so với năm trước chỉ nêu khi"
+        " tất cả đơn vị có trách nhiệm báo cáo đều có số liệu của cả hai năm. Các đơn vị đã, đang thực hiện 01/01 nhiệm"
+        " vụ của Kế hoạch.",
         "Chưa gửi báo cáo (01 đơn vị): Xã Thọ Sơn.",
     ]
 
@@ -180,13 +189,58 @@ def test_a_figure_that_not_all_units_gave_says_how_many_did():
     ) in found
 
 
-def test_a_target_does_not_say_again_what_units_without_a_report_lack():
-    figures = [figure(code, 5, coverage_vi=coverage)
-               for code, coverage in (("T01", "39/40"), ("T02", "33/40"), ("T07", "40/40"), ("T03", None),
-                                      ("T04", "40/40"))]  # fmt: skip
-    made = with_facts(content(figures=figures, targets=[COUNT, {**COUNT, "indicator_code": "T02"}]), missing_units=1)
+def test_a_figure_does_not_say_again_what_units_without_a_report_lack():
+    figures = [
+        *(figure(code, 5, coverage_vi=coverage) for code, coverage in (
+            ("T01", "39/40"), ("T02", "33/40"), ("T07", "40/40"), ("T03", None), ("T04", "40/40"))),
+        figure("C24", 37, "borrowers", coverage_vi="1/2"),
+        figure("C24", 5, "outstanding_loans", "million VND", coverage_vi="2/2"),
+    ]  # fmt: skip
+    known = {("T01", "value"): 1, ("T02", "value"): 1}
+    made = with_facts(content(figures=figures), missing_units=1, lacked_without_report=known)
     [first] = [text for text in texts(made) if text.startswith("Lũy kế từ đầu Kế hoạch")]
     assert "05 HTX và 05 Tổ hợp tác (33/40 đơn vị có số liệu), hỗ trợ" in first
+    assert any("37 HTX, Tổ hợp tác được vay vốn ưu đãi (1/2 đơn vị có số liệu), dư nợ" in text for text in texts(made))
+
+
+def test_the_table_of_targets_says_what_is_cumulative_and_who_is_missing_in_last_years_column():
+    rows = [{**COUNT, "indicator_code": code} for code in ("T01", "T03", "T06")]
+    made = with_facts(content(targets=[*rows, PERCENT]), missing_last_year="Huyện Bù Gia Mập; Huyện Lộc Ninh")
+    [table] = [block for block in outline(made).blocks if isinstance(block, Grid) and "Bảng 1" in block.caption_vi]
+    assert table.note_vi == (
+        "Trong ngoặc là tỷ lệ phần trăm của số đạt trên tổng số; tỷ lệ được so với mục tiêu bằng số chưa làm tròn."
+        " Dòng 1, 3: số lũy kế từ đầu Kế hoạch. Dòng 2: số hiện có tại thời điểm chốt số liệu của từng năm."
+        " Cột năm 2024 chưa có số liệu của Huyện Bù Gia Mập, Huyện Lộc Ninh."
+    )
+    assert any("có vùng của Huyện Bù Gia Mập, Huyện Lộc Ninh. Tỷ lệ" in text for text in texts(made))
+    none = with_facts(content(targets=[{**COUNT, "previous_value": None}]), missing_last_year="Huyện Bù Gia Mập")
+    assert not any("Bù Gia Mập" in each.note_vi for each in outline(none).blocks if isinstance(each, Grid))
+
+
+def test_new_cooperatives_say_how_many_the_union_supported():
+    rows = [{"cooperative_name": name, "women_lead_or_manage": True, "union_supported_founding": supported}
+            for name, supported in (("HTX A", True), ("HTX B", False))]  # fmt: skip
+    duties = [{**DUTY, "section": "IV.3", "section_title_vi": "Phát triển mới"}]
+    start = "Trong năm có 02 HTX do phụ nữ tham gia quản lý, điều hành được thành lập, "
+    assert f"{start}trong đó 01 HTX do các cấp Hội hỗ trợ: HTX A, HTX B." in texts(
+        content(new_cooperatives=rows, duty_totals=duties)
+    )
+    unsupported = [{**row, "union_supported_founding": False} for row in rows]
+    assert f"{start}không có HTX do các cấp Hội hỗ trợ: HTX A, HTX B." in texts(
+        content(new_cooperatives=unsupported, duty_totals=duties)
+    )
+
+
+def test_the_annex_of_units_leaves_out_a_sum_of_which_other_units_have_parts():
+    [annex, *_] = outline().annexes
+    [table] = annex.blocks
+    codes = [column.code for column in table.columns]
+    assert "T06" not in codes
+    assert {"T01", "T05", "T07", "T08", "T09"} <= set(codes)
+    assert table.note_vi.endswith(
+        " Không nêu theo đơn vị: Lượt người được đào tạo (số lũy kế từ đầu Kế hoạch, gồm cả của các huyện cũ và các cơ"
+        " quan không có trong bảng)."
+    )
 
 
 def test_each_figure_of_a_sentence_has_a_place_for_its_coverage():

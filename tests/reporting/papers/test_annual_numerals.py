@@ -115,7 +115,7 @@ def said_of(row, behind):
     if row.change is not None and not percent:
         amount = f"{'tăng' if row.change > 0 else 'giảm'} {office(abs(row.change))} {unit}"
         values = f"năm trước {office(row.value_before)}, năm nay {office(row.value_now)}, {amount}"
-        yield amount if row.is_whole else f"tính trên {row.areas} địa bàn có số liệu của cả hai năm: {values}"
+        yield amount if row.is_whole else f"trên {row.areas} vùng so sánh được: {values}"
     yield f"Có số liệu của {row.units_reported}/{row.units_expected} đơn vị"
     yield from (f"{each.name}: {office(each.short)} người" for each in behind)
 

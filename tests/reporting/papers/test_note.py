@@ -63,8 +63,12 @@ def test_the_second_answer_names_who_has_not_reported():
 def test_the_third_answer_compares_what_can_be_compared_and_names_the_rest():
     population = {**PERCENT, "previous_value_denominator": Decimal(300)}
     assert answer(3, content(targets=[{**COUNT, "compared_vi": "5/7"}, population])) == [
-        "HTX được củng cố. So với năm 2024, tính trên 5/7 địa bàn có số liệu của cả hai năm: tăng 03 HTX.",
+        "HTX được củng cố: tăng 03 HTX (trên 5/7 vùng so sánh được).",
         "Không so sánh vì phạm vi số liệu hoặc tổng số của hai năm khác nhau: Cán bộ phụ trách được tập huấn.",
+    ]
+    assert answer(3, content(targets=[COUNT, PERCENT])) == [
+        "HTX được củng cố: tăng 03 HTX.",
+        "Cán bộ phụ trách được tập huấn: năm trước 114/121 người (94,2%); tăng 1,7 điểm phần trăm.",
     ]
     assert answer(3, content(targets=[{**COUNT, "previous_value": None}])) == [
         "Chưa có số liệu năm trước để so sánh."

@@ -41,18 +41,33 @@ def said(row, **facts):
 
 def test_a_count_says_its_target_and_how_it_moved():
     assert said(COUNT) == (
-        "Số HTX được củng cố: 22/20 HTX, bằng 110% mục tiêu năm 2025, vượt 02 HTX. So với năm 2024: tăng 03 HTX."
+        "Số HTX được củng cố: 22/20 HTX (lũy kế từ đầu Kế hoạch), bằng 110% mục tiêu năm 2025, vượt 02 HTX."
+        " So với năm 2024: tăng 03 HTX."
     )
+
+
+def test_only_what_counts_from_the_beginning_of_the_plan_is_called_cumulative():
+    row = {"verdict": "in_progress", "value": Decimal(8), "achieved_pct": Decimal(40), "previous_value": None}
+    cumulative = [
+        code for code in (f"T{number:02}" for number in range(1, 17))
+        if "lũy kế từ đầu Kế hoạch" in said({**COUNT, **row, "indicator_code": code})
+    ]  # fmt: skip
+    assert cumulative == ["T01", "T02", "T06", "T07", "T08"]
 
 
 @pytest.mark.parametrize(
     ("verdict", "value", "achieved", "words"),
     [
-        ("met", 20, 100, "20/20 HTX, đạt mục tiêu năm 2025."),
-        ("not_met", 15, 75, "15/20 HTX, bằng 75% mục tiêu năm 2025, chưa đạt, còn thiếu 05 HTX."),
-        ("in_progress", 8, 40, "08/20 HTX, bằng 40% mục tiêu năm 2025, đang thực hiện."),
-        ("in_progress", 21, 105, "21/20 HTX, hiện vượt mức mục tiêu năm 2025 (105%)."),
-        ("in_progress", 0, 0, "0/20 HTX, bằng 0% mục tiêu năm 2025, đang thực hiện."),
+        ("met", 20, 100, "20/20 HTX (lũy kế từ đầu Kế hoạch), đạt mục tiêu năm 2025."),
+        (
+            "not_met",
+            15,
+            75,
+            "15/20 HTX (lũy kế từ đầu Kế hoạch), bằng 75% mục tiêu năm 2025, chưa đạt, còn thiếu 05 HTX.",
+        ),
+        ("in_progress", 8, 40, "08/20 HTX (lũy kế từ đầu Kế hoạch), bằng 40% mục tiêu năm 2025, đang thực hiện."),
+        ("in_progress", 21, 105, "21/20 HTX (lũy kế từ đầu Kế hoạch), hiện vượt mức mục tiêu năm 2025 (105%)."),
+        ("in_progress", 0, 0, "0/20 HTX (lũy kế từ đầu Kế hoạch), bằng 0% mục tiêu năm 2025, đang thực hiện."),
     ],
 )
 def test_the_verdict_is_said_in_the_words_of_an_office(verdict, value, achieved, words):
@@ -63,7 +78,10 @@ def test_the_verdict_is_said_in_the_words_of_an_office(verdict, value, achieved,
 def test_an_undecided_target_says_between_what_the_result_lies():
     row = {**COUNT, "verdict": "undecided", "value": Decimal(18), "achieved_pct": Decimal(90), "previous_value": None,
            "value_low": Decimal(18), "value_high": Decimal(24), "coverage_vi": "39/40"}  # fmt: skip
-    words = "Số HTX được củng cố: 18/20 HTX, bằng 90% mục tiêu năm 2025, chưa đủ số liệu để kết luận."
+    words = (
+        "Số HTX được củng cố: 18/20 HTX (lũy kế từ đầu Kế hoạch), bằng 90% mục tiêu năm 2025, chưa đủ số liệu để kết"
+        " luận."
+    )
     assert said({**row, "bound_kind": "certain"}, short_by_unit={}) == (
         f"{words} Khi đủ số liệu, kết quả từ 18 đến 24. Có số liệu của 39/40 đơn vị."
     )
@@ -74,7 +92,9 @@ def test_an_undecided_target_says_between_what_the_result_lies():
 def test_a_target_without_a_figure_says_so_and_one_without_a_target_is_tracked():
     assert said({**COUNT, "value": None}) == "Số HTX được củng cố: chưa có số liệu."
     tracked = {**COUNT, "target": None, "verdict": "tracked", "achieved_pct": None, "previous_value": None}
-    assert said(tracked) == "Số HTX được củng cố: 22 HTX; chỉ tiêu theo dõi, không đặt mục tiêu."
+    assert (
+        said(tracked) == "Số HTX được củng cố: 22 HTX (lũy kế từ đầu Kế hoạch); chỉ tiêu theo dõi, không đặt mục tiêu."
+    )
 
 
 def test_a_percentage_says_its_parts_and_who_is_left():
@@ -116,14 +136,12 @@ def test_nobody_is_named_where_the_target_is_reached_and_only_undecided():
 
 
 def test_a_change_over_some_areas_says_over_how_many():
-    assert said({**COUNT, "compared_vi": "5/7"}).endswith(
-        " So với năm 2024, tính trên 5/7 địa bàn có số liệu của cả hai năm: tăng 03 HTX."
-    )
+    assert said({**COUNT, "compared_vi": "5/7"}).endswith(" So với năm 2024, trên 5/7 vùng so sánh được: tăng 03 HTX.")
 
 
 def test_a_change_over_some_areas_gives_the_two_figures_behind_it():
     assert said({**COUNT, "compared_vi": "5/7"}, compared_values={"T01": (Decimal(9), Decimal(12))}).endswith(
-        " So với năm 2024, tính trên 5/7 địa bàn có số liệu của cả hai năm: năm trước 09, năm nay 12, tăng 03 HTX."
+        " So với năm 2024, trên 5/7 vùng so sánh được: năm trước 09, năm nay 12, tăng 03 HTX."
     )
 
 
@@ -155,6 +173,11 @@ def test_a_percentage_of_which_some_units_are_missing_is_not_compared():
 def test_a_figure_that_more_units_lack_than_the_report_says_so():
     assert said({**COUNT, "coverage_vi": "33/40"}).endswith(" Có số liệu của 33/40 đơn vị.")
     assert "Có số liệu" not in said({**COUNT, "coverage_vi": "40/40"})
+    known = {("T01", "value"): 1}
+    assert "Có số liệu" not in said({**COUNT, "coverage_vi": "39/40"}, lacked_without_report=known)
+    assert said({**COUNT, "coverage_vi": "38/40"}, lacked_without_report=known).endswith(
+        " Có số liệu của 38/40 đơn vị."
+    )
     made = with_facts(hand_made("annual", 2025), missing_units=0)
     made = with_rows(made, "targets", [{**COUNT, "coverage_vi": "38/40"}])
     blank = {"indicator_code": "T01", "measure_code": "value", "unit_names": "Xã A; Xã B"}
