@@ -90,7 +90,7 @@ def test_how_many_units_gave_a_figure_and_how_it_moved_are_those_of_its_key(play
                 assert (direction == "tăng") == (change > 0), (key, text)
                 assert moved in in_words(abs(change)) | {tenth(abs(change))}, (key, text)
                 changes += 1
-    assert coverages > 25
+    assert coverages > 5  # units without a report are not counted again at each figure
     assert changes > 0
 
 
