@@ -16,6 +16,7 @@ from reporting.papers.annual_tables import (
     funds_grid,
     missing_before,
     priority_grid,
+    sources_without_figure,
     targets_grid,
 )
 from reporting.papers.blocks import Block, Heading, Outline, OwnWords, Paragraph, Text
@@ -73,6 +74,8 @@ def annual_values(content: Content) -> dict[str, Text]:
                  "units_with_open_queries"):  # fmt: skip
         if facts.get(name):
             values[name] = (count_text(facts[name]),)
+    without = sources_without_figure(content)
+    values["sources without figure"] = sentence("annual_sources_missing", names=", ".join(without)) if without else ()
     values["year"], values["period"] = (str(content.period),), (content.period_vi,)
     return values
 

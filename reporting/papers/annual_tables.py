@@ -109,13 +109,28 @@ def funds_grid(content: Content) -> Iterator[Grid]:
             source[row["measure_code"]] = figure_cell(content, row)
     if not sources:
         return
-    total: dict[str, Text] = {"source": sentence("total")}
+    without = sources_without_figure(content)
+    name = sentence("annual_total_missing", names=", ".join(without)) if without else sentence("total")
+    total: dict[str, Text] = {"source": name}
     for row in content.tables["figures"].rows:
         if row["indicator_code"] == "C23" and row["measure_code"] in MONEY and row["value"] is not None:
             total[row["measure_code"]] = figure_cell(content, row)
     columns = (column("source", width=4), *(column(measure, "money", 1.6) for measure in MONEY))
     rows_with_total = (*sources.values(), total)
     yield grid(words("annual_table_funds"), columns, rows_with_total, words("annual_funds_note"), [len(sources)])
+
+
+def sources_without_figure(content: Content) -> list[str]:
+    """The sources of funds that had a figure in the year before and have none in the year."""
+    figures: dict[str, list[dict]] = {}
+    for row in content.tables["breakdowns"].rows:
+        if row["breakdown"] == "funding_source" and row["indicator_code"] == "C23" and row["measure_code"] in MONEY:
+            figures.setdefault(row["breakdown_code_name_vi"], []).append(row)
+    return [
+        name
+        for name, rows in figures.items()
+        if all(row["value"] is None for row in rows) and any(row["previous_value"] is not None for row in rows)
+    ]
 
 
 def annexes(content: Content) -> tuple[Annex, ...]:

@@ -43,12 +43,32 @@ def _year(budget: Budget, year: int) -> Text:
     allocated, disbursed = totals.get(ALLOCATED), totals.get(DISBURSED)
     if not allocated or allocated["value"] is None or not disbursed or disbursed["value"] is None:
         return sentence("budget_year_unknown", year=year)
-    said = {"year": year, "allocated": _amount(allocated), "disbursed": _amount(disbursed)}
+    without = _sources_without(budget, year)
+    missing = sentence("annual_sources_missing", names=", ".join(without)) if without else ()
+    said = {"year": year, "allocated": _amount(allocated), "disbursed": _amount(disbursed), "missing": missing}
     is_whole = all(row["units_reported"] == row["units_expected"] for row in (allocated, disbursed))
     if not is_whole or not allocated["value"]:
         return sentence("budget_year", **said)
     rate = number_vi(100 * disbursed["value"] / allocated["value"], 1, fixed=False)
     return sentence("budget_year_rate", **said, rate=rate)
+
+
+def _sources_without(budget: Budget, year: int) -> list[str]:
+    """The sources that have an amount in one of the two years, and none in `year`."""
+    given = [row for row in budget.money if row["breakdown"] != TOTAL and row["value"] is not None]
+    years = {
+        name: {row["report_year"] for row in rows} for name, rows in _grouped(given, "breakdown_code_name_vi").items()
+    }
+    return [name for name, found in years.items() if year not in found]
+
+
+def _total(budget: Budget) -> str:
+    """The name of the line of totals, with the sources that are not in them."""
+    totals = [row for row in budget.money if row["breakdown"] == TOTAL and row["value"] is not None]
+    years = sorted({row["report_year"] for row in totals})
+    without = {year: ", ".join(_sources_without(budget, year)) for year in years}
+    sources = [words("budget_source_missing", names=names, year=year) for year, names in without.items() if names]
+    return words("budget_total_missing", sources="; ".join(sources)) if sources else words("budget_total")
 
 
 def _sent(row: dict) -> Text:
@@ -70,7 +90,7 @@ def _table(budget: Budget) -> Grid:
         columns += [Column(f"{code}_{year}", words(f"budget_column_{code}", year=year), "money") for code in MEASURES]
     columns.append(Column("estimate", words("budget_column_estimate", year=budget.year), "money"))
     by_source = _grouped([row for row in budget.money if row["breakdown"] != TOTAL], "breakdown_code_name_vi")
-    total = words("budget_total")
+    total = _total(budget)
     unknown: dict[str, Text] = {f"{code}_{year}": (_dots(),) for year in years for code in MEASURES}
     no_cost: dict[str, Text] = {f"{DISBURSED}_{year}": (_dots(),) for year in years}
     rows: list[dict[str, Text]] = [

@@ -91,7 +91,9 @@ def parts_text(indicator: str, over: Decimal | None, under: Decimal, percent: Fi
 
 def number_text(value: Decimal, unit: str) -> str:
     """As it stands within a sentence: counts below ten with a zero."""
-    if unit in formats.DECIMALS or value != value.to_integral_value():
+    if decimals := formats.DECIMALS.get(unit):
+        return number_vi(value, decimals)  # as in tables
+    if value != value.to_integral_value():
         return formats.figure(value, unit)
     return count_text(value)
 

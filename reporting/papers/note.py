@@ -52,7 +52,7 @@ def _note(content: Content, recipients: Sequence[Recipient], about: About) -> It
     yield Heading(words("note_heading_before_signing"))
     yield from _owed(content, recipients, about)
     due_at = content.facts.get("due_at")
-    if due_at:
+    if due_at and about.published_at < due_at:
         yield Paragraph(sentence("note_due", day=last_day_vi(due_at)))
 
 
@@ -74,10 +74,16 @@ def _owed(content: Content, recipients: Sequence[Recipient], about: About) -> It
 
 
 def _answers(content: Content, recipients: Sequence[Recipient], about: About) -> Iterator[Block]:
-    answers = (_unmet, _not_reported, _changed, _money, _asked)
+    answers = (
+        _unmet(content),
+        _not_reported(content),
+        _changed(content),
+        _money(content),
+        _asked(content, recipients),
+    )
     for number, answer in enumerate(answers, start=1):
         yield Heading(words(f"note_question_{number}", year=content.period - 1), 2)
-        yield from list(answer(content)) or [Paragraph(sentence(f"note_nothing_{number}"))]
+        yield from list(answer) or [Paragraph(sentence(f"note_nothing_{number}"))]
 
 
 def _unmet(content: Content) -> Iterator[Block]:
@@ -107,14 +113,15 @@ def _money(content: Content) -> Iterator[Block]:
     return (block for block in list(funds(content, annual_values(content)))[1:])
 
 
-def _asked(content: Content) -> Iterator[Block]:
-    """The proposals by addressee, the Union's own first."""
+def _asked(content: Content, recipients: Sequence[Recipient]) -> Iterator[Block]:
+    """The proposals by addressee, the Union's own first; those without an addressee are for the recipients."""
+    to_all = listed([each.name_vi for each in recipients], words("unit_word"), NAMED)
     addressees: dict[str, list[dict]] = {}
-    for row in content.tables["proposals"].rows:
-        addressees.setdefault(row["addressee_vi"] or words("annual_proposals_general"), []).append(row)
-    for name, rows in addressees.items():
-        first = max(rows, key=lambda row: row["is_union"])
+    for row in sorted(content.tables["proposals"].rows, key=lambda row: not row["is_union"]):
+        general = to_all if row["is_union"] else words("annual_proposals_general")
+        addressees.setdefault(row["addressee_vi"] or general, []).append(row)
+    for name, (first, *others) in addressees.items():
         said: Text = sentence("note_asked", addressee=name, text=first["text"].rstrip("."))
-        if rows[1:]:
-            said = (*said, *sentence("note_asked_more", count=count_text(len(rows) - 1)))
+        if others:
+            said = (*said, *sentence("note_asked_more", count=count_text(len(others))))
         yield Paragraph((*said, "."), "item")

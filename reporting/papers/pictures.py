@@ -127,7 +127,11 @@ def money_sources(content: Content) -> Chart:
         Group(
             source,
             tuple(
-                Bar(float(measures[code]["value"]), formats.figure(measures[code]["value"], "million VND"), fill)
+                Bar(
+                    float(measures[code]["value"]),
+                    number_vi(measures[code]["value"], formats.DECIMALS["million VND"]),
+                    fill,
+                )
                 for code, fill in MONEY_FILLS.items()
                 if code in measures
             ),

@@ -379,6 +379,22 @@ def test_the_text_has_three_tables_and_what_a_recipient_does_not_need_is_one_lin
     ]
 
 
+def test_a_source_that_had_money_last_year_and_has_no_figure_now_is_named_beside_the_totals():
+    money = [figure("C23", value, measure, "million VND")
+             for measure, value in (("planned", 12), ("allocated", 11), ("disbursed", 9))]  # fmt: skip
+    local = {**money[1], "breakdown": "funding_source", "breakdown_code": "local",
+             "breakdown_code_name_vi": "Ngân sách", "previous_value": Decimal(8)}  # fmt: skip
+    other = {**local, "breakdown_code": "other", "breakdown_code_name_vi": "Nguồn hợp pháp khác", "value": None}
+    made = content(figures=money, breakdowns=[local, other])
+    assert (
+        "Kinh phí dự toán 12,0 triệu đồng, được giao 11,0 triệu đồng, đã giải ngân 9,0 triệu đồng (theo báo cáo của cơ"
+        " quan tài chính, chưa quyết toán), chưa có số liệu của nguồn: Nguồn hợp pháp khác."
+    ) in texts(made)
+    [table] = [block for block in outline(made).blocks if isinstance(block, Grid) and "nguồn vốn" in block.caption_vi]
+    assert [plain(row["source"]) for row in table.rows] == ["Ngân sách", "Tổng cộng (chưa có: Nguồn hợp pháp khác)"]
+    assert not any("chưa có số liệu của nguồn" in text for text in texts(content(figures=money, breakdowns=[local])))
+
+
 def test_a_report_without_any_row_is_still_a_report():
     empty = with_facts(hand_made("annual", 2025, rows_of_each=0), **ALL_IN)
     made = outline(empty)

@@ -46,6 +46,21 @@ def test_the_money_of_a_year_is_said_with_its_rate():
     ]
 
 
+def test_a_source_without_an_amount_in_one_of_the_years_is_named_beside_its_totals():
+    other = {**LOCAL, "breakdown_code": "other", "breakdown_code_name_vi": "Nguồn hợp pháp khác"}
+    both = [money("allocated", "60", LOCAL, year) for year in (2024, 2025)]
+    totals = [money(measure, amount, year=year) for year, amount in ((2024, "100"), (2025, "60"))
+              for measure in ("allocated", "disbursed")]  # fmt: skip
+    made = drafted([*both, money("allocated", "40", other, 2024), money("allocated", None, other), *totals])
+    assert items(made) == [
+        "Năm 2024: được giao 100,0 triệu đồng, đã giải ngân 100,0 triệu đồng (bằng 100% kinh phí được giao; số liệu"
+        " trước quyết toán).",
+        "Năm 2025: được giao 60,0 triệu đồng, đã giải ngân 60,0 triệu đồng (bằng 100% kinh phí được giao; số liệu trước"
+        " quyết toán), chưa có số liệu của nguồn: Nguồn hợp pháp khác.",
+    ]
+    assert [row[0] for row in cells(made)][3] == "Cộng (chưa có: Nguồn hợp pháp khác năm 2025)"
+
+
 def test_there_is_no_rate_where_a_department_did_not_report():
     rows = [money("allocated", "100"), money("disbursed", "50", reported=0)]
     assert items(drafted(rows))[1] == "Năm 2025: được giao 100,0 triệu đồng, đã giải ngân 50,0 triệu đồng."

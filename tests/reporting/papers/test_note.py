@@ -1,5 +1,6 @@
 """The note to the leader, and the answers to the questions that follow."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from reporting.papers.blocks import Grid, Heading, Paragraph, plain
@@ -44,6 +45,15 @@ def test_the_note_says_what_the_report_says_and_what_is_left_before_it_is_signed
     ]
 
 
+def test_a_deadline_is_named_as_long_as_it_is_to_come():
+    def due(day):
+        made = with_facts(content(), due_at=datetime(2025, 12, day, 17, tzinfo=UTC))
+        return [text for text in texts(note(made).blocks) if text.startswith("Thời hạn")]
+
+    assert due(30) == ["Thời hạn gửi báo cáo: chậm nhất ngày 30/12/2025."]
+    assert due(25) == []
+
+
 def test_the_first_answer_names_what_is_not_met_with_the_unions_own_reason():
     causes = [{"section": "causes", "is_union": True, "addressee": None, "text": "Thiếu vốn."}]
     unmet, why = answer(1, content(targets=[COUNT, PERCENT], narratives=causes))
@@ -81,8 +91,8 @@ def test_the_fourth_answer_gives_the_money_by_source():
     source = {**money[1], "breakdown": "funding_source", "breakdown_code": "x", "breakdown_code_name_vi": "Quỹ"}
     made = content(figures=money, breakdowns=[source])
     assert answer(4, made) == [
-        "Kinh phí dự toán 12 triệu đồng, được giao 11 triệu đồng, đã giải ngân 9 triệu đồng (theo báo cáo của cơ quan"
-        " tài chính, chưa quyết toán)."
+        "Kinh phí dự toán 12,0 triệu đồng, được giao 11,0 triệu đồng, đã giải ngân 9,0 triệu đồng (theo báo cáo của cơ"
+        " quan tài chính, chưa quyết toán)."
     ]
     assert any(isinstance(block, Grid) for block in note(made).annexes[0].blocks)
     assert answer(4, content()) == ["Chưa có số liệu về kinh phí."]
@@ -92,5 +102,10 @@ def test_the_fifth_answer_says_what_each_is_to_do():
     unit = {"is_union": False, "addressee": "DOF", "addressee_vi": "Sở Tài chính"}
     own = {**unit, "is_union": True, "text": "Bố trí kinh phí."}
     made = content(proposals=[{**unit, "text": "Mở lớp."}, own])
-    assert answer(5, made) == ["Sở Tài chính: Bố trí kinh phí và 01 kiến nghị khác."]
+    assert answer(5, made) == ["Sở Tài chính: Bố trí kinh phí; ngoài ra có 01 kiến nghị khác."]
+    general = {"is_union": True, "addressee": None, "addressee_vi": None, "text": "Ban hành cơ chế."}
+    assert answer(5, content(proposals=[{**unit, "text": "Mở lớp."}, general])) == [
+        "Trung ương Hội Liên hiệp Phụ nữ Việt Nam, Ủy ban nhân dân tỉnh: Ban hành cơ chế.",
+        "Sở Tài chính: Mở lớp.",
+    ]
     assert answer(5, content()) == ["Chưa có kiến nghị."]

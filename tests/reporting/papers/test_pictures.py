@@ -78,7 +78,7 @@ def test_the_money_of_a_source_is_what_was_planned_allocated_and_disbursed():
     ]
     chart = chart_of("money_sources", with_rows(hand_made("annual", 2025), "breakdowns", rows))
     assert [(bar.text, bar.fill) for bar in chart.groups[0].bars] == [
-        ("4.000", "empty"), ("3.589,9", "lined"), ("3.400", "full"),
+        ("4.000,0", "empty"), ("3.589,9", "lined"), ("3.400,0", "full"),
     ]  # fmt: skip
     assert chart.legend == {"empty": names["planned"], "lined": names["allocated"], "full": names["disbursed"]}
 
