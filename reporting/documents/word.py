@@ -21,7 +21,7 @@ from reporting.content.recipients import Recipient
 from reporting.documents.about import About, TemplateBroken
 from reporting.documents.word_blocks import Page, paragraph
 from reporting.documents.zip_package import without_clock
-from reporting.papers.blocks import Annex, Heading, Outline, plain
+from reporting.papers.blocks import Annex, Outline, plain
 from reporting.papers.sentences import sentence
 from warehouse.reference.time_zone import VIET_NAM
 
@@ -91,9 +91,7 @@ def _draw_body(document: WordDocument, outline: Outline, pictures: Mapping[str, 
     marker = next((each._p for each in document.paragraphs if each.text == BODY), None)
     if marker is None:
         raise TemplateBroken(f"{TEMPLATE}: no paragraph is {{{{ body }}}}")
-    titles = [block.text for block in outline.blocks if isinstance(block, Heading) and block.level == 1]
-    titles += [f"{n}. {annex.title_vi}" for n, annex in zip(annex_names(outline), outline.annexes, strict=True)]
-    for element in Page(document, _width(document.sections[0]), pictures, titles).drawn(outline.blocks):
+    for element in Page(document, _width(document.sections[0]), pictures).drawn(outline.blocks):
         marker.addprevious(element)
     marker.getparent().remove(marker)
 

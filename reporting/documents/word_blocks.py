@@ -20,7 +20,6 @@ from lxml import etree
 from reporting.content.tables import Column
 from reporting.papers.blocks import (
     Block,
-    Contents,
     Figure,
     Grid,
     Heading,
@@ -38,18 +37,15 @@ DASH = "- "
 LEFT, MIDDLE = ("text", "key"), ("date", "instant", "year", "boolean", "verdict")
 MANY_COLUMNS = 9  # and more are written in smaller letters
 PICTURE_WIDTH = 0.94  # of the width between the margins
-CONTENTS_FIELD = r' TOC \o "1-1" \u \n \h '  # headings of the first level and titles of annexes, without page numbers
 
 
 @dataclass(frozen=True)
 class Page:
-    """The pages on which blocks are drawn: `width` between the margins in twentieths of a point, `pictures` as PNG,
-    `contents` the lines of the table of contents."""
+    """The pages on which blocks are drawn: `width` between the margins in twentieths of a point, `pictures` as PNG."""
 
     document: WordDocument
     width: int
     pictures: Mapping[str, bytes]
-    contents: Sequence[str] = ()
 
     def drawn(self, blocks: Iterable[Block]) -> list[BaseOxmlElement]:
         """The elements of the blocks, in their order."""
@@ -69,8 +65,6 @@ class Page:
                 return [paragraph("own_words", sentence("own_words_missing", title=title))]
             case Picture():
                 return self._picture(block)
-            case Contents(title):
-                return [paragraph("contents_title", (title,)), *_contents(self.contents)]
             case Grid():
                 note = [paragraph("note", (block.note_vi,))] if block.note_vi else [paragraph("after_table", ())]
                 return [paragraph("caption", (block.caption_vi,)), _table(block, self.width), *note]
@@ -167,28 +161,3 @@ def _row(
 
 def _cell_style(column: Column) -> str:
     return "cell_text" if column.kind in LEFT else "cell_middle" if column.kind in MIDDLE else "cell_number"
-
-
-def _contents(lines: Sequence[str]) -> list[CT_P]:
-    """A field that Word can bring up to date, with its lines filled in."""
-    made = [paragraph("TOC1", (line,)) for line in lines]
-    instruction = OxmlElement("w:instrText")
-    instruction.set(qn("xml:space"), "preserve")
-    instruction.text = CONTENTS_FIELD
-    opening = [_field_mark("begin"), _in_run(instruction), _field_mark("separate")]
-    for element in reversed(opening):
-        made[0].get_or_add_pPr().addnext(element)
-    made[-1].append(_field_mark("end"))
-    return made
-
-
-def _field_mark(kind: str) -> CT_R:
-    mark = OxmlElement("w:fldChar")
-    mark.set(qn("w:fldCharType"), kind)
-    return _in_run(mark)
-
-
-def _in_run(element: BaseOxmlElement) -> CT_R:
-    run = OxmlElement("w:r")
-    run.append(element)
-    return run

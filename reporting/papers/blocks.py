@@ -74,14 +74,7 @@ class Picture:
     alt_vi: str
 
 
-@dataclass(frozen=True)
-class Contents:
-    """A table of contents, for a paper of more than ten pages: headings of the first level and titles of annexes."""
-
-    title_vi: str
-
-
-Block = Heading | Paragraph | OwnWords | Grid | Picture | Contents
+Block = Heading | Paragraph | OwnWords | Grid | Picture
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from reporting.content.recipients import Recipient
 from reporting.content.tables import Content
 from reporting.documents.about import About
 from reporting.papers import phase_sentences as said
-from reporting.papers.blocks import Annex, Block, Contents, Heading, Outline, OwnWords, Paragraph, Text
+from reporting.papers.blocks import Annex, Block, Heading, Outline, OwnWords, Paragraph, Text
 from reporting.papers.phase_grids import (
     amended_grid,
     duties_grid,
@@ -96,12 +96,12 @@ def _opening(content: Content, recipient: Recipient, about: About) -> list[Block
 
 
 def _summary(content: Content) -> list[Block]:
-    """Page one: five sentences, then a picture and the contents."""
+    """Page one: five sentences, then a picture."""
     paragraphs = _paragraphs(
         joined([*said.verdicts(content), *said.missed(content)]),
         *(each(content) for each in (said.brought, said.money, said.proposed)),
     )
-    return [*paragraphs, *pictures("first_page", content), Contents(words("phase_contents"))]
+    return [*paragraphs, *pictures("first_page", content)]
 
 
 def _targets(content: Content) -> list[Block]:

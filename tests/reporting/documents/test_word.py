@@ -16,7 +16,6 @@ from reporting.documents.about import TemplateBroken
 from reporting.documents.word import TEMPLATES, write_paper
 from reporting.papers.blocks import (
     Annex,
-    Contents,
     Figure,
     Grid,
     Heading,
@@ -167,13 +166,6 @@ def test_the_name_of_a_province_stays_with_its_kind_in_one_line():
     of_2026 = recipients(on=date(2026, 12, 26))["PEOPLES_COMMITTEE"]
     document = docx.Document(io.BytesIO(write_paper(outline, of_2026, about(), None)))
     assert "thành\u00a0phố\u00a0đồng\u00a0nai" in words(document.element.body).lower()
-
-
-def test_the_table_of_contents_lists_sections_and_annexes():
-    document = written(Contents("MỤC LỤC"), Heading("I. MỘT"), Heading("1. Nhỏ", 2), annexes=(Annex("CHỈ TIÊU", ()),))
-    listed = [each.text for each in document.paragraphs if each.style.name == "toc 1"]
-    assert listed == ["I. MỘT", "Phụ lục. CHỈ TIÊU"]
-    assert "TOC" in words(document.element.body)
 
 
 def test_a_picture_says_in_words_what_it_shows():
