@@ -43,7 +43,7 @@ def send_copies(
     message went), answer_vi. Raises PublicationRefused where a paper is not signed, or a later one was signed;
     MailRefused."""
     sent, sent_before, uncertain, delivered_to = [], [], [], []
-    without_annex = defaultdict(list)  # {why: names}
+    remarks = defaultdict(list)  # {phrase: names}
     with open_warehouse(warehouse_url) as connection, session_lock(connection, PUBLISH):
         publication = publication_of(connection, publication_id)
         wanted = recipients_of(connection, publication, recipients)
@@ -85,12 +85,15 @@ def send_copies(
             connection.commit()
             delivered_to.append(place)
             sent.append(code)
+            own = [each for each in files if each.recipient == code and each.kind == EDITED]
+            if own and own[-1].recorded_at > signed[code].recorded_at:
+                remarks["copy.newer_file"].append(f"{recipient.name_vi} ({own[-1].file_name})")
             if why:
-                without_annex[why].append(recipient.name_vi)
+                remarks[why].append(recipient.name_vi)
     answer = wording.sent(
         publication, *([names.get(code, code) for code in codes] for codes in (sent, sent_before, uncertain))
     )
-    answer = " ".join([answer, *(phrase(why, names=", ".join(named)) for why, named in without_annex.items())])
+    answer = " ".join([answer, *(phrase(why, names=", ".join(named)) for why, named in remarks.items())])
     log.info("%s", answer)
     return {
         "publication_id": publication_id, "version": publication.version, "sent": sent, "sent_before": sent_before,

@@ -129,7 +129,8 @@ def test_a_word_file_that_came_after_the_signature_is_not_mailed_as_what_was_sig
     sign(url)
     for recipient in BOTH:
         office_files.attach(url, ID, "Lan", [recipient], ("sau.docx", after))
-    send(url, post)
+    answer = send(url, post)["answer_vi"]
+    assert "được sửa sau khi ký, không gửi đi: Trung ương Hội Liên hiệp Phụ nữ Việt Nam (sau.docx)" in answer
     assert [attachments(content) for _, content in post.received] == [
         {"trước.docx": before}, {"bao-cao-nam-2025.docx": word},
     ]  # fmt: skip
