@@ -69,7 +69,10 @@ def _owed(content: Content, recipients: Sequence[Recipient], about: About) -> It
     if queries:
         units = count_text(content.facts["units_with_open_queries"])
         yield Paragraph(sentence("note_queries", queries=count_text(queries), units=units), "item")
-    if not sections and not queries:
+    is_plan_open = any("…" in each.letterhead.plan_vi for each in recipients)
+    if is_plan_open:
+        yield Paragraph(sentence("note_plan_open"), "item")
+    if not sections and not queries and not is_plan_open:
         yield Paragraph(sentence("note_ready"), "item")
 
 

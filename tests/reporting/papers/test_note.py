@@ -42,6 +42,7 @@ def test_the_note_says_what_the_report_says_and_what_is_left_before_it_is_signed
         " Bài học kinh nghiệm; Phương hướng, nhiệm vụ năm tiếp theo; Kiến nghị đối với Trung ương Hội Liên hiệp Phụ nữ"
         " Việt Nam; Kiến nghị đối với Ủy ban nhân dân tỉnh.",
         "Còn 10 nội dung cần giải trình ở 03 đơn vị.",
+        "Số, ngày của Kế hoạch còn để chấm trong dự thảo: đề nghị Văn phòng ghi vào tệp Word.",
     ]
 
 
