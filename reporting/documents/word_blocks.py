@@ -69,10 +69,13 @@ class Page:
                 note = [paragraph("note", (block.note_vi,))] if block.note_vi else [paragraph("after_table", ())]
                 return [paragraph("caption", (block.caption_vi,)), _table(block, self.width), *note]
 
+    def _picture_width(self, block: Picture) -> Twips:
+        return Twips(round(self.width * PICTURE_WIDTH * block.scale))
+
     def _picture(self, block: Picture) -> list[BaseOxmlElement]:
         drawn = paragraph("picture", ())
         run = WordParagraph(drawn, self.document._body).add_run()
-        shape = run.add_picture(io.BytesIO(self.pictures[block.name]), Twips(round(self.width * PICTURE_WIDTH)))
+        shape = run.add_picture(io.BytesIO(self.pictures[block.name]), self._picture_width(block))
         shape._inline.docPr.set("descr", block.alt_vi)
         return [drawn, paragraph("picture_caption", (block.caption_vi,))]
 

@@ -21,7 +21,7 @@ from reporting.papers.annual_tables import (
 )
 from reporting.papers.blocks import Block, Heading, Outline, OwnWords, Paragraph, Text
 from reporting.papers.figures import Values, count_text, coverage_text, figure_text, figure_values, listed, sentences_of
-from reporting.papers.pictures import pictures, punctuality
+from reporting.papers.pictures import REPLACING_SCALE, pictures, punctuality
 from reporting.papers.sentences import joined, numbered, sentence, words, words_or
 from reporting.papers.targets import (
     MET,
@@ -88,13 +88,15 @@ def _opening(content: Content, recipient: Recipient, about: About, values: Value
     if replaced := about.replaces.get(recipient.recipient):
         number, day = replaced
         yield Paragraph(sentence("annual_replaces", number=number, day=day_vi(day)))
-        yield from changes_said(about.changes, content.tables["targets"].rows, content.period)
     yield Paragraph(_basis(content, recipient))
     yield Heading(words("annual_first_page", period=content.period_vi.upper()))
     yield Paragraph(verdict_counts(content))
     yield from (Paragraph(text) for text in sentences_of("annual_first_", values))
     yield Paragraph(_open_matters(content, about))
-    yield from pictures("first_page", content)
+    yield from pictures("first_page", content, REPLACING_SCALE if replaced else 1.0)
+    if replaced:
+        yield Paragraph(sentence("changes_lead"))
+        yield from changes_said(about.changes, content.tables["targets"].rows, content.period)
 
 
 def _basis(content: Content, recipient: Recipient) -> Text:

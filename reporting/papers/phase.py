@@ -19,7 +19,7 @@ from reporting.papers.phase_grids import (
     proposals_grid,
     totals_grid,
 )
-from reporting.papers.pictures import pictures
+from reporting.papers.pictures import REPLACING_SCALE, pictures
 from reporting.papers.sentences import joined, numbered, sentence, words
 from reporting.papers.targets import changes_said
 from warehouse.reference.dates_vi import day_vi
@@ -39,7 +39,7 @@ def phase_outline(content: Content, recipient: Recipient, about: About) -> Outli
     kind = recipient.letterhead.document_type_vi
     subject = content.title_vi.removeprefix(kind).strip()
     sections: list[tuple[str, list[Block]]] = [
-        ("phase_h_summary", _summary(content)),
+        ("phase_h_summary", _summary(content, recipient, about)),
         ("phase_h_leadership", [_own(content, "leadership")]),
         ("phase_h_targets", _targets(content)),
         ("phase_h_totals", [totals_grid(content)] if content.tables["totals"].rows else []),
@@ -80,9 +80,6 @@ def _opening(content: Content, recipient: Recipient, about: About) -> list[Block
         sentence("phase_opening", opening=recipient.opening_vi, period=content.period_vi),
         sentence("phase_replaces", number=replaced[0], day=day_vi(replaced[1])) if replaced else (),
     )
-    if replaced:
-        targets, last = content.tables["path"].rows, max(content.facts["years"])
-        blocks += changes_said(about.changes, targets, last)
     return blocks + _paragraphs(
         joined(
             [
@@ -95,13 +92,19 @@ def _opening(content: Content, recipient: Recipient, about: About) -> list[Block
     )
 
 
-def _summary(content: Content) -> list[Block]:
-    """Page one: five sentences, then a picture."""
+def _summary(content: Content, recipient: Recipient, about: About) -> list[Block]:
+    """Page one: five sentences and a picture; then what has changed since the paper that is replaced."""
     paragraphs = _paragraphs(
         joined([*said.verdicts(content), *said.missed(content)]),
         *(each(content) for each in (said.brought, said.money, said.proposed)),
     )
-    return [*paragraphs, *pictures("first_page", content)]
+    changes: list[Block] = []
+    scale = 1.0
+    if recipient.recipient in about.replaces:
+        scale = REPLACING_SCALE
+        targets, last = content.tables["path"].rows, max(content.facts["years"])
+        changes = [Paragraph(sentence("changes_lead")), *changes_said(about.changes, targets, last)]
+    return [*paragraphs, *pictures("first_page", content, scale), *changes]
 
 
 def _targets(content: Content) -> list[Block]:

@@ -3,6 +3,7 @@
 import html
 import io
 import re
+from datetime import date
 from decimal import Decimal
 
 import docx
@@ -13,7 +14,15 @@ from reporting.content.annual import read_annual
 from reporting.documents.document_set import write_documents
 from tests.datasets import first_seed
 from tests.reporting.hand_made_content import about, recipients
-from tests.reporting.word_figures import OURS, controls, lines, pages_of_text_and_annexes, wrong_figures
+from tests.reporting.word_figures import (
+    OURS,
+    controls,
+    lines,
+    pages_of,
+    pages_of_text_and_annexes,
+    until,
+    wrong_figures,
+)
 
 
 @pytest.fixture(scope="module")
@@ -93,3 +102,14 @@ def test_the_text_takes_ten_pages_and_the_annexes_six(words_of):
     text, annexes = pages_of_text_and_annexes(words_of[2025, "PEOPLES_COMMITTEE"])
     assert text <= 10
     assert annexes <= 6
+
+
+@first_seed
+@pytest.mark.soak("office")
+@pytest.mark.parametrize("recipient", ["CENTRAL_UNION", "PEOPLES_COMMITTEE"])
+def test_the_picture_stands_on_page_one_of_a_paper_that_replaces_another(played, recipient):
+    replaces = {recipient: ("12/BC-HLHPN", date(2025, 12, 29))}
+    with psycopg.connect(played[1]) as connection:
+        made = write_documents(read_annual(connection, 2025), [recipients()[recipient]], about(replaces=replaces))
+    document = docx.Document(io.BytesIO(made[0].content))
+    assert pages_of(until(document, "Mức đạt mục tiêu")) == 1

@@ -350,3 +350,15 @@ def test_the_text_takes_fifteen_pages_at_most_and_the_annexes_six(documents_of):
 def test_the_picture_stands_on_page_one(documents_of):
     document = docx.Document(io.BytesIO(documents_of["PEOPLES_COMMITTEE", "docx"]))
     assert pages_of(until(document, "Mức đạt mục tiêu")) == 1
+
+
+@first_seed
+@pytest.mark.soak("office")
+@pytest.mark.parametrize("recipient", RECIPIENTS)
+def test_the_picture_stands_on_page_one_of_a_paper_that_replaces_another(played, recipient):
+    replaces = {recipient: ("01/BC-HLHPN", date(2026, 3, 27))}
+    to = recipients("phase_review", REVIEWED)[recipient]
+    with psycopg.connect(played[1]) as connection:
+        made = write_documents(read_phase(connection, 1), [to], about(replaces=replaces))
+    document = docx.Document(io.BytesIO(made[0].content))
+    assert pages_of(until(document, "Mức đạt mục tiêu")) == 1
