@@ -3,6 +3,7 @@
 import psycopg
 
 from reporting.content import selects
+from reporting.content.formats import PERCENT
 from reporting.content.keys import AS_REPORTED, PROVINCE
 from reporting.content.report_rows import (
     NothingToReport,
@@ -308,9 +309,9 @@ def read_annual(connection: psycopg.Connection, report_year: int) -> Content:
     on_due_day_units, late_units; missing_last_year (names); units_with_open_queries, open_queries; data_to, the last
     day of the data; short_by_unit, {indicator: [(unit, how many it lacks of the target)]}; compared_values,
     {indicator: (before, now)} over the areas that a change compares; lacked_without_report, {(indicator, measure): how
-    many of the missing units owe the figure}; units_due_at and due_at (the recipients'),
-    instants, with deadline_rule_vi; tiles (rows with unit_uid, name_vi, tile_x, tile_y); verdicts: how many indicators
-    have each verdict, by its code. Raises NothingToReport."""
+    many of the missing units owe the figure}; unit_parts, {(unit, indicator): (numerator, denominator)} of percentages;
+    units_due_at and due_at (the recipients'), instants, with deadline_rule_vi; tiles (rows with unit_uid, name_vi,
+    tile_x, tile_y); verdicts: how many indicators have each verdict, by its code. Raises NothingToReport."""
     with one_version(connection):
 
         def rows(statement: str, **more: object) -> list[dict]:
@@ -333,6 +334,11 @@ def read_annual(connection: psycopg.Connection, report_year: int) -> Content:
         }
         drawn["lacked_without_report"] = {
             (row["indicator_code"], row["measure_code"]): row["units"] for row in rows(LACKED_WITHOUT_REPORT)
+        }
+        drawn["unit_parts"] = {
+            (row["unit_uid"], row["indicator_code"]): (row["numerator"], row["denominator"])
+            for row in by_unit
+            if row["unit"] == PERCENT and row["denominator"] is not None
         }
         facts = {"report_year": report_year, **rows(FACTS)[0], **rows(DATES)[0], **drawn}
         return completed(content, rows, tables, "targets", **facts)

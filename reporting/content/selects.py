@@ -163,7 +163,7 @@ DEFINITIONS = """
 TARGETS_BY_UNIT = """
     select figures.indicator_code, figures.measure_code, figures.indicator_name_vi, figures.unit,
            figures.unit_of_measure_vi as unit_vi, figures.report_year, figures.unit_uid, figures.basis,
-           figures.value, figures.value_status
+           figures.value, figures.value_status, figures.numerator, figures.denominator
     from reports.rpt_figures as figures
     inner join reports.rpt_definitions as definitions using (indicator_code, measure_code)
     where figures.report_year = %(report_year)s and figures.basis = %(basis)s and figures.breakdown = 'total'

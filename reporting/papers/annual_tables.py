@@ -173,6 +173,11 @@ def _has_other_reporters(indicator: str) -> bool:
 
 
 def _of_unit(content: Content, row: dict, column: Column) -> Text:
+    """A figure of a unit; a percentage as what it is made of, since 100% of one manager says little."""
+    parts = content.facts.get("unit_parts", {}).get((row["unit_uid"], column.code_shown))
+    if parts and row[column.code] is not None:
+        over, under = (Figure(number_vi(part or 0), row[f"{column.code}_key"]) for part in parts)
+        return (over, "/", under)
     text = formats.cell(column, row, content.percent_decimals)
     return (Figure(text, row[f"{column.code}_key"]) if row[column.code] is not None else text,)
 

@@ -396,6 +396,15 @@ def test_a_source_that_had_money_last_year_and_has_no_figure_now_is_named_beside
     assert not any("chưa có số liệu của nguồn" in text for text in texts(content(figures=money, breakdowns=[local])))
 
 
+def test_a_percentage_of_a_unit_is_what_it_is_made_of():
+    made = content()
+    uid = made.tables["unit_targets"].rows[0]["unit_uid"]
+    [annex, *_] = outline(with_facts(made, unit_parts={(uid, "T05"): (Decimal(1), Decimal(3))})).annexes
+    [table] = annex.blocks
+    assert table.caption_vi == "Tỷ lệ ghi bằng số đạt trên tổng số; các chỉ tiêu khác ghi bằng số đếm"
+    assert plain(table.rows[0]["T05"]) == "1/3"
+
+
 def test_a_report_without_any_row_is_still_a_report():
     empty = with_facts(hand_made("annual", 2025, rows_of_each=0), **ALL_IN)
     made = outline(empty)
