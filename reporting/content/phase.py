@@ -61,8 +61,12 @@ OUTLOOK = """
            definitions.unit_of_measure_vi as unit_vi, outlook.value, figures.numerator as value_numerator,
            figures.denominator as value_denominator, comparators.label_vi as comparator_vi, next_target,
            next_target_year, remaining, years_left, pace_needed, pace_so_far, pace_withheld, pace_withheld_vi,
-           expected_value, expected_is_capped, limit_vi, outlook, outlook_vi
+           case when review.verdict = 'undecided' then null else expected_value end as expected_value,
+           expected_is_capped and review.verdict <> 'undecided' as expected_is_capped, limit_vi,
+           outlook.outlook, outlook_vi, review.verdict = 'undecided' as is_undecided
     from reports.rpt_phase_outlook as outlook
+    inner join (select phase, indicator_code, verdict from reports.rpt_phase_review) as review
+        using (phase, indicator_code)
     inner join reports.rpt_definitions as definitions using (indicator_code)
     inner join reports.rpt_figures as figures using (indicator_code, report_year, measure_code)
     left join reports.rpt_codes as comparators
@@ -93,7 +97,8 @@ DUTY_PROPOSALS = """
 """
 DUTIES = """
     select plan_section, plan_section_name_vi as section_title_vi, duty_code, duty_name_vi, report_year,
-           done_units || '/' || assigned_units as value, assigned_units, reported_units, done_units, in_progress_units
+           done_units || '/' || assigned_units as value, assigned_units, reported_units, done_units, in_progress_units,
+           sum(done_units) over (partition by duty_code) > 0 as is_done_in_phase
     from reports.rpt_phase_duties
     where phase = %(phase)s
     order by duty_order, report_year

@@ -103,7 +103,11 @@ def _summary(content: Content, recipient: Recipient, about: About) -> list[Block
     if recipient.recipient in about.replaces:
         scale = REPLACING_SCALE
         targets, last = content.tables["path"].rows, max(content.facts["years"])
-        changes = [Paragraph(sentence("changes_lead")), *changes_said(about.changes, targets, last)]
+        changes = [
+            Paragraph(sentence("changes_lead")),
+            *changes_said(about.changes, targets, last),
+            *said.proposals_changed(content, about.changes),
+        ]
     return [*paragraphs, *pictures("first_page", content, scale), *changes]
 
 
@@ -139,7 +143,7 @@ def _next_phase(content: Content) -> list[Block]:
     return [
         Heading(words("phase_h_next_targets"), 2),
         outlook_grid(content),
-        *_paragraphs(said.withheld(rows), sentence("phase_limits") if limits else ()),
+        *_paragraphs(said.withheld(rows), said.not_forecast(rows), sentence("phase_limits") if limits else ()),
         *limits,
         Heading(words("phase_h_direction"), 2),
         _own(content, "next_year"),

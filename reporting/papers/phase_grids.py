@@ -63,7 +63,21 @@ def totals_grid(content: Content) -> Grid:
 
     shown = [row for row in content.tables["totals"].rows if row["topic"] not in IN_EXCEL]
     rows, bold = under_titles(shown, "topic_vi", cells, "content")
-    return grid(words("phase_totals_caption"), columns, rows, words("phase_totals_note"), bold)
+    return grid(
+        words("phase_totals_caption"), columns, rows, words("phase_totals_note") + sources_missing(content), bold
+    )
+
+
+def sources_missing(content: Content) -> str:
+    """The sources of money that have a figure of some years of the phase and none of others; empty where all have."""
+    years: dict[str, dict[str, None]] = {}
+    for row in content.tables["totals"].rows:
+        values = {code: value for code, value in row.items() if code.removeprefix("value_").isdigit()}
+        if row["breakdown"] == "funding_source" and any(value is not None for value in values.values()):
+            without = [code.removeprefix("value_") for code, value in values.items() if value is None]
+            years.setdefault(row["part_vi"], {}).update(dict.fromkeys(without))
+    parts = [words("phase_money_missing_part", name=name, years=", ".join(of)) for name, of in years.items() if of]
+    return words("phase_money_missing", parts="; ".join(parts)) if parts else ""
 
 
 def outlook_grid(content: Content) -> Grid:
@@ -117,16 +131,24 @@ def proposals_grid(content: Content) -> Grid:
         column("because", width=36),
         column("effect", width=18),
     ]
+    missing = {row["indicator_code"]: row["missing_units"] for row in content.tables["path"].rows}
     rows: list[dict[str, Text]] = [
         {
             "target_name": (row["indicator_name_vi"],),
             "proposal": (row["proposal_vi"],),
-            "because": (row["because_vi"],),
+            "because": (row["because_vi"] + _lacking(row, missing),),
             "effect": (row["effect_vi"],),
         }
         for row in content.tables["target_proposals"].rows
     ]
     return grid(words("phase_proposals_caption"), columns, rows)
+
+
+def _lacking(row: Mapping, missing: Mapping[str, str | None]) -> str:
+    """Which units the figures behind a number of ours lack; empty where all gave it, or nothing new is proposed."""
+    units = missing.get(row["indicator_code"])
+    moves = row["proposed_target"] not in (None, row["next_target"])
+    return words("phase_proposal_lacks", units=units) if units and moves else ""
 
 
 def amended_grid(content: Content) -> Grid:

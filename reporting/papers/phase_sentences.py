@@ -1,6 +1,6 @@
 """Sentences of the review of a phase. What compares figures is left out where they do not cover all who owe them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from reporting.content import formats
@@ -10,11 +10,12 @@ from reporting.content.tables import Content
 from reporting.papers.blocks import Figure, Paragraph, Text
 from reporting.papers.figures import figure_text, listed, sentences_of
 from reporting.papers.grids import figure_cell
-from reporting.papers.phase_grids import of_targets
+from reporting.papers.phase_grids import of_targets, sources_missing
 from reporting.papers.sentences import joined, sentence, words, words_or
 from reporting.papers.targets import goal_text, short_name
 from warehouse.reference.dates_vi import day_vi
 from warehouse.reference.numbers_vi import counted_vi, number_vi
+from warehouse.reference.phrases import phrase
 
 REACHED = ("met", "exceeded")
 NAMES = 8  # how many are named before "and others"
@@ -57,7 +58,7 @@ def verdicts(content: Content) -> Text:
         "undecided": counted_vi(sum(row["verdict"] == "undecided" for row in due)),
         "later": counted_vi(len(rows) - len(due)),
     }
-    return sentence("phase_verdicts", period=content.period_vi, **counts)
+    return sentence("phase_verdicts", **counts)
 
 
 def brought(content: Content) -> Text:
@@ -80,10 +81,11 @@ def money(content: Content) -> Text:
     if not allocated or not disbursed or allocated["value"] is None or disbursed["value"] is None:
         return ()
     values = {"allocated": figure_cell(content, allocated), "disbursed": figure_cell(content, disbursed)}
+    sources = sources_missing(content)
     if allocated["incomplete_years"] or disbursed["incomplete_years"] or not allocated["value"]:
-        return sentence("phase_money", **values)
+        return joined([*sentence("phase_money", **values), sources])
     rate = formats.percent(100 * disbursed["value"] / allocated["value"], content.percent_decimals)
-    return sentence("phase_money_rate", rate=rate, **values)
+    return joined([*sentence("phase_money_rate", rate=rate, **values), sources])
 
 
 def missed(content: Content) -> Text:
@@ -110,6 +112,21 @@ def _moved(row: Mapping) -> str:
     values = {code: formats.figure(row[f"{code}_target"], row["unit"]) for code in ("proposed", "next")}
     code = "phase_moved" if row["next_target"] is not None else "phase_moved_new"
     return words(code, name=short_name(row), unit=row["unit_vi"], **values)
+
+
+def proposals_changed(content: Content, changes: Sequence[str]) -> Iterator[Paragraph]:
+    """Of a paper that replaces another: what is proposed now for each target whose figure or verdict is among `changes`
+    (of About), and that proposals for duties moved. Which proposals the replaced paper had is not kept."""
+    for row in content.tables["target_proposals"].rows:
+        name = row["indicator_name_vi"]
+        figures = (
+            phrase("changed_figure", code=row["indicator_code"], name=name, year=year)
+            for year in content.facts["years"]
+        )
+        if any(each.startswith(f"{figure}, {phrase('province_total')}") for figure in figures for each in changes):
+            yield Paragraph(sentence("changes_proposal", name=short_name(row), proposal=row["proposal_vi"]), "item")
+    if phrase("table_changed", table=content.tables["duty_proposals"].title_vi) in changes:
+        yield Paragraph(sentence("changes_duty_proposals"), "item")
 
 
 def reached(content: Content) -> Text:
@@ -156,17 +173,25 @@ def _behind(content: Content, indicator_code: str) -> Text:
 
 
 def duties(content: Content) -> Text:
-    """How many duties all units did that have them, which none did, and of how many most units say nothing."""
+    """How many duties all units did in the last year, which were done in earlier years alone or in none of the phase,
+    and of how many most units say nothing."""
     rows = content.tables["duties"].rows
-    undone = [row["duty_name_vi"] for row in rows if not row["done_units"]]
+    idle = [row for row in rows if not row["done_units"]]
+    named = {
+        "earlier": [row["duty_name_vi"] for row in idle if row["is_done_in_phase"]],
+        "undone": [row["duty_name_vi"] for row in idle if not row["is_done_in_phase"]],
+    }
     counts = {
         "duties": counted_vi(len(rows)),
         "whole": counted_vi(sum(row["done_units"] == row["assigned_units"] for row in rows)),
         "partly": counted_vi(sum(0 < row["done_units"] < row["assigned_units"] for row in rows)),
         "silent": counted_vi(sum(2 * row["reported_units"] < row["assigned_units"] for row in rows)),
     }
-    none = words("phase_duties_undone", count=counted_vi(len(undone)), names="; ".join(undone)) if undone else ""
-    return sentence("phase_duties", year=max(content.facts["years"]), undone=none, **counts)
+    others = {
+        code: words(f"phase_duties_{code}", count=counted_vi(len(names)), names="; ".join(names)) if names else ""
+        for code, names in named.items()
+    }
+    return sentence("phase_duties", year=max(content.facts["years"]), **others, **counts)
 
 
 def withheld(rows: Iterable[Mapping]) -> Text:
@@ -184,6 +209,12 @@ def withheld(rows: Iterable[Mapping]) -> Text:
         for reason, of_reason in reasons.items()
     ]
     return sentence("phase_withheld", parts="; ".join(parts)) if parts else ()
+
+
+def not_forecast(rows: Iterable[Mapping]) -> Text:
+    """Which targets have no forecast because their verdict is not decided; nothing where all are."""
+    names = [short_name(row) for row in rows if row["is_undecided"] and not row["pace_withheld"]]
+    return sentence("phase_not_forecast", names="; ".join(names)) if names else ()
 
 
 def on_duties(content: Content, rule: str, rows: list[dict]) -> Iterator[Paragraph]:

@@ -239,10 +239,15 @@ def changes_said(
 ) -> Iterator[Paragraph]:
     """Of `changes` (of About) those of results and verdicts of `targets` in `year`, at most `most`, in words of the
     recipient; then that there are others. What moved a figure, by file and cell, stays in the Excel annex."""
-    said = [text for each in changes if (text := _change_of_target(each, targets, year))]
+    said = [text for each in sorted(changes, key=_values_first) if (text := _change_of_target(each, targets, year))]
     yield from (Paragraph(text, "item") for text in said[:most])
     if len(changes) > len(said[:most]):
         yield Paragraph(sentence("changes_more" if said else "changes_elsewhere"), "item")
+
+
+def _values_first(change: str) -> tuple[str, bool]:
+    """Orders changes by indicator, of each its figure before the verdict that follows from it."""
+    return change.partition(" ")[0], f", {phrase('changed.verdict')}: " in change
 
 
 def _change_of_target(change: str, targets: Sequence[Mapping], year: int) -> Text | None:

@@ -234,9 +234,13 @@ def read_reference(folder: Path) -> Reference:
 
 
 def publication_words(kind: str, period: int) -> dict[str, object]:
-    """What a name of a report of the province is completed with: {period}, the report year or the phase, and {review},
-    what the plan calls the review of that phase."""
-    return {"period": period, "review": read_phases(SEEDS)[period].review_kind_vi if kind == "phase_review" else None}
+    """What a name of a report of the province is completed with: {period}, the report year or the phase; of a phase
+    {years}, the first and the last, and {review}, what the plan calls its review."""
+    if kind != "phase_review":
+        return {"period": period}
+    phase = read_phases(SEEDS)[period]
+    years = f"{phase.begins_on.year} - {phase.ends_on.year}"
+    return {"period": period, "years": years, "review": phase.review_kind_vi}
 
 
 def _sha256(folder: Path) -> str:

@@ -48,7 +48,7 @@ added as (
         last_year as report_year,
         case total_is when 'sum' then sum(value) else sum(value) filter (where report_year = last_year) end as value,
         string_agg(report_year || ': ' || reported || '/' || expected, '; ' order by report_year)
-            filter (where reported < expected and (total_is = 'sum' or report_year = last_year)) as incomplete_years
+            filter (where reported < expected) as incomplete_years
     from placed
     group by phase, topic, position, indicator_code, measure_code, breakdown, breakdown_code, total_is, last_year
 )

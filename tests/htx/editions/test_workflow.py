@@ -487,7 +487,10 @@ def test_at_a_prompt_it_says_where_the_documents_are_or_what_is_missing(played, 
     )
     assert f"{published.reports.as_uri()}/annual-2025/1.0.0/CENTRAL_UNION/bao-cao-nam-2025.docx" in done.stdout
     waiting = CliRunner().invoke(main, ["report", "phase", "--phase", "1", "--as-of", "2025-12-26T08:00"], env=env)
-    assert (waiting.exit_code, waiting.stdout[:48]) == (1, "Báo cáo sơ kết giai đoạn 1 chưa lập được dự thảo")
+    assert (waiting.exit_code, waiting.stdout[:72]) == (
+        1,
+        "Báo cáo sơ kết giai đoạn 2023 - 2025 (giai đoạn 1) chưa lập được dự thảo",
+    )
     wrong = CliRunner().invoke(main, ["report", "annual", "--year", "1999"], env=env)
     assert (wrong.exit_code, "There is no report year 1999" in wrong.stderr) == (2, True)
     listed = CliRunner().invoke(main, ["publications", "list"], env=env)

@@ -151,8 +151,8 @@ def test_a_forced_report_says_why_and_a_replacing_one_which_paper_it_replaces():
     assert found[1] == "Báo cáo này thay thế Báo cáo số 12/BC-HLHPN ngày 29/12/2025."
     lead = found.index("Những nội dung thay đổi so với báo cáo được thay thế:")
     assert found[lead + 1 : lead + 4] == [
-        "HTX được củng cố: kết quả 21, nay là 22 HTX.",
-        "HTX được củng cố: đánh giá “Chưa đạt”, nay là “Đạt”.",
+        "HTX được củng cố: kết quả từ 21 thành 22 HTX.",
+        "HTX được củng cố: đánh giá từ “Chưa đạt” thành “Đạt”.",
         "Các thay đổi khác nêu tại phụ lục Excel.",
     ]
     assert any(text.endswith("Báo cáo được lập trước khi đủ số liệu, lý do: Ủy ban yêu cầu.") for text in found)

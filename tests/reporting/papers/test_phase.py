@@ -39,7 +39,8 @@ OUTLOOK = {
     "indicator_code": "T01", "indicator_name_vi": "Số HTX được củng cố", "unit": "cooperative", "unit_vi": "HTX",
     "value": Decimal(22), "next_target": Decimal(40), "next_target_year": 2030, "remaining": Decimal(18),
     "years_left": 5, "pace_needed": Decimal("3.6"), "pace_so_far": Decimal("7.333"), "expected_value": Decimal(40),
-    "expected_is_capped": True, "pace_withheld": None, "pace_withheld_vi": None, "limit_vi": "Tối đa có 40 HTX",
+    "expected_is_capped": True, "is_undecided": False, "pace_withheld": None, "pace_withheld_vi": None,
+    "limit_vi": "Tối đa có 40 HTX",
     "outlook": "on_pace", "key": "T01-2025",
 }  # fmt: skip
 UNPACED = {
@@ -50,7 +51,8 @@ UNPACED = {
     "limit_vi": None,
 }  # fmt: skip
 PROPOSAL = {
-    "indicator_name_vi": "Số HTX được củng cố", "unit": "cooperative", "unit_vi": "HTX", "proposal": "keep",
+    "indicator_code": "T01", "indicator_name_vi": "Số HTX được củng cố",
+    "unit": "cooperative", "unit_vi": "HTX", "proposal": "keep",
     "proposal_vi": "Giữ nguyên mục tiêu 40 HTX.", "because_vi": "Năm 2025 thực hiện 22 HTX.",
     "effect_vi": "Mỗi năm cần tăng 3,6 HTX.", "next_target": Decimal(40), "proposed_target": Decimal(40),
 }  # fmt: skip
@@ -144,7 +146,8 @@ def test_the_first_page_counts_verdicts_and_leaves_out_duties_that_keep_books():
     books = {**TARGET, "reported_as": "bookkeeping"}
     later = {**TARGET, "target_year": 2030, "verdict": "in_progress"}
     assert (
-        "Kết thúc giai đoạn 1, trong 03 chỉ tiêu Kế hoạch đặt mục tiêu cho giai đoạn có 01 chỉ tiêu đạt và vượt,"
+        "Kết thúc giai đoạn, trong 03 chỉ tiêu Kế hoạch đặt mục tiêu cho giai đoạn có 01 chỉ"
+        " tiêu đạt và vượt,"
         " 01 chỉ tiêu chưa đạt, 01 chỉ tiêu chưa đủ số liệu để kết luận; 01 chỉ tiêu khác có thời hạn sau giai đoạn"
         " hoặc chỉ theo dõi. Chưa đạt: Nữ quản lý được đào tạo."
     ) in texts(content(path=[TARGET, MANAGERS, GROUPS, later, books]))
@@ -172,12 +175,60 @@ def test_the_first_page_has_what_the_phase_brought_without_what_nobody_gave():
 
 
 def test_duties_that_no_unit_did_are_named():
-    done = {"duty_name_vi": "Website HTX", "assigned_units": 2, "reported_units": 2, "done_units": 2}
+    done = {"duty_name_vi": "Website HTX", "assigned_units": 2, "reported_units": 2, "done_units": 2,
+            "is_done_in_phase": True}  # fmt: skip
     undone = {**done, "duty_name_vi": "Chuyển đổi số HTX", "reported_units": 0, "done_units": 0}
+    undone["is_done_in_phase"] = False
     assert any(
-        "01 nhiệm vụ chưa có đơn vị nào báo cáo đã thực hiện (Chuyển đổi số HTX). Có 01 nhiệm vụ chưa đến" in text
+        "01 nhiệm vụ chưa có đơn vị nào báo cáo đã thực hiện trong cả giai đoạn (Chuyển đổi số HTX). Có 01 nhiệm vụ"
+        in text
         for text in texts(content(duties=[done, undone]))
     )
+
+
+def test_a_duty_that_units_did_in_the_first_year_alone_is_not_called_undone():
+    first = {"duty_name_vi": "Khuyến công", "assigned_units": 1, "reported_units": 1, "done_units": 0}
+    first["is_done_in_phase"] = True
+    [said] = [text for text in texts(content(duties=[first])) if text.startswith("Kế hoạch giao")]
+    assert "Trong năm 2025 (nhiệm vụ không phải thực hiện hằng năm: tính từ đầu giai đoạn), 0 nhiệm vụ" in said
+    assert "01 nhiệm vụ chỉ có đơn vị báo cáo đã thực hiện trong những năm trước của giai đoạn (Khuyến công)." in said
+    assert "chưa có đơn vị nào" not in said
+
+
+def test_a_source_of_money_without_a_figure_of_a_year_is_named_beside_the_total_and_below_the_table():
+    part = {**MONEY, "breakdown": "funding_source", "part_vi": "Nguồn hợp pháp khác", "value": Decimal("9363.9"),
+            "value_2023": Decimal("5095.1"), "value_2024": Decimal("4268.8"), "value_2025": None}  # fmt: skip
+    local = {**part, "part_vi": "Ngân sách địa phương", "value_2025": Decimal(7)}
+    none = {**part, "part_vi": "Khuyến công", "value_2023": None, "value_2024": None}
+    made, named = content(totals=[MONEY, SPENT, part, local, none]), "Chưa có số liệu của: Nguồn hợp pháp khác"
+    assert any(text.endswith(f"kinh phí được giao. {named} (năm 2025).") for text in texts(made))
+    [totals] = [each for each in outline(made).every_block() if isinstance(each, Grid) and "cả giai" in each.caption_vi]
+    assert totals.note_vi.endswith(f"{named} (năm 2025).")
+
+
+def test_a_target_without_a_verdict_has_no_forecast():
+    undecided = {**OUTLOOK, "expected_value": None, "expected_is_capped": False, "is_undecided": True}
+    made = content(outlook=[undecided])
+    assert table(made, "Mục tiêu của giai đoạn sau")[0][-1] == "–"
+    assert "Không dự báo đối với HTX được củng cố do chưa đủ số liệu để kết luận." in texts(made)
+
+
+def test_a_replacing_review_says_what_is_proposed_now_for_targets_that_moved():
+    moved, other = ({**PROPOSAL, "indicator_code": code, "proposal_vi": f"Đề xuất {code}."} for code in ("T08", "T01"))
+    jobs = {**TARGET, "indicator_code": "T08", "indicator_name_vi": "Số HTX được củng cố"}
+    subject = "T08 Số HTX được củng cố, năm 2025, Toàn địa bàn Kế hoạch"
+    found = texts(
+        content(path=[jobs], target_proposals=[moved, other]),
+        replaces={"PEOPLES_COMMITTEE": ("01/BC-HLHPN", REVIEWED)},
+        changes=(f"{subject}, đánh giá: Đạt → Chưa đạt.", f"{subject}: 92 → 86 người.",
+                 "Nội dung bảng “Đề xuất về nội dung hoạt động của giai đoạn sau” thay đổi."),
+    )  # fmt: skip
+    start = found.index("Việc làm mới: kết quả từ 92 thành 86 người.")
+    assert found[start + 1] == "Việc làm mới: đánh giá từ “Đạt” thành “Chưa đạt”."
+    assert found[start + 3 : start + 5] == [
+        "Việc làm mới: đề xuất cho giai đoạn sau theo kết quả mới: Đề xuất T08.",
+        "Đề xuất về nội dung hoạt động thay đổi theo kết quả mới.",
+    ]
 
 
 def test_what_is_added_up_over_years_keeps_its_key_and_parts_stand_below_their_figure():
@@ -237,6 +288,15 @@ def test_each_target_has_one_proposal_and_the_draft_of_amended_targets_follows_t
         " (HTX được củng cố: từ 800 thành 570 HTX; HTX được củng cố: từ 40 thành 60 HTX); đặt mục tiêu cho 01 chỉ tiêu"
         " (HTX được củng cố: 210 HTX); chưa đề xuất đối với 01 chỉ tiêu do chưa đủ số liệu."
     ) in texts(made)
+
+
+def test_a_number_of_ours_stands_with_the_units_that_its_figures_lack():
+    lowered = {**PROPOSAL, "indicator_code": "T02", "next_target": Decimal(800), "proposed_target": Decimal(570)}
+    kept = {**PROPOSAL, "indicator_code": "T02"}
+    rows = table(content(path=[GROUPS], target_proposals=[lowered, kept]), "Đề xuất về mục tiêu")
+    assert [row[2] for row in rows] == [
+        "Năm 2025 thực hiện 22 HTX. Chưa có số liệu của Xã Thọ Sơn.", "Năm 2025 thực hiện 22 HTX.",
+    ]  # fmt: skip
 
 
 def test_nothing_is_proposed_without_proposals():

@@ -87,17 +87,21 @@ PATH = """
     order by indicator_code, report_year
 """
 OUTLOOK = """
-    select outlook.*, definitions.unit_of_measure_vi, numerator, denominator
+    select outlook.*, definitions.unit_of_measure_vi, numerator, denominator, review.verdict
     from reports.rpt_phase_outlook as outlook
     inner join reports.rpt_definitions as definitions using (indicator_code)
     inner join reports.rpt_figures as figures using (indicator_code, report_year, measure_code)
+    inner join (select phase, indicator_code, verdict from reports.rpt_phase_review) as review
+        using (phase, indicator_code)
     where phase = 1 and measure_code = 'value' and definitions.reported_as = 'target' and next_target is not null
       and outlook not in ('recurring', 'unknown')
       and figures.breakdown = 'total' and figures.unit_uid = 'province' and figures.basis = 'as_reported'
     order by indicator_code
 """
 PROPOSALS = """
-    select proposals.*, definitions.unit, comparator, unit_of_measure_vi
+    select proposals.*, definitions.unit, comparator, unit_of_measure_vi,
+           (select missing_units from reports.rpt_phase_review as review
+            where review.phase = proposals.phase and review.indicator_code = proposals.indicator_code) as missing_units
     from reports.rpt_target_proposals as proposals
     inner join reports.rpt_phase_outlook as outlook using (phase, indicator_code)
     inner join reports.rpt_definitions as definitions using (indicator_code)
@@ -132,7 +136,10 @@ BEHIND = """
       and report_year = (select max(report_year) from reports.rpt_phase_path where phase = 1)
 """
 LAST_DUTIES = """
-    select duties.*, proposals.rule_code from reports.rpt_phase_duties as duties
+    select duties.*, proposals.rule_code,
+           (select sum(every.done_units) from reports.rpt_phase_duties as every
+            where every.phase = duties.phase and every.duty_code = duties.duty_code) as done_in_phase
+    from reports.rpt_phase_duties as duties
     left join reports.rpt_duty_proposals as proposals using (phase, duty_code)
     where duties.phase = 1
       and duties.report_year = (select max(report_year) from reports.rpt_phase_path where phase = 1)
@@ -240,12 +247,16 @@ def said_of_the_next_phase(url):
 def said_of_duties(url):
     duties = rows(url, LAST_DUTIES)
     whole = sum(row.done_units == row.assigned_units for row in duties)
-    none = sum(row.done_units == 0 for row in duties)
+    idle = sum(row.done_units == 0 for row in duties)
+    undone = sum(row.done_in_phase == 0 for row in duties)
     silent = [row for row in duties if row.rule_code == "duty_silent"]
     yield f"Kế hoạch giao {office(len(duties))} nhiệm vụ."
     yield f"{office(whole)} nhiệm vụ được tất cả các đơn vị được giao thực hiện"
-    yield f"{office(len(duties) - whole - none)} nhiệm vụ được một phần"
-    yield f"{office(none)} nhiệm vụ chưa có đơn vị nào"
+    yield f"{office(len(duties) - whole - idle)} nhiệm vụ được một phần"
+    if idle > undone:
+        yield f"{office(idle - undone)} nhiệm vụ chỉ có đơn vị báo cáo đã thực hiện trong những năm trước"
+    if undone:
+        yield f"{office(undone)} nhiệm vụ chưa có đơn vị nào"
     yield f"Có {office(sum(2 * row.reported_units < row.assigned_units for row in duties))} nhiệm vụ chưa đến một nửa"
     yield f"đối với {office(len(silent))} nhiệm vụ mà năm cuối"
     yield f"không còn {office(sum(row.assigned_units - row.reported_units for row in silent))} lượt giao"
@@ -260,6 +271,7 @@ def test_no_numeral_of_its_sentences_stands_without_the_public_tables(played, do
     rate = 100 * totals["Kinh phí đã giải ngân"].value / totals["Kinh phí được giao"].value
     said = [
         "nay là 40 xã, phường",  # the ground of letterheads.csv
+        "giai đoạn 2023 - 2025 (giai đoạn 1)",  # the days of phases.csv
         f"{reports.received_units}/{reports.expected_units} báo cáo năm",
         f"bằng {of_thousands(rate, 1)}% kinh phí được giao",
         *said_of_targets(url),
@@ -303,9 +315,13 @@ def test_the_tables_of_the_next_phase_are_the_public_ones(played, documents_of):
     content, (_, url) = documents_of["PEOPLES_COMMITTEE", "docx"], played
 
     def expected(row):
-        if row.expected_value is None:
+        if row.expected_value is None or row.verdict == "undecided":
             return "–"
         return of_thousands(floor(row.expected_value), 0) + (" (mức tối đa)" if row.expected_is_capped else "")
+
+    def lacking(row):
+        moves = row.proposed_target not in (None, row.next_target)
+        return f" Chưa có số liệu của {row.missing_units}." if moves and row.missing_units else ""
 
     assert table(content, "Mức tăng cần đạt mỗi năm") == [
         [row.indicator_name_vi, row.unit_of_measure_vi, cell(row.unit, row.value, row.numerator, row.denominator),
@@ -315,7 +331,7 @@ def test_the_tables_of_the_next_phase_are_the_public_ones(played, documents_of):
     ]  # fmt: skip
     proposals = rows(url, PROPOSALS)
     assert table(content, "Căn cứ") == [
-        [row.indicator_name_vi, row.proposal_vi, row.because_vi, row.effect_vi] for row in proposals
+        [row.indicator_name_vi, row.proposal_vi, row.because_vi + lacking(row), row.effect_vi] for row in proposals
     ]
     becomes = {"keep": "Giữ nguyên", "support": "Giữ nguyên", "lower": "Giảm", "raise": "Nâng", "set": "Đặt mới",
                "complete_data": "Chưa đề nghị"}  # fmt: skip

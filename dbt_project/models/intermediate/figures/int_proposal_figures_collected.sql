@@ -9,7 +9,10 @@ indicators as (
 ),
 
 duties as (
-    select * from {{ ref('int_phase_duties_counted') }}
+    select
+        *,
+        sum(done_units + in_progress_units) over (partition by phase, duty_code) as begun_in_phase
+    from {{ ref('int_phase_duties_counted') }}
 ),
 
 odd as (
@@ -51,7 +54,7 @@ of_targets as (
     where indicators.reported_as = 'target'
 ),
 
--- by the last year of the phase that has reports
+-- by the last year of the phase that has reports; what was begun in an earlier year is begun
 of_duties as (
     select
         duties.phase,
@@ -65,7 +68,7 @@ of_duties as (
         ('assigned_units', duties.assigned_units::numeric),
         ('reported_pct', 100.0 * duties.reported_units / nullif(duties.assigned_units, 0)),
         ('begun_pct', 100.0 * (duties.done_units + duties.in_progress_units) / nullif(duties.reported_units, 0)),
-        ('begun_units', duties.done_units + duties.in_progress_units)
+        ('begun_units', duties.begun_in_phase)
     ) as figures (figure, amount)
     where duties.is_last_year
 ),
