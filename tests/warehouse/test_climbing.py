@@ -162,7 +162,7 @@ OF_ANALYSTS = ["select * from marts.figures", "create temporary table mine (n in
     [
         ("transformation", FOR_ALL),
         ("ingestion", [*FOR_ALL, *OF_BUILDS, *OF_ANALYSTS]),
-        ("analyst", [*FOR_ALL, *OF_BUILDS, *OF_INGESTION, "select * from bi.figures"]),
+        ("analyst", [*FOR_ALL, *OF_BUILDS, *OF_INGESTION]),
         ("bi", [*FOR_ALL, *OF_BUILDS, *OF_INGESTION, *OF_ANALYSTS]),
     ],
 )

@@ -107,7 +107,7 @@ def test_reference_data_with_a_mistake_is_answered_in_vietnamese_alone(played, t
         False,
         "Không lập được dự thảo: dữ liệu tham chiếu có lỗi, chi tiết ghi trong nhật ký của hệ thống.",
     )
-    assert "letterheads.csv, row 4: valid_from must be a date" in caplog.text
+    assert "letterheads.csv, row 2: valid_from must be a date" in caplog.text
 
 
 def test_a_run_that_nobody_asked_for_is_about_nothing_where_nothing_is_due(warehouse_url):
