@@ -9,7 +9,7 @@ from htx import environment
 from htx.commands.output import print_found
 from warehouse.connection import WarehouseUnreachable
 from warehouse.reference.phrases import phrase
-from warehouse.reference.reference_data import SEEDS
+from warehouse.reference.reference_data import plan_folder
 
 
 @click.command()
@@ -21,7 +21,7 @@ def lint(as_json: bool) -> None:
     would move. Errors block the next build. Checks that need the registry are in reports.rpt_plan_lint."""
     from expectations.reference.reference_checks import lint_plan
 
-    findings = lint_plan(SEEDS)
+    findings = lint_plan(plan_folder())
     if environment.has_warehouse() and not any(each.level == "error" for each in findings):
         findings += _moved()
     errors = sum(each.level == "error" for each in findings)

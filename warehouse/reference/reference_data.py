@@ -5,6 +5,7 @@ and nowhere in the code.
 """
 
 import hashlib
+import os
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -36,6 +37,13 @@ DECISION_FORMATS = {
 ALWAYS = (date.min, date.max)
 """the days of a code without dates"""
 SEEDS = Path(__file__).resolve().parents[2] / "dbt_project" / "seeds"
+"""the plan that a release brings, and the example's"""
+
+
+def plan_folder() -> Path:
+    """The folder of the plan: HTX_PLAN, made absolute; by default SEEDS. Its CSV files are the reference data, its
+    templates/ the letters and documents that differ from those of the release."""
+    return Path(os.environ.get("HTX_PLAN") or SEEDS).expanduser().resolve()
 
 
 @dataclass(frozen=True)
@@ -236,7 +244,8 @@ def read_reference(folder: Path) -> Reference:
 def publication_words(kind: str, period: int) -> dict[str, object]:
     """What a name of a report of the province is completed with: {period}, the report year or the phase, and {review},
     what the plan calls the review of that phase."""
-    return {"period": period, "review": read_phases(SEEDS)[period].review_kind_vi if kind == "phase_review" else None}
+    review = read_phases(plan_folder())[period].review_kind_vi if kind == "phase_review" else None
+    return {"period": period, "review": review}
 
 
 def _sha256(folder: Path) -> str:
