@@ -1,6 +1,7 @@
 """A file read by the form that its cover names, or sent back with the reason."""
 
 import io
+import struct
 import zipfile
 from datetime import date
 
@@ -323,6 +324,16 @@ def test_a_workbook_without_a_cover_is_not_the_form(edited, filled_form, receive
 
     rejection = rejection_of(received(edited(filled_form(), uncovered)), reference)
     assert (rejection.rule_code, rejection.sheet_code, rejection.details["reason"]) == ("F02", "00_BIA", "cover")
+
+
+def test_an_archive_whose_part_ends_before_its_size_is_damaged(received, reference):
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as package:
+        package.writestr("[Content_Types].xml", "<Types/>")
+    content = bytearray(archive.getvalue())
+    sizes = content.index(b"PK\x01\x02") + 20
+    content[sizes : sizes + 8] = struct.pack("<II", 100_000, 100_000)
+    assert rejection_of(received(bytes(content)), reference).details["reason"] == "damaged"
 
 
 def test_a_version_that_was_never_published_is_named_with_its_cell(filled_form, received, reference):
