@@ -13,7 +13,7 @@ from reporting.papers.blocks import Outline
 from warehouse.editions.records import PublicationRefused
 from warehouse.migrations import open_warehouse
 from warehouse.reference.phrases import phrase
-from warehouse.reference.reference_data import SEEDS
+from warehouse.reference.reference_data import plan_folder
 from warehouse.reference.time_zone import VIET_NAM
 
 Found = TypeVar("Found")
@@ -28,7 +28,7 @@ def draft_budget(warehouse_url: str, year: int, at: datetime, reports_url: str) 
 
     with open_warehouse(warehouse_url) as connection:
         budget = _read(lambda: read_budget(connection, year))
-    recipients = read_recipients(SEEDS, "budget_estimate", at.astimezone(VIET_NAM).date())
+    recipients = read_recipients(plan_folder(), "budget_estimate", at.astimezone(VIET_NAM).date())
     return [
         address
         for recipient in recipients
@@ -48,7 +48,7 @@ def draft_adhoc(warehouse_url: str, at: datetime, reports_url: str) -> list[str]
     day = at.astimezone(VIET_NAM).date()
     return [
         address
-        for recipient in read_recipients(SEEDS, "adhoc", day)
+        for recipient in read_recipients(plan_folder(), "adhoc", day)
         for address in _write(adhoc_outline(requests, recipient, day), recipient, at, f"{reports_url}/adhoc")
     ]
 

@@ -2,6 +2,8 @@
 
 HTX_HOME         folder of the embedded server, Airflow's files, the inbox and everything else that is kept;
                  by default .local in the project
+HTX_PLAN         folder of the plan's reference data, CSV files and templates/; by default dbt_project/seeds
+                 (read by warehouse.reference.reference_data.plan_folder)
 WAREHOUSE_URL    an existing PostgreSQL, postgresql://...; by default the embedded server, started if necessary
 REGISTRY_URL     the registry, any SQLAlchemy URL; by default sqlite:///HTX_HOME/registry.sqlite
 INBOX_URL        the inbox, any fsspec URL; by default file://HTX_HOME/inbox

@@ -8,7 +8,7 @@ from ingestion.intake.late_permits import LatePermit
 from warehouse.migrations import open_warehouse
 from warehouse.reference.dates_vi import instant_vi
 from warehouse.reference.phrases import phrase
-from warehouse.reference.reference_data import SEEDS, read_reference
+from warehouse.reference.reference_data import plan_folder, read_reference
 
 
 def grant(
@@ -16,7 +16,7 @@ def grant(
 ) -> dict:
     """Permit a unit to submit files for a year, from one instant until before another. UnknownUnit where the unit is
     not on the roster of that year, PermitRefused without reason, name or duration."""
-    read_reference(SEEDS).unit(unit_code, year)
+    read_reference(plan_folder()).unit(unit_code, year)
     with open_warehouse(url) as connection:
         granted = late_permits.grant_permit(connection, unit_code, year, reason, granted_by, granted_at, valid_until)
     return _described(granted, [], granted_at)

@@ -8,7 +8,7 @@ from psycopg.rows import DictRow, dict_row
 from warehouse.build.builds import require_no_other_builders
 from warehouse.connection import connect
 from warehouse.reference.forms import Sheet
-from warehouse.reference.reference_data import SEEDS, read_reference
+from warehouse.reference.reference_data import plan_folder, read_reference
 
 TOTAL = ("total", "total")
 
@@ -201,7 +201,7 @@ def _why_none(parts: list[DictRow], params: dict) -> str:
 def _with_headings(evidence: list[DictRow]) -> list[DictRow]:
     """The rows with sheet_title, and header of the field, in Vietnamese; None where a row is of no sheet."""
     sheets: dict[str, Sheet] = {}
-    for form in read_reference(SEEDS).forms.values():
+    for form in read_reference(plan_folder()).forms.values():
         sheets |= form.sheets
     for row in evidence:
         sheet = sheets.get(row["sheet_code"])

@@ -23,7 +23,7 @@ from ingestion.workbook.rejected_file import RejectedFile
 from warehouse.connection import WarehouseUnreachable, connect
 from warehouse.migrations import open_warehouse
 from warehouse.reference.dates_vi import instant_vi
-from warehouse.reference.reference_data import SEEDS, Reference, read_reference
+from warehouse.reference.reference_data import Reference, plan_folder, read_reference
 from warehouse.reference.time_zone import VIET_NAM
 
 NEVER = datetime.max.replace(tzinfo=UTC)
@@ -100,7 +100,7 @@ def list_new_files(
 
     Each file is an inbox.InboxFile as a dict, with its instants in ISO format. `at`: when the look at the inbox begins;
     now by default."""
-    reference, at = read_reference(SEEDS), at or datetime.now(UTC)
+    reference, at = read_reference(plan_folder()), at or datetime.now(UTC)
     with open_warehouse(warehouse_url) as connection:
         remove_personal_data_once(connection, reference)
         seen = inbox.list_inbox(inbox_url)
@@ -145,7 +145,7 @@ def load_files(
 
     `sightings`: where each file was in the inbox, in the same order; empty for files loaded by hand.
     `outbox_url`: where annotated copies are put after loading; without it there are none."""
-    reference = read_reference(SEEDS)
+    reference = read_reference(plan_folder())
     ids = [each.submission_id for each in files]
     with open_warehouse(warehouse_url) as connection:
         remove_personal_data_once(connection, reference)
@@ -174,7 +174,7 @@ def load_files(
 def answer_queries(warehouse_url: str, outbox_url: str) -> int:
     """Rewrite the annotated copies whose open queries the last build changed; how many were written."""
     with open_warehouse(warehouse_url) as connection:
-        return answers.answer_queries(connection, read_reference(SEEDS), outbox_url)
+        return answers.answer_queries(connection, read_reference(plan_folder()), outbox_url)
 
 
 def _batches(files: list[dict], most: int) -> list[list[dict]]:

@@ -10,7 +10,7 @@ from htx.mail import notices
 from htx.mail.notices import Notice, Waiting
 from warehouse.build.builds import require_no_other_builders
 from warehouse.migrations import open_warehouse
-from warehouse.reference.reference_data import SEEDS, read_reference
+from warehouse.reference.reference_data import plan_folder, read_reference
 
 MATTERS: tuple[Callable[[psycopg.Connection], list[Waiting]], ...] = (papers_waiting,)
 
@@ -32,4 +32,4 @@ def notify(
 def _notices(connection: psycopg.Connection, at: datetime) -> list[Notice]:
     require_no_other_builders(connection)
     waiting = [each for matter in MATTERS for each in matter(connection)]
-    return notices.notices(connection, read_reference(SEEDS), waiting, at)
+    return notices.notices(connection, read_reference(plan_folder()), waiting, at)

@@ -26,7 +26,7 @@ from warehouse.editions import moved_verdicts
 from warehouse.migrations import open_warehouse
 from warehouse.promote import promote, rollback
 from warehouse.reference.deadlines import due_at
-from warehouse.reference.reference_data import SEEDS, read_reference
+from warehouse.reference.reference_data import plan_folder, read_reference
 from warehouse.reference.time_zone import VIET_NAM
 from warehouse.restate import build_inputs, compiled_build, decision_scenarios
 
@@ -51,7 +51,7 @@ def prefilled_form(warehouse_url: str, unit_code: str, year: int) -> bytes:
     """The workbook that a unit fills in for a year, with what is known of it.
 
     UnknownUnit when the unit is not on the roster of that year."""
-    reference = read_reference(SEEDS)
+    reference = read_reference(plan_folder())
     unit = reference.unit(unit_code, year)
     with open_warehouse(warehouse_url) as connection:
         cover, sheets = prefill.known_values(connection, unit, year, reference)
@@ -75,7 +75,7 @@ def validate_batch(
     if nothing changed. `as_of`: the instant by which dates of the province's reports have passed, now by default.
     `accept_because`: why verdicts of years whose report was issued may move with the reference data, and `by` whom;
     without a reason they may not."""
-    require_sound_plan(SEEDS)
+    require_sound_plan(plan_folder())
     with open_warehouse(warehouse_url) as connection:
         build_clock.set_clock(connection, as_of or datetime.now(UTC))
         state = input_fingerprints.read_fingerprint(connection)
@@ -213,13 +213,13 @@ def _too_early(connection: psycopg.Connection) -> str | None:
 def moved_by_reference_data(warehouse_url: str) -> list[PlanFinding]:
     """The verdicts of years whose report was issued that the CSV files would move."""
     with open_warehouse(warehouse_url) as connection:
-        return moved_findings(SEEDS, moved_verdicts.moved_verdicts(connection, SEEDS))
+        return moved_findings(plan_folder(), moved_verdicts.moved_verdicts(connection, plan_folder()))
 
 
 def _moved_verdicts(connection: psycopg.Connection, accept_because: str | None, by: str) -> list[str]:
     """A sentence for each verdict of an issued year that moves and was accepted. Raises GateFailed for others."""
-    moved = moved_verdicts.moved_verdicts(connection, SEEDS)
-    found = moved_findings(SEEDS, moved)
+    moved = moved_verdicts.moved_verdicts(connection, plan_folder())
+    found = moved_findings(plan_folder(), moved)
     if accept_because:
         moved_verdicts.accept(connection, moved.verdicts, accept_because, by)
     elif refused := [f"{each.place}: {each.message_en}" for each in found if each.level == "error"]:

@@ -11,7 +11,7 @@ from warehouse.reference.cycles import RosterUnit
 from warehouse.reference.dates_vi import instant_vi
 from warehouse.reference.deadlines import due_at
 from warehouse.reference.phrases import phrase
-from warehouse.reference.reference_data import SEEDS, Reference, read_reference
+from warehouse.reference.reference_data import Reference, plan_folder, read_reference
 
 FILES = """
     select submission_id, reporting_unit_code, receipt_number, received_at, report_kind, verdict, duplicate_of,
@@ -64,7 +64,7 @@ def of_year(url: str, year: int, as_of: datetime) -> list[dict]:
               their time of receipt is amended
     exceptions, exceptions_used   ids of the late permits open at that instant; receipt numbers of files they admitted
     """
-    reference = read_reference(SEEDS)
+    reference = read_reference(plan_folder())
     params = {"year": year, "as_of": as_of}
     files: dict[str, list[dict]] = defaultdict(list)
     permits: dict[str, list[LatePermit]] = defaultdict(list)

@@ -4,7 +4,6 @@ The answer key is worked out in Python from the clean lists, before they are wri
 """
 
 import json
-import shutil
 from decimal import Decimal
 from pathlib import Path
 
@@ -95,19 +94,18 @@ EDITS = [
 
 
 @first_seed
-def test_an_edit_of_one_row_of_a_csv_is_seen_in_the_report_after_the_next_build(played, tmp_path):
+def test_an_edit_of_one_row_of_a_csv_is_seen_in_the_report_after_the_next_build(played, tmp_path, seeds, monkeypatch):
     _, url = played
-    project = tmp_path / "dbt_project"
-    shutil.copytree(dbt.PROJECT, project, ignore=shutil.ignore_patterns("target", "logs"))
+    monkeypatch.setenv("HTX_PLAN", str(seeds))
     for name, before, after in EDITS:
-        seed = project / "seeds" / name
+        seed = seeds / name
         text = seed.read_text(encoding="utf-8")
         assert text.count(before) == 1, f"{name} has no row with {before}"
         seed.write_text(text.replace(before, after), encoding="utf-8")
-    write_example(tmp_path / "province", 1, project / "seeds")  # its key by the edited rows
+    write_example(tmp_path / "province", 1, seeds)  # its key by the edited rows
     before = targets_found(url)
 
-    dbt.run_dbt(url, ["build", "--exclude-resource-type", "unit_test"], tmp_path / "dbt", project)
+    dbt.run_dbt(url, ["build", "--exclude-resource-type", "unit_test"], tmp_path / "dbt")
 
     after = targets_found(url, "next_reports")
     assert differences(after, targets_expected(tmp_path / "province")) == []

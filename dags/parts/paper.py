@@ -8,7 +8,7 @@ from airflow.sdk.exceptions import AirflowSkipException
 
 from reporting.content.recipients import read_recipients
 from warehouse.reference.phrases import phrase
-from warehouse.reference.reference_data import SEEDS
+from warehouse.reference.reference_data import plan_folder
 from warehouse.reference.time_zone import VIET_NAM
 
 OPTIONS = [phrase(f"decision.{each}") for each in ("sign", "issue", "return", "refuse")]
@@ -20,7 +20,7 @@ CHANNELS = {"": phrase("form.no_channel")} | {
 def fields(kind: str) -> dict[str, Param]:
     """The fields of the form of a kind of report, in Vietnamese; see htx.editions.paper_form."""
     today = datetime.now(VIET_NAM).date()
-    names = {each.recipient: each.name_vi for each in read_recipients(SEEDS, kind, today)}
+    names = {each.recipient: each.name_vi for each in read_recipients(plan_folder(), kind, today)}
     return {
         "recipient": _choice("recipient", {"": phrase("form.all_recipients")} | names),
         **{f"number_{code}": _text(phrase("form.number", name=name)) for code, name in names.items()},

@@ -16,7 +16,7 @@ from expectations.errors import GateFailed
 from expectations.gates.gate_frames import batch_frames, mart_frames
 from expectations.validation import ROW, failing_rows
 from warehouse.reference.csv_rows import Row, read_rows
-from warehouse.reference.reference_data import SEEDS, Reference, read_reference
+from warehouse.reference.reference_data import Reference, plan_folder, read_reference
 
 HERE = Path(__file__).parent
 ROWS_NAMED = 5
@@ -30,12 +30,12 @@ class GateResult:
     warnings: list[str] = field(default_factory=list)
 
 
-def validate_batch(connection: psycopg.Connection, seeds: Path = SEEDS) -> GateResult:
+def validate_batch(connection: psycopg.Connection, seeds: Path | None = None) -> GateResult:
     """Check that what was received is complete and plausible. Raises GateFailed for a critical check.
 
-    `seeds`: the folder of the reference data, which dbt may not have loaded yet.
+    `seeds`: the folder of the reference data, which dbt may not have loaded yet; by default that of the plan.
     """
-    reference = read_reference(seeds)
+    reference = read_reference(seeds or plan_folder())
     return _evaluated("batch", batch_frames(connection, reference), reference)
 
 
@@ -44,10 +44,10 @@ def validate_marts(
     schema_marts: str = "next_marts",
     schema_reports: str = "next_reports",
     public_marts: str = "marts",
-    seeds: Path = SEEDS,
+    seeds: Path | None = None,
 ) -> GateResult:
     """Check that a build may be promoted. Raises GateFailed for a critical check."""
-    reference = read_reference(seeds)
+    reference = read_reference(seeds or plan_folder())
     frames = mart_frames(connection, reference, schema_marts, schema_reports, public_marts)
     return _evaluated("marts", frames, reference)
 

@@ -74,6 +74,15 @@ def check_roster(tables: ReferenceTables) -> Iterator[Violation]:
         yield Violation("years_to_come_without_roster", "reporting_roster.csv", "report_year", ", ".join(to_come))
 
 
+def check_next_year(tables: ReferenceTables, on: date) -> Iterator[Violation]:
+    """From a month of each year on, the roster of the next one is there, as long as the plan lasts."""
+    year, month = str(on.year + 1), int(tables.threshold("next_year_without_roster"))
+    lasts = any(row.day("ends_on") >= date(on.year + 1, 1, 1) for row in tables["phases"])
+    if on.month >= month and lasts and year not in tables.column("reporting_roster", "report_year"):
+        place = "reporting_roster.csv"
+        yield Violation("next_year_without_roster", place, "report_year", year, on.isoformat(), f"{month}/{on.year}")
+
+
 def _check_map(tables: ReferenceTables, cycle: Cycle) -> Iterator[Violation]:
     """The territorial units of a roster are the districts in force at the end of its year, or, where there are none
     any more, the communes: all of them, each in its version of that day."""

@@ -8,7 +8,7 @@ import yaml  # type: ignore[import-untyped]  # its stubs are another package
 from expectations.reference.reference_tables import PROJECT, ReferenceTables, Violation
 from warehouse.reference.csv_rows import Row
 
-DECLARATIONS = PROJECT / "dbt_project" / "seeds" / "_seeds.yml"
+DECLARATIONS = PROJECT / "dbt_project" / "models" / "_seeds.yml"
 TYPED = {"integer": Row.integer, "numeric": Row.decimal, "date": Row.day}
 CODE_LIST = re.compile(r"code_lists\[(?P<code_list>\w+)\]")
 

@@ -6,10 +6,11 @@ also those of the checks that need the registry (reports.rpt_plan_lint).
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from expectations.errors import GateFailed
-from expectations.reference.cycle_checks import CYCLE_CHECKS
+from expectations.reference.cycle_checks import CYCLE_CHECKS, check_next_year
 from expectations.reference.declared_checks import check_declared
 from expectations.reference.map_checks import MAP_CHECKS
 from expectations.reference.reference_tables import ReferenceTables, Violation
@@ -40,13 +41,16 @@ class PlanFinding:
         return f"{self.file_name}{row}, {self.column}"
 
 
-def lint_plan(seeds: Path) -> list[PlanFinding]:
-    """The findings on the reference data of a folder, errors first. Raises InvalidReferenceData."""
+def lint_plan(seeds: Path, on: date | None = None) -> list[PlanFinding]:
+    """The findings on the reference data of a folder, errors first. Raises InvalidReferenceData.
+
+    `on`: the day by which the roster of the next year may be overdue; without it that is not checked."""
     tables = ReferenceTables(seeds)
     checks = {row["check_code"]: row for row in tables["plan_checks"]}
     violations = [
         each for check in (check_declared, *TARGET_CHECKS, *CYCLE_CHECKS, *MAP_CHECKS) for each in check(tables)
     ]
+    violations += check_next_year(tables, on) if on else []
     findings = [_finding(checks[each.check_code], each) for each in violations]
     return sorted(findings, key=lambda each: LEVELS.index(each.level))
 

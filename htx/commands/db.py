@@ -41,12 +41,12 @@ def db_migrate() -> None:
     from ingestion.intake.kept_files import remove_personal_data_once
     from warehouse.connection import connect
     from warehouse.migrations import migrate
-    from warehouse.reference.reference_data import SEEDS, read_reference
+    from warehouse.reference.reference_data import plan_folder, read_reference
 
     with connect(environment.warehouse_url()) as connection:
         click.echo("migrated" if migrate(connection) else "up to date")
         connection.commit()
-        if removed := remove_personal_data_once(connection, read_reference(SEEDS)):
+        if removed := remove_personal_data_once(connection, read_reference(plan_folder())):
             click.echo(f"{removed} files with personal data were kept before: their bytes are removed")
 
 

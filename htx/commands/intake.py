@@ -12,7 +12,7 @@ import click
 from htx import environment
 from htx.commands.instants import INSTANT, YEAR
 from htx.commands.output import print_found
-from warehouse.reference.reference_data import SEEDS
+from warehouse.reference.reference_data import plan_folder
 
 if TYPE_CHECKING:
     from ingestion.feedback.reviewed_file import ReviewedFile
@@ -46,7 +46,7 @@ def check(files: tuple[Path, ...], received_at: datetime | None, as_json: bool, 
     from htx import steps
     from warehouse.reference.reference_data import read_reference
 
-    reference = read_reference(SEEDS)
+    reference = read_reference(plan_folder())
     received = [_received(path, received_at) for path in files]
     find_warehouse = environment.warehouse_url if environment.has_warehouse() else None
     reviewed = steps.check_files(received, reference, find_warehouse)

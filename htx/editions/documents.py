@@ -22,7 +22,7 @@ from warehouse.editions.papers import EVIDENCE, SIGNED
 from warehouse.editions.priority_counts import Place, PriorityCount
 from warehouse.editions.records import KeptDocument, Publication, PublicationRefused, last_reported
 from warehouse.reference.phrases import phrase
-from warehouse.reference.reference_data import SEEDS
+from warehouse.reference.reference_data import plan_folder
 from warehouse.reference.time_zone import VIET_NAM
 
 FOLDERS = {"annual": "annual", "phase_review": "phase"}
@@ -89,7 +89,8 @@ def without_implied_tables(changes: Sequence[Change], tables_of_figures: Collect
 
 def recipients_of(publication: Publication, kind: str | None = None) -> list[Recipient]:
     """The recipients of a report, or of another kind of document, with the letterheads of its day."""
-    return read_recipients(SEEDS, kind or publication.kind, publication.published_at.astimezone(VIET_NAM).date())
+    day = publication.published_at.astimezone(VIET_NAM).date()
+    return read_recipients(plan_folder(), kind or publication.kind, day)
 
 
 def recipient_names(publication: Publication) -> dict[str, str]:

@@ -32,7 +32,7 @@ from warehouse.editions.readiness import readiness_of
 from warehouse.example_mark import mark_as_example
 from warehouse.migrations import migrate
 from warehouse.reference.phrases import phrase
-from warehouse.reference.reference_data import SEEDS, read_reference
+from warehouse.reference.reference_data import plan_folder, read_reference
 from warehouse.reference.time_zone import VIET_NAM
 from warehouse.server import embedded
 
@@ -183,7 +183,7 @@ def _publish_reports(services: Services, url: str, report_year: int, progress: C
 
 def _reports(report_year: int) -> list[tuple[str, int]]:
     """(kind, period) of the report of a year and of the review of its phase."""
-    return [("annual", report_year), ("phase_review", read_reference(SEEDS).cycles[report_year].phase)]
+    return [("annual", report_year), ("phase_review", read_reference(plan_folder()).cycles[report_year].phase)]
 
 
 def _publish(
@@ -195,7 +195,7 @@ def _publish(
     at = when_it_goes(url, kind, period)
     with _timed(progress, f"{period}: annual report" if kind == "annual" else f"phase {period}: review") as outcome:
         on = at.astimezone(VIET_NAM).date()
-        day, recipients = on.isoformat(), read_recipients(SEEDS, kind, on)
+        day, recipients = on.isoformat(), read_recipients(plan_folder(), kind, on)
 
         def paper() -> dict:
             numbers = {f"number_{each.recipient}": _next_number(url) for each in recipients}

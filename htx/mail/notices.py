@@ -17,7 +17,7 @@ from reporting.documents.letters import write_letter
 from warehouse.reference.csv_rows import read_rows
 from warehouse.reference.dates_vi import instant_vi
 from warehouse.reference.deadlines import working_days_after
-from warehouse.reference.reference_data import SEEDS, Reference
+from warehouse.reference.reference_data import Reference, plan_folder
 from warehouse.reference.time_zone import VIET_NAM
 
 Attachments = tuple[tuple[str, bytes, str], ...]
@@ -89,9 +89,9 @@ def notices(
     """The notices whose day has come, sent before or not: of each matter the last one of each role."""
     roles = {
         row["role"]: Role(row["role"], row["name_vi"], row["mailbox"])
-        for row in read_rows(SEEDS / "union_mailboxes.csv")
+        for row in read_rows(plan_folder() / "union_mailboxes.csv")
     }
-    rows = read_rows(SEEDS / "escalations.csv", may_be_empty=True)
+    rows = read_rows(plan_folder() / "escalations.csv", may_be_empty=True)
     today = at.astimezone(VIET_NAM).date()
     found: list[Notice] = []
     for each in waiting:

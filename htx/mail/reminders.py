@@ -24,7 +24,7 @@ from warehouse.reference.csv_rows import read_rows
 from warehouse.reference.cycles import RosterUnit
 from warehouse.reference.dates_vi import last_day_vi, moment_vi
 from warehouse.reference.deadlines import due_at
-from warehouse.reference.reference_data import SEEDS, Reference, read_reference
+from warehouse.reference.reference_data import Reference, plan_folder, read_reference
 from warehouse.reference.time_zone import VIET_NAM
 
 UNION = "union"
@@ -105,7 +105,7 @@ class ReminderRun:
     @cached_property
     def mailboxes(self) -> dict[str, str]:
         """unit_uid -> mailbox, of units that have one."""
-        rows = read_rows(SEEDS / "unit_mailboxes.csv", may_be_empty=True)
+        rows = read_rows(plan_folder() / "unit_mailboxes.csv", may_be_empty=True)
         return {row["unit_uid"]: row["mailbox"] for row in rows if row["mailbox"]}
 
     def open_years(self) -> list[int]:
@@ -123,7 +123,7 @@ class ReminderRun:
 
 def read_schedule() -> list[Reminder]:
     """The rows of reminder_schedule.csv, in the order of their days."""
-    rows = read_rows(SEEDS / "reminder_schedule.csv", may_be_empty=True)
+    rows = read_rows(plan_folder() / "reminder_schedule.csv", may_be_empty=True)
     reminders = [
         Reminder(row["reminder_code"], row.integer("days_from_due"), row["name_vi"], row.is_yes("asks_for_duties"))
         for row in rows
@@ -142,7 +142,7 @@ def remind_units(warehouse_url: str, at: datetime, outbox_url: str, smtp_url: st
     failed: list[str] = []
     with open_warehouse(warehouse_url) as connection:
         require_no_other_builders(connection)
-        run = ReminderRun(connection, read_reference(SEEDS), warehouse_url, at, outbox_url, smtp_url)
+        run = ReminderRun(connection, read_reference(plan_folder()), warehouse_url, at, outbox_url, smtp_url)
         for year in run.open_years():
             reminders = {unit.code: run.reminder_of(unit) for unit in run.reference.roster_of(year)}
             if not any(reminders.values()):

@@ -6,7 +6,7 @@ from functools import cache
 
 from warehouse.reference.csv_rows import Row, read_rows
 from warehouse.reference.names import ascii_key
-from warehouse.reference.reference_data import SEEDS
+from warehouse.reference.reference_data import plan_folder
 
 
 @cache
@@ -36,6 +36,6 @@ def any_of(*kinds: str) -> str:
 @cache
 def _rows() -> dict[str, list[Row]]:
     found = defaultdict(list)
-    for row in read_rows(SEEDS / "personal_data.csv"):
+    for row in read_rows(plan_folder() / "personal_data.csv"):
         found[row["kind"]].append(row)
     return found

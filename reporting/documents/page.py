@@ -6,7 +6,6 @@ the tile maps and the tables of the document.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from markupsafe import Markup
@@ -16,6 +15,7 @@ from reporting.content.recipients import Recipient
 from reporting.content.tables import ANNUAL, PHASE_REVIEW, Column, Content, Table
 from reporting.documents.about import About, TemplateBroken
 from reporting.documents.charts import svg
+from reporting.documents.template_files import template_folders
 from reporting.documents.tiles import tile_maps
 from reporting.documents.word import annex_names
 from reporting.papers.blocks import Grid, Outline, Picture
@@ -24,7 +24,6 @@ from reporting.papers.pictures import pictures
 from reporting.papers.sentences import words
 from warehouse.reference.dates_vi import instant_vi
 
-TEMPLATES = Path(__file__).parents[1] / "templates"
 TEMPLATE = "page.html"
 # charts for which the paper has no room
 FURTHER = {ANNUAL: ("achievement", "money_sources", "units"), PHASE_REVIEW: ("achievement",)}
@@ -42,9 +41,7 @@ class ShownTable:
     rows: Sequence[Sequence[str]]
 
 
-def write_page(
-    outline: Outline, recipient: Recipient, about: About, content: Content | None = None, templates: Path = TEMPLATES
-) -> bytes:
+def write_page(outline: Outline, recipient: Recipient, about: About, content: Content | None = None) -> bytes:
     """The page, for one recipient, as UTF-8; the same bytes for the same arguments.
 
     `content`: what the pictures, the parts of the figures, the tile maps and the tables are drawn from; without it the
@@ -66,7 +63,7 @@ def write_page(
         "say": words,
     }
     jinja = Environment(
-        loader=FileSystemLoader(templates), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        loader=FileSystemLoader(template_folders()), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
     jinja.tests["a"] = lambda block, name: type(block).__name__ == name

@@ -7,7 +7,6 @@ The blocks go where it has the paragraph `{{ body }}`. An annex is a section wit
 import io
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 
 from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT, WD_SECTION
@@ -19,13 +18,13 @@ from jinja2 import Environment, StrictUndefined, TemplateError
 
 from reporting.content.recipients import Recipient
 from reporting.documents.about import About, TemplateBroken
+from reporting.documents.template_files import template_file
 from reporting.documents.word_blocks import Page, paragraph
 from reporting.documents.zip_package import without_clock
 from reporting.papers.blocks import Annex, Outline, plain
 from reporting.papers.sentences import sentence
 from warehouse.reference.time_zone import VIET_NAM
 
-TEMPLATES = Path(__file__).parents[1] / "templates"
 TEMPLATE = "report.docx"
 BODY = "[body]"
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
@@ -38,12 +37,11 @@ def write_paper(
     recipient: Recipient,
     about: About,
     pictures: Mapping[str, bytes] | None = None,
-    templates: Path = TEMPLATES,
 ) -> bytes:
     """The document, for one recipient; the same bytes for the same arguments. `pictures`: PNG by the names of blocks.
 
     Raises TemplateBroken, and KeyError for a picture that is not given."""
-    template = DocxTemplate(templates / TEMPLATE)
+    template = DocxTemplate(template_file(TEMPLATE))
     try:
         words = _words(outline, recipient, about)
         template.render(words, Environment(autoescape=True, undefined=StrictUndefined))

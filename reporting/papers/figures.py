@@ -16,7 +16,7 @@ from reporting.papers.blocks import Figure, Text
 from reporting.papers.sentences import codes, placeholders, sentence, words, words_or
 from warehouse.reference.csv_rows import read_rows
 from warehouse.reference.numbers_vi import counted_vi, number_vi
-from warehouse.reference.reference_data import SEEDS
+from warehouse.reference.reference_data import plan_folder
 
 Values = Mapping[str, Text]
 
@@ -158,7 +158,7 @@ def by_reporter() -> frozenset[str]:
 @cache
 def _population_percent() -> Decimal:
     """By how many percent what is under the line may differ (pace_reasons.csv)."""
-    [reason] = [row for row in read_rows(SEEDS / "pace_reasons.csv") if row["reason"] == "population_changed"]
+    [reason] = [row for row in read_rows(plan_folder() / "pace_reasons.csv") if row["reason"] == "population_changed"]
     return Decimal(reason["threshold"])
 
 

@@ -64,6 +64,15 @@ def test_answers_to_units_and_reports_leave_the_containers():
         }.items()
 
 
+def test_the_plan_is_mounted_read_only_and_by_default_it_is_that_of_the_checkout():
+    for given, folder in (({"PLAN_FOLDER": "/srv/plan"}, "/srv/plan"), ({}, str(PROJECT / "dbt_project" / "seeds"))):
+        service = json.loads(compose("config", "--format", "json", **VARIABLES, **given).stdout)["services"][
+            "scheduler"
+        ]
+        [mounted] = [each for each in service["volumes"] if each["target"] == service["environment"]["HTX_PLAN"]]
+        assert (mounted["source"], mounted["target"], mounted["read_only"]) == (folder, "/plan", True)
+
+
 def test_logins_are_made_with_the_tables_by_the_auth_manager_of_make_run():
     services = json.loads(compose("config", "--format", "json", **VARIABLES).stdout)["services"]
     assert services["migrate"]["environment"]["AIRFLOW__CORE__AUTH_MANAGER"] == "dags.parts.rights.NarrowFabAuthManager"

@@ -1,11 +1,10 @@
 """dbt's own tests, and that the models stand before anything was received."""
 
 import json
-import shutil
 
 import pytest
 
-from warehouse.build.dbt import PROJECT, DbtFailed, run_dbt
+from warehouse.build.dbt import DbtFailed, run_dbt
 from warehouse.connection import connect
 
 
@@ -25,12 +24,14 @@ def test_a_failing_build_names_the_model_and_the_log(warehouse_url, tmp_path):
         run_dbt(warehouse_url, ["build", "--select", "stg_publications__publications"], tmp_path)
 
 
-def test_a_new_field_of_the_form_becomes_a_typed_column_of_its_staging_model(warehouse_url, tmp_path):
-    project = shutil.copytree(PROJECT, tmp_path / "project", ignore=shutil.ignore_patterns("target", "logs"))
-    with (project / "seeds" / "form_fields.csv").open("a", encoding="utf-8") as file:
+def test_a_new_field_of_the_form_becomes_a_typed_column_of_its_staging_model(
+    warehouse_url, tmp_path, seeds, monkeypatch
+):
+    monkeypatch.setenv("HTX_PLAN", str(seeds))
+    with (seeds / "form_fields.csv").open("a", encoding="utf-8") as file:
         file.write("2023.1,06_NO,6,interest,Lãi,money,million VND,no,,flow,0,,\n")
     of_both = ["--select", "form_fields", "stg_submissions__debts", "--exclude-resource-type", "test", "unit_test"]
-    run_dbt(warehouse_url, ["build", *of_both], tmp_path, project)
+    run_dbt(warehouse_url, ["build", *of_both], tmp_path)
     with connect(warehouse_url) as connection:
         columns = connection.execute(
             "select column_name, data_type from information_schema.columns"

@@ -150,7 +150,7 @@ def test_a_typing_error_in_the_reference_data_exits_with_1_and_says_where(htx, t
     seeds = shutil.copytree(SEEDS, tmp_path / "seeds")
     cycles = (seeds / "report_cycles.csv").read_text(encoding="utf-8")
     (seeds / "report_cycles.csv").write_text(cycles.replace("2025-11-30", "11/30/2025", 1), encoding="utf-8")
-    monkeypatch.setattr(steps, "SEEDS", seeds)
+    monkeypatch.setenv("HTX_PLAN", str(seeds))
     answer = htx("form", "--unit", "25195", "--year", 2025, "-o", tmp_path / "form.xlsx")
     assert answer.exit_code == 1
     assert answer.stderr == (

@@ -10,14 +10,14 @@ import psycopg
 
 from warehouse.reference.csv_rows import read_rows
 from warehouse.reference.cycles import read_cycles, read_working_days
-from warehouse.reference.reference_data import SEEDS
+from warehouse.reference.reference_data import plan_folder
 
 
 def set_clock(connection: psycopg.Connection, as_of: datetime) -> None:
     """Note the last date that has passed at an instant. Commits nothing."""
-    cycles, working_days = read_cycles(SEEDS), read_working_days(SEEDS)
+    cycles, working_days = read_cycles(plan_folder()), read_working_days(plan_folder())
     due = [(cycle.province_due_before, cycle) for cycle in cycles.values()]
-    for row in read_rows(SEEDS / "phases.csv"):
+    for row in read_rows(plan_folder() / "phases.csv"):
         if cycle := cycles.get(row.day("ends_on").year):
             due.append((row.day("review_due_before"), cycle))
     days, inclusive, moves = zip(

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from psycopg.conninfo import conninfo_to_dict
 
-from warehouse.build.seeds import readable_project
+from warehouse.build.seeds import project_with
 from warehouse.connection import SESSION_OPTIONS, plain_url
+from warehouse.reference.reference_data import plan_folder
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 
@@ -20,11 +21,11 @@ class DbtFailed(Exception):
     """dbt stopped; the message names each failing model or test and where the log is."""
 
 
-def run_dbt(url: str, command: list[str], output: Path, project: Path = PROJECT) -> dict[str, int]:
+def run_dbt(url: str, command: list[str], output: Path) -> dict[str, int]:
     """Run a dbt command, such as ["build", "--select", "staging"], on the warehouse at `url`; {status: nodes}.
 
     `output` is the folder for dbt's own files (manifest, results, log). Raises DbtFailed, InvalidReferenceData."""
-    project = readable_project(project, output)
+    project = project_with(plan_folder(), PROJECT, output)
     results_file = output / "run_results.json"
     results_file.unlink(missing_ok=True)
     arguments = ["--no-use-colors", *command, "--project-dir", str(project), "--profiles-dir", str(project)]
@@ -52,20 +53,25 @@ def write_docs(url: str, output: Path) -> Path:
 
 
 def project_sha256() -> str:
-    """A hash of the files that decide what dbt builds: models, macros, seeds, tests."""
-    return _sha256("models", "macros", "seeds", "tests")
+    """A hash of the files that decide what dbt builds: models, macros, tests, and the plan's CSV files."""
+    return _sha256(*_files_of("models", "macros", "tests"), *plan_folder().glob("*.csv"))
 
 
 def code_sha256() -> str:
     """A hash of the files that decide how figures are worked out, whatever the reference data says."""
-    return _sha256("models", "macros")
+    return _sha256(*_files_of("models", "macros"))
 
 
-def _sha256(*folders: str) -> str:
+def _files_of(*folders: str) -> list[Path]:
     found = [path for folder in folders for path in (PROJECT / folder).rglob("*") if path.is_file()]
+    return [*found, PROJECT / "dbt_project.yml"]
+
+
+def _sha256(*files: Path) -> str:
     digest = hashlib.sha256()
-    for path in sorted([*found, PROJECT / "dbt_project.yml"]):
-        digest.update(path.relative_to(PROJECT).as_posix().encode() + b"\x1f" + path.read_bytes() + b"\x1e")
+    for path in sorted(files, key=lambda each: each.as_posix()):
+        name = path.relative_to(PROJECT).as_posix() if path.is_relative_to(PROJECT) else path.name
+        digest.update(name.encode() + b"\x1f" + path.read_bytes() + b"\x1e")
     return digest.hexdigest()
 
 

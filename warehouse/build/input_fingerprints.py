@@ -10,7 +10,7 @@ import psycopg
 
 from warehouse.build import dbt
 from warehouse.reference.csv_rows import read_rows
-from warehouse.reference.reference_data import SEEDS
+from warehouse.reference.reference_data import plan_folder
 
 INPUTS = (
     """
@@ -64,7 +64,7 @@ def read_fingerprint(connection: psycopg.Connection, published_until: datetime |
 
     `published_until`: as if the province had published nothing after that instant."""
     digest = hashlib.sha256(dbt.project_sha256().encode())
-    baselines = [row.day("measured_on") for row in read_rows(SEEDS / "baselines.csv")]
+    baselines = [row.day("measured_on") for row in read_rows(plan_folder() / "baselines.csv")]
     for query in INPUTS:
         for row in connection.execute(query, {"until": published_until or "infinity", "baselines": baselines}):
             digest.update("\x1f".join(row).encode() + b"\x1e")

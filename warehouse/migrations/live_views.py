@@ -9,7 +9,7 @@ from psycopg.sql import SQL, Composable, Identifier, Literal
 
 from warehouse.reference.csv_rows import read_rows
 from warehouse.reference.phrases import phrase
-from warehouse.reference.reference_data import SEEDS
+from warehouse.reference.reference_data import plan_folder
 
 FRESHNESS = """
     create view bi.freshness as
@@ -28,7 +28,7 @@ def create_live_views(connection: psycopg.Connection) -> None:
     names = [SQL("({}, {})").format(Literal(event), Literal(phrase(f"freshness.{event}"))) for event in EVENTS]
     connection.execute(SQL(FRESHNESS).format(SQL(", ").join(names)))
     commented = {f"schema {schema}": SQL("schema {}").format(Identifier(schema)) for schema in SCHEMAS}
-    for row in read_rows(SEEDS / "descriptions.csv"):
+    for row in read_rows(plan_folder() / "descriptions.csv"):
         item: Composable
         if row["table_name"] == "freshness" and row["column_name"]:
             item = SQL("column {}").format(Identifier("bi", "freshness", row["column_name"]))

@@ -5,6 +5,7 @@ and nowhere in the code.
 """
 
 import hashlib
+import os
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -36,6 +37,13 @@ DECISION_FORMATS = {
 ALWAYS = (date.min, date.max)
 """the days of a code without dates"""
 SEEDS = Path(__file__).resolve().parents[2] / "dbt_project" / "seeds"
+"""the plan that a release brings, and the example's"""
+
+
+def plan_folder() -> Path:
+    """The folder of the plan: HTX_PLAN, made absolute; by default SEEDS. Its CSV files are the reference data, its
+    templates/ the letters and documents that differ from those of the release."""
+    return Path(os.environ.get("HTX_PLAN") or SEEDS).expanduser().resolve()
 
 
 @dataclass(frozen=True)
@@ -238,7 +246,7 @@ def publication_words(kind: str, period: int) -> dict[str, object]:
     {years}, the first and the last, and {review}, what the plan calls its review."""
     if kind != "phase_review":
         return {"period": period}
-    phase = read_phases(SEEDS)[period]
+    phase = read_phases(plan_folder())[period]
     years = f"{phase.begins_on.year} - {phase.ends_on.year}"
     return {"period": period, "years": years, "review": phase.review_kind_vi}
 

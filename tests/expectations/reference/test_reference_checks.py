@@ -13,7 +13,6 @@ from expectations.reference.declared_checks import DECLARATIONS
 from expectations.reference.reference_checks import lint_plan, require_sound_plan
 from htx import steps
 from htx.cli import main
-from htx.commands import lint
 from warehouse.reference.csv_rows import InvalidReferenceData
 from warehouse.reference.reference_data import SEEDS
 
@@ -225,7 +224,7 @@ def test_a_switch_that_no_indicator_names_is_reported(seeds):
 
 def test_errors_refuse_the_build_with_file_row_column_and_correction(seeds, warehouse_url, tmp_path, monkeypatch):
     edit(seeds, "targets.csv", "T01,2,2030,40,", "T01,2,2030,4,")
-    monkeypatch.setattr(steps, "SEEDS", seeds)
+    monkeypatch.setenv("HTX_PLAN", str(seeds))
     with pytest.raises(GateFailed) as refused:
         steps.build_warehouse(warehouse_url, tmp_path)
     assert refused.value.sentences == [
@@ -237,7 +236,7 @@ def test_errors_refuse_the_build_with_file_row_column_and_correction(seeds, ware
 def test_htx_lint_prints_both_languages_and_exits_with_1_on_errors(seeds, monkeypatch):
     assert CliRunner().invoke(main, ["lint"]).exit_code == 0
     edit(seeds, "targets.csv", "T01,2,2030,40,", "T01,2,2030,4,")
-    monkeypatch.setattr(lint, "SEEDS", seeds)
+    monkeypatch.setenv("HTX_PLAN", str(seeds))
     said = CliRunner().invoke(main, ["lint"])
     assert said.exit_code == 1
     assert said.stdout.splitlines()[:3] == [
@@ -245,5 +244,5 @@ def test_htx_lint_prints_both_languages_and_exits_with_1_on_errors(seeds, monkey
         "  Mục tiêu T01 (2030) là 4, thấp hơn mục tiêu trước đó (20); mục tiêu là số lũy kế.",
         "  The target of T01 (2030) is 4, below the one before it (20); targets are cumulative.",
     ]
-    found = json.loads(CliRunner().invoke(main, ["lint", "--json"]).stdout)
+    found = json.loads(CliRunner().invoke(main, ["lint", "--json", "--as-of", "2026-11-30"]).stdout)
     assert [each["check_code"] for each in found] == ["target_falls", *(code for code, _ in AS_IT_IS)]

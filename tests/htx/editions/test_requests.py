@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from htx.editions import documents, requests
+from htx.editions import requests
 from htx.local.demo import when_it_goes
 from tests.datasets import first_seed
 from warehouse.reference.reference_data import SEEDS
@@ -99,7 +99,7 @@ def test_reference_data_with_a_mistake_is_answered_in_vietnamese_alone(played, t
     seeds = shutil.copytree(SEEDS, tmp_path / "seeds")
     letterheads = (seeds / "letterheads.csv").read_text(encoding="utf-8")
     (seeds / "letterheads.csv").write_text(letterheads.replace("2023-01-03", "soon"), encoding="utf-8")
-    monkeypatch.setattr(documents, "SEEDS", seeds)
+    monkeypatch.setenv("HTX_PLAN", str(seeds))
     at = when_it_goes(played[1], "annual", 2025).isoformat()
     request = {"kind": "annual", "report_year": 2025, "as_of": None, "at": at, "force_because": None}
     outcome = requests.publish(played[1], request, tmp_path.as_uri(), other_runs=0)

@@ -66,3 +66,10 @@ def test_the_overview_lists_outstanding_items_in_whole_sentences_without_the_cel
         "   - Còn 1 nội dung cần sửa hoặc giải trình",
         "   - Tệp 2025-25210-1 chưa được tiếp nhận",
     ]
+
+
+def test_a_letter_of_the_plan_takes_the_place_of_that_of_the_release(tmp_path, monkeypatch):
+    monkeypatch.setenv("HTX_PLAN", str(tmp_path))
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "publication.txt").write_text("Báo cáo {{ year }}\n\nKính gửi", encoding="utf-8")
+    assert write_letter("publication", year=2027) == ("Báo cáo 2027", "Kính gửi\n")

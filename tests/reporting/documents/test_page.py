@@ -181,8 +181,10 @@ def test_no_two_elements_of_a_page_have_one_id():
     assert len(ids) == len(set(ids))
 
 
-def test_a_template_with_an_unknown_name_is_refused_with_that_name(tmp_path):
-    (tmp_path / "page.html").write_text("{{ targets_of_last_year }}", encoding="utf-8")
+def test_a_template_with_an_unknown_name_is_refused_with_that_name(tmp_path, monkeypatch):
+    monkeypatch.setenv("HTX_PLAN", str(tmp_path))
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "page.html").write_text("{{ targets_of_last_year }}", encoding="utf-8")
     outline = Outline("annual", "Báo cáo", "Kết quả", ())
     with pytest.raises(TemplateBroken, match=r"^page.html: 'targets_of_last_year' is undefined$"):
-        write_page(outline, recipients()["CENTRAL_UNION"], about(), None, tmp_path)
+        write_page(outline, recipients()["CENTRAL_UNION"], about())

@@ -13,7 +13,8 @@ from matplotlib.figure import Figure as Drawing
 
 from reporting.content.tables import Column
 from reporting.documents.about import TemplateBroken
-from reporting.documents.word import TEMPLATES, write_paper
+from reporting.documents.template_files import TEMPLATES
+from reporting.documents.word import write_paper
 from reporting.papers.blocks import (
     Annex,
     Figure,
@@ -203,18 +204,26 @@ def test_the_same_paper_is_the_same_bytes():
     assert made[0] == made[1]
 
 
-def test_a_template_without_a_place_for_the_paper_is_refused(tmp_path):
+@pytest.fixture
+def own_templates(tmp_path, monkeypatch):
+    """The folder of a plan's own templates."""
+    monkeypatch.setenv("HTX_PLAN", str(tmp_path))
+    (tmp_path / "templates").mkdir()
+    return tmp_path / "templates"
+
+
+def test_a_template_without_a_place_for_the_paper_is_refused(own_templates):
     template = docx.Document(TEMPLATES / "report.docx")
     [place] = [each for each in template.paragraphs if each.text == "{{ body }}"]
     place.text = ""
-    template.save(tmp_path / "report.docx")
+    template.save(own_templates / "report.docx")
     with pytest.raises(TemplateBroken, match="no paragraph is"):
-        write_paper(Outline("annual", "Báo cáo", SUBJECT, ()), recipients()["CENTRAL_UNION"], about(), None, tmp_path)
+        write_paper(Outline("annual", "Báo cáo", SUBJECT, ()), recipients()["CENTRAL_UNION"], about())
 
 
-def test_an_unknown_name_in_the_template_is_named(tmp_path):
+def test_an_unknown_name_in_the_template_is_named(own_templates):
     template = docx.Document(TEMPLATES / "report.docx")
     template.paragraphs[0].text = "{{ chairman }}"
-    template.save(tmp_path / "report.docx")
+    template.save(own_templates / "report.docx")
     with pytest.raises(TemplateBroken, match="chairman"):
-        write_paper(Outline("annual", "Báo cáo", SUBJECT, ()), recipients()["CENTRAL_UNION"], about(), None, tmp_path)
+        write_paper(Outline("annual", "Báo cáo", SUBJECT, ()), recipients()["CENTRAL_UNION"], about())

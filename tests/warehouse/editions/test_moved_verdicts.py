@@ -9,7 +9,6 @@ from click.testing import CliRunner
 from expectations.errors import GateFailed
 from htx import steps
 from htx.cli import main
-from htx.commands import lint
 from tests.datasets import rows
 from warehouse.connection import connect
 from warehouse.editions.deliveries import record_sending
@@ -43,8 +42,7 @@ def url(sent, new_database) -> str:
 @pytest.fixture
 def seeds(tmp_path, monkeypatch):
     folder = shutil.copytree(SEEDS, tmp_path / "seeds")
-    for module in (steps, lint):
-        monkeypatch.setattr(module, "SEEDS", folder)
+    monkeypatch.setenv("HTX_PLAN", str(folder))
     return folder
 
 
