@@ -10,14 +10,16 @@ import hashlib
 import imaplib
 import logging
 import re
+import ssl
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import default
+from functools import partial
 from pathlib import PurePath
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -236,15 +238,20 @@ def _opened(mailbox_url: str) -> Iterator[imaplib.IMAP4]:
     address = urlsplit(mailbox_url)
     if address.scheme not in PORTS:
         raise MailboxUnreadable(f"MAILBOX_URL must begin with imaps:// or imap://, not with {address.scheme!r}.")
-    connect = imaplib.IMAP4_SSL if address.scheme == "imaps" else imaplib.IMAP4
+    certified = ssl.create_default_context()  # imaplib's own accepts any certificate
+    connect = partial(imaplib.IMAP4_SSL, ssl_context=certified) if address.scheme == "imaps" else imaplib.IMAP4
     try:
         host, port = address.hostname or "", address.port or PORTS[address.scheme]
-        with connect(host, port, timeout=IMAP_TIMEOUT_SECONDS) as server:
+        server = connect(host, port, timeout=IMAP_TIMEOUT_SECONDS)
+        try:
             if address.scheme == "imap" and "STARTTLS" in server.capabilities:
-                server.starttls()
+                server.starttls(certified)
             server.login(unquote(address.username or ""), unquote(address.password or ""))
             _done(server.select(f'"{_folder(mailbox_url)}"', readonly=True))
             yield server
+        finally:
+            with suppress(imaplib.IMAP4.error, OSError):  # of a lost connection, whose first error counts
+                server.logout()
     except (imaplib.IMAP4.error, OSError) as error:
         raise MailboxUnreadable(f"The mailbox {_name(mailbox_url)} cannot be read: {error}") from error
 

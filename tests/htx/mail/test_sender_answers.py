@@ -5,10 +5,11 @@ import imaplib
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP, default
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,6 +18,10 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Mailbox
 from click.testing import CliRunner
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from htx import steps
 from htx.cli import main
@@ -35,10 +40,11 @@ FAST = 6000
 """mails a minute"""
 
 
-@pytest.fixture(scope="module")
-def imap_server():
+@contextmanager
+def imap(*tls: str):
+    """A real IMAP server; its URL."""
     port = free_port()
-    bind = "--host", "127.0.0.1", "--port", str(port), "--no-tls"
+    bind = "--host", "127.0.0.1", "--port", str(port), *tls
     off = "--no-service", "managesieve", "--no-service", "admin"
     program = Path(sys.executable).with_name("pymap")
     server = subprocess.Popen([program, *off, *bind, "dict", "--demo-data"], stderr=subprocess.DEVNULL)
@@ -50,6 +56,27 @@ def imap_server():
     yield f"imap://demouser:demopass@127.0.0.1:{port}"
     server.kill()
     server.wait()
+
+
+@pytest.fixture(scope="module")
+def imap_server():
+    with imap("--no-tls") as url:
+        yield url
+
+
+@pytest.fixture
+def certificate(tmp_path) -> tuple[Path, Path]:
+    """The files of a certificate for 127.0.0.1 that it signed itself, and of its key."""
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mail")])
+    now, here = datetime.now(UTC), x509.IPAddress(ip_address("127.0.0.1"))
+    made = x509.CertificateBuilder(name, name, key.public_key(), 1, now, now + timedelta(days=1))
+    made = made.add_extension(x509.SubjectAlternativeName([here]), critical=False)
+    made = made.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+    pem, plain = serialization.Encoding.PEM, serialization.NoEncryption()
+    files = tmp_path / "mail.crt", tmp_path / "mail.key"
+    files[0].write_bytes(made.sign(key, hashes.SHA256()).public_bytes(pem))
+    files[1].write_bytes(key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain))
+    return files
 
 
 class Post:
@@ -204,6 +231,17 @@ def test_a_mailbox_that_is_not_there_or_refuses_the_password_says_so_without_it(
     assert "s3cret" not in str(refused.value)
     with pytest.raises(MailboxUnreadable, match="cannot be read"):
         steps.read_mailbox(warehouse_url, f"imap://a:b@127.0.0.1:{free_port()}/INBOX", places[0])
+
+
+def test_a_server_with_a_certificate_that_nobody_vouches_for_gets_no_password(
+    warehouse_url, places, certificate, monkeypatch
+):
+    cert, key = certificate
+    with imap("--cert", str(cert), "--key", str(key)) as url:
+        with pytest.raises(MailboxUnreadable, match="CERTIFICATE_VERIFY_FAILED"):
+            steps.read_mailbox(warehouse_url, url, places[0])
+        monkeypatch.setenv("SSL_CERT_FILE", str(cert))
+        assert steps.read_mailbox(warehouse_url, url, places[0]).get("taken") is None
 
 
 def test_each_file_is_answered_once_to_the_mailbox_on_the_list(
