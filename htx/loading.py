@@ -116,10 +116,13 @@ def list_new_files(
     return _batches(taken, files_in_a_batch)
 
 
-def read_mailbox(warehouse_url: str, mailbox_url: str, inbox_url: str) -> dict[str, int]:
-    """Put the files that units mailed since into the inbox; the number of mails in each state of raw.mails.
+def read_mailbox(warehouse_url: str, mailbox_url: str | None, inbox_url: str) -> dict[str, int]:
+    """Put the files that units mailed since into the inbox; the number of mails in each state of raw.mails. Nothing
+    without a mailbox.
 
     Idempotent: a mail is read once. Raises MailboxUnreadable."""
+    if not mailbox_url:
+        return {}
     with open_warehouse(warehouse_url) as connection:
         return mailbox.read_mailbox(connection, mailbox_url, inbox_url, read_reference(SEEDS))
 
