@@ -13,6 +13,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+import psycopg
+
 from htx.editions import wording
 from htx.editions.own_words import words_missing
 from htx.editions.recipient_papers import PaperOfRecipient, papers_of, publication_of, refused
@@ -28,7 +30,7 @@ from warehouse.reference.time_zone import VIET_NAM
 File = tuple[str, bytes]  # name, content
 
 CHANNELS = ("exchange", "post", "by_hand")
-NUMBER = re.compile(r"([0-9]+) ?((?:[/-] ?\S+)?)")  # 245, 245/BC-BTV, 245-BC/TU: digits and symbol
+NUMBER = re.compile(r"(0*[1-9][0-9]*) ?((?:[/-] ?\S+)?)")  # 245, 245/BC-BTV, 245-BC/TU: digits and symbol
 MOST_BYTES = 50_000_000  # of a file of the office
 FORMS = {EDITED: ("docx",), SIGNED: ("docx", "pdf", "png", "jpg", "jpeg", "tif", "tiff")}  # a scan may be an image
 
@@ -185,6 +187,8 @@ def _record(
             before = _standing(paper.states, state)
             if before and all(getattr(before, name) == value for name, value in row.items()):
                 continue
+            if state == SIGNED:
+                _require_free(connection, paper, row["paper_number"], row["happened_on"].year)
             if before and state in (SIGNED, ISSUED) and _differs(before, row):
                 if not correction:
                     raise refused(f"paper.is_{state}_otherwise", recipient=paper.name, before=_in_words(before))
@@ -210,6 +214,15 @@ def _record(
     )
     log.info("%s", answer)
     return {"publication_id": publication_id, "state": state, "recorded": new, "answer_vi": answer}
+
+
+def _require_free(connection: psycopg.Connection, paper: PaperOfRecipient, number: str, year: int) -> None:
+    """PublicationRefused where the standing signature of another paper has the number in that calendar year."""
+    for id, recipient in papers.signed_with(connection, number, year):
+        if (id, recipient) != (paper.publication.publication_id, paper.recipient):
+            [other] = papers_of(connection, publication_of(connection, id), [recipient])
+            report, version = wording.named(other.publication.kind, other.publication.period), other.publication.version
+            raise refused("paper.number_taken", number=number, report=report, version=version, name=other.name)
 
 
 def _full_number(number: str, paper: PaperOfRecipient) -> str:

@@ -27,7 +27,7 @@ from htx.local.airflow import airflow_services
 from htx.local.errors import RunFailed, ServicesFailed
 from htx.local.runs import Services
 from reporting.content.recipients import read_recipients
-from warehouse.connection import connect, place_of
+from warehouse.connection import connect, place_of, scalar
 from warehouse.editions.readiness import readiness_of
 from warehouse.example_mark import mark_as_example
 from warehouse.migrations import migrate
@@ -40,7 +40,6 @@ SCHEDULED = (
     "ingest_submissions", "ingest_registry", "verify_publications", "publish_annual_report", "publish_phase_review",
     "remind_reporting_units", "notify_union", "back_up_warehouse", "rehearse_restore", "clean_airflow",
 )  # fmt: skip
-EXAMPLE_NUMBER = "01"
 PUBLISHED_BY = {"annual": ("publish_annual_report", "report_year"), "phase_review": ("publish_phase_review", "phase")}
 
 
@@ -197,16 +196,19 @@ def _publish(
     with _timed(progress, f"{period}: annual report" if kind == "annual" else f"phase {period}: review") as outcome:
         on = at.astimezone(VIET_NAM).date()
         day, recipients = on.isoformat(), read_recipients(SEEDS, kind, on)
-        numbers = {f"number_{each.recipient}": EXAMPLE_NUMBER for each in recipients}
-        paper = {**numbers, "signed_on": day, "signer": phrase("example_signer"), "issued_on": day,
-                 "channel": "exchange", "send_copy": True}  # fmt: skip
+
+        def paper() -> dict:
+            numbers = {f"number_{each.recipient}": _next_number(url) for each in recipients}
+            return {**numbers, "signed_on": day, "signer": phrase("example_signer"), "issued_on": day,
+                    "channel": "exchange", "send_copy": True}  # fmt: skip
+
         left = services.awaiting_decision(dag_id)  # by a run that was interrupted
         for waiting in left:
-            services.decide(dag_id, waiting, "issue", **paper)
+            services.decide(dag_id, waiting, "issue", **paper())
             services.wait_for_run(dag_id, waiting)
         run_id = services.trigger(dag_id, {name: period, "kind": kind, "as_of": at.isoformat()})
         if is_issued := services.asks(dag_id, run_id):
-            services.decide(dag_id, run_id, "issue", **paper)
+            services.decide(dag_id, run_id, "issue", **paper())
         services.wait_for_run(dag_id, run_id)
         answer = services.result_of(dag_id, run_id, "answer")
         if not answer["published"]:
@@ -219,6 +221,13 @@ def _publish(
             outcome.append(f"left as a draft: {answer['answer_vi']}")
     issued = [*left, *([run_id] if is_issued and answer["sent"] else [])]
     return answer, {dag_id: issued} if issued else {}
+
+
+def _next_number(url: str) -> str:
+    """The number after the highest that a paper has, in two digits."""
+    query = "select coalesce(max(substring(paper_number from '^[0-9]+')::integer), 0) + 1 from raw.publication_states"
+    with connect(url) as connection:
+        return f"{scalar(connection, query):02}"
 
 
 def when_it_goes(url: str, kind: str, period: int) -> datetime:

@@ -67,7 +67,7 @@ def _parts(content: Content, key: str, row: dict, column: str, meanings: dict[tu
         "status": row.get("value_status_vi"),
         "bounds": _bounds(content, row),
         "definition": meaning.get("definition_vi"),
-        "key": f"htx explain '{key}'",
+        "key": key,
     }
     lines = tuple((words(f"page_part_{code}"), text) for code, text in said.items() if text)
     return Parts(key, words("page_part_title", **named), lines)

@@ -72,12 +72,12 @@ def post():
     controller.stop()
 
 
-def later_version(connection) -> None:
+def later_version(connection, at: datetime = PUBLISHED_AT + timedelta(days=8)) -> None:
     """Version 1.0.1 of the edition, as P-2."""
     connection.execute(
         "insert into raw.publications (publication_id, kind, report_year, version, published_at, missing_sections,"
         " replaces) values ('P-2', 'annual', 2025, '1.0.1', %s, '{}', %s)",
-        [PUBLISHED_AT + timedelta(days=8), ID],
+        [at, ID],
     )
     connection.cursor().executemany(
         "insert into raw.publication_documents (publication_id, recipient, format, file_name, sha256, content)"

@@ -37,7 +37,7 @@ from warehouse.reference.time_zone import VIET_NAM
 
 FIRST_DAY, LAST_DAY = (10, 15), (1, 5)  # month and day: of the report year, of the year after it
 MORNING = time(8, tzinfo=VIET_NAM)
-NUMBER, SIGNER, CLERK = "01", "Chủ tịch", "rehearsal"
+SIGNER, CLERK = "Chủ tịch", "rehearsal"
 REPORTED = ("on_time", "on_due_day", "late")
 LOCK_RULE = "F06"
 COUNTED_BY_PUBLISHING = ("T17", "T18")
@@ -188,7 +188,8 @@ class Rehearsal:
             if published["is_new"]:
                 id = published["publication_id"]
                 described = workflow.described(self.url, id)
-                numbers = {each["recipient"]: NUMBER for each in described["papers"]}
+                number = f"{1 + sum(each.what == 'sending' for each in self.journal.events):02}"
+                numbers = dict.fromkeys((each["recipient"] for each in described["papers"]), number)
                 papers.sign(self.url, id, numbers, day, SIGNER, CLERK, at)
                 papers.issue(self.url, id, day, "exchange", CLERK, at)
                 sent = copies.send_copies(self.url, id, CLERK, at, self.outbox)

@@ -72,6 +72,26 @@ def standing_signature(states: Sequence[PaperState]) -> PaperState | None:
     return last(states, SIGNED) if state_of(states) in (SIGNED, ISSUED) else None
 
 
+def signed_with(connection: psycopg.Connection, number: str, year: int) -> list[tuple[str, str]]:
+    """(publication_id, recipient) of the papers whose signature that counts has a number, with its symbol, on a day of
+    a year; 01 and 1 are one number."""
+    query = """
+        select distinct publication_id, recipient from raw.publication_states
+        where ltrim(lower(paper_number), '0') = ltrim(lower(%s), '0') and extract(year from happened_on) = %s
+        order by publication_id, recipient
+    """
+    found = []
+    for id, recipient in connection.execute(query, [number, year]).fetchall():
+        signed = standing_signature([each for each in states_of(connection, id) if each.recipient == recipient])
+        if signed and _same_number(signed.paper_number, number) and signed.happened_on.year == year:
+            found.append((id, recipient))
+    return found
+
+
+def _same_number(one: str | None, other: str) -> bool:
+    return (one or "").lower().lstrip("0") == other.lower().lstrip("0")
+
+
 def signing_began(states: Sequence[PaperState]) -> int:
     """Index of the first signature since the last return or refusal: later ones only correct its record."""
     ended = [place for place, each in enumerate(states) if each.state in (RETURNED, REFUSED)]

@@ -168,6 +168,7 @@ def test_annex_and_page_go_with_the_generated_paper_and_the_annex_with_an_edited
         email.message_from_bytes(each, policy=policy.default).get_body().get_content() for _, each in post.received
     ]
     assert "Nguyễn Thị Ví Dụ, kèm phụ lục số liệu và trang biểu đồ." in texts[0]
+    assert not any(ours in text for text in texts for ours in (ID, "1.0.0", "Mã phát hành"))
     assert "Nguyễn Thị Ví Dụ, kèm phụ lục số liệu." in texts[1]
 
 

@@ -111,6 +111,32 @@ def test_each_recipient_has_a_paper_and_a_number_of_its_own(url):
     )
 
 
+def test_a_number_is_that_of_one_paper_in_a_calendar_year(url, connection):
+    sign(url, {BOTH[0]: "1/BC-BTV"})
+    later_version(connection, PUBLISHED_AT + timedelta(days=1))
+
+    def second(number: str, on: date) -> dict:
+        return papers.sign(url, "P-2", {BOTH[0]: number}, on, "Nguyễn Thị Ví Dụ", "Lan", NOW + timedelta(days=9))
+
+    with pytest.raises(PublicationRefused) as taken:
+        second("01", date(2025, 12, 30))
+    assert taken.value.reason_vi == (
+        "Số «01/BC-BTV» đã là số của văn bản khác trong năm: Báo cáo năm 2025, bản 1.0.0, gửi Trung ương Hội Liên hiệp"
+        " Phụ nữ Việt Nam. Mỗi văn bản một số; nếu văn bản kia ghi nhầm, đính chính văn bản đó trước."
+    )
+    assert second("01", date(2026, 1, 6))["recorded"] == BOTH[:1]  # the numbers of a year begin again
+    assert sign(url, {BOTH[0]: "1"})["recorded"] == []
+    sign(url, {BOTH[0]: "2"}, correction="ghi nhầm số")
+    papers.return_draft(url, "P-2", "viết lại", "Lan", NOW, BOTH[:1])
+    assert second("1", date(2025, 12, 31))["recorded"] == BOTH[:1]  # free since it was corrected
+
+
+@pytest.mark.parametrize("number", ["0/BC-BTV", "00", "000/BC-BTV"])
+def test_nothing_is_no_number(url, number):
+    with pytest.raises(PublicationRefused, match="chưa đúng: ghi chữ số"):
+        sign(url, {BOTH[0]: number})
+
+
 def test_a_number_at_a_prompt_is_that_of_the_paper_with_its_symbol(url):
     assert papers.numbers_for(url, ID, "88/BC-HLHPN") == {"PEOPLES_COMMITTEE": "88/BC-HLHPN"}
     assert papers.numbers_for(url, ID, "15", BOTH[:1]) == {"CENTRAL_UNION": "15"}

@@ -210,8 +210,8 @@ def test_no_paper_of_the_example_lacks_the_unions_own_words_and_each_can_be_sign
     review = workflow.publish_report(desk.url, "phase_review", 1, at, desk.reports.as_uri())
     answers = [desk.publish(), review]
     assert [each["missing_sections"] for each in answers] == [[], []]
-    for each in answers:
-        numbers = {"CENTRAL_UNION": "12", "PEOPLES_COMMITTEE": "7"}
+    for number, each in enumerate(answers, start=7):
+        numbers = {"CENTRAL_UNION": str(number), "PEOPLES_COMMITTEE": str(number)}
         signed_on, now = date(2026, 3, 30), at + timedelta(days=4)
         papers.sign(desk.url, each["publication_id"], numbers, signed_on, "Ngô Thị Mẫu", "Lan", now)
     written = desk.rows("select content from raw.publication_documents where format = 'docx' and recipient <> 'UNION'")
