@@ -1,16 +1,20 @@
-"""Loads the files that units have put into the inbox: each is read, validated and kept.
+"""Loads the files that units have put into the inbox or mailed: each is read, validated and kept.
 
-A file with errors is rejected, with findings that name its cells. Its sender is notified; the run stays green. If
-files were loaded, build_warehouse follows.
+A file with errors is rejected, with findings that name its cells. Its sender is notified, by mail where there is a mail
+server; the run stays green. If files were loaded, build_warehouse follows.
 
-When it fails: the warehouse or the inbox could not be reached, or there is a bug; never because of a file. An engineer
-reads the log of the failed task, fixes the cause and clears the task. Loading is idempotent: a batch is one
-transaction, and the time of receipt is that of arrival in the inbox.
+When it fails: the warehouse, the inbox, the mailbox or the mail server could not be reached, or there is a bug; never
+because of a file. An engineer reads the log, fixes the cause and clears the task. Loading is idempotent: a batch is one
+transaction, and the time of receipt is that of arrival.
 """
 
-from airflow.sdk import Asset, CronTriggerTimetable, dag, task
+from datetime import UTC, datetime
+
+from airflow.providers.standard.operators.empty import EmptyOperator
+from airflow.sdk import Asset, CronTriggerTimetable, dag, get_current_context, task
 from airflow.sdk.exceptions import AirflowSkipException
 
+from dags.parts.mail import mail_server
 from htx import environment
 from warehouse.reference.time_zone import VIET_NAM
 
@@ -18,13 +22,17 @@ cron = environment.schedule_of("ingest_submissions", default="*/15 * * * *")
 
 
 @dag(
-    schedule=cron and CronTriggerTimetable(cron, timezone=VIET_NAM.key),
-    max_active_runs=1,
-    doc_md=__doc__,
+    schedule=cron and CronTriggerTimetable(cron, timezone=VIET_NAM.key), max_active_runs=1, doc_md=__doc__,
     tags=["ingestion"],
-)
+)  # fmt: skip
 def ingest_submissions():
     @task
+    def read_mailbox() -> dict:
+        from htx import steps
+
+        return steps.read_mailbox(environment.warehouse_url(), environment.mailbox_url(), environment.inbox_url())
+
+    @task(trigger_rule="all_done")
     def find_files() -> list[list[dict]]:
         from htx import steps
 
@@ -46,7 +54,17 @@ def ingest_submissions():
             raise AirflowSkipException("No new files in the inbox")
         return total
 
-    announce(load_batch.expand(batch=find_files()))
+    @task(trigger_rule="all_done")
+    def answer_senders() -> dict:
+        from htx.mail import sender_answers
+
+        where = environment.outbox_url(), mail_server(get_current_context()), environment.mails_per_minute()
+        return sender_answers.answer_senders(environment.warehouse_url(), datetime.now(UTC), *where)
+
+    loaded = load_batch.expand(batch=(found := find_files()))
+    read_mailbox() >> [found, EmptyOperator(task_id="mailbox_was_read")]  # which fails the run, and holds up no task
+    announce(loaded)
+    loaded >> answer_senders()
 
 
 ingest_submissions()

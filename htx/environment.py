@@ -7,6 +7,8 @@ HTX_PLAN         folder of the plan's reference data, CSV files and templates/; 
 WAREHOUSE_URL    an existing PostgreSQL, postgresql://...; by default the embedded server, started if necessary
 REGISTRY_URL     the registry, any SQLAlchemy URL; by default sqlite:///HTX_HOME/registry.sqlite
 INBOX_URL        the inbox, any fsspec URL; by default file://HTX_HOME/inbox
+MAILBOX_URL      a mailbox beside the inbox, imaps://user:password@host:port/FOLDER?authserv=ID, where ID is the
+                 authserv-id of our own mail server; without it none is read
 OUTBOX_URL       answers to senders, any fsspec URL; by default file://HTX_HOME/outbox
 REPORTS_URL      published documents, any fsspec URL; by default file://HTX_HOME/reports
                  where one of these two is set, the umask holds as it is: others read there
@@ -16,6 +18,7 @@ LIBREOFFICE      the program that writes a PDF beside each Word file of a report
                  installed; empty for none
 SMTP_URL         the mail server, smtp://user:password@host:port or smtps://...; ?from=ADDRESS names the sender;
                  without it messages are .eml files in the outbox
+MAILS_PER_MINUTE how many answers to senders the mail server takes in a minute; by default 30
 BACKUP_URL       the folder of backups, any fsspec URL; by default file://HTX_HOME/backups, on the disk of the warehouse
 BACKUP_KEEP      for how many days, weeks and months the newest backup is kept;
                  by default daily=14 weekly=8 monthly=24
@@ -101,6 +104,16 @@ def registry_url() -> str:
 def inbox_url() -> str:
     """INBOX_URL, or the folder inbox/ in HTX_HOME."""
     return os.environ.get("INBOX_URL") or f"file://{home() / 'inbox'}"
+
+
+def mailbox_url() -> str | None:
+    """MAILBOX_URL; None where no mailbox is read."""
+    return os.environ.get("MAILBOX_URL") or None
+
+
+def mails_per_minute() -> int:
+    """MAILS_PER_MINUTE. Raises ValueError."""
+    return int(os.environ.get("MAILS_PER_MINUTE") or 30)
 
 
 def dbt_output() -> Path:

@@ -13,7 +13,7 @@ from ingestion.feedback.duplicates import find_duplicates
 from ingestion.feedback.findings import Finding, finding_from, make_finding
 from ingestion.feedback.reviewed_file import ReviewedFile
 from ingestion.form.submission import Submission
-from ingestion.intake import inbox, looks, raw_tables
+from ingestion.intake import inbox, looks, mailbox, raw_tables
 from ingestion.intake.kept_files import remove_personal_data_once
 from ingestion.intake.late_permits import LatePermit, permit_after, permit_for, read_permits
 from ingestion.sandbox.parallel_parse import start_parsing
@@ -114,6 +114,17 @@ def list_new_files(
         if (left := count - FILES_OF_A_FOLDER) > 0:
             log.warning("%s: %s files are new, %s of them are left for the next runs", folder, count, left)
     return _batches(taken, files_in_a_batch)
+
+
+def read_mailbox(warehouse_url: str, mailbox_url: str | None, inbox_url: str) -> dict[str, int]:
+    """Put the files that units mailed since into the inbox; the number of mails in each state of raw.mails. Nothing
+    without a mailbox.
+
+    Idempotent: a mail is read once. Raises MailboxUnreadable."""
+    if not mailbox_url:
+        return {}
+    with open_warehouse(warehouse_url) as connection:
+        return mailbox.read_mailbox(connection, mailbox_url, inbox_url, read_reference(plan_folder()))
 
 
 def load_batch(warehouse_url: str, batch: list[dict], outbox_url: str | None = None) -> dict[str, int]:

@@ -14,7 +14,16 @@ import psycopg
 
 from expectations.errors import GateFailed
 from expectations.reference.reference_checks import PlanFinding, moved_findings, require_sound_plan
-from htx.loading import FILES_IN_A_BATCH, answer_queries, check_files, list_new_files, load_batch, load_files, review
+from htx.loading import (
+    FILES_IN_A_BATCH,
+    answer_queries,
+    check_files,
+    list_new_files,
+    load_batch,
+    load_files,
+    read_mailbox,
+    review,
+)
 from ingestion.feedback.answers import write_answers
 from ingestion.intake import registry_snapshots
 from ingestion.intake.registry_snapshots import RegistryUnreadable

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from psycopg.rows import dict_row
 
+from htx.mail import sender_answers
 from ingestion.intake.late_permits import LatePermit, lock_begins_at, read_permits
 from warehouse.migrations import open_warehouse
 from warehouse.reference.cycles import RosterUnit
@@ -62,6 +63,7 @@ def of_year(url: str, year: int, as_of: datetime) -> list[dict]:
     open_queries  of the files in force: neither answered nor corrected
     receipts_in_doubt  receipt numbers of files that were on time or late by the look at their folder alone (F15), until
               their time of receipt is amended
+    answers_undelivered  receipt numbers of files whose answer could not be mailed, whatever the instant and the year
     exceptions, exceptions_used   ids of the late permits open at that instant; receipt numbers of files they admitted
     """
     reference = read_reference(plan_folder())
@@ -76,8 +78,12 @@ def of_year(url: str, year: int, as_of: datetime) -> list[dict]:
         for each in read_permits(connection, year):
             permits[each.reporting_unit_code].append(each)
         deadlines = {unit.code: due_at(connection, reference, unit) for unit in reference.roster_of(year)}
+        undelivered: dict[str, list[str]] = defaultdict(list)
+        for letter in sender_answers.undelivered(connection, reference):
+            undelivered[letter.unit_code].append(letter.receipt_number)
     return [
         _of_unit(reference, unit, files[unit.code], findings, permits[unit.code], deadlines[unit.code], as_of)
+        | {"answers_undelivered": undelivered[unit.code]}
         for unit in reference.roster_of(year)
     ]
 
@@ -101,6 +107,8 @@ def as_table(rows: list[dict]) -> list[str]:
     lines.append("; ".join(f"{phrase(f'state.{state}')}: {states[state]}" for state in STATES if states[state]))
     if doubtful := [each for row in rows for each in row["receipts_in_doubt"]]:
         lines.append(phrase("receipts_in_doubt", receipts=", ".join(doubtful)))
+    if owed := [each for row in rows for each in row["answers_undelivered"]]:
+        lines.append(phrase("answers_undelivered", receipts=", ".join(owed)))
     if any(row["is_locked"] for row in rows):
         opened = ", ".join(each for row in rows for each in row["exceptions"])
         lines.append(phrase("year_locked", permits=opened or phrase("none_vi").lower()))

@@ -126,10 +126,11 @@ grant usage on schema raw to htx_ingestion, htx_transformation;
 revoke all on all tables in schema raw from htx_ingestion, htx_transformation;
 grant select on all tables in schema raw to htx_ingestion, htx_transformation;
 grant insert, update on raw.files, raw.received_files, raw.lock_exceptions, raw.registry_snapshots to htx_ingestion;
-grant insert, update on raw.inbox_sightings, raw.inbox_looks to htx_ingestion;
+grant insert, update on raw.inbox_sightings, raw.inbox_looks, raw.mails to htx_ingestion;
 grant insert on
     raw.receipts, raw.receipt_amendments, raw.lock_exception_uses, raw.sheet_rows,
-    raw.registry_contents, raw.registry_cooperatives, raw.registry_managers, raw.registry_classifications
+    raw.registry_contents, raw.registry_cooperatives, raw.registry_managers, raw.registry_classifications,
+    raw.mail_files
 to htx_ingestion;
 grant insert, delete on raw.sheets to htx_ingestion;
 -- rules that ingestion and dbt share
@@ -147,8 +148,10 @@ grant create on schema quality to htx_transformation;
 revoke all on all tables in schema quality from htx_ingestion;
 grant select on all tables in schema quality to htx_ingestion;
 grant insert, update, delete on
-    quality.file_findings, quality.marked_copies, quality.owed_answers, quality.reminders
+    quality.file_findings, quality.marked_copies, quality.owed_answers, quality.owed_letters,
+    quality.reminders
 to htx_ingestion;
+grant insert on quality.mailings to htx_ingestion;
 grant select, insert, update, delete on all tables in schema quality to htx_transformation;
 revoke insert, update, delete on quality.schema_versions, quality.alembic_version from htx_transformation;
 revoke update, delete on quality.mailings from htx_transformation;

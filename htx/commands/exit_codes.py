@@ -36,6 +36,7 @@ def _exit_codes() -> dict[type[Exception], int]:
     from htx.mail.mailing import MailRefused
     from htx.mail.reminders import RemindersFailed
     from ingestion.intake.late_permits import PermitRefused
+    from ingestion.intake.mailbox import MailboxUnreadable, ReleaseRefused
     from ingestion.intake.receipts import AmendmentRefused
     from ingestion.intake.registry_snapshots import RegistryImplausible, RegistryUnreadable
     from reporting.content.recipients import LetterheadMissing
@@ -54,8 +55,10 @@ def _exit_codes() -> dict[type[Exception], int]:
     of_input = (
         BackupDamaged, GateFailed, InvalidReferenceData, RegistryImplausible, RegistryUnreadable,
         BuildForbidden, BuildOvertaken, BuildRolledBack, DbtFailed, PromotionBlocked,
-        LetterheadMissing, MailRefused, NothingPublished, RemindersFailed, TemplateBroken,
+        LetterheadMissing, MailboxUnreadable, MailRefused, NothingPublished, RemindersFailed, TemplateBroken,
         RolesRefused, RollbackRefused, RunFailed, StoredSqlRefused,
     )  # fmt: skip
-    of_use = (AmendmentRefused, PermitRefused, PublicationRefused, RestoreRefused, UnknownFigure, UnknownUnit)
+    of_use = (
+        AmendmentRefused, PermitRefused, PublicationRefused, ReleaseRefused, RestoreRefused, UnknownFigure, UnknownUnit,
+    )  # fmt: skip
     return {**dict.fromkeys(of_input, 1), **dict.fromkeys(of_use, 2), WarehouseUnreachable: 3}

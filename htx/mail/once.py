@@ -59,6 +59,12 @@ def states_of(connection: psycopg.Connection, prefix: str) -> dict[str, dict]:
     return {row["message_id"]: row for row in rows}
 
 
+def note_told(connection: psycopg.Connection, message_id: str, by: str) -> None:
+    """Record that a person told the addressee what a message says: it is not sent any more. Commits nothing."""
+    attempt = states_of(connection, message_id).get(message_id, {"attempt": 1})["attempt"]
+    connection.execute(RECORD, [message_id, attempt, DELIVERED, f"told by {by}", None])
+
+
 def release(connection: psycopg.Connection, message_id: str, by: str) -> None:
     """Let an interrupted message be sent again. Commits nothing."""
     state = states_of(connection, message_id).get(message_id)

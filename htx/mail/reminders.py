@@ -16,7 +16,10 @@ import psycopg
 from htx import steps
 from htx.mail.mailing import MailRefused, Message, deliver
 from htx.mail.outstanding import UnitOutstanding, honours_due, outstanding_by_unit
+from htx.mail.sender_answers import undelivered
 from ingestion.intake.late_permits import lock_begins_at
+from ingestion.intake.mail_senders import unit_mailboxes
+from ingestion.intake.mailbox import waiting
 from reporting.documents.letters import write_letter
 from warehouse.build.builds import require_no_other_builders
 from warehouse.migrations import open_warehouse
@@ -24,6 +27,7 @@ from warehouse.reference.csv_rows import read_rows
 from warehouse.reference.cycles import RosterUnit
 from warehouse.reference.dates_vi import last_day_vi, moment_vi
 from warehouse.reference.deadlines import due_at
+from warehouse.reference.phrases import phrase
 from warehouse.reference.reference_data import Reference, plan_folder, read_reference
 from warehouse.reference.time_zone import VIET_NAM
 
@@ -105,8 +109,7 @@ class ReminderRun:
     @cached_property
     def mailboxes(self) -> dict[str, str]:
         """unit_uid -> mailbox, of units that have one."""
-        rows = read_rows(plan_folder() / "unit_mailboxes.csv", may_be_empty=True)
-        return {row["unit_uid"]: row["mailbox"] for row in rows if row["mailbox"]}
+        return unit_mailboxes()
 
     def open_years(self) -> list[int]:
         """Report years that are not locked yet."""
@@ -213,6 +216,8 @@ def _send_overview(run: ReminderRun, year: int, units: list[UnitOutstanding], re
             moment=moment_vi(run.at),
             honours=honours_due(run.connection, year),
             uncertain=_uncertain(run, year, units),
+            undelivered=undelivered(run.connection, run.reference),
+            mails=[each | {"doubt": phrase(f"mail_doubt.{each['doubt']}")} for each in waiting(run.connection)],
         )
         return letter.message(run, subject, text)
 

@@ -88,9 +88,14 @@ def note_copies(connection: psycopg.Connection, states: dict[str, str]) -> None:
 
 
 def owe_answers(connection: psycopg.Connection, submission_ids: list[str]) -> None:
-    """Record, in the transaction of loading, that answers are outstanding."""
+    """Record, in the transaction of loading, that answers are outstanding: copies, and the mails that bring them."""
     connection.execute(
         "insert into quality.owed_answers (submission_id) select unnest(%s::text[]) on conflict do nothing",
+        [submission_ids],
+    )
+    connection.execute(
+        "insert into quality.owed_letters (submission_id, verdict) select submission_id, verdict"
+        " from raw.received_files where submission_id = any(%s) on conflict do nothing",
         [submission_ids],
     )
 

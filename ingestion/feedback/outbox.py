@@ -18,11 +18,26 @@ def path_of(reviewed: ReviewedFile, extension: str, reference: Reference) -> str
 
     A file from a unit's folder is answered there. A file from the Union's desk is answered to the unit that its cover
     names, if that is on the roster, else to the desk."""
-    folder = reviewed.file.folder
-    if folder == UNION_FOLDER:
-        named = reviewed.cover.get("reporting_unit_code", UNION_FOLDER)
-        folder = named if any(code == named for _, code in reference.roster) else UNION_FOLDER
+    folder = folder_of(reviewed.file.folder, reviewed.cover.get("reporting_unit_code"), reference)
     return f"{_safe(folder)}/{_safe(reviewed.receipt_number)}.{extension}"
+
+
+def folder_of(folder: str, named: str | None, reference: Reference) -> str:
+    """The folder of the answer to a file: that in which it came; of one from the Union's desk that of the unit that its
+    cover names, if that is on the roster."""
+    is_unit = folder == UNION_FOLDER and any(code == named for _, code in reference.roster)
+    return named if named and is_unit else folder
+
+
+def answer_to(url: str, folder: str, receipt_number: str) -> tuple[str, list[tuple[str, bytes]]]:
+    """The sentence of the receipt, and name and bytes of the annotated copy, where there is one; empty where somebody
+    took them out of the outbox."""
+    storage, root = fsspec.core.url_to_fs(url)
+    name = f"{_safe(folder)}/{_safe(receipt_number)}"
+    path = f"{root.rstrip('/')}/{name}"
+    found = {each.rpartition("/")[2]: storage.cat_file(each) for each in storage.glob(f"{path}.*")}
+    receipt = found.pop(f"{_safe(receipt_number)}.txt", b"")
+    return receipt.decode().strip(), list(found.items())
 
 
 def put(url: str, reviewed: ReviewedFile, copy: AnnotatedWorkbook, reference: Reference) -> str:

@@ -6,7 +6,8 @@ is the instant at which it was seen, and the old time of a copy proves nothing. 
 past time holds. Where only the span could tell whether the file was on time, its sender gets the earlier end (F15).
 
 Clocks may differ by ten minutes before a finding says so (F14). A look that is later than now was dated by a wrong
-clock, and proves nothing. In a warehouse that is marked as the example's, files carry their times of receipt.
+clock, and proves nothing. A file that came by mail counts as received when our mail server received it. In a warehouse
+that is marked as the example's, files carry their times of receipt.
 """
 
 from collections import Counter
@@ -103,26 +104,30 @@ def _with_receipts(
             listed.place,
             case when sightings.not_before <= %(at)s then sightings.not_before end,
             least(sightings.seen_at, %(at)s),
-            (
-                select amended.received_at from raw.receipt_amendments as amended
-                where amended.submission_id = sightings.submission_id
-                order by amended.amended_at desc limit 1
+            coalesce(
+                (
+                    select amended.received_at from raw.receipt_amendments as amended
+                    where amended.submission_id = sightings.submission_id
+                    order by amended.amended_at desc limit 1
+                ),
+                mailed.received_at
             )
         from {LISTED}
         inner join raw.inbox_sightings as sightings using (url, modified_at, byte_count)
+        left join raw.mail_files as mailed using (url, byte_count)
         order by sightings.seen_at nulls first, listed.place
         """,
         {**_columns(files), "at": at},
     )
     found: list[InboxFile] = []
     clamped_to: Counter[datetime] = Counter()
-    for place, not_before, seen_at, amended_to in spans:
+    for place, not_before, seen_at, known_at in spans:
         file = files[place - 1]
         received_at, doubt = clamped(file.modified_at, not_before, seen_at, deadlines)
         if received_at != file.modified_at:  # files at the same end of a span keep their order
             clamped_to[received_at] += 1
             received_at += (clamped_to[received_at] - 1) * MOMENT
-        found.append(replace(file, received_at=amended_to or received_at, doubt=None if amended_to else doubt))
+        found.append(replace(file, received_at=known_at or received_at, doubt=None if known_at else doubt))
     return found
 
 

@@ -144,13 +144,13 @@ def is_stock(indicator: str) -> bool:
 
 @cache
 def _meanings() -> dict[str, str]:
-    return {row["indicator_code"]: row["semantics"] for row in read_rows(SEEDS / "indicators.csv")}
+    return {row["indicator_code"]: row["semantics"] for row in read_rows(plan_folder() / "indicators.csv")}
 
 
 @cache
 def by_reporter() -> frozenset[str]:
     """The targets that belong to the unit that reports them, wherever an organisation is: also to agencies."""
-    rows = read_rows(SEEDS / "measures.csv")
+    rows = read_rows(plan_folder() / "measures.csv")
     found = (row["indicator_code"] for row in rows if row["placed_by"] == "reporting_unit")
     return frozenset(found)
 

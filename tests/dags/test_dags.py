@@ -111,11 +111,14 @@ def test_the_form_offers_the_recipients_of_the_report_by_name(airflow):
     assert "{" not in "".join(names.values())
 
 
-def test_files_are_found_then_loaded_in_batches_then_announced(dags):
+def test_mails_are_read_files_found_then_loaded_in_batches_then_announced_and_answered(dags):
     assert dags["dags"]["ingest_submissions"]["follows"] == {
-        "find_files": [],
+        "read_mailbox": [],
+        "mailbox_was_read": ["read_mailbox"],
+        "find_files": ["read_mailbox"],
         "load_batch": ["find_files"],
         "announce": ["load_batch"],
+        "answer_senders": ["load_batch"],
     }
 
 

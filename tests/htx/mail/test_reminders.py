@@ -12,9 +12,11 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Mailbox
 from click.testing import CliRunner
 
+from htx import steps
 from htx.cli import main
 from htx.mail import reminders
 from htx.mail.reminders import RemindersFailed, remind_units
+from ingestion.workbook.received_file import ReceivedFile
 from warehouse.connection import connect
 from warehouse.server.ports import free_port
 
@@ -157,3 +159,23 @@ def test_a_letter_that_was_cut_short_is_not_sent_again_but_told_to_the_union(war
     overview = sent["union/mail/reminder-2023-before_30-union.eml"].get_body().get_content()
     assert "Thư chưa rõ đã đến nơi hay chưa" in overview
     assert "- Thị xã Chơn Thành" in overview
+
+
+def test_the_overview_says_which_mails_wait_and_whom_to_call(warehouse_url, outbox, reference):
+    file = ReceivedFile("697", "a.xlsx", at("2023-10-20"), b"PK no workbook")
+    [reviewed] = steps.load_files(warehouse_url, [file], outbox_url=outbox.as_uri())
+    with connect(warehouse_url) as connection:
+        connection.execute(
+            "insert into raw.mails (mail_id, mailbox, uid_validity, uid, received_at, sender, state, doubt)"
+            " values ('T-1', 'a@b/INBOX', 1, 1, now(), 'nobody@huyen.example', 'waiting', 'not_verified')"
+        )
+        connection.execute(
+            "insert into quality.mailings (message_id, attempt, event) values (%s, 1, 'claimed')",
+            [f"answer-{file.submission_id}-rejected"],
+        )
+    remind_units(warehouse_url, at("2023-10-31"), outbox.as_uri())
+    overview = letters(outbox)["union/mail/reminder-2023-before_30-union.eml"].get_body().get_content()
+    called = overview[overview.index("đề nghị gọi điện báo") :].splitlines()
+    assert called[1] == f"- Thị xã Chơn Thành (697), biên nhận {reviewed.receipt_number}"
+    assert reviewed.findings[0].message_vi in called[2]
+    assert "- T-1, từ nobody@huyen.example: máy chủ thư chưa xác thực được địa chỉ gửi" in overview

@@ -49,6 +49,15 @@ comment on table raw.inbox_sightings is
 comment on column raw.inbox_sightings.submission_id is 'The file that was loaded; null until then.';
 comment on column raw.inbox_sightings.not_before is 'The last look at its folder that did not show it; null where there was none.';
 comment on column raw.inbox_sightings.seen_at is 'The first look that showed it.';
+comment on table raw.mails is
+    'Mails of the mailbox that were read. One row per mail; the mail itself stays in its mailbox.';
+comment on column raw.mails.received_at is 'When our mail server received it (INTERNALDATE).';
+comment on column raw.mails.sender is 'The From address; empty where there is none, or several.';
+comment on column raw.mails.doubt is 'Why a person had to decide on its files; null where none had to.';
+comment on column raw.mails.unit_code is 'The unit in whose folder its files were put.';
+comment on column raw.mails.decided_by is 'Who released or dismissed it.';
+comment on table raw.mail_files is
+    'Files of the inbox that came by mail, with their times of receipt. One row per address and size.';
 comment on table raw.inbox_looks is
     'The last time at which a folder of the inbox was read to its end. One row per folder.';
 comment on table raw.receipt_amendments is
@@ -184,6 +193,9 @@ comment on table quality.marked_copies is
     'Annotated workbooks that were written again after a build. One row per file.';
 comment on column quality.marked_copies.state is
     'Hash of the findings in the copy that were not known at loading; empty where there are none.';
+comment on table quality.owed_letters is
+    'Verdicts that were not mailed to their units yet. One row per file and verdict; deleted once it is delivered, or'
+    ' somebody told the unit.';
 comment on table quality.owed_answers is
     'Files whose annotated workbooks are not in the outbox yet, because a run was interrupted or the outbox could not'
     ' be written; the next run writes them. One row per file.';
