@@ -70,12 +70,22 @@ class Post:
         self.received.append((envelope.rcpt_tos, email.message_from_bytes(envelope.content, policy=policy.default)))
         if envelope.rcpt_tos == [self.kills_sender_to]:
             self.kills_sender_to = ""
-            connections = psutil.net_connections("tcp")
-            os.kill(next(each.pid for each in connections if each.laddr.port == session.peer[1]), signal.SIGKILL)
+            os.kill(_process_behind(session.peer, urlsplit(self.url).port), signal.SIGKILL)
         return "250 OK"
 
     def letters(self, mailbox: str, subject: str = "") -> list[EmailMessage]:
         return [mail for to, mail in self.received if to == [mailbox] and subject in mail["Subject"]]
+
+
+def _process_behind(peer: tuple[str, int], port: int) -> int:
+    """The pid of who holds the connection from `peer` to `port`: other connections, closed ones too, may come from the
+    same port to another one."""
+    [pid] = {
+        each.pid
+        for each in psutil.net_connections("tcp")
+        if each.pid and each.raddr and (each.laddr.port, each.raddr.port) == (peer[1], port)
+    }
+    return pid
 
 
 @dataclass
