@@ -9,7 +9,6 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP, default
-from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,10 +17,6 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Mailbox
 from click.testing import CliRunner
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from htx import steps
 from htx.cli import main
@@ -29,6 +24,7 @@ from htx.mail import sender_answers
 from htx.mail.mailing import MailRefused
 from ingestion.intake import mailbox
 from ingestion.intake.mailbox import MailboxUnreadable, ReleaseRefused
+from tests.certificates import make_certificate
 from tests.life import IN_TIME, NEIGHBOUR, UNIT, cooperative, workbook
 from warehouse.connection import connect
 from warehouse.server.ports import free_port
@@ -62,21 +58,6 @@ def imap(*tls: str):
 def imap_server():
     with imap("--no-tls") as url:
         yield url
-
-
-@pytest.fixture
-def certificate(tmp_path) -> tuple[Path, Path]:
-    """The files of a certificate for 127.0.0.1 that it signed itself, and of its key."""
-    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mail")])
-    now, here = datetime.now(UTC), x509.IPAddress(ip_address("127.0.0.1"))
-    made = x509.CertificateBuilder(name, name, key.public_key(), 1, now, now + timedelta(days=1))
-    made = made.add_extension(x509.SubjectAlternativeName([here]), critical=False)
-    made = made.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-    pem, plain = serialization.Encoding.PEM, serialization.NoEncryption()
-    files = tmp_path / "mail.crt", tmp_path / "mail.key"
-    files[0].write_bytes(made.sign(key, hashes.SHA256()).public_bytes(pem))
-    files[1].write_bytes(key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain))
-    return files
 
 
 class Post:
@@ -234,9 +215,9 @@ def test_a_mailbox_that_is_not_there_or_refuses_the_password_says_so_without_it(
 
 
 def test_a_server_with_a_certificate_that_nobody_vouches_for_gets_no_password(
-    warehouse_url, places, certificate, monkeypatch
+    warehouse_url, places, tmp_path, monkeypatch
 ):
-    cert, key = certificate
+    cert, key = make_certificate(tmp_path)
     with imap("--cert", str(cert), "--key", str(key)) as url:
         with pytest.raises(MailboxUnreadable, match="CERTIFICATE_VERIFY_FAILED"):
             steps.read_mailbox(warehouse_url, url, places[0])
