@@ -3,9 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+SUPERSET := .superset
 TESTS := $(BIN)/python -m pytest --numprocesses 2 --dist loadscope --no-loadscope-reorder
 
-.PHONY: help setup run serve test soak foreign docs docs-cli questions bench lint lint-sql lock
+.PHONY: help setup run serve dashboards test soak foreign docs docs-cli questions bench lint lint-sql lock
 
 help:  ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -31,12 +32,23 @@ run: setup  ## the example province through Airflow, dbt and the gates, to the p
 serve: setup  ## Airflow and the warehouse, up until Ctrl-C
 	@$(BIN)/htx serve
 
+# Superset needs other versions of what the project uses, and so an environment of its own, and Python 3.10 to 3.12.
+$(SUPERSET)/.ready: reporting/dashboards/requirements.lock | $(READY)
+	@echo "Setting up $(SUPERSET) from reporting/dashboards/requirements.lock (once; needs the package registry)" >&2
+	@$(BIN)/uv venv --quiet --clear --no-python-downloads --python '>=3.10,<3.13' $(SUPERSET)
+	@$(BIN)/uv pip sync --quiet --python $(SUPERSET)/bin/python --require-hashes reporting/dashboards/requirements.lock
+	@touch $(SUPERSET)/.ready
+
+dashboards: setup $(SUPERSET)/.ready  ## Superset with the dashboards, up until Ctrl-C
+	@$(BIN)/htx dashboards --superset $(SUPERSET)
+
 test: setup  ## everything that a change could break, two modules of tests at a time
 	@$(TESTS) $(ARGS)
 
-soak: setup  ## what takes long or depends on chance; each part alone by make soak-kills, -years, -seeds, -dirt, -fuzz and -office
+soak: setup $(SUPERSET)/.ready  ## what takes long or depends on chance; each part alone by make soak-kills, -years, -seeds, -dirt, -fuzz, -office and -dashboards
 	@$(TESTS) --soak all $(ARGS)
 
+soak-dashboards: $(SUPERSET)/.ready
 soak-%: setup
 	@$(TESTS) --soak $* $(ARGS)
 
@@ -65,6 +77,8 @@ lint: setup  ## style, types, and who may import whom
 lint-sql: setup  ## the style of the models; 40 s of processor time, and so not part of lint
 	@$(BIN)/sqlfluff lint dbt_project/models
 
-lock: setup  ## requirements.lock again, from pyproject.toml, with hashes and without hosts
+lock: setup  ## requirements.lock again, from pyproject.toml, and that of Superset, with hashes and without hosts
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 		--group dev -o requirements.lock pyproject.toml > /dev/null
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+		-o reporting/dashboards/requirements.lock reporting/dashboards/requirements.in > /dev/null

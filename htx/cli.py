@@ -60,6 +60,7 @@ COMMANDS = (
     local.example,
     local.run,
     local.serve,
+    local.dashboards,
 )
 for command in COMMANDS:
     main.add_command(command)

@@ -287,7 +287,7 @@ def texts_shown() -> dict[str, str]:
         if path.suffix == ".docx":
             document = zipfile.ZipFile(path).read("word/document.xml").decode()
             texts[folder] = html.unescape(re.sub("<[^>]*>", "", document.replace("</w:p>", "\n")))
-        elif path.suffix in (".csv", ".html", ".txt"):
+        elif path.suffix in (".csv", ".html", ".txt", ".yaml"):
             texts[folder] = path.read_text(encoding="utf-8")
     return texts
 

@@ -1,4 +1,4 @@
-"""`htx example`, `htx run` and `htx serve`: the example province, and Airflow on this machine."""
+"""`htx example`, `htx run`, `htx serve` and `htx dashboards`: the example, Airflow and Superset on this machine."""
 
 from pathlib import Path
 
@@ -37,3 +37,24 @@ def serve() -> None:
     from htx.local import demo
 
     demo.serve(environment.home())
+
+
+@click.command()
+@click.option(
+    "--superset",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    help="The environment in which Superset is installed.",
+)
+def dashboards(superset: Path) -> None:
+    """Keep Superset with the dashboards up until Ctrl-C, and say where to open them.
+
+    This is what `make dashboards` does, which installs Superset first."""
+    from htx.local.superset import serve_dashboards
+
+    serve_dashboards(
+        environment.home(),
+        environment.warehouse_url(),
+        superset.resolve() / "bin",
+        progress=lambda line: click.echo(line, err=True),
+    )

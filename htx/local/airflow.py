@@ -30,6 +30,7 @@ import sqlalchemy
 from htx.environment import PROJECT
 from htx.local.errors import ServicesFailed
 from htx.local.runs import Services, last_lines
+from htx.local.secret_files import write_secret
 from warehouse.connection import WarehouseUnreachable, connect
 from warehouse.server.ports import free_port, is_taken
 
@@ -138,16 +139,8 @@ def _read_state(folder: Path) -> SavedState:
 
 def _write_state(folder: Path, state: SavedState, **changes: object) -> SavedState:
     state = SavedState(**{**asdict(state), **changes})
-    _write_secret(folder / "services.json", json.dumps(asdict(state), indent=2))
+    write_secret(folder / "services.json", json.dumps(asdict(state), indent=2))
     return state
-
-
-def _write_secret(target: Path, text: str) -> None:
-    draft = target.with_name(target.name + ".new")
-    draft.unlink(missing_ok=True)
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(text)
-    os.replace(draft, target)
 
 
 def _migrate(

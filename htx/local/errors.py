@@ -1,4 +1,4 @@
-"""What goes wrong with Airflow on this machine."""
+"""What goes wrong with Airflow and Superset on this machine."""
 
 
 class RunFailed(Exception):
@@ -6,4 +6,4 @@ class RunFailed(Exception):
 
 
 class ServicesFailed(RunFailed):
-    """A service of Airflow does not start, does not answer, or ended; the message names its log."""
+    """A service does not start, does not answer, or ended; the message names its log."""

@@ -1,0 +1,197 @@
+"""The bundle of dashboards, without Superset: its columns are those of bi, its metrics give what SQL gives."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import psycopg
+import pytest
+import yaml
+
+from tests.datasets import first_seed, rows
+from warehouse import roles
+from warehouse.connection import connect
+
+BUNDLE = Path(__file__).parents[3] / "reporting" / "dashboards" / "bundle"
+
+
+def read(folder: str) -> dict[str, dict]:
+    """{name of the file: what it says}"""
+    return {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in (BUNDLE / folder).rglob("*.yaml")}
+
+
+DATASETS, CHARTS = read("datasets"), read("charts")
+[DASHBOARD] = read("dashboards").values()
+[DATABASE] = read("databases").values()
+BY_UUID = {dataset["uuid"]: dataset for dataset in DATASETS.values()}
+POSITIONS = [each for each in DASHBOARD["position"].values() if isinstance(each, dict) and each["type"] == "CHART"]
+FILTERS = DASHBOARD["metadata"]["native_filter_configuration"]
+
+
+@pytest.fixture(scope="module")
+def bi(played, new_database) -> Iterator[psycopg.Connection]:
+    """The warehouse of `played`, as a login of the group `bi` reads it."""
+    with connect(new_database(played[1])) as connection:
+        roles.apply_rights(connection)
+        connection.execute("set role htx_bi")
+        yield connection
+
+
+def expression(table: str, metric: str) -> str:
+    return next(each["expression"] for each in DATASETS[table]["metrics"] if each["metric_name"] == metric)
+
+
+def columns(dataset: dict) -> dict[str, str]:
+    """{column: its SQL}"""
+    return {each["column_name"]: each.get("expression") or each["column_name"] for each in dataset["columns"]}
+
+
+# what Superset may do ----------------------------------------------------------------------------------------------
+
+
+def test_only_saved_metrics_are_offered_and_nobody_writes_sql():
+    assert [dataset["extra"] for dataset in DATASETS.values()] == [{"disallow_adhoc_metrics": True}] * len(DATASETS)
+    allowed = {name for name, value in DATABASE.items() if name.startswith(("allow_", "expose_")) and value}
+    assert allowed == set()
+    assert DATABASE["sqlalchemy_uri"] == "postgresql+psycopg2://superset@localhost:5432/warehouse", "no password here"
+
+
+def test_every_column_and_metric_has_a_label_and_every_metric_says_what_it_is():
+    for name, dataset in DATASETS.items():
+        labels = [each["verbose_name"] for each in dataset["columns"] + dataset["metrics"]]
+        assert all(labels), name
+        assert all(each["description"] for each in dataset["metrics"]), name
+
+
+# what it reads -----------------------------------------------------------------------------------------------------
+
+
+@first_seed
+@pytest.mark.parametrize("name", DATASETS)
+def test_bi_has_the_columns_of_each_dataset(bi, name):
+    dataset = DATASETS[name]
+    assert dataset.get("main_dttm_col") in {None, *columns(dataset)}
+    selected = ", ".join(columns(dataset).values())
+    assert bi.execute(f"select {selected} from bi.{dataset['table_name']} limit 0").fetchall() == []
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_a_chart_shows_columns_and_saved_metrics_of_its_dataset(name):
+    chart, params = CHARTS[name], CHARTS[name]["params"]
+    dataset = BY_UUID[chart["dataset_uuid"]]
+    asked = [params.get(key) or [] for key in ("groupby", "groupbyRows", "groupbyColumns", "all_columns", "x_axis")]
+    asked += [[each["subject"] for each in params.get("adhoc_filters", [])]]
+    shown = {each for one in asked for each in ([one] if isinstance(one, str) else one)}
+    metrics = {*params.get("metrics", []), params.get("metric"), params.get("timeseries_limit_metric")} - {None}
+    assert shown <= set(columns(dataset))
+    assert metrics <= {each["metric_name"] for each in dataset["metrics"]}
+    assert not params.get("rowTotals")
+    assert not params.get("colTotals"), "a pivot adds its cells up by itself, percentages too"
+
+
+def test_the_dashboard_shows_each_chart_once_and_filters_by_what_its_datasets_have():
+    assert sorted(each["meta"]["uuid"] for each in POSITIONS) == sorted(chart["uuid"] for chart in CHARTS.values())
+    assert sorted(each["meta"]["chartId"] for each in POSITIONS) == list(range(1, len(CHARTS) + 1))
+    for each in FILTERS:
+        [target] = each["targets"]
+        assert target["column"]["name"] in columns(BY_UUID[target["datasetUuid"]])
+    assert [each["name"] for each in FILTERS][:2] == ["Năm", "Đơn vị"]
+
+
+@first_seed
+def test_the_figure_that_the_map_begins_with_is_one_of_bi(bi):
+    [chosen] = FILTERS[2]["defaultDataMask"]["filterState"]["value"]
+    figure = columns(DATASETS["unit_figures_communes_2025"])["figure_vi"]
+    [(count,)] = rows(
+        bi, f"select count(distinct measure_code) from bi.unit_figures_communes_2025 where {figure} = %s", chosen
+    )
+    assert count == 1
+
+
+# what its metrics give ---------------------------------------------------------------------------------------------
+
+T03_2025 = "indicator_code = 'T03' and report_year = 2025"
+FUNDS_2025 = "report_year = 2025 and indicator_code = 'C23' and breakdown = 'funding_source'"
+GIVEN = [
+    ("annual_targets", "value", T03_2025, 471),
+    ("annual_targets", "target_value", T03_2025, 400),
+    ("annual_targets", "achieved", T03_2025, Decimal("117.75")),
+    ("annual_targets", "reached", "report_year = 2025", 6),
+    ("annual_targets", "not_reached", "report_year = 2025", 5),
+    ("province_figures", "value", T03_2025, 471),
+    ("province_figures", "reported", T03_2025, 39),
+    ("province_figures", "owed", T03_2025, 40),
+    ("province_figures", "coverage", T03_2025, Decimal("97.5")),
+    ("unit_figures_communes_2025", "value", T03_2025, 471),
+    ("unit_figures_communes_2025", "value", f"{T03_2025} and unit_name_vi = 'Xã Đồng Phú'", 82),
+    ("unit_figures_communes_2025", "reported", f"{T03_2025} and unit_name_vi = 'Xã Đồng Phú'", 1),
+    ("unit_figures_communes_2025", "owed", f"{T03_2025} and unit_name_vi = 'Xã Đồng Phú'", 1),
+    ("unit_figures_communes_2025", "coverage", f"{T03_2025} and unit_name_vi = 'Xã Đồng Phú'", 100),
+    ("breakdown_figures", "value", f"{T03_2025} and breakdown = 'sector'", 471),
+    ("breakdown_figures", "value", f"{T03_2025} and breakdown = 'sector' and breakdown_code = 'processing'", 49),
+    ("breakdown_figures", "planned", FUNDS_2025, Decimal("11940.9")),
+    ("breakdown_figures", "allocated", FUNDS_2025, Decimal("10970.2")),
+    ("breakdown_figures", "disbursed", FUNDS_2025, Decimal("9701.2")),
+    ("breakdown_figures", "disbursed_share", FUNDS_2025, Decimal("88.43")),
+    ("reporting_status", "reports_owed", "report_year = 2025", 48),
+    ("reporting_status", "reports_received", "report_year = 2025", 47),
+    ("reporting_status", "reports_on_time", "report_year = 2025", 35),
+    ("reporting_status", "received_share", "report_year = 2025 and unit_kind = 'commune'", Decimal("97.5")),
+    ("reporting_status", "on_time_share", "report_year = 2025 and unit_kind = 'commune'", Decimal("72.5")),
+    ("reporting_status", "queries_open", "report_year = 2025", 10),
+    ("reporting_status", "errors_left", "report_year = 2025", 0),
+    ("last_change", "changes", "true", 0),
+    ("definitions", "figures", "true", 81),
+]
+
+
+@first_seed
+def test_each_saved_metric_gives_the_known_figure(bi):
+    for table, metric, where, figure in GIVEN:
+        [(value,)] = rows(bi, f"select round({expression(table, metric)}, 2) from bi.{table} where {where}")
+        assert value == figure, (table, metric, where)
+    known = {(table, metric) for table, metric, *_ in GIVEN} | {("freshness", "last_time")}
+    assert known == {(name, each["metric_name"]) for name, data in DATASETS.items() for each in data["metrics"]}
+
+
+@first_seed
+def test_the_last_time_of_an_event_is_given_in_the_time_of_viet_nam(bi):
+    last_time = expression("freshness", "last_time")
+    [(shown,)] = rows(bi, f"select ({last_time})::text from bi.freshness where event = 'received'")
+    assert shown == "2025-12-24 15:00:40"
+
+
+BESIDE_THE_PROVINCE = """
+    with summed as (
+        select report_year, indicator_code, measure_code, round({expression}, 6) as value
+        from bi.unit_figures_communes_2025
+        group by report_year, indicator_code, measure_code
+    )
+
+    select count(*), count(*) filter (where summed.value <> round(province.value, 6))
+    from summed
+    inner join bi.province_figures as province using (report_year, indicator_code, measure_code)
+    where summed.value is not null
+"""
+
+
+@first_seed
+def test_the_communes_together_give_each_figure_of_the_province(bi):
+    query = BESIDE_THE_PROVINCE.format(expression=expression("unit_figures_communes_2025", "value"))
+    assert rows(bi, query) == [(198, 0)]
+
+
+@first_seed
+def test_what_cannot_be_added_up_is_blank_and_several_years_give_the_last_one(bi):
+    def value(table: str, where: str) -> Decimal | None:
+        return rows(bi, f"select {expression(table, 'value')} from bi.{table} where {where}")[0][0]
+
+    assert value("province_figures", "report_year = 2025") is None, "two measures"
+    assert value("annual_targets", "report_year = 2025") is None
+    assert value("unit_figures_communes_2025", "indicator_code = 'T03'") is None, "several units in several years"
+    assert value("breakdown_figures", "indicator_code = 'T01' and report_year = 2025") is None, "five dimensions"
+    assert value("province_figures", "indicator_code = 'T03'") == 471
+    assert value("province_figures", "indicator_code = 'T03' and report_year < 2025") == 237
+    assert value("unit_figures_communes_2025", "indicator_code = 'T03' and unit_name_vi = 'Xã Đồng Phú'") == 82
+    several = f"select {expression('breakdown_figures', 'allocated')} from bi.breakdown_figures"
+    assert rows(bi, several) == [(None,)], "money of several years"
