@@ -1,14 +1,16 @@
 """Notifies people of the Union of what waits for them, and takes back the files that they put beside the reports.
 
 Each hour of the working day, and when a report was drafted: Word files that were edited, signed files and evidence of
-issue are kept from the folder of reports; then who must prepare, sign or issue a paper is notified, again after some
-working days, and then who is next (escalations.csv, union_mailboxes.csv). No notice is sent twice, however often the
-DAG runs. Notices go through the mail server of the connection smtp_default, or of SMTP_URL; without either they are
-files in the outbox.
+issue are kept from the folder of reports; then who must act is notified, again after some working days, and then who
+is next (escalations.csv, union_mailboxes.csv): papers that wait, files and answers by mail, runs that failed or take
+too long, a registry, backup or rehearsal that is overdue, a gate that refused, passwords and certificates that end. No
+notice is sent twice. They go through the mail server of the connection smtp_default, or of SMTP_URL; without either
+they are files in the outbox.
 
-When it fails: the warehouse, the folder of reports or the mail server could not be reached. An engineer reads the log,
-fixes the cause and clears the task; only what was not delivered is sent. `htx notices` lists a notice that was
-interrupted while it was sent as uncertain, so that somebody can call.
+When it fails: the warehouse, the folder of reports, that of backups, Airflow's database or the mail server could not be
+reached; what could be looked up was sent. An engineer reads the log, fixes the cause and clears the task; only what was
+not delivered is sent. `htx notices` lists a notice that was interrupted while it was sent as uncertain, so that
+somebody can call.
 """
 
 from datetime import UTC, datetime
@@ -40,9 +42,11 @@ def notify_union():
     @task
     def notify() -> dict:
         from htx import matters
+        from htx.operations import places
 
-        where = environment.outbox_url(), mail_server(get_current_context()), conf.get("api", "base_url", fallback=None)
-        return matters.notify(environment.warehouse_url(), datetime.now(UTC), *where)
+        page = conf.get("api", "base_url", fallback=None)
+        where = places.of_environment(smtp_url=mail_server(get_current_context()), airflow_url=page)
+        return matters.notify(environment.warehouse_url(), datetime.now(UTC), environment.outbox_url(), where)
 
     keep_files() >> notify()
 

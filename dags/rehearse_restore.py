@@ -31,7 +31,9 @@ def rehearse_restore():
 
         if not storage.backups(environment.backup_url()):
             raise AirflowSkipException("There is no backup yet: back_up_warehouse makes one every night")
-        return restore.rehearse(environment.backup_url(), environment.home() / "rehearsal")
+        found = restore.rehearse(environment.backup_url(), environment.home() / "rehearsal")
+        restore.record_rehearsal(environment.warehouse_url(), found)
+        return found
 
     rehearse()
 

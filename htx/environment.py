@@ -14,6 +14,8 @@ REPORTS_URL      published documents, any fsspec URL; by default file://HTX_HOME
                  where one of these two is set, the umask holds as it is: others read there
 REPORTS_PAGE_URL where people open the folder of reports with a browser, https://...; links in forms and mails lead
                  there; without it they name the path
+RUNBOOK_URL      where people open the folder docs/ of this version with a browser, https://...; notices and pages
+                 of DAGs lead to its runbook.md; without it they name the path
 LIBREOFFICE      the program that writes a PDF beside each Word file of a report; by default soffice, where it is
                  installed; empty for none
 SMTP_URL         the mail server, smtp://user:password@host:port or smtps://...; ?from=ADDRESS names the sender;
@@ -154,6 +156,11 @@ def runs_keep_days() -> int:
 def reports_page_url() -> str | None:
     """REPORTS_PAGE_URL; None where no browser opens the folder of reports."""
     return os.environ.get("REPORTS_PAGE_URL") or None
+
+
+def runbook_url() -> str | None:
+    """RUNBOOK_URL; None where no browser opens the runbook."""
+    return os.environ.get("RUNBOOK_URL") or None
 
 
 def libreoffice() -> str:

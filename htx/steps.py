@@ -240,4 +240,8 @@ def _warnings_of_batch(connection: psycopg.Connection) -> list[str]:
     # imported here, since a build that finds nothing changed need not wait for Great Expectations
     from expectations.gates.gates import validate_batch as gate
 
-    return gate(connection).warnings
+    try:
+        return gate(connection).warnings
+    except GateFailed:
+        connection.commit()  # quality.gate_results
+        raise

@@ -2,6 +2,7 @@
 
 Levels, bounds, sentences and reasons are in gates.csv, what is expected in gate_checks.csv: of which frame, and the
 columns that say which row fails. A critical check that fails stops the build with GateFailed; a warning is only logged.
+What became of each gate is kept in quality.gate_results; the caller commits, also where the build is refused.
 """
 
 from dataclasses import dataclass, field
@@ -20,6 +21,11 @@ from warehouse.reference.reference_data import Reference, plan_folder, read_refe
 
 HERE = Path(__file__).parent
 ROWS_NAMED = 5
+KEEP = """
+    insert into quality.gate_results (checked_at, stage, gate, build_id, level, outcome, sentence)
+    values (%(checked_at)s, %(stage)s, %(gate)s, %(build_id)s, %(level)s, %(outcome)s, %(sentence)s)
+"""
+FORGET = "delete from quality.gate_results where checked_at < now() - interval '400 days'"
 
 
 @dataclass
@@ -36,7 +42,7 @@ def validate_batch(connection: psycopg.Connection, seeds: Path | None = None) ->
     `seeds`: the folder of the reference data, which dbt may not have loaded yet; by default that of the plan.
     """
     reference = read_reference(seeds or plan_folder())
-    return _evaluated("batch", batch_frames(connection, reference), reference)
+    return _evaluated(connection, "batch", batch_frames(connection, reference), reference)
 
 
 def validate_marts(
@@ -49,7 +55,7 @@ def validate_marts(
     """Check that a build may be promoted. Raises GateFailed for a critical check."""
     reference = read_reference(seeds or plan_folder())
     frames = mart_frames(connection, reference, schema_marts, schema_reports, public_marts)
-    return _evaluated("marts", frames, reference)
+    return _evaluated(connection, "marts", frames, reference)
 
 
 @cache
@@ -58,7 +64,9 @@ def read_gates() -> dict[str, Row]:
     return {row["code"]: row for row in read_rows(HERE / "gates.csv")}
 
 
-def _evaluated(stage: str, frames: dict[str, pd.DataFrame], reference: Reference) -> GateResult:
+def _evaluated(
+    connection: psycopg.Connection, stage: str, frames: dict[str, pd.DataFrame], reference: Reference
+) -> GateResult:
     """Evaluate the checks of a stage, each frame once. Raises GateFailed with the critical ones, in their order."""
     gates = read_gates()
     checks = [row for row in read_rows(HERE / "gate_checks.csv") if gates[row["gate"]]["stage"] == stage]
@@ -74,13 +82,33 @@ def _evaluated(stage: str, frames: dict[str, pd.DataFrame], reference: Reference
         if failed[check.number]:
             named.setdefault(check["gate"], {}).update(dict.fromkeys(failed[check.number]))
     result = GateResult()
-    for code, names in named.items():
-        is_critical = gates[code].one_of("level", "critical", "warning") == "critical"
-        sentence = gates[code]["sentence"].format(rows=_listed(list(names)))
-        (result.critical if is_critical else result.warnings).append(sentence)
+    sentences = {code: gates[code]["sentence"].format(rows=_listed(list(names))) for code, names in named.items()}
+    for code, sentence in sentences.items():
+        (result.critical if _level(gates[code]) == "critical" else result.warnings).append(sentence)
+    _keep(connection, stage, {check["gate"]: sentences.get(check["gate"]) for check in checks})
     if result.critical:
         raise GateFailed(result.critical)
     return result
+
+
+def _keep(connection: psycopg.Connection, stage: str, sentences: dict[str, str | None]) -> None:
+    """Record what became of each gate of a stage: its sentence, None where it passed."""
+    now, built = connection.execute(
+        "select clock_timestamp(), (select build_id from quality.next_build)"
+    ).fetchone() or (None, None)
+    about = {"checked_at": now, "stage": stage, "build_id": built if stage == "marts" else None}
+    gates = read_gates()
+    rows = [
+        {**about, "gate": code, "level": _level(gates[code]), "outcome": outcome, "sentence": sentence}
+        for code, sentence in sentences.items()
+        for outcome in ["failed" if sentence else "passed"]
+    ]
+    connection.execute(FORGET)
+    connection.cursor().executemany(KEEP, rows)
+
+
+def _level(gate: Row) -> str:
+    return gate.one_of("level", "critical", "warning")
 
 
 def _bounds(gate: Row) -> tuple[float | None, float | None]:

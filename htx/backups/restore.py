@@ -94,6 +94,17 @@ def rehearse(source_url: str, home: Path) -> dict:
         embedded.remove(home)
 
 
+def record_rehearsal(warehouse_url: str, found: dict) -> None:
+    """Record that a rehearsal succeeded: what rehearse() gave."""
+    columns = ("backup", "rows", "publications", "seconds_to_restore", "seconds_to_prove")
+    with open_warehouse(warehouse_url) as connection:
+        connection.execute(
+            "insert into quality.rehearsals (backup, raw_rows, publications, seconds_to_restore, seconds_to_prove)"
+            " values (%s, %s, %s, %s, %s)",
+            [found[name] for name in columns],
+        )
+
+
 def _restore_and_prove(backup: Backup, url: str) -> dict:
     began = time.monotonic()
     with connect(url) as connection:

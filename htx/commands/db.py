@@ -137,6 +137,8 @@ def restore(source: str | None, replace: bool, rehearse: bool, as_json: bool) ->
     url = source or environment.backup_url()
     if rehearse:
         found = restoring.rehearse(url, environment.home() / "rehearsal")
+        if environment.has_warehouse():
+            restoring.record_rehearsal(environment.warehouse_url(), found)
     else:
         found = restoring.restore(url, environment.warehouse_url(), replace)
     print_found(found, as_json, _lines_of_restore(found))

@@ -35,6 +35,7 @@ def _exit_codes() -> dict[type[Exception], int]:
     from htx.local.errors import RunFailed
     from htx.mail.mailing import MailRefused
     from htx.mail.reminders import RemindersFailed
+    from htx.matters import MattersUnknown
     from ingestion.intake.late_permits import PermitRefused
     from ingestion.intake.mailbox import MailboxUnreadable, ReleaseRefused
     from ingestion.intake.receipts import AmendmentRefused
@@ -55,8 +56,8 @@ def _exit_codes() -> dict[type[Exception], int]:
     of_input = (
         BackupDamaged, GateFailed, InvalidReferenceData, RegistryImplausible, RegistryUnreadable,
         BuildForbidden, BuildOvertaken, BuildRolledBack, DbtFailed, PromotionBlocked,
-        LetterheadMissing, MailboxUnreadable, MailRefused, NothingPublished, RemindersFailed, TemplateBroken,
-        RolesRefused, RollbackRefused, RunFailed, StoredSqlRefused,
+        LetterheadMissing, MailboxUnreadable, MailRefused, MattersUnknown, NothingPublished, RemindersFailed,
+        TemplateBroken, RolesRefused, RollbackRefused, RunFailed, StoredSqlRefused,
     )  # fmt: skip
     of_use = (
         AmendmentRefused, PermitRefused, PublicationRefused, ReleaseRefused, RestoreRefused, UnknownFigure, UnknownUnit,

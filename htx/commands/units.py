@@ -47,13 +47,15 @@ def remind(as_of: datetime, as_json: bool) -> None:
 def notices(as_of: datetime, send: bool, as_json: bool) -> None:
     """List who of the Union must act, since when, and whether they were notified; with --send, notify them.
 
+    Papers that wait, files and answers by mail that do, and what failed, is overdue or ends soon in operations.
     Who is notified, and after how many working days, are rows of escalations.csv. No notice is sent twice; one that was
     interrupted while it was sent is uncertain: it may have arrived."""
     from htx import matters
+    from htx.operations import places
 
-    url = environment.warehouse_url()
+    url, where = environment.warehouse_url(), places.of_environment()
     if send:
-        matters.notify(url, as_of, environment.outbox_url(), environment.smtp_url())
+        matters.notify(url, as_of, environment.outbox_url(), where)
     found = [
         {
             "matter": each.waiting.matter,
@@ -65,6 +67,6 @@ def notices(as_of: datetime, send: bool, as_json: bool) -> None:
             "due_on": each.due_on.isoformat(),
             "state": each.state,
         }
-        for each in matters.list_notices(url, as_of)
+        for each in matters.list_notices(url, as_of, where)
     ]
     print_found(found, as_json, ["  ".join(map(str, each.values())) for each in found])

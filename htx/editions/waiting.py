@@ -19,7 +19,7 @@ PREPARE, SIGN, ISSUE = "prepare", "sign", "issue"
 STEP_AFTER = {papers.DRAFTED: PREPARE, RETURNED: PREPARE, SIGNED: ISSUE}
 
 
-def papers_waiting(connection: psycopg.Connection) -> list[Waiting]:
+def papers_waiting(connection: psycopg.Connection, *_: object) -> list[Waiting]:
     """One matter of each edition and step. Drafts that a later edition has replaced, and what was published before
     version 0.5.0, wait for nobody."""
     found = []

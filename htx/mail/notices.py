@@ -15,7 +15,7 @@ from htx.mail import once
 from htx.mail.mailing import MailRefused, Message
 from reporting.documents.letters import write_letter
 from warehouse.reference.csv_rows import read_rows
-from warehouse.reference.dates_vi import instant_vi
+from warehouse.reference.dates_vi import day_vi, instant_vi
 from warehouse.reference.deadlines import working_days_after
 from warehouse.reference.reference_data import Reference, plan_folder
 from warehouse.reference.time_zone import VIET_NAM
@@ -57,6 +57,9 @@ class Notice:
     due_on: date
     others: tuple[Role, ...]
     """who heard of it before"""
+    next_role: Role | None = None
+    """who hears of it next when nobody acts"""
+    next_on: date | None = None
     state: str = "due"
 
     @cached_property
@@ -73,6 +76,8 @@ class Notice:
             step=self.waiting.step,
             role=self.role,
             others=[each.name_vi for each in self.others],
+            next_role=self.next_role,
+            next_on=day_vi(self.next_on),
             is_repeated=self.after_working_days > 0,
             since=instant_vi(self.waiting.since),
             form_url=f"{airflow_url.rstrip('/')}/required_actions" if airflow_url else None,
@@ -103,6 +108,9 @@ def notices(
             if due_on <= today:
                 others = tuple(other.role for other in last.values() if other.role != role)
                 last[role.role] = Notice(each, role, days, due_on, others)
+            elif role.role not in last:
+                last = {name: replace(notice, next_role=role, next_on=due_on) for name, notice in last.items()}
+                break
         found += last.values()
     states = once.states_of(connection, "notice-")
     return [replace(each, state=states.get(each.message_id, {}).get("state", "due")) for each in found]

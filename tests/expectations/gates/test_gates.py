@@ -7,6 +7,7 @@ import pytest
 
 from expectations.errors import GateFailed
 from expectations.gates.gates import read_gates, validate_batch, validate_marts
+from htx import steps
 from ingestion.feedback.reviewed_file import ReviewedFile
 from ingestion.intake.raw_tables import write_reviewed
 from tests.expectations.hand_made import report
@@ -355,3 +356,23 @@ def test_every_gate_is_tried_and_says_where_its_bound_comes_from():
 
 def test_the_failed_gates_are_one_sentence_a_line():
     assert str(GateFailed(["One.", "Two."])) == "One.\nTwo."
+
+
+def test_what_became_of_each_gate_is_kept_with_the_build(built):
+    built.execute("insert into quality.next_build (build_id, step) values ('b1', 'built')")
+    built.execute("update next_marts.fct_indicator_values set value_low = 4 where indicator_code = 'T03'")
+    with pytest.raises(GateFailed):
+        validate_marts(built, seeds=SEEDS)
+    kept = "select gate, build_id, level, outcome, sentence is null from quality.gate_results order by outcome, gate"
+    first, *others = built.execute(kept).fetchall()
+    assert first == ("bounds_exclude_value", "b1", "critical", "failed", False)
+    assert {row[1:2] + row[3:] for row in others} == {("b1", "passed", True)}
+    assert len(others) == sum(gate["stage"] == "marts" for gate in read_gates().values()) - 1
+
+
+def test_a_batch_that_was_refused_is_kept_when_its_transaction_ends(warehouse_url):
+    with pytest.raises(GateFailed):
+        steps.validate_batch(warehouse_url, again=True)
+    failed = "select gate from quality.gate_results where stage = 'batch' and outcome = 'failed' order by 1"
+    with connect(warehouse_url) as connection:
+        assert connection.execute(failed).fetchall() == [("nothing_received",), ("registry_missing",)]

@@ -214,6 +214,14 @@ comment on table quality.next_build is
     'The build whose tables are in next_marts, next_reports, next_bi and next_quality, and its last finished step. One'
     ' row: the latest build.';
 
+comment on table quality.gate_results is
+    'What became of each check of a gate; rows of more than 400 days are deleted. One row per evaluation and gate.';
+comment on column quality.gate_results.build_id is 'The build whose tables were checked; null before dbt.';
+comment on column quality.gate_results.level is 'Of gates.csv: a critical gate that failed refuses the build.';
+comment on column quality.gate_results.sentence is 'Which rows failed; null where it passed.';
+comment on table quality.rehearsals is
+    'Backups that were restored into another server and proved there. One row per rehearsal that succeeded.';
+
 comment on table quality.build_clock is
     'What the latest build knows of the calendar: of the dates of the province''s reports, the last that had passed.'
     ' One row.';

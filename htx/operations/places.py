@@ -1,0 +1,60 @@
+"""The places beside the warehouse that something may be wrong with, and matters of operations."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from htx import environment
+from htx.mail.notices import Waiting
+from warehouse.reference.csv_rows import read_rows
+from warehouse.reference.phrases import phrase
+from warehouse.reference.reference_data import plan_folder
+
+MATTER = "operation"
+RUNBOOK = "docs"
+"""of the project, where RUNBOOK_URL names no place"""
+
+
+@dataclass(frozen=True)
+class Places:
+    """URLs; None, or empty, where there is none. `airflow_url` is the web page."""
+
+    backup_url: str | None = None
+    airflow_database_url: str | None = field(default=None, repr=False)
+    airflow_url: str | None = None
+    smtp_url: str | None = field(default=None, repr=False)
+    mailbox_url: str | None = field(default=None, repr=False)
+    reports_page_url: str | None = None
+    runbook_url: str | None = None
+
+    def page(self, heading: str) -> str:
+        """Where the runbook says what to do."""
+        return f"{(self.runbook_url or RUNBOOK).rstrip('/')}/runbook.md#{heading}"
+
+    def operation(
+        self, step: str, cause: str, since: datetime, lines: Sequence[str], heading: str | None = None,
+        link: str | None = None, **named: str,
+    ) -> Waiting:  # fmt: skip
+        """A matter of operations: its title is the phrase of the step, `heading` that of the runbook's page."""
+        title = phrase(f"operation.{step}", **named)
+        words = {"title": title, "lines": lines, "runbook": self.page(heading or step), "link": link}
+        return Waiting(MATTER, step, cause, since, words)
+
+
+def of_environment(**other: str | None) -> Places:
+    """The places that the settings name, but for those that are given."""
+    named = {
+        "backup_url": environment.backup_url(),
+        "airflow_database_url": environment.airflow_database_url(),
+        "smtp_url": environment.smtp_url(),
+        "mailbox_url": environment.mailbox_url(),
+        "reports_page_url": environment.reports_page_url(),
+        "runbook_url": environment.runbook_url(),
+    }
+    return Places(**{**named, **other})
+
+
+def hours_of(step: str) -> int:
+    """The hours of a step in operation_limits.csv."""
+    rows = {row["step"]: row for row in read_rows(plan_folder() / "operation_limits.csv")}
+    return rows[step].integer("hours")
