@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SUPERSET := .superset
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 TESTS := $(BIN)/python -m pytest --numprocesses 2 --dist loadscope --no-loadscope-reorder
 
 .PHONY: help setup run serve dashboards test soak foreign docs docs-cli questions bench lint lint-sql lock
@@ -11,18 +12,19 @@ TESTS := $(BIN)/python -m pytest --numprocesses 2 --dist loadscope --no-loadscop
 help:  ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
-setup: $(READY)  ## the environment of .venv, from requirements.lock
+setup: $(READY)  ## the environment of .venv, from requirements.lock and tests/requirements.lock
 
-# uv installs the whole lock in seconds; pip, which every Python brings, installs uv from the same lock. The libraries
+# uv installs the whole lock in seconds; pip, which every Python brings, installs uv from the lock. The libraries
 # are compiled once, and not by each of the many short processes of a run, some of which may not keep what they compile.
-$(READY): requirements.lock pyproject.toml
+$(READY): requirements.lock tests/requirements.lock pyproject.toml
 	@echo "Setting up $(VENV) from requirements.lock (once; needs the package registry)" >&2
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
 		|| { echo "Python 3.11, 3.12 or 3.13 is needed: make PYTHON=python3.12 ..." >&2; exit 2; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@sed -n '/^uv==/,/^[^ ]/p' requirements.lock | sed '$$d' > $(VENV)/uv.lock.txt
+	@sed -n '/^uv==/,/^[^ ]/p' tests/requirements.lock | sed '$$d' > $(VENV)/uv.lock.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $(VENV)/uv.lock.txt
-	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode requirements.lock
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode \
+		requirements.lock tests/requirements.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
@@ -55,6 +57,9 @@ soak-%: setup
 foreign: setup  ## read the workbooks of other projects' test suites in the folder DIR, and count the answers
 	@$(BIN)/python -m tests.ingestion.foreign_workbooks $(DIR)
 
+trial-%: setup  ## trial-image, trial-install: production in a scratch Debian below the new folder DIR; as root, with debootstrap
+	@$(BIN)/python -m tests.production.$*_trial $(DIR)
+
 docs: setup  ## models, columns and who reads them as one page: .local/docs/static_index.html
 	@$(BIN)/htx docs
 
@@ -77,8 +82,7 @@ lint: setup  ## style, types, and who may import whom
 lint-sql: setup  ## the style of the models; 40 s of processor time, and so not part of lint
 	@$(BIN)/sqlfluff lint dbt_project/models
 
-lock: setup  ## requirements.lock again, from pyproject.toml, and that of Superset, with hashes and without hosts
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
-		--group dev -o requirements.lock pyproject.toml > /dev/null
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
-		-o reporting/dashboards/requirements.lock reporting/dashboards/requirements.in > /dev/null
+lock: setup  ## the locks again, with hashes and without hosts: what runs, what tests need besides, and Superset
+	@$(LOCK) --group build -o requirements.lock pyproject.toml > /dev/null
+	@$(LOCK) --group dev --constraint requirements.lock -o tests/requirements.lock > /dev/null
+	@$(LOCK) -o reporting/dashboards/requirements.lock reporting/dashboards/requirements.in > /dev/null

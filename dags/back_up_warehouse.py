@@ -11,6 +11,7 @@ back.
 
 from airflow.sdk import CronTriggerTimetable, dag, task
 
+from dags.parts import connections
 from htx import environment
 from warehouse.reference.time_zone import VIET_NAM
 
@@ -31,7 +32,7 @@ def back_up_warehouse():
         from htx.backups.retention import Retention
 
         retention = Retention.of(environment.backup_keep())
-        return backup.back_up(environment.warehouse_url(), environment.backup_url(), retention)
+        return backup.back_up(connections.warehouse_url(), environment.backup_url(), retention)
 
     back_up()
 

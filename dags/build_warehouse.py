@@ -15,11 +15,11 @@ import time
 from airflow.sdk import Asset, dag, get_current_context, task
 from airflow.sdk.exceptions import AirflowSkipException
 
+from dags.parts import connections
 from htx import environment
 
 NEW_DATA = Asset("submissions") | Asset("registry") | Asset("sendings")
 INGESTS = ("ingest_submissions", "ingest_registry")
-SECONDS_TO_WAIT = 600
 
 
 @dag(schedule=NEW_DATA, params={"again": False}, max_active_runs=1, doc_md=__doc__, tags=["warehouse"])
@@ -28,7 +28,7 @@ def build_warehouse():
     def wait_for_ingests() -> None:
         """Wait, so that data that arrives together is built once; not for an ingest that failed and is tried again."""
         ti = get_current_context()["ti"]
-        for _ in range(SECONDS_TO_WAIT):
+        for _ in range(600):  # seconds
             active = [each for each in INGESTS if ti.get_dr_count(each, states=["queued", "running"])]
             if all(ti.get_ti_count(each, states=["up_for_retry"]) for each in active):
                 return
@@ -38,7 +38,7 @@ def build_warehouse():
     def validate_batch() -> dict:
         from htx import steps
 
-        build = steps.validate_batch(environment.warehouse_url(), get_current_context()["params"]["again"])
+        build = steps.validate_batch(connections.warehouse_url(), get_current_context()["params"]["again"])
         if not build["changed"]:
             raise AirflowSkipException(build["unchanged"])
         return build
@@ -47,20 +47,20 @@ def build_warehouse():
     def build_marts(build: dict) -> None:
         from htx import steps
 
-        steps.build_marts(environment.warehouse_url(), build, environment.dbt_output())
+        steps.build_marts(connections.warehouse_url(), build, environment.dbt_output())
 
     @task
     def validate_marts(build: dict) -> None:
         from htx import steps
 
-        steps.validate_marts(environment.warehouse_url(), build)
+        steps.validate_marts(connections.warehouse_url(), build)
 
     @task(outlets=[Asset("marts")])
     def promote_marts(build: dict) -> None:
         from htx import steps
 
-        steps.promote_marts(environment.warehouse_url(), build)
-        steps.answer_queries(environment.warehouse_url(), environment.outbox_url())
+        steps.promote_marts(connections.warehouse_url(), build)
+        steps.answer_queries(connections.warehouse_url(), environment.outbox_url())
 
     build = validate_batch()
     wait_for_ingests() >> build

@@ -12,6 +12,7 @@ counts.
 from airflow.sdk import Asset, CronTriggerTimetable, Param, dag, get_current_context, task
 from airflow.sdk.exceptions import AirflowSkipException
 
+from dags.parts import connections
 from htx import environment
 from warehouse.reference.time_zone import VIET_NAM
 
@@ -31,14 +32,14 @@ def ingest_registry():
         from htx import steps
 
         speaks_of = get_current_context()["params"]["speaks_of"]
-        return steps.pull_registry(environment.warehouse_url(), environment.registry_url(), speaks_of)
+        return steps.pull_registry(connections.warehouse_url(), connections.registry_url(), speaks_of)
 
     @task(outlets=[Asset("registry")])
     def announce(pulled: dict) -> dict:
         from htx import steps
 
         # a run that was interrupted after its pull leaves data to build, though this pull found nothing new
-        if not pulled["is_new"] and steps.is_up_to_date(environment.warehouse_url()):
+        if not pulled["is_new"] and steps.is_up_to_date(connections.warehouse_url()):
             raise AirflowSkipException("The registry is unchanged")
         return pulled
 

@@ -11,10 +11,10 @@ transaction, and the time of receipt is that of arrival.
 from datetime import UTC, datetime
 
 from airflow.providers.standard.operators.empty import EmptyOperator
-from airflow.sdk import Asset, CronTriggerTimetable, dag, get_current_context, task
+from airflow.sdk import Asset, CronTriggerTimetable, dag, task
 from airflow.sdk.exceptions import AirflowSkipException
 
-from dags.parts.mail import mail_server
+from dags.parts import connections
 from htx import environment
 from warehouse.reference.time_zone import VIET_NAM
 
@@ -30,19 +30,19 @@ def ingest_submissions():
     def read_mailbox() -> dict:
         from htx import steps
 
-        return steps.read_mailbox(environment.warehouse_url(), environment.mailbox_url(), environment.inbox_url())
+        return steps.read_mailbox(connections.warehouse_url(), connections.mailbox_url(), environment.inbox_url())
 
     @task(trigger_rule="all_done")
     def find_files() -> list[list[dict]]:
         from htx import steps
 
-        return steps.list_new_files(environment.warehouse_url(), environment.inbox_url())
+        return steps.list_new_files(connections.warehouse_url(), environment.inbox_url())
 
     @task
     def load_batch(batch: list[dict]) -> dict:
         from htx import steps
 
-        return steps.load_batch(environment.warehouse_url(), batch, environment.outbox_url())
+        return steps.load_batch(connections.warehouse_url(), batch, environment.outbox_url())
 
     @task(outlets=[Asset("submissions")])
     def announce(counts: list[dict]) -> dict:
@@ -50,7 +50,7 @@ def ingest_submissions():
 
         total = {key: sum(count[key] for count in counts) for key in ("received", "accepted", "rejected")}
         # a run that was interrupted after loading leaves data to build, though this one found nothing new
-        if not total["received"] and steps.is_up_to_date(environment.warehouse_url()):
+        if not total["received"] and steps.is_up_to_date(connections.warehouse_url()):
             raise AirflowSkipException("No new files in the inbox")
         return total
 
@@ -58,8 +58,8 @@ def ingest_submissions():
     def answer_senders() -> dict:
         from htx.mail import sender_answers
 
-        where = environment.outbox_url(), mail_server(get_current_context()), environment.mails_per_minute()
-        return sender_answers.answer_senders(environment.warehouse_url(), datetime.now(UTC), *where)
+        where = environment.outbox_url(), connections.smtp_url(), environment.mails_per_minute()
+        return sender_answers.answer_senders(connections.warehouse_url(), datetime.now(UTC), *where)
 
     loaded = load_batch.expand(batch=(found := find_files()))
     read_mailbox() >> [found, EmptyOperator(task_id="mailbox_was_read")]  # which fails the run, and holds up no task

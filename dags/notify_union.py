@@ -15,10 +15,10 @@ somebody can call.
 
 from datetime import UTC, datetime
 
-from airflow.sdk import Asset, AssetOrTimeSchedule, CronTriggerTimetable, dag, get_current_context, task
+from airflow.sdk import Asset, AssetOrTimeSchedule, CronTriggerTimetable, dag, task
 from airflow.sdk.configuration import conf
 
-from dags.parts.mail import mail_server
+from dags.parts import connections
 from htx import environment
 from warehouse.reference.time_zone import VIET_NAM
 
@@ -37,7 +37,7 @@ def notify_union():
     def keep_files() -> list[dict]:
         from htx.editions import office_files
 
-        return office_files.collect(environment.warehouse_url(), "notify_union", environment.reports_url())
+        return office_files.collect(connections.warehouse_url(), "notify_union", environment.reports_url())
 
     @task
     def notify() -> dict:
@@ -45,8 +45,10 @@ def notify_union():
         from htx.operations import places
 
         page = conf.get("api", "base_url", fallback=None)
-        where = places.of_environment(smtp_url=mail_server(get_current_context()), airflow_url=page)
-        return matters.notify(environment.warehouse_url(), datetime.now(UTC), environment.outbox_url(), where)
+        where = places.of_environment(
+            smtp_url=connections.smtp_url(), mailbox_url=connections.mailbox_url(), airflow_url=page
+        )
+        return matters.notify(connections.warehouse_url(), datetime.now(UTC), environment.outbox_url(), where)
 
     keep_files() >> notify()
 

@@ -11,6 +11,7 @@ then only the older backups count. Or the disk of this machine is full.
 from airflow.sdk import CronTriggerTimetable, dag, task
 from airflow.sdk.exceptions import AirflowSkipException
 
+from dags.parts import connections
 from htx import environment
 from warehouse.reference.time_zone import VIET_NAM
 
@@ -32,7 +33,7 @@ def rehearse_restore():
         if not storage.backups(environment.backup_url()):
             raise AirflowSkipException("There is no backup yet: back_up_warehouse makes one every night")
         found = restore.rehearse(environment.backup_url(), environment.home() / "rehearsal")
-        restore.record_rehearsal(environment.warehouse_url(), found)
+        restore.record_rehearsal(connections.warehouse_url(), found)
         return found
 
     rehearse()

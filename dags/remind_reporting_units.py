@@ -11,9 +11,9 @@ it was sent is named in the Union's next overview, so that somebody can call.
 
 from datetime import UTC, datetime
 
-from airflow.sdk import CronTriggerTimetable, dag, get_current_context, task
+from airflow.sdk import CronTriggerTimetable, dag, task
 
-from dags.parts.mail import mail_server
+from dags.parts import connections
 from htx import environment
 from warehouse.reference.time_zone import VIET_NAM
 
@@ -31,8 +31,8 @@ def remind_reporting_units():
     def remind() -> dict:
         from htx.mail import reminders
 
-        server = mail_server(get_current_context())
-        return reminders.remind_units(environment.warehouse_url(), datetime.now(UTC), environment.outbox_url(), server)
+        server = connections.smtp_url()
+        return reminders.remind_units(connections.warehouse_url(), datetime.now(UTC), environment.outbox_url(), server)
 
     remind()
 

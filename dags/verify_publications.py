@@ -10,6 +10,7 @@ clears the task. `unexplained` in the log means that somebody changed stored rec
 
 from airflow.sdk import CronTriggerTimetable, dag, task
 
+from dags.parts import connections
 from htx import environment
 from warehouse.reference.time_zone import VIET_NAM
 
@@ -28,7 +29,7 @@ def verify_publications():
         """How many columns of published figures would differ today."""
         from htx.editions import workflow
 
-        return len(workflow.verify_publications(environment.warehouse_url()))
+        return len(workflow.verify_publications(connections.warehouse_url()))
 
     verify()
 

@@ -61,6 +61,7 @@ COMMANDS = (
     local.run,
     local.serve,
     local.dashboards,
+    local.preflight,
 )
 for command in COMMANDS:
     main.add_command(command)

@@ -33,6 +33,9 @@ NOTIFY_UNION_SCHEDULE, BACK_UP_WAREHOUSE_SCHEDULE, REHEARSE_RESTORE_SCHEDULE, CL
                  schedule of the DAG: a cron line in the time of Viet Nam, or `never`; by default as in the
                  DAG's file
 
+Instead of any of these but HTX_HOME and HTX_PLAN, NAME_FILE names a file that holds the value, as secrets of containers
+are given. Where both are set, the variable counts.
+
 Cheap to import: every parsing of a DAG file does it.
 """
 
@@ -56,6 +59,14 @@ SILENCED = {
 }
 
 
+def setting(name: str) -> str | None:
+    """The value of a variable, or else of the file that NAME_FILE names; None where neither has one. Raises OSError."""
+    if given := os.environ.get(name):
+        return given
+    file = os.environ.get(f"{name}_FILE")
+    return Path(file).read_text(encoding="utf-8").strip() or None if file else None
+
+
 def home() -> Path:
     """HTX_HOME, made absolute; the folder need not exist."""
     return Path(os.environ.get("HTX_HOME") or PROJECT / ".local").expanduser().resolve()
@@ -64,7 +75,7 @@ def home() -> Path:
 def keep_private() -> None:
     """Close the home to other users, and what this process and its children write; make it where it is missing. A home
     that is open is closed with all that is in it, links aside; one that belongs to another user is left as it is."""
-    if not os.environ.get("OUTBOX_URL") and not os.environ.get("REPORTS_URL"):
+    if not setting("OUTBOX_URL") and not setting("REPORTS_URL"):
         os.umask(PRIVATE)
     with suppress(OSError):
         home().mkdir(stat.S_IRWXU, parents=True, exist_ok=True)
@@ -79,14 +90,14 @@ def keep_private() -> None:
 
 def has_own_server() -> bool:
     """Whether the warehouse is the embedded server, and not one that WAREHOUSE_URL names."""
-    return not os.environ.get("WAREHOUSE_URL")
+    return not setting("WAREHOUSE_URL")
 
 
 def warehouse_url() -> str:
     """WAREHOUSE_URL, or the URL of the embedded server, which is started if necessary.
 
     Raises warehouse.connection.WarehouseUnreachable when that server does not start."""
-    if given := os.environ.get("WAREHOUSE_URL"):
+    if given := setting("WAREHOUSE_URL"):
         return given
     from warehouse.server import embedded
 
@@ -100,22 +111,22 @@ def has_warehouse() -> bool:
 
 def registry_url() -> str:
     """REGISTRY_URL, or the SQLite database of the example province in HTX_HOME."""
-    return os.environ.get("REGISTRY_URL") or f"sqlite:///{home() / 'registry.sqlite'}"
+    return setting("REGISTRY_URL") or f"sqlite:///{home() / 'registry.sqlite'}"
 
 
 def inbox_url() -> str:
     """INBOX_URL, or the folder inbox/ in HTX_HOME."""
-    return os.environ.get("INBOX_URL") or f"file://{home() / 'inbox'}"
+    return setting("INBOX_URL") or f"file://{home() / 'inbox'}"
 
 
 def mailbox_url() -> str | None:
     """MAILBOX_URL; None where no mailbox is read."""
-    return os.environ.get("MAILBOX_URL") or None
+    return setting("MAILBOX_URL")
 
 
 def mails_per_minute() -> int:
     """MAILS_PER_MINUTE. Raises ValueError."""
-    return int(os.environ.get("MAILS_PER_MINUTE") or 30)
+    return int(setting("MAILS_PER_MINUTE") or 30)
 
 
 def dbt_output() -> Path:
@@ -125,42 +136,42 @@ def dbt_output() -> Path:
 
 def outbox_url() -> str:
     """OUTBOX_URL, or the folder outbox/ in HTX_HOME."""
-    return os.environ.get("OUTBOX_URL") or f"file://{home() / 'outbox'}"
+    return setting("OUTBOX_URL") or f"file://{home() / 'outbox'}"
 
 
 def reports_url() -> str:
     """REPORTS_URL, or the folder reports/ in HTX_HOME."""
-    return os.environ.get("REPORTS_URL") or f"file://{home() / 'reports'}"
+    return setting("REPORTS_URL") or f"file://{home() / 'reports'}"
 
 
 def backup_url() -> str:
     """BACKUP_URL, or the folder backups/ in HTX_HOME."""
-    return os.environ.get("BACKUP_URL") or f"file://{home() / 'backups'}"
+    return setting("BACKUP_URL") or f"file://{home() / 'backups'}"
 
 
 def backup_keep() -> str:
     """BACKUP_KEEP, as htx.backups.retention reads it."""
-    return os.environ.get("BACKUP_KEEP") or "daily=14 weekly=8 monthly=24"
+    return setting("BACKUP_KEEP") or "daily=14 weekly=8 monthly=24"
 
 
 def airflow_database_url() -> str | None:
     """AIRFLOW_DATABASE_URL; None where it is not set."""
-    return os.environ.get("AIRFLOW_DATABASE_URL") or None
+    return setting("AIRFLOW_DATABASE_URL")
 
 
 def runs_keep_days() -> int:
     """RUNS_KEEP_DAYS. Raises ValueError."""
-    return int(os.environ.get("RUNS_KEEP_DAYS") or 180)
+    return int(setting("RUNS_KEEP_DAYS") or 180)
 
 
 def reports_page_url() -> str | None:
     """REPORTS_PAGE_URL; None where no browser opens the folder of reports."""
-    return os.environ.get("REPORTS_PAGE_URL") or None
+    return setting("REPORTS_PAGE_URL")
 
 
 def runbook_url() -> str | None:
     """RUNBOOK_URL; None where no browser opens the runbook."""
-    return os.environ.get("RUNBOOK_URL") or None
+    return setting("RUNBOOK_URL")
 
 
 def libreoffice() -> str:
@@ -170,12 +181,12 @@ def libreoffice() -> str:
 
 def smtp_url() -> str | None:
     """SMTP_URL; None where there is no mail server."""
-    return os.environ.get("SMTP_URL") or None
+    return setting("SMTP_URL")
 
 
 def schedule_of(dag_id: str, default: str) -> str | None:
     """The cron line of a DAG in this deployment; None if it only runs on request."""
-    given = os.environ.get(f"{dag_id.upper()}_SCHEDULE") or default
+    given = setting(f"{dag_id.upper()}_SCHEDULE") or default
     return None if given == "never" else given
 
 

@@ -9,7 +9,7 @@ from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOpe
 from airflow.sdk import Asset, XComArg, get_current_context, task
 from airflow.sdk.exceptions import AirflowSkipException
 
-from dags.parts.mail import mail_server
+from dags.parts import connections
 from dags.parts.requests import REQUESTS
 from htx import environment
 
@@ -25,7 +25,7 @@ def choose(kind: str) -> XComArg:
         context = get_current_context()
         events = [event.extra for event in context["triggering_asset_events"].get(REQUESTS, [])]
         now, is_ours = datetime.now(UTC), context["dag_run"].run_type == "operator_triggered"
-        chosen = requests.choose(environment.warehouse_url(), kind, context["params"], events, now, is_ours)
+        chosen = requests.choose(connections.warehouse_url(), kind, context["params"], events, now, is_ours)
         if not chosen:
             raise AirflowSkipException("There is nothing to publish")
         context["ti"].xcom_push("request", chosen[0])
@@ -45,7 +45,7 @@ def publish(request: dict) -> dict:
     ti, requested_by = context["ti"], context["dag_run"].triggering_user_name
     other_runs = ti.get_dr_count(ti.dag_id, states=["queued", "running"]) - 1
     where = environment.reports_url(), other_runs, requested_by, environment.reports_page_url()
-    return requests.publish(environment.warehouse_url(), request, *where)
+    return requests.publish(connections.warehouse_url(), request, *where)
 
 
 def record(request: XComArg, outcome: XComArg, decision: XComArg) -> XComArg:
@@ -57,7 +57,7 @@ def record(request: XComArg, outcome: XComArg, decision: XComArg) -> XComArg:
         from htx.editions import requests
 
         where = environment.reports_url(), datetime.now(UTC)
-        recorded = requests.record(environment.warehouse_url(), request, outcome, decision, *where)
+        recorded = requests.record(connections.warehouse_url(), request, outcome, decision, *where)
         get_current_context()["ti"].xcom_push("recorded", recorded)
         return recorded["again"]
 
@@ -73,8 +73,8 @@ def send(request: dict, outcome: dict, recorded: dict) -> dict:
 
     if recorded["action"] != "issue" and not recorded["send_copy"]:
         raise AirflowSkipException("Nothing was issued, and no copy is to be mailed")
-    where = environment.outbox_url(), mail_server(get_current_context())
-    return requests.send(environment.warehouse_url(), request, outcome, recorded, datetime.now(UTC), *where)
+    where = environment.outbox_url(), connections.smtp_url()
+    return requests.send(connections.warehouse_url(), request, outcome, recorded, datetime.now(UTC), *where)
 
 
 @task(trigger_rule="none_failed")

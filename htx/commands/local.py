@@ -1,4 +1,4 @@
-"""`htx example`, `htx run`, `htx serve` and `htx dashboards`: the example, Airflow and Superset on this machine."""
+"""`htx example`, `htx run`, `htx serve`, `htx preflight`, `htx dashboards`: the example, and services on this machine."""
 
 from pathlib import Path
 
@@ -58,3 +58,15 @@ def dashboards(superset: Path) -> None:
         superset.resolve() / "bin",
         progress=lambda line: click.echo(line, err=True),
     )
+
+
+@click.command()
+@click.pass_context
+def preflight(ctx: click.Context) -> None:
+    """Check folders, secrets, drivers and the warehouse before anything starts: a sentence for each fault."""
+    from htx.preflight import faults
+
+    found = list(faults())
+    for sentence in found:
+        click.echo(sentence)
+    ctx.exit(1 if found else 0)

@@ -13,7 +13,6 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote
 
 from htx.editions import paper_form
 from htx.editions.paper_form import is_open, question, shown
@@ -172,23 +171,6 @@ def answer(
         "sent": [*sent["sent"], *sent["sent_before"]] if sent else [],
         "answer_vi": " ".join(part for part in parts if part),
     }
-
-
-def smtp_url(connection: Any) -> str | None:
-    """The URL of a mail server from Airflow's connection `smtp_default`; None where it is not set.
-
-    Its extra may hold disable_ssl and from_email, as for Airflow's own mail. Without disable_ssl, port 465 means TLS
-    from the first byte, any other STARTTLS where the server offers it."""
-    if connection is None or not connection.host:
-        return None
-    extra = connection.extra_dejson
-    encrypted = not extra["disable_ssl"] if "disable_ssl" in extra else connection.port == 465
-    login = ""
-    if connection.login:
-        login = f"{quote(connection.login, safe='')}:{quote(connection.password or '', safe='')}@"
-    port = f":{connection.port}" if connection.port else ""
-    sender = f"?from={quote(extra['from_email'])}" if extra.get("from_email") else ""
-    return f"{'smtps' if encrypted else 'smtp'}://{login}{connection.host}{port}{sender}"
 
 
 def _refused(kind: str, period: int | None, reason_vi: str) -> dict:

@@ -40,6 +40,7 @@ SCHEDULED = (
     "ingest_submissions", "ingest_registry", "verify_publications", "publish_annual_report", "publish_phase_review",
     "remind_reporting_units", "notify_union", "back_up_warehouse", "rehearse_restore", "clean_airflow",
 )  # fmt: skip
+PLACES = ("REGISTRY_URL", "INBOX_URL", "OUTBOX_URL", "REPORTS_URL")
 PUBLISHED_BY = {"annual": ("publish_annual_report", "report_year"), "phase_review": ("publish_phase_review", "phase")}
 
 
@@ -57,7 +58,7 @@ def run(home: Path, seed: int = 1) -> list[str]:
         return documents
     _require_example(url)
     own = {
-        **dict.fromkeys(("REGISTRY_URL", "INBOX_URL", "OUTBOX_URL", "REPORTS_URL"), ""),  # those of `home`
+        **{f"{name}{file}": "" for name in PLACES for file in ("", "_FILE")},  # those of `home`
         **{f"{dag_id.upper()}_SCHEDULE": "never" for dag_id in SCHEDULED},  # we say when
     }
     with _in_background(_example, home, seed, progress) as example, _airflow(home, url, own, progress) as services:

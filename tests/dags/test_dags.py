@@ -12,10 +12,11 @@ from warehouse.connection import connect
 
 FILES = sorted((Path(__file__).resolve().parents[2] / "dags").glob("*.py"))
 NAMES = [file.stem for file in FILES]
-PARTS = [FILES[0].parent / "parts" / name for name in ("mail.py", "old_runs.py", "publications.py")]
+PARTS = [FILES[0].parent / "parts" / name for name in ("connections.py", "old_runs.py", "publications.py")]
 OPERATORS = {f"airflow.providers.standard.operators.{name}" for name in ("empty", "hitl", "trigger_dagrun")}
 OURS = {
-    "dags.parts.mail",
+    "dags.parts",
+    "dags.parts.connections",
     "dags.parts.paper",
     "dags.parts.publications",
     "dags.parts.requests",

