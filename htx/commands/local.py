@@ -1,4 +1,4 @@
-"""`htx example`, `htx run`, `htx serve`, `htx preflight`, `htx dashboards`: the example, and services on this machine."""
+"""`htx example`, `htx run`, `htx serve`, `htx preflight`, `htx dashboards`: the example, services of this machine."""
 
 from pathlib import Path
 
