@@ -87,7 +87,7 @@ def test_reference_data_with_a_mistake_is_answered_in_vietnamese_alone(played, t
     seeds = shutil.copytree(SEEDS, tmp_path / "seeds")
     letterheads = (seeds / "letterheads.csv").read_text(encoding="utf-8")
     (seeds / "letterheads.csv").write_text(letterheads.replace("2023-01-03", "soon"), encoding="utf-8")
-    monkeypatch.setenv("HTX_PLAN", str(seeds))
+    monkeypatch.setattr("htx.editions.documents.plan_folder", lambda: seeds)  # edited while it is published
     at = when_it_goes(played[1], "annual", 2025).isoformat()
     request = {"kind": "annual", "report_year": 2025, "as_of": None, "at": at, "force_because": None}
     outcome = requests.publish(played[1], request, tmp_path.as_uri(), other_runs=0)

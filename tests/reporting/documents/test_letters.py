@@ -26,6 +26,10 @@ REMINDER = {"name_vi": "Nhắc quá hạn"}
 QUERY = {"sheet_code": "01_HTX", "cell": "K4", "message_vi": "Mục «Tổng số lao động» là 51; đề nghị kiểm tra."}
 QUERIES = Outstanding("Còn 1 nội dung cần sửa hoặc giải trình:", (QUERY,))
 REJECTED = Outstanding("Tệp 2025-25210-1 chưa được tiếp nhận; đề nghị sửa các lỗi sau và gửi lại:", (QUERY,))
+ANSWER = {
+    "unit_name": "Phường Đồng Xoài", "unit_code": "25210", "receipt_number": "2025-25210-1", "findings": [QUERY],
+}  # fmt: skip
+MAIL = {"mail_id": "T-0123456789", "sender": "ai@noi-khac.example", "doubt": "địa chỉ chưa có trong danh sách"}
 DAYS = {"last_day": "29/11/2025", "moment": "08 giờ 00 ngày 01/12/2025"}
 
 
@@ -60,12 +64,15 @@ def test_the_overview_lists_outstanding_items_in_whole_sentences_without_the_cel
     units = [Unit("Phường Bình Phước", "25195", [QUERIES]), Unit("Phường Đồng Xoài", "25210", [REJECTED])]
     _, text = write_letter(
         "reminder_to_union", reminder=REMINDER, year=2025, units=units, incomplete=units, without_mailbox=set(),
-        honours=[], uncertain=[], **DAYS,
+        honours=[], undelivered=[ANSWER], mails=[MAIL], uncertain=[], **DAYS,
     )  # fmt: skip
-    assert [line for line in text.splitlines() if line.startswith("   - ")] == [
+    assert [line for line in text.splitlines() if line.startswith(("   - ", "- Phường"))] == [
         "   - Còn 1 nội dung cần sửa hoặc giải trình",
         "   - Tệp 2025-25210-1 chưa được tiếp nhận",
+        "- Phường Đồng Xoài (25210), biên nhận 2025-25210-1",
+        "   - Biểu 01_HTX, ô K4: Mục «Tổng số lao động» là 51; đề nghị kiểm tra.",
     ]
+    assert "- T-0123456789, từ ai@noi-khac.example: địa chỉ chưa có trong danh sách\n" in text
 
 
 def test_a_letter_of_the_plan_takes_the_place_of_that_of_the_release(tmp_path, monkeypatch):
