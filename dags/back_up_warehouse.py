@@ -9,24 +9,19 @@ engineer reads the log, fixes the cause and clears the task. Older backups are d
 back.
 """
 
-from airflow.sdk import CronTriggerTimetable, dag, task
+from airflow.sdk import dag
 
 from dags.parts import connections
+from dags.parts.conventions import clock, described, step
 from htx import environment
-from warehouse.reference.time_zone import VIET_NAM
-
-cron = environment.schedule_of("back_up_warehouse", default="0 2 * * *")
 
 
 @dag(
-    schedule=cron and CronTriggerTimetable(cron, timezone=VIET_NAM.key),
-    max_active_runs=1,
-    description="A backup of the whole warehouse, every night",
-    doc_md=__doc__,
-    tags=["operations"],
+    schedule=clock("back_up_warehouse", default="0 2 * * *"),
+    **described("back_up_warehouse", __doc__, "operations", hours=4),
 )
 def back_up_warehouse():
-    @task
+    @step
     def back_up() -> dict:
         from htx.backups import backup
         from htx.backups.retention import Retention

@@ -1,8 +1,7 @@
-"""Builds the marts and reports from everything received, and promotes them in one transaction.
+"""Builds the marts and reports of all years, and promotes them in one transaction, after running ingests have ended.
 
-Each run builds all report years, after running ingests have ended. Its tasks are skipped where nothing changed since
-the last promotion or rollback, and before the first accepted file and the first pull of the registry. Triggered with
-{"again": true} it builds all the same.
+Its tasks are skipped where nothing changed since the last promotion or rollback, and before the first accepted file and
+the first pull of the registry. Triggered with {"again": true} it builds all the same.
 
 When it fails: the public tables stay as they were. validate_batch and validate_marts log the expectations that failed:
 the owner of the data corrects the file or row. Where edited reference data would move verdicts of a year whose report
@@ -12,19 +11,20 @@ an engineer corrects it. promote_marts is cleared when the warehouse can be reac
 
 import time
 
-from airflow.sdk import Asset, dag, get_current_context, task
+from airflow.sdk import Asset, dag, get_current_context
 from airflow.sdk.exceptions import AirflowSkipException
 
 from dags.parts import connections
+from dags.parts.conventions import described, step
 from htx import environment
 
 NEW_DATA = Asset("submissions") | Asset("registry") | Asset("sendings")
 INGESTS = ("ingest_submissions", "ingest_registry")
 
 
-@dag(schedule=NEW_DATA, params={"again": False}, max_active_runs=1, doc_md=__doc__, tags=["warehouse"])
+@dag(schedule=NEW_DATA, params={"again": False}, **described("build_warehouse", __doc__, "warehouse", hours=6))
 def build_warehouse():
-    @task
+    @step
     def wait_for_ingests() -> None:
         """Wait, so that data that arrives together is built once; not for an ingest that failed and is tried again."""
         ti = get_current_context()["ti"]
@@ -34,7 +34,7 @@ def build_warehouse():
                 return
             time.sleep(1)
 
-    @task
+    @step
     def validate_batch() -> dict:
         from htx import steps
 
@@ -43,19 +43,19 @@ def build_warehouse():
             raise AirflowSkipException(build["unchanged"])
         return build
 
-    @task
+    @step
     def build_marts(build: dict) -> None:
         from htx import steps
 
         steps.build_marts(connections.warehouse_url(), build, environment.dbt_output())
 
-    @task
+    @step
     def validate_marts(build: dict) -> None:
         from htx import steps
 
         steps.validate_marts(connections.warehouse_url(), build)
 
-    @task(outlets=[Asset("marts")])
+    @step(outlets=[Asset("marts")])
     def promote_marts(build: dict) -> None:
         from htx import steps
 

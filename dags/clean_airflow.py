@@ -10,25 +10,20 @@ the cause and clears the task. Where AIRFLOW_DATABASE_URL is not set the task is
 
 from datetime import UTC, datetime, timedelta
 
-from airflow.sdk import CronTriggerTimetable, dag, task
+from airflow.sdk import dag
 from airflow.sdk.configuration import conf
 from airflow.sdk.exceptions import AirflowSkipException
 
+from dags.parts.conventions import clock, described, step
 from htx import environment
-from warehouse.reference.time_zone import VIET_NAM
-
-cron = environment.schedule_of("clean_airflow", default="0 5 * * 0")
 
 
 @dag(
-    schedule=cron and CronTriggerTimetable(cron, timezone=VIET_NAM.key),
-    max_active_runs=1,
-    description="Old runs and logs of Airflow, deleted every week",
-    doc_md=__doc__,
-    tags=["operations"],
+    schedule=clock("clean_airflow", default="0 5 * * 0"),
+    **described("clean_airflow", __doc__, "operations", hours=3),
 )
 def clean_airflow():
-    @task
+    @step
     def clean_database() -> None:
         from dags.parts.old_runs import clean
 
@@ -37,7 +32,7 @@ def clean_airflow():
             raise AirflowSkipException("AIRFLOW_DATABASE_URL is not set: run `airflow db clean` by hand")
         clean(url, _before())
 
-    @task
+    @step
     def delete_logs() -> int:
         """How many files were deleted."""
         from dags.parts.old_runs import delete_logs

@@ -9,32 +9,27 @@ right, allow this one pull on the command line (htx pull-registry --help), with 
 counts.
 """
 
-from airflow.sdk import Asset, CronTriggerTimetable, Param, dag, get_current_context, task
+from airflow.sdk import Asset, Param, dag, get_current_context
 from airflow.sdk.exceptions import AirflowSkipException
 
 from dags.parts import connections
-from htx import environment
-from warehouse.reference.time_zone import VIET_NAM
-
-cron = environment.schedule_of("ingest_registry", default="0 1 * * *")
+from dags.parts.conventions import clock, described, step
 
 
 @dag(
-    schedule=cron and CronTriggerTimetable(cron, timezone=VIET_NAM.key),
+    schedule=clock("ingest_registry", default="0 1 * * *"),
     params={"speaks_of": Param(None, type=["null", "string"], format="date")},
-    max_active_runs=1,
-    doc_md=__doc__,
-    tags=["ingestion"],
+    **described("ingest_registry", __doc__, "ingestion", hours=2),
 )
 def ingest_registry():
-    @task
+    @step
     def pull() -> dict:
         from htx import steps
 
         speaks_of = get_current_context()["params"]["speaks_of"]
         return steps.pull_registry(connections.warehouse_url(), connections.registry_url(), speaks_of)
 
-    @task(outlets=[Asset("registry")])
+    @step(outlets=[Asset("registry")])
     def announce(pulled: dict) -> dict:
         from htx import steps
 

@@ -11,40 +11,38 @@ transaction, and the time of receipt is that of arrival.
 from datetime import UTC, datetime
 
 from airflow.providers.standard.operators.empty import EmptyOperator
-from airflow.sdk import Asset, CronTriggerTimetable, dag, task
+from airflow.sdk import Asset, dag
 from airflow.sdk.exceptions import AirflowSkipException
 
 from dags.parts import connections
+from dags.parts.conventions import clock, described, name_of_task, step
 from htx import environment
-from warehouse.reference.time_zone import VIET_NAM
-
-cron = environment.schedule_of("ingest_submissions", default="*/15 * * * *")
 
 
 @dag(
-    schedule=cron and CronTriggerTimetable(cron, timezone=VIET_NAM.key), max_active_runs=1, doc_md=__doc__,
-    tags=["ingestion"],
-)  # fmt: skip
+    schedule=clock("ingest_submissions", default="*/15 * * * *"),
+    **described("ingest_submissions", __doc__, "ingestion", hours=3),
+)
 def ingest_submissions():
-    @task
+    @step
     def read_mailbox() -> dict:
         from htx import steps
 
         return steps.read_mailbox(connections.warehouse_url(), connections.mailbox_url(), environment.inbox_url())
 
-    @task(trigger_rule="all_done")
+    @step(trigger_rule="all_done")
     def find_files() -> list[list[dict]]:
         from htx import steps
 
         return steps.list_new_files(connections.warehouse_url(), environment.inbox_url())
 
-    @task
+    @step
     def load_batch(batch: list[dict]) -> dict:
         from htx import steps
 
         return steps.load_batch(connections.warehouse_url(), batch, environment.outbox_url())
 
-    @task(outlets=[Asset("submissions")])
+    @step(outlets=[Asset("submissions")])
     def announce(counts: list[dict]) -> dict:
         from htx import steps
 
@@ -54,7 +52,7 @@ def ingest_submissions():
             raise AirflowSkipException("No new files in the inbox")
         return total
 
-    @task(trigger_rule="all_done")
+    @step(trigger_rule="all_done")
     def answer_senders() -> dict:
         from htx.mail import sender_answers
 
@@ -62,7 +60,8 @@ def ingest_submissions():
         return sender_answers.answer_senders(connections.warehouse_url(), datetime.now(UTC), *where)
 
     loaded = load_batch.expand(batch=(found := find_files()))
-    read_mailbox() >> [found, EmptyOperator(task_id="mailbox_was_read")]  # which fails the run, and holds up no task
+    read = EmptyOperator(task_id="mailbox_was_read", task_display_name=name_of_task("mailbox_was_read"))
+    read_mailbox() >> [found, read]  # the latter fails the run, and holds up no task
     announce(loaded)
     loaded >> answer_senders()
 

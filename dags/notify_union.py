@@ -15,31 +15,28 @@ somebody can call.
 
 from datetime import UTC, datetime
 
-from airflow.sdk import Asset, AssetOrTimeSchedule, CronTriggerTimetable, dag, task
+from airflow.sdk import Asset, AssetOrTimeSchedule, dag
 from airflow.sdk.configuration import conf
 
 from dags.parts import connections
+from dags.parts.conventions import clock, described, step
 from htx import environment
-from warehouse.reference.time_zone import VIET_NAM
 
-cron = environment.schedule_of("notify_union", default="0 8-17 * * *")
-clock = cron and CronTriggerTimetable(cron, timezone=VIET_NAM.key)
+at = clock("notify_union", default="0 8-17 * * *")
 
 
 @dag(
-    schedule=clock and AssetOrTimeSchedule(timetable=clock, assets=Asset("editions")),
-    max_active_runs=1,
-    doc_md=__doc__,
-    tags=["publications"],
+    schedule=at and AssetOrTimeSchedule(timetable=at, assets=Asset("editions")),
+    **described("notify_union", __doc__, "publications", hours=1),
 )
 def notify_union():
-    @task
+    @step
     def keep_files() -> list[dict]:
         from htx.editions import office_files
 
         return office_files.collect(connections.warehouse_url(), "notify_union", environment.reports_url())
 
-    @task
+    @step
     def notify() -> dict:
         from htx import matters
         from htx.operations import places

@@ -14,6 +14,7 @@ engineer reads the log, fixes the cause and clears the task: nothing is publishe
 
 from airflow.sdk import dag
 
+from dags.parts.conventions import described
 from dags.parts.paper import decide
 from dags.parts.publications import answer, choose, publish, record, send
 from dags.parts.requests import params, when_due
@@ -22,10 +23,14 @@ from dags.parts.requests import params, when_due
 @dag(
     schedule=when_due("publish_phase_review"),
     params=params("phase_review", "phase"),
-    default_args={"priority_weight": 0},  # of tasks that wait for a slot, those of loading and building go first
-    max_active_runs=16,  # a form may wait for weeks
-    doc_md=__doc__,
-    tags=["publications"],
+    **described(
+        "publish_phase_review",
+        __doc__,
+        "publications",
+        hours=None,
+        default_args={"priority_weight": 0},  # of tasks that wait for a slot, those of loading and building go first
+        max_active_runs=16,  # a form may wait for weeks
+    ),
 )
 def publish_phase_review():
     request = choose("phase_review")

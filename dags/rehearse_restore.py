@@ -8,25 +8,20 @@ An engineer makes a backup (`htx backup`), rehearses again (`htx restore --rehea
 then only the older backups count. Or the disk of this machine is full.
 """
 
-from airflow.sdk import CronTriggerTimetable, dag, task
+from airflow.sdk import dag
 from airflow.sdk.exceptions import AirflowSkipException
 
 from dags.parts import connections
+from dags.parts.conventions import clock, described, step
 from htx import environment
-from warehouse.reference.time_zone import VIET_NAM
-
-cron = environment.schedule_of("rehearse_restore", default="0 4 1 * *")
 
 
 @dag(
-    schedule=cron and CronTriggerTimetable(cron, timezone=VIET_NAM.key),
-    max_active_runs=1,
-    description="The last backup restored into a new server, and proved",
-    doc_md=__doc__,
-    tags=["operations"],
+    schedule=clock("rehearse_restore", default="0 4 1 * *"),
+    **described("rehearse_restore", __doc__, "operations", hours=6),
 )
 def rehearse_restore():
-    @task
+    @step
     def rehearse() -> dict:
         from htx.backups import restore, storage
 

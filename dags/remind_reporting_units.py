@@ -11,23 +11,19 @@ it was sent is named in the Union's next overview, so that somebody can call.
 
 from datetime import UTC, datetime
 
-from airflow.sdk import CronTriggerTimetable, dag, task
+from airflow.sdk import dag
 
 from dags.parts import connections
+from dags.parts.conventions import clock, described, step
 from htx import environment
-from warehouse.reference.time_zone import VIET_NAM
-
-cron = environment.schedule_of("remind_reporting_units", default="0 8 * * *")
 
 
 @dag(
-    schedule=cron and CronTriggerTimetable(cron, timezone=VIET_NAM.key),
-    max_active_runs=1,
-    doc_md=__doc__,
-    tags=["publications"],
+    schedule=clock("remind_reporting_units", default="0 8 * * *"),
+    **described("remind_reporting_units", __doc__, "publications", hours=2),
 )
 def remind_reporting_units():
-    @task
+    @step
     def remind() -> dict:
         from htx.mail import reminders
 

@@ -8,23 +8,18 @@ When it fails: the warehouse could not be reached, or there is a bug. An enginee
 clears the task. `unexplained` in the log means that somebody changed stored records: check who may write to `raw`.
 """
 
-from airflow.sdk import CronTriggerTimetable, dag, task
+from airflow.sdk import dag
 
 from dags.parts import connections
-from htx import environment
-from warehouse.reference.time_zone import VIET_NAM
-
-cron = environment.schedule_of("verify_publications", default="0 3 * * *")
+from dags.parts.conventions import clock, described, step
 
 
 @dag(
-    schedule=cron and CronTriggerTimetable(cron, timezone=VIET_NAM.key),
-    max_active_runs=1,
-    doc_md=__doc__,
-    tags=["warehouse"],
+    schedule=clock("verify_publications", default="0 3 * * *"),
+    **described("verify_publications", __doc__, "warehouse", hours=6),
 )
 def verify_publications():
-    @task
+    @step
     def verify() -> int:
         """How many columns of published figures would differ today."""
         from htx.editions import workflow

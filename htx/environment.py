@@ -169,9 +169,9 @@ def reports_page_url() -> str | None:
     return setting("REPORTS_PAGE_URL")
 
 
-def runbook_url() -> str | None:
-    """RUNBOOK_URL; None where no browser opens the runbook."""
-    return setting("RUNBOOK_URL")
+def runbook_page(heading: str) -> str:
+    """Where the runbook says what to do: below RUNBOOK_URL, or in docs/ of the project."""
+    return f"{(setting('RUNBOOK_URL') or 'docs').rstrip('/')}/runbook.md#{heading}"
 
 
 def libreoffice() -> str:

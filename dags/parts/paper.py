@@ -6,6 +6,7 @@ from airflow.providers.standard.operators.hitl import HITLOperator
 from airflow.sdk import Context, Param, XComArg
 from airflow.sdk.exceptions import AirflowSkipException
 
+from dags.parts.conventions import name_of_task
 from reporting.content.recipients import read_recipients
 from warehouse.reference.phrases import phrase
 from warehouse.reference.reference_data import plan_folder
@@ -53,6 +54,8 @@ def decide(outcome: XComArg, kind: str) -> XComArg:
     """Wait for a person's decision on a report of a kind; skipped where nothing is left to do."""
     form = PaperForm(
         task_id="decide",
+        task_display_name=name_of_task("decide"),
+        execution_timeout=None,  # of a form it would be the time that a person has
         subject="{{ ti.xcom_pull('publish')['question']['subject'] }}",
         body="{{ ti.xcom_pull('publish')['question']['body'] }}",
         options=OPTIONS,

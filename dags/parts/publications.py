@@ -6,10 +6,11 @@ one, with its own form. Where something is left to do after a form, another run 
 from datetime import UTC, datetime
 
 from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
-from airflow.sdk import Asset, XComArg, get_current_context, task
+from airflow.sdk import Asset, XComArg, get_current_context
 from airflow.sdk.exceptions import AirflowSkipException
 
 from dags.parts import connections
+from dags.parts.conventions import name_of_task, step
 from dags.parts.requests import REQUESTS
 from htx import environment
 
@@ -17,7 +18,7 @@ from htx import environment
 def choose(kind: str) -> XComArg:
     """The request of this run; the tasks after it are skipped where there is nothing to publish."""
 
-    @task
+    @step
     def choose() -> list[dict]:
         """The conf of each further run; the request of this run is XCom `request`."""
         from htx.editions import requests
@@ -36,7 +37,7 @@ def choose(kind: str) -> XComArg:
     return others["request"]
 
 
-@task(outlets=[Asset("editions")])
+@step(outlets=[Asset("editions")])
 def publish(request: dict) -> dict:
     """Drafts are announced: the asset triggers notify_union."""
     from htx.editions import requests
@@ -51,7 +52,7 @@ def publish(request: dict) -> dict:
 def record(request: XComArg, outcome: XComArg, decision: XComArg) -> XComArg:
     """Record what was decided, and ask on where something is left to do."""
 
-    @task
+    @step
     def record(request: dict, outcome: dict, decision: dict) -> list[dict]:
         """The conf of the run that asks on; what was recorded is XCom `recorded`."""
         from htx.editions import requests
@@ -66,7 +67,7 @@ def record(request: XComArg, outcome: XComArg, decision: XComArg) -> XComArg:
     return confs["recorded"]
 
 
-@task(outlets=[Asset("sendings")])
+@step(outlets=[Asset("sendings")])
 def send(request: dict, outcome: dict, recorded: dict) -> dict:
     """Days of issue are figures of their own (T17, T18): the asset triggers a build."""
     from htx.editions import requests
@@ -77,7 +78,7 @@ def send(request: dict, outcome: dict, recorded: dict) -> dict:
     return requests.send(connections.warehouse_url(), request, outcome, recorded, datetime.now(UTC), *where)
 
 
-@task(trigger_rule="none_failed")
+@step(trigger_rule="none_failed")
 def answer(outcome: dict, sent: dict) -> dict:
     from htx.editions import requests
 
@@ -87,4 +88,6 @@ def answer(outcome: dict, sent: dict) -> dict:
 
 
 def _run_again(task_id: str, confs: XComArg) -> None:
-    TriggerDagRunOperator.partial(task_id=task_id, trigger_dag_id="{{ dag.dag_id }}").expand(conf=confs)
+    TriggerDagRunOperator.partial(
+        task_id=task_id, task_display_name=name_of_task(task_id), trigger_dag_id="{{ dag.dag_id }}"
+    ).expand(conf=confs)

@@ -1,20 +1,16 @@
 """When the DAGs that publish reports run, and what a request may say."""
 
-from airflow.sdk import Asset, AssetOrTimeSchedule, CronTriggerTimetable, Param
+from airflow.sdk import Asset, AssetOrTimeSchedule, Param
 
-from htx import environment
-from warehouse.reference.time_zone import VIET_NAM
+from dags.parts.conventions import clock
 
 REQUESTS = Asset("report_requests")
 
 
 def when_due(dag_id: str) -> AssetOrTimeSchedule | Asset:
     """Each morning, after each build, and on request; the schedule `never` leaves requests alone."""
-    cron = environment.schedule_of(dag_id, default="0 8 * * *")
-    if cron is None:
-        return REQUESTS
-    clock = CronTriggerTimetable(cron, timezone=VIET_NAM.key)
-    return AssetOrTimeSchedule(timetable=clock, assets=Asset("marts") | REQUESTS)
+    at = clock(dag_id, default="0 8 * * *")
+    return REQUESTS if at is None else AssetOrTimeSchedule(timetable=at, assets=Asset("marts") | REQUESTS)
 
 
 def params(kind: str, period: str) -> dict[str, Param]:

@@ -11,8 +11,6 @@ from warehouse.reference.phrases import phrase
 from warehouse.reference.reference_data import plan_folder
 
 MATTER = "operation"
-RUNBOOK = "docs"
-"""of the project, where RUNBOOK_URL names no place"""
 
 
 @dataclass(frozen=True)
@@ -25,11 +23,6 @@ class Places:
     smtp_url: str | None = field(default=None, repr=False)
     mailbox_url: str | None = field(default=None, repr=False)
     reports_page_url: str | None = None
-    runbook_url: str | None = None
-
-    def page(self, heading: str) -> str:
-        """Where the runbook says what to do."""
-        return f"{(self.runbook_url or RUNBOOK).rstrip('/')}/runbook.md#{heading}"
 
     def operation(
         self, step: str, cause: str, since: datetime, lines: Sequence[str], heading: str | None = None,
@@ -37,7 +30,7 @@ class Places:
     ) -> Waiting:  # fmt: skip
         """A matter of operations: its title is the phrase of the step, `heading` that of the runbook's page."""
         title = phrase(f"operation.{step}", **named)
-        words = {"title": title, "lines": lines, "runbook": self.page(heading or step), "link": link}
+        words = {"title": title, "lines": lines, "runbook": environment.runbook_page(heading or step), "link": link}
         return Waiting(MATTER, step, cause, since, words)
 
 
@@ -49,7 +42,6 @@ def of_environment(**other: str | None) -> Places:
         "smtp_url": environment.smtp_url(),
         "mailbox_url": environment.mailbox_url(),
         "reports_page_url": environment.reports_page_url(),
-        "runbook_url": environment.runbook_url(),
     }
     return Places(**{**named, **other})
 

@@ -24,6 +24,18 @@ dags = {
         "doc": dag.doc_md,
         "schedule": dag.timetable.__class__.__name__,
         "max_active_runs": dag.max_active_runs,
+        "name": dag.dag_display_name,
+        "description": dag.description,
+        "hours": dag.dagrun_timeout and dag.dagrun_timeout.total_seconds() / 3600,
+        "owners": sorted({task.owner for task in dag.tasks}),
+        "tasks": {
+            task_id: [
+                task.task_display_name,
+                task.execution_timeout and task.execution_timeout.total_seconds() / 3600,
+                type(task.retry_policy).__name__,
+            ]
+            for task_id, task in dag.task_dict.items()
+        },
         "follows": {task_id: sorted(task.upstream_task_ids) for task_id, task in dag.task_dict.items()},
     }
     for dag_id, dag in bag.dags.items()

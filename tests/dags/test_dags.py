@@ -12,23 +12,29 @@ from warehouse.connection import connect
 
 FILES = sorted((Path(__file__).resolve().parents[2] / "dags").glob("*.py"))
 NAMES = [file.stem for file in FILES]
-PARTS = [FILES[0].parent / "parts" / name for name in ("connections.py", "old_runs.py", "publications.py")]
+PARTS = [
+    FILES[0].parent / "parts" / name for name in ("connections.py", "conventions.py", "old_runs.py", "publications.py")
+]
 OPERATORS = {f"airflow.providers.standard.operators.{name}" for name in ("empty", "hitl", "trigger_dagrun")}
 OURS = {
     "dags.parts",
     "dags.parts.connections",
+    "dags.parts.conventions",
     "dags.parts.paper",
     "dags.parts.publications",
     "dags.parts.requests",
     "htx",
+    "warehouse.reference.phrases",
     "warehouse.reference.time_zone",
 }
 MAY_BE_IMPORTED = {
     "airflow.sdk",
     "airflow.sdk.configuration",
     "airflow.sdk.exceptions",
+    "collections.abc",
     *OURS,
 } | sys.stdlib_module_names
+RUNBOOK = FILES[0].parents[1] / "docs" / "runbook.md"
 PUBLISHING = ("publish_annual_report", "publish_phase_review")
 
 
@@ -49,6 +55,91 @@ def test_a_dag_file_has_at_most_70_lines(file):
 @pytest.mark.parametrize("name", NAMES)
 def test_a_dag_says_what_to_do_when_it_fails(dags, name):
     assert "When it fails:" in dags["dags"][name]["doc"], "say it in the docstring, and pass doc_md=__doc__"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_dag_links_to_its_section_of_the_runbook(dags, name):
+    assert dags["dags"][name]["doc"].endswith(f"\nRunbook: `docs/runbook.md#{name}`\n")
+    assert f"\n## {name}\n" in RUNBOOK.read_text(encoding="utf-8")
+
+
+def test_where_the_runbook_has_a_place_its_page_is_a_link(airflow):
+    printed = "from dags.parts.conventions import described; print(described('notify_union', 'x', 't', 1)['doc_md'])"
+    done = airflow("-c", printed, RUNBOOK_URL="https://git.example/htx/docs/")
+    page = "https://git.example/htx/docs/runbook.md#notify_union"
+    assert done.stdout.strip().splitlines()[-1] == f"Runbook: [{page}]({page})"
+
+
+def test_dags_and_tasks_have_names_in_vietnamese_and_an_owner(dags):
+    build = dags["dags"]["build_warehouse"]
+    assert (build["name"], build["description"]) == (
+        "Tổng hợp số liệu",
+        "Kiểm tra, tính và cập nhật số liệu khi có dữ liệu mới",
+    )
+    assert {task_id: name for task_id, (name, *_) in build["tasks"].items()} == {
+        "wait_for_ingests": "Chờ tiếp nhận xong",
+        "validate_batch": "Kiểm tra dữ liệu nhận được",
+        "build_marts": "Tính số liệu",
+        "validate_marts": "Kiểm tra số liệu đã tính",
+        "promote_marts": "Cập nhật số liệu",
+    }
+    for dag_id, dag in dags["dags"].items():
+        assert dag["name"] != dag_id
+        assert dag["owners"] == ["htx"]
+        assert {task_id for task_id, (name, *_) in dag["tasks"].items() if name == task_id} == set()
+
+
+def test_each_run_has_an_end_but_for_those_that_wait_for_a_person(dags):
+    assert {dag_id: dag["hours"] for dag_id, dag in dags["dags"].items()} == {
+        "back_up_warehouse": 4,
+        "build_warehouse": 6,
+        "clean_airflow": 3,
+        "ingest_registry": 2,
+        "ingest_submissions": 3,
+        "notify_union": 1,
+        "publish_annual_report": None,
+        "publish_phase_review": None,
+        "rehearse_restore": 6,
+        "remind_reporting_units": 2,
+        "verify_publications": 6,
+    }
+    for dag_id, dag in dags["dags"].items():
+        for task_id, (_, hours, policy) in dag["tasks"].items():
+            assert hours == (None if task_id == "decide" else dag["hours"] or 1), (dag_id, task_id)
+            assert policy == "TransientErrors"
+
+
+DECISIONS = """
+import json
+from expectations.errors import GateFailed
+from htx.mail.mailing import MailRefused
+from htx.mail.reminders import RemindersFailed
+from ingestion.intake.mailbox import MailboxUnreadable
+from ingestion.intake.registry_snapshots import RegistryImplausible, RegistryUnreadable
+from psycopg import OperationalError
+from warehouse.build.dbt import DbtFailed
+from warehouse.connection import WarehouseUnreachable
+from dags.parts.conventions import TransientErrors
+
+errors = (
+    ConnectionResetError(), FileNotFoundError(), MailRefused(), RemindersFailed(), MailboxUnreadable(),
+    RegistryUnreadable(), OperationalError(), WarehouseUnreachable(),
+    GateFailed([]), RegistryImplausible(), DbtFailed(), KeyError(),
+)
+decided = {type(each).__name__: TransientErrors().evaluate(each, 1, 2).action.value for each in errors}
+print(json.dumps(decided))
+"""
+
+
+def test_what_could_not_be_reached_is_tried_again_and_never_a_gate_or_a_bug(airflow):
+    done = airflow("-c", DECISIONS)
+    assert done.returncode == 0, done.stderr
+    again = (
+        "ConnectionResetError", "FileNotFoundError", "MailRefused", "RemindersFailed", "MailboxUnreadable",
+        "RegistryUnreadable", "OperationalError", "WarehouseUnreachable",
+    )  # fmt: skip
+    never = ("GateFailed", "RegistryImplausible", "DbtFailed", "KeyError")
+    assert json.loads(done.stdout.splitlines()[-1]) == dict.fromkeys(again, "retry") | dict.fromkeys(never, "fail")
 
 
 @pytest.mark.parametrize("file", [*FILES, *PARTS], ids=[*NAMES, *(file.name for file in PARTS)])
