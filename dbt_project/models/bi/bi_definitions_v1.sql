@@ -1,5 +1,9 @@
 with
 
+definitions as (
+    select * from {{ ref('rpt_definitions') }}
+),
+
 measures as (
     select * from {{ ref('dim_measures') }}
 ),
@@ -8,35 +12,30 @@ indicators as (
     select * from {{ ref('dim_indicators') }}
 ),
 
-sections as (
-    select * from {{ ref('dim_codes') }}
-    where code_list = 'report_sections'
-),
-
 -- the indicator says in English what its own figure counts
 joined as (
     select
-        measures.*,
-        measures.unit_name_vi as unit_vi,
-        indicators.indicator_name_vi,
+        definitions.*,
+        definitions.unit_of_measure_vi as unit_vi,
+        measures.measure_name_en,
+        measures.aggregation,
+        measures.reported_by_vi,
+        measures.reported_by_en,
         indicators.indicator_name_en,
-        indicators.indicator_kind,
-        indicators.plan_section,
         indicators.comparator,
-        indicators.decision_codes,
-        indicators.definition_vi,
         case
-            when measures.measure_code = 'value'
+            when definitions.measure_code = 'value'
                 then concat_ws(' / ', indicators.numerator_definition, indicators.denominator_definition)
             else measures.computed_from
         end as definition_en,
-        sections.label_vi as report_section_name_vi,
         row_number() over (
-            order by indicators.indicator_kind desc, measures.indicator_code, measures.measure_order, measures.measure_code
+            order by
+                definitions.indicator_kind desc, definitions.indicator_code,
+                definitions.measure_order, definitions.measure_code
         ) as sort_order
-    from measures
-    inner join indicators on measures.indicator_code = indicators.indicator_code
-    left join sections on indicators.report_section = sections.code
+    from definitions
+    inner join measures using (indicator_code, measure_code)
+    inner join indicators using (indicator_code)
 )
 
 {{ contracted('joined') }}
