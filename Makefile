@@ -60,7 +60,7 @@ foreign: setup  ## read the workbooks of other projects' test suites in the fold
 trial-%: setup  ## trial-image, trial-install: production in a scratch Debian below the new folder DIR; as root, with debootstrap
 	@$(BIN)/python -m tests.production.$*_trial $(DIR)
 
-docs: setup  ## models, columns and who reads them as one page: .local/docs/static_index.html
+docs: setup  ## the page that explains tables, figures and their SQL: .local/docs/index.html
 	@$(BIN)/htx docs
 
 docs-cli: setup  ## docs/cli.md, from the commands

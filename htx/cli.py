@@ -51,6 +51,7 @@ COMMANDS = (
     builds.roll_back,
     explain.explain,
     report.report,
+    report.export,
     papers.publications,  # with what papers.py adds to them
     builds.docs,
     db.backup,

@@ -24,12 +24,14 @@ MAILS_PER_MINUTE how many answers to senders the mail server takes in a minute; 
 BACKUP_URL       the folder of backups, any fsspec URL; by default file://HTX_HOME/backups, on the disk of the warehouse
 BACKUP_KEEP      for how many days, weeks and months the newest backup is kept;
                  by default daily=14 weekly=8 monthly=24
+OPEN_DATA_URL    the folder of open data, any fsspec URL; without it the DAG export_open_data writes none
 AIRFLOW_DATABASE_URL
                  Airflow's own database, for the task that cleans it: tasks get no other way to it
 RUNS_KEEP_DAYS   for how many days Airflow keeps its runs and the logs of tasks; by default 180
 INGEST_SUBMISSIONS_SCHEDULE, INGEST_REGISTRY_SCHEDULE, VERIFY_PUBLICATIONS_SCHEDULE,
 PUBLISH_ANNUAL_REPORT_SCHEDULE, PUBLISH_PHASE_REVIEW_SCHEDULE, REMIND_REPORTING_UNITS_SCHEDULE,
-NOTIFY_UNION_SCHEDULE, BACK_UP_WAREHOUSE_SCHEDULE, REHEARSE_RESTORE_SCHEDULE, CLEAN_AIRFLOW_SCHEDULE
+NOTIFY_UNION_SCHEDULE, BACK_UP_WAREHOUSE_SCHEDULE, REHEARSE_RESTORE_SCHEDULE, CLEAN_AIRFLOW_SCHEDULE,
+EXPORT_OPEN_DATA_SCHEDULE
                  schedule of the DAG: a cron line in the time of Viet Nam, or `never`; by default as in the
                  DAG's file
 
@@ -86,6 +88,11 @@ def keep_private() -> None:
                 with suppress(OSError):
                     if not path.is_symlink():
                         path.chmod(stat.S_IMODE(path.stat().st_mode) & ~PRIVATE)
+
+
+def open_to_others() -> None:
+    """Let others read what this process writes from now on."""
+    os.umask(stat.S_IWGRP | stat.S_IWOTH)
 
 
 def has_own_server() -> bool:
@@ -152,6 +159,11 @@ def backup_url() -> str:
 def backup_keep() -> str:
     """BACKUP_KEEP, as htx.backups.retention reads it."""
     return setting("BACKUP_KEEP") or "daily=14 weekly=8 monthly=24"
+
+
+def open_data_url() -> str | None:
+    """OPEN_DATA_URL; None where no open data is written."""
+    return os.environ.get("OPEN_DATA_URL") or None
 
 
 def airflow_database_url() -> str | None:

@@ -53,12 +53,18 @@ def roll_back(because: str | None, by: str | None) -> None:
     help="The folder to write into; docs/ in HTX_HOME by default.",
 )
 def docs(output: Path | None) -> None:
-    """Write all models and columns with their lineage and exposures as one page, static_index.html."""
+    """Write the page that explains the data, index.html: tables of readers, figures, the SQL behind both.
+
+    It opens without network and server, has Vietnamese and English, and a search. Beside it stands dbt's own page of
+    all models with their lineage, static_index.html."""
+    from htx.catalogue import write_catalogue
     from warehouse.build import dbt
 
-    folder = output or environment.home() / "docs"
+    folder = (output or environment.home() / "docs").resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    click.echo(dbt.write_docs(environment.warehouse_url(), folder.resolve()))
+    page = write_catalogue(environment.warehouse_url(), folder)
+    dbt.write_docs(environment.warehouse_url(), folder)
+    click.echo(page)
 
 
 def login() -> str:

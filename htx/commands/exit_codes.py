@@ -36,6 +36,7 @@ def _exit_codes() -> dict[type[Exception], int]:
     from htx.mail.mailing import MailRefused
     from htx.mail.reminders import RemindersFailed
     from htx.matters import MattersUnknown
+    from htx.open_data.storage import ExportRefused
     from ingestion.intake.late_permits import PermitRefused
     from ingestion.intake.mailbox import MailboxUnreadable, ReleaseRefused
     from ingestion.intake.receipts import AmendmentRefused
@@ -60,6 +61,7 @@ def _exit_codes() -> dict[type[Exception], int]:
         TemplateBroken, RolesRefused, RollbackRefused, RunFailed, StoredSqlRefused,
     )  # fmt: skip
     of_use = (
-        AmendmentRefused, PermitRefused, PublicationRefused, ReleaseRefused, RestoreRefused, UnknownFigure, UnknownUnit,
+        AmendmentRefused, ExportRefused, PermitRefused, PublicationRefused, ReleaseRefused, RestoreRefused,
+        UnknownFigure, UnknownUnit,
     )  # fmt: skip
     return {**dict.fromkeys(of_input, 1), **dict.fromkeys(of_use, 2), WarehouseUnreachable: 3}

@@ -1,4 +1,4 @@
-"""`htx report`: publish the province's reports."""
+"""`htx report` and `htx export`: publish the province's reports, and their figures as open data."""
 
 import sys
 from datetime import datetime
@@ -8,6 +8,7 @@ import click
 from htx import environment
 from htx.commands.instants import PHASE, YEAR, as_of
 from htx.commands.output import print_found
+from htx.commands.publications import KINDS
 
 AS_OF = as_of("The instant to publish at")
 FORCE = click.option("--force", metavar="REASON", help="Publish a report that is not ready; it prints the reason.")
@@ -63,6 +64,49 @@ def adhoc(as_of: datetime, as_json: bool) -> None:
 
     files = drafts.draft_adhoc(environment.warehouse_url(), as_of, environment.reports_url())
     print_found({"documents": files}, as_json, files)
+
+
+@click.command("export")
+@click.argument("dest")
+@click.option("--format", "formats", default="csv,parquet", show_default=True, help="One of these, or both.")
+@click.option("--publication", metavar="ID", help="Export the figures of this edition instead of bi.")
+@click.option("--kind", type=click.Choice(list(KINDS)), help="Export an edition by its report, with --year or --phase.")
+@click.option("--year", type=YEAR, help="Report year of a yearly report.")
+@click.option("--phase", type=PHASE, help="Phase of a review.")
+@click.option("--version", metavar="X.Y.Z", help="Its version; the last one by default.")
+@JSON
+def export(
+    dest: str,
+    formats: str,
+    publication: str | None,
+    kind: str | None,
+    year: int | None,
+    phase: int | None,
+    version: str | None,
+    as_json: bool,
+) -> None:
+    """Write the tables of bi into the folder DEST, any fsspec URL, with a data package that describes them.
+
+    CSV and Parquet, datapackage.json (Frictionless, with an entry for DCAT catalogues), all of one instant; written
+    last, datapackage.json names files that are complete. Each edition needs a folder of its own: its figures are those
+    that were published, whatever came since, and can be cited."""
+    from htx.open_data import edition, export
+
+    chosen = [each.strip() for each in formats.split(",")]
+    if not set(chosen) <= set(export.FORMATS):
+        raise click.UsageError(f"--format takes {' and '.join(export.FORMATS)}, not {formats!r}.")
+    period = year if kind == "annual" else phase
+    if (kind is None) != (period is None) or (publication and kind) or (version and not kind):
+        raise click.UsageError("An edition is named by --publication, or by --kind with --year or --phase.")
+    environment.open_to_others()
+    url = environment.warehouse_url()
+    if kind and period is not None:
+        publication = edition.find_edition(url, KINDS[kind], period, version)
+    if publication:
+        made = edition.export_edition(url, publication, dest, chosen)
+    else:
+        made = export.export_bi(url, dest, chosen)
+    print_found(made, as_json, [f"{made['place']}  {sum(made['tables'].values())} rows  {made['sha256']}"])
 
 
 def _publish(kind: str, period: int, at: datetime, force: str | None, as_json: bool) -> None:

@@ -39,6 +39,7 @@ from warehouse.server import embedded
 SCHEDULED = (
     "ingest_submissions", "ingest_registry", "verify_publications", "publish_annual_report", "publish_phase_review",
     "remind_reporting_units", "notify_union", "back_up_warehouse", "rehearse_restore", "clean_airflow",
+    "export_open_data",
 )  # fmt: skip
 PLACES = ("REGISTRY_URL", "INBOX_URL", "OUTBOX_URL", "REPORTS_URL")
 PUBLISHED_BY = {"annual": ("publish_annual_report", "report_year"), "phase_review": ("publish_phase_review", "phase")}

@@ -94,6 +94,7 @@ def test_each_run_has_an_end_but_for_those_that_wait_for_a_person(dags):
         "back_up_warehouse": 4,
         "build_warehouse": 6,
         "clean_airflow": 3,
+        "export_open_data": 2,
         "ingest_registry": 2,
         "ingest_submissions": 3,
         "notify_union": 1,
@@ -242,6 +243,7 @@ def test_ingests_checks_and_reminders_follow_the_clock_builds_new_data_and_publi
         "back_up_warehouse": "CronTriggerTimetable",
         "rehearse_restore": "CronTriggerTimetable",
         "clean_airflow": "CronTriggerTimetable",
+        "export_open_data": "CronTriggerTimetable",
     }
 
 

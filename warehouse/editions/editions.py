@@ -216,7 +216,7 @@ def is_same_state(old: Edition, new: Edition) -> bool:
 def restated(connection: psycopg.Connection, edition: Edition) -> Figures:
     """The figures that the inputs, reference data and models of an edition give, of the years of its report."""
     seeds = {name: file.sql for name, file in edition.reference.items()}
-    replaced = {**seeds, **_only(connection, edition.inputs)}
+    replaced = {**seeds, **rows_of_inputs(connection, edition.inputs)}
     for wanted in (VALUES, VERDICTS):
         replaced |= rows_of_known_files(edition.recipe, wanted)
     listed = " union all ".join(
@@ -238,8 +238,8 @@ def behind_figures(recipe: Recipe) -> set[str]:
     return sources_and_models_behind(recipe, VALUES) | sources_and_models_behind(recipe, VERDICTS)
 
 
-def _only(connection: psycopg.Connection, inputs: Inputs) -> dict[str, str]:
-    """{source: SQL that gives the rows of these inputs alone}"""
+def rows_of_inputs(connection: psycopg.Connection, inputs: Inputs) -> dict[str, str]:
+    """{source: SQL that gives the rows of these inputs alone}, to replace them in a recipe."""
     known = [dict(zip(INPUT_COLUMNS, (*key, *columns), strict=True)) for key, columns in inputs.items()]
     names = [name for (name,) in connection.execute(COLUMNS, [FILES])]
     # as they were then: a rejected file may have been accepted since, or an earlier receipt found

@@ -1,0 +1,1 @@
+"""What `bi` shows as files that describe themselves, for whoever reads no database."""
