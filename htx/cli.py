@@ -43,6 +43,7 @@ COMMANDS = (
     units.status,
     units.remind,
     units.notices,
+    units.health,
     mail.mail,
     plan.lint,
     plan.season,

@@ -58,10 +58,10 @@ def notify(warehouse_url: str, at: datetime, outbox_url: str, places: Places | N
     return {"sent": sent}
 
 
-def _notices(connection: psycopg.Connection, places: Places, at: datetime) -> tuple[list[Notice], list[str]]:
-    """Notices that are due, and why some matters are unknown."""
-    require_no_other_builders(connection)
-    reference = read_reference(plan_folder())
+def look(
+    connection: psycopg.Connection, reference: Reference, places: Places, at: datetime
+) -> tuple[list[Waiting], list[str]]:
+    """What waits at an instant, and why some kinds of matter are unknown."""
     waiting: list[Waiting] = []
     unknown = []
     for matter in MATTERS:
@@ -71,4 +71,12 @@ def _notices(connection: psycopg.Connection, places: Places, at: datetime) -> tu
         except Exception as error:  # of a storage, of Airflow's database: anything
             log.warning("%s cannot be looked up: %s", matter.__name__, error, exc_info=True)
             unknown.append(f"{matter.__name__}: {error}")
+    return waiting, unknown
+
+
+def _notices(connection: psycopg.Connection, places: Places, at: datetime) -> tuple[list[Notice], list[str]]:
+    """Notices that are due, and why some matters are unknown."""
+    require_no_other_builders(connection)
+    reference = read_reference(plan_folder())
+    waiting, unknown = look(connection, reference, places, at)
     return notices.notices(connection, reference, waiting, at), unknown

@@ -1,4 +1,4 @@
-"""`htx status`, `htx remind`, `htx notices`: who has reported, reminders of what is outstanding, who must act."""
+"""`htx status`, `htx remind`, `htx notices`, `htx health`: who has reported, what is outstanding, who must act."""
 
 from datetime import datetime
 
@@ -70,3 +70,27 @@ def notices(as_of: datetime, send: bool, as_json: bool) -> None:
         for each in matters.list_notices(url, as_of, where)
     ]
     print_found(found, as_json, ["  ".join(map(str, each.values())) for each in found])
+
+
+@click.command()
+@as_of("The instant to judge by")
+@click.option("--json", "as_json", is_flag=True, help="A JSON object: last, waiting, overdue, unknown, disks.")
+@click.pass_context
+def health(context: click.Context, as_of: datetime, as_json: bool) -> None:
+    """One look: what happened last, what waits, what is overdue, how full the disks are.
+
+    Exit code 1 when something is overdue, was not delivered or cannot be looked up, or a disk has less than a tenth
+    left; 3 when the warehouse cannot be reached. For a monitor on another machine, too."""
+    from htx import health as looking
+    from htx.operations import places
+
+    folders = {
+        "HTX_HOME": str(environment.home()),
+        "INBOX_URL": environment.inbox_url(),
+        "OUTBOX_URL": environment.outbox_url(),
+        "REPORTS_URL": environment.reports_url(),
+        "BACKUP_URL": environment.backup_url(),
+    }
+    found = looking.look(environment.warehouse_url(), as_of, places.of_environment(), folders)
+    print_found(found, as_json, looking.as_lines(found))
+    context.exit(int(bool(found["overdue"] or found["unknown"])))
