@@ -29,13 +29,15 @@ RAW_BYTES = """
 """
 
 
-def back_up(warehouse_url: str, folder_url: str, retention: Retention | None = None) -> dict:
+def back_up(
+    warehouse_url: str, folder_url: str, retention: Retention | None = None, at: datetime | None = None
+) -> dict:
     """Write a backup into a folder, read it back, then delete those that the retention does not keep.
 
-    Waits for a running build. Gives its manifest with place, seconds, raw_bytes_a_year and deleted. Raises
-    WarehouseUnreachable, BackupDamaged."""
+    `at`: the instant that it is named after, now by default. Waits for a running build. Gives its manifest with place,
+    seconds, raw_bytes_a_year and deleted. Raises WarehouseUnreachable, BackupDamaged."""
     began = time.monotonic()
-    backup = storage.new(folder_url, datetime.now(UTC))
+    backup = storage.new(folder_url, at or datetime.now(UTC))
     with connect(warehouse_url) as connection:
         if connection.execute("select to_regclass(%s)", [BUILD]).fetchone() == (None,):
             raise WarehouseUnreachable(f"The database {connection.info.dbname} is no warehouse: nothing to back up.")
