@@ -20,6 +20,7 @@ RUN = pytest.StashKey[Run]()
 SOAK = {
     "kills": "the whole cycle, killed (kill -9) in its middle and at ten random instants",
     "years": "a whole year day by day",
+    "month": "a month without anybody, played by the clock",
     "seeds": "the example of a second seed",
     "dirt": "five provinces with dirt in every file",
     "office": "forms filled in by LibreOffice, which must be installed",

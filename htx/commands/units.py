@@ -81,7 +81,7 @@ def health(context: click.Context, as_of: datetime, as_json: bool) -> None:
 
     Exit code 1 when something is overdue, was not delivered or cannot be looked up, or a disk has less than a tenth
     left; 3 when the warehouse cannot be reached. For a monitor on another machine, too."""
-    from htx import health as looking
+    from htx.operations import health as looking
     from htx.operations import places
 
     folders = {

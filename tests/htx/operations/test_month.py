@@ -82,7 +82,8 @@ def notices_in(outbox: Path) -> Iterator[tuple[str, str, str]]:
         yield f"{day:%m-%d %H:00}", path.parts[-3], mail["Subject"]
 
 
-def test_each_thing_that_waits_is_told_once_a_step_and_nothing_but_raw_grows(started, registry, tmp_path):
+@pytest.mark.soak("month")
+def test_each_thing_that_waits_is_notified_of_once_a_step_and_nothing_but_raw_grows(started, registry, tmp_path):
     outbox, backups = tmp_path / "outbox", tmp_path / "backups"
     inbox, places = tmp_path / "inbox", Places(backup_url=backups.as_uri())
     inbox.mkdir()
@@ -119,7 +120,5 @@ def test_each_thing_that_waits_is_told_once_a_step_and_nothing_but_raw_grows(sta
         "warehouse-20260310T190000Z",
         "warehouse-20260311T190000Z",
     ]
-    grown = {
-        name: counted[-1][name] - counted[1][name] for name in counted[-1] if counted[-1][name] != counted[1][name]
-    }
+    grown = {name: count - counted[1][name] for name, count in counted[-1].items() if count != counted[1][name]}
     assert grown == {"quality.mailings": 16}  # two rows for each notice

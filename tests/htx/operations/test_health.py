@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from htx import health
 from htx.cli import main
+from htx.operations import health
 from htx.operations.places import Places
 from tests.htx.conftest import ID, PUBLISHED_AT
 
