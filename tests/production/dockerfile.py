@@ -13,11 +13,11 @@ from pathspec import PathSpec
 PROJECT = Path(__file__).resolve().parents[2]
 
 
-def compose_config(env_file: Path | str = "/dev/null", **variables: str) -> dict:
-    """docker-compose.yml as the real compose program reads it."""
+def compose_config(env_file: Path | str = "/dev/null", profile: str = "", **variables: str) -> dict:
+    """docker-compose.yml as the real compose program reads it, with the services of a profile."""
     program = Path(sys.executable).with_name("docker-compose")
-    command = [program, "--env-file", env_file, "-f", PROJECT / "docker-compose.yml", "config", "--format", "json"]
-    return json.loads(subprocess.check_output(command, env=variables, text=True))
+    command = [program, "--env-file", env_file, "-f", PROJECT / "docker-compose.yml", "--profile", profile]
+    return json.loads(subprocess.check_output([*command, "config", "--format", "json"], env=variables, text=True))
 
 
 def steps(text: str) -> Iterator[tuple[str, str]]:

