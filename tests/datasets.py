@@ -34,6 +34,7 @@ from ingestion.workbook.received_file import ReceivedFile
 from tests.life import received, workbook
 from warehouse.build.dbt import run_dbt
 from warehouse.connection import connect
+from warehouse.example_mark import mark_as_example
 from warehouse.migrations import migrate
 from warehouse.reference.reference_data import SEEDS, read_reference
 from warehouse.server import embedded
@@ -320,7 +321,10 @@ def _received_at_once(run: Run, seed: int) -> str:
 
 
 def _receive(url: str, folder: Path, after: datetime = BEGINNING, until: datetime = END) -> None:
-    """Load what came after an instant and until another."""
+    """Load what came after an instant and until another, into a warehouse that is the example's."""
+    with connect(url) as connection:
+        if rows(connection, "select not exists (select from raw.received_files)") == [(True,)]:
+            mark_as_example(connection)
     came = [each for each in read_deliveries(folder) if after < each.received_at <= until]
     for each in came:
         if each.kind == "registry":

@@ -123,6 +123,13 @@ def test_an_exception_lets_the_files_of_its_unit_in_while_it_is_open(htx, refere
     ]
 
 
+def test_a_file_of_the_second_in_which_its_permit_was_granted_is_let_in(htx, reference, load):
+    grant(htx, at="2024-03-06T00:00:00.700000+07:00")
+    content = workbook(reference, {"01_HTX": [cooperative()]})
+    assert load(received(content, datetime.fromisoformat("2024-03-05T23:59:59.999999+07:00"))) == ["rejected"]
+    assert load(received(content, datetime.fromisoformat("2024-03-06T00:00:00.300000+07:00"))) == ["accepted"]
+
+
 def test_the_answer_to_a_file_that_a_permit_lets_in_does_not_call_it_a_repeat(
     htx, reference, warehouse_url, tmp_path, caplog
 ):

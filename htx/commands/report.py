@@ -48,7 +48,7 @@ def phase(phase: int, as_of: datetime, force: str | None, as_json: bool) -> None
 @AS_OF
 @JSON
 def budget(year: int, as_of: datetime, as_json: bool) -> None:
-    """Draft the budget estimate of a year, as Word and as a page: what is not known is left as dots."""
+    """Draft the budget estimate of a year, as Word and as a page: the last known amounts, dots where none is known."""
     from htx import drafts
 
     files = drafts.draft_budget(environment.warehouse_url(), year, as_of, environment.reports_url())

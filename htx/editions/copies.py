@@ -7,11 +7,11 @@ from datetime import datetime
 
 from htx.editions import documents, wording
 from htx.editions.change_sentences import printed_changes
+from htx.editions.hand_changes import changes_in
 from htx.editions.recipient_papers import publication_of, recipients_of, refused
 from htx.mail import once
 from htx.mail.mailing import Message
 from reporting.content.recipients import Recipient
-from reporting.documents.hand_changes import NotAWordFile, figures_changed
 from reporting.documents.letters import write_letter
 from warehouse.editions import deliveries, editions, papers, records
 from warehouse.editions.papers import EDITED, SIGNED, PaperFile, PaperState
@@ -131,8 +131,7 @@ def _attached(
     attached: list[PaperFile | KeptDocument] = [*(of_the_office or generated.values())]
     why = None
     if of_the_office and (annex := generated.get("xlsx")):
-        words = [each for each in of_the_office if each.file_name.lower().endswith(".docx")] or edited[-1:]
-        why = _difference(generated["docx"], words[0]) if words else "copy.not_compared"
+        why = _difference(generated["docx"], [*of_the_office, *edited[-1:]])
         attached += [] if why else [annex]
     other = "application/octet-stream"
     return (
@@ -144,13 +143,14 @@ def _attached(
     )
 
 
-def _difference(generated: KeptDocument, word: PaperFile) -> str | None:
-    """The phrase that says that a Word file has other figures than the generated one, or could not be compared."""
-    try:
-        changes = figures_changed(generated.content, word.content)
-    except NotAWordFile:
-        return "copy.not_compared"
-    return "copy.figures_changed" if any(each.old for each in changes) else None
+def _difference(generated: KeptDocument, files: Sequence[PaperFile]) -> str | None:
+    """The phrase that says that the first of the files that can be compared has other figures than the generated Word
+    file, or that none can."""
+    for file in files:
+        changes = changes_in(generated.content, file)
+        if changes is not None:
+            return "copy.figures_changed" if any(each.old for each in changes) else None
+    return "copy.not_compared"
 
 
 def _message(

@@ -5,6 +5,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import fsspec
 import psycopg
@@ -21,16 +22,18 @@ from warehouse.editions.figure_changes import Change
 from warehouse.editions.papers import EVIDENCE, SIGNED
 from warehouse.editions.priority_counts import Place, PriorityCount
 from warehouse.editions.records import KeptDocument, Publication, PublicationRefused, last_reported
+from warehouse.example_mark import is_example
 from warehouse.reference.phrases import phrase
 from warehouse.reference.reference_data import plan_folder
 from warehouse.reference.time_zone import VIET_NAM
 
+PROPOSALS = ("target_proposals", "duty_proposals")
 FOLDERS = {"annual": "annual", "phase_review": "phase"}
 
 
 def read_content(connection: psycopg.Connection, kind: str, period: int) -> Content:
-    """The tables of a report as they are published now; with what last year's report gave, as the fact reported_before
-    of a yearly report. Raises PublicationRefused."""
+    """The tables of a report as they are published now, with the fact is_example; with what last year's report gave, as
+    the fact reported_before of a yearly report. Raises PublicationRefused."""
     from reporting.content.annual import read_annual
     from reporting.content.phase import read_phase
     from reporting.content.report_rows import NothingToReport
@@ -39,9 +42,10 @@ def read_content(connection: psycopg.Connection, kind: str, period: int) -> Cont
         content = read_annual(connection, period) if kind == "annual" else read_phase(connection, period)
     except NothingToReport as error:
         raise PublicationRefused(str(error), phrase("no_figures")) from error
-    if kind != "annual":
-        return content
-    return replace(content, facts={**content.facts, "reported_before": last_reported(connection, period - 1)})
+    more: dict[str, Any] = {"is_example": is_example(connection)}
+    if kind == "annual":
+        more["reported_before"] = last_reported(connection, period - 1)
+    return replace(content, facts={**content.facts, **more})
 
 
 def with_priority_counts(content: Content, counted: Mapping[Place, PriorityCount]) -> Content:
@@ -87,10 +91,12 @@ def without_implied_tables(changes: Sequence[Change], tables_of_figures: Collect
     return [each for each in changes if each.column not in tables_of_figures]
 
 
-def recipients_of(publication: Publication, kind: str | None = None) -> list[Recipient]:
-    """The recipients of a report, or of another kind of document, with the letterheads of its day."""
+def recipients_of(publication: Publication, kind: str | None = None, content: Content | None = None) -> list[Recipient]:
+    """The recipients of a report, or of another kind of document, with the letterheads of its day. `content`: the
+    report's own, which says whether its plan is that of the example."""
     day = publication.published_at.astimezone(VIET_NAM).date()
-    return read_recipients(plan_folder(), kind or publication.kind, day)
+    of_example = content is not None and content.facts["is_example"]
+    return read_recipients(plan_folder(), kind or publication.kind, day, of_example)
 
 
 def recipient_names(publication: Publication) -> dict[str, str]:
@@ -99,13 +105,18 @@ def recipient_names(publication: Publication) -> dict[str, str]:
 
 
 def sections_missing(publication: Publication, content: Content) -> list[str]:
-    """Titles of the sections that the paper of a recipient lacks in the Union's own words, each once."""
+    """Titles of what the paper of a recipient lacks in the Union's own words, each once."""
     from reporting.documents.document_set import OUTLINES
-    from reporting.papers.blocks import without_words
+    from reporting.papers.sentences import titles_without_words
 
-    about = About(publication.version or "", publication.published_at)
-    outlines = [OUTLINES[content.kind](content, each, about) for each in recipients_of(publication)]
-    return list(dict.fromkeys(each.title_vi for outline in outlines for each in without_words(outline)))
+    about, outline = About(publication.version or "", publication.published_at), OUTLINES[content.kind]
+    return list(
+        dict.fromkeys(
+            title
+            for each in recipients_of(publication, content=content)
+            for title in titles_without_words(outline(content, each, about), each)
+        )
+    )
 
 
 def written_documents(
@@ -113,8 +124,10 @@ def written_documents(
     content: Content,
     changes: Sequence[tuple[Change, str]],
     replaces: Mapping[str, tuple[str, date]],
+    replaced: Sequence[KeptDocument] = (),
 ) -> list[KeptDocument]:
-    """The documents of a publication, for each recipient, and for the Union itself."""
+    """The documents of a publication, for each recipient, and for the Union itself. `replaced`: those of the issued
+    edition that it replaces."""
     # imported here: the libraries that draw and write take a second to import
     from reporting.documents.document_set import write_documents
 
@@ -126,11 +139,21 @@ def written_documents(
         tuple(publication.missing_units or ()),
         printed_changes(publication.publication_id, [(each.key, sentence) for each, sentence in changes]),
         replaces,
+        _proposed(content, replaced),
     )
     return [
         KeptDocument(each.recipient, each.format, each.file_name, sha256_of(each.content), each.content)
-        for each in write_documents(content, recipients_of(publication), about, union)
+        for each in write_documents(content, recipients_of(publication, content=content), about, union)
     ]
+
+
+def _proposed(content: Content, replaced: Sequence[KeptDocument]) -> dict[str, list[dict[str, str]]]:
+    """The rows of the tables of proposals of an edition, as its annex has them, by table."""
+    from htx.editions.kept_tables import rows_kept
+
+    annex = next((each.content for each in replaced if each.format == "xlsx"), None)
+    tables = [content.tables[name] for name in PROPOSALS if name in content.tables]
+    return {table.name: rows_kept(annex, table) for table in tables} if annex else {}
 
 
 def folder_of(publication: Publication) -> str:

@@ -1,23 +1,27 @@
-"""Figures that a hand has changed between an edition and the last Word file of the office."""
+"""Figures that a hand has changed between an edition and the last Word file, or PDF with text, of the office."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
+from typing import Any
 
 from htx.editions.recipient_papers import publication_of, recipients_of
-from reporting.documents.hand_changes import NotAWordFile, figures_changed
+from reporting.documents.hand_changes import HandChange, NotAWordFile, figures_changed, numbers_of
+from reporting.documents.pdf_changes import NotComparable, figures_changed_in_pdf
 from warehouse.editions import papers, records
-from warehouse.editions.papers import EDITED, SIGNED
+from warehouse.editions.papers import EDITED, SIGNED, PaperFile
 from warehouse.migrations import open_warehouse
 from warehouse.reference.phrases import phrase
+
+OTHER_PAPER = 0.5  # share of the figures of a draft that are missing in a file which is another paper
 
 
 def compare(warehouse_url: str, publication_id: str, recipients: Collection[str] = ()) -> list[dict]:
     """Of each recipient: recipient, file_name, compared (bool), changes ({key, old, new, place}; `old` is empty for
     what was added, `new` for what was left out), answer_vi.
 
-    The last edited or signed Word file is compared with the generated one. A signed file in another form, as a scan, is
-    not compared, and the answer says so. PublicationRefused where there is no such publication or recipient."""
-    found: list[dict] = []
+    The last edited or signed file that is a Word file or a PDF with text is compared with the generated Word file. What
+    came after it is a scan, or cannot be read, and the answer says so. PublicationRefused where there is no such
+    publication or recipient."""
     with open_warehouse(warehouse_url) as connection:
         publication = publication_of(connection, publication_id)
         generated = {
@@ -26,31 +30,54 @@ def compare(warehouse_url: str, publication_id: str, recipients: Collection[str]
             if each.format == "docx"
         }
         files = [each for each in papers.files_of(connection, publication_id) if each.kind in (EDITED, SIGNED)]
-        for recipient in recipients_of(connection, publication, recipients):
-            own = [each for each in files if each.recipient == recipient]
-            words = [each for each in own if each.file_name.lower().endswith(".docx")]
-            about = {"recipient": recipient, "file_name": words[-1].file_name if words else None}
-            scans = ", ".join(each.file_name for each in own if each not in words)
-            scanned = [phrase("compared.scan", names=scans)] if scans else []
-            if not words or recipient not in generated:
-                missing = [] if scans else [phrase("compared.no_file")]
-                answer = " ".join([*scanned, *missing])
-                found.append({**about, "compared": False, "changes": [], "answer_vi": answer})
-                continue
-            try:
-                changes = figures_changed(generated[recipient], words[-1].content)
-            except NotAWordFile:
-                answer = phrase("compared.unreadable", name=words[-1].file_name)
-                found.append({**about, "compared": False, "changes": [], "answer_vi": answer})
-                continue
-            added = sum(not each.old for each in changes)
-            key = "compared.changed" if len(changes) > added else "compared.unchanged"
-            said = [phrase(key, name=words[-1].file_name, count=len(changes) - added)]
-            if added:
-                said.append(phrase("compared.added", count=added))
-            rows = [asdict(each) for each in changes]
-            found.append({**about, "compared": True, "changes": rows, "answer_vi": " ".join([*said, *scanned])})
-    return found
+        return [
+            {"recipient": each, **_compared(generated.get(each), [file for file in files if file.recipient == each])}
+            for each in recipients_of(connection, publication, recipients)
+        ]
+
+
+def changes_in(generated: bytes, file: PaperFile) -> list[HandChange] | None:
+    """What a file of the office has other than the generated Word file; None where it is neither a Word file that can
+    be read nor a PDF with text."""
+    form = file.file_name.rpartition(".")[2].lower()
+    try:
+        if form == "docx":
+            return figures_changed(generated, file.content)
+        return figures_changed_in_pdf(generated, file.content) if form == "pdf" else None
+    except (NotAWordFile, NotComparable):
+        return None
+
+
+def _compared(generated: bytes | None, files: Sequence[PaperFile]) -> dict[str, Any]:
+    """file_name, compared, changes, answer_vi of the files of one recipient."""
+    not_compared: list[str] = []
+    for file in reversed(files):
+        changes = changes_in(generated, file) if generated else None
+        if changes is not None:
+            said = [_in_words(generated or b"", file.file_name, changes)]
+            break
+        not_compared.insert(0, file.file_name)
+    else:
+        file, changes, said = None, None, []
+    if not_compared:
+        said.append(phrase("compared.scan", names=", ".join(not_compared)))
+    return {
+        "file_name": file.file_name if file else None,
+        "compared": changes is not None,
+        "changes": [asdict(each) for each in changes or ()],
+        "answer_vi": " ".join(said) or phrase("compared.no_file"),
+    }
+
+
+def _in_words(generated: bytes, name: str, changes: Sequence[HandChange]) -> str:
+    """How many figures differ, whether so many that the file is another paper, and how many numbers were added."""
+    differ, every = sum(bool(each.old) for each in changes), len(numbers_of(generated))
+    said = [phrase("compared.changed" if differ else "compared.unchanged", name=name, count=differ)]
+    if differ > OTHER_PAPER * every:
+        said.append(phrase("compared.other", all=every))
+    if added := len(changes) - differ:
+        said.append(phrase("compared.added", count=added))
+    return " ".join(said)
 
 
 def sentence(change: dict) -> str:

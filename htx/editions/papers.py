@@ -15,7 +15,7 @@ from typing import Any
 
 import psycopg
 
-from htx.editions import wording
+from htx.editions import hand_changes, wording
 from htx.editions.own_words import words_missing
 from htx.editions.recipient_papers import PaperOfRecipient, papers_of, publication_of, refused
 from reporting.documents.hand_changes import NotAWordFile, figures_changed
@@ -44,7 +44,8 @@ def sign(
     """Record that a leader signed, with the number of each paper ({recipient: number}) and the day that the clerk gave,
     and keep the signed file. A number without the symbol of the letterhead is completed by it.
 
-    The same again is no new record; another number, day or signer needs the reason of the correction."""
+    The same again is no new record; another number, day or signer needs the reason of the correction. The answer says
+    which figures of the file are others than those of the edition."""
     signer = " ".join(signer.split())
     if not numbers:
         raise refused("paper.number_missing")
@@ -72,7 +73,11 @@ def sign(
         number = _full_number(numbers[paper.recipient], paper)
         return {"happened_on": signed_on, "paper_number": number, "signer": signer}
 
-    return _record(warehouse_url, publication_id, SIGNED, list(numbers), by, columns, (SIGNED, file), correction)
+    answer = _record(warehouse_url, publication_id, SIGNED, list(numbers), by, columns, (SIGNED, file), correction)
+    if file:
+        compared = [each["answer_vi"] for each in hand_changes.compare(warehouse_url, publication_id, list(numbers))]
+        answer["answer_vi"] = " ".join([answer["answer_vi"], *dict.fromkeys(compared)])
+    return answer
 
 
 def numbers_for(

@@ -135,7 +135,8 @@ def _publish(
     old = editions.edition_kept(connection, versions[-1]) if versions else None
     if old and editions.is_same_state(old, new):
         last = old.publication
-        if issued is None or issued.publication_id in (last.publication_id, last.replaces):
+        lacks_less = issued is None and set(named.missing_sections or ()) < set(last.missing_sections or ())
+        if not lacks_less and (issued is None or issued.publication_id in (last.publication_id, last.replaces)):
             return last, False
     if not (is_forced or is_ready):
         return None, False
@@ -155,7 +156,8 @@ def _publish(
     printed = changes
     if old and issued and issued.publication_id != old.publication.publication_id:
         printed = documents.changes_with_sentences(connection, editions.edition_kept(connection, issued), new, content)
-    written = documents.written_documents(new.publication, content, printed, replaces)
+    replaced = records.documents_of(connection, issued.publication_id) if issued else []
+    written = documents.written_documents(new.publication, content, printed, replaces, replaced)
     keep_changes(connection, new.publication.publication_id, changes)
     priority_counts.keep(connection, new.publication.publication_id, counted)
     return records.keep(connection, new.publication, new.inputs, new.figures, written, _plain(row)), True

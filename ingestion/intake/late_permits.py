@@ -1,11 +1,11 @@
 """Late permits: permission for a unit to submit to a locked year, until when, why and granted by whom.
 
 From `locked_from` on, yearly reports are rejected (rule F06). A permit admits the files of one unit for one year that
-are received from granted_at until before valid_until or its revocation. The time of receipt decides, not the time of
-loading: so an outage costs no unit its permit, loading everything again gives the same verdicts, and a revocation does
-not undo an acceptance. A file received before the permit counts as received when it is sent again (the same bytes are
-enough). A file that is still in the inbox is loaded again without being sent, and counts as received when the permit
-was granted (ingestion/intake/looks.py). A permit can also be granted as of an earlier instant.
+are received from the second of granted_at until before valid_until or its revocation. The time of receipt decides, not
+the time of loading: so an outage costs no unit its permit, loading everything again gives the same verdicts, and a
+revocation does not undo an acceptance. A file received before the permit counts as received when it is sent again (the
+same bytes are enough). A file that is still in the inbox is loaded again without being sent, and counts as received
+when the permit was granted (ingestion/intake/looks.py). A permit can also be granted as of an earlier instant.
 """
 
 from collections.abc import Iterable
@@ -47,9 +47,10 @@ class LatePermit:
     revoked_by: str | None = None
 
     def is_open_at(self, instant: datetime) -> bool:
-        """Whether a file received at that instant is admitted."""
+        """Whether a file received at that instant is admitted; the permit begins with its second, since a file may have
+        been stored a moment before somebody granted it and loaded the file."""
         end = min(self.valid_until, self.revoked_at or self.valid_until)
-        return self.granted_at <= instant < end
+        return self.granted_at.replace(microsecond=0) <= instant < end
 
     def covers(self, submission: Submission) -> bool:
         """Whether the submission is of this unit and year, and was received while the permit was open."""

@@ -5,8 +5,8 @@ import psycopg
 from reporting.content.report_rows import one_version, read_rows
 
 REQUESTS = """
-    select request_number, requested_on, requested_by_vi, subject_vi, due_on, unit_uid, unit_name_vi, received_at,
-           document_number, on_time
+    select request_number, requested_on, requested_by_vi, subject_vi, due_on, unit_uid, unit_name_vi, unit_valid_to,
+           received_at, document_number, on_time
     from reports.rpt_adhoc_requests
     order by requested_on, request_number, unit_kind = 'agency', unit_uid
 """

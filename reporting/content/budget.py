@@ -1,10 +1,15 @@
 """What the budget estimate of a year is drafted from: money and costs of the two years before, and the duties."""
 
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 import psycopg
 
 from reporting.content.report_rows import one_version, read_rows
+from warehouse.reference import csv_rows
+
+SECTIONS = Path(__file__).with_name("budget_activities.csv")
 
 # of the province, as one department reports each source (decision 0050)
 MONEY = """
@@ -49,6 +54,12 @@ class Budget:
     costs: list[dict]
     duties: list[dict]
     sent: list[dict]
+
+
+@cache
+def sections_of_activities() -> dict[tuple[str, str], str]:
+    """{(list, activity): the section of the plan that it carries out}; of others nobody has said so."""
+    return {(row["activity_list"], row["activity"]): row["section"] for row in csv_rows.read_rows(SECTIONS)}
 
 
 def read_budget(connection: psycopg.Connection, year: int) -> Budget:

@@ -1,10 +1,12 @@
-"""The recipients of reports and their letterheads: recipients.csv and letterheads.csv of the seeds."""
+"""The recipients of reports, their letterheads, and how their papers cite the plan: recipients.csv, letterheads.csv and
+plan_papers.csv of the seeds."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 
+from reporting.content.plan_paper import Citation, cited
 from warehouse.reference.csv_rows import Row, read_rows
 
 UNION = "UNION"  # the Union itself: gets the note on a draft, signs and is mailed nothing
@@ -17,8 +19,8 @@ class LetterheadMissing(Exception):
 @dataclass(frozen=True)
 class Letterhead:
     """The agencies, symbol, place, kind of document and signer from `valid_from` on, the kind of province (tỉnh, thành
-    phố), and how the plan and the ground of its figures are named. The office adds number and day when it signs,
-    and the name of the signer where the row has none."""
+    phố), and how the ground of its figures is named. The office adds number and day when it signs, and the name of the
+    signer where the row has none."""
 
     valid_from: date
     superior_agency_vi: str
@@ -30,7 +32,6 @@ class Letterhead:
     signer_authority_vi: str
     signer_title_vi: str
     signer_name_vi: str
-    plan_vi: str
     ground_vi: str
     copies_to_vi: tuple[str, ...]
 
@@ -38,21 +39,23 @@ class Letterhead:
 @dataclass(frozen=True)
 class Recipient:
     """A recipient of reports: `addressee_code` is its code among the agencies to which proposals go, `addressee_vi`
-    follows "Kính gửi", `opening_vi` begins the first sentence. Where words name a column of letterheads.csv in braces,
-    the letterhead of the day fills it in."""
+    follows "Kính gửi", `opening_vi` begins the first sentence; `is_plan_open`: the plan's number or day are dots in it.
+    Where words name a column of letterheads.csv in braces, the letterhead of the day fills it in; {plan_vi} is the plan
+    with number and day."""
 
     recipient: str
     addressee_code: str
     name_vi: str
     addressee_vi: tuple[str, ...]
     opening_vi: str
+    is_plan_open: bool
     mailbox: str
     letterhead: Letterhead
 
 
-def read_recipients(seeds: Path, kind: str, on: date) -> list[Recipient]:
+def read_recipients(seeds: Path, kind: str, on: date, of_example: bool = False) -> list[Recipient]:
     """The recipients of a kind of document (annual, phase_review, budget_estimate, adhoc) on a day, in order, with the
-    letterhead of that day.
+    letterhead of that day. `of_example`: the plan is cited as that of the example province.
 
     `seeds` is the folder of the CSV files. Raises LetterheadMissing, InvalidReferenceData."""
     letterheads = read_rows(seeds / "letterheads.csv")
@@ -61,18 +64,19 @@ def read_recipients(seeds: Path, kind: str, on: date) -> list[Recipient]:
         for row in read_rows(seeds / "recipients.csv")
         if kind in row.items("kinds") and _day(row, "valid_from", date.min) <= on <= _day(row, "valid_to", date.max)
     ]
-    return [
-        _recipient(row, _letterhead(letterheads, row["recipient"], on))
-        for row in sorted(rows, key=lambda row: row.integer("sort_order"))
-    ]
+    rows.sort(key=lambda row: row.integer("sort_order"))
+    heads = [_letterhead(letterheads, row["recipient"], on) for row in rows]
+    plan = cited(seeds, on, of_example)
+    return [_recipient(row, head, plan) for row, head in zip(rows, heads, strict=True)]
 
 
 def _day(row: Row, column: str, otherwise: date) -> date:
     return row.day(column) if row[column] else otherwise
 
 
-def _recipient(row: Row, letterhead: Letterhead) -> Recipient:
+def _recipient(row: Row, letterhead: Letterhead, plan: Citation) -> Recipient:
     words = {each.name: getattr(letterhead, each.name) for each in fields(Letterhead) if each.type is str}
+    words["plan_vi"] = plan.text_vi
     try:
         return Recipient(
             row["recipient"],
@@ -80,6 +84,7 @@ def _recipient(row: Row, letterhead: Letterhead) -> Recipient:
             row["name_vi"].format(**words),
             tuple(each.format(**words) for each in row.items("addressee_vi")),
             row["opening_vi"].format(**words),
+            plan.is_open and "{plan_vi}" in row["opening_vi"],
             row["mailbox"],
             letterhead,
         )

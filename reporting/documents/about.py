@@ -1,6 +1,6 @@
 """The publication that a document belongs to, and the written document."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -17,7 +17,7 @@ class About:
     the names of the mandatory units without a report; `changes` are sentences about the changes since the version
     before, or since the issued paper that is replaced; none in a first version. `replaces` has number and day of that
     issued paper, by recipient: a recipient who never got one has none, nor has anybody where it was mailed before
-    numbers were recorded."""
+    numbers were recorded. `proposed` has the rows of the tables of proposals of that paper, as texts, by table."""
 
     version: str
     published_at: datetime
@@ -25,6 +25,7 @@ class About:
     missing_units: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
     replaces: Mapping[str, tuple[str, date]] = field(default_factory=dict)
+    proposed: Mapping[str, Sequence[Mapping[str, str]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

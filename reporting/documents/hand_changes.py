@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import zip_longest
+from typing import Any
 
 import docx
 from docx.opc.exceptions import PackageNotFoundError
@@ -49,16 +50,16 @@ Tokens = tuple[tuple[str, str | None], ...]  # words, numbers and marks, each wi
 
 
 @dataclass(frozen=True)
-class _Cell:
+class Cell:
     text: str
     tokens: Tokens
 
 
 @dataclass(frozen=True)
-class _Block:
+class Block:
     """A paragraph, or a row of a table with its headings."""
 
-    cells: tuple[_Cell, ...]
+    cells: tuple[Cell, ...]
     headings: tuple[str, ...] | None = None
 
     @property
@@ -75,15 +76,23 @@ class _Block:
     def tokens(self) -> Tokens:
         return tuple(token for each in self.cells for token in each.tokens)
 
+    def place_of(self, number: int) -> str:
+        """The row and the column of a cell; of a paragraph its first words."""
+        if self.headings is None:
+            return shown(" ".join(self.texts))
+        named = next((text for text in self.texts if not _is_key(text) and re.search(r"[^\W\d]{3}", text)), "")
+        heading = self.headings[number] if number < len(self.headings) else ""
+        return " / ".join(filter(None, [shown(named), heading]))
 
-NOTHING = _Block(())
+
+NOTHING = Block(())
 
 
 def figures_changed(generated: bytes, edited: bytes) -> list[HandChange]:
     """The figures that were changed or left out, then the numbers that were added, in the order of the document.
 
     Raises NotAWordFile."""
-    pairs = _pairs(list(_blocks(generated)), list(_blocks(edited)))
+    pairs = _pairs(list(blocks_of(generated)), list(blocks_of(edited)))
     found = [change for was, becomes in pairs for change in _compared(was, becomes)]
     return sorted(found, key=lambda each: not each.old)
 
@@ -92,10 +101,22 @@ def paragraphs_of(word: bytes) -> list[str]:
     """The texts of the paragraphs and of the cells of tables, as they read when tracked changes are accepted.
 
     Raises NotAWordFile."""
-    return [text for block in _blocks(word) for text in block.texts]
+    return [text for block in blocks_of(word) for text in block.texts]
 
 
-def _blocks(content: bytes) -> Iterator[_Block]:
+def numbers_of(word: bytes) -> list[tuple[str, tuple[str | None, str]]]:
+    """Each number with its key and its place. Raises NotAWordFile."""
+    return [
+        (text, (key, block.place_of(number)))
+        for block in blocks_of(word)
+        for number, cell in enumerate(block.cells)
+        for text, key in cell.tokens
+        if NUMBER.fullmatch(text)
+    ]
+
+
+def blocks_of(content: bytes) -> Iterator[Block]:
+    """The paragraphs and rows of tables of a Word file, in order. Raises NotAWordFile."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             if sum(part.file_size for part in package.infolist()) > MOST_BYTES:
@@ -107,19 +128,19 @@ def _blocks(content: bytes) -> Iterator[_Block]:
         if element.tag == qn("w:tbl"):
             yield from _rows(element)
         elif next(element.iterancestors(qn("w:tc")), None) is None:
-            yield _Block((_cell([element]),))
+            yield Block((_cell([element]),))
 
 
-def _rows(table: BaseOxmlElement) -> Iterator[_Block]:
+def _rows(table: BaseOxmlElement) -> Iterator[Block]:
     headings: tuple[str, ...] | None = None
     for row in table.iterchildren(qn("w:tr")):
         cells = [cell for cell in row.iter(qn("w:tc")) if next(cell.iterancestors(qn("w:tr"))) is row]
         read = tuple(_cell(cell.iter(qn("w:p"))) for cell in cells)
         headings = headings or tuple(each.text for each in read)
-        yield _Block(read, headings)
+        yield Block(read, headings)
 
 
-def _cell(paragraphs: Iterable[BaseOxmlElement]) -> _Cell:
+def _cell(paragraphs: Iterable[BaseOxmlElement]) -> Cell:
     """The text as it reads when tracked changes are accepted; a number has the key of the content control around it."""
     text = ""
     keys: list[str | None] = []  # of each character
@@ -132,7 +153,7 @@ def _cell(paragraphs: Iterable[BaseOxmlElement]) -> _Cell:
         text += " "
         keys.append(None)
     tokens = ((each[0], next(filter(None, keys[each.start() : each.end()]), None)) for each in TOKENS.finditer(text))
-    return _Cell(" ".join(text.split()), tuple(tokens))
+    return Cell(" ".join(text.split()), tuple(tokens))
 
 
 def _key_around(node: BaseOxmlElement) -> str | None:
@@ -144,7 +165,7 @@ def _key_around(node: BaseOxmlElement) -> str | None:
     return None
 
 
-def _pairs(old: Sequence[_Block], new: Sequence[_Block]) -> Iterator[tuple[_Block, _Block]]:
+def _pairs(old: Sequence[Block], new: Sequence[Block]) -> Iterator[tuple[Block, Block]]:
     """Each block with its version in the other document, or with NOTHING; no block twice."""
     matcher = SequenceMatcher(None, [each.words for each in old], [each.words for each in new], autojunk=False)
     version = {a + n: b + n for a, b, size in matcher.get_matching_blocks() for n in range(size)}
@@ -162,50 +183,51 @@ def _pairs(old: Sequence[_Block], new: Sequence[_Block]) -> Iterator[tuple[_Bloc
         yield NOTHING, new[number]
 
 
-def _likeness(old: _Block, new: _Block) -> float:
+def _likeness(old: Block, new: Block) -> float:
     one, other = (set(re.findall(r"\w+", each.words.casefold())) for each in (old, new))
     return len(one & other) / (len(one | other) or 1)
 
 
-def _compared(old: _Block, new: _Block) -> Iterator[HandChange]:
+def _compared(old: Block, new: Block) -> Iterator[HandChange]:
     if old.texts == new.texts:
         return
     if old.headings is None or len(old.cells) != len(new.cells):
-        place = _shown(" ".join((new if new.cells else old).texts))
-        for key, was, becomes in _numbers_replaced(old.tokens, new.tokens):
+        place = shown(" ".join((new if new.cells else old).texts))
+        for (was, key), (becomes, _) in numbers_replaced(old.tokens, new.tokens):
             yield HandChange(key, was, becomes, place)
         return
-    named = next((text for text in old.texts if not _is_key(text) and re.search(r"[^\W\d]{3}", text)), "")
     for number, (before, after) in enumerate(zip(old.cells, new.cells, strict=True)):
         if _is_key(before.text):
             continue
         heading = old.headings[number] if number < len(old.headings) else ""
-        place = " / ".join(filter(None, [_shown(named), heading]))
-        for key, was, becomes in _numbers_replaced(before.tokens, after.tokens):
+        place = old.place_of(number)
+        for (was, key), (becomes, _) in numbers_replaced(before.tokens, after.tokens):
             was = was or ("–" if before.text in NO_VALUE else "")
             becomes = becomes or ("–" if after.text in NO_VALUE else "")
             yield HandChange(key or _key_in_row(old, heading), was, becomes, place)
 
 
-def _numbers_replaced(old: Tokens, new: Tokens) -> Iterator[tuple[str | None, str, str]]:
-    """(key, old, new) of each number without an equal one in its place: in a stretch of changed words the first with
-    the first, and so on."""
+def numbers_replaced(
+    old: Sequence[tuple[str, Any]], new: Sequence[tuple[str, Any]]
+) -> Iterator[tuple[tuple[str, Any], tuple[str, Any]]]:
+    """Each number of `old` without an equal one in its place in `new`, and what stands there, ("", None) for nothing:
+    in a stretch of changed words the first with the first, and so on. Tokens are texts with anything beside them."""
     matcher = SequenceMatcher(None, [text for text, _ in old], [text for text, _ in new], autojunk=False)
     for tag, begin, end, new_begin, new_end in matcher.get_opcodes():
         if tag == "equal":
             continue
         before = [each for each in old[begin:end] if NUMBER.fullmatch(each[0])]
         after = [each for each in new[new_begin:new_end] if NUMBER.fullmatch(each[0])]
-        for (was, key), (becomes, _) in zip_longest(before, after, fillvalue=("", None)):
-            if was != becomes:
-                yield key, was, becomes
+        for was, becomes in zip_longest(before, after, fillvalue=("", None)):
+            if was[0] != becomes[0]:
+                yield was, becomes
 
 
 def _is_key(text: str) -> bool:
     return bool(SHAPE.fullmatch(text) or KEY_REST.fullmatch(text))
 
 
-def _key_in_row(row: _Block, heading: str) -> str | None:
+def _key_in_row(row: Block, heading: str) -> str | None:
     """The key printed in the row; of a row with a column for each indicator, with the code of the column."""
     for text in row.texts:
         if SHAPE.fullmatch(text):
@@ -215,6 +237,7 @@ def _key_in_row(row: _Block, heading: str) -> str | None:
     return None
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
+    """The first words of a text, as a place is named."""
     words = text.split()
     return " ".join(words[:WORDS_SHOWN]) + ("…" if len(words) > WORDS_SHOWN else "")

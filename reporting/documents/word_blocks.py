@@ -36,7 +36,7 @@ NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 DASH = "- "
 LEFT, MIDDLE = ("text", "key"), ("date", "instant", "year", "boolean", "verdict")
 MANY_COLUMNS = 9  # and more are written in smaller letters
-PICTURE_WIDTH = 0.84  # of the width between the margins
+PICTURE_WIDTH = 0.6  # of the width between the margins; page one has room for it, and for what a paper replaces
 
 
 @dataclass(frozen=True)
@@ -69,13 +69,10 @@ class Page:
                 note = [paragraph("note", (block.note_vi,))] if block.note_vi else [paragraph("after_table", ())]
                 return [paragraph("caption", (block.caption_vi,)), _table(block, self.width), *note]
 
-    def _picture_width(self, block: Picture) -> Twips:
-        return Twips(round(self.width * PICTURE_WIDTH * block.scale))
-
     def _picture(self, block: Picture) -> list[BaseOxmlElement]:
         drawn = paragraph("picture", ())
         run = WordParagraph(drawn, self.document._body).add_run()
-        shape = run.add_picture(io.BytesIO(self.pictures[block.name]), self._picture_width(block))
+        shape = run.add_picture(io.BytesIO(self.pictures[block.name]), Twips(round(self.width * PICTURE_WIDTH)))
         shape._inline.docPr.set("descr", block.alt_vi)
         return [drawn, paragraph("picture_caption", (block.caption_vi,))]
 

@@ -7,7 +7,7 @@ from itertools import groupby
 from reporting.content.recipients import Recipient
 from reporting.content.tables import Column
 from reporting.papers.blocks import Annex, Block, Grid, Heading, Outline, Paragraph, Text
-from reporting.papers.sentences import sentence, words
+from reporting.papers.sentences import agency_name, sentence, words
 from warehouse.reference.dates_vi import day_vi
 from warehouse.reference.numbers_vi import counted_vi
 
@@ -17,16 +17,19 @@ CAME = (("number", "text"), ("unit", "text"), ("received", "date"), ("document",
 
 def adhoc_outline(requests: Sequence[dict], recipient: Recipient, on: date) -> Outline:
     """The paper as of a day. `requests`: rows of content.adhoc, a row for each request and unit."""
-    asked = [list(rows) for _, rows in groupby(requests, key=lambda row: row["request_number"])]
-    overdue = [rows for rows in asked if rows[0]["due_on"] < on and _missing(rows)]
+    named = [{**row, "unit_name_vi": agency_name(row["unit_uid"], row["unit_name_vi"], recipient)} for row in requests]
+    asked = [list(rows) for _, rows in groupby(named, key=lambda row: row["request_number"])]
+    passed = [rows for rows in asked if rows[0]["due_on"] < on]
+    overdue = [rows for rows in passed if _owed(rows, on)]
     blocks: list[Block] = [Paragraph(_opening(asked, len(overdue), recipient, on))]
     if asked:
         blocks += [Heading(words("adhoc_asked_title")), _asked(asked)]
         blocks.append(Heading(words("adhoc_overdue_title")))
-        blocks += [Paragraph(_overdue(rows), "item") for rows in overdue]
+        blocks += [Paragraph(_overdue(rows, on), "item") for rows in overdue]
         if not overdue:
             blocks.append(Paragraph(sentence("adhoc_none_overdue")))
-    came = [row for row in requests if row["received_at"]]
+        blocks += [Paragraph(_ended(rows, on)) for rows in passed if len(_missing(rows)) > len(_owed(rows, on))]
+    came = [row for row in named if row["received_at"]]
     annexes = (Annex(words("adhoc_came_title"), (_came(came),)),) if came else ()
     subject = words("adhoc_subject", on=day_vi(on))
     closing = words("adhoc_closing", recipient=recipient.name_vi)
@@ -78,10 +81,19 @@ def _came(came: list[dict]) -> Grid:
     return Grid(words("adhoc_came_caption"), _columns(CAME), rows, (20, 32, 14, 20, 14))
 
 
-def _overdue(rows: list[dict]) -> Text:
-    names = "; ".join(row["unit_name_vi"] for row in _missing(rows))
-    count = counted_vi(len(_missing(rows)))
-    return sentence("adhoc_overdue", number=_number(rows[0]), due=day_vi(rows[0]["due_on"]), count=count, units=names)
+def _overdue(rows: list[dict], on: date) -> Text:
+    return sentence("adhoc_overdue", due=day_vi(rows[0]["due_on"]), **_units(rows[0], _owed(rows, on)))
+
+
+def _ended(rows: list[dict], on: date) -> Text:
+    """Units that did not answer and do not exist any more: nobody can be asked for their report."""
+    owed = _owed(rows, on)
+    return sentence("adhoc_ended", **_units(rows[0], [row for row in _missing(rows) if row not in owed]))
+
+
+def _units(request: dict, rows: list[dict]) -> dict[str, str]:
+    names = "; ".join(row["unit_name_vi"] for row in rows)
+    return {"number": _number(request), "count": counted_vi(len(rows)), "units": names}
 
 
 def _number(row: dict) -> str:
@@ -90,6 +102,11 @@ def _number(row: dict) -> str:
 
 def _missing(rows: list[dict]) -> list[dict]:
     return [row for row in rows if not row["received_at"]]
+
+
+def _owed(rows: list[dict], on: date) -> list[dict]:
+    """Those of units that still stand."""
+    return [row for row in _missing(rows) if row["unit_valid_to"] is None or row["unit_valid_to"] >= on]
 
 
 def _columns(columns: Sequence[tuple[str, str]]) -> tuple[Column, ...]:

@@ -21,8 +21,8 @@ from reporting.papers.annual_tables import (
 )
 from reporting.papers.blocks import Block, Heading, Outline, OwnWords, Paragraph, Text
 from reporting.papers.figures import Values, count_text, coverage_text, figure_text, figure_values, listed, sentences_of
-from reporting.papers.pictures import REPLACING_SCALE, pictures, punctuality
-from reporting.papers.sentences import joined, numbered, sentence, words, words_or
+from reporting.papers.pictures import pictures, punctuality
+from reporting.papers.sentences import agency_name, joined, numbered, sentence, words, words_or
 from reporting.papers.targets import (
     MET,
     changes_said,
@@ -33,6 +33,7 @@ from reporting.papers.targets import (
     target_sentence,
 )
 from warehouse.reference.dates_vi import day_vi
+from warehouse.reference.numbers_vi import number_vi
 
 LATE_NAMED = 5
 FOUNDING = "IV.3"  # the section of the plan on new cooperatives
@@ -85,15 +86,14 @@ def annual_values(content: Content) -> dict[str, Text]:
 
 def _opening(content: Content, recipient: Recipient, about: About, values: Values) -> Iterator[Block]:
     yield Paragraph(sentence("annual_opening", opening=recipient.opening_vi, period=content.period_vi))
-    if replaced := about.replaces.get(recipient.recipient):
-        number, day = replaced
-        yield Paragraph(sentence("annual_replaces", number=number, day=day_vi(day)))
-    yield Paragraph(_basis(content, recipient))
+    replaced = about.replaces.get(recipient.recipient)
+    replacing = sentence("annual_replaces", number=replaced[0], day=day_vi(replaced[1])) if replaced else ()
+    yield Paragraph((*replacing, *_basis(content, recipient)))
     yield Heading(words("annual_first_page", period=content.period_vi.upper()))
     yield Paragraph(verdict_counts(content))
     yield from (Paragraph(text) for text in sentences_of("annual_first_", values))
     yield Paragraph(_open_matters(content, about))
-    yield from pictures("first_page", content, REPLACING_SCALE if replaced else 1.0)
+    yield from pictures("first_page", content)
     if replaced:
         yield Paragraph(sentence("changes_lead"))
         yield from changes_said(about.changes, content.tables["targets"].rows, content.period)
@@ -206,7 +206,7 @@ def _by_content_of_the_plan(content: Content, about: About, values: Values) -> I
     yield _heading("contents")
     duties = content.tables["duty_totals"].rows
     idle = [row["duty_name_vi"] for row in duties if not _is_begun(row)]
-    said = {"begun": count_text(len(duties) - len(idle)), "all": count_text(len(duties))}
+    said = {"begun": number_vi(len(duties) - len(idle)), "all": number_vi(len(duties))}
     not_begun = sentence("annual_duties_idle", names="; ".join(idle)) if idle else ()
     when, lacking = words("annual_coverage_when"), ""
     if missing := missing_names(content, about):
@@ -219,8 +219,8 @@ def _by_content_of_the_plan(content: Content, about: About, values: Values) -> I
     for number, (section, rows) in enumerate(sections.items(), start=1):
         yield Heading(f"{number}. {rows[0]['section_title_vi']}", 2)
         paragraphs = [*_paragraphs(f"annual_{section}_", values), *(_founded(content) if section == FOUNDING else ())]
-        begun = count_text(sum(map(_is_begun, rows)))
-        yield from paragraphs or [Paragraph(sentence("annual_duties", begun=begun, all=count_text(len(rows))))]
+        begun = number_vi(sum(map(_is_begun, rows)))
+        yield from paragraphs or [Paragraph(sentence("annual_duties", begun=begun, all=number_vi(len(rows))))]
     yield Heading(f"{len(sections) + 1}. {content.tables['priority_groups'].title_vi}", 2)
     yield from priority_grid(content)
 
@@ -304,7 +304,11 @@ def _proposals(content: Content, recipient: Recipient) -> Iterator[Block]:
         groups.setdefault(recipient.addressee_code if is_for_recipient else row["addressee"], []).append(row)
     to_the_union = groups.pop(UNION, [])
     for number, (code, rows) in enumerate(groups.items(), start=1):
-        name = recipient.name_vi if code == recipient.addressee_code else _addressee(rows[0], recipient)
+        name = (
+            recipient.name_vi
+            if code == recipient.addressee_code
+            else agency_name(rows[0]["addressee"], rows[0]["addressee_vi"] or "", recipient)
+        )
         title = words("annual_proposals_to", addressee=name) if name else words("annual_proposals_general")
         yield Heading(f"{number}. {title}", 2)
         own = tuple(row["text"] for row in rows if row["is_union"])
@@ -317,12 +321,6 @@ def _proposals(content: Content, recipient: Recipient) -> Iterator[Block]:
             yield Paragraph(sentence("annual_more_proposals", count=count_text(len(more))), "item")
     if to_the_union:
         yield Paragraph(sentence("annual_to_the_union", count=count_text(len(to_the_union))))
-
-
-def _addressee(row: Mapping, recipient: Recipient) -> str:
-    """The name of an agency on the day of the paper: that of the code list says tỉnh."""
-    name = words_or(f"addressee_{row['addressee']}", row["addressee_vi"] or "")
-    return name.format(kind=recipient.letterhead.province_kind_vi)
 
 
 def _by_text(rows: Iterable[Mapping]) -> list[tuple[str, list[str]]]:

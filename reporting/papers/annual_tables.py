@@ -1,6 +1,6 @@
 """The tables of the yearly report: those that everybody needs in its text, and its Word annexes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import count
 
@@ -15,6 +15,7 @@ from warehouse.reference.numbers_vi import number_vi
 
 MONEY = ("planned", "allocated", "disbursed")  # measures of C23, in the order of a budget
 GROUPS = ("supported", "employed")  # measures of C04
+CHARACTERS = 6  # for which a column of the annex of units has room
 
 
 def targets_grid(content: Content, revised: frozenset[str] = frozenset()) -> Grid:
@@ -149,22 +150,32 @@ def _units(content: Content) -> Iterator[Block]:
         return
     every = [column for column in table.columns if f"{column.code}_key" in table.rows[0]]
     several = [each for each in every if not _has_other_reporters(each.code_shown)]
-    columns = (
-        column("unit", width=2.4),
-        *(
-            Column(each.code, words_or(f"short_{each.code_shown}", each.heading_vi), "figure", width=1)
-            for each in several
-        ),
-    )
     rows = tuple(
         {"unit": (row["unit_name_vi"],), **{each.code: _of_unit(content, row, each) for each in several}}
         for row in table.rows
         if row["unit_kind"] != "agency"
     )
+    columns = (
+        column("unit", width=2.4),
+        *(
+            Column(
+                each.code,
+                words_or(f"short_{each.code_shown}", each.heading_vi),
+                "figure",
+                width=max(1, _longest_word(rows, each.code) / CHARACTERS),
+            )
+            for each in several
+        ),
+    )
     note = words("annual_units_note")
     if left_out := [words(f"short_{each.code_shown}") for each in every if each not in several]:
         note += " " + words("annual_units_left_out", names=", ".join(left_out))
     yield grid(words("annual_table_units"), columns, rows, note, [len(rows) - 1])
+
+
+def _longest_word(rows: Iterable[Mapping[str, Text]], code: str) -> int:
+    """Characters of the longest word of a column: 933/2.194 is not to be broken."""
+    return max(len(word) for row in rows for word in plain(row[code]).split())
 
 
 def _has_other_reporters(indicator: str) -> bool:
@@ -193,6 +204,7 @@ def _cooperatives(content: Content) -> Iterator[Block]:
         yield grid(f"1. {bridge.title_vi}", columns, rows, bridge.note_vi)
     yield from _listed(content, "new_cooperatives", 2, {
         "cooperative_name": 4, "commune_name_vi": 2, "founded_on": 1.5, "sector_vi": 2, "women_workers": 1,
+        "union_supported_founding": 1.2,
     }, _not_of_women(content))  # fmt: skip
     yield from _listed(content, "untrained_managers", 3, {
         "cooperative_name": 4, "commune_name_vi": 2, "women_managers": 1, "untrained": 1.2,

@@ -67,13 +67,11 @@ class Grid:
 
 @dataclass(frozen=True)
 class Picture:
-    """A chart by its name in documents/charts.py; `alt_vi` says in a sentence what it shows. In Word it takes `scale`
-    of the usual width."""
+    """A chart by its name in documents/charts.py; `alt_vi` says in a sentence what it shows."""
 
     name: str
     caption_vi: str
     alt_vi: str
-    scale: float = 1.0
 
 
 Block = Heading | Paragraph | OwnWords | Grid | Picture

@@ -1,8 +1,11 @@
-"""The draft of next year's budget estimate (plan VI.1): what is known of the years before, and dots for what is not."""
+"""The draft of next year's budget estimate (plan VI.1): what is known of the years before, carried forward by source of
+funds and by activity, and dots for what is not known."""
 
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
+from typing import Any
 
-from reporting.content.budget import Budget
+from reporting.content.budget import Budget, sections_of_activities
 from reporting.content.keys import FigureKey
 from reporting.content.recipients import Recipient
 from reporting.content.tables import Column
@@ -11,13 +14,12 @@ from reporting.papers.sentences import sentence, words
 from warehouse.reference.dates_vi import day_vi
 from warehouse.reference.numbers_vi import counted_vi, number_vi
 
-ALLOCATED, DISBURSED = "allocated", "disbursed"
-MEASURES = ("planned", ALLOCATED, DISBURSED)
+PLANNED, ALLOCATED, DISBURSED = MEASURES = ("planned", "allocated", "disbursed")
 TOTAL = "total"
 
 
 def budget_outline(budget: Budget, recipient: Recipient) -> Outline:
-    """The draft for the departments of a day. The reasons and the amounts asked for are the Union's to write."""
+    """The draft for the departments of a day. The reasons are the Union's to write."""
     year = budget.year
     blocks: list[Block] = [
         Paragraph(sentence("budget_opening", opening=recipient.opening_vi, year=year)),
@@ -25,7 +27,7 @@ def budget_outline(budget: Budget, recipient: Recipient) -> Outline:
         *(Paragraph(_year(budget, each), "item") for each in (year - 2, year - 1)),
         *(Paragraph(_sent(row), "item") for row in budget.sent),
         Heading(words("budget_estimate_title", year=year)),
-        Paragraph(sentence("budget_see_annex", year=year)),
+        *_estimated(budget),
         Heading(words("budget_reasons_title")),
         OwnWords("budget_reasons", words("budget_reasons")),
     ]
@@ -57,7 +59,8 @@ def _sources_without(budget: Budget, year: int) -> list[str]:
     """The sources that have an amount in one of the two years, and none in `year`."""
     given = [row for row in budget.money if row["breakdown"] != TOTAL and row["value"] is not None]
     years = {
-        name: {row["report_year"] for row in rows} for name, rows in _grouped(given, "breakdown_code_name_vi").items()
+        name: {row["report_year"] for row in rows}
+        for name, rows in _grouped(given, lambda row: row["breakdown_code_name_vi"]).items()
     }
     return [name for name, found in years.items() if year not in found]
 
@@ -82,47 +85,138 @@ def _sent(row: dict) -> Text:
     )
 
 
+def _estimated(budget: Budget) -> Iterator[Paragraph]:
+    """What the estimate is in all, on what it rests, and which sections of the plan have no cost to rest on."""
+    carried = {name: _carried_of_source(rows) for name, rows in _sources(budget).items()}
+    total = _sum(budget, carried.values())
+    if total is None:
+        yield Paragraph(sentence("budget_unknown", year=budget.year))
+    else:
+        unknown = [name for name, amount in carried.items() if amount is None]
+        missing = sentence("annual_sources_missing", names=", ".join(unknown)) if unknown else ()
+        yield Paragraph(sentence("budget_estimated", amount=_money(total[0]), missing=missing, last=budget.year - 1))
+    costs = _costs_by_section(budget)
+    without = [
+        words("budget_section_short", section=row["section"], duties=counted_vi(row["duties"]))
+        for row in budget.duties
+        if row["section"] not in costs
+    ]
+    if without:
+        yield Paragraph(sentence("budget_without_cost", sections="; ".join(without)))
+
+
 def _table(budget: Budget) -> Grid:
-    """Part A by source, part B by activity, part C by section of the plan; the last column is to be filled in."""
+    """Part A by source, part B by section of the plan and activity; the last column carries both forward."""
     years = (budget.year - 2, budget.year - 1)
     columns = [Column("content", words("budget_column_content"), "text")]
     for year in years:
         columns += [Column(f"{code}_{year}", words(f"budget_column_{code}", year=year), "money") for code in MEASURES]
     columns.append(Column("estimate", words("budget_column_estimate", year=budget.year), "money"))
-    by_source = _grouped([row for row in budget.money if row["breakdown"] != TOTAL], "breakdown_code_name_vi")
-    total = _total(budget)
-    unknown: dict[str, Text] = {f"{code}_{year}": (_dots(),) for year in years for code in MEASURES}
-    no_cost: dict[str, Text] = {f"{DISBURSED}_{year}": (_dots(),) for year in years}
-    rows: list[dict[str, Text]] = [
-        {"content": sentence("budget_part_sources")},
-        *(_line(name, {**unknown, **_amounts(of_source)}) for name, of_source in by_source.items()),
-        _line(total, {**unknown, **_amounts([row for row in budget.money if row["breakdown"] == TOTAL])}),
-        {"content": sentence("budget_part_activities")},
-        *(
-            _line(name, {**no_cost, **{f"{DISBURSED}_{row['report_year']}": (_cost(row),) for row in of_kind}})
-            for name, of_kind in _grouped(budget.costs, "activity_name_vi").items()
-        ),
-        {"content": sentence("budget_part_sections")},
-        *(_line(words("budget_section", **{**row, "duties": counted_vi(row["duties"])}), {}) for row in budget.duties),
-    ]
-    bold = frozenset(n for n, row in enumerate(rows) if "estimate" not in row or row["content"] == (total,))
+    lines = [*_source_lines(budget), *_section_lines(budget)]
+    rows = tuple(row for row, _ in lines)
+    bold = frozenset(number for number, (_, is_bold) in enumerate(lines) if is_bold)
     weights = (44.0, *(10.0 for _ in columns[1:-1]), 11.0)
-    caption = words("budget_caption")
-    return Grid(caption, tuple(columns), tuple(rows), weights, words("budget_note"), bold)
+    note = words("budget_note", year=budget.year)
+    return Grid(words("budget_caption"), tuple(columns), rows, weights, note, bold)
 
 
-def _line(content: str, cells: dict[str, Text]) -> dict[str, Text]:
-    return {"content": (content,), **cells, "estimate": (_dots(),)}
+Line = tuple[dict[str, Text], bool]  # the cells of a row, and whether it is a title or a total
+Carried = tuple[Decimal, int] | None  # an amount, and the year that it is from
+
+
+def _source_lines(budget: Budget) -> Iterator[Line]:
+    yield {"content": sentence("budget_part_sources")}, True
+    unknown: dict[str, Text] = {
+        f"{code}_{year}": (_dots(),) for year in (budget.year - 2, budget.year - 1) for code in MEASURES
+    }
+    every = []
+    for name, of_source in _sources(budget).items():
+        carried = _carried_of_source(of_source)
+        every.append(carried)
+        yield _line(budget, name, {**unknown, **_amounts(of_source)}, carried), False
+    totals = [row for row in budget.money if row["breakdown"] == TOTAL]
+    yield _line(budget, _total(budget), {**unknown, **_amounts(totals)}, _sum(budget, every)), True
+
+
+def _section_lines(budget: Budget) -> Iterator[Line]:
+    """Each section of the plan with its duties, and below it the activities that carry it out."""
+    yield {"content": sentence("budget_part_sections")}, True
+    by_section, every = _costs_by_section(budget), []
+    titles = {
+        row["section"]: words("budget_section", **{**row, "duties": counted_vi(row["duties"])}) for row in budget.duties
+    }
+    others = {"": words("budget_other_activities")} if "" in by_section else {}
+    for section, title in (titles | others).items():
+        activities = _grouped(by_section.get(section, ()), lambda row: row["activity_name_vi"])
+        carried = [_carried(rows, "cost_million_vnd") for rows in activities.values()]
+        every += carried
+        yield _line(budget, title, _spent(by_section.get(section, ())), _sum(budget, carried)), bool(activities)
+        for (name, rows), amount in zip(activities.items(), carried, strict=True):
+            yield _line(budget, words("budget_activity", name=name), _spent(rows), amount), False
+    yield _line(budget, words("budget_total"), _spent(budget.costs), _sum(budget, every)), True
+
+
+def _sources(budget: Budget) -> dict[str, list[dict]]:
+    of_sources = (row for row in budget.money if row["breakdown"] != TOTAL)
+    return _grouped(of_sources, lambda row: row["breakdown_code_name_vi"])
+
+
+def _costs_by_section(budget: Budget) -> dict[str, list[dict]]:
+    """The activities by the section of the plan that they carry out; "" where nobody has said which."""
+    known = {row["section"] for row in budget.duties}
+
+    def section(row: dict) -> str:
+        found = sections_of_activities().get((row["activity_list"], row["activity"]), "")
+        return found if found in known else ""
+
+    return _grouped((row for row in budget.costs if row["cost_million_vnd"] is not None), section)
+
+
+def _carried_of_source(rows: list[dict]) -> Carried:
+    """What was allocated in the last year that has an amount, else what was planned."""
+    for measure in (ALLOCATED, PLANNED):
+        if carried := _carried([row for row in rows if row["measure_code"] == measure], "value"):
+            return carried
+    return None
+
+
+def _carried(rows: Iterable[dict], column: str) -> Carried:
+    """The amount of the last year that has one."""
+    known = [(row["report_year"], row[column]) for row in rows if row[column] is not None]
+    return max(known)[::-1] if known else None
+
+
+def _sum(budget: Budget, carried: Iterable[Carried]) -> Carried:
+    known = [value for value, _ in filter(None, carried)]
+    return (sum(known, Decimal()), budget.year - 1) if known else None
+
+
+def _spent(costs: Iterable[dict]) -> dict[str, Text]:
+    """The costs of activities, year by year."""
+    by_year = _grouped((row for row in costs if row["cost_million_vnd"] is not None), lambda row: row["report_year"])
+    return {
+        f"{DISBURSED}_{year}": (_money(sum((row["cost_million_vnd"] for row in rows), Decimal())),)
+        for year, rows in by_year.items()
+    }
+
+
+def _line(budget: Budget, content: str, cells: dict[str, Text], carried: Carried) -> dict[str, Text]:
+    """A row; where its estimate is not from the year before, it says from which."""
+    if carried is None:
+        return {"content": (content,), **cells, "estimate": (_dots(),)}
+    amount, year = carried
+    said = content if year == budget.year - 1 else words("budget_as_in", content=content, year=year)
+    return {"content": (said,), **cells, "estimate": (_money(amount),)}
 
 
 def _amounts(rows: list[dict]) -> dict[str, Text]:
     return {f"{row['measure_code']}_{row['report_year']}": (_amount(row),) for row in rows}
 
 
-def _grouped(rows: list[dict], column: str) -> dict[str, list[dict]]:
-    groups: dict[str, list[dict]] = {}
+def _grouped(rows: Iterable[dict], by: Callable[[dict], Any]) -> dict[Any, list[dict]]:
+    groups: dict[Any, list[dict]] = {}
     for row in rows:
-        groups.setdefault(row[column], []).append(row)
+        groups.setdefault(by(row), []).append(row)
     return groups
 
 
@@ -134,11 +228,6 @@ def _amount(row: dict) -> Figure | str:
         breakdown=row["breakdown"], breakdown_code=row["breakdown_code"],
     )  # fmt: skip
     return Figure(_money(row["value"]), str(key))
-
-
-def _cost(row: dict) -> str:
-    cost: Decimal | None = row["cost_million_vnd"]
-    return _dots() if cost is None else _money(cost)
 
 
 def _money(value: Decimal) -> str:

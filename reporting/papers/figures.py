@@ -81,8 +81,8 @@ def figure_text(row: Mapping, percent_decimals: int = 1) -> Text:
 
 
 def parts_text(indicator: str, over: Decimal | None, under: Decimal, percent: Figure) -> Text:
-    """264/326 người (81,0%)."""
-    parts = Figure(count_text(over or 0), percent.key), Figure(count_text(under), percent.key)
+    """264/326 người (81,0%); 6/15 as in tables."""
+    parts = Figure(number_vi(over or 0), percent.key), Figure(number_vi(under), percent.key)
     counted = words_or(f"counted_{indicator}", "")
     return sentence(
         "percent_with_parts", over=parts[0], under=parts[1], counted=counted and f" {counted}", percent=percent

@@ -16,9 +16,9 @@ from reporting.papers.annual import (
     missing_names,
     verdict_counts,
 )
-from reporting.papers.blocks import Annex, Block, Heading, Outline, Paragraph, Text, without_words
+from reporting.papers.blocks import Annex, Block, Heading, Outline, Paragraph, Text
 from reporting.papers.figures import count_text, listed
-from reporting.papers.sentences import sentence, words
+from reporting.papers.sentences import sentence, titles_without_words, words
 from reporting.papers.targets import change_said, changes_said, is_compared, short_name, target_sentence
 from warehouse.reference.dates_vi import last_day_vi
 
@@ -57,11 +57,11 @@ def _note(content: Content, recipients: Sequence[Recipient], about: About) -> It
 
 
 def _owed(content: Content, recipients: Sequence[Recipient], about: About) -> Iterator[Paragraph]:
-    """The sections that the Union has still to write, of each draft."""
+    """What the Union has still to write, of each draft."""
     sections = {
-        each.title_vi: None
+        title: None
         for recipient in recipients
-        for each in without_words(annual_outline(content, recipient, about))
+        for title in titles_without_words(annual_outline(content, recipient, about), recipient)
     }
     if sections:
         yield Paragraph(sentence("note_words_missing", sections="; ".join(sections)), "item")
@@ -69,10 +69,7 @@ def _owed(content: Content, recipients: Sequence[Recipient], about: About) -> It
     if queries:
         units = count_text(content.facts["units_with_open_queries"])
         yield Paragraph(sentence("note_queries", queries=count_text(queries), units=units), "item")
-    is_plan_open = any("…" in each.letterhead.plan_vi for each in recipients)
-    if is_plan_open:
-        yield Paragraph(sentence("note_plan_open"), "item")
-    if not sections and not queries and not is_plan_open:
+    if not sections and not queries:
         yield Paragraph(sentence("note_ready"), "item")
 
 

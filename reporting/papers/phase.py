@@ -19,7 +19,7 @@ from reporting.papers.phase_grids import (
     proposals_grid,
     totals_grid,
 )
-from reporting.papers.pictures import REPLACING_SCALE, pictures
+from reporting.papers.pictures import pictures
 from reporting.papers.sentences import joined, numbered, sentence, words
 from reporting.papers.targets import changes_said
 from warehouse.reference.dates_vi import day_vi
@@ -76,13 +76,11 @@ def _opening(content: Content, recipient: Recipient, about: About) -> list[Block
     """Who reports, on what ground, until when, what is missing, and which report this one replaces."""
     received = {code: number_vi(content.facts[code]) for code in ("received_units", "expected_units")}
     replaced = about.replaces.get(recipient.recipient)
-    blocks = _paragraphs(
+    return _paragraphs(
         sentence("phase_opening", opening=recipient.opening_vi, period=content.period_vi),
-        sentence("phase_replaces", number=replaced[0], day=day_vi(replaced[1])) if replaced else (),
-    )
-    return blocks + _paragraphs(
         joined(
             [
+                *(sentence("phase_replaces", number=replaced[0], day=day_vi(replaced[1])) if replaced else ()),
                 *said.ground(content, recipient),
                 *sentence("phase_received", **received),
                 *said.missing(content),
@@ -99,16 +97,14 @@ def _summary(content: Content, recipient: Recipient, about: About) -> list[Block
         *(each(content) for each in (said.brought, said.money, said.proposed)),
     )
     changes: list[Block] = []
-    scale = 1.0
     if recipient.recipient in about.replaces:
-        scale = REPLACING_SCALE
         targets, last = content.tables["path"].rows, max(content.facts["years"])
         changes = [
             Paragraph(sentence("changes_lead")),
             *changes_said(about.changes, targets, last),
-            *said.proposals_changed(content, about.changes),
+            *said.proposals_changed(content, about.proposed),
         ]
-    return [*paragraphs, *pictures("first_page", content, scale), *changes]
+    return [*paragraphs, *pictures("first_page", content), *changes]
 
 
 def _targets(content: Content) -> list[Block]:

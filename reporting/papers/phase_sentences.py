@@ -12,10 +12,9 @@ from reporting.papers.figures import figure_text, listed, sentences_of
 from reporting.papers.grids import figure_cell
 from reporting.papers.phase_grids import of_targets, sources_missing
 from reporting.papers.sentences import joined, sentence, words, words_or
-from reporting.papers.targets import goal_text, short_name
+from reporting.papers.targets import CHANGES_NAMED, goal_text, short_name
 from warehouse.reference.dates_vi import day_vi
 from warehouse.reference.numbers_vi import counted_vi, number_vi
-from warehouse.reference.phrases import phrase
 
 REACHED = ("met", "exceeded")
 NAMES = 8  # how many are named before "and others"
@@ -114,19 +113,27 @@ def _moved(row: Mapping) -> str:
     return words(code, name=short_name(row), unit=row["unit_vi"], **values)
 
 
-def proposals_changed(content: Content, changes: Sequence[str]) -> Iterator[Paragraph]:
-    """Of a paper that replaces another: what is proposed now for each target whose figure or verdict is among `changes`
-    (of About), and that proposals for duties moved. Which proposals the replaced paper had is not kept."""
-    for row in content.tables["target_proposals"].rows:
-        name = row["indicator_name_vi"]
-        figures = (
-            phrase("changed_figure", code=row["indicator_code"], name=name, year=year)
-            for year in content.facts["years"]
-        )
-        if any(each.startswith(f"{figure}, {phrase('province_total')}") for figure in figures for each in changes):
-            yield Paragraph(sentence("changes_proposal", name=short_name(row), proposal=row["proposal_vi"]), "item")
-    if phrase("table_changed", table=content.tables["duty_proposals"].title_vi) in changes:
-        yield Paragraph(sentence("changes_duty_proposals"), "item")
+def proposals_changed(content: Content, before: Mapping[str, Sequence[Mapping[str, str]]]) -> Iterator[Paragraph]:
+    """Of a paper that replaces another: each proposal that is another one now, that is new, or that is no more made,
+    with the old words and the new. `before` has the rows of the replaced paper, by table; of a table that it lacks
+    nothing is said."""
+    said = []
+    for table, code in (("target_proposals", "indicator_code"), ("duty_proposals", "duty_code")):
+        old = {row[code]: row for row in before.get(table, ()) if row.get(code)}
+        new = {row[code]: row for row in content.tables[table].rows} if old else {}
+        for key in dict.fromkeys([*old, *new]):
+            was, now = (rows.get(key, {}).get("proposal_vi", "").rstrip(".") for rows in (old, new))
+            if was != now:
+                name = _name_of_proposal({**old.get(key, {}), **new.get(key, {})})
+                kind = "changes_proposal" if was and now else f"changes_proposal_{'gone' if was else 'new'}"
+                said.append(sentence(kind, name=name, old=was, new=now))
+    yield from (Paragraph(text, "item") for text in said[:CHANGES_NAMED])
+    if more := said[CHANGES_NAMED:]:
+        yield Paragraph(sentence("changes_proposals_more", count=counted_vi(len(more))), "item")
+
+
+def _name_of_proposal(row: Mapping) -> str:
+    return short_name(row) if "indicator_code" in row else row["duty_name_vi"]
 
 
 def reached(content: Content) -> Text:

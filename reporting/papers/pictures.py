@@ -14,7 +14,6 @@ from reporting.papers.sentences import words, words_or
 from warehouse.reference.numbers_vi import counted_vi, number_vi
 
 FULL, CAP = 100, 150  # percent of the target; a longer bar would make the others unreadable
-REPLACING_SCALE = 0.8  # page one of a paper that replaces another has a sentence more
 REACHED = ("met", "exceeded")
 # how the bar of a target is filled; where nothing can be said of it yet, it is dotted
 VERDICT_FILLS = {"met": "full", "exceeded": "full", "not_met": "lined", "in_progress": "empty"}
@@ -57,10 +56,10 @@ class Chart:
     legend: dict[str, str] = field(default_factory=dict)
 
 
-def pictures(name: str, content: Content, scale: float = 1.0) -> tuple[Picture, ...]:
+def pictures(name: str, content: Content) -> tuple[Picture, ...]:
     """The picture of that name as a block; none where the document has nothing to draw. KeyError for another name."""
     chart = chart_of(name, content)
-    return (Picture(name, chart.caption_vi, chart.alt_vi, scale),) if chart else ()
+    return (Picture(name, chart.caption_vi, chart.alt_vi),) if chart else ()
 
 
 def chart_of(name: str, content: Content) -> Chart | None:

@@ -7,7 +7,8 @@ from functools import cache
 from pathlib import Path
 from string import Formatter
 
-from reporting.papers.blocks import Block, Figure, Grid, Outline, Paragraph, Text
+from reporting.content.recipients import Recipient
+from reporting.papers.blocks import Block, Figure, Grid, Outline, Paragraph, Text, without_words
 from warehouse.reference.csv_rows import read_rows
 
 SENTENCES = Path(__file__).with_name("sentences.csv")
@@ -49,6 +50,17 @@ def numbered(blocks: Iterable[Block]) -> tuple[Block, ...]:
             block = replace(block, caption_vi=caption)
         found.append(block)
     return tuple(found)
+
+
+def agency_name(code: str, name_vi: str, recipient: Recipient) -> str:
+    """The name of an agency on the day of the paper: that of the code list says tỉnh."""
+    return words_or(f"addressee_{code}", name_vi).format(kind=recipient.letterhead.province_kind_vi)
+
+
+def titles_without_words(outline: Outline, recipient: Recipient) -> list[str]:
+    """What the Union has still to write before its paper to a recipient is signed, as titles."""
+    plan = [words("own_words_plan")] if recipient.is_plan_open else []
+    return plan + [each.title_vi for each in without_words(outline)]
 
 
 def spelled_out(outline: Outline) -> Outline:

@@ -115,15 +115,19 @@ def _result(content: Content, row: Mapping) -> Text:
     if row["unit"] == formats.PERCENT:
         return result
     since = sentence("target_since_start") if is_cumulative(row["indicator_code"]) else ()
+    said = {"unit": row["unit_vi"], "since": since}
     if row["target"] is None:
-        return sentence("target_tracked", result=result, unit=row["unit_vi"], since=since)
-    return sentence("target_counted", result=result, target=goal_text(row), unit=row["unit_vi"], since=since)
+        return sentence("target_tracked", result=result, **said)
+    over, under = (formats.figure(row[name], row["unit"]) for name in ("value", "target"))  # 8/20 as in tables
+    return sentence("target_counted", result=Figure(over, row.get("key")), target=under, **said)
 
 
 def _verdict(content: Content, row: Mapping) -> Text:
     if row["target"] is None:
         return sentence("verdict_tracked")
-    verdict = "above" if row["verdict"] == "in_progress" and is_above(row) else row["verdict"]
+    verdict = row["verdict"]
+    if verdict == "in_progress" and is_above(row):
+        verdict = "above" if row["value"] > row["target"] else "at"
     kind = "percent" if row["unit"] == formats.PERCENT else "count"
     short, counted = shortfall(row), _amount_words(row)
     said: dict[str, Any] = {

@@ -43,7 +43,6 @@ from htx.local.errors import RunFailed
 from htx.local.runs import Services
 from tests.datasets import first_seed
 from warehouse.connection import connect
-from warehouse.example_mark import mark_as_example
 from warehouse.server.ports import free_port
 
 pytestmark = first_seed
@@ -147,9 +146,6 @@ class Asker:
 @pytest.fixture(scope="module")
 def desk(played, airflow_url, new_database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Airflow]:
     url = new_database(played[1])
-    with connect(url) as connection:  # as if `htx run` had played it
-        connection.execute("alter table raw.example_mark disable trigger require_nothing_received")
-        mark_as_example(connection)
     home = tmp_path_factory.mktemp("home")
     known = environment.of_children(
         HTX_HOME=str(home),

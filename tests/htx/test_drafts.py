@@ -19,7 +19,7 @@ AT = "2025-12-26T08:00"
 @pytest.fixture(scope="module")
 def office(played, tmp_path_factory) -> tuple[dict[str, str], Path]:
     reports = tmp_path_factory.mktemp("reports")
-    return {"WAREHOUSE_URL": played[1], "REPORTS_URL": reports.as_uri()}, reports
+    return {"WAREHOUSE_URL": played[1], "REPORTS_URL": reports.as_uri(), "LIBREOFFICE": ""}, reports
 
 
 def drafted(office, *arguments: str) -> list[Path]:
@@ -30,7 +30,7 @@ def drafted(office, *arguments: str) -> list[Path]:
 
 def test_the_budget_estimate_is_a_word_file_and_a_page_for_the_department_of_the_day(office):
     word, page = drafted(office, "budget", "--year", "2026")
-    assert word.relative_to(office[1]).as_posix() == "budget-2026/FINANCE/2025-12-26-0800/budget.docx"
+    assert word.relative_to(office[1]).as_posix() == "budget-2026/FINANCE/2025-12-26-0800/du-toan-nam-2026.docx"
     texts = [each.text for each in docx.Document(io.BytesIO(word.read_bytes())).paragraphs]
     assert "Kính gửi: Sở Tài chính tỉnh." in texts
     assert "[Thuyết minh dự toán: nội dung này do Hội viết. Đề nghị bổ sung trước khi trình ký.]" in texts
@@ -66,9 +66,29 @@ def amount(value) -> str:
 
 def test_the_register_names_who_owes_which_report(office):
     word, page = drafted(office, "adhoc")
-    assert word.relative_to(office[1]).as_posix() == "adhoc/UNION_STANDING/2025-12-26-0800/adhoc.docx"
+    assert word.relative_to(office[1]).as_posix() == "adhoc/UNION_STANDING/2025-12-26-0800/bao-cao-dot-xuat.docx"
     owed = "118/UBND-KTN ngày 08/09/2025, hạn 25/09/2025: còn thiếu báo cáo của 03 đơn vị: "
     assert owed in page.read_text(encoding="utf-8")
+
+
+def test_a_pdf_lies_beside_the_word_file_where_libreoffice_is_installed(office, tmp_path):
+    program = tmp_path / "soffice"
+    program.write_text('#!/bin/sh\nfor last; do :; done\nprintf PDF > "${last%.docx}.pdf"\n')
+    program.chmod(0o755)
+    there = {**office[0], "LIBREOFFICE": str(program), "REPORTS_URL": (tmp_path / "reports").as_uri()}
+    for _ in range(2):
+        word, pdf, page = drafted((there, tmp_path), "adhoc")
+        assert [each.name for each in (word, pdf, page)] == [
+            "bao-cao-dot-xuat.docx", "bao-cao-dot-xuat.pdf", "bao-cao-dot-xuat.html",
+        ]  # fmt: skip
+        assert pdf.read_bytes() == b"PDF"
+
+
+def test_a_unit_that_has_ended_owes_nothing_and_is_named_apart(office):
+    _, page = drafted(office, "adhoc")
+    text = page.read_text(encoding="utf-8")
+    assert "45/HLHPN-CSLP ngày 12/05/2025, hạn 30/05/2025: còn thiếu báo cáo" not in text
+    assert "không còn hoạt động (kết thúc hoặc sáp nhập) nên không tính quá hạn" in text
 
 
 def test_a_draft_is_never_replaced(office):

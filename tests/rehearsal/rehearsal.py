@@ -30,6 +30,7 @@ from htx.example.deliveries import read_deliveries
 from htx.mail import reminders
 from ingestion.workbook.received_file import ReceivedFile
 from warehouse.connection import connect
+from warehouse.example_mark import mark_as_example
 from warehouse.reference.csv_rows import read_rows
 from warehouse.reference.deadlines import due_at
 from warehouse.reference.reference_data import SEEDS, Reference, read_reference
@@ -82,6 +83,8 @@ class Rehearsal:
 
     def __init__(self, url: str, folder: Path, year: int):
         self.url, self.folder, self.year = url, folder, year
+        with connect(url) as connection:
+            mark_as_example(connection)
         self.example = folder / "example"
         write_example(self.example, seed=1)
         self.deliveries = read_deliveries(self.example)

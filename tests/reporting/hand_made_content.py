@@ -71,8 +71,8 @@ def about(**said: object) -> About:
     return About(**{"version": "1.0.0", "published_at": datetime(2025, 12, 26, 1, tzinfo=UTC), **said})
 
 
-def recipients(kind: str = ANNUAL, on: date = date(2025, 12, 26)) -> dict[str, Recipient]:
-    return {each.recipient: each for each in read_recipients(SEEDS, kind, on)}
+def recipients(kind: str = ANNUAL, on: date = date(2025, 12, 26), of_example: bool = True) -> dict[str, Recipient]:
+    return {each.recipient: each for each in read_recipients(SEEDS, kind, on, of_example)}
 
 
 def _several(table: Table) -> Table:

@@ -42,8 +42,8 @@ OURS = re.compile(
 )
 # numerals that are no figures: days, years, phases, numbers of papers, captions, headings and programmes
 NAMES = re.compile(
-    r"\d\d/\d\d/\d{4}|\b[Nn]ăm 20\d\d\b|\bNĂM 20\d\d\b|[Gg]iai đoạn \d\b|^Bảng \d\.|^\d\. |số 01/QĐ-TTg|QĐ 542/QĐ-UBND"
-    r"|20\d\d-20\d\d"
+    r"\d\d/\d\d/\d{4}|\b[Nn]ăm 20\d\d\b|\bNĂM 20\d\d\b|[Gg]iai đoạn \d\b|^Bảng \d\.|^\d\. "
+    r"|số 01/(?:QĐ-TTg|KH-UBND)|QĐ 542/QĐ-UBND|20\d\d-20\d\d"
 )
 
 

@@ -11,7 +11,8 @@ units as (
 joined as (
     select
         requests.*,
-        units.unit_name_vi
+        units.unit_name_vi,
+        units.valid_to as unit_valid_to
     from requests
     left join units on requests.unit_uid = units.unit_uid
 )

@@ -13,6 +13,7 @@ import pytest
 from htx.editions import copies, office_files, papers
 from htx.mail.mailing import MailRefused
 from tests.htx.conftest import BOTH, ID, NUMBERS, later_version
+from tests.reporting.pdf_files import pdf_of
 from warehouse.connection import connect
 from warehouse.editions.records import PublicationRefused
 
@@ -184,7 +185,7 @@ def test_no_annex_goes_with_a_paper_whose_figures_a_hand_has_changed_nor_with_a_
     assert answer.endswith(
         "Không kèm phụ lục Excel cho Trung ương Hội Liên hiệp Phụ nữ Việt Nam, vì số liệu trong báo cáo đã ký khác số"
         " liệu đã tổng hợp. Không kèm phụ lục Excel cho Ủy ban nhân dân tỉnh, vì bản ký không đối chiếu được với số"
-        " liệu đã tổng hợp (bản chụp hoặc PDF, chưa có tệp Word được lưu trước khi ký)."
+        " liệu đã tổng hợp (bản chụp, chưa có tệp Word được lưu trước khi ký)."
     )
 
 
@@ -195,6 +196,16 @@ def test_the_annex_goes_with_a_scan_of_a_word_file_without_changed_figures(with_
     send(with_annex, post)
     expected = {"ký.pdf": b"%PDF", "bao-cao-nam-2025.xlsx": b"xlsx"}
     assert [attachments(content) for _, content in post.received] == [expected, expected]
+
+
+def test_the_annex_goes_with_a_signed_pdf_that_has_the_figures_of_the_edition_and_with_no_other(with_annex, post, word):
+    same, other = pdf_of(word, ("Số:", "Số: 245")), pdf_of(word, ("\n1.234\n", "\n1.300\n"))
+    sign(with_annex, BOTH[:1], ("ký.pdf", same))
+    sign(with_annex, BOTH[1:], ("ký.pdf", other))
+    send(with_annex, post)
+    assert [attachments(content) for _, content in post.received] == [
+        {"ký.pdf": same, "bao-cao-nam-2025.xlsx": b"xlsx"}, {"ký.pdf": other},
+    ]  # fmt: skip
 
 
 def test_what_the_server_refused_is_tried_again(signed, post):

@@ -52,7 +52,7 @@ def test_who_decides_sees_who_asked_what_is_missing_and_where_the_papers_stand(u
         "- Ủy ban nhân dân tỉnh: trả lại để chỉnh sửa, `viết lại **mục II**`",
         "- **Đã ký**: cần số của từng báo cáo, ngày ký, người ký. Chỉ cần ghi chữ số: báo cáo gửi Trung ương Hội Liên"
         " hiệp Phụ nữ Việt Nam có ký hiệu /BC-BTV; báo cáo gửi Ủy ban nhân dân tỉnh có ký hiệu /BC-HLHPN.",
-        "- Trung ương Hội Liên hiệp Phụ nữ Việt Nam: Không đối chiếu: chưa có tệp Word đã sửa.",
+        "- Trung ương Hội Liên hiệp Phụ nữ Việt Nam: Không đối chiếu: chưa có tệp đã sửa hoặc đã ký.",
     ):
         assert line in body.splitlines()
 

@@ -17,6 +17,7 @@ from htx.editions import hand_changes, office_files, papers, workflow
 from reporting.documents.document_set import write_documents
 from tests.htx.conftest import BOTH, ID, NUMBERS, PUBLISHED_AT, keep_edition, later_version
 from tests.reporting.hand_made_content import about, hand_made, recipients, with_own_words
+from tests.reporting.pdf_files import pdf_of
 from warehouse.connection import connect
 from warehouse.editions import papers as records
 from warehouse.editions.records import PublicationRefused, last_reported
@@ -219,11 +220,22 @@ def test_a_paper_without_the_unions_own_words_is_not_signed_and_the_answer_names
         sign(warehouse_url)
     assert refused.value.reason_vi == (
         "Chưa ký được báo cáo gửi Trung ương Hội Liên hiệp Phụ nữ Việt Nam: còn thiếu lời văn của Hội về Kiến nghị đối"
-        " với Trung ương Hội Liên hiệp Phụ nữ Việt Nam. Viết vào chỗ có câu trong ngoặc vuông của tệp Word và gửi lại"
-        " tệp, hoặc gửi biểu 12_DANH_GIA để báo cáo được lập lại."
+        " với Trung ương Hội Liên hiệp Phụ nữ Việt Nam. Viết vào chỗ có câu trong ngoặc vuông, chỗ để chấm của tệp"
+        " Word và gửi lại tệp, hoặc gửi biểu 12_DANH_GIA để báo cáo được lập lại."
     )
     assert paper(warehouse_url, BOTH[1])["words_missing"] == ["Kiến nghị đối với Ủy ban nhân dân tỉnh"]
     assert states(warehouse_url) == []
+
+
+def test_a_paper_with_dots_for_number_and_day_of_the_plan_is_not_signed_by_word_or_scan(warehouse_url, connection):
+    documents = write_documents(
+        with_own_words(hand_made("annual", 2025)), recipients(of_example=False).values(), about()
+    )
+    keep_edition(connection, {each.recipient: each.content for each in documents if each.format == "docx"})
+    for file in (None, ("ky.pdf", b"%PDF signed")):
+        with pytest.raises(PublicationRefused, match=r"còn thiếu lời văn của Hội về Số, ngày của Kế hoạch\. Viết"):
+            sign(warehouse_url, FIRST, file=file)
+    assert paper(warehouse_url)["words_missing"] == ["Số, ngày của Kế hoạch"]
 
 
 def test_words_that_a_hand_writes_into_the_word_file_of_a_recipient_let_that_paper_be_signed(warehouse_url, drafts):
@@ -293,12 +305,12 @@ def test_edited_files_are_taken_from_the_folder_of_reports_and_compared(url, wor
     assert mine["compared"]
     assert mine["answer_vi"] == (
         "Đã đối chiếu bao-cao-nam-2025.docx: 1 số liệu khác với số liệu đã tổng hợp."
-        " Không đối chiếu (bản chụp hoặc PDF): signed.pdf."
+        " Không đối chiếu (bản chụp, hoặc không đọc được): signed.pdf."
     )
     assert [hand_changes.sentence(each) for each in mine["changes"]] == [
         "T01-2025: 1.234 → 1.300 (lời indicator_name_vi (người) / Năm 2025)"
     ]
-    assert (other["compared"], other["answer_vi"]) == (False, "Không đối chiếu: chưa có tệp Word đã sửa.")
+    assert (other["compared"], other["answer_vi"]) == (False, "Không đối chiếu: chưa có tệp đã sửa hoặc đã ký.")
 
 
 def test_the_pdf_beside_an_edited_word_file_is_that_of_the_edited_one_or_none(url, word, tmp_path, monkeypatch):
@@ -321,6 +333,23 @@ def test_the_pdf_beside_an_edited_word_file_is_that_of_the_edited_one_or_none(ur
     assert kept == [b"edited", None, b"exported by the office"]
 
 
+def test_a_signed_pdf_with_text_is_compared_and_that_of_another_paper_is_named_as_such(url, word):
+    answer = sign(url, FIRST, file=("ky.pdf", pdf_of(word, ("\n1.234\n", "\n1.300\n"))))["answer_vi"]
+    assert answer.endswith("người ký Nguyễn Thị Ví Dụ. Đã đối chiếu ky.pdf: 1 số liệu khác với số liệu đã tổng hợp.")
+    [mine] = hand_changes.compare(url, ID, BOTH[:1])
+    assert [hand_changes.sentence(each) for each in mine["changes"]] == [
+        "T01-2024: 1.234 → 1.300 (lời indicator_name_vi (người) / Năm 2024)"
+    ]
+    review = write_documents(
+        with_own_words(hand_made("phase_review", 1)), [recipients("phase_review")[BOTH[1]]], about()
+    )[0]
+    wrong = {BOTH[1]: NUMBERS[BOTH[1]]}
+    assert sign(url, wrong, file=("ky-2.pdf", pdf_of(review.content)))["answer_vi"].partition("Đã đối chiếu")[2] == (
+        " ky-2.pdf: 103 số liệu khác với số liệu đã tổng hợp. Có thể là văn bản khác, hoặc thiếu phụ lục: dự thảo có"
+        " 162 số liệu. Có 43 số không có trong dự thảo (kể cả số và ngày văn bản)."
+    )
+
+
 def test_a_scan_and_what_is_no_word_file_are_said_not_to_be_compared(url):
     sign(url, FIRST, file=("ban-ky.pdf", b"%PDF a scan"))
     with connect(url) as connection:  # kept by a version that read no file
@@ -328,8 +357,8 @@ def test_a_scan_and_what_is_no_word_file_are_said_not_to_be_compared(url):
         connection.commit()
     answers = [(each["compared"], each["answer_vi"]) for each in hand_changes.compare(url, ID)]
     assert answers == [
-        (False, "Không đối chiếu (bản chụp hoặc PDF): ban-ky.pdf."),
-        (False, "Không đối chiếu: không đọc được tệp hong.docx."),
+        (False, "Không đối chiếu (bản chụp, hoặc không đọc được): ban-ky.pdf."),
+        (False, "Không đối chiếu (bản chụp, hoặc không đọc được): hong.docx."),
     ]
 
 
@@ -429,7 +458,7 @@ def test_at_a_prompt_it_is_signed_issued_and_shown(url, tmp_path, word):
     done = htx("sign", ID, "--number", "12/BC-BTV", *given)
     assert done.stdout == (
         "Đã ghi nhận: Báo cáo năm 2025, bản 1.0.0, gửi Trung ương Hội Liên hiệp Phụ nữ Việt Nam: ký số 12/BC-BTV ngày"
-        " 29/12/2025, người ký Ngô Thị Mẫu.\n"
+        " 29/12/2025, người ký Ngô Thị Mẫu. Đã đối chiếu ban-ky.docx: 1 số liệu khác với số liệu đã tổng hợp.\n"
     )
     assert htx("sign", ID, "--number", "12", *given).exit_code == 2
     assert "ký số 9/BC-HLHPN" in htx("sign", ID, "--recipient", BOTH[1], "--number", "9", *given).stdout

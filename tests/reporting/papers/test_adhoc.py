@@ -13,10 +13,11 @@ ASKED = {
 }  # fmt: skip
 CAME = {"received_at": datetime(2025, 5, 30, 16, 59, tzinfo=UTC), "document_number": "9/BC-HLHPN", "on_time": True}
 MISSING = {"received_at": None, "document_number": None, "on_time": None}
+ENDED = date(2025, 6, 30)
 ROWS = [
-    {**ASKED, "unit_name_vi": "Huyện Lộc Ninh", **CAME},
-    {**ASKED, "unit_name_vi": "Huyện Bù Đốp", **MISSING},
-    {**ASKED, "unit_name_vi": "Huyện Hớn Quản", **MISSING},
+    {**ASKED, "unit_uid": "692@2010", "unit_name_vi": "Huyện Lộc Ninh", "unit_valid_to": ENDED, **CAME},
+    {**ASKED, "unit_uid": "693@2010", "unit_name_vi": "Huyện Bù Đốp", "unit_valid_to": ENDED, **MISSING},
+    {**ASKED, "unit_uid": "694@2010", "unit_name_vi": "Huyện Hớn Quản", "unit_valid_to": ENDED, **MISSING},
 ]
 
 
@@ -30,6 +31,17 @@ def test_what_is_overdue_is_named_with_the_units_that_owe_it():
         " nhận đủ báo cáo; 01 yêu cầu quá hạn còn thiếu báo cáo.",
         "45/HLHPN ngày 12/05/2025, hạn 30/05/2025: còn thiếu báo cáo của 02 đơn vị: Huyện Bù Đốp; Huyện Hớn Quản.",
     ]
+
+
+def test_units_that_were_abolished_are_named_apart_and_nothing_is_overdue_of_them():
+    standing = {**ROWS[1], "unit_uid": "PCA", "unit_name_vi": "Liên minh Hợp tác xã tỉnh", "unit_valid_to": None}
+    city = recipients("adhoc", date(2026, 11, 30))["UNION_STANDING"]
+    assert paragraphs(adhoc_outline([*ROWS, standing], city, date(2026, 11, 30)))[1:] == [
+        "45/HLHPN ngày 12/05/2025, hạn 30/05/2025: còn thiếu báo cáo của 01 đơn vị: Liên minh Hợp tác xã thành phố.",
+        "45/HLHPN ngày 12/05/2025: 02 đơn vị chưa báo cáo không còn hoạt động (kết thúc hoặc sáp nhập) nên không tính"
+        " quá hạn: Huyện Bù Đốp; Huyện Hớn Quản.",
+    ]
+    assert paragraphs(adhoc_outline(ROWS, city, date(2026, 11, 30)))[1] == "Không có báo cáo quá hạn."
 
 
 def test_nothing_is_overdue_on_the_last_day():

@@ -98,7 +98,7 @@ def said_of(row, behind):
     """What the sentence of a target says in numerals, worked out from the public tables."""
     unit, percent = row.unit_of_measure_vi, row.unit == "percent"
     if row.target is not None and not percent:
-        yield f"¤/{office(row.target)} {unit}"
+        yield f"¤/{of_thousands(row.target, 0)} {unit}"
         yield f"bằng {tenth(row.achieved_pct)}% mục tiêu"
         yield f"vượt {office(max(row.value - row.target, 0))} {unit}"
     if row.target is not None and percent:

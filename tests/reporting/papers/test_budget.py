@@ -5,10 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from reporting.content.budget import Budget
+from reporting.content.budget import Budget, sections_of_activities
 from reporting.papers.blocks import Figure, OwnWords, Paragraph, plain, without_words
 from reporting.papers.budget import budget_outline
-from tests.reporting.hand_made_content import recipients
+from tests.reporting.hand_made_content import SEEDS, recipients
+from warehouse.reference.csv_rows import read_rows
 
 TOTAL = {"breakdown": "total", "breakdown_code": "total", "breakdown_code_name_vi": None}
 LOCAL = {
@@ -30,6 +31,10 @@ def drafted(money_rows=(), costs=(), duties=(), sent=()):
 
 def items(outline):
     return [plain(block.text) for block in outline.blocks if isinstance(block, Paragraph) and block.style == "item"]
+
+
+def texts(outline):
+    return [plain(block.text) for block in outline.blocks if isinstance(block, Paragraph)]
 
 
 def cells(outline):
@@ -66,19 +71,71 @@ def test_there_is_no_rate_where_a_department_did_not_report():
     assert items(drafted(rows))[1] == "Năm 2025: được giao 100,0 triệu đồng, đã giải ngân 50,0 triệu đồng."
 
 
-def test_the_table_has_last_years_amounts_and_dots_for_what_is_not_known():
-    rows = [money("allocated", "100", LOCAL), money("disbursed", None, LOCAL), money("allocated", "100")]
-    cost = {"report_year": 2025, "activity_name_vi": "Xây dựng mô hình điểm", "cost_million_vnd": Decimal("12.5")}
-    duties = {"section": "IV.1", "section_title_vi": "Tuyên truyền", "duties": 3}
-    assert cells(drafted(rows, [cost], [duties])) == [
+def cost(year, amount, activity="governance", name="Quản trị, điều hành", activity_list="course_kinds"):
+    return {
+        "report_year": year, "activity_list": activity_list, "activity": activity, "activity_name_vi": name,
+        "activities": 2, "cost_million_vnd": amount and Decimal(amount),
+    }  # fmt: skip
+
+
+DUTIES = [
+    {"section": "IV.1", "section_title_vi": "Tuyên truyền", "duties": 3},
+    {"section": "IV.4", "section_title_vi": "Nguồn nhân lực", "duties": 12},
+]
+
+
+def test_the_estimate_carries_forward_the_last_known_amount_of_each_source_and_says_from_which_year():
+    other = {**LOCAL, "breakdown_code": "other", "breakdown_code_name_vi": "Nguồn hợp pháp khác"}
+    unknown = {**LOCAL, "breakdown_code": "x", "breakdown_code_name_vi": "Nguồn chưa rõ"}
+    rows = [
+        money("allocated", "90", LOCAL, 2024), money("allocated", "100", LOCAL), money("disbursed", None, LOCAL),
+        money("allocated", "40", other, 2024), money("planned", "55", other), money("disbursed", "7", unknown),
+        money("allocated", "100"),
+    ]  # fmt: skip
+    assert cells(drafted(rows))[:5] == [
         ["A. THEO NGUỒN KINH PHÍ", "", "", "", "", "", "", ""],
-        ["Ngân sách địa phương", "……", "……", "……", "……", "100,0", "……", "……"],
-        ["Cộng", "……", "……", "……", "……", "100,0", "……", "……"],
-        ["B. THEO HOẠT ĐỘNG", "", "", "", "", "", "", ""],
-        ["Xây dựng mô hình điểm", "", "", "……", "", "", "12,5", "……"],
-        ["C. THEO NỘI DUNG CỦA KẾ HOẠCH", "", "", "", "", "", "", ""],
-        ["IV.1. Tuyên truyền (03 nhiệm vụ)", "", "", "", "", "", "", "……"],
+        ["Ngân sách địa phương", "……", "90,0", "……", "……", "100,0", "……", "100,0"],
+        ["Nguồn hợp pháp khác (theo năm 2024)", "……", "40,0", "……", "55,0", "……", "……", "40,0"],
+        ["Nguồn chưa rõ", "……", "……", "……", "……", "……", "7,0", "……"],
+        ["Cộng", "……", "……", "……", "……", "100,0", "……", "140,0"],
     ]
+    assert (
+        "Tổng số đề nghị: 140,0 triệu đồng, chưa có số liệu của nguồn: Nguồn chưa rõ; giữ mức được giao năm 2025 của"
+        " từng nguồn (nguồn chưa có số liệu năm 2025: theo năm gần nhất có số liệu). Chi tiết theo nguồn kinh phí và"
+        " theo nội dung của Kế hoạch tại Phụ lục."
+    ) in texts(drafted(rows))
+
+
+def test_the_estimate_by_content_sums_the_last_costs_of_the_activities_of_each_section():
+    costs = [
+        cost(2024, "20"), cost(2025, "12.5"),
+        cost(2024, "30", "study_tour", "Tham quan, học tập"), cost(2025, None, "study_tour", "Tham quan, học tập"),
+        cost(2025, "4", "other", "Khác"),
+    ]  # fmt: skip
+    made = drafted(costs=costs, duties=DUTIES)
+    assert cells(made)[2:] == [
+        ["B. THEO NỘI DUNG CỦA KẾ HOẠCH", "", "", "", "", "", "", ""],
+        ["IV.1. Tuyên truyền (03 nhiệm vụ)", "", "", "", "", "", "", "……"],
+        ["IV.4. Nguồn nhân lực (12 nhiệm vụ)", "", "", "50,0", "", "", "12,5", "42,5"],
+        ["- Quản trị, điều hành", "", "", "20,0", "", "", "12,5", "12,5"],
+        ["- Tham quan, học tập (theo năm 2024)", "", "", "30,0", "", "", "", "30,0"],
+        ["Nội dung khác", "", "", "", "", "", "4,0", "4,0"],
+        ["- Khác", "", "", "", "", "", "4,0", "4,0"],
+        ["Cộng", "", "", "50,0", "", "", "16,5", "46,5"],
+    ]
+    assert (
+        "Chưa có chi phí các năm trước làm căn cứ cho: mục IV.1 (03 nhiệm vụ); kinh phí do đơn vị chủ trì đề xuất."
+        in texts(made)
+    )
+
+
+def test_every_activity_that_a_form_offers_carries_out_a_section_of_the_plan():
+    rows = read_rows(SEEDS / "code_lists.csv")
+    kinds = {(row["code_list"], row["code"]) for row in rows if row["code_list"] in ("support_kinds", "course_kinds")}
+    assert kinds - {("support_kinds", "other"), ("course_kinds", "other")} == set(sections_of_activities())
+    assert set(sections_of_activities().values()) <= {
+        row["code"] for row in rows if row["code_list"] == "plan_sections"
+    }
 
 
 def test_an_amount_keeps_the_key_of_its_figure():

@@ -5,14 +5,14 @@ from decimal import Decimal
 
 from reporting.papers.blocks import Grid, Heading, Paragraph, plain
 from reporting.papers.note import note_outline
-from tests.reporting.hand_made_content import about, recipients, with_facts
+from tests.reporting.hand_made_content import about, hand_made, recipients, with_facts, with_own_words
 from tests.reporting.papers.test_annual import content, figure
 from tests.reporting.papers.test_targets import COUNT, PERCENT
 
 
-def note(made=None, **said):
+def note(made=None, of_example=True, **said):
     union = recipients("note")["UNION"]
-    return note_outline(made or content(), list(recipients().values()), union, about(**said))
+    return note_outline(made or content(), list(recipients(of_example=of_example).values()), union, about(**said))
 
 
 def texts(blocks):
@@ -38,11 +38,15 @@ def test_the_note_says_what_the_report_says_and_what_is_left_before_it_is_signed
         " chưa đạt.",
         "Kết quả và đánh giá của các chỉ tiêu không thay đổi; các thay đổi khác nêu tại phụ lục Excel.",
         "2. Việc cần làm trước khi ký",
-        "Cần bổ sung lời văn của Hội: Công tác lãnh đạo, chỉ đạo; Kết quả nổi bật; Tồn tại, hạn chế; Nguyên nhân;"
-        " Bài học kinh nghiệm; Phương hướng, nhiệm vụ năm tiếp theo; Kiến nghị đối với Trung ương Hội Liên hiệp Phụ nữ"
-        " Việt Nam; Kiến nghị đối với Ủy ban nhân dân tỉnh.",
+        "Cần bổ sung, ghi vào tệp Word trước khi ký: Công tác lãnh đạo, chỉ đạo; Kết quả nổi bật; Tồn tại, hạn chế;"
+        " Nguyên nhân; Bài học kinh nghiệm; Phương hướng, nhiệm vụ năm tiếp theo; Kiến nghị đối với Trung ương Hội"
+        " Liên hiệp Phụ nữ Việt Nam; Kiến nghị đối với Ủy ban nhân dân tỉnh.",
         "Còn 10 nội dung cần giải trình ở 03 đơn vị.",
-        "Số, ngày của Kế hoạch còn để chấm trong dự thảo: đề nghị Văn phòng ghi vào tệp Word.",
+    ]
+    made = with_own_words(hand_made("annual", 2025))
+    assert texts(note(made, of_example=False).blocks)[-2:] == [
+        "Cần bổ sung, ghi vào tệp Word trước khi ký: Số, ngày của Kế hoạch.",
+        "Còn 07 nội dung cần giải trình ở 07 đơn vị.",
     ]
 
 

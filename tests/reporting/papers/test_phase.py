@@ -213,21 +213,32 @@ def test_a_target_without_a_verdict_has_no_forecast():
     assert "Không dự báo đối với HTX được củng cố do chưa đủ số liệu để kết luận." in texts(made)
 
 
-def test_a_replacing_review_says_what_is_proposed_now_for_targets_that_moved():
-    moved, other = ({**PROPOSAL, "indicator_code": code, "proposal_vi": f"Đề xuất {code}."} for code in ("T08", "T01"))
+def test_a_replacing_review_says_what_it_proposes_otherwise_with_the_old_words_and_the_new():
+    moved, same, new = (
+        {**PROPOSAL, "indicator_code": code, "proposal_vi": f"Đề xuất {code}."} for code in ("T08", "T01", "T02")
+    )
     jobs = {**TARGET, "indicator_code": "T08", "indicator_name_vi": "Số HTX được củng cố"}
     subject = "T08 Số HTX được củng cố, năm 2025, Toàn địa bàn Kế hoạch"
+    kept = {"indicator_name_vi": "Số HTX được củng cố", "proposal_vi": "Đề xuất cũ."}
+    duty = {"duty_code": "IV.5.a", "duty_name_vi": "Nghiên cứu chính sách", "proposal_vi": "Bỏ nhiệm vụ."}
     found = texts(
-        content(path=[jobs], target_proposals=[moved, other]),
+        content(path=[jobs], target_proposals=[moved, same, new], duty_proposals=[]),
         replaces={"PEOPLES_COMMITTEE": ("01/BC-HLHPN", REVIEWED)},
-        changes=(f"{subject}, đánh giá: Đạt → Chưa đạt.", f"{subject}: 92 → 86 người.",
-                 "Nội dung bảng “Đề xuất về nội dung hoạt động của giai đoạn sau” thay đổi."),
-    )  # fmt: skip
+        changes=(f"{subject}, đánh giá: Đạt → Chưa đạt.", f"{subject}: 92 → 86 người."),
+        proposed={
+            "target_proposals": [
+                {**kept, "indicator_code": "T08"},
+                {**kept, "indicator_code": "T01", "proposal_vi": "Đề xuất T01."},
+            ],
+            "duty_proposals": [duty],
+        },
+    )
     start = found.index("Việc làm mới: kết quả từ 92 thành 86 người.")
-    assert found[start + 1] == "Việc làm mới: đánh giá từ “Đạt” thành “Chưa đạt”."
-    assert found[start + 3 : start + 5] == [
-        "Việc làm mới: đề xuất cho giai đoạn sau theo kết quả mới: Đề xuất T08.",
-        "Đề xuất về nội dung hoạt động thay đổi theo kết quả mới.",
+    assert found[start + 1 : start + 5] == [
+        "Việc làm mới: đánh giá từ “Đạt” thành “Chưa đạt”.",
+        "Việc làm mới: báo cáo được thay thế đề xuất “Đề xuất cũ”, nay đề xuất “Đề xuất T08”.",
+        "Tổ hợp tác được củng cố: nay đề xuất “Đề xuất T02” (báo cáo được thay thế không có).",
+        "Nghiên cứu chính sách: không còn đề xuất “Bỏ nhiệm vụ”.",
     ]
 
 

@@ -65,8 +65,9 @@ def test_only_what_counts_from_the_beginning_of_the_plan_is_called_cumulative():
             75,
             "15/20 HTX (lũy kế từ đầu Kế hoạch), bằng 75% mục tiêu năm 2025, chưa đạt, còn thiếu 05 HTX.",
         ),
-        ("in_progress", 8, 40, "08/20 HTX (lũy kế từ đầu Kế hoạch), bằng 40% mục tiêu năm 2025, đang thực hiện."),
+        ("in_progress", 8, 40, "8/20 HTX (lũy kế từ đầu Kế hoạch), bằng 40% mục tiêu năm 2025, đang thực hiện."),
         ("in_progress", 21, 105, "21/20 HTX (lũy kế từ đầu Kế hoạch), hiện vượt mức mục tiêu năm 2025 (105%)."),
+        ("in_progress", 20, 100, "20/20 HTX (lũy kế từ đầu Kế hoạch), hiện bằng mức mục tiêu năm 2025."),
         ("in_progress", 0, 0, "0/20 HTX (lũy kế từ đầu Kế hoạch), bằng 0% mục tiêu năm 2025, đang thực hiện."),
     ],
 )
@@ -95,6 +96,19 @@ def test_a_target_without_a_figure_says_so_and_one_without_a_target_is_tracked()
     assert (
         said(tracked) == "Số HTX được củng cố: 22 HTX (lũy kế từ đầu Kế hoạch); chỉ tiêu theo dõi, không đặt mục tiêu."
     )
+
+
+def test_a_percentage_above_its_target_is_said_as_the_table_says_it_with_its_parts():
+    certified = {
+        **PERCENT, "verdict": "in_progress", "value": Decimal(40), "value_numerator": Decimal(6),
+        "value_denominator": Decimal(15), "target": Decimal(30), "target_year": 2030, "previous_value": None,
+    }  # fmt: skip
+    assert said(certified) == (
+        "Tỷ lệ cán bộ được tập huấn: 6/15 người (40,0%), hiện vượt mức mục tiêu năm 2030 (ít nhất 30%)."
+    )
+    assert ", hiện bằng mức mục tiêu năm 2030 (ít nhất 40%)." in said({**certified, "target": Decimal(40)})
+    standings = [row for row in read_csv(SEEDS / "code_lists.csv") if row["code_list"] == "target_standings"]
+    assert [row["label_vi"] for row in standings] == ["hiện vượt mức mục tiêu", "hiện bằng mức mục tiêu"]
 
 
 def test_a_percentage_says_its_parts_and_who_is_left():

@@ -1,0 +1,47 @@
+"""Figures that a signed paper has otherwise, which came back as PDF."""
+
+import pytest
+
+from reporting.documents.document_set import write_documents
+from reporting.documents.hand_changes import HandChange, NotAWordFile
+from reporting.documents.pdf_changes import NotComparable, figures_changed_in_pdf
+from tests.reporting.hand_made_content import about, hand_made, recipients
+from tests.reporting.pdf_files import pdf_of
+
+
+@pytest.fixture(scope="module")
+def generated() -> bytes:
+    return write_documents(hand_made("annual", 2025), [recipients()["CENTRAL_UNION"]], about())[0].content
+
+
+def test_page_numbers_and_other_words_are_no_changes(generated):
+    assert figures_changed_in_pdf(generated, pdf_of(generated)) == []
+    words = ("Kính gửi", "Trân trọng kính gửi")
+    assert figures_changed_in_pdf(generated, pdf_of(generated, words)) == []
+
+
+def test_changed_left_out_and_added_figures_are_named_with_key_and_place(generated):
+    pdf = pdf_of(generated, ("Số:", "Số: 245"), ("01/QĐ-TTg", "02/QĐ-TTg"), ("\n1.234\n", "\n1.300\n"))
+    assert figures_changed_in_pdf(generated, pdf) == [
+        HandChange(None, "01", "02", "Thực hiện Quyết định số 01/QĐ-TTg ngày 03/01/2023 của Thủ tướng Chính…"),
+        HandChange("T01-2024", "1.234", "1.300", "lời indicator_name_vi (người) / Năm 2024"),
+        HandChange(None, "", "245", "Số: 245 /BC-BTV"),
+    ]
+    [gone] = figures_changed_in_pdf(generated, pdf_of(generated, ("\n1.234\n", "\nmột nghìn\n")))
+    assert (gone.key, gone.old, gone.new) == ("T01-2024", "1.234", "")
+
+
+@pytest.mark.parametrize("pdf", [b"%PDF a scan", b"", b"PK\x03\x04"])
+def test_what_cannot_be_read_is_not_compared(generated, pdf):
+    with pytest.raises(NotComparable):
+        figures_changed_in_pdf(generated, pdf)
+
+
+def test_a_scan_with_the_text_of_a_stamp_is_not_compared(generated):
+    from tests.reporting.documents.test_hand_changes import document
+
+    stamp = pdf_of(document("Ký bởi: Hội Liên hiệp Phụ nữ. Thời gian ký: 29.12.2025 10:03:11 +07:00"))
+    with pytest.raises(NotComparable, match="no text"):
+        figures_changed_in_pdf(generated, stamp)
+    with pytest.raises(NotAWordFile):
+        figures_changed_in_pdf(b"torn", pdf_of(generated))
