@@ -163,7 +163,7 @@ def backup_keep() -> str:
 
 def open_data_url() -> str | None:
     """OPEN_DATA_URL; None where no open data is written."""
-    return os.environ.get("OPEN_DATA_URL") or None
+    return setting("OPEN_DATA_URL")
 
 
 def airflow_database_url() -> str | None:
