@@ -95,7 +95,7 @@ def _opening(content: Content, recipient: Recipient, about: About, values: Value
     yield Paragraph(_open_matters(content, about))
     yield from pictures("first_page", content)
     if replaced:
-        yield Paragraph(sentence("changes_lead"))
+        yield Paragraph(sentence("changes_lead"), "lead")
         yield from changes_said(about.changes, content.tables["targets"].rows, content.period)
 
 

@@ -34,7 +34,8 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """`style`: body, item (a dash stands before it, which is not part of the text), or note (small, below a table)."""
+    """`style`: body, lead (stays on the page of what follows), item (a dash stands before it, which is not part of the
+    text), or note (small, below a table)."""
 
     text: Text
     style: str = "body"

@@ -100,7 +100,7 @@ def _summary(content: Content, recipient: Recipient, about: About) -> list[Block
     if recipient.recipient in about.replaces:
         targets, last = content.tables["path"].rows, max(content.facts["years"])
         changes = [
-            Paragraph(sentence("changes_lead")),
+            Paragraph(sentence("changes_lead"), "lead"),
             *changes_said(about.changes, targets, last),
             *said.proposals_changed(content, about.proposed),
         ]
