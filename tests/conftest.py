@@ -26,6 +26,7 @@ SOAK = {
     "machines": "two machines with homes of their own, and S3",
     "upgrades": "warehouses of each released version, upgraded and built",
     "office": "forms filled in by LibreOffice, which must be installed",
+    "dashboards": "every chart of the dashboards in Superset and Chromium, which must be installed",
     "fuzz": "two thousand damaged workbooks, and 500 examples for each property",
 }
 """parts of `make soak`: what takes long, or depends on chance"""

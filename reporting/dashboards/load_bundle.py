@@ -16,6 +16,8 @@ BUNDLE = Path(__file__).parent / "bundle"
 DATABASE = "databases/warehouse.yaml"
 ROLES = {"admin": ["Admin"], "viewer": ["Gamma", "htx_viewer"]}
 """of each login; the viewer reads all data of the bundle, and makes charts of it"""
+VIEWER_MAY = (("all_datasource_access", "all_datasource_access"), ("can_get_column_values", "Datasource"))
+"""beside what Gamma may: read every dataset, and choose the values that he filters on"""
 
 
 def main() -> None:
@@ -24,9 +26,9 @@ def main() -> None:
         from superset import security_manager
         from superset.utils.core import override_user
 
-        security_manager.add_permission_view_menu("all_datasource_access", "all_datasource_access")
-        reads_all = security_manager.find_permission_view_menu("all_datasource_access", "all_datasource_access")
-        security_manager.add_permission_role(security_manager.add_role("htx_viewer"), reads_all)
+        viewer = security_manager.add_role("htx_viewer")
+        for right in VIEWER_MAY:
+            security_manager.add_permission_role(viewer, security_manager.add_permission_view_menu(*right))
         for name, password in given["logins"].items():
             _make_login(name, password)
         with override_user(security_manager.find_user("admin")):

@@ -2,30 +2,29 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 
 import psycopg
 import pytest
-import yaml
 
 from tests.datasets import first_seed, rows
+from tests.reporting.dashboards.chart_queries import (
+    BY_UUID,
+    CHARTS,
+    DATASETS,
+    FILTERS,
+    POSITIONS,
+    columns,
+    dimensions_of,
+    metrics,
+    metrics_of,
+    query_of,
+    read,
+)
 from warehouse import roles
 from warehouse.connection import connect
 
-BUNDLE = Path(__file__).parents[3] / "reporting" / "dashboards" / "bundle"
-
-
-def read(folder: str) -> dict[str, dict]:
-    """{name of the file: what it says}"""
-    return {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in (BUNDLE / folder).rglob("*.yaml")}
-
-
-DATASETS, CHARTS = read("datasets"), read("charts")
-[DASHBOARD] = read("dashboards").values()
 [DATABASE] = read("databases").values()
-BY_UUID = {dataset["uuid"]: dataset for dataset in DATASETS.values()}
-POSITIONS = [each for each in DASHBOARD["position"].values() if isinstance(each, dict) and each["type"] == "CHART"]
-FILTERS = DASHBOARD["metadata"]["native_filter_configuration"]
+YEAR = 2025
 
 
 @pytest.fixture(scope="module")
@@ -38,12 +37,7 @@ def bi(played, new_database) -> Iterator[psycopg.Connection]:
 
 
 def expression(table: str, metric: str) -> str:
-    return next(each["expression"] for each in DATASETS[table]["metrics"] if each["metric_name"] == metric)
-
-
-def columns(dataset: dict) -> dict[str, str]:
-    """{column: its SQL}"""
-    return {each["column_name"]: each.get("expression") or each["column_name"] for each in dataset["columns"]}
+    return metrics(DATASETS[table])[metric]
 
 
 # what Superset may do ----------------------------------------------------------------------------------------------
@@ -79,12 +73,9 @@ def test_bi_has_the_columns_of_each_dataset(bi, name):
 def test_a_chart_shows_columns_and_saved_metrics_of_its_dataset(name):
     chart, params = CHARTS[name], CHARTS[name]["params"]
     dataset = BY_UUID[chart["dataset_uuid"]]
-    asked = [params.get(key) or [] for key in ("groupby", "groupbyRows", "groupbyColumns", "all_columns", "x_axis")]
-    asked += [[each["subject"] for each in params.get("adhoc_filters", [])]]
-    shown = {each for one in asked for each in ([one] if isinstance(one, str) else one)}
-    metrics = {*params.get("metrics", []), params.get("metric"), params.get("timeseries_limit_metric")} - {None}
-    assert shown <= set(columns(dataset))
-    assert metrics <= {each["metric_name"] for each in dataset["metrics"]}
+    filtered = {each["subject"] for each in params.get("adhoc_filters", [])}
+    assert {*dimensions_of(params), *filtered} <= set(columns(dataset))
+    assert set(metrics_of(params)) <= set(metrics(dataset))
     assert not params.get("rowTotals")
     assert not params.get("colTotals"), "a pivot adds its cells up by itself, percentages too"
 
@@ -96,6 +87,12 @@ def test_the_dashboard_shows_each_chart_once_and_filters_by_what_its_datasets_ha
         [target] = each["targets"]
         assert target["column"]["name"] in columns(BY_UUID[target["datasetUuid"]])
     assert [each["name"] for each in FILTERS][:2] == ["Năm", "Đơn vị"]
+
+
+@first_seed
+def test_each_chart_but_that_of_changes_gives_rows_when_the_dashboard_is_opened(bi):
+    empty = [name for name in CHARTS if not rows(bi, query_of(name, YEAR))]
+    assert empty == ["last_change"], "no edition was issued yet"
 
 
 @first_seed
