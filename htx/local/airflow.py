@@ -100,6 +100,7 @@ def _settings(folder: Path, state: SavedState, database_url: str, api_url: str) 
     settings = {f"{section}__{key}": value for section in fixed.sections() for key, value in fixed[section].items()}
     settings |= {
         "core__dags_folder": str(PROJECT / "dags"),
+        "core__plugins_folder": str(PROJECT / "dags" / "plugins"),
         "core__execution_api_server_url": f"{api_url}/execution/",
         "core__fernet_key": state.fernet_key,
         "database__sql_alchemy_conn": _address(address.set(drivername="postgresql+psycopg2")),

@@ -17,6 +17,7 @@ from urllib.parse import unquote, urlsplit
 import docx
 import psutil
 import pytest
+import urllib3
 from aiosmtpd.controller import Controller
 from airflow_client.client import ApiClient
 from airflow_client.client.api.asset_api import AssetApi
@@ -194,6 +195,19 @@ def test_the_login_that_triggers_cannot_decide(desk, asker, asked):
     [waiting] = [asked[each] for each in ("once", "again") if desk.services.asks(ANNUAL, asked[each])]
     with pytest.raises(ForbiddenException):
         asker.decide(waiting, "Đã phát hành", **SIGNED, **ISSUED)
+
+
+def test_the_year_at_a_glance_needs_a_login_that_may_read_who_is_notified(desk):
+    page = f"{desk.services.api_url}/htx/overview"
+
+    def asked_as(*logins: str) -> list[int]:
+        """The status of the page with the cookie of each login."""
+        tokens = [desk.services.client(login).configuration.access_token for login in logins]
+        return [urllib3.request("GET", page, headers={"Cookie": f"_token={token}"}).status for token in tokens]
+
+    assert urllib3.request("GET", page, redirect=False).status == 401
+    assert asked_as("report-trigger", "admin") == [403, 200]
+    assert urllib3.request("GET", f"{desk.services.api_url}/htx/openapi.json", redirect=False).status == 404
 
 
 def test_who_prepares_is_notified_once_and_gets_the_word_files(desk, asked):
