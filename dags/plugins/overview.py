@@ -51,7 +51,7 @@ def _app() -> Any:
 
         if not environment.has_warehouse():
             raise HTTPException(503, "WAREHOUSE_URL is not set for the api-server")
-        # no mail server is asked for its certificate while somebody waits for a page
+        # no certificate of a mail server is read while somebody waits for a page
         page = conf.get("api", "base_url", fallback=None)
         where = places.of_environment(smtp_url=None, mailbox_url=None, reports_page_url=None, airflow_url=page)
         return overview.page(environment.warehouse_url(), datetime.now(UTC), where)

@@ -28,7 +28,7 @@ REPORTED = """
 
 
 def page(warehouse_url: str, at: datetime, places: Places) -> str:
-    """The page as HTML, true at an instant. Servers that `places` names are asked for their certificates."""
+    """The page as HTML, true at an instant. Certificates of the servers that `places` names are read."""
     reference = read_reference(plan_folder())
     with open_warehouse(warehouse_url) as connection:
         events = connection.execute(EVENTS).fetchall()
