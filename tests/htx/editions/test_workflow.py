@@ -28,6 +28,7 @@ from warehouse.connection import connect
 from warehouse.editions import editions, readiness
 from warehouse.editions.figure_changes import Change
 from warehouse.editions.records import PublicationRefused
+from warehouse.example_mark import mark_as_example
 from warehouse.reference.reference_data import SEEDS, read_reference
 
 YEAR = 2025
@@ -119,6 +120,20 @@ def corrected(published, copy, tmp_path_factory) -> Office:
 
 
 # Publishing
+
+
+def test_a_draft_that_lacks_less_than_the_one_before_it_is_another_edition_though_no_figure_moved(copy, played):
+    desk = copy(played[1])
+    desk.rows("delete from raw.example_mark returning true")  # as in an office that has not said the plan's number
+    first = desk.publish()
+    assert (first["version"], first["missing_sections"]) == ("1.0.0", ["Số, ngày của Kế hoạch"])
+    with connect(desk.url) as connection:
+        connection.execute("alter table raw.example_mark disable trigger require_nothing_received")
+        mark_as_example(connection)
+    second = desk.publish(at=GOES_AT + timedelta(hours=1))
+    assert (second["version"], second["missing_sections"], second["is_new"]) == ("1.0.1", [], True)
+    again = desk.publish(at=GOES_AT + timedelta(hours=2))
+    assert (again["version"], again["is_new"]) == ("1.0.1", False)
 
 
 def test_what_is_not_ready_is_not_published_and_the_answer_says_what_is_missing(played, copy):
