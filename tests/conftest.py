@@ -24,7 +24,6 @@ SOAK = {
     "seeds": "the example of a second seed",
     "dirt": "five provinces with dirt in every file",
     "machines": "two machines with homes of their own, and S3",
-    "upgrades": "warehouses of each released version, upgraded and built",
     "office": "forms filled in by LibreOffice, which must be installed",
     "dashboards": "every chart of the dashboards in Superset and Chromium, which must be installed",
     "fuzz": "two thousand damaged workbooks, and 500 examples for each property",

@@ -1,9 +1,10 @@
-"""Numbered migrations, and the upgrade of a warehouse of version 0.1.0.
+"""Numbered migrations, and the upgrade of a warehouse of the first version and of 0.5.0.
 
 0.1.0.sql.xz is a plain dump, made by that version: the files of two districts for two years (one of them rejected), a
 registry snapshot, a late permit, a build, and the report of 2023, published and sent to one recipient. To keep it
 small, the tables of marts, reports, bi, staging, intermediate and reference are empty, the registry has no addresses,
-and the Word and Excel documents of the report are left out.
+and the Word and Excel documents of the report are left out. 0.5.0.sql.xz likewise, made by that version: five files of
+the same districts, a snapshot, a build, and the report of 2023 as a draft.
 """
 
 import lzma
@@ -11,6 +12,7 @@ import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 
 import pytest
 from psycopg.types.json import Jsonb
@@ -29,14 +31,18 @@ from warehouse.editions.reproducibility import verify_publications
 from warehouse.migrations import migrate
 from warehouse.server.programs import program
 
-DUMP = Path(__file__).with_name("0.1.0.sql.xz")
+DUMPS = {path.name.removesuffix(".sql.xz"): path for path in sorted(Path(__file__).parent.glob("*.sql.xz"))}
+READ = (
+    "select count(*), min(receipt_number), max(status) from raw.submissions",
+    "select count(*) from reports.rpt_annual_targets",
+)
 
 
-def restored(run: Run) -> str:
-    """The URL of a warehouse of 0.1.0."""
+def restored(run: Run, version: str = "0.1.0") -> str:
+    """The URL of a warehouse of a version."""
     url = run.database("template1")
     command = [program("psql"), "--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", "--single-transaction", url]
-    subprocess.run(command, input=lzma.decompress(DUMP.read_bytes()), check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(command, input=lzma.decompress(DUMPS[version].read_bytes()), check=True, stdout=subprocess.DEVNULL)
     return url
 
 
@@ -55,12 +61,28 @@ def empty_url(run: Run) -> str:
     return run.database("template1")
 
 
-def test_the_dump_is_small():
-    assert DUMP.stat().st_size < 500_000
+def test_the_dumps_are_small():
+    assert list(DUMPS) == ["0.1.0", "0.5.0"]
+    assert {version: path.stat().st_size for version, path in DUMPS.items() if path.stat().st_size > 700_000} == {}
 
 
-def test_an_upgraded_warehouse_has_the_schema_of_a_new_one(upgraded_url, warehouse_url):
-    assert definitions(upgraded_url) == definitions(warehouse_url)
+@pytest.mark.parametrize("version", DUMPS)
+def test_readers_go_on_while_a_warehouse_of_any_version_gets_the_schema_of_a_new_one(run, version, warehouse_url):
+    url, migrated, answers = restored(run, version), Event(), []
+
+    def poll() -> None:
+        with connect(url, autocommit=True) as reader:
+            while not migrated.is_set() or len(answers) < 2:
+                answers.append(tuple(reader.execute(query).fetchone() for query in READ))
+
+    with ThreadPoolExecutor(1) as pool:
+        polling = pool.submit(poll)
+        with connect(url) as connection:
+            assert migrate(connection) is True
+        migrated.set()
+        polling.result()
+    assert len(set(answers)) == 1
+    assert definitions(url) == definitions(warehouse_url)
 
 
 def definitions(url: str) -> list[str]:
