@@ -48,7 +48,7 @@ def test_it_says_what_waits_for_whom_and_where_each_year_stands(url, connection)
             "08:00 29/12/2025",
             "Chuyên viên tổng hợp (29/12/2025)",
         ],
-        ["Năm", "Đơn vị đã báo cáo", "Đúng hạn", "Nội dung chờ giải trình", "Báo cáo năm"],
+        ["Năm", "Đơn vị đã báo cáo", "Đúng hạn", "Nội dung cần giải trình", "Báo cáo năm"],
         ["2025", "2/3", "1", "3", "1.0.0: dự thảo"],
         ["2024", "1/1", "1", "0", ""],
         ["Nhận tệp báo cáo", "–", ""],
