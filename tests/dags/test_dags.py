@@ -277,12 +277,14 @@ print(json.dumps(outcomes))
 @pytest.fixture(scope="module")
 def desk(airflow, new_database, tmp_path_factory) -> tuple[str, list]:
     """The URL of a warehouse into whose inbox came a bad file, and the outcome of each DAG that ran then: its state,
-    {task: state}, and the number of announcements. One program runs them, since it starts slowly."""
+    {task: state}, and the number of announcements. One program runs them, since it starts slowly. Airflow's connection
+    alone knows where the warehouse is."""
     inbox, url = tmp_path_factory.mktemp("inbox"), new_database()
     (inbox / "688").mkdir()
     (inbox / "688" / "bao cao.xlsx").write_bytes(b"this is no workbook")
     environment = {
-        "WAREHOUSE_URL": url,
+        "AIRFLOW_CONN_HTX_WAREHOUSE": url,
+        "WAREHOUSE_URL": "postgresql://nobody@127.0.0.1:1/none",
         "INBOX_URL": f"file://{inbox}",
         "REGISTRY_URL": f"sqlite:///{inbox}/there/is/none.sqlite",
         "BACKUP_URL": f"file://{tmp_path_factory.mktemp('backups')}",
