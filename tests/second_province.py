@@ -48,7 +48,8 @@ def write_second_plan(folder: Path) -> Path:
             for row in rows:
                 row["name_short"] = names.get(row["name_short"], row["name_short"])
                 row["name_ascii"] = ascii_key(row["name_short"]).title()
-        _write(path, rows)
+        if rows:  # a file of titles alone stays as it is
+            _write(path, rows)
     _write_aliases(folder)
     _raise_targets(folder)
     return folder
