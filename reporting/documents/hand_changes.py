@@ -23,6 +23,7 @@ from reporting.content.keys import SHAPE
 
 NUMBER = re.compile(r"(?<![\w,.])[−-]?\d+(?:[.,]\d+)*%?")
 TOKENS = re.compile(rf"{NUMBER.pattern}|\w+|[^\w\s]")
+DIGITS = re.compile(r"−?\d+(?:[.,]\d+)*%?")  # as NUMBER, whatever stands before it
 NO_VALUE = ("–", "…", "")
 KEY_REST = re.compile(r"-\d{4}(?:-[^\[\]#]+)?(?:\[\w+=[^\]]+\])?(?:#\w+)?")  # the key without its indicator
 LIKE = 0.4  # share of words that two paragraphs have in common, to be versions of one
@@ -53,6 +54,8 @@ Tokens = tuple[tuple[str, str | None], ...]  # words, numbers and marks, each wi
 class Cell:
     text: str
     tokens: Tokens
+    numbers: Tokens
+    """all of DIGITS"""
 
 
 @dataclass(frozen=True)
@@ -110,8 +113,7 @@ def numbers_of(word: bytes) -> list[tuple[str, tuple[str | None, str]]]:
         (text, (key, block.place_of(number)))
         for block in blocks_of(word)
         for number, cell in enumerate(block.cells)
-        for text, key in cell.tokens
-        if NUMBER.fullmatch(text)
+        for text, key in cell.numbers
     ]
 
 
@@ -152,8 +154,11 @@ def _cell(paragraphs: Iterable[BaseOxmlElement]) -> Cell:
                 keys += [_key_around(node)] * len(part)
         text += " "
         keys.append(None)
-    tokens = ((each[0], next(filter(None, keys[each.start() : each.end()]), None)) for each in TOKENS.finditer(text))
-    return Cell(" ".join(text.split()), tuple(tokens))
+    tokens, numbers = (
+        tuple((each[0], next(filter(None, keys[each.start() : each.end()]), None)) for each in pattern.finditer(text))
+        for pattern in (TOKENS, DIGITS)
+    )
+    return Cell(" ".join(text.split()), tokens, numbers)
 
 
 def _key_around(node: BaseOxmlElement) -> str | None:

@@ -9,7 +9,7 @@ import re
 
 import pypdf
 
-from reporting.documents.hand_changes import NUMBER, HandChange, blocks_of, numbers_of, numbers_replaced, shown
+from reporting.documents.hand_changes import DIGITS, HandChange, blocks_of, numbers_of, numbers_replaced, shown
 
 LEAST_TEXT = 1000  # characters: a scan may have the text of a stamp
 PAGE_NUMBER = re.compile(r"\A\s*\d+\s*\n")
@@ -24,9 +24,9 @@ def figures_changed_in_pdf(generated: bytes, pdf: bytes) -> list[HandChange]:
     order. Numbers of headings, which a table repeats on its next page, are no additions.
 
     Raises NotAWordFile, NotComparable."""
-    found = [(match[0], shown(line)) for line in _lines(pdf) for match in NUMBER.finditer(line)]
+    found = [(match[0], shown(line)) for line in _lines(pdf) for match in DIGITS.finditer(line)]
     in_headings = {
-        match[0] for block in blocks_of(generated) for text in block.headings or () for match in NUMBER.finditer(text)
+        match[0] for block in blocks_of(generated) for text in block.headings or () for match in DIGITS.finditer(text)
     }
     changes = []
     for (old, of), (new, line) in numbers_replaced(numbers_of(generated), found):

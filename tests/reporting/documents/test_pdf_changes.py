@@ -3,7 +3,7 @@
 import pytest
 
 from reporting.documents.document_set import write_documents
-from reporting.documents.hand_changes import HandChange, NotAWordFile
+from reporting.documents.hand_changes import HandChange, NotAWordFile, numbers_of
 from reporting.documents.pdf_changes import NotComparable, figures_changed_in_pdf
 from tests.reporting.hand_made_content import about, hand_made, recipients
 from tests.reporting.pdf_files import pdf_of
@@ -18,6 +18,17 @@ def test_page_numbers_and_other_words_are_no_changes(generated):
     assert figures_changed_in_pdf(generated, pdf_of(generated)) == []
     words = ("Kính gửi", "Trân trọng kính gửi")
     assert figures_changed_in_pdf(generated, pdf_of(generated, words)) == []
+
+
+def test_a_letter_that_the_pdf_sets_against_a_number_changes_no_figure(generated):
+    assert figures_changed_in_pdf(generated, pdf_of(generated, ("\n1.234\n", "\nợ1.234\n"))) == []
+
+
+def test_a_number_is_read_whatever_stands_before_it():
+    from tests.reporting.documents.test_hand_changes import document
+
+    found = [text for text, _ in numbers_of(document("tại mục IV.4 và II.2.1; M3, −5, 2023-2025, 81,0% của 1.234"))]
+    assert found == ["4", "2.1", "3", "−5", "2023", "2025", "81,0%", "1.234"]
 
 
 def test_changed_left_out_and_added_figures_are_named_with_key_and_place(generated):

@@ -12,6 +12,8 @@ import pytest
 
 from reporting.content.annual import read_annual
 from reporting.documents.document_set import write_documents
+from reporting.documents.pdf import pdf_of
+from reporting.documents.pdf_changes import figures_changed_in_pdf
 from tests.datasets import first_seed
 from tests.reporting.hand_made_content import about, recipients
 from tests.reporting.word_figures import (
@@ -113,3 +115,12 @@ def test_the_picture_stands_on_page_one_of_a_paper_that_replaces_another(played,
         made = write_documents(read_annual(connection, 2025), [recipients()[recipient]], about(replaces=replaces))
     document = docx.Document(io.BytesIO(made[0].content))
     assert pages_of(until(document, "Mức đạt mục tiêu")) == 1
+
+
+@first_seed
+@pytest.mark.soak("office")
+@pytest.mark.parametrize("recipient", ["CENTRAL_UNION", "PEOPLES_COMMITTEE"])
+@pytest.mark.parametrize("year", [2024, 2025])
+def test_the_pdf_of_libreoffice_has_the_figures_of_the_word_file(documents_of, year, recipient):
+    word = documents_of[year, recipient, "docx"]
+    assert figures_changed_in_pdf(word, pdf_of(word) or b"LibreOffice is missing") == []

@@ -16,6 +16,8 @@ from psycopg.rows import namedtuple_row
 
 from reporting.content.phase import read_phase
 from reporting.documents.document_set import write_documents
+from reporting.documents.pdf import pdf_of
+from reporting.documents.pdf_changes import figures_changed_in_pdf
 from tests.datasets import first_seed
 from tests.reporting.hand_made_content import about, recipients
 from tests.reporting.word_figures import (
@@ -378,3 +380,11 @@ def test_the_picture_stands_on_page_one_of_a_paper_that_replaces_another(played,
         made = write_documents(read_phase(connection, 1), [to], about(replaces=replaces))
     document = docx.Document(io.BytesIO(made[0].content))
     assert pages_of(until(document, "Mức đạt mục tiêu")) == 1
+
+
+@first_seed
+@pytest.mark.soak("office")
+@pytest.mark.parametrize("recipient", RECIPIENTS)
+def test_the_pdf_of_libreoffice_has_the_figures_of_the_word_file(documents_of, recipient):
+    word = documents_of[recipient, "docx"]
+    assert figures_changed_in_pdf(word, pdf_of(word) or b"LibreOffice is missing") == []
