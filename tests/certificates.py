@@ -57,11 +57,16 @@ def tls_before(port: int, certificate: Certificate) -> Iterator[int]:
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         server.close()
-        relays = asyncio.all_tasks(loop)
-        for each in relays:
-            each.cancel()
-        loop.run_until_complete(asyncio.gather(*relays, return_exceptions=True))
+        loop.run_until_complete(_end_others())
         loop.close()
+
+
+async def _end_others() -> None:
+    """End the other tasks of the loop: there may be none."""
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for each in others:
+        each.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
 
 
 async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -345,8 +345,8 @@ def test_a_signed_pdf_with_text_is_compared_and_that_of_another_paper_is_named_a
     )[0]
     wrong = {BOTH[1]: NUMBERS[BOTH[1]]}
     assert sign(url, wrong, file=("ky-2.pdf", pdf_of(review.content)))["answer_vi"].partition("Đã đối chiếu")[2] == (
-        " ky-2.pdf: 103 số liệu khác với số liệu đã tổng hợp. Có thể là văn bản khác, hoặc thiếu phụ lục: dự thảo có"
-        " 162 số liệu. Có 43 số không có trong dự thảo (kể cả số và ngày văn bản)."
+        " ky-2.pdf: 102 số liệu khác với số liệu đã tổng hợp. Có thể là văn bản khác, hoặc thiếu phụ lục: dự thảo có"
+        " 162 số liệu. Có 45 số không có trong dự thảo (kể cả số và ngày văn bản)."
     )
 
 
