@@ -1,7 +1,7 @@
 """Writes what `bi` shows, and each edition that was issued, as open data into the folder OPEN_DATA_URL every night.
 
-A platform that shares data reads `current/datapackage.json` there, and one for each issued edition, such as
-`annual-2025-1.0.0/`. It sees an export whole or the one before. Without OPEN_DATA_URL the task is skipped.
+A platform that shares data reads `current/datapackage.json` there, and one for each issued edition, in
+`KIND-YEAR-VERSION/`. It sees an export whole or the one before. Without OPEN_DATA_URL the task is skipped.
 
 When it fails: the warehouse could not be reached, the folder could not be written, or it holds another data set; the
 log says which. An engineer fixes the cause and clears the task: what was exported before stays.

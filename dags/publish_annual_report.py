@@ -14,24 +14,13 @@ engineer reads the log, fixes the cause and clears the task: nothing is publishe
 
 from airflow.sdk import dag
 
-from dags.parts.conventions import described
+from dags.parts.arguments import publishing
 from dags.parts.paper import decide
-from dags.parts.publications import answer, choose, publish, record, send
-from dags.parts.requests import params, when_due
+from dags.parts.publications import answer, publish, record, send
+from dags.parts.requests import choose
 
 
-@dag(
-    schedule=when_due("publish_annual_report"),
-    params=params("annual", "report_year"),
-    **described(
-        "publish_annual_report",
-        __doc__,
-        "publications",
-        hours=None,
-        default_args={"priority_weight": 0},  # of tasks that wait for a slot, those of loading and building go first
-        max_active_runs=16,  # a form may wait for weeks
-    ),
-)
+@dag(**publishing("publish_annual_report", __doc__, "annual", "report_year"))
 def publish_annual_report():
     request = choose("annual")
     outcome = publish(request)

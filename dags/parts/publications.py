@@ -1,40 +1,16 @@
-"""The tasks of publish_annual_report and publish_phase_review: choose -> publish -> decide -> record -> send -> answer.
+"""The tasks of the DAGs that publish reports, after `choose`: publish -> decide -> record -> send -> answer.
 
-If several publications are requested at once, the run takes the first and triggers a run of its own for each other
-one, with its own form. Where something is left to do after a form, another run goes on with it."""
+Where something is left to do after a form, another run goes on with it."""
 
 from datetime import UTC, datetime
 
-from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.sdk import Asset, XComArg, get_current_context
 from airflow.sdk.exceptions import AirflowSkipException
 
 from dags.parts import connections
-from dags.parts.conventions import name_of_task, step
-from dags.parts.requests import REQUESTS
+from dags.parts.conventions import step
+from dags.parts.requests import run_again
 from htx import environment
-
-
-def choose(kind: str) -> XComArg:
-    """The request of this run; the tasks after it are skipped where there is nothing to publish."""
-
-    @step
-    def choose() -> list[dict]:
-        """The conf of each further run; the request of this run is XCom `request`."""
-        from htx.editions import requests
-
-        context = get_current_context()
-        events = [event.extra for event in context["triggering_asset_events"].get(REQUESTS, [])]
-        now, is_ours = datetime.now(UTC), context["dag_run"].run_type == "operator_triggered"
-        chosen = requests.choose(connections.warehouse_url(), kind, context["params"], events, now, is_ours)
-        if not chosen:
-            raise AirflowSkipException("There is nothing to publish")
-        context["ti"].xcom_push("request", chosen[0])
-        return [{name: each[name] for name in each if name != "at"} for each in chosen[1:]]
-
-    others = choose()
-    _run_again("hand_on", others)
-    return others["request"]
 
 
 @step(outlets=[Asset("editions")])
@@ -63,7 +39,7 @@ def record(request: XComArg, outcome: XComArg, decision: XComArg) -> XComArg:
         return recorded["again"]
 
     confs = record(request, outcome, decision)
-    _run_again("ask_on", confs)
+    run_again("ask_on", confs)
     return confs["recorded"]
 
 
@@ -85,9 +61,3 @@ def answer(outcome: dict, sent: dict) -> dict:
     # pulled, not passed: where nothing was left to decide there is none
     recorded = get_current_context()["ti"].xcom_pull(task_ids="record", key="recorded")
     return requests.answer(outcome, recorded, sent)
-
-
-def _run_again(task_id: str, confs: XComArg) -> None:
-    TriggerDagRunOperator.partial(
-        task_id=task_id, task_display_name=name_of_task(task_id), trigger_dag_id="{{ dag.dag_id }}"
-    ).expand(conf=confs)

@@ -1,25 +1,44 @@
-"""When the DAGs that publish reports run, and what a request may say."""
+"""Requests for a report: the one that a run is about, and a run for each other one.
 
-from airflow.sdk import Asset, AssetOrTimeSchedule, Param
+If several publications are requested at once, the run takes the first and triggers a run of its own for each other
+one, with its own form."""
 
-from dags.parts.conventions import clock
+from datetime import UTC, datetime
+
+from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
+from airflow.sdk import Asset, XComArg, get_current_context
+from airflow.sdk.exceptions import AirflowSkipException
+
+from dags.parts import connections
+from dags.parts.conventions import name_of_task, step
 
 REQUESTS = Asset("report_requests")
 
 
-def when_due(dag_id: str) -> AssetOrTimeSchedule | Asset:
-    """Each morning, after each build, and on request; the schedule `never` leaves requests alone."""
-    at = clock(dag_id, default="0 8 * * *")
-    return REQUESTS if at is None else AssetOrTimeSchedule(timetable=at, assets=Asset("marts") | REQUESTS)
+def choose(kind: str) -> XComArg:
+    """The request of this run; the tasks after it are skipped where there is nothing to publish."""
+
+    @step
+    def choose() -> list[dict]:
+        """The conf of each further run; the request of this run is XCom `request`."""
+        from htx.editions import requests
+
+        context = get_current_context()
+        events = [event.extra for event in context["triggering_asset_events"].get(REQUESTS, [])]
+        now, is_ours = datetime.now(UTC), context["dag_run"].run_type == "operator_triggered"
+        chosen = requests.choose(connections.warehouse_url(), kind, context["params"], events, now, is_ours)
+        if not chosen:
+            raise AirflowSkipException("There is nothing to publish")
+        context["ti"].xcom_push("request", chosen[0])
+        return [{name: each[name] for name in each if name != "at"} for each in chosen[1:]]
+
+    others = choose()
+    run_again("hand_on", others)
+    return others["request"]
 
 
-def params(kind: str, period: str) -> dict[str, Param]:
-    """The conf of a run: report year or phase, the clock (of the example alone), a reason to publish a report that is
-    not ready; and what a run of ours goes on with (of others it is not read)."""
-    return {
-        "kind": Param(kind, enum=[kind]),
-        period: Param(None, type=["null", "integer"], minimum=0, maximum=9999),
-        "as_of": Param(None, type=["null", "string"], maxLength=50),
-        "force_because": Param(None, type=["null", "string"], maxLength=1000),
-        "follows": Param(None, type=["null", "object"]),
-    }
+def run_again(task_id: str, confs: XComArg) -> None:
+    """A run of the same DAG for each conf."""
+    TriggerDagRunOperator.partial(
+        task_id=task_id, task_display_name=name_of_task(task_id), trigger_dag_id="{{ dag.dag_id }}"
+    ).expand(conf=confs)

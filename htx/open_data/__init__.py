@@ -1,1 +1,1 @@
-"""What `bi` shows as files that describe themselves, for whoever reads no database."""
+"""What `bi` shows as files that describe themselves, for readers without a database."""

@@ -54,7 +54,7 @@ class OpenDataFolder:
             raise ExportRefused(f"{self.url} is no data package: use another folder.") from error
 
     def put(self, file: Path, path: str) -> None:
-        """Write a file: whoever reads it sees all of it or nothing."""
+        """Write a file: a reader sees all of it or nothing."""
         target = f"{self.path}/{path}"
         self.storage.makedirs(target.rpartition("/")[0], exist_ok=True)
         self.storage.put_file(str(file), f"{target}.part")

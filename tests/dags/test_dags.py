@@ -13,11 +13,13 @@ from warehouse.connection import connect
 FILES = sorted((Path(__file__).resolve().parents[2] / "dags").glob("*.py"))
 NAMES = [file.stem for file in FILES]
 PARTS = [
-    FILES[0].parent / "parts" / name for name in ("connections.py", "conventions.py", "old_runs.py", "publications.py")
+    FILES[0].parent / "parts" / name
+    for name in ("arguments.py", "connections.py", "conventions.py", "old_runs.py", "publications.py", "requests.py")
 ]
 OPERATORS = {f"airflow.providers.standard.operators.{name}" for name in ("empty", "hitl", "trigger_dagrun")}
 OURS = {
     "dags.parts",
+    "dags.parts.arguments",
     "dags.parts.connections",
     "dags.parts.conventions",
     "dags.parts.paper",
