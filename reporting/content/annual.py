@@ -73,7 +73,7 @@ MISSING_FIGURES = """
     inner join reports.rpt_definitions as definitions using (indicator_code, measure_code)
     where report_year = %(report_year)s and figures.basis = 'as_reported' and figures.breakdown = 'total'
       and figures.value_status = 'not_reported' and figures.units_expected > 0
-      and units.status not in ('missing', 'rejected')
+      and units.status not in ('missing', 'rejected') and units.is_programme_ground
     group by 1, 2, 3, 4, definitions.indicator_kind, definitions.measure_order
     order by definitions.indicator_kind desc, indicator_code, definitions.measure_order
 """
@@ -83,7 +83,7 @@ BEYOND_LIMIT = """
     from reports.rpt_figures_beyond_limit where report_year = %(report_year)s
     order by indicator_code, measure_code
 """
-# every duty of the plan, reported or not; without units outside the programme's area
+# every duty of the plan, reported or not; a unit with a larger area has a status, and no part in what is added up
 DUTY_TOTALS = """
     select sections.code as section, sections.label_vi as section_title_vi, names.code as duty_code,
            names.label_vi as duty_name_vi, count(duties.duty_code) as reporting_units,
@@ -97,13 +97,13 @@ DUTY_TOTALS = """
            (select count(*) from reports.rpt_duties as others
             where others.report_year = %(report_year)s and not others.is_programme_ground
               and others.duty_code = names.code) as left_out_units,
-           sum(events) as events, max(events_are_vi) as events_are_vi, sum(people) as people,
-           count(evidence_document) as documents
+           sum(events) filter (where is_programme_ground) as events, max(events_are_vi) as events_are_vi,
+           sum(people) filter (where is_programme_ground) as people, count(evidence_document) as documents
     from reports.rpt_codes as names
     inner join reports.rpt_codes as sections
         on sections.code_list = 'plan_sections' and starts_with(names.code, sections.code || '.')
     left join reports.rpt_duties as duties
-        on names.code = duties.duty_code and duties.report_year = %(report_year)s and duties.is_programme_ground
+        on names.code = duties.duty_code and duties.report_year = %(report_year)s
     where names.code_list = 'duties'
     group by sections.code, sections.label_vi, names.code, names.label_vi, names.sort_order
     order by names.sort_order

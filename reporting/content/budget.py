@@ -1,4 +1,4 @@
-"""What the budget estimate of a year is drafted from: money and costs of the two years before, and the duties."""
+"""What the budget estimate of a year is drafted from: money and costs of the years before, and the duties."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -17,13 +17,13 @@ MONEY = """
            units_reported, units_expected
     from reports.rpt_figures
     where indicator_code = 'C23' and unit_uid = 'province' and basis = 'as_reported'
-      and breakdown in ('funding_source', 'total') and report_year between %(year)s - 2 and %(year)s - 1
+      and breakdown in ('funding_source', 'total') and report_year < %(year)s
     order by breakdown_order, breakdown_code, report_year, measure_code
 """
 COSTS = """
     select report_year, activity_list, activity, activity_name_vi, activities, cost_million_vnd
     from reports.rpt_activity_costs
-    where report_year between %(year)s - 2 and %(year)s - 1
+    where report_year < %(year)s
     order by activity_list desc, activity_order, report_year
 """
 DUTIES = """

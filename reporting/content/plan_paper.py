@@ -12,7 +12,8 @@ from warehouse.reference.dates_vi import day_vi
 from warehouse.reference.phrases import phrase
 
 FILE = "plan_papers.csv"
-DOTS = re.compile(r"…|\.{2}")
+DOTS = re.compile(r"…|\.{2}|_")
+DAY_AND_MONTH = re.compile(r"\d{1,2}\D+\d{1,2}")
 LONGEST = 60  # of a number, and of a day: what a hand may have written in their place
 
 
@@ -43,10 +44,14 @@ def cited(seeds: Path, on: date, of_example: bool = False) -> Citation:
 
 
 def is_left_open(paragraphs: Iterable[str], seeds: Path) -> bool:
-    """Whether a paper still cites the plan with dots, as its paragraphs read now."""
+    """Whether a paper cites the plan without its number or its day, as its paragraphs read now: with dots or
+    nothing in their place."""
     patterns = [_pattern(row) for row in read_rows(seeds / FILE)]
     found = (match for text in paragraphs for each in patterns for match in each.finditer(text))
-    return any(DOTS.search("".join(match.groups())) for match in found)
+    return any(
+        DOTS.search(number + day) or not re.search(r"\d", number) or not DAY_AND_MONTH.search(day)
+        for number, day in (match.groups() for match in found)
+    )
 
 
 def _cited_vi(row: Row) -> str:
@@ -58,5 +63,6 @@ def _cited_vi(row: Row) -> str:
 def _pattern(row: Row) -> re.Pattern[str]:
     """The citation up to the word after its day, with anything in place of number and day."""
     before, between, after = re.split(r"{number}|{day}", _cited_vi(row))
-    gap = f"(.{{1,{LONGEST}}}?)"
-    return re.compile(gap.join(map(re.escape, (before, between, f" {after.split()[0]}"))))
+    gap = rf"\s*:?(.{{0,{LONGEST}}}?)\s*"
+    texts = (before, between, after.split()[0])
+    return re.compile(gap.join(r"\s+".join(map(re.escape, text.split())) for text in texts))

@@ -16,6 +16,8 @@ from warehouse.reference.numbers_vi import counted_vi, number_vi
 
 PLANNED, ALLOCATED, DISBURSED = MEASURES = ("planned", "allocated", "disbursed")
 TOTAL = "total"
+Line = tuple[dict[str, Text], bool]  # the cells of a row, and whether it is a title or a total
+Carried = tuple[Decimal, int] | None  # an amount, and the year that it is from
 
 
 def budget_outline(budget: Budget, recipient: Recipient) -> Outline:
@@ -24,7 +26,7 @@ def budget_outline(budget: Budget, recipient: Recipient) -> Outline:
     blocks: list[Block] = [
         Paragraph(sentence("budget_opening", opening=recipient.opening_vi, year=year)),
         Heading(words("budget_years_title")),
-        *(Paragraph(_year(budget, each), "item") for each in (year - 2, year - 1)),
+        *(Paragraph(_year(budget, each), "item") for each in _years(budget)),
         *(Paragraph(_sent(row), "item") for row in budget.sent),
         Heading(words("budget_estimate_title", year=year)),
         *_estimated(budget),
@@ -56,7 +58,7 @@ def _year(budget: Budget, year: int) -> Text:
 
 
 def _sources_without(budget: Budget, year: int) -> list[str]:
-    """The sources that have an amount in one of the two years, and none in `year`."""
+    """The sources that have an amount in one of the years before, and none in `year`."""
     given = [row for row in budget.money if row["breakdown"] != TOTAL and row["value"] is not None]
     years = {
         name: {row["report_year"] for row in rows}
@@ -67,11 +69,26 @@ def _sources_without(budget: Budget, year: int) -> list[str]:
 
 def _total(budget: Budget) -> str:
     """The name of the line of totals, with the sources that are not in them."""
-    totals = [row for row in budget.money if row["breakdown"] == TOTAL and row["value"] is not None]
-    years = sorted({row["report_year"] for row in totals})
-    without = {year: ", ".join(_sources_without(budget, year)) for year in years}
+    known = {row["report_year"] for row in budget.money if row["breakdown"] == TOTAL and row["value"] is not None}
+    without = {year: ", ".join(_sources_without(budget, year)) for year in _years(budget) if year in known}
     sources = [words("budget_source_missing", names=names, year=year) for year, names in without.items() if names]
     return words("budget_total_missing", sources="; ".join(sources)) if sources else words("budget_total")
+
+
+def _years(budget: Budget) -> tuple[int, int]:
+    """The years that are shown beside the estimate."""
+    return budget.year - 2, budget.year - 1
+
+
+def _carried_from(carried: dict[str, Carried]) -> str:
+    """The years that the amounts are from, the last one first, where there are several with their sources."""
+    by_year = _grouped(((name, each[1]) for name, each in carried.items() if each), lambda item: item[1])
+    if len(by_year) == 1:
+        return words("budget_carried_from_all", year=next(iter(by_year)))
+    return "; ".join(
+        words("budget_carried_from", year=year, names=", ".join(name for name, _ in by_year[year]))
+        for year in sorted(by_year, reverse=True)
+    )
 
 
 def _sent(row: dict) -> Text:
@@ -94,7 +111,8 @@ def _estimated(budget: Budget) -> Iterator[Paragraph]:
     else:
         unknown = [name for name, amount in carried.items() if amount is None]
         missing = sentence("annual_sources_missing", names=", ".join(unknown)) if unknown else ()
-        yield Paragraph(sentence("budget_estimated", amount=_money(total[0]), missing=missing, last=budget.year - 1))
+        said = sentence("budget_estimated", amount=_money(total[0]), missing=missing, years=_carried_from(carried))
+        yield Paragraph(said)
     costs = _costs_by_section(budget)
     without = [
         words("budget_section_short", section=row["section"], duties=counted_vi(row["duties"]))
@@ -107,7 +125,7 @@ def _estimated(budget: Budget) -> Iterator[Paragraph]:
 
 def _table(budget: Budget) -> Grid:
     """Part A by source, part B by section of the plan and activity; the last column carries both forward."""
-    years = (budget.year - 2, budget.year - 1)
+    years = _years(budget)
     columns = [Column("content", words("budget_column_content"), "text")]
     for year in years:
         columns += [Column(f"{code}_{year}", words(f"budget_column_{code}", year=year), "money") for code in MEASURES]
@@ -120,15 +138,9 @@ def _table(budget: Budget) -> Grid:
     return Grid(words("budget_caption"), tuple(columns), rows, weights, note, bold)
 
 
-Line = tuple[dict[str, Text], bool]  # the cells of a row, and whether it is a title or a total
-Carried = tuple[Decimal, int] | None  # an amount, and the year that it is from
-
-
 def _source_lines(budget: Budget) -> Iterator[Line]:
     yield {"content": sentence("budget_part_sources")}, True
-    unknown: dict[str, Text] = {
-        f"{code}_{year}": (_dots(),) for year in (budget.year - 2, budget.year - 1) for code in MEASURES
-    }
+    unknown: dict[str, Text] = {f"{code}_{year}": (_dots(),) for year in _years(budget) for code in MEASURES}
     every = []
     for name, of_source in _sources(budget).items():
         carried = _carried_of_source(of_source)
@@ -141,7 +153,7 @@ def _source_lines(budget: Budget) -> Iterator[Line]:
 def _section_lines(budget: Budget) -> Iterator[Line]:
     """Each section of the plan with its duties, and below it the activities that carry it out."""
     yield {"content": sentence("budget_part_sections")}, True
-    by_section, every = _costs_by_section(budget), []
+    by_section = _costs_by_section(budget)
     titles = {
         row["section"]: words("budget_section", **{**row, "duties": counted_vi(row["duties"])}) for row in budget.duties
     }
@@ -149,11 +161,11 @@ def _section_lines(budget: Budget) -> Iterator[Line]:
     for section, title in (titles | others).items():
         activities = _grouped(by_section.get(section, ()), lambda row: row["activity_name_vi"])
         carried = [_carried(rows, "cost_million_vnd") for rows in activities.values()]
-        every += carried
         yield _line(budget, title, _spent(by_section.get(section, ())), _sum(budget, carried)), bool(activities)
         for (name, rows), amount in zip(activities.items(), carried, strict=True):
             yield _line(budget, words("budget_activity", name=name), _spent(rows), amount), False
-    yield _line(budget, words("budget_total"), _spent(budget.costs), _sum(budget, every)), True
+    # units report costs of some activities: their sum is not what the sources are asked for
+    yield {"content": words("budget_total"), **_spent(budget.costs)}, True
 
 
 def _sources(budget: Budget) -> dict[str, list[dict]]:

@@ -63,7 +63,7 @@ def test_a_source_without_an_amount_in_one_of_the_years_is_named_beside_its_tota
         "Năm 2025: được giao 60,0 triệu đồng, đã giải ngân 60,0 triệu đồng (bằng 100% kinh phí được giao; số liệu trước"
         " quyết toán), chưa có số liệu của nguồn: Nguồn hợp pháp khác.",
     ]
-    assert [row[0] for row in cells(made)][3] == "Cộng (chưa có: Nguồn hợp pháp khác năm 2025)"
+    assert [row[0] for row in cells(made)][3] == "Cộng (số năm 2025 chưa gồm Nguồn hợp pháp khác)"
 
 
 def test_there_is_no_rate_where_a_department_did_not_report():
@@ -100,10 +100,33 @@ def test_the_estimate_carries_forward_the_last_known_amount_of_each_source_and_s
         ["Cộng", "……", "……", "……", "……", "100,0", "……", "140,0"],
     ]
     assert (
-        "Tổng số đề nghị: 140,0 triệu đồng, chưa có số liệu của nguồn: Nguồn chưa rõ; giữ mức được giao năm 2025 của"
-        " từng nguồn (nguồn chưa có số liệu năm 2025: theo năm gần nhất có số liệu). Chi tiết theo nguồn kinh phí và"
-        " theo nội dung của Kế hoạch tại Phụ lục."
+        "Tổng số đề nghị: 140,0 triệu đồng, chưa có số liệu của nguồn: Nguồn chưa rõ; giữ mức của năm gần nhất có số"
+        " liệu (năm 2025: Ngân sách địa phương; năm 2024: Nguồn hợp pháp khác). Chi tiết theo nguồn kinh phí tại phần A"
+        " của Phụ lục. Phần B nêu chi phí các hoạt động theo nội dung của Kế hoạch do các đơn vị báo cáo, làm căn cứ"
+        " phân bổ; không phải tổng số đề nghị."
     ) in texts(drafted(rows))
+
+
+def test_the_estimate_after_a_year_without_figures_keeps_every_source_and_names_the_years_they_are_from():
+    other = {**LOCAL, "breakdown_code": "other", "breakdown_code_name_vi": "Nguồn hợp pháp khác"}
+    rows = [
+        money("allocated", "90", LOCAL, 2024),
+        money("allocated", "40", other, 2023),
+        money("allocated", "130", year=2023),
+    ]
+    made = drafted(rows, [cost(2023, "7")], DUTIES)
+    assert [[row[0], row[-1]] for row in cells(made)[1:4]] == [
+        ["Ngân sách địa phương (theo năm 2024)", "90,0"],
+        ["Nguồn hợp pháp khác (theo năm 2023)", "40,0"],
+        ["Cộng", "130,0"],
+    ]
+    [said] = [text for text in texts(made) if text.startswith("Tổng số đề nghị")]
+    assert said.startswith(
+        "Tổng số đề nghị: 130,0 triệu đồng; giữ mức của năm gần nhất có số liệu (năm 2024: Ngân sách địa phương; năm"
+        " 2023: Nguồn hợp pháp khác)."
+    )
+    [without] = [text for text in texts(made) if text.startswith("Chưa có chi phí")]
+    assert without.startswith("Chưa có chi phí các năm trước làm căn cứ cho: mục IV.1 (03 nhiệm vụ); kinh phí")
 
 
 def test_the_estimate_by_content_sums_the_last_costs_of_the_activities_of_each_section():
@@ -121,7 +144,7 @@ def test_the_estimate_by_content_sums_the_last_costs_of_the_activities_of_each_s
         ["- Tham quan, học tập (theo năm 2024)", "", "", "30,0", "", "", "", "30,0"],
         ["Nội dung khác", "", "", "", "", "", "4,0", "4,0"],
         ["- Khác", "", "", "", "", "", "4,0", "4,0"],
-        ["Cộng", "", "", "50,0", "", "", "16,5", "46,5"],
+        ["Cộng", "", "", "50,0", "", "", "16,5", ""],
     ]
     assert (
         "Chưa có chi phí các năm trước làm căn cứ cho: mục IV.1 (03 nhiệm vụ); kinh phí do đơn vị chủ trì đề xuất."

@@ -6,7 +6,6 @@ assigned as (
 
 duties as (
     select * from {{ ref('int_duties_reported') }}
-    where is_programme_ground
 ),
 
 phases as (
@@ -17,7 +16,8 @@ frequencies as (
     select * from {{ ref('duty_frequencies') }}
 ),
 
--- what is owed each year stands as said that year; what is owed once, as said up to the year
+-- what is owed each year stands as said that year; what is owed once, as said up to the year. A unit with a larger area
+-- has done its duty, too; its events and people cannot be told apart
 stood as (
     select
         phases.phase,
@@ -25,8 +25,8 @@ stood as (
         assigned.report_year,
         assigned.unit_uid,
         array_agg(duties.duty_status) as statuses,
-        sum(duties.events) filter (where duties.report_year = assigned.report_year) as events,
-        sum(duties.people) filter (where duties.report_year = assigned.report_year) as people
+        sum(duties.events) filter (where duties.report_year = assigned.report_year and is_programme_ground) as events,
+        sum(duties.people) filter (where duties.report_year = assigned.report_year and is_programme_ground) as people
     from assigned
     inner join phases on assigned.report_year between phases.first_report_year and phases.last_report_year
     inner join frequencies on assigned.frequency = frequencies.frequency
