@@ -98,7 +98,8 @@ DUTY_TOTALS = """
             where others.report_year = %(report_year)s and not others.is_programme_ground
               and others.duty_code = names.code) as left_out_units,
            sum(events) filter (where is_programme_ground) as events, max(events_are_vi) as events_are_vi,
-           sum(people) filter (where is_programme_ground) as people, count(evidence_document) as documents
+           sum(people) filter (where is_programme_ground) as people,
+           count(evidence_document) filter (where is_programme_ground) as documents
     from reports.rpt_codes as names
     inner join reports.rpt_codes as sections
         on sections.code_list = 'plan_sections' and starts_with(names.code, sections.code || '.')

@@ -268,8 +268,9 @@ def test_a_duty_is_counted_by_status_and_what_is_left_blank_is_counted_by_figure
     _, url, book = annex
     with connect(url) as connection:
         duties = {row[0]: row[1:] for row in connection.execute("""
-            select duty_code, count(*), count(*) filter (where duty_status = 'done'), sum(people)
-            from reports.rpt_duties where report_year = 2025 and is_programme_ground group by duty_code
+            select duty_code, count(*), count(*) filter (where duty_status = 'done'),
+                   sum(people) filter (where is_programme_ground)
+            from reports.rpt_duties where report_year = 2025 group by duty_code
         """)}  # fmt: skip
         codes = {
             code for (code,) in connection.execute("select code from reports.rpt_codes where code_list = 'duties'")
@@ -278,7 +279,8 @@ def test_a_duty_is_counted_by_status_and_what_is_left_blank_is_counted_by_figure
             select measure_name_vi, count(*) from reports.rpt_figures
             inner join reports.rpt_reporting_status as units using (report_year, unit_uid)
             where report_year = 2025 and basis = 'as_reported' and breakdown = 'total'
-              and value_status = 'not_reported' and status like 'accepted%' group by indicator_code, measure_name_vi
+              and value_status = 'not_reported' and status like 'accepted%' and is_programme_ground
+            group by indicator_code, measure_name_vi
         """)}  # fmt: skip
     found = {row["Mã nhiệm vụ"]: row for row in rows_of(book["Nhiệm vụ"])}
     assert found.keys() == codes

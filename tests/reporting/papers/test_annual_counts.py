@@ -60,14 +60,13 @@ COUNTS = """
         (select count(*) from said where addressee = 'WU-P' and not is_union) as to_the_union,
         (select array_agg(texts - %(of_addressee)s) from texts where texts > %(of_addressee)s) as more_texts,
         (select count(*) from reports.rpt_codes where code_list = 'duties') as duties,
-        (select count(distinct duty_code) from duties where duty_status in ('done', 'continuous', 'in_progress'))
-            as begun
+        (select count(distinct duty_code) from reports.rpt_duties
+         where report_year = %(year)s and duty_status in ('done', 'continuous', 'in_progress')) as begun
 """
 SECTIONS = """
     select count(*), count(*) filter (where duties.code in (
         select duty_code from reports.rpt_duties
-        where report_year = %(year)s and is_programme_ground
-          and duty_status in ('done', 'continuous', 'in_progress')))
+        where report_year = %(year)s and duty_status in ('done', 'continuous', 'in_progress')))
     from reports.rpt_codes as duties inner join reports.rpt_codes as sections
         on sections.code_list = 'plan_sections' and starts_with(duties.code, sections.code || '.')
     where duties.code_list = 'duties' group by sections.code
