@@ -36,8 +36,10 @@ correct = click.option("--correct", metavar="REASON", help="Why what was recorde
 @click.option("--number", required=True, help="Of one paper, as 245/BC-BTV; 245 with --recipient.")
 @click.option("--date", "signed_on", required=True, type=DAY, help="The day of the paper.")
 @click.option("--signer", required=True, metavar="NAME", help="Who signed it.")
-@click.option("--file", type=FILE, help="The signed file; it is kept with its hash.")
-@correct
+@click.option("--file", type=FILE, help="The signed file; it is compared with the draft, and kept with its hash.")
+@click.option(
+    "--correct", metavar="REASON", help="Why an earlier record was wrong, or why a file unlike the draft is it."
+)
 def sign(
     publication_id: str, recipients: tuple[str, ...], by: str | None, as_json: bool, number: str, signed_on: date,
     signer: str, file: Path | None, correct: str | None,

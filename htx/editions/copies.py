@@ -147,7 +147,7 @@ def _difference(generated: KeptDocument, files: Sequence[PaperFile]) -> str | No
     """The phrase that says that the first of the files that can be compared has other figures than the generated Word
     file, or that none can."""
     for file in files:
-        changes = changes_in(generated.content, file)
+        changes = changes_in(generated.content, file.file_name, file.content)
         if changes is not None:
             return "copy.figures_changed" if any(each.old for each in changes) else None
     return "copy.not_compared"

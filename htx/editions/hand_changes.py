@@ -36,23 +36,28 @@ def compare(warehouse_url: str, publication_id: str, recipients: Collection[str]
         ]
 
 
-def changes_in(generated: bytes, file: PaperFile) -> list[HandChange] | None:
+def changes_in(generated: bytes, name: str, content: bytes) -> list[HandChange] | None:
     """What a file of the office has other than the generated Word file; None where it is neither a Word file that can
     be read nor a PDF with text."""
-    form = file.file_name.rpartition(".")[2].lower()
+    form = name.rpartition(".")[2].lower()
     try:
         if form == "docx":
-            return figures_changed(generated, file.content)
-        return figures_changed_in_pdf(generated, file.content) if form == "pdf" else None
+            return figures_changed(generated, content)
+        return figures_changed_in_pdf(generated, content) if form == "pdf" else None
     except (NotAWordFile, NotComparable):
         return None
+
+
+def is_other(generated: bytes, changes: Sequence[HandChange]) -> bool:
+    """Whether a file lacks so many figures of the generated one that it is another paper."""
+    return sum(bool(each.old) for each in changes) > OTHER_PAPER * len(numbers_of(generated))
 
 
 def _compared(generated: bytes | None, files: Sequence[PaperFile]) -> dict[str, Any]:
     """file_name, compared, changes, answer_vi of the files of one recipient."""
     not_compared: list[str] = []
     for file in reversed(files):
-        changes = changes_in(generated, file) if generated else None
+        changes = changes_in(generated, file.file_name, file.content) if generated else None
         if changes is not None:
             said = [_in_words(generated or b"", file.file_name, changes)]
             break
@@ -71,10 +76,10 @@ def _compared(generated: bytes | None, files: Sequence[PaperFile]) -> dict[str, 
 
 def _in_words(generated: bytes, name: str, changes: Sequence[HandChange]) -> str:
     """How many figures differ, whether so many that the file is another paper, and how many numbers were added."""
-    differ, every = sum(bool(each.old) for each in changes), len(numbers_of(generated))
+    differ = sum(bool(each.old) for each in changes)
     said = [phrase("compared.changed" if differ else "compared.unchanged", name=name, count=differ)]
-    if differ > OTHER_PAPER * every:
-        said.append(phrase("compared.other", all=every))
+    if is_other(generated, changes):
+        said.append(phrase("compared.other", all=len(numbers_of(generated))))
     if added := len(changes) - differ:
         said.append(phrase("compared.added", count=added))
     return " ".join(said)

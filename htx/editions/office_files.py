@@ -6,8 +6,9 @@ from collections.abc import Collection
 import fsspec
 
 from htx.editions import documents
-from htx.editions.papers import File, require_readable
+from htx.editions.papers import require_readable
 from htx.editions.recipient_papers import publication_of, recipients_of
+from htx.editions.signed_files import File
 from warehouse.editions import papers, records
 from warehouse.editions.papers import EDITED, EVIDENCE, SIGNED
 from warehouse.editions.records import Publication, PublicationRefused
@@ -37,11 +38,12 @@ def attach(
             found = [(kind, file)] if file else _in_folder(publication, recipient, reports_url)
             for kind, each in found:
                 sha256 = documents.sha256_of(each[1])
-                own = [one for one in files if (one.recipient, one.kind) == (recipient, kind)]
-                # of a folder that has several files, each is followed by its name
-                before = [one.sha256 for one in own if file or one.file_name == each[0]]
-                is_new = before[-1] != sha256 if before else file or kind != EDITED or sha256 not in generated
-                is_new = is_new and not (own and own[-1].sha256 == sha256)
+                own = [one for one in files if one.recipient == recipient]
+                last = papers.last_file(own, kind)
+                is_new = last is None or last.sha256 != sha256
+                if not file:  # of a folder that has several files, each is followed by its name
+                    named = [one.sha256 for one in own if (one.kind, one.file_name) == (kind, each[0])]
+                    is_new &= named[-1] != sha256 if named else kind != EDITED or sha256 not in generated
                 if is_new and (file or _is_readable(kind, each)):
                     if kind == EDITED and reports_url and not file:
                         documents.renew_pdf(publication, recipient, each, reports_url)

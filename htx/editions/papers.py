@@ -18,6 +18,7 @@ import psycopg
 from htx.editions import hand_changes, wording
 from htx.editions.own_words import words_missing
 from htx.editions.recipient_papers import PaperOfRecipient, papers_of, publication_of, refused
+from htx.editions.signed_files import File, drafts_of, require_same_paper
 from reporting.documents.hand_changes import NotAWordFile, figures_changed
 from warehouse.editions import papers
 from warehouse.editions.papers import EDITED, EVIDENCE, ISSUED, REFUSED, RETURNED, SIGNED, PaperState
@@ -26,8 +27,6 @@ from warehouse.migrations import open_warehouse
 from warehouse.reference.dates_vi import day_vi, instant_vi
 from warehouse.reference.phrases import phrase
 from warehouse.reference.time_zone import VIET_NAM
-
-File = tuple[str, bytes]  # name, content
 
 CHANNELS = ("exchange", "post", "by_hand")
 NUMBER = re.compile(r"(0*[1-9][0-9]*) ?((?:[/-] ?\S+)?)")  # 245, 245/BC-BTV, 245-BC/TU: digits and symbol
@@ -44,9 +43,10 @@ def sign(
     """Record that a leader signed, with the number of each paper ({recipient: number}) and the day that the clerk gave,
     and keep the signed file. A number without the symbol of the letterhead is completed by it.
 
-    The same again is no new record; another number, day or signer needs the reason of the correction. The answer says
-    which figures of the file are others than those of the edition."""
+    The same again is no new record; another number, day or signer needs the reason of the correction, and so does a
+    file that is another paper. The answer says which figures of the file are others than those of the edition."""
     signer = " ".join(signer.split())
+    reason = (correction or "").strip() or None
     if not numbers:
         raise refused("paper.number_missing")
     if not signer:
@@ -55,6 +55,7 @@ def sign(
         require_readable(SIGNED, file)
     with open_warehouse(warehouse_url) as connection:
         missing = words_missing(connection, publication_id, numbers, file)
+        drafts, kept = drafts_of(connection, publication_id), papers.files_of(connection, publication_id)
 
     def columns(paper: PaperOfRecipient) -> dict:
         publication, states = paper.publication, paper.states
@@ -71,7 +72,9 @@ def sign(
             days = {"day": day_vi(signed_on), "issued_on": day_vi(issued.happened_on)}
             raise refused("paper.signed_after_issue", name=paper.name, **days)
         number = _full_number(numbers[paper.recipient], paper)
-        return {"happened_on": signed_on, "paper_number": number, "signer": signer}
+        row = {"happened_on": signed_on, "paper_number": number, "signer": signer}
+        is_other = require_same_paper(paper, number, drafts, kept, file, reason)
+        return {**row, "reason": reason} if is_other else row
 
     answer = _record(warehouse_url, publication_id, SIGNED, list(numbers), by, columns, (SIGNED, file), correction)
     if file:

@@ -21,12 +21,14 @@ from warehouse.reference.phrases import phrase
 @dataclass(frozen=True)
 class PaperOfRecipient:
     """The paper of one recipient, with what was recorded of it; `symbol` is that of its letterhead, None where the
-    recipient has none on its day. `newer`: the last version of the report that is later and was not refused."""
+    recipient has none on its day, and `document_type` its first line. `newer`: the last version of the report that is
+    later and was not refused."""
 
     publication: Publication
     recipient: str
     name: str
     symbol: str | None
+    document_type: str
     states: Sequence[PaperState]
     newer: str | None
 
@@ -52,6 +54,7 @@ def papers_of(
             code,
             known[code].name_vi if code in known else code,
             known[code].letterhead.number_symbol_vi if code in known else None,
+            known[code].letterhead.document_type_vi if code in known else "",
             [each for each in every if each.recipient == code],
             newer(code),
         )

@@ -12,13 +12,14 @@ from reporting.documents.hand_changes import paragraphs_of
 LINES = 50
 
 
-def pdf_of(word: bytes, *changed: tuple[str, str]) -> bytes:
-    """The paragraphs and cells of a Word file as a PDF with page numbers, after each (old, new) was replaced once."""
+def pdf_of(word: bytes, *changed: tuple[str, str], most: int | None = None) -> bytes:
+    """The paragraphs and cells of a Word file as a PDF with page numbers, after each (old, new) was replaced once; at
+    most so many lines."""
     text = "\n".join(textwrap.fill(each, 100) for each in paragraphs_of(word))
     for old, new in changed:
         assert old in text
         text = text.replace(old, new, 1)
-    lines, written = text.split("\n"), io.BytesIO()
+    lines, written = text.split("\n")[:most], io.BytesIO()
     with rc_context({"pdf.fonttype": 42}), PdfPages(written) as pages:
         for start in range(0, len(lines), LINES):
             page = Figure(figsize=(8.27, 11.69))

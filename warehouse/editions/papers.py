@@ -119,17 +119,27 @@ def files_of(connection: psycopg.Connection, publication_id: str) -> list[PaperF
     return connection.cursor(row_factory=class_row(PaperFile)).execute(query.format(names), [publication_id]).fetchall()
 
 
+def last_file(files: Sequence[PaperFile], kind: str) -> PaperFile | None:
+    """Of the files of one recipient the last of a kind; of edited ones a signed Word file counts, too."""
+    for each in reversed(files):
+        if each.kind == kind or (kind == EDITED and each.kind == SIGNED and each.file_name.lower().endswith(".docx")):
+            return each
+    return None
+
+
 def keep_file(
     connection: psycopg.Connection, publication_id: str, recipient: str, kind: str, file: tuple[str, bytes], by: str
 ) -> str:
-    """Keep a file (name, content) of the office; its hash. What was the last of its kind is not kept again, and what
-    comes back after another one is. Commits nothing."""
+    """Keep a file (name, content) of the office; its hash. What was the last of its kind (see last_file) is not kept
+    again, and what comes back after another one is. Commits nothing."""
     name, content = file
     sha256 = hashlib.sha256(content).hexdigest()
-    connection.execute(
-        "insert into raw.publication_files (publication_id, recipient, kind, sha256, file_name, content, recorded_by)"
-        " select %s, %s, %s, %s, %s, %s, %s where %s is distinct from (select sha256 from raw.publication_files"
-        " where publication_id = %s and recipient = %s and kind = %s order by recorded_at desc limit 1)",
-        [publication_id, recipient, kind, sha256, name, content, by, sha256, publication_id, recipient, kind],
-    )
+    last = last_file([each for each in files_of(connection, publication_id) if each.recipient == recipient], kind)
+    if last is None or last.sha256 != sha256:
+        connection.execute(
+            "insert into raw.publication_files"
+            " (publication_id, recipient, kind, sha256, file_name, content, recorded_by)"
+            " values (%s, %s, %s, %s, %s, %s, %s)",
+            [publication_id, recipient, kind, sha256, name, content, by],
+        )
     return sha256

@@ -55,6 +55,17 @@ def edited(word: bytes) -> bytes:
     return written.getvalue()
 
 
+def with_text(word: bytes, old: str, new: str) -> bytes:
+    """The Word file after its first paragraph with `old`, in a table or not, has `new` there."""
+    made = docx.Document(io.BytesIO(word))
+    every = [*(each for table in made.tables for cell in table._cells for each in cell.paragraphs), *made.paragraphs]
+    found = next(each for each in every if old in each.text)
+    found.text = found.text.replace(old, new)
+    written = io.BytesIO()
+    made.save(written)
+    return written.getvalue()
+
+
 def test_a_draft_is_returned_then_signed_then_issued_and_every_step_is_kept(url):
     assert paper(url)["state"] == "drafted"
     returned = papers.return_draft(url, ID, "viết lại mục II", "Chánh Văn phòng", NOW)
@@ -287,7 +298,10 @@ def test_edited_files_are_taken_from_the_folder_of_reports_and_compared(url, wor
     (folder / "bao-cao-nam-2025.docx").write_bytes(word)
     (folder / "~$o-cao-nam-2025.docx").write_bytes(b"open in Word")
     nothing = office_files.attach(url, ID, "Lan", reports_url=tmp_path.as_uri())
-    assert (nothing["kept"], nothing["answer_vi"]) == ([], "Không có tệp nào khác với tệp đã tạo.")
+    assert (nothing["kept"], nothing["answer_vi"]) == (
+        [],
+        "Không có tệp nào mới: giống tệp đã tạo hoặc tệp đã lưu gần nhất.",
+    )
     (folder / "bao-cao-nam-2025.docx").write_bytes(edited(word))
     for kind, content in (("signed", b"%PDF a scan"), ("evidence", b"%PDF the receipt")):
         (folder / kind).mkdir()
@@ -333,21 +347,57 @@ def test_the_pdf_beside_an_edited_word_file_is_that_of_the_edited_one_or_none(ur
     assert kept == [b"edited", None, b"exported by the office"]
 
 
-def test_a_signed_pdf_with_text_is_compared_and_that_of_another_paper_is_named_as_such(url, word):
+def test_a_signed_pdf_with_text_is_compared(url, word):
     answer = sign(url, FIRST, file=("ky.pdf", pdf_of(word, ("\n1.234\n", "\n1.300\n"))))["answer_vi"]
     assert answer.endswith("người ký Nguyễn Thị Ví Dụ. Đã đối chiếu ky.pdf: 1 số liệu khác với số liệu đã tổng hợp.")
     [mine] = hand_changes.compare(url, ID, BOTH[:1])
     assert [hand_changes.sentence(each) for each in mine["changes"]] == [
         "T01-2024: 1.234 → 1.300 (lời indicator_name_vi (người) / Năm 2024)"
     ]
-    review = write_documents(
-        with_own_words(hand_made("phase_review", 1)), [recipients("phase_review")[BOTH[1]]], about()
-    )[0]
-    wrong = {BOTH[1]: NUMBERS[BOTH[1]]}
-    assert sign(url, wrong, file=("ky-2.pdf", pdf_of(review.content)))["answer_vi"].partition("Đã đối chiếu")[2] == (
-        " ky-2.pdf: 102 số liệu khác với số liệu đã tổng hợp. Có thể là văn bản khác, hoặc thiếu phụ lục: dự thảo có"
-        " 162 số liệu. Có 45 số không có trong dự thảo (kể cả số và ngày văn bản)."
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ("/BC-BTV", "0246/BC-BTV", "trang đầu ghi số 0246/BC-BTV, không phải 245/BC-BTV"),
+        ("/BC-BTV", "/BC-HLHPN", "trang đầu ghi số /BC-HLHPN, không phải 245/BC-BTV"),
+        ("nữ\xa0năm\xa02025", "nữ năm 2024", "tiêu đề ghi năm 2024, không phải 2025"),
+    ],
+)
+def test_a_signed_file_with_another_number_or_year_is_refused_and_nothing_of_it_recorded(url, word, old, new, why):
+    with pytest.raises(PublicationRefused) as refused:
+        sign(url, FIRST, file=("ky.docx", with_text(word, old, new)))
+    assert str(refused.value) == (
+        "Chưa ghi nhận: tệp ky.docx có thể không phải là báo cáo gửi Trung ương Hội Liên hiệp Phụ nữ Việt Nam, vì"
+        f" {why}. Gửi lại đúng tệp; nếu chính tệp này đã được ký, ghi lại kèm lý do."
     )
+    assert (states(url), paper(url)["files"]) == ([], [])
+    sign(url, FIRST, file=("ky.docx", with_text(word, "/BC-BTV", "0245/BC-BTV")))
+    assert states(url) == ["signed"]
+
+
+def test_a_signed_pdf_without_most_figures_is_refused_unless_a_reason_is_given(url, word):
+    first_page = pdf_of(word, most=40)
+    with pytest.raises(PublicationRefused, match=r"vì thiếu 134 trong 162 số liệu của dự thảo \(văn bản khác, hoặc"):
+        sign(url, FIRST, file=("ky.pdf", first_page))
+    answer = sign(url, FIRST, file=("ky.pdf", first_page), correction="bản ký không kèm phụ lục")["answer_vi"]
+    assert "Có thể là văn bản khác, hoặc thiếu phụ lục: dự thảo có 162 số liệu." in answer
+    assert paper(url)["states"][-1]["reason"] == "bản ký không kèm phụ lục"
+    assert sign(url, FIRST, file=("ky.pdf", first_page))["recorded"] == []
+
+
+def test_another_paper_in_the_folder_of_signed_files_stands_in_the_way_until_the_right_one_lies_there(
+    url, word, tmp_path
+):
+    folder = tmp_path / "annual-2025" / "1.0.0" / "CENTRAL_UNION" / "signed"
+    folder.mkdir(parents=True)
+    (folder / "ky.docx").write_bytes(with_text(word, "/BC-BTV", "246/BC-BTV"))
+    office_files.collect(url, "Lan", tmp_path.as_uri())
+    with pytest.raises(PublicationRefused, match="trang đầu ghi số 246/BC-BTV, không phải 245/BC-BTV"):
+        sign(url, FIRST)
+    (folder / "ky.docx").write_bytes(with_text(word, "/BC-BTV", "245/BC-BTV"))
+    office_files.collect(url, "Lan", tmp_path.as_uri())
+    assert sign(url, FIRST)["recorded"] == BOTH[:1]
 
 
 def test_a_scan_and_what_is_no_word_file_are_said_not_to_be_compared(url):
@@ -389,6 +439,21 @@ def test_the_last_edited_file_is_the_one_compared(url, word):
     office_files.attach(url, ID, "Lan", BOTH[:1], ("lần 2.docx", written.getvalue()))
     [found] = hand_changes.compare(url, ID, BOTH[:1])
     assert found["answer_vi"] == "Đã đối chiếu lần 2.docx: không có số liệu nào bị sửa tay."
+
+
+def test_an_edited_file_comes_back_after_a_wrong_one_was_kept_as_signed(url, word):
+    right, wrong = edited(word), word + b" "
+    office_files.attach(url, ID, "Lan", BOTH[:1], ("a.docx", right))
+    sign(url, FIRST, file=("sai.docx", wrong))
+    papers.return_draft(url, ID, "nhầm tệp", "Lan", NOW, BOTH[:1])
+    assert office_files.attach(url, ID, "Lan", BOTH[:1], ("a.docx", right))["answer_vi"] == (
+        "Đã lưu: Trung ương Hội Liên hiệp Phụ nữ Việt Nam: a.docx."
+    )
+    assert office_files.attach(url, ID, "Lan", BOTH[:1], ("a.docx", right))["kept"] == []
+    files = [(each["kind"], each["file_name"]) for each in paper(url)["files"]]
+    assert files == [("edited", "a.docx"), ("signed", "sai.docx"), ("edited", "a.docx")]
+    [found] = hand_changes.compare(url, ID, BOTH[:1])
+    assert found["file_name"] == "a.docx"
 
 
 def test_a_file_that_comes_back_after_another_one_is_the_last_again(url, word):
