@@ -32,7 +32,9 @@ def figure_values(content: Content) -> dict[str, Text]:
         values[name] = figure_text(row, content.percent_decimals)
         values[f"{name} change"] = change_text(row, content.period - 1)
         # a paper names the units without a report: what they lack is not said again at each figure
-        values[f"{name} coverage"] = coverage_text(row, lacked_without_report(content, row["indicator_code"], measure))
+        known = lacked_without_report(content, row["indicator_code"], measure)
+        is_of_roster = (row["indicator_code"], measure) in _of_roster()
+        values[f"{name} coverage"] = _roster_text(row) if is_of_roster else coverage_text(row, known)
     return values
 
 
@@ -48,6 +50,12 @@ def coverage_text(row: Mapping, known: int = 0) -> Text:
     if expected - reported <= known:
         return ()
     return sentence("figure_coverage", reported=number_vi(reported), expected=number_vi(expected))
+
+
+def _roster_text(row: Mapping) -> Text:
+    """(tổng số tính cả 01 đơn vị chưa có số liệu), of a share of all who owe a report."""
+    reported, expected = coverage(row)
+    return sentence("figure_coverage_roster", lacking=counted_vi(expected - reported)) if expected > reported else ()
 
 
 def lacked_without_report(content: Content, indicator: str, measure: str) -> int:
@@ -153,6 +161,13 @@ def by_reporter() -> frozenset[str]:
     rows = read_rows(plan_folder() / "measures.csv")
     found = (row["indicator_code"] for row in rows if row["placed_by"] == "reporting_unit")
     return frozenset(found)
+
+
+@cache
+def _of_roster() -> frozenset[tuple[str, str]]:
+    """The figures whose whole is the roster, units without a report included."""
+    rows = read_rows(plan_folder() / "measures.csv")
+    return frozenset((row["indicator_code"], row["measure_code"]) for row in rows if row["ceiling"] == "roster")
 
 
 @cache

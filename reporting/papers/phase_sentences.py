@@ -17,6 +17,7 @@ from warehouse.reference.dates_vi import day_vi
 from warehouse.reference.numbers_vi import counted_vi, number_vi
 
 REACHED = ("met", "exceeded")
+LEFT_OUT = "whole_province"  # what a unit sent that has no part in the figures
 NAMES = 8  # how many are named before "and others"
 MANAGERS = "T05"
 ALLOCATED, DISBURSED = ("C23", "allocated"), ("C23", "disbursed")
@@ -34,17 +35,21 @@ def ground(content: Content, recipient: Recipient) -> Text:
 
 
 def missing(content: Content) -> Text:
-    """The mandatory units without figures, by year; nothing where all reported."""
+    """The mandatory units without a report, then those whose figures do not count, by year; nothing where all count."""
     rows = [row for row in content.tables["missing"].rows if row["expected"]]
-    parts = [
-        words(
-            "phase_missing_year",
-            year=year,
-            units=listed((row["unit_name_vi"] for row in of_year), words("unit_word"), NAMES),
-        )
-        for year, of_year in groupby(rows, key=lambda row: row["report_year"])
-    ]
-    return sentence("phase_missing", units="; ".join(parts)) if parts else ()
+    left_out = [row for row in rows if row["what"] == LEFT_OUT]
+    said = []
+    for code, found in (("phase_missing", [row for row in rows if row not in left_out]), ("phase_left_out", left_out)):
+        parts = [
+            words(
+                "phase_missing_year",
+                year=year,
+                units=listed((row["unit_name_vi"] for row in of_year), words("unit_word"), NAMES),
+            )
+            for year, of_year in groupby(found, key=lambda row: row["report_year"])
+        ]
+        said += sentence(code, units="; ".join(parts)) if parts else ()
+    return joined(said)
 
 
 def verdicts(content: Content) -> Text:

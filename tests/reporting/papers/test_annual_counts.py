@@ -59,6 +59,9 @@ COUNTS = """
          where not is_union and units.unit_uid is null) as voluntary,
         (select count(*) from said where addressee = 'WU-P' and not is_union) as to_the_union,
         (select array_agg(texts - %(of_addressee)s) from texts where texts > %(of_addressee)s) as more_texts,
+        (select units_expected - units_reported from reports.rpt_figures
+         where report_year = %(year)s and (indicator_code, unit_uid, breakdown) = ('C26', 'province', 'total')
+           and basis = 'as_reported') as without_plan_status,
         (select count(*) from reports.rpt_codes where code_list = 'duties') as duties,
         (select count(distinct duty_code) from reports.rpt_duties
          where report_year = %(year)s and duty_status in ('done', 'continuous', 'in_progress')) as begun
@@ -138,6 +141,8 @@ def said(counts, shorts):
     if counts["late"] > FIRST["sent_late"] + 1:
         yield f"và {office(counts['late'] - FIRST['sent_late'])} đơn vị khác"
     yield f"Còn {office(counts['queries'])} nội dung cần giải trình ở {of['with_queries']} đơn vị"
+    if counts["without_plan_status"]:
+        yield f"(tổng số tính cả {of['without_plan_status']} đơn vị chưa có số liệu)"
     yield f"{of['owing']} đơn vị chưa báo cáo đủ các nhiệm vụ được giao; {of['blank']} loại số liệu"
     yield f"đã nêu {of['documents']} văn bản chỉ đạo"
     yield f"đã, đang thực hiện {counts['begun']}/{counts['duties']} nhiệm vụ của Kế hoạch"

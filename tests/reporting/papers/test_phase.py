@@ -357,9 +357,14 @@ def test_the_subject_is_the_title_of_the_document_so_that_the_last_phase_has_its
 
 def test_units_without_figures_are_named_with_their_year():
     rows = [
-        {"report_year": 2024, "unit_name_vi": "Huyện Bù Gia Mập", "expected": True},
-        {"report_year": 2025, "unit_name_vi": "Xã Thọ Sơn", "expected": True},
-        {"report_year": 2025, "unit_name_vi": "Hội Nữ doanh nhân", "expected": False},
+        {"report_year": 2024, "unit_name_vi": "Huyện Bù Gia Mập", "expected": True, "what": "missing"},
+        {"report_year": 2025, "unit_name_vi": "Xã Thọ Sơn", "expected": True, "what": "missing"},
+        {"report_year": 2025, "unit_name_vi": "Hội Nữ doanh nhân", "expected": False, "what": "missing"},
+        {"report_year": 2025, "unit_name_vi": "Sở Công Thương", "expected": True, "what": "whole_province"},
     ]
-    missing = "Số liệu chưa có của: Huyện Bù Gia Mập (năm 2024); Xã Thọ Sơn (năm 2025)."
+    missing = (
+        "đã gửi 88/90 báo cáo năm. Chưa có báo cáo được tiếp nhận: Huyện Bù Gia Mập (năm 2024); Xã Thọ Sơn (năm 2025)."
+        " Đã gửi nhưng số liệu không được tính, vì báo cáo cho địa bàn rộng hơn địa bàn Kế hoạch, không tách được:"
+        " Sở Công Thương (năm 2025)."
+    )
     assert any(text.endswith(missing) for text in texts(content(missing=rows)))

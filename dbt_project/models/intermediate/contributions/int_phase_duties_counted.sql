@@ -17,14 +17,20 @@ frequencies as (
 ),
 
 -- what is owed each year stands as said that year; what is owed once, as said up to the year. A unit with a larger area
--- has done its duty, too; its events and people cannot be told apart
+-- has done its duty, too; its events and people cannot be told apart. What is owed once is done where a unit says done
+-- (as C16 and C26 count it): continuously is no end of it
 stood as (
     select
         phases.phase,
         assigned.duty_code,
         assigned.report_year,
         assigned.unit_uid,
-        array_agg(duties.duty_status) as statuses,
+        array_agg(
+            case
+                when duties.duty_status = 'continuous' and frequencies.owed_each <> 'year' then 'in_progress'
+                else duties.duty_status
+            end
+        ) as statuses,
         sum(duties.events) filter (where duties.report_year = assigned.report_year and is_programme_ground) as events,
         sum(duties.people) filter (where duties.report_year = assigned.report_year and is_programme_ground) as people
     from assigned
