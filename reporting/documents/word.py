@@ -78,10 +78,13 @@ def _words(outline: Outline, recipient: Recipient, about: About) -> dict:
 
 
 def _without_orphan(title: str, start: str | None = None) -> str:
-    """Its last words kept together: from `start`, where the title has it, the province with its kind."""
+    """Its last words kept together: from `start`, where the title has it, the province with its kind; what stands in
+    brackets with what it explains, from the comma before."""
     words = title.split(" ")
     _, found, after = title.lower().rpartition(f" {start.lower()} ") if start else ("", "", "")
     kept = len(f"{start} {after}".split(" ")) if found else KEPT_TOGETHER
+    if title.endswith(")") and ", " in title:
+        kept = len(title.rpartition(", ")[2].split(" "))
     return " ".join([*words[:-kept], NO_BREAK.join(words[-kept:])])
 
 

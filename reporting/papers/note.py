@@ -3,12 +3,13 @@
 It is for the Union itself: no recipient gets it. Its words are rows of sentences.csv that begin with note_.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from reporting.content.recipients import Recipient
 from reporting.content.tables import Content
 from reporting.documents.about import About
 from reporting.papers.annual import (
+    UNION,
     annual_outline,
     annual_values,
     discipline,
@@ -114,14 +115,22 @@ def _money(content: Content) -> Iterator[Block]:
 
 
 def _asked(content: Content, recipients: Sequence[Recipient]) -> Iterator[Block]:
-    """The proposals by addressee, the Union's own first; those without an addressee are for the recipients."""
+    """The proposals by addressee, the Union's own first; those without an addressee are for the recipients. What units
+    ask of the Union itself stands apart, at the end."""
     to_all = listed([each.name_vi for each in recipients], words("unit_word"), NAMED)
     addressees: dict[str, list[dict]] = {}
-    for row in sorted(content.tables["proposals"].rows, key=lambda row: not row["is_union"]):
+    rows = content.tables["proposals"].rows
+    for row in sorted((row for row in rows if row["addressee"] != UNION), key=lambda row: not row["is_union"]):
         general = to_all if row["is_union"] else words("annual_proposals_general")
         addressees.setdefault(row["addressee_vi"] or general, []).append(row)
-    for name, (first, *others) in addressees.items():
-        said: Text = sentence("note_asked", addressee=name, text=first["text"].rstrip("."))
-        if others:
-            said = (*said, *sentence("note_asked_more", count=count_text(len(others))))
-        yield Paragraph((*said, "."), "item")
+    for name, of_addressee in addressees.items():
+        yield Paragraph(_first_of("note_asked", of_addressee, addressee=name), "item")
+    if to_the_union := [row for row in rows if row["addressee"] == UNION]:
+        yield Paragraph(_first_of("note_to_the_union", to_the_union))
+
+
+def _first_of(code: str, rows: Sequence[Mapping], **values: str) -> Text:
+    """The first proposal, and how many others there are."""
+    said = sentence(code, text=rows[0]["text"].rstrip("."), **values)
+    more = sentence("note_asked_more", count=count_text(len(rows) - 1)) if len(rows) > 1 else ()
+    return (*said, *more, ".")

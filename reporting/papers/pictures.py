@@ -17,6 +17,7 @@ FULL, CAP = 100, 150  # percent of the target; a longer bar would make the other
 REACHED = ("met", "exceeded")
 # how the bar of a target is filled; where nothing can be said of it yet, it is dotted
 VERDICT_FILLS = {"met": "full", "exceeded": "full", "not_met": "lined", "in_progress": "empty"}
+VERDICT_ORDER = ("full", "lined", "dotted", "empty")
 MONEY = "C23"
 # the measures of C23 in their order, and how their bars are filled
 MONEY_FILLS = {"planned": "empty", "allocated": "lined", "disbursed": "full"}
@@ -100,7 +101,9 @@ def _achievement(
         for row in shown
     )
     counts = {"targets": len(shown), "reached": sum(row["verdict"] in REACHED for row in shown)}
-    caption = words(f"picture_{name}", period=content.period_vi)
+    drawn = {bar.fill for group in groups for bar in group.bars}
+    legend = "; ".join(words(f"picture_fill_{fill}") for fill in VERDICT_ORDER if fill in drawn)
+    caption = words(f"picture_{name}", period=content.period_vi, fills=legend)
     alt = words("picture_achievement_alt", caption=words("picture_achievement", period=content.period_vi), **counts)
     return Chart(caption, alt, groups, shape)
 

@@ -139,6 +139,9 @@ def test_no_word_of_the_title_stands_alone_in_its_last_line():
     assert texts(written(subject="Kết quả thực hiện Kế hoạch năm 2025"))[1] == (
         "Kết quả thực hiện Kế hoạch\u00a0năm\u00a02025"
     )
+    assert texts(written(subject="Sơ kết Kế hoạch, giai đoạn 2023 - 2025 (giai đoạn 1)"))[1] == (
+        "Sơ kết Kế hoạch, giai\u00a0đoạn\u00a02023\u00a0-\u00a02025\u00a0(giai\u00a0đoạn\u00a01)"
+    )
 
 
 def test_annexes_have_roman_numbers_pages_of_their_own_and_name_the_report():

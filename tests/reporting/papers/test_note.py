@@ -113,4 +113,10 @@ def test_the_fifth_answer_says_what_each_is_to_do():
         "Trung ương Hội Liên hiệp Phụ nữ Việt Nam, Ủy ban nhân dân tỉnh: Ban hành cơ chế.",
         "Sở Tài chính: Mở lớp.",
     ]
+    of_us = {"is_union": False, "addressee": "WU-P", "addressee_vi": "Hội Liên hiệp Phụ nữ tỉnh"}
+    asked = [{**of_us, "text": "Mở thêm lớp."}, own, {**of_us, "text": "Gửi biểu mẫu sớm."}]
+    assert answer(5, content(proposals=asked)) == [
+        "Sở Tài chính: Bố trí kinh phí.",
+        "Các đơn vị kiến nghị với Hội: Mở thêm lớp; ngoài ra có 01 kiến nghị khác.",
+    ]
     assert answer(5, content()) == ["Chưa có kiến nghị."]
