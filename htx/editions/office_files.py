@@ -7,8 +7,8 @@ import fsspec
 
 from htx.editions import documents
 from htx.editions.papers import require_readable
-from htx.editions.recipient_papers import publication_of, recipients_of
-from htx.editions.signed_files import File
+from htx.editions.recipient_papers import papers_of, publication_of
+from htx.editions.signed_files import File, drafts_of, require_paper_of_signature
 from warehouse.editions import papers, records
 from warehouse.editions.papers import EDITED, EVIDENCE, SIGNED
 from warehouse.editions.records import Publication, PublicationRefused
@@ -25,18 +25,17 @@ def attach(
     """Keep `file`, a PDF as the signed one and any other as edited; or what is new in the folder of a recipient below
     `reports_url`: a Word file that is not the generated one, and what lies in its folders `signed` and `evidence`. A
     file that comes back after another one is kept again. A file there that is empty, too large or in another form (see
-    papers.FORMS) is logged and left. PublicationRefused where `file` is."""
-    if file:
-        kind = SIGNED if file[0].lower().endswith(".pdf") else EDITED
-        require_readable(kind, file)
+    papers.FORMS), or another paper than the one that is signed already, is logged and left. PublicationRefused where
+    `file` is."""
     kept = []
     with open_warehouse(warehouse_url) as connection:
         publication = publication_of(connection, publication_id)
         generated = {each.sha256 for each in records.documents_of(connection, publication_id)}
-        files = papers.files_of(connection, publication_id)
-        for recipient in recipients_of(connection, publication, recipients):
-            found = [(kind, file)] if file else _in_folder(publication, recipient, reports_url)
-            for kind, each in found:
+        files, drafts = papers.files_of(connection, publication_id), drafts_of(connection, publication_id)
+        for paper in papers_of(connection, publication, recipients):
+            recipient = paper.recipient
+            of_file = SIGNED if file and file[0].lower().endswith(".pdf") else EDITED
+            for kind, each in [(of_file, file)] if file else _in_folder(publication, recipient, reports_url):
                 sha256 = documents.sha256_of(each[1])
                 own = [one for one in files if one.recipient == recipient]
                 last = papers.last_file(own, kind)
@@ -44,7 +43,17 @@ def attach(
                 if not file:  # of a folder that has several files, each is followed by its name
                     named = [one.sha256 for one in own if (one.kind, one.file_name) == (kind, each[0])]
                     is_new &= named[-1] != sha256 if named else kind != EDITED or sha256 not in generated
-                if is_new and (file or _is_readable(kind, each)):
+                if not is_new:
+                    continue
+                try:
+                    require_readable(kind, each)
+                    if kind == SIGNED:
+                        require_paper_of_signature(paper, drafts, files, each)
+                except PublicationRefused as refused:
+                    if file:
+                        raise
+                    log.warning("%s", refused)
+                else:
                     if kind == EDITED and reports_url and not file:
                         documents.renew_pdf(publication, recipient, each, reports_url)
                     papers.keep_file(connection, publication_id, recipient, kind, each, by)
@@ -101,12 +110,3 @@ def _in_folder(publication: Publication, recipient: str, reports_url: str | None
         ]
         found += [(kind, name) for _, name in sorted(files) if "/~$" not in name]  # Word's lock file
     return [(kind, (name.rpartition("/")[2], storage.cat_file(name))) for kind, name in found]
-
-
-def _is_readable(kind: str, file: File) -> bool:
-    try:
-        require_readable(kind, file)
-    except PublicationRefused as refused:
-        log.warning("%s", refused)
-        return False
-    return True

@@ -39,6 +39,14 @@ def require_same_paper(
     return bool(why)
 
 
+def require_paper_of_signature(
+    paper: PaperOfRecipient, drafts: Mapping[str, bytes], kept: Sequence[PaperFile], file: File
+) -> None:
+    """PublicationRefused where a file that comes after the signature is another paper than the one that was signed."""
+    if signature := papers.standing_signature(paper.states):
+        require_same_paper(paper, signature.paper_number or "", drafts, kept, file, None)
+
+
 def _why_other(draft: bytes, file: File, number: str, document_type: str) -> str:
     """What of a file is unlike the draft: number, year of the title, or most of its figures. Empty for the same paper
     and for what cannot be read."""

@@ -376,6 +376,19 @@ def test_a_signed_file_with_another_number_or_year_is_refused_and_nothing_of_it_
     assert states(url) == ["signed"]
 
 
+def test_another_paper_is_not_kept_as_the_signed_one_after_the_signature(url, word, tmp_path):
+    sign(url, FIRST)
+    wrong = with_text(word, "/BC-BTV", "246/BC-BTV")
+    with pytest.raises(PublicationRefused, match="trang đầu ghi số 246/BC-BTV, không phải 245/BC-BTV"):
+        office_files.attach(url, ID, "Lan", BOTH[:1], ("ky.pdf", pdf_of(wrong, most=40)))
+    folder = tmp_path / "annual-2025" / "1.0.0" / "CENTRAL_UNION" / "signed"
+    folder.mkdir(parents=True)
+    (folder / "ky.docx").write_bytes(wrong)
+    assert office_files.collect(url, "Lan", tmp_path.as_uri()) == []
+    (folder / "ky.docx").write_bytes(with_text(word, "/BC-BTV", "245/BC-BTV"))
+    assert [each["kind"] for each in office_files.collect(url, "Lan", tmp_path.as_uri())] == ["signed"]
+
+
 def test_a_signed_pdf_without_most_figures_is_refused_unless_a_reason_is_given(url, word):
     first_page = pdf_of(word, most=40)
     with pytest.raises(PublicationRefused, match=r"vì thiếu 134 trong 162 số liệu của dự thảo \(văn bản khác, hoặc"):

@@ -37,12 +37,12 @@ def test_the_picture_of_page_one_has_short_names_and_says_what_the_fills_mean():
     assert [(group.label, group.bars[0].text, group.bars[0].fill) for group in chart.groups] == [
         ("Nữ quản lý được đào tạo", "95,9%", "lined")
     ]
-    assert chart.caption_vi == "Mức đạt mục tiêu, vạch đứng: 100% (sọc: chưa đạt)"
+    assert chart.caption_vi == "Mức đạt mục tiêu (vạch đứng: mục tiêu; sọc: chưa đạt)"
     verdicts = ("exceeded", "not_met", "undecided", "in_progress")
     every = chart_of("first_page", targets(*({**row, "verdict": each} for each in reversed(verdicts))))
     assert [group.bars[0].fill for group in every.groups] == ["empty", "dotted", "lined", "full"]
     assert every.caption_vi == (
-        "Mức đạt mục tiêu, vạch đứng: 100% (đậm: đạt; sọc: chưa đạt; chấm: chưa kết luận; trắng: đang thực hiện)"
+        "Mức đạt mục tiêu (vạch đứng: mục tiêu; đậm: đạt; sọc: chưa đạt; chấm: chưa kết luận; trắng: đang thực hiện)"
     )
 
 
