@@ -6,7 +6,8 @@ READY := $(VENV)/.ready
 SUPERSET := .superset
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 LOCKED_IN = $$(sed -nE 's/^([a-z0-9._-]+)==.*/--no-emit-package \1/p' $(1))
-TESTS := $(BIN)/python -m pytest --numprocesses 2 --dist loadscope --no-loadscope-reorder
+TESTS := $(BIN)/python -m pytest --numprocesses 2 --dist loadscope --no-loadscope-reorder --max-worker-restart 0
+SOAK := $(TESTS) --override-ini faulthandler_timeout=7200 --soak
 
 .PHONY: help setup run serve dashboards test soak foreign docs docs-cli questions bench lint lint-sql lock
 
@@ -49,11 +50,11 @@ test: setup  ## everything that a change could break, two modules of tests at a 
 	@$(TESTS) $(ARGS)
 
 soak: setup $(SUPERSET)/.ready  ## what takes long or depends on chance; each part alone by make soak-kills, -years, -month, -seeds, -dirt, -fuzz, -machines, -office and -dashboards
-	@$(TESTS) --soak all $(ARGS)
+	@$(SOAK) all $(ARGS)
 
 soak-dashboards: $(SUPERSET)/.ready
 soak-%: setup
-	@$(TESTS) --soak $* $(ARGS)
+	@$(SOAK) $* $(ARGS)
 
 foreign: setup  ## read the workbooks of other projects' test suites in the folder DIR, and count the answers
 	@$(BIN)/python -m tests.ingestion.foreign_workbooks $(DIR)

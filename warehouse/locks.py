@@ -7,11 +7,11 @@ up after SECONDS_TO_WAIT.
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 
 import psycopg
-from psycopg.sql import SQL, Identifier
+from psycopg.sql import SQL, Composable, Identifier
 
 from warehouse.connection import SECONDS_TO_WAIT, WarehouseUnreachable, connect_again
 
@@ -26,6 +26,7 @@ REGISTRY = "raw.registry_snapshots"
 PUBLISH = "quality.publication_differences"
 """one process publishes or sends reports at a time"""
 
+DDL_LOCK_TIMEOUT = "200ms"  # below deadlock_timeout: a reader whom we keep waiting gets the lock, and never an error
 SECONDS_BETWEEN_LOOKS = 3
 HOLDER = "select pid, login, since from quality.lock_holders(%s) limit 1"
 
@@ -67,6 +68,20 @@ def session_lock(connection: psycopg.Connection, table: str) -> Iterator[None]:
         holder.execute("set idle_in_transaction_session_timeout = 0")
         lock(holder, table)
         yield
+
+
+def lock_for_ddl(connection: psycopg.Connection, relations: Iterable[Composable]) -> bool:
+    """Lock what is altered or dropped, all of it or nothing: then neither we nor a reader waits for the other in a
+    circle. False where somebody uses one of them: try again."""
+    try:
+        with connection.transaction():
+            connection.execute(SQL("set local lock_timeout = {}").format(DDL_LOCK_TIMEOUT))
+            connection.execute(SQL("lock table {} in access exclusive mode").format(SQL(", ").join(relations)))
+            connection.execute("set local lock_timeout to default")
+    except psycopg.errors.LockNotAvailable:
+        time.sleep(0.05)
+        return False
+    return True
 
 
 def _holder(connection: psycopg.Connection, table: str) -> str:

@@ -58,8 +58,8 @@ def attach(
                         documents.renew_pdf(publication, recipient, each, reports_url)
                     papers.keep_file(connection, publication_id, recipient, kind, each, by)
                     kept.append({"recipient": recipient, "kind": kind, "file_name": each[0]})
-    named = documents.recipient_names(publication)
-    names = "; ".join(f"{named.get(each['recipient'], each['recipient'])}: {each['file_name']}" for each in kept)
+    called = documents.recipient_names(publication)
+    names = "; ".join(f"{called.get(each['recipient'], each['recipient'])}: {each['file_name']}" for each in kept)
     answer = phrase("paper.kept", names=names) if kept else phrase("paper.nothing_kept")
     return {"publication_id": publication_id, "kept": kept, "answer_vi": answer}
 

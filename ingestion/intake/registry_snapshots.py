@@ -5,6 +5,7 @@ Only the columns of the contract are selected, so that names of persons are not 
 
 import hashlib
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,6 +19,7 @@ from ingestion.workbook.cells import number_text
 from warehouse.connection import copy_rows
 from warehouse.locks import REGISTRY, lock
 from warehouse.reference.names import folded
+from warehouse.reference.time_zone import VIET_NAM
 
 TABLES = {
     table: columns.split()
@@ -32,6 +34,7 @@ TABLES = {
 YES_NO_COLUMNS = frozenset({"union_founded"})
 YES, NO = frozenset({"1", "true", "t", "yes", "c", "có"}), frozenset({"0", "false", "f", "no", "k", "không"})
 DAY_SUFFIXES = ("_on", "_from", "_to")
+INSTANT_SUFFIX = "_at"
 LEAST_SHARE = 0.95
 """of the rows of an earlier snapshot, table by table; with fewer a pull needs a reason"""
 LARGEST_SHARE = 1.5
@@ -156,10 +159,20 @@ def _text(column: str, value: object) -> str | None:
     if isinstance(value, (int, float, Decimal)):
         return number_text(value)
     if isinstance(value, datetime):
-        return (value.date() if column.endswith(DAY_SUFFIXES) else value).isoformat()
+        return value.date().isoformat() if column.endswith(DAY_SUFFIXES) else _instant_text(value)
     if isinstance(value, date):
         return value.isoformat()
-    return folded(str(value))
+    text = folded(str(value))
+    if column.endswith(INSTANT_SUFFIX) and len(text) > len("2026-01-01"):
+        with suppress(ValueError):
+            return _instant_text(datetime.fromisoformat(text))
+    return text
+
+
+def _instant_text(instant: datetime) -> str:
+    """Local time without its offset, with a blank before the hour, as a registry that has no timestamps writes it."""
+    local = instant.astimezone(VIET_NAM) if instant.tzinfo else instant
+    return local.replace(tzinfo=None).isoformat(" ")
 
 
 def _row_id(table: str, row: tuple[str | None, ...]) -> str:

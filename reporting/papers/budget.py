@@ -165,7 +165,7 @@ def _section_lines(budget: Budget) -> Iterator[Line]:
         for (name, rows), amount in zip(activities.items(), carried, strict=True):
             yield _line(budget, words("budget_activity", name=name), _spent(rows), amount), False
     # units report costs of some activities: their sum is not what the sources are asked for
-    yield {"content": words("budget_total"), **_spent(budget.costs)}, True
+    yield {"content": (words("budget_total"),), **_spent(budget.costs)}, True
 
 
 def _sources(budget: Budget) -> dict[str, list[dict]]:
@@ -225,8 +225,8 @@ def _amounts(rows: list[dict]) -> dict[str, Text]:
     return {f"{row['measure_code']}_{row['report_year']}": (_amount(row),) for row in rows}
 
 
-def _grouped(rows: Iterable[dict], by: Callable[[dict], Any]) -> dict[Any, list[dict]]:
-    groups: dict[Any, list[dict]] = {}
+def _grouped[Row](rows: Iterable[Row], by: Callable[[Row], Any]) -> dict[Any, list[Row]]:
+    groups: dict[Any, list[Row]] = {}
     for row in rows:
         groups.setdefault(by(row), []).append(row)
     return groups

@@ -38,7 +38,7 @@ def missing(content: Content) -> Text:
     """The mandatory units without a report, then those whose figures do not count, by year; nothing where all count."""
     rows = [row for row in content.tables["missing"].rows if row["expected"]]
     left_out = [row for row in rows if row["what"] == LEFT_OUT]
-    said = []
+    said: list[str | Figure] = []
     for code, found in (("phase_missing", [row for row in rows if row not in left_out]), ("phase_left_out", left_out)):
         parts = [
             words(

@@ -365,6 +365,7 @@ def test_a_login_that_another_database_changes_at_the_same_time_is_changed_again
         run = pool.submit(htx, *command, input="y\n")
         waiting = "select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
         while not rows(connection, waiting):
+            assert not run.done()
             connection.rollback()
         other.commit()
         assert run.result(60).exit_code == 0

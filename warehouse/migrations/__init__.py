@@ -20,6 +20,7 @@ write a new table is said in warehouse/roles.sql.
 
 import hashlib
 import importlib.metadata
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,6 +31,7 @@ from packaging.version import Version
 from psycopg.sql import SQL, Identifier
 
 from warehouse.connection import WarehouseUnreachable, connect, connect_again
+from warehouse.locks import lock_for_ddl
 from warehouse.migrations.live_views import create_live_views
 
 FOLDER = Path(__file__).parent
@@ -74,6 +76,7 @@ def migrate(connection: psycopg.Connection) -> bool:
                 return False
             migrating.execute("create schema if not exists quality")
             _require_known(migrating)
+            _lock_all(migrating)
             _drop_views(migrating)
             _apply_numbered(alchemy, stamp_first=_installed(migrating) == VERSION_0_1_0)
             for path in _repeatable():
@@ -87,10 +90,7 @@ def migrate(connection: psycopg.Connection) -> bool:
             f" up to date ({error.diag.message_primary}): let the owner of the database run htx roles."
         ) from error
     except psycopg.errors.LockNotAvailable as error:
-        raise WarehouseUnreachable(
-            f"The tables of {connection.info.dbname} cannot be brought up to date: for {SECONDS_TO_WAIT} seconds there"
-            " was no moment in which nobody used them. End the long transactions (pg_stat_activity), then try again."
-        ) from error
+        raise _in_use(connection) from error
     except psycopg.errors.DependentObjectsStillExist as error:
         raise WarehouseUnreachable(
             f"The views of {connection.info.dbname} cannot be brought up to date: {error.diag.message_detail}. Drop"
@@ -106,6 +106,27 @@ def _lock(migrating: psycopg.Connection) -> None:
         migrating.execute("select pg_advisory_xact_lock(%s)", [FIRST_MIGRATION_LOCK])
     if _installed(migrating) is not None:
         migrating.execute("lock table quality.schema_versions in share row exclusive mode")
+
+
+def _lock_all(migrating: psycopg.Connection) -> None:
+    """Lock every table and view of ours, whatever the migrations alter: see lock_for_ddl. Programs that only look
+    whether they must migrate read quality.schema_versions, and wait for nothing."""
+    ours = migrating.execute(
+        "select nspname, relname from pg_class inner join pg_namespace on relnamespace = pg_namespace.oid"
+        " where relkind = any('{r,p,v}') and (nspname = any('{raw,quality,undo}') or (nspname, relname) ="
+        " ('bi', 'freshness')) and (nspname, relname) <> ('quality', 'schema_versions') order by 1, 2"
+    ).fetchall()
+    began = time.monotonic()
+    while ours and not lock_for_ddl(migrating, [Identifier(*relation) for relation in ours]):
+        if time.monotonic() - began > SECONDS_TO_WAIT:
+            raise _in_use(migrating)
+
+
+def _in_use(connection: psycopg.Connection) -> WarehouseUnreachable:
+    return WarehouseUnreachable(
+        f"The tables of {connection.info.dbname} cannot be brought up to date: for {SECONDS_TO_WAIT} seconds there"
+        " was no moment in which nobody used them. End the long transactions (pg_stat_activity), then try again."
+    )
 
 
 def _version() -> str:

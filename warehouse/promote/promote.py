@@ -26,7 +26,6 @@ from warehouse.restate import as_of
 from warehouse.restate.compiled_sql import planned_for
 from warehouse.table_shapes import Relation, Shape, shapes_of
 
-DDL_LOCK_TIMEOUT = "200ms"  # below deadlock_timeout: a reader whom we keep waiting gets the lock, and never an error
 SECONDS_TO_WAIT_FOR_READERS, SECONDS_AFTER_READERS_WERE_ENDED = 600, 10
 
 log = logging.getLogger(__name__)
@@ -179,27 +178,17 @@ def _why_there_is_no_way_back(connection: psycopg.Connection, steps: list[Step],
 
 
 def _lock_for_ddl(connection: psycopg.Connection, relations: set[Relation]) -> None:
-    """Lock what is altered or dropped, all of it or nothing: then neither we nor a reader waits for the other in a
-    circle. A reader waits for us at most the time of the promotion."""
-    names = SQL(", ").join(relation.sql for relation in sorted(relations))
-    began = time.monotonic()
-    while True:
-        try:
-            with connection.transaction():
-                connection.execute(SQL("set local lock_timeout = {}").format(DDL_LOCK_TIMEOUT))
-                connection.execute(SQL("lock table {} in access exclusive mode").format(names))
-                connection.execute("set local lock_timeout to default")
-            return
-        except psycopg.errors.LockNotAvailable as error:
-            waited = time.monotonic() - began
-            if waited > SECONDS_TO_WAIT_FOR_READERS + SECONDS_AFTER_READERS_WERE_ENDED:
-                raise PromotionBlocked(
-                    f"Tables change their columns, and in {waited:.0f} seconds there was no moment in"
-                    " which nobody read them: end the long transactions (pg_stat_activity), then build again."
-                ) from error
-            if waited > SECONDS_TO_WAIT_FOR_READERS:
-                _end_readers(connection, relations)
-            time.sleep(0.05)
+    """Wait until nobody reads what is altered or dropped. A reader waits for us at most the time of the promotion."""
+    names, began = [relation.sql for relation in sorted(relations)], time.monotonic()
+    while not locks.lock_for_ddl(connection, names):
+        waited = time.monotonic() - began
+        if waited > SECONDS_TO_WAIT_FOR_READERS + SECONDS_AFTER_READERS_WERE_ENDED:
+            raise PromotionBlocked(
+                f"Tables change their columns, and in {waited:.0f} seconds there was no moment in"
+                " which nobody read them: end the long transactions (pg_stat_activity), then build again."
+            )
+        if waited > SECONDS_TO_WAIT_FOR_READERS:
+            _end_readers(connection, relations)
 
 
 def _end_readers(connection: psycopg.Connection, relations: set[Relation]) -> None:

@@ -238,3 +238,19 @@ def test_the_registry_may_lie_in_any_database(connection, warehouse_url, source)
     address = warehouse_url.replace("postgresql://", "postgresql+psycopg://") + "?options=-csearch_path%3Delsewhere"
     pulled = pull_registry(address, connection, LATER)
     assert (pulled.is_changed, pulled.row_counts["cooperatives"]) == (False, 40)
+
+
+@pytest.mark.parametrize(
+    "kind", ["timestamp using updated_at::timestamp", "timestamptz using (updated_at || '+07')::timestamptz"]
+)
+def test_the_same_rows_with_timestamps_of_a_database_are_the_same_content(connection, warehouse_url, source, kind):
+    first = pull_registry(url(source), connection, DAY)
+    connection.execute("create schema elsewhere")
+    for table in ("cooperatives", "managers", "classifications"):
+        connection.execute(f"create table elsewhere.{table} as select * from raw.registry_{table}")
+    connection.execute(f"alter table elsewhere.cooperatives alter column updated_at type {kind}")
+    connection.commit()
+    address = warehouse_url.replace("postgresql://", "postgresql+psycopg://") + "?options=-csearch_path%3Delsewhere"
+    assert pull_registry(address, connection, DAY).snapshot_id == first.snapshot_id
+    change(source, "update cooperatives set updated_at = replace(updated_at, ' ', 'T') || '.000'")
+    assert pull_registry(url(source), connection, DAY).snapshot_id == first.snapshot_id

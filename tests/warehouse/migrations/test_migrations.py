@@ -77,12 +77,46 @@ def test_readers_go_on_while_a_warehouse_of_any_version_gets_the_schema_of_a_new
 
     with ThreadPoolExecutor(1) as pool:
         polling = pool.submit(poll)
-        with connect(url) as connection:
-            assert migrate(connection) is True
-        migrated.set()
+        try:
+            with connect(url) as connection:
+                assert migrate(connection) is True
+        finally:
+            migrated.set()
         polling.result()
     assert len(set(answers)) == 1
     assert definitions(url) == definitions(warehouse_url)
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "rows"),
+    [("raw.superseded_rows", "quality.last_events", 5), ("quality.last_events", "raw.superseded_rows", 0)],
+)
+def test_a_migration_gives_way_to_who_reads_one_view_and_then_another(connection, warehouse_url, first, then, rows):
+    """In one of the two orders they would wait for each other, and PostgreSQL would end one of them."""
+    connection.execute("delete from quality.schema_versions")  # as after an edit of repeatable/
+    connection.commit()
+    with ThreadPoolExecutor(1) as pool:
+        with connect(warehouse_url) as reader:
+            reader.execute(f"select from {first}")
+            migrating = pool.submit(migrate, connection)
+            while not reader.execute("select from pg_locks where not granted").rowcount:
+                assert not migrating.done()
+            assert reader.execute(f"select from {then}").rowcount == rows
+        assert migrating.result() is True
+
+
+def test_a_migration_that_finds_no_moment_says_what_to_end(connection, warehouse_url, monkeypatch):
+    monkeypatch.setattr(migrations, "SECONDS_TO_WAIT", 0.5)
+    connection.execute("delete from quality.schema_versions")  # as after an edit of repeatable/
+    connection.commit()
+    with connect(warehouse_url) as reader:
+        reader.execute("select from raw.submissions")
+        with pytest.raises(
+            WarehouseUnreachable, match=r"for 0\.5 seconds there was no moment in which nobody used them"
+        ):
+            migrate(connection)
+        assert reader.execute("select from quality.last_events").rowcount == 5
+    assert migrate(connection) is True
 
 
 def definitions(url: str) -> list[str]:
