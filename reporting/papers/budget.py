@@ -82,11 +82,14 @@ def _years(budget: Budget) -> tuple[int, int]:
 
 def _carried_from(carried: dict[str, Carried]) -> str:
     """The years that the amounts are from, the last one first, where there are several with their sources."""
-    by_year = _grouped(((name, each[1]) for name, each in carried.items() if each), lambda item: item[1])
+    by_year: dict[int, list[str]] = {}
+    for name, each in carried.items():
+        if each:
+            by_year.setdefault(each[1], []).append(name)
     if len(by_year) == 1:
         return words("budget_carried_from_all", year=next(iter(by_year)))
     return "; ".join(
-        words("budget_carried_from", year=year, names=", ".join(name for name, _ in by_year[year]))
+        words("budget_carried_from", year=year, names=", ".join(by_year[year]))
         for year in sorted(by_year, reverse=True)
     )
 
@@ -225,8 +228,8 @@ def _amounts(rows: list[dict]) -> dict[str, Text]:
     return {f"{row['measure_code']}_{row['report_year']}": (_amount(row),) for row in rows}
 
 
-def _grouped[Row](rows: Iterable[Row], by: Callable[[Row], Any]) -> dict[Any, list[Row]]:
-    groups: dict[Any, list[Row]] = {}
+def _grouped(rows: Iterable[dict], by: Callable[[dict], Any]) -> dict[Any, list[dict]]:
+    groups: dict[Any, list[dict]] = {}
     for row in rows:
         groups.setdefault(by(row), []).append(row)
     return groups
