@@ -48,3 +48,12 @@
             || replace(to_char(round({{ figures }}.value, 1), 'FM990.0'), '.', ',') || '%)'
     end
 {%- endmacro %}
+
+{# The next target as the plan has it: 40, 100, ít nhất 50; the unit follows. #}
+{% macro goal_vi(row, unit) -%}
+    case
+        when {{ unit }} <> '%' then {{ counted_vi(row ~ '.next_target') }}
+        when {{ row }}.next_target = 100 then {{ number_vi(row ~ '.next_target') }}
+        else lower({{ label_of('comparators', row ~ '.comparator') }}) || ' ' || {{ number_vi(row ~ '.next_target') }}
+    end
+{%- endmacro %}

@@ -6,9 +6,9 @@ from collections.abc import Collection
 import fsspec
 
 from htx.editions import documents
+from htx.editions.hand_changes import File, drafts_of, require_paper_of_signature
 from htx.editions.papers import require_readable
 from htx.editions.recipient_papers import papers_of, publication_of
-from htx.editions.signed_files import File, drafts_of, require_paper_of_signature
 from warehouse.editions import papers, records
 from warehouse.editions.papers import EDITED, EVIDENCE, SIGNED
 from warehouse.editions.records import Publication, PublicationRefused

@@ -16,9 +16,9 @@ from typing import Any
 import psycopg
 
 from htx.editions import hand_changes, wording
+from htx.editions.hand_changes import File, drafts_of, require_same_paper
 from htx.editions.own_words import words_missing
 from htx.editions.recipient_papers import PaperOfRecipient, papers_of, publication_of, refused
-from htx.editions.signed_files import File, drafts_of, require_same_paper
 from reporting.documents.hand_changes import NotAWordFile, figures_changed
 from warehouse.editions import papers
 from warehouse.editions.papers import EDITED, EVIDENCE, ISSUED, REFUSED, RETURNED, SIGNED, PaperState

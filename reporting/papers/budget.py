@@ -167,7 +167,7 @@ def _section_lines(budget: Budget) -> Iterator[Line]:
         yield _line(budget, title, _spent(by_section.get(section, ())), _sum(budget, carried)), bool(activities)
         for (name, rows), amount in zip(activities.items(), carried, strict=True):
             yield _line(budget, words("budget_activity", name=name), _spent(rows), amount), False
-    # units report costs of some activities: their sum is not what the sources are asked for
+    # units report costs of some activities: their sum is not what the sources give
     yield {"content": (words("budget_total"),), **_spent(budget.costs)}, True
 
 

@@ -36,13 +36,6 @@ case
     else ''
 end
 {%- endset %}
-{% set goal -%}
-case
-    when {{ units }} <> '%' then {{ counted_vi('outlook.next_target') }}
-    when outlook.next_target = 100 then {{ number_vi('outlook.next_target') }}
-    else lower({{ label_of('comparators', 'outlook.comparator') }}) || ' ' || {{ number_vi('outlook.next_target') }}
-end
-{%- endset %}
 {% set steps = label_of('units_of_measure', step_in_words('indicators.unit')) -%}
 joined as (
     select
@@ -52,7 +45,7 @@ joined as (
         {%- for sentence in ['proposal_vi', 'because_vi', 'effect_vi'] %}
         {{ target_sentence('rules.' ~ sentence, 'outlook', units, steps, {
             'year': 'outlook.expected_in::text',
-            'goal': goal,
+            'goal': goal_vi('outlook', units),
             'report_year': 'outlook.report_year::text',
             'missing_units': 'participation.missing_units',
             'low': number_vi('verdicts.value_low'),
