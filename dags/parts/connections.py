@@ -21,8 +21,8 @@ def existing_warehouse_url() -> str | None:
     """As warehouse_url, but starts no embedded server in a home that has none: None."""
     from htx import connections
 
-    of_settings = environment.warehouse_url if environment.has_warehouse() else lambda: None
-    return _of("htx_warehouse", connections.database_url) or of_settings()
+    of_settings = environment.warehouse_url() if environment.has_warehouse() else None
+    return _of("htx_warehouse", connections.database_url) or of_settings
 
 
 def registry_url() -> str:
