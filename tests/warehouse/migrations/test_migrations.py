@@ -226,6 +226,7 @@ def test_a_file_that_was_received_in_the_future_stops_reports_until_it_is_amende
         require_nothing_later(connection, at)
 
 
+@pytest.mark.soak("years")
 def test_an_upgraded_warehouse_builds_and_reports(upgraded_url, tmp_path):
     at, reports = datetime(2024, 12, 31, tzinfo=UTC), f"file://{tmp_path}/reports"
     steps.build_warehouse(upgraded_url, tmp_path / "dbt")
