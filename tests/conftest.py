@@ -19,11 +19,11 @@ SEEDS = Path(__file__).parents[1] / "dbt_project" / "seeds"
 RUN = pytest.StashKey[Run]()
 SOAK = {
     "kills": "the whole cycle, killed (kill -9) in its middle and at ten random instants",
-    "years": "a whole year day by day",
+    "years": "a whole year day by day, and a warehouse of the first version that goes on",
     "month": "a month without anybody, played by the clock",
-    "seeds": "the example of a second seed",
+    "seeds": "the example of a second seed, and whole builds beside those of the others",
     "dirt": "five provinces with dirt in every file",
-    "machines": "two machines with homes of their own, and S3",
+    "machines": "two machines with homes of their own and S3, and a machine that is lost",
     "office": "forms filled in by LibreOffice, which must be installed",
     "dashboards": "every chart of the dashboards in Superset and Chromium, which must be installed",
     "fuzz": "two thousand damaged workbooks, and 500 examples for each property",

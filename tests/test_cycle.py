@@ -93,6 +93,7 @@ EDITS = [
 ]
 
 
+@pytest.mark.soak("seeds")
 @first_seed
 def test_an_edit_of_one_row_of_a_csv_is_seen_in_the_report_after_the_next_build(played, tmp_path, seeds, monkeypatch):
     _, url = played

@@ -46,14 +46,15 @@ def _app() -> Any:
 
     @app.get("/overview", response_class=HTMLResponse)
     def overview() -> str:
-        from htx import environment
+        from dags.parts import connections
         from htx.operations import overview, places
 
-        if not environment.has_warehouse():
-            raise HTTPException(503, "WAREHOUSE_URL is not set for the api-server")
+        warehouse_url = connections.existing_warehouse_url()
+        if warehouse_url is None:
+            raise HTTPException(503, "neither WAREHOUSE_URL nor the connection htx_warehouse is set for the api-server")
         # no certificate of a mail server is read while somebody waits for a page
         page = conf.get("api", "base_url", fallback=None)
         where = places.of_environment(smtp_url=None, mailbox_url=None, reports_page_url=None, airflow_url=page)
-        return overview.page(environment.warehouse_url(), datetime.now(UTC), where)
+        return overview.page(warehouse_url, datetime.now(UTC), where)
 
     return app

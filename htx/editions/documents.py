@@ -168,6 +168,7 @@ def write_files(publication: Publication, documents: Sequence[KeptDocument], rep
     A file that exists is not replaced: it is the copy that the office numbers and signs. The warehouse keeps what was
     published."""
     storage, root = fsspec.core.url_to_fs(reports_url)
+    storage.invalidate_cache()  # what the office put there since must be seen
     folder = folder_of(publication)
     written = []
     for each in documents:

@@ -100,11 +100,12 @@ def _in_folder(publication: Publication, recipient: str, reports_url: str | None
     if not (reports_url and publication.version):
         return []
     storage, root = fsspec.core.url_to_fs(f"{reports_url.rstrip('/')}/{documents.folder_of(publication)}/{recipient}")
+    storage.invalidate_cache()  # others put files there
     found = []
     for kind, folder in {EDITED: root, **{kind: f"{root}/{kind}" for kind in (SIGNED, EVIDENCE)}}.items():
         entries = storage.ls(folder, detail=True) if storage.exists(folder) else []
         files = [
-            (str(each.get("mtime", "")), each["name"])
+            (storage.modified(each["name"]), each["name"])
             for each in entries
             if each["type"] == "file" and (kind != EDITED or each["name"].lower().endswith(".docx"))
         ]

@@ -336,3 +336,27 @@ def test_a_rehearsal_before_the_first_backup_is_skipped_and_the_backup_is_made(d
 def test_a_build_before_the_first_accepted_file_is_skipped_and_no_registry_that_fails_is_waited_for(desk):
     skipped = dict.fromkeys(("validate_batch", "build_marts", "validate_marts", "promote_marts"), "skipped")
     assert desk[1][6] == ["success", {"wait_for_ingests": "success", **skipped}, 0]
+
+
+PAGE = """
+from airflow.models import Connection
+from airflow.utils.session import create_session
+from dags.plugins.overview import _app
+
+with create_session() as session:
+    session.add(Connection(conn_id="htx_warehouse", uri="URL"))
+[page] = [each for each in _app().routes if each.path == "/overview"]
+print(page.endpoint())
+"""
+
+
+def test_the_year_at_a_glance_reads_the_warehouse_of_airflows_connection(airflow, warehouse_url, connection):
+    connection.execute("insert into quality.builds (build_id, finished_at, outcome) values ('b1', now(), 'promoted')")
+    connection.commit()
+    environment = {
+        "_AIRFLOW_PROCESS_CONTEXT": "server",  # as the api-server has it, which reads connections in Airflow's database
+        "WAREHOUSE_URL": "postgresql://nobody@127.0.0.1:1/none",
+    }
+    done = airflow("-c", PAGE.replace("URL", warehouse_url.replace("postgresql://", "postgres://")), **environment)
+    assert done.returncode == 0, done.stderr
+    assert "b1" in done.stdout

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import cycle
 from pathlib import Path
 from urllib.request import Request, urlopen
@@ -20,8 +20,12 @@ from moto.server import ThreadedMotoServer
 
 from htx import steps
 from htx.cli import main
+from htx.editions import office_files, papers, workflow
 from htx.example.deliveries import read_deliveries
+from reporting.documents.document_set import write_documents
+from tests.htx.conftest import BOTH, ID, keep_edition
 from tests.life import workbook
+from tests.reporting.hand_made_content import about, hand_made, recipients, with_own_words
 from tests.test_kills import public_tables
 from warehouse.connection import connect
 
@@ -83,6 +87,39 @@ def test_a_backup_on_s3_is_read_back_and_preflight_writes_there(s3, warehouse_ur
     assert runner.invoke(main, ["backup"]).exit_code == 0
     checked = runner.invoke(main, ["backup", "--check", places["BACKUP_URL"]])
     assert checked.stdout.split()[1:] == ["ok"]
+
+
+def test_a_report_on_s3_is_written_once_and_what_the_office_puts_beside_it_is_kept_and_signed(
+    s3, warehouse_url, connection
+):
+    made = with_own_words(hand_made("annual", 2025))
+    word = write_documents(made, [recipients()[BOTH[0]]], about())[0].content
+    keep_edition(connection, dict.fromkeys(BOTH, word))
+    reports, folder = f"s3://{BUCKET}/reports", f"reports/annual-2025/1.0.0/{BOTH[0]}"
+    addresses = workflow.published_before(warehouse_url, ID, reports)["documents"]
+    assert addresses == [f"{reports}/annual-2025/1.0.0/{each}/bao-cao-nam-2025.docx" for each in BOTH]
+    assert s3.cat_file(addresses[0]) == word
+    assert office_files.attach(warehouse_url, ID, "Lan", reports_url=reports)["kept"] == []
+    for minute, name in enumerate(["bao-cao-nam-2025.docx", "signed/b.pdf", "signed/a.pdf", "evidence/c.pdf"]):
+        content = word + b" " if name.endswith("docx") else f"%PDF {name}".encode()
+        put(office := s3_of_another_program(), f"{folder}/{name}", content, SENT_AT + timedelta(minutes=minute))
+    assert workflow.published_before(warehouse_url, ID, reports)["documents"] == addresses
+    assert office.cat_file(addresses[0]) == word + b" "
+    kept = office_files.attach(warehouse_url, ID, "Lan", reports_url=reports)["kept"]
+    assert [(each["kind"], each["file_name"]) for each in kept] == [
+        ("edited", "bao-cao-nam-2025.docx"), ("signed", "b.pdf"), ("signed", "a.pdf"), ("evidence", "c.pdf"),
+    ]  # fmt: skip
+    papers.sign(warehouse_url, ID, {BOTH[0]: "245/BC-BTV"}, date(2025, 12, 29), "Hoa", "Lan", datetime.now(UTC))
+    paper, _ = workflow.described(warehouse_url, ID)["papers"]
+    assert (paper["state"], paper["number"]) == ("signed", "245/BC-BTV")
+    saved = office_files.save(warehouse_url, ID, f"s3://{BUCKET}/saved")
+    assert len(saved) == 6
+    assert s3.cat_file(f"{BUCKET}/saved/{saved[-1]}") == b"%PDF evidence/c.pdf"
+
+
+def s3_of_another_program() -> fsspec.AbstractFileSystem:
+    """Such that what it writes is not in the listings that this program remembers."""
+    return fsspec.filesystem("s3", skip_instance_cache=True)
 
 
 def test_a_bucket_that_is_missing_is_named_by_preflight(s3, warehouse_url, tmp_path):

@@ -59,6 +59,7 @@ def new_machine(tmp_path):
     embedded.remove(tmp_path / "new machine")
 
 
+@pytest.mark.soak("machines")
 def test_a_lost_machine_comes_back_from_its_last_backup_and_goes_on(machine, new_machine, reference, tmp_path):
     home, folder = machine
     url = embedded.url(home)

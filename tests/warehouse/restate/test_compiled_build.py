@@ -57,6 +57,7 @@ def built_rows(url: str) -> dict[str, list[str]]:
         return {name: sorted(row for (row,) in rows(connection, f"select t::text from {name} as t")) for name in names}
 
 
+@pytest.mark.soak("seeds")
 def test_after_one_more_file_the_compiled_sql_makes_what_dbt_makes(province, copy_of_province, tmp_path):
     url = copy_of_province()
     steps.load_files(url, [correction(province.folder)])
