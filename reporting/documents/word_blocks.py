@@ -36,7 +36,7 @@ NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 DASH = "- "
 LEFT, MIDDLE = ("text", "key"), ("date", "instant", "year", "boolean", "verdict")
 MANY_COLUMNS = 9  # and more are written in smaller letters
-PICTURE_WIDTH = 0.8  # of the width between the margins: its letters are those of a table
+PICTURE_WIDTH = 0.7  # of the width between the margins: page one has room for it, and for what a paper replaces
 
 
 @dataclass(frozen=True)

@@ -363,8 +363,7 @@ def test_units_without_figures_are_named_with_their_year():
         {"report_year": 2025, "unit_name_vi": "Sở Công Thương", "expected": True, "what": "whole_province"},
     ]
     missing = (
-        "đã gửi 88/90 báo cáo năm. Chưa có báo cáo được tiếp nhận: Huyện Bù Gia Mập (năm 2024); Xã Thọ Sơn (năm 2025)."
-        " Đã gửi nhưng số liệu không được tính, vì báo cáo cho địa bàn rộng hơn địa bàn Kế hoạch, không tách được:"
-        " Sở Công Thương (năm 2025)."
+        "đã gửi 88/90 báo cáo năm. Còn thiếu: Huyện Bù Gia Mập (năm 2024); Xã Thọ Sơn (năm 2025)."
+        " Không tính số liệu Sở Công Thương (năm 2025): địa bàn rộng hơn."
     )
     assert any(text.endswith(missing) for text in texts(content(missing=rows)))
