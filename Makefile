@@ -9,7 +9,7 @@ LOCKED_IN = $$(sed -nE 's/^([a-z0-9._-]+)==.*/--no-emit-package \1/p' $(1))
 TESTS := $(BIN)/python -m pytest --numprocesses 2 --dist loadscope --no-loadscope-reorder --max-worker-restart 0
 SOAK := $(TESTS) --override-ini faulthandler_timeout=7200 --soak
 
-.PHONY: help setup run serve dashboards test soak foreign docs docs-cli questions bench lint lint-sql lock
+.PHONY: help setup run serve dashboards test soak foreign docs docs-cli questions bench bench-readers lint lint-sql lock
 
 help:  ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -74,6 +74,9 @@ questions: setup  ## the answers of docs/questions.md again, from the example pr
 bench: setup  ## how fast files are loaded, beside two simple programs; what a build and readers' queries cost
 	@$(BIN)/python -m tests.benchmarks.loading
 	@$(BIN)/python -m tests.benchmarks.builds
+
+bench-readers: setup  ## what readers' queries take at ten years and 34 times the size, and nothing else
+	@$(BIN)/python -m tests.benchmarks.builds --readers
 
 lint: setup  ## style, types, and who may import whom
 	@$(BIN)/ruff check .

@@ -6,12 +6,14 @@ from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
+from click.testing import CliRunner
+from lxml import html
 
+from htx.cli import main
 from tests import questions
 from tests.conftest import SEEDS
 from tests.datasets import first_seed, read_csv, rows
 from warehouse import roles
-from warehouse.build.dbt import write_docs
 from warehouse.connection import connect
 
 VIETNAMESE = re.compile("[\u00c0-\u1ef9]")
@@ -175,9 +177,15 @@ def test_evidence_of_a_figure_is_found_by_an_index(readable):
 
 
 @first_seed
-def test_the_documentation_is_one_page_with_models_types_and_who_reads_them(played, tmp_path):
-    _, url = played
-    page = write_docs(url, tmp_path).read_text(encoding="utf-8")
+def test_docs_are_the_page_that_explains_the_data_with_dbt_s_page_of_models_types_and_who_reads_them_beside_it(
+    played, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("WAREHOUSE_URL", played[1])
+    run = CliRunner().invoke(main, ["docs", "--output", str(tmp_path)])
+    assert (run.exit_code, run.stdout.strip()) == (0, str(tmp_path / "index.html"))
+    first = html.fromstring((tmp_path / "index.html").read_bytes())
+    assert len(first.xpath("//*[@id='bi.province_figures']")) == 1
+    page = (tmp_path / "static_index.html").read_text(encoding="utf-8")
     catalog = json.loads((tmp_path / "catalog.json").read_text())
     columns = catalog["nodes"]["model.htx.bi_indicator_values.v1"]["columns"]
     assert (columns["report_year"]["type"], columns["value_status"]["type"]) == ("integer", "text")

@@ -17,13 +17,16 @@ from expectations.errors import GateFailed
 from expectations.gates.gate_frames import batch_frames, mart_frames
 from expectations.validation import ROW, failing_rows
 from warehouse.reference.csv_rows import Row, read_rows
+from warehouse.reference.phrases import phrase
 from warehouse.reference.reference_data import Reference, plan_folder, read_reference
 
+Names = tuple[str, str]
+"""a row by its values, in English and in Vietnamese"""
 HERE = Path(__file__).parent
 ROWS_NAMED = 5
 KEEP = """
-    insert into quality.gate_results (checked_at, stage, gate, build_id, level, outcome, sentence)
-    values (%(checked_at)s, %(stage)s, %(gate)s, %(build_id)s, %(level)s, %(outcome)s, %(sentence)s)
+    insert into quality.gate_results (checked_at, stage, gate, build_id, level, outcome, sentence, sentence_vi)
+    values (%(checked_at)s, %(stage)s, %(gate)s, %(build_id)s, %(level)s, %(outcome)s, %(sentence)s, %(sentence_vi)s)
 """
 FORGET = "delete from quality.gate_results where checked_at < now() - interval '400 days'"
 
@@ -70,20 +73,20 @@ def _evaluated(
     """Evaluate the checks of a stage, each frame once. Raises GateFailed with the critical ones, in their order."""
     gates = read_gates()
     checks = [row for row in read_rows(HERE / "gate_checks.csv") if gates[row["gate"]]["stage"] == stage]
-    failed: dict[int, list[str]] = {}
+    failed: dict[int, list[Names]] = {}
     for name, frame in frames.items():
         of_frame = [check for check in checks if check["frame"] == name]
         expected = [read_expectation(each, reference.code_lists, _bounds(gates[each["gate"]])) for each in of_frame]
         found = failing_rows(frame.assign(**{ROW: range(len(frame))}), expected)
         for check, rows in zip(of_frame, found, strict=True):
             failed[check.number] = _named(frame.iloc[rows], check["named_by"].split())
-    named: dict[str, dict[str, None]] = {}
+    named: dict[str, dict[Names, None]] = {}
     for check in checks:
         if failed[check.number]:
             named.setdefault(check["gate"], {}).update(dict.fromkeys(failed[check.number]))
     result = GateResult()
-    sentences = {code: gates[code]["sentence"].format(rows=_listed(list(names))) for code, names in named.items()}
-    for code, sentence in sentences.items():
+    sentences = {code: _sentences(gates[code], list(names)) for code, names in named.items()}
+    for code, (sentence, _) in sentences.items():
         (result.critical if _level(gates[code]) == "critical" else result.warnings).append(sentence)
     _keep(connection, stage, {check["gate"]: sentences.get(check["gate"]) for check in checks})
     if result.critical:
@@ -91,17 +94,23 @@ def _evaluated(
     return result
 
 
-def _keep(connection: psycopg.Connection, stage: str, sentences: dict[str, str | None]) -> None:
-    """Record what became of each gate of a stage: its sentence, None where it passed."""
+def _keep(connection: psycopg.Connection, stage: str, sentences: dict[str, tuple[str, str] | None]) -> None:
+    """Record what became of each gate of a stage: its English and Vietnamese sentence, None where it passed."""
     now, built = connection.execute(
         "select clock_timestamp(), (select build_id from quality.next_build)"
     ).fetchone() or (None, None)
     about = {"checked_at": now, "stage": stage, "build_id": built if stage == "marts" else None}
     gates = read_gates()
     rows = [
-        {**about, "gate": code, "level": _level(gates[code]), "outcome": outcome, "sentence": sentence}
-        for code, sentence in sentences.items()
-        for outcome in ["failed" if sentence else "passed"]
+        {
+            **about,
+            "gate": code,
+            "level": _level(gates[code]),
+            "outcome": "failed" if both else "passed",
+            "sentence": both and both[0],
+            "sentence_vi": both and both[1],
+        }
+        for code, both in sentences.items()
     ]
     connection.execute(FORGET)
     connection.cursor().executemany(KEEP, rows)
@@ -115,16 +124,25 @@ def _bounds(gate: Row) -> tuple[float | None, float | None]:
     return gate.decimal_or_none("minimum"), gate.decimal_or_none("maximum")
 
 
-def _named(rows: pd.DataFrame, columns: list[str]) -> list[str]:
+def _named(rows: pd.DataFrame, columns: list[str]) -> list[Names]:
+    """Each row by the names and values of columns."""
     return [
-        ", ".join(f"{name} {_shown(row[name])}" for name in columns if pd.notna(row[name]))
+        (
+            ", ".join(f"{name} {_shown(row[name])}" for name in there),
+            ", ".join(f"{phrase(f'gate_column.{name}')} {_shown(row[name])}" for name in there),
+        )
         for _, row in rows.iterrows()
+        for there in [[name for name in columns if pd.notna(row[name])]]
     ]
 
 
-def _listed(names: list[str]) -> str:
+def _sentences(gate: Row, names: list[Names]) -> tuple[str, str]:
+    """The English and the Vietnamese sentence of a gate that these rows fail."""
     more = len(names) - ROWS_NAMED
-    return "; ".join(names[:ROWS_NAMED]) + (f"; and {more} more" if more > 0 else "")
+    rows, rows_vi = ("; ".join(each) for each in zip(*names[:ROWS_NAMED], strict=True))
+    if more > 0:
+        rows, rows_vi = f"{rows}; and {more} more", f"{rows_vi}; {phrase('gate_more', count=more)}"
+    return gate["sentence"].format(rows=rows), gate["sentence_vi"].format(rows=rows_vi)
 
 
 def _shown(value: object) -> str:

@@ -62,9 +62,8 @@ def docs(output: Path | None) -> None:
 
     folder = (output or environment.home() / "docs").resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    page = write_catalogue(environment.warehouse_url(), folder)
-    dbt.write_docs(environment.warehouse_url(), folder)
-    click.echo(page)
+    dbt.write_docs(environment.warehouse_url(), folder)  # leaves an index.html too, which opens from a server only
+    click.echo(write_catalogue(environment.warehouse_url(), folder))
 
 
 def login() -> str:

@@ -73,7 +73,7 @@ def roles(login: str | None, group: str | None, as_json: bool) -> None:
     """Grant each group its rights; with --login, create a login.
 
     ingestion reads and writes raw and quality, transformation reads raw and owns what builds make, analyst reads
-    marts and reports, bi reads bi. Run it as the owner of the database, again after each upgrade and after logins
+    marts, reports and bi, bi reads bi. Run it as the owner of the database, again after each upgrade and after logins
     were created by other means. The password of a login is prompted for, or read from the first line of standard
     input; an empty line leaves it unchanged."""
     if (login is None) != (group is None):

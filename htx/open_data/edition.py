@@ -1,11 +1,14 @@
 """An edition as tables of `bi`: its frozen figures under the labels of its day, and nothing of today.
 
 The tables are what the edition's own models make of its records and its own reference data; tables that need more than
-these are left out. No record of what units counted of priority groups is read (docs/disclosure-control.md).
+these are left out. Coverage and the like, which records lack, is restated by these models from the edition's inputs,
+where the figure comes out as it was published. What units counted of priority groups gets into none of them
+(docs/disclosure-control.md).
 """
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import psycopg
 from psycopg.sql import SQL, Composable, Identifier, Literal
@@ -15,8 +18,16 @@ from htx.open_data.export import FORMATS, write
 from htx.open_data.package import Subject
 from htx.open_data.storage import OpenDataFolder
 from htx.open_data.tables import Row, Table, Words, tables_of_bi
-from warehouse.editions import papers
-from warehouse.editions.editions import VALUES, VERDICTS, Edition, edition_kept, rows_of_inputs, versions_of
+from warehouse.editions import papers, priority_counts
+from warehouse.editions.editions import (
+    VALUES,
+    VERDICTS,
+    Edition,
+    edition_kept,
+    restated,
+    rows_of_inputs,
+    versions_of,
+)
 from warehouse.editions.priority_counts import PRIORITY_GROUP
 from warehouse.editions.records import FIGURE_TABLES, Publication, PublicationRefused, publications
 from warehouse.migrations import open_warehouse
@@ -25,11 +36,11 @@ from warehouse.restate.as_of import rows_of_known_files
 from warehouse.restate.compiled_sql import Recipe, relation, render, sources_and_models_behind
 from warehouse.restate.stored_sql import texts_of
 
-NOT_KEPT = {
+RESTATED = {
     "value": {"bound_kind": "text", "units_expected": "integer", "units_reported": "integer"},
     "verdict": {"bound_kind": "text", "standing": "text"},
 }
-"""columns that an edition has no records of: they are empty"""
+"""columns of a figure that an edition has no records of, and their types"""
 ASSIGNED = relation("intermediate", "int_measures_assigned")
 OF_ONE_EDITION = ("publications", "publication_priority_counts")
 TITLES_EN = {"annual": "yearly report {period}", "phase_review": "review of phase {period}"}
@@ -43,12 +54,17 @@ def export_edition(warehouse_url: str, publication_id: str, folder_url: str, for
             raise PublicationRefused(f"There is no published report {publication_id}.")
         edition = edition_kept(connection, publication)
         frozen = _frozen(connection, edition)
-        tables = {
-            table: _rows(connection, edition.recipe, table, frozen)
-            for table in tables_of_bi(connection)
-            if _is_made_of(edition.recipe, relation("next_bi", table.name), frozen)
+        known = tables_of_bi(connection)
+        made = [table for table in known if _is_made_of(edition.recipe, relation("next_bi", table.name), frozen)]
+        tables = {table: _rows(connection, edition.recipe, table, frozen) for table in made}
+        subject = _subject(connection, publication)
+        lacking = {
+            "tables_left_out": [table.name for table in known if table not in tables],
+            "columns_left_empty": {
+                table.name: names for table in made if (names := _unknown(connection, edition.recipe, table, frozen))
+            },
         }
-        return write(folder_url, formats, _subject(connection, publication), tables)
+        return write(folder_url, formats, replace(subject, described={**subject.described, "lacking": lacking}), tables)
 
 
 def export_issued(warehouse_url: str, folder_url: str) -> list[dict]:
@@ -88,19 +104,42 @@ def _frozen(connection: psycopg.Connection, edition: Edition) -> dict[str, str]:
     if ASSIGNED in edition.recipe.models:
         files = rows_of_inputs(connection, edition.inputs) | rows_of_known_files(edition.recipe, ASSIGNED)
         frozen[ASSIGNED] = render(edition.recipe, ASSIGNED, frozen | files)
+    made = _restated(connection, edition)
     for name, figure in ((VALUES, "value"), (VERDICTS, "verdict")):
         table, key, columns = FIGURE_TABLES[figure]
-        empty = [SQL("null::{} as {}").format(SQL(type_), Identifier(each)) for each, type_ in NOT_KEPT[figure].items()]
-        frozen[name] = _of_edition(table, id, SQL(", ").join([*map(Identifier, (*key, *columns)), *empty]))
+        kept = _of_edition(table, id, SQL(", ").join(map(Identifier, (*key, *columns))))
+        frozen[name] = f"select * from ({kept}) as kept left join ({made[figure]}) as made using ({', '.join(key)})"
     of_groups = _of_edition("publication_figures", id, SQL("indicator_code, measure_code"))
-    of_groups += f" and breakdown = {Literal(PRIORITY_GROUP).as_string(None)}"
-    frozen[VALUES] += f" and (indicator_code, measure_code) not in ({of_groups})"
+    of_groups += f" and breakdown = {_literal(PRIORITY_GROUP)}"
+    frozen[VALUES] += f" where (indicator_code, measure_code) not in ({of_groups})"
     return frozen | {relation("raw", name): _of_edition(name, id, SQL("*")) for name in OF_ONE_EDITION}
+
+
+def _restated(connection: psycopg.Connection, edition: Edition) -> dict[str, str]:
+    """{figure: SQL} that gives the columns of RESTATED of each figure that is restated as it was published."""
+    of_groups = priority_counts.priority_measures(edition.figures)
+    made = priority_counts.without(restated(connection, edition, beside=RESTATED), of_groups)
+    found = {}
+    for figure, types in RESTATED.items():
+        _, key, kept = FIGURE_TABLES[figure]
+        rows = [
+            dict(zip((*key, *types), (*place[1:], *columns[len(kept) :]), strict=True))
+            for place, columns in made.items()
+            if place[0] == figure and columns[: len(kept)] == edition.figures.get(place)
+        ]
+        columns = ", ".join(f"{name} {'integer' if name == 'report_year' else 'text'}" for name in key)
+        columns += "".join(f", {name} {type_}" for name, type_ in types.items())
+        found[figure] = f"select * from jsonb_to_recordset({_literal(json.dumps(rows))}) as made ({columns})"
+    return found
 
 
 def _of_edition(table: str, publication_id: str, columns: Composable) -> str:
     query = SQL("select {} from raw.{} where publication_id = {}")
     return query.format(columns, Identifier(table), Literal(publication_id)).as_string(None)
+
+
+def _literal(text: str) -> str:
+    return Literal(text).as_string(None)
 
 
 def _is_made_of(recipe: Recipe, table: str, frozen: Mapping[str, str]) -> bool:
@@ -122,6 +161,14 @@ def _rows(connection: psycopg.Connection, recipe: Recipe, table: Table, frozen: 
     )
     query = table.query(made, as_line="json_build_array({})::text").as_string(connection)
     yield from map(json.loads, texts_of(connection, query))
+
+
+def _unknown(connection: psycopg.Connection, recipe: Recipe, table: Table, frozen: Mapping[str, str]) -> list[str]:
+    """The columns of a table that the edition's models do not have."""
+    made = render(recipe, relation("next_bi", table.name), frozen)
+    nothing = f"select made.* from (values (1)) as one left join ({made}) as made on false"
+    known = {*texts_of(connection, f"select jsonb_object_keys(to_jsonb(nothing)) from ({nothing}) as nothing")}
+    return [each.name for each in table.columns if each.name not in known]
 
 
 def _subject(connection: psycopg.Connection, publication: Publication) -> Subject:
@@ -146,7 +193,6 @@ def _subject(connection: psycopg.Connection, publication: Publication) -> Subjec
                 "figures_sha256": publication.figures_sha256,
                 "supersedes": publication.supersedes,
                 "papers": _papers(papers.states_of(connection, publication.publication_id)),
-                "not_kept": sorted({name for columns in NOT_KEPT.values() for name in columns}),
             }
         },
     )

@@ -69,6 +69,8 @@ def data_package(subject: Subject, files: Sequence[File], sha256: str, years: Se
     name = name_of(subject)
     title = _joined(about["title"], subject.title)
     exported = {each.table.name for each in files}
+    licence = {"name": about["licence_name"].vi, "path": about["licence_url"].vi}
+    licences = [{**licence, **_both("title", about["licence_title"])}]
     return {
         "name": name,
         "id": f"urn:sha256:{sha256}",
@@ -76,13 +78,7 @@ def data_package(subject: Subject, files: Sequence[File], sha256: str, years: Se
         "created": subject.instant,
         **_both("title", title),
         **_both("description", about["description"]),
-        "licenses": [
-            {
-                "name": about["licence_name"].vi,
-                "path": about["licence_url"].vi,
-                **_both("title", about["licence_title"]),
-            }
-        ],
+        "licenses": licences,
         "sources": [_both("title", about["source"])],
         "contributors": [
             {**_both("title", about["publisher"]), "role": "publisher", "email": about["contact"].vi},
@@ -90,7 +86,7 @@ def data_package(subject: Subject, files: Sequence[File], sha256: str, years: Se
         "keywords": [*_items(about["keywords"].vi), *_items(about["keywords"].en)],
         "sha256": sha256,
         **subject.described,
-        "resources": [_resource(each, exported) for each in files],
+        "resources": [_resource(each, exported, licences) for each in files],
         "dcat": _dcat(subject, name, title, about, files, years),
     }
 
@@ -105,25 +101,19 @@ def _open_data() -> Path:
     return plan_folder() / "open_data.csv"
 
 
-def _resource(file: File, exported: Iterable[str]) -> dict:
+def _resource(file: File, exported: Iterable[str], licences: Sequence[dict]) -> dict:
+    """A file with the schema of its table: types, keys, words. Frictionless reads the rows of CSV files alone."""
     table = file.table
     resource = {
-        "name": table.name if file.format == "csv" else f"{table.name}.{file.format}",
+        "name": _name(table.name, file.format),
         "path": file.path,
         **_both("title", table.words.title),
         **_both("description", table.words),
+        "licenses": licences,
         "format": file.format,
         "mediatype": MEDIA_TYPES[file.format],
         "bytes": file.bytes,
         "hash": f"sha256:{file.sha256}",
-    }
-    if file.format != "csv":  # which has names and types in itself
-        return {"type": "file", **resource}
-    return {
-        "profile": "tabular-data-resource",
-        **resource,
-        "encoding": "utf-8",
-        "dialect": {"delimiter": ",", "lineTerminator": "\r\n", "quoteChar": '"', "doubleQuote": True, "header": True},
         "schema": {
             "fields": [
                 {
@@ -138,11 +128,22 @@ def _resource(file: File, exported: Iterable[str]) -> dict:
             "missingValues": [""],
             "primaryKey": list(table.key),
             "foreignKeys": [
-                {"fields": list(columns), "reference": {"resource": other, "fields": list(key)}}
+                {
+                    "fields": list(columns),
+                    "reference": {"resource": _name(other, file.format), "fields": list(key)},
+                }
                 for columns, other, key in table.references(exported)
             ],
         },
     }
+    if file.format != "csv":
+        return {"type": "file", **resource}
+    dialect = {"delimiter": ",", "lineTerminator": "\r\n", "quoteChar": '"', "doubleQuote": True, "header": True}
+    return {"profile": "tabular-data-resource", **resource, "encoding": "utf-8", "dialect": dialect}
+
+
+def _name(table: str, format: str) -> str:
+    return table if format == "csv" else f"{table}.{format}"
 
 
 def _dcat(
@@ -188,6 +189,7 @@ def _dcat(
             {
                 "@type": "dcat:Distribution",
                 "dct:title": _literals(each.table.words.title),
+                "dct:description": _literals(each.table.words),
                 "dcat:accessURL": {"@id": each.path},
                 "dcat:downloadURL": {"@id": each.path},
                 "dcat:mediaType": {"@id": f"https://www.iana.org/assignments/media-types/{MEDIA_TYPES[each.format]}"},

@@ -33,7 +33,7 @@ REFUSALS = """
         )
         group by stage
     )
-    select standing.stage, since, array_agg(sentence order by gate) as sentences
+    select standing.stage, since, array_agg(coalesce(sentence_vi, sentence) order by gate) as sentences
     from standing inner join quality.gate_results as gates
         on gates.stage = standing.stage and gates.checked_at = standing.last_at
         and level = 'critical' and outcome = 'failed'

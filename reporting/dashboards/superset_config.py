@@ -4,6 +4,13 @@ A server of its own needs the same settings beside its own SECRET_KEY and metada
 """
 
 import os
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from superset.errors import ErrorLevel, SupersetError, SupersetErrorType
+from superset.exceptions import SupersetSecurityException
+from superset.security import SupersetSecurityManager
 
 SECRET_KEY = os.environ["SUPERSET_SECRET_KEY"]
 SQLALCHEMY_DATABASE_URI = os.environ["SUPERSET_METADATA"]
@@ -33,3 +40,44 @@ TALISMAN_CONFIG = {
     "force_https": False,
     "session_cookie_secure": False,
 }
+
+FROM_THE_TOP = re.compile(r" DESC(?=,|\s+LIMIT\b|\s*$)")
+
+
+def SQL_QUERY_MUTATOR(sql: str, **_: Any) -> str:
+    """What is blank comes last in a ranking: PostgreSQL has it first."""
+    return FROM_THE_TOP.sub(" DESC NULLS LAST", sql)
+
+
+class SavedMetricsAlone(SupersetSecurityManager):
+    """Refuses what Superset's page does not offer either: metrics, and SQL, that are not saved with a dataset.
+
+    `disallow_adhoc_metrics` of a dataset is a rule of the page, and not of the REST API."""
+
+    def raise_for_access(self, *args: Any, **asked: Any) -> None:
+        super().raise_for_access(*args, **asked)
+        context, viz = asked.get("query_context"), asked.get("viz")
+        written: list[str | None] = []
+        if context and _has_saved_metrics_alone(context.datasource):
+            known = {each.column_name for each in context.datasource.columns}
+            written = [each for query in context.queries for each in _written_for(query) if each not in known]
+        if viz and _has_saved_metrics_alone(viz.datasource):
+            written = [each.get("sqlExpression") for each in viz.all_metrics if isinstance(each, dict)]
+        if written:
+            message = "Only metrics and columns that are saved with this dataset may be asked for."
+            kind = SupersetErrorType.DATASOURCE_SECURITY_ACCESS_ERROR
+            raise SupersetSecurityException(SupersetError(message=message, error_type=kind, level=ErrorLevel.WARNING))
+
+
+def _has_saved_metrics_alone(datasource: Any) -> bool:
+    return bool(getattr(datasource, "extra_dict", {}).get("disallow_adhoc_metrics"))
+
+
+def _written_for(query: Any) -> Iterator[str | None]:
+    """The SQL of columns and metrics of a query that do not stand in the dataset. The axis of a chart is written thus
+    too, with the name of its column."""
+    asked = [*(query.metrics or []), query.series_limit_metric, *(each for each, _ in query.orderby), *query.columns]
+    yield from (each.get("sqlExpression") for each in asked if isinstance(each, dict))
+
+
+CUSTOM_SECURITY_MANAGER = SavedMetricsAlone

@@ -1,9 +1,10 @@
-"""What a build costs. `make bench` runs it; it measures and asserts nothing.
+"""What a build costs, and what readers of it wait for. `make bench` runs it; it measures and asserts nothing.
 
 Printed are the processor time of importing Great Expectations, to compare with on any machine; the nodes of dbt by
-kind; and for the example, and for ten report years at 10 and 34 times its organisations, the first build, which dbt
-runs, `htx build` after one more file, and what readers wait for. Each size is loaded into a scratch server of its own,
-in a copy of the project with reference data of its own. Processor time is the client's; PostgreSQL's comes on top.
+kind; and for the example, and for ten report years at 34 times its organisations, the first build, which dbt runs,
+`htx build` after one more file, and what readers wait for. With --readers that is all, after one build of the larger
+province. Each size is loaded into a scratch server of its own, in a copy of the project with reference data of its own.
+Processor time is the client's; PostgreSQL's comes on top.
 """
 
 import io
@@ -25,18 +26,9 @@ from pathlib import Path
 import click
 import openpyxl
 
-from tests.reporting.dashboards.chart_queries import CHARTS, query_of
-from warehouse.connection import connect, scalar
+from tests.benchmarks import readers
 from warehouse.reference.reference_data import SEEDS
 
-QUESTIONS = {
-    "evidence of a figure": "select * from marts.fct_indicator_evidence where indicator_code = 'T03'"
-    " and measure_code = 'value' and report_year = 2025 and unit_uid = 'province' and basis = 'communes_2025'",
-    "a unit of bi": "select * from bi.unit_figures_communes_2025 where unit_uid = '25210@2025'",
-    "a year of bi": "select * from bi.unit_figures_communes_2025 where report_year = 2025 and indicator_code = 'T03'",
-    "one indicator as known": "select * from reports.indicator_as_known_at('T03', '2025-06-01 00:00+07')",
-    "all indicators as known": "select * from reports.indicator_values_as_known_at('2025-06-01 00:00+07')",
-}
 PROJECT = Path(__file__).resolve().parents[2]
 ROOMS = ("htx", "ingestion", "expectations", "reporting", "warehouse", "dbt_project", "tests")
 
@@ -51,26 +43,28 @@ class Cost:
 
 @click.command()
 @click.option("--years", default=10, show_default=True, help="Report years of history of the larger provinces.")
-@click.option("--times", multiple=True, default=(10, 34), show_default=True, help="Times the example's organisations.")
+@click.option("--times", multiple=True, default=(34,), show_default=True, help="Times the example's organisations.")
+@click.option("--readers", "of_readers", is_flag=True, help="What readers wait for alone: one build of each size.")
 @click.option("--measure", is_flag=True, hidden=True, help="In the copy of the project: one province, to stdout.")
-def main(years: int, times: tuple[int, ...], measure: bool) -> None:
+def main(years: int, times: tuple[int, ...], of_readers: bool, measure: bool) -> None:
     if measure:
-        _measure(years, *times)
+        _measure(years, times[0], of_readers)
         return
     imported = min(
         (_run("-c", "import great_expectations.expectations") for _ in range(3)), key=lambda run: run.processor
     )
     click.echo(f"import great_expectations.expectations: {imported.processor:.1f} s of processor time")
-    _print_size("the example", 3, 1, imported)
+    if not of_readers:
+        _print_size("the example", 3, 1, imported)
     for each in times:
-        _print_size(f"{years} years at {each} times the size", years, each, imported)
+        _print_size(f"{years} years at {each} times the size", years, each, imported, of_readers)
 
 
-def _print_size(name: str, years: int, times: int, imported: Cost) -> None:
+def _print_size(name: str, years: int, times: int, imported: Cost, of_readers: bool = False) -> None:
     with _copy_of_the_project(years, times) as copy:
         program = [sys.executable, "-m", "tests.benchmarks.builds", "--measure"]
         done = subprocess.run(
-            [*program, "--years", str(years), "--times", str(times)],
+            [*program, "--years", str(years), "--times", str(times), *(["--readers"] if of_readers else [])],
             cwd=copy,
             env={**os.environ, "PYTHONPATH": str(copy)},
             stdout=subprocess.PIPE,
@@ -81,14 +75,14 @@ def _print_size(name: str, years: int, times: int, imported: Cost) -> None:
     if times == 1:
         click.echo("dbt: " + ", ".join(f"{count} {kind}s" for kind, count in sorted(measured["nodes"].items())))
     click.echo(name)
-    for build in ("first build", "one more file"):
-        cost = Cost(*measured[build])
+    for build, took in measured["builds"].items():
+        cost = Cost(*took)
         click.echo(
             f"   {build:13} {cost.wall:5.0f} s, {cost.processor:5.1f} s of processor time,"
             f" {cost.processor / imported.processor:.1f} times the import"
         )
-    for name, (fastest, p95) in measured["questions"].items():
-        click.echo(f"   {name:25} {fastest:7.1f} ms at best, {p95:.1f} ms in 95 of 100")
+    for line in readers.lines_of(measured["readers"]):
+        click.echo(f"   {line}")
 
 
 @contextmanager
@@ -104,7 +98,7 @@ def _copy_of_the_project(years: int, times: int) -> Iterator[Path]:
         yield copy
 
 
-def _measure(years: int, times: int) -> None:
+def _measure(years: int, times: int, of_readers: bool) -> None:
     import logging
 
     from htx import steps
@@ -126,31 +120,16 @@ def _measure(years: int, times: int) -> None:
             steps.load_files(url, files[start : start + steps.FILES_IN_A_BATCH])
         command = ("-c", "from htx.cli import main; main()", "build")
         environment = {"WAREHOUSE_URL": url, "HTX_HOME": str(home)}
-        first = _run(*command, **environment)
-        accepted = [each for each in deliveries if each.expected_verdict == "accepted" and each.folder.isdigit()]
-        steps.load_files(url, [_corrected(accepted[-1].received())])
-        again = _run(*command, **environment)
+        builds = {"first build": _run(*command, **environment)}
+        if not of_readers:
+            accepted = [each for each in deliveries if each.expected_verdict == "accepted" and each.folder.isdigit()]
+            steps.load_files(url, [_corrected(accepted[-1].received())])
+            builds["one more file"] = _run(*command, **environment)
         nodes = _nodes(next(home.rglob("manifest.json")))
-        costs = {"first build": (first.wall, first.processor), "one more file": (again.wall, again.processor)}
-        click.echo(json.dumps({"nodes": nodes, **costs, "questions": _asked(url)}))
+        costs = {name: (cost.wall, cost.processor) for name, cost in builds.items()}
+        click.echo(json.dumps({"nodes": nodes, "builds": costs, "readers": readers.asked(url)}))
     finally:
         embedded.remove(home)
-
-
-def _asked(url: str) -> dict[str, tuple[float, float]]:
-    """Milliseconds of each question, and of each chart of the dashboards: the least, and what 95 of 100 stay below."""
-    found = {}
-    with connect(url) as connection:
-        year = scalar(connection, "select max(report_year) from bi.province_figures")
-        charts = {f"chart {name}": query_of(name, year) for name in sorted(CHARTS)}
-        for name, query in (QUESTIONS | charts).items():
-            times = []
-            for _ in range(3 if name.endswith("known") else 40):
-                began = time.perf_counter()
-                connection.execute(query).fetchall()
-                times.append(1000 * (time.perf_counter() - began))
-            found[name] = (min(times), sorted(times)[-1 - len(times) // 20])
-    return found
 
 
 def _run(*arguments: str, **environment: str) -> Cost:

@@ -33,7 +33,7 @@ def test_it_begins_with_the_tables_of_bi_under_the_names_that_readers_use(page, 
             " where table_schema in ('bi', 'reports')",
         )
     assert sorted(shown) == sorted(name for (name,) in there)
-    assert len(shown) == 61
+    assert len(shown) == 62
     assert not re.search(r"\bnext_(?:bi|reports|marts|quality)\b", text_of(page))
 
 

@@ -312,10 +312,15 @@ def test_an_owner_who_is_no_superuser_gives_the_same_rights(managed_url):
             reader.execute("select * from raw.files")
     with connect(managed_url) as owner:
         owner.execute("delete from quality.schema_versions")
+        owner.execute(
+            "insert into quality.gate_results (checked_at, stage, gate, level, outcome)"
+            " values (now(), 'marts', 'no_values', 'critical', 'passed')"
+        )
         owner.commit()
         assert migrate(owner)
-    with connect(url_for(managed_url, "reader", "x")) as reader:  # the view was made again
+    with connect(url_for(managed_url, "reader", "x")) as reader:  # the views were made again
         assert rows(reader, "select what from bi.freshness where event = 'promoted'") == [("b2",)]
+        assert rows(reader, "select gate, outcome from reports.rpt_gate_results") == [("no_values", "passed")]
 
 
 # The command

@@ -5,7 +5,7 @@ published as the next version of its report unless figures and tables are the sa
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -213,15 +213,19 @@ def is_same_state(old: Edition, new: Edition) -> bool:
 # Restating
 
 
-def restated(connection: psycopg.Connection, edition: Edition) -> Figures:
-    """The figures that the inputs, reference data and models of an edition give, of the years of its report."""
+def restated(
+    connection: psycopg.Connection, edition: Edition, beside: Mapping[str, Iterable[str]] | None = None
+) -> Figures:
+    """The figures that the inputs, reference data and models of an edition give, of the years of its report.
+
+    `beside`: further columns of each figure, value or verdict; None where the edition's models do not have one."""
     seeds = {name: file.sql for name, file in edition.reference.items()}
     replaced = {**seeds, **rows_of_inputs(connection, edition.inputs)}
     for wanted in (VALUES, VERDICTS):
         replaced |= rows_of_known_files(edition.recipe, wanted)
     listed = " union all ".join(
-        f"select json_build_array('{figure}', {', '.join((*key, *columns))})::text from {source} as figures"
-        f" where {_years(edition)}"
+        f"select json_build_array('{figure}', {', '.join((*key, *columns, *_columns_if_there(beside, figure)))})::text"
+        f" from {source} as figures where {_years(edition)}"
         for source, (figure, (_, key, columns)) in zip((VALUES, VERDICTS), FIGURE_TABLES.items(), strict=True)
     )
     recipe = replace(edition.recipe, models={**edition.recipe.models, FIGURES: Model(listed, (VALUES, VERDICTS))})
@@ -231,6 +235,10 @@ def restated(connection: psycopg.Connection, edition: Edition) -> Figures:
         size = len(FIGURE_TABLES[figure][1])  # of the key
         found[figure, *row[:size]] = tuple(row[size:])
     return found
+
+
+def _columns_if_there(beside: Mapping[str, Iterable[str]] | None, figure: str) -> list[str]:
+    return [f"to_jsonb(figures) -> '{name}'" for name in (beside or {}).get(figure, ())]
 
 
 def behind_figures(recipe: Recipe) -> set[str]:

@@ -1,4 +1,4 @@
-"""Tables, views and functions outside dbt: the schemas raw, quality and undo, and bi.freshness.
+"""Tables, views and functions outside dbt: the schemas raw, quality and undo, and live_views.py.
 
 To change a table, add a numbered migration: versions/NNNN_what_it_does.py with the next number, e.g.
 
@@ -32,7 +32,7 @@ from psycopg.sql import SQL, Identifier
 
 from warehouse.connection import WarehouseUnreachable, connect, connect_again
 from warehouse.locks import lock_for_ddl
-from warehouse.migrations.live_views import create_live_views
+from warehouse.migrations.live_views import LIVE, create_live_views
 
 FOLDER = Path(__file__).parent
 FIRST_MIGRATION_LOCK = 7_401_001  # an advisory lock, where there is no table to lock yet, nor a login but the owner's
@@ -113,8 +113,10 @@ def _lock_all(migrating: psycopg.Connection) -> None:
     whether they must migrate read quality.schema_versions, and wait for nothing."""
     ours = migrating.execute(
         "select nspname, relname from pg_class inner join pg_namespace on relnamespace = pg_namespace.oid"
-        " where relkind = any('{r,p,v}') and (nspname = any('{raw,quality,undo}') or (nspname, relname) ="
-        " ('bi', 'freshness')) and (nspname, relname) <> ('quality', 'schema_versions') order by 1, 2"
+        " where relkind = any('{r,p,v}') and (nspname = any('{raw,quality,undo}')"
+        " or nspname = any('{bi,reports}') and relname = any(%s))"
+        " and (nspname, relname) <> ('quality', 'schema_versions') order by 1, 2",
+        [list(LIVE)],
     ).fetchall()
     began = time.monotonic()
     while ours and not lock_for_ddl(migrating, [Identifier(*relation) for relation in ours]):
@@ -203,7 +205,8 @@ def _drop_views(connection: psycopg.Connection) -> None:
     """All views of ours in one statement, since they read each other; repeatable/ creates them again."""
     views = connection.execute(
         "select schemaname, viewname from pg_views where schemaname = any('{raw,quality}')"
-        " or (schemaname, viewname) = ('bi', 'freshness')"
+        " or schemaname = any('{bi,reports}') and viewname = any(%s)",
+        [list(LIVE)],
     ).fetchall()
     if views:
         names = SQL(", ").join(Identifier(*view) for view in views)

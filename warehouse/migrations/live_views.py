@@ -1,7 +1,8 @@
-"""What readers see that no build makes: bi.freshness, and comments on it and on the schemas.
+"""What readers see that no build makes: bi.freshness, reports.rpt_gate_results, and comments on them and on the
+schemas.
 
-It is true at the instant of a query, also while a build runs or after one failed. The Vietnamese is in phrases.csv and
-descriptions.csv.
+They are true at the instant of a query, also while a build runs or after one failed. The Vietnamese is in phrases.csv,
+gates.csv and descriptions.csv.
 """
 
 import psycopg
@@ -17,25 +18,35 @@ FRESHNESS = """
     from quality.last_events
     inner join (values {}) as names (event, event_vi) using (event)
 """
+GATE_RESULTS = """
+    create view reports.rpt_gate_results as
+    select stage, gate, level, outcome, sentence_vi, sentence as sentence_en, checked_at, build_id
+    from quality.gate_results as results
+    where checked_at = (select max(checked_at) from quality.gate_results as last where last.stage = results.stage)
+"""
+LIVE = {"freshness": "bi", "rpt_gate_results": "reports"}
+"""view: its schema"""
 EVENTS = ("received", "registry_pulled", "build_started", "promoted", "issued")
 SCHEMAS = ("marts", "reports", "bi")
 
 
 def create_live_views(connection: psycopg.Connection) -> None:
-    """Create bi.freshness, which must not exist, and the schemas of readers where they do not; comment on them."""
+    """Create the views, which must not exist, and the schemas of readers where they do not; comment on them."""
     for schema in SCHEMAS:
         connection.execute(SQL("create schema if not exists {}").format(Identifier(schema)))
     names = [SQL("({}, {})").format(Literal(event), Literal(phrase(f"freshness.{event}"))) for event in EVENTS]
     connection.execute(SQL(FRESHNESS).format(SQL(", ").join(names)))
+    connection.execute(GATE_RESULTS)
     commented = {f"schema {schema}": SQL("schema {}").format(Identifier(schema)) for schema in SCHEMAS}
     for row in read_rows(plan_folder() / "descriptions.csv"):
         item: Composable
-        if row["table_name"] == "freshness" and row["column_name"]:
-            item = SQL("column {}").format(Identifier("bi", "freshness", row["column_name"]))
-        elif row["table_name"] == "freshness":
-            item = SQL("view bi.freshness")
-        elif row["table_name"] in commented:
-            item = commented[row["table_name"]]
+        name = row["table_name"]
+        if name in LIVE and row["column_name"]:
+            item = SQL("column {}").format(Identifier(LIVE[name], name, row["column_name"]))
+        elif name in LIVE:
+            item = SQL("view {}").format(Identifier(LIVE[name], name))
+        elif name in commented:
+            item = commented[name]
         else:
             continue
         words = Literal(f"{row['description_en']} / {row['description_vi']}")

@@ -364,10 +364,29 @@ def test_what_became_of_each_gate_is_kept_with_the_build(built):
     with pytest.raises(GateFailed):
         validate_marts(built, seeds=SEEDS)
     kept = "select gate, build_id, level, outcome, sentence is null from quality.gate_results order by outcome, gate"
+    shown = "select sentence_vi, sentence_en from reports.rpt_gate_results where outcome = 'failed'"
     first, *others = built.execute(kept).fetchall()
     assert first == ("bounds_exclude_value", "b1", "critical", "failed", False)
     assert {row[1:2] + row[3:] for row in others} == {("b1", "passed", True)}
     assert len(others) == sum(gate["stage"] == "marts" for gate in read_gates().values()) - 1
+    built.execute("update quality.gate_results set checked_at = checked_at - interval '1 minute'")
+    built.execute(
+        "insert into quality.gate_results (checked_at, stage, gate, level, outcome) values"
+        " (now() - interval '1 hour', 'marts', 'no_values', 'critical', 'failed')"
+    )
+    assert built.execute(shown).fetchall() == [
+        (
+            "Có số liệu nằm ngoài giới hạn thấp nhất và cao nhất của nó: chỉ tiêu T03, năm 2024, đơn vị province,"
+            " giá trị 3, tử số 3, tình trạng reported.",
+            "A value lies outside its own bounds. Values: indicator_code T03, report_year 2024, unit_uid province,"
+            " value 3, numerator 3, value_status reported.",
+        )
+    ]
+    built.execute("update next_marts.fct_indicator_values set value_status = 'guessed'")
+    with pytest.raises(GateFailed):
+        validate_marts(built, seeds=SEEDS)
+    [(vietnamese, english)] = built.execute(f"{shown} and gate = 'unknown_status'").fetchall()
+    assert (vietnamese.rpartition("; ")[2], english.rpartition("; ")[2]) == ("và 18 dòng khác.", "and 18 more.")
 
 
 def test_a_batch_that_was_refused_is_kept_when_its_transaction_ends(warehouse_url):

@@ -154,6 +154,32 @@ def test_the_package_has_types_keys_references_and_words_in_both_languages(expor
     assert figures["title_en"] == "Totals of each of the 40 communes of 2025, in every year"
 
 
+@pytest.mark.parametrize("name", ["exported", "first"])
+def test_every_file_has_words_in_both_languages_keys_references_and_a_licence(name, request):
+    found = package(request.getfixturevalue(name))
+    resources = {each["name"]: each for each in found["resources"]}
+    for resource_name, resource in resources.items():
+        schema, suffix = resource["schema"], resource_name.partition(".")[1] + resource_name.partition(".")[2]
+        for described in (resource, *schema["fields"]):
+            assert all(described[each] for each in ("title", "title_en", "description", "description_en")), described
+        assert [each["name"] for each in resource["licenses"]] == ["CC-BY-4.0"]
+        assert schema["primaryKey"]
+        for each in schema["foreignKeys"]:
+            other = resources[each["reference"]["resource"]]
+            assert other["format"] == resource["format"]
+            assert other["schema"]["primaryKey"] == each["reference"]["fields"]
+        assert schema == as_csv(resources[resource_name.removesuffix(suffix)]["schema"], suffix)
+
+
+def as_csv(schema: dict, suffix: str) -> dict:
+    """The schema of a CSV file as that of a file of another format."""
+    keys = [
+        {**each, "reference": {**each["reference"], "resource": each["reference"]["resource"] + suffix}}
+        for each in schema["foreignKeys"]
+    ]
+    return {**schema, "foreignKeys": keys}
+
+
 def test_the_package_says_whose_data_it_is_under_which_licence_and_by_which_build(exported, url):
     found = package(exported)
     with connect(url) as connection:
@@ -209,7 +235,29 @@ FROZEN = f"""
 """.replace("report_year, unit_uid", "publication_figures.report_year, unit_uid", 1)
 
 
-def test_an_edition_can_be_cited(first):
+def tables_named(found: dict) -> set[str]:
+    return {each["name"].partition(".")[0] for each in found["resources"]}
+
+
+COVERAGE = """
+    select indicator_code, measure_code, bound_kind, units_reported, units_expected, verdict_vi from '{}'
+    where report_year = 2025 and indicator_code not in ('T17', 'T18') order by all
+"""
+
+
+def test_an_edition_has_coverage_and_verdicts_in_the_words_of_its_paper(first, exported):
+    """The correction between the two changed figures, and neither who had reported them nor a verdict."""
+    with duckdb.connect() as database:
+        then, now = (
+            database.execute(COVERAGE.format(path_of(each, "province_figures"))).fetchall()
+            for each in (first, exported)
+        )
+    assert ("T03", "value", "assumed", 39, 40, "Vượt") in then
+    assert ("T13", "Đang thực hiện (hiện vượt mức mục tiêu)") in {(row[0], row[-1]) for row in then}
+    assert then == now
+
+
+def test_an_edition_can_be_cited(first, exported):
     found = package(first)
     assert found["name"] == "htx-phu-nu-binh-phuoc-annual-2025-1.0.0"
     assert found["title"].endswith(": Báo cáo năm 2025, bản 1.0.0")
@@ -217,7 +265,9 @@ def test_an_edition_can_be_cited(first):
     edition = found["edition"]
     assert (edition["publication_id"], edition["papers"]) == ("P-8D6B11232680", [])
     assert len(edition["figures_sha256"]) == 64
-    assert {row["units_reported"] for row in read(first, "province_figures")} == {""}
+    assert found["lacking"]["columns_left_empty"] == {}
+    assert "cooperatives" in found["lacking"]["tables_left_out"]
+    assert tables_named(found) | {*found["lacking"]["tables_left_out"]} == tables_named(package(exported))
     assert {row["reported_by_vi"] for row in read(first, "definitions") if row["indicator_code"] == "T03"} != {""}
 
 

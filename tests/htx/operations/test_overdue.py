@@ -17,8 +17,8 @@ SNAPSHOT = """
     values ('s1', '2026-03-01', %s, 'c1', '{}')
 """
 GATE = """
-    insert into quality.gate_results (checked_at, stage, gate, level, outcome, sentence)
-    values (%s, 'marts', %s, %s, %s, %s)
+    insert into quality.gate_results (checked_at, stage, gate, level, outcome, sentence, sentence_vi)
+    values (%s, 'marts', %s, %s, %s, 'figures', %s)
 """
 MAIL = """
     insert into raw.mails (mail_id, mailbox, uid_validity, uid, received_at, sender, state, doubt)
@@ -79,14 +79,18 @@ def test_a_rehearsal_is_overdue_35_days_after_the_last_one_that_succeeded(connec
 
 def test_a_gate_that_refused_is_a_matter_since_the_first_refusal_until_it_lets_something_through(connection, found):
     def checked(hour: int, outcome: str) -> None:
-        connection.execute(GATE, [NIGHT + hour * HOUR, "no_values", "critical", outcome, f"no values at {hour}"])
-        connection.execute(GATE, [NIGHT + hour * HOUR, "units_missing", "warning", "failed", "only a warning"])
+        connection.execute(
+            GATE, [NIGHT + hour * HOUR, "no_values", "critical", outcome, f"không có số liệu lúc {hour} giờ"]
+        )
+        connection.execute(GATE, [NIGHT + hour * HOUR, "units_missing", "warning", "failed", "chỉ nhắc"])
 
     checked(0, "passed")
     assert found(overdue.gates_refused, NIGHT) == []
     checked(1, "failed")
     checked(2, "failed")
-    assert found(overdue.gates_refused, NIGHT) == [("gate_refused", "marts", NIGHT + HOUR, ["no values at 2"])]
+    assert found(overdue.gates_refused, NIGHT) == [
+        ("gate_refused", "marts", NIGHT + HOUR, ["không có số liệu lúc 2 giờ"])
+    ]
     checked(3, "passed")
     assert found(overdue.gates_refused, NIGHT) == []
 

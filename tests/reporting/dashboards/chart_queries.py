@@ -53,8 +53,17 @@ def query_of(name: str, year: int) -> str:
     query = f"select {', '.join(shown + summed)} from bi.{dataset['table_name']} where {' and '.join(where) or 'true'}"
     grouped = f" group by {', '.join(str(place + 1) for place in range(len(shown)))}" if shown and summed else ""
     sorted_by = params.get("timeseries_limit_metric") or next(iter(metrics_of(params)), None)
-    ordered = f" order by {len(shown) + 1 + metrics_of(params).index(sorted_by)} desc" if sorted_by else ""
+    ordered = f" order by {len(shown) + 1 + metrics_of(params).index(sorted_by)} desc nulls last" if sorted_by else ""
     return f"{query}{grouped}{ordered} limit {params.get('row_limit', 50_000)}"
+
+
+def options_of(native_filter: dict) -> str:
+    """What Superset asks the warehouse for the values that a filter of the dashboard offers."""
+    [target] = native_filter["targets"]
+    dataset = BY_UUID[target["datasetUuid"]]
+    column = columns(dataset)[target["column"]["name"]]
+    direction = "asc" if native_filter["controlValues"]["sortAscending"] else "desc"
+    return f"select {column} from bi.{dataset['table_name']} group by 1 order by 1 {direction} limit 1000"
 
 
 def _first_values(name: str, year: int) -> list[tuple[str, str]]:

@@ -55,7 +55,10 @@ def superset(played, new_database, tmp_path_factory) -> Iterator[Superset]:
         yield Superset(url, passwords, warehouse)
     finally:
         process.terminate()
-        process.wait()
+        try:
+            process.wait(timeout=60)
+        except subprocess.TimeoutExpired:
+            process.kill()
 
 
 def _wait_until_up(process: subprocess.Popen, log: Path) -> str:
@@ -79,7 +82,7 @@ def seen(superset) -> dict:
     PICTURES.mkdir(parents=True, exist_ok=True)
     given = {"url": superset.url, "login": "viewer", "password": superset.passwords["viewer"], "chromium": chromium}
     program = [SUPERSET / "bin" / "python", Path(__file__).with_name("browser.py"), PICTURES]
-    done = subprocess.run(program, input=json.dumps(given), capture_output=True, text=True)
+    done = subprocess.run(program, input=json.dumps(given), capture_output=True, text=True, timeout=LONGEST_S)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
@@ -198,10 +201,11 @@ def test_somebody_new_who_forgets_the_year_gets_right_figures(seen, bi):
     shown = [(row[0].split()[0], number(row[1]), number(row[2])) for row in seen["answers"]["targets"]]
     assert sorted(shown) == sorted(targets)
     assert sorted(seen["answers"]["trend"]) == [["2023", "129"], ["2024", "237"], ["2025", "471"]]
-    ranking = [row for row in seen["answers"]["ranking"] if row[1] != "N/A"]
+    ranking = seen["answers"]["ranking"]
     figures = "from bi.unit_figures_communes_2025 where indicator_code = 'T03' and value is not null"
     ranked = dict(rows(bi, f"select unit_name_vi, value {figures} and {latest}"))
     assert {name: number(value) for name, value in ranking if name in ranked} == ranked
+    assert {value for _, value in ranking[len(ranked) :]} == {"N/A"}, "what is blank comes last"
     assert ranking[:3] == [["Xã Đồng Phú", "82"], ["Xã Tân Quan", "44"], ["Phường Phước Bình", "41"]]
     assert sorted(seen["answers"]["reported"]) == [["2023", "100"], ["2024", "95,2"], ["2025", "97,9"]]
 
@@ -209,3 +213,42 @@ def test_somebody_new_who_forgets_the_year_gets_right_figures(seen, bi):
 @first_seed
 def test_no_metrics_but_the_saved_ones_are_offered(seen):
     assert seen["offered"] == {"Saved": True, "Simple": False, "Custom SQL": False}
+
+
+SUM = {"expressionType": "SIMPLE", "column": {"column_name": "value"}, "aggregate": "SUM", "label": "a sum"}
+SQL = {"expressionType": "SQL", "sqlExpression": "sum(value)", "label": "SQL"}
+AXIS = {"expressionType": "SQL", "sqlExpression": "report_year", "label": "Năm", "columnType": "BASE_AXIS"}
+ASKED = [
+    ({"columns": [AXIS, "indicator_code"], "metrics": ["value"], "orderby": [["value", False]]}, 200),
+    ({"columns": ["report_year"], "metrics": [SUM]}, 403),
+    ({"columns": ["report_year"], "metrics": [SQL]}, 403),
+    ({"columns": ["report_year"], "metrics": ["value"], "orderby": [[SUM, False]]}, 403),
+    ({"columns": ["report_year"], "metrics": ["value"], "series_limit_metric": SUM}, 403),
+    ({"columns": [SQL]}, 403),
+]
+"""(query, status that Superset's REST API answers it with)"""
+
+
+@first_seed
+def test_the_rest_api_takes_no_metrics_but_the_saved_ones_either(superset):
+    login = {"username": "viewer", "password": superset.passwords["viewer"], "provider": "db"}
+    _, answer = _sent(superset, "security/login", {}, login)
+    bearer = {"Authorization": f"Bearer {answer['access_token']}"}
+    _, datasets = _sent(superset, "dataset/?q=(page_size:100)", bearer)
+    [number] = [each["id"] for each in datasets["result"] if each["table_name"] == "province_figures"]
+    asked = {"datasource": {"id": number, "type": "table"}}
+    answers = [_sent(superset, "chart/data", bearer, {**asked, "queries": [query]})[0] for query, _ in ASKED]
+    assert answers == [status for _, status in ASKED]
+
+
+def _sent(superset: Superset, place: str, headers: dict[str, str], content: dict | None = None) -> tuple[int, dict]:
+    request = urllib.request.Request(
+        f"{superset.url}/api/v1/{place}",
+        None if content is None else json.dumps(content).encode(),
+        {**headers, "Content-Type": "application/json"},
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as error:
+        return error.code, {}

@@ -219,6 +219,8 @@ comment on table quality.gate_results is
 comment on column quality.gate_results.build_id is 'The build whose tables were checked; null before dbt.';
 comment on column quality.gate_results.level is 'Of gates.csv: a critical gate that failed refuses the build.';
 comment on column quality.gate_results.sentence is 'Which rows failed; null where it passed.';
+comment on column quality.gate_results.sentence_vi is
+    'The same in Vietnamese, for notices; null where it passed, and of earlier evaluations.';
 comment on table quality.rehearsals is
     'Backups that were restored into another server and proved there. One row per rehearsal that succeeded.';
 
