@@ -83,7 +83,7 @@ def read(folder: Path, table: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-@pytest.mark.parametrize("name", ["exported", "first"])
+@pytest.mark.parametrize("name", [pytest.param("exported", marks=pytest.mark.soak("seeds")), "first"])
 def test_frictionless_finds_nothing_wrong(name, request):
     report = frictionless.validate(str(request.getfixturevalue(name) / "datapackage.json"))
     assert [each for task in report.tasks for each in task.errors] == []
