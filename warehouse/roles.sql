@@ -49,6 +49,9 @@ begin
 
     -- Tables of builds belong to one group, whichever login ran them
     execute format('grant create, temporary on database %I to htx_transformation', current_database());
+    execute format( -- in case it was revoked from everybody
+        'grant connect on database %I to htx_ingestion, htx_transformation, htx_analyst, htx_bi', current_database()
+    );
     execute format('grant temporary on database %I to htx_analyst', current_database());
     foreach schema_name in array made_by_builds loop
         if to_regnamespace(schema_name) is not null then

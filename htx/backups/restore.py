@@ -138,7 +138,7 @@ def _restore_and_prove(backup: Backup, url: str) -> dict:
 
 
 def _create_like(connection: psycopg.Connection, name: str) -> None:
-    """An empty database with the encoding and the locale of the one of the connection."""
+    """An empty database with encoding and locale of the one of the connection, and as open to everybody as that."""
     row = connection.execute(LOCALE).fetchone()
     assert row is not None
     encoding, collate, ctype, provider, locale = row
@@ -151,6 +151,8 @@ def _create_like(connection: psycopg.Connection, name: str) -> None:
         )
     try:
         connection.execute(statement)
+        if not scalar(connection, "select has_database_privilege('public', current_database(), 'connect')"):
+            connection.execute(SQL("revoke connect on database {} from public").format(Identifier(name)))
     except psycopg.errors.InsufficientPrivilege as error:
         raise RestoreRefused(
             f"{connection.info.user} may not create databases: let a superuser create an empty one that belongs to it,"

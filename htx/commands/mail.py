@@ -84,14 +84,15 @@ def dismiss(mail_id: str, by: str) -> None:
 def answer(as_of, as_json: bool) -> None:
     """Mail the answers that are owed to senders: receipt, verdict, first findings and the annotated copy.
 
-    Each goes to the unit's mailbox of unit_mailboxes.csv, once, MAILS_PER_MINUTE in a minute. Without SMTP_URL answers
-    are in the outbox alone."""
+    Each goes to the unit's mailbox of unit_mailboxes.csv, once, MAILS_PER_MINUTE in a minute."""
     from htx.mail import sender_answers
 
+    smtp_url = environment.smtp_url()
+    if smtp_url is None:  # what is owed stays owed: the tasks of Airflow may know a mail server as a connection
+        raise click.UsageError("SMTP_URL names no mail server.")
     counts = sender_answers.answer_senders(
-        environment.warehouse_url(), as_of, environment.outbox_url(), environment.smtp_url(),
-        environment.mails_per_minute(),
-    )  # fmt: skip
+        environment.warehouse_url(), as_of, environment.outbox_url(), smtp_url, environment.mails_per_minute()
+    )
     print_found(counts, as_json, [f"{name}: {count}" for name, count in counts.items()])
 
 

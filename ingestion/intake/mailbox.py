@@ -90,7 +90,7 @@ def read_mailbox(
             if uid in read:
                 continue
             mail = _fetch(server, validity, uid)
-            if mail is not None:  # deleted since it was listed
+            if mail is not None:
                 counts[_keep(connection, mailbox, mail, authserv_id, inbox_url, reference)] += 1
     return dict(counts)
 
@@ -274,7 +274,7 @@ def _uids(server: imaplib.IMAP4) -> list[int]:
 
 
 def _fetch(server: imaplib.IMAP4, validity: int, uid: int) -> _Mail | None:
-    """A mail; None where there is none with this UID."""
+    """A mail; None where there is none with this UID, or the server did not give it now."""
     found = _done(server.uid("fetch", str(uid), "(INTERNALDATE RFC822.SIZE)"))
     about = next((each for each in found if each and b"INTERNALDATE" in each.upper()), None)
     if about is None:
@@ -286,4 +286,7 @@ def _fetch(server: imaplib.IMAP4, validity: int, uid: int) -> _Mail | None:
         return _Mail(validity, uid, received_at, None)
     found = _done(server.uid("fetch", str(uid), "(BODY.PEEK[])"))
     content = next((each[1] for each in found if isinstance(each, tuple)), b"")
+    if not content:  # as some servers answer when what is behind them does not
+        log.warning("the mail %d of %s bytes came without content, and will be read again", uid, size[1].decode())
+        return None
     return _Mail(validity, uid, received_at, email.message_from_bytes(content, policy=default))

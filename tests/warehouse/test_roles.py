@@ -67,6 +67,7 @@ def url_of(owner_url) -> Callable[[str], str]:
     were roles, and whose second one was built and published by the login of transformation."""
     url = owner_url
     with connect(url) as owner:
+        owner.execute(f"revoke connect on database {owner.info.dbname} from public")  # as the page on operations does
         owner.execute("create schema staging; create schema intermediate; create schema reference")
         owner.execute(f"create view staging.stg_secrets as select '{SECRET}' as persons")
         owner.execute(f"create table intermediate.int_secrets as select '{SECRET}' as persons")

@@ -140,12 +140,15 @@ def test_a_database_that_is_not_empty_is_refused(small, tmp_path):
 def test_what_was_restored_takes_the_place_of_the_database_which_is_kept(small, reference, tmp_path):
     back_up(small, str(tmp_path / "backups"))
     receive(small, reference, "b.xlsx", 31)
+    with connect(small) as owner:
+        owner.execute(f"revoke connect on database {owner.info.dbname} from public")
     with closing(connect(small)) as reader:
         reader.execute("select 1")  # and stays in its transaction, until it is ended
         restored = htx(small, tmp_path, "restore", "--json", "--replace", str(tmp_path / "backups"))
     assert restored.exit_code == 0, restored.output
     before = json.loads(restored.stdout)["before"]
     assert read(small, FILES) == [("a.xlsx", "accepted")]
+    assert read(small, "select has_database_privilege('public', current_database(), 'connect')") == [(False,)]
     assert read(f"{small.rpartition('/')[0]}/{before}", FILES) == [("a.xlsx", "accepted"), ("b.xlsx", "accepted")]
 
 

@@ -156,6 +156,19 @@ def test_what_a_unit_mails_is_received_when_our_server_received_it_and_once(ware
                                   ).fetchone() == (0,)  # fmt: skip
 
 
+def test_a_mail_that_its_server_does_not_give_now_is_read_the_next_time(warehouse_url, post, places, form, monkeypatch):
+    post.receive(("báo cáo.xlsx", form))
+    asked = imaplib.IMAP4.uid
+
+    def without_content(server: imaplib.IMAP4, command: str, *arguments: str):
+        return ("OK", [b"1 (UID 1)"]) if "BODY" in arguments[-1] else asked(server, command, *arguments)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(imaplib.IMAP4, "uid", without_content)
+        assert steps.read_mailbox(warehouse_url, post.url, places[0]) == {}
+    assert steps.read_mailbox(warehouse_url, post.url, places[0]) == {"taken": 1}
+
+
 @pytest.mark.parametrize(
     ("about", "doubt"),
     [
@@ -339,6 +352,18 @@ def test_without_a_mail_server_the_outbox_is_the_answer(warehouse_url, places, f
     }
     with connect(warehouse_url) as connection:
         assert connection.execute("select count(*) from quality.owed_letters").fetchone() == (0,)
+
+
+def test_the_command_leaves_what_is_owed_where_it_knows_no_mail_server(warehouse_url, places, form, tmp_path):
+    """The tasks of Airflow may know one."""
+    folder = tmp_path / "inbox" / UNIT
+    folder.mkdir(parents=True)
+    (folder / "a.xlsx").write_bytes(form)
+    load(warehouse_url, places)
+    refused = CliRunner().invoke(main, ["mail", "answer"], env={"WAREHOUSE_URL": warehouse_url})
+    assert (refused.exit_code, refused.stderr.splitlines()[-1]) == (2, "Error: SMTP_URL names no mail server.")
+    with connect(warehouse_url) as connection:
+        assert connection.execute("select count(*) from quality.owed_letters").fetchone() == (1,)
 
 
 class NoSuchMailbox:
