@@ -54,7 +54,7 @@ log = logging.getLogger(__name__)
 
 
 class MailboxUnreadable(Exception):
-    """The mailbox cannot be reached or read; the message says why."""
+    """The mailbox cannot be reached or read, or its files cannot be written into the inbox; the message says why."""
 
 
 class ReleaseRefused(Exception):
@@ -77,7 +77,7 @@ def read_mailbox(
     """Read the mails that were not read before; the number of those in each state. Commits each.
 
     `mailbox_url`: imaps://user:password@host:port/FOLDER?authserv=ID, where ID is the authserv-id of our mail server;
-    imap:// with STARTTLS where the server offers it. Raises MailboxUnreadable, and OSError of the inbox."""
+    imap:// with STARTTLS where the server offers it. Raises MailboxUnreadable."""
     counts: Counter[str] = Counter()
     mailbox, authserv_id = _name(mailbox_url), parse_qs(urlsplit(mailbox_url).query).get("authserv", [None])[0]
     with _opened(mailbox_url) as server:
@@ -203,8 +203,14 @@ def _put(
     for place, (name, content) in enumerate(files, 1):
         parts = [unit_code, BELOW_UNIT, f"{mail_id}-{place}", _file_name(name)]
         path = "/".join([root.rstrip("/"), *parts])
-        storage.makedirs(path.rpartition("/")[0], exist_ok=True)
-        storage.pipe_file(path, content)
+        try:
+            storage.makedirs(path.rpartition("/")[0], exist_ok=True)
+            storage.pipe_file(path, content)
+        except OSError as error:
+            raise MailboxUnreadable(
+                f"A file of the mail {mail_id} cannot be written below {storage.unstrip_protocol(root)}: {error}."
+                " Give this program the right to write there; the mail is read again."
+            ) from error
         connection.execute(
             "insert into raw.mail_files (url, byte_count, mail_id, received_at) values (%s, %s, %s, %s)"
             " on conflict do nothing",

@@ -156,6 +156,18 @@ def test_what_a_unit_mails_is_received_when_our_server_received_it_and_once(ware
                                   ).fetchone() == (0,)  # fmt: skip
 
 
+def test_an_inbox_that_cannot_be_written_is_named_and_the_mail_is_read_again(
+    warehouse_url, post, places, form, tmp_path
+):
+    post.receive(("báo cáo.xlsx", form))
+    (tmp_path / "taken").write_bytes(b"")
+    with pytest.raises(
+        MailboxUnreadable, match=r"A file of the mail T-\w+ cannot be written below file://.*/taken/in: "
+    ):
+        steps.read_mailbox(warehouse_url, post.url, f"{tmp_path.as_uri()}/taken/in")
+    assert steps.read_mailbox(warehouse_url, post.url, places[0]) == {"taken": 1}
+
+
 def test_a_mail_that_its_server_does_not_give_now_is_read_the_next_time(warehouse_url, post, places, form, monkeypatch):
     post.receive(("báo cáo.xlsx", form))
     asked = imaplib.IMAP4.uid
