@@ -21,7 +21,7 @@ MONEY = """
     order by breakdown_order, breakdown_code, report_year, measure_code
 """
 COSTS = """
-    select report_year, activity_list, activity, activity_name_vi, activities, cost_million_vnd
+    select report_year, activity_list, activity, activity_name_vi, activities, with_cost, cost_million_vnd
     from reports.rpt_activity_costs
     where report_year < %(year)s
     order by activity_list desc, activity_order, report_year

@@ -46,8 +46,11 @@ def cited(seeds: Path, on: date, of_example: bool = False) -> Citation:
 def is_left_open(paragraphs: Iterable[str], seeds: Path) -> bool:
     """Whether a paper cites the plan without its number or its day, as its paragraphs read now: with dots or
     nothing in their place."""
-    patterns = [_pattern(row) for row in read_rows(seeds / FILE)]
-    found = (match for text in paragraphs for each in patterns for match in each.finditer(text))
+    patterns, texts = [_pattern(row) for row in read_rows(seeds / FILE)], list(paragraphs)
+    symbol = re.escape(phrase("plan.number_open").lstrip("…. "))  # /KH-UBND: without a number in whatever sentence
+    if any(not before.isalnum() for text in texts for before in re.findall(rf"(\S?)\s*{symbol}", text)):
+        return True
+    found = (match for text in texts for each in patterns for match in each.finditer(text))
     return any(
         DOTS.search(number + day) or not re.search(r"\d", number) or not DAY_AND_MONTH.search(day)
         for number, day in (match.groups() for match in found)

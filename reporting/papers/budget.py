@@ -166,9 +166,17 @@ def _section_lines(budget: Budget) -> Iterator[Line]:
         carried = [_carried(rows, "cost_million_vnd") for rows in activities.values()]
         yield _line(budget, title, _spent(by_section.get(section, ())), _sum(budget, carried)), bool(activities)
         for (name, rows), amount in zip(activities.items(), carried, strict=True):
-            yield _line(budget, words("budget_activity", name=name), _spent(rows), amount), False
+            yield _line(budget, _activity(name, rows, amount), _spent(rows), amount), False
     # units report costs of some activities: their sum is not what the sources give
     yield {"content": (words("budget_total"),), **_spent(budget.costs)}, True
+
+
+def _activity(name: str, rows: Iterable[dict], carried: Carried) -> str:
+    """An activity; with how many of its actions have a cost in the year whose cost is carried forward, if not all."""
+    for row in rows:
+        if carried and row["report_year"] == carried[1] and row["with_cost"] < row["activities"]:
+            return words("budget_activity_partly", **{**row, "name": name})
+    return words("budget_activity", name=name)
 
 
 def _sources(budget: Budget) -> dict[str, list[dict]]:

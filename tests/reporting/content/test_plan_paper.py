@@ -61,6 +61,8 @@ def test_the_last_row_that_is_valid_counts_and_the_example_has_its_own(seeds):
         ("Kế hoạch số /KH-UBND ngày    tháng    năm 2023 của Ủy ban", True),
         ("Kế hoạch số ___/KH-UBND ngày 10/04/2023 của Ủy ban", True),
         ("Kế hoạch số: 88/KH-UBND, ngày 10/4/2023 của Ủy ban", False),
+        ("Kế hoạch hỗ trợ hợp tác xã số ……/KH-UBND ngày 10/04/2023 của Ủy ban", True),
+        ("Kế hoạch hỗ trợ hợp tác xã số 88 /KH-UBND ngày 10/04/2023 của Ủy ban", False),
         ("Báo cáo số ……/BC-BTV ngày …… tháng …… năm 2025 của Ban Thường vụ", False),  # the paper's own
     ],
 )

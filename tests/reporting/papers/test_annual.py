@@ -123,10 +123,10 @@ def test_units_without_a_report_are_named_on_page_one_at_the_targets_and_at_the_
         " huyện, xã, hoặc nhiều huyện cũ cùng các xã, phường mới hợp thành), mỗi cơ quan cũng tính là một vùng. Không"
         " so sánh vùng có đơn vị thiếu số liệu của một trong hai năm, trong đó có vùng của Xã Thọ Sơn. Tỷ lệ phần trăm"
         " được nêu cùng số đạt trên tổng số và chỉ so sánh khi phạm vi số liệu của hai năm như nhau.",
-        "Số liệu của mục này chưa có của Xã Thọ Sơn. Trong ngoặc là số đơn vị có số liệu trên số đơn vị có trách nhiệm"
-        " báo cáo số liệu đó, chỉ nêu khi còn đơn vị khác chưa có số liệu; mức tăng, giảm so với năm trước chỉ nêu khi"
-        " tất cả đơn vị có trách nhiệm báo cáo đều có số liệu của cả hai năm. Các đơn vị đã, đang thực hiện 1/1 nhiệm"
-        " vụ của Kế hoạch.",
+        "Số liệu của mục này chưa có của Xã Thọ Sơn. Số liệu gồm cả kết quả của đơn vị không có trách nhiệm báo cáo số"
+        " liệu đó. Trong ngoặc là số đơn vị có số liệu trên số đơn vị có trách nhiệm báo cáo, chỉ nêu khi còn đơn vị"
+        " khác chưa có số liệu; mức tăng, giảm so với năm trước chỉ nêu khi tất cả đơn vị có trách nhiệm báo cáo đều"
+        " có số liệu của cả hai năm. Các đơn vị đã, đang thực hiện 1/1 nhiệm vụ của Kế hoạch.",
         "Chưa gửi báo cáo (01 đơn vị): Xã Thọ Sơn.",
     ]
 

@@ -71,10 +71,10 @@ def test_there_is_no_rate_where_a_department_did_not_report():
     assert items(drafted(rows))[1] == "Năm 2025: được giao 100,0 triệu đồng, đã giải ngân 50,0 triệu đồng."
 
 
-def cost(year, amount, activity="governance", name="Quản trị, điều hành", activity_list="course_kinds"):
+def cost(year, amount, activity="governance", name="Quản trị, điều hành", activity_list="course_kinds", with_cost=2):
     return {
         "report_year": year, "activity_list": activity_list, "activity": activity, "activity_name_vi": name,
-        "activities": 2, "cost_million_vnd": amount and Decimal(amount),
+        "activities": 2, "with_cost": with_cost, "cost_million_vnd": amount and Decimal(amount),
     }  # fmt: skip
 
 
@@ -102,7 +102,7 @@ def test_the_estimate_carries_forward_the_last_known_amount_of_each_source_and_s
     assert (
         "Tổng số đề nghị: 140,0 triệu đồng, chưa có số liệu của nguồn: Nguồn chưa rõ; giữ mức của năm gần nhất có số"
         " liệu (năm 2025: Ngân sách địa phương; năm 2024: Nguồn hợp pháp khác). Chi tiết theo nguồn kinh phí tại phần A"
-        " của Phụ lục. Phần B nêu chi phí các hoạt động theo nội dung của Kế hoạch do các đơn vị báo cáo, làm căn cứ"
+        " của Phụ lục. Phần B nêu chi phí của những hoạt động mà các đơn vị có báo cáo chi phí, để tham khảo khi"
         " phân bổ; không phải tổng số đề nghị."
     ) in texts(drafted(rows))
 
@@ -131,7 +131,7 @@ def test_the_estimate_after_a_year_without_figures_keeps_every_source_and_names_
 
 def test_the_estimate_by_content_sums_the_last_costs_of_the_activities_of_each_section():
     costs = [
-        cost(2024, "20"), cost(2025, "12.5"),
+        cost(2024, "20"), cost(2025, "12.5", with_cost=1),
         cost(2024, "30", "study_tour", "Tham quan, học tập"), cost(2025, None, "study_tour", "Tham quan, học tập"),
         cost(2025, "4", "other", "Khác"),
     ]  # fmt: skip
@@ -140,7 +140,7 @@ def test_the_estimate_by_content_sums_the_last_costs_of_the_activities_of_each_s
         ["B. THEO NỘI DUNG CỦA KẾ HOẠCH", "", "", "", "", "", "", ""],
         ["IV.1. Tuyên truyền (03 nhiệm vụ)", "", "", "", "", "", "", "……"],
         ["IV.4. Nguồn nhân lực (12 nhiệm vụ)", "", "", "50,0", "", "", "12,5", "42,5"],
-        ["- Quản trị, điều hành", "", "", "20,0", "", "", "12,5", "12,5"],
+        ["- Quản trị, điều hành (1/2)", "", "", "20,0", "", "", "12,5", "12,5"],
         ["- Tham quan, học tập (theo năm 2024)", "", "", "30,0", "", "", "", "30,0"],
         ["Nội dung khác", "", "", "", "", "", "4,0", "4,0"],
         ["- Khác", "", "", "", "", "", "4,0", "4,0"],

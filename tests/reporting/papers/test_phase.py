@@ -176,23 +176,28 @@ def test_the_first_page_has_what_the_phase_brought_without_what_nobody_gave():
 
 def test_duties_that_no_unit_did_are_named():
     done = {"duty_name_vi": "Website HTX", "assigned_units": 2, "reported_units": 2, "done_units": 2,
-            "is_done_in_phase": True}  # fmt: skip
+            "in_progress_units": 0, "is_done_in_phase": True}  # fmt: skip
     undone = {**done, "duty_name_vi": "Chuyển đổi số HTX", "reported_units": 0, "done_units": 0}
     undone["is_done_in_phase"] = False
     assert any(
-        "01 nhiệm vụ chưa có đơn vị nào báo cáo đã thực hiện trong cả giai đoạn (Chuyển đổi số HTX). Có 01 nhiệm vụ"
+        "01 nhiệm vụ chưa có đơn vị được giao nào báo cáo đã thực hiện trong cả giai đoạn (Chuyển đổi số HTX). Có 01"
         in text
         for text in texts(content(duties=[done, undone]))
     )
 
 
 def test_a_duty_that_units_did_in_the_first_year_alone_is_not_called_undone():
-    first = {"duty_name_vi": "Khuyến công", "assigned_units": 1, "reported_units": 1, "done_units": 0}
-    first["is_done_in_phase"] = True
-    [said] = [text for text in texts(content(duties=[first])) if text.startswith("Kế hoạch giao")]
+    first = {"duty_name_vi": "Khuyến công", "assigned_units": 1, "reported_units": 1, "done_units": 0,
+             "in_progress_units": 0, "is_done_in_phase": True}  # fmt: skip
+    under_way = {**first, "duty_name_vi": "Phối hợp kiểm tra, giám sát", "in_progress_units": 1}
+    [said] = [text for text in texts(content(duties=[first, under_way])) if text.startswith("Kế hoạch giao")]
     assert "Trong năm 2025 (nhiệm vụ không phải thực hiện hằng năm: tính từ đầu giai đoạn), 0 nhiệm vụ" in said
-    assert "01 nhiệm vụ chỉ có đơn vị báo cáo đã thực hiện trong những năm trước của giai đoạn (Khuyến công)." in said
-    assert "chưa có đơn vị nào" not in said
+    assert (
+        "; 01 nhiệm vụ đang được thực hiện, chưa có đơn vị được giao nào báo cáo hoàn thành (Phối hợp kiểm tra, giám"
+        " sát); 01 nhiệm vụ mà các đơn vị được giao chỉ báo cáo đã thực hiện trong những năm trước của giai đoạn"
+        " (Khuyến công)."
+    ) in said
+    assert "trong cả giai đoạn" not in said
 
 
 def test_a_source_of_money_without_a_figure_of_a_year_is_named_beside_the_total_and_below_the_table():

@@ -249,16 +249,20 @@ def said_of_the_next_phase(url):
 def said_of_duties(url):
     duties = rows(url, LAST_DUTIES)
     whole = sum(row.done_units == row.assigned_units for row in duties)
-    idle = sum(row.done_units == 0 for row in duties)
-    undone = sum(row.done_in_phase == 0 for row in duties)
+    not_done = [row for row in duties if row.done_units == 0]
+    under_way = sum(row.in_progress_units > 0 for row in not_done)
+    idle = len(not_done) - under_way
+    undone = sum(row.done_in_phase == 0 and row.in_progress_units == 0 for row in not_done)
     silent = [row for row in duties if row.rule_code == "duty_silent"]
     yield f"Kế hoạch giao {office(len(duties))} nhiệm vụ."
     yield f"{office(whole)} nhiệm vụ được tất cả các đơn vị được giao thực hiện"
-    yield f"{office(len(duties) - whole - idle)} nhiệm vụ được một phần"
+    yield f"{office(len(duties) - whole - len(not_done))} nhiệm vụ được một phần"
+    if under_way:
+        yield f"{office(under_way)} nhiệm vụ đang được thực hiện"
     if idle > undone:
-        yield f"{office(idle - undone)} nhiệm vụ chỉ có đơn vị báo cáo đã thực hiện trong những năm trước"
+        yield f"{office(idle - undone)} nhiệm vụ mà các đơn vị được giao chỉ báo cáo đã thực hiện"
     if undone:
-        yield f"{office(undone)} nhiệm vụ chưa có đơn vị nào"
+        yield f"{office(undone)} nhiệm vụ chưa có đơn vị được giao nào báo cáo đã thực hiện trong cả giai đoạn"
     yield f"Có {office(sum(2 * row.reported_units < row.assigned_units for row in duties))} nhiệm vụ chưa đến một nửa"
     yield f"đối với {office(len(silent))} nhiệm vụ mà năm cuối"
     yield f"không còn {office(sum(row.assigned_units - row.reported_units for row in silent))} lượt giao"
