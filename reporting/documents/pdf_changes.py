@@ -24,7 +24,7 @@ from reporting.documents.hand_changes import (
 )
 
 LEAST_TEXT = 1000  # characters: a scan may have the text of a stamp
-PAGE_NUMBER = re.compile(r"\A\s*\d+\s*\n")
+PAGE_NUMBER = re.compile(r"\A\s*\d+\s*(\n|\Z)")  # a page may have nothing else
 PAPER_NUMBER = re.compile(r"\bS\w?\s*:[^\S\n]*(\d*)[^\n/\d]*/\s*([A-Z][A-Z\u0110-]*)")
 YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 FIRST_PARAGRAPHS = 40  # of a Word file, cells of the letterhead included
