@@ -163,7 +163,7 @@ def _text(column: str, value: object) -> str | None:
     if isinstance(value, date):
         return value.isoformat()
     text = folded(str(value))
-    if column.endswith(INSTANT_SUFFIX) and len(text) > len("2026-01-01"):
+    if column.endswith(INSTANT_SUFFIX) and len(text) > len(date.min.isoformat()):  # a day alone stays a day
         with suppress(ValueError):
             return _instant_text(datetime.fromisoformat(text))
     return text

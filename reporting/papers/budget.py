@@ -175,7 +175,8 @@ def _activity(name: str, rows: Iterable[dict], carried: Carried) -> str:
     """An activity; with how many of its actions have a cost in the year whose cost is carried forward, if not all."""
     for row in rows:
         if carried and row["report_year"] == carried[1] and row["with_cost"] < row["activities"]:
-            return words("budget_activity_partly", **{**row, "name": name})
+            with_cost, activities = row["with_cost"], row["activities"]
+            return words("budget_activity_partly", name=name, with_cost=with_cost, activities=activities)
     return words("budget_activity", name=name)
 
 

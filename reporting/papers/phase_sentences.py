@@ -188,10 +188,10 @@ def duties(content: Content) -> Text:
     """How many duties all units did in the last year, which are under way, were done in earlier years alone or in none
     of the phase, and of how many most units say nothing. Units to which a duty was not assigned do not count."""
     rows = content.tables["duties"].rows
-    undone = [row for row in rows if not row["done_units"]]
-    idle = [row for row in undone if not row["in_progress_units"]]
+    not_done = [row for row in rows if not row["done_units"]]
+    idle = [row for row in not_done if not row["in_progress_units"]]
     named = {
-        "under_way": [row["duty_name_vi"] for row in undone if row["in_progress_units"]],
+        "under_way": [row["duty_name_vi"] for row in not_done if row["in_progress_units"]],
         "earlier": [row["duty_name_vi"] for row in idle if row["is_done_in_phase"]],
         "undone": [row["duty_name_vi"] for row in idle if not row["is_done_in_phase"]],
     }
