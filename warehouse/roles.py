@@ -54,16 +54,17 @@ def _apply_rights(connection: psycopg.Connection) -> None:
 
 
 def _in_transaction(connection: psycopg.Connection, change: Callable[[psycopg.Connection], None]) -> None:
-    """Make a change in one transaction, and retry it where another session changes the same roles.
+    """Make a change in one transaction, and retry it where another session changes the same roles or uses the tables.
 
     Roles belong to the whole server, so the other session may be in another database. PostgreSQL lets the second change
-    fail with an internal error ("tuple concurrently updated")."""
+    fail with an internal error ("tuple concurrently updated"). A table that changes its owner may be in use, by a
+    vacuum among others."""
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with connection.transaction():
                 change(connection)
             return
-        except psycopg.errors.InternalError_:
+        except (psycopg.errors.InternalError_, psycopg.errors.DeadlockDetected):
             if attempt == ATTEMPTS:
                 raise
             time.sleep(attempt / ATTEMPTS)

@@ -131,6 +131,18 @@ class Trial:
         self._start("postgres", command)
         wait_until(lambda: (data / "ready").exists(), "PostgreSQL", self)
 
+    def restored(self) -> str:
+        """What the restore says after the database and its files are gone; the figures must be those of before."""
+        count = ["htx", "db", "shell", "select count(*), sum(value) from bi.province_figures;"]
+        before = self.run("scheduler", count)
+        psutil.Process(self.running["postgres"].pid).children()[0].kill()
+        self.running.pop("postgres").wait()
+        shutil.rmtree(self.host / "volumes/postgres")
+        self.postgres()
+        said = self.run("scheduler", ["htx", "restore"])
+        assert self.run("scheduler", count) == before
+        return said.strip()
+
     def start(self, service: str) -> None:
         given = self.config["services"][service.rstrip("0123456789")]["command"]
         self._start(service, self.command(service, ["sh", "-c", INIT, "sh", *given]))
@@ -215,9 +227,9 @@ def trial(root: ScratchRoot, host: Path, profile: str) -> None:
 
     wait_until(lambda: list((host.parent / "mails/new").iterdir()), "a sender is answered by mail", services)
     say(f"memory in MB: { {name: services.memory(name) >> 20 for name in services.running} }")
-    say(
-        f"seconds to stop: { {name: round(services.stop(name), 1) for name in services.running if name != 'postgres'} }"
-    )
+    stopped = {name: round(services.stop(name), 1) for name in [*services.running] if name != "postgres"}
+    say(f"seconds to stop: {stopped}")
+    say("the database's machine is lost: " + services.restored())
     if profile:
         of_worker = {name: (host / f"{name}.log").read_text().count("succeeded in") for name in WORKERS}
         say(f"tasks by worker: {of_worker}")

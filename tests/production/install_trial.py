@@ -26,6 +26,13 @@ YEAR = 2025
 RECIPIENTS = ("CENTRAL_UNION", "PEOPLES_COMMITTEE")
 OFFLINE = "--no-index --find-links /opt/htx/wheels "
 NO_SERVICES = "#!/bin/sh\nexit 101\n"
+READ = {
+    "ingestion": "raw.received_files",
+    "transformation": "quality.findings",
+    "analyst": "reports.rpt_targets",
+    "bi": "bi.targets",
+}
+"""what a login of each group reads"""
 SECONDS = 1200
 
 
@@ -35,16 +42,16 @@ class Machine:
     def __init__(self, root: ScratchRoot):
         self.root = root
 
-    def type(self, block: str) -> str:
+    def type(self, block: str, fails: bool = False) -> str:
         """Run commands as root; what they print."""
         command = self.root.inside(["bash", "-ec", block], {"PATH": PATH, "HOME": "/", "LC_ALL": "C.UTF-8"}, "0:0")
         done = subprocess.run(command, capture_output=True, text=True)
-        if done.returncode != 0:
+        if (done.returncode != 0) != fails:
             raise SystemExit(f"{block}\nended with {done.returncode}:\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}")
-        return done.stdout
+        return done.stdout or done.stderr
 
-    def htx(self, arguments: str) -> str:
-        return self.type(f"su - htx -c 'htx {arguments}'")
+    def htx(self, arguments: str, fails: bool = False) -> str:
+        return self.type(f"su - htx -c 'htx {arguments}'", fails)
 
     def start(self, command: str, log: Path) -> subprocess.Popen:
         inside = self.root.inside(["bash", "-ec", command], {"PATH": PATH, "LC_ALL": "C.UTF-8"}, "0:0")
@@ -113,6 +120,13 @@ def trial(machine: Machine, place: Path) -> None:
     say(f"{len(list((place / 'mails/new').iterdir()))} mails were caught")
     say(machine.htx("backup").splitlines()[0])
     serving.terminate()
+    for group, table in READ.items():
+        machine.type(f"echo of-{group} | su - htx -c 'htx roles --login trial_{group} --group {group}'")
+        counting = f"psql -h localhost -U trial_{group} -d warehouse -Atc 'select count(*) from {table}'"
+        say(f"a login of {group} counts in {table}: {machine.type(f'PGPASSWORD=of-{group} {counting}').strip()}")
+    say(machine.htx("restore --replace", fails=True).strip())
+    machine.type("su postgres -c \"psql --quiet -c 'alter role htx createdb'\"")
+    say(machine.htx("restore --replace"))
     postgres.terminate()
 
 

@@ -379,6 +379,28 @@ def test_a_login_that_another_database_changes_at_the_same_time_is_changed_again
     assert rows(connection, "select rolconnlimit from pg_roles where rolname = 'roles_test_giang'") == [(limit,)]
 
 
+def test_rights_are_applied_again_where_another_session_uses_the_tables_in_another_order(new_database):
+    with connect(url := new_database()) as owner, connect(url) as other, ThreadPoolExecutor() as pool:
+        for name in ("first", "second", "third"):
+            owner.execute(f"create table bi.{name} (n int)".encode())
+        owner.commit()
+        owner.execute("set deadlock_timeout = '3s'")
+        owner.commit()
+        other.execute("set deadlock_timeout = '60s'")
+        other.execute("lock table bi.second in access share mode")
+        run = pool.submit(roles.apply_rights, owner)
+        while not rows(other, "select 1 from pg_locks where not granted and relation = 'bi.second'::regclass"):
+            assert not run.done()
+        other.execute("lock table bi.first, bi.third in access share mode")
+        other.commit()
+        run.result(60)
+        assert rows(owner, "select tablename, tableowner from pg_tables where schemaname = 'bi' order by 1") == [
+            ("first", "htx_transformation"),
+            ("second", "htx_transformation"),
+            ("third", "htx_transformation"),
+        ]
+
+
 def test_the_owner_is_never_made_a_login_of_a_group(htx):
     refused = htx("roles", "--login", "htx", "--group", "bi", input="x\n")
     assert (refused.exit_code, refused.stderr) == (

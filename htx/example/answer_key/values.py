@@ -222,7 +222,7 @@ def target_figures(reported: ReportedRows, unit: RosterUnit) -> dict[str, Figure
 
 def status_on_a_map(here: Sum | None, statuses: list[str], is_its_own: bool) -> str:
     """`statuses`: its own on the roster, or those of the units on its ground. What lies there has been reported,
-    whoever said it, so that the units of a map add up to the province."""
+    by either unit, so that the units of a map add up to the province."""
     if is_its_own and statuses[0] in ("reported", "estimated"):
         return statuses[0]
     if here:

@@ -247,7 +247,7 @@ def test_funds_are_those_of_one_department_a_source_and_what_units_spent_is_anot
     assert figures(reported, "PCA", 2023)["C23.spent_by_units"] == (0, None, 0, "estimated")
 
 
-def test_groups_that_became_cooperatives_count_whoever_founded_them():
+def test_groups_that_became_cooperatives_count_also_without_the_union_as_founder():
     reported = ReportedRows(
         SEEDS,
         [

@@ -36,45 +36,46 @@ let_in as (
         figures.counted_in,
         figures.summed_in
     from registered
-    cross join lateral (
+    inner join lateral (
         values
         ('T01', 'T03', registered.is_women_managed),
         ('T02', 'T04', registered.is_group and registered.union_founded),
         ('T07', 'T08', registered.is_women_managed and registered.is_founded_under_plan)
-    ) as figures (counted_in, summed_in, is_let_in)
-    where figures.is_let_in
+    ) as figures (counted_in, summed_in, is_let_in) on figures.is_let_in
 ),
 
-by_organisation as (
-    select
-        indicator_code,
+most_jobs as (
+    select distinct on (indicator_code, report_year)
+        indicator_code as summed_in,
         report_year,
-        organisation_id,
-        sum(contribution) as contribution
+        sum(contribution) as jobs
     from contributions
     group by indicator_code, report_year, organisation_id
+    order by indicator_code, report_year, jobs desc nulls last
 ),
 
--- its last known jobs; where none are known, or they are new ones, as many as any other has
+-- jobs known by the year; of those founded under the plan new ones count, which nobody knows
+last_known as (
+    select distinct on (let_in.summed_in, let_in.report_year, let_in.registration_number)
+        let_in.summed_in,
+        let_in.report_year,
+        let_in.registration_number,
+        known_jobs.women_stable_jobs as jobs
+    from let_in
+    inner join known_jobs
+        on let_in.registration_number = known_jobs.organisation_id and let_in.report_year >= known_jobs.report_year
+    where let_in.summed_in <> 'T08'
+    order by let_in.summed_in, let_in.report_year, let_in.registration_number, known_jobs.report_year desc
+),
+
+-- where none are known, as many as any other has
 brought as (
     select
         let_in.*,
-        coalesce(
-            (
-                select known_jobs.women_stable_jobs from known_jobs
-                where
-                    let_in.summed_in <> 'T08'
-                    and known_jobs.organisation_id = let_in.registration_number
-                    and known_jobs.report_year <= let_in.report_year
-                order by known_jobs.report_year desc
-                limit 1
-            ),
-            (
-                select max(by_organisation.contribution) from by_organisation
-                where by_organisation.indicator_code = let_in.summed_in and by_organisation.report_year = let_in.report_year
-            )
-        ) as jobs
+        coalesce(last_known.jobs, most_jobs.jobs) as jobs
     from let_in
+    left join last_known using (summed_in, report_year, registration_number)
+    left join most_jobs using (summed_in, report_year)
 )
 
 select report_year, unit_uid, counted_in as indicator_code, count(*)::numeric as most, true as is_certain from brought

@@ -46,33 +46,40 @@ known as (
     order by unit_uid, organisation_id, report_year desc, organisation_name
 ),
 
--- of other units, only what has this very name
+-- each name once, as units write it in many rows; of other units, only what has this very name
 compared as (
     select
-        unknown.submission_id,
-        unknown.row_number,
+        sent.unit_uid,
+        sent.name,
         known.organisation_id,
         known.organisation_name,
-        unknown.unit_uid = known.unit_uid as is_own,
-        {{ resemblance('unknown.name', 'known.name') }} as resemblance
-    from unknown
-    inner join known on unknown.unit_uid = known.unit_uid or unknown.name = known.name
+        sent.unit_uid = known.unit_uid as is_own,
+        {{ resemblance('sent.name', 'known.name') }} as resemblance
+    from (select distinct unit_uid, name from unknown) as sent
+    inner join known on sent.unit_uid = known.unit_uid or sent.name = known.name
 ),
 
 ranked as (
     select
         compared.*,
-        row_number() over (
-            partition by submission_id, row_number order by is_own desc, resemblance desc, organisation_id
-        ) as rank
+        row_number() over (partition by unit_uid, name order by is_own desc, resemblance desc, organisation_id) as rank
     from compared
     where resemblance >= {{ least_resemblance }}
+),
+
+suggested as (
+    select
+        unit_uid,
+        name,
+        string_agg(organisation_id || ' - ' || organisation_name, '; ' order by rank) as likely
+    from ranked
+    where rank <= {{ most }}
+    group by unit_uid, name
 )
 
 select
-    submission_id,
-    row_number,
-    string_agg(organisation_id || ' - ' || organisation_name, '; ' order by rank) as likely
-from ranked
-where rank <= {{ most }}
-group by submission_id, row_number
+    unknown.submission_id,
+    unknown.row_number,
+    suggested.likely
+from unknown
+inner join suggested using (unit_uid, name)
