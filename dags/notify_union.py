@@ -3,9 +3,9 @@
 Each hour of the working day, and when a report was drafted: Word files that were edited, signed files and evidence of
 issue are kept from the folder of reports; then who must act is notified, again after some working days, and then who
 is next (escalations.csv, union_mailboxes.csv): papers that wait, files and answers by mail, runs that failed or take
-too long, a registry, backup or rehearsal that is overdue, a gate that refused, passwords and certificates that end. No
-notice is sent twice. They go through the mail server of the connection smtp_default, or of SMTP_URL; without either
-they are files in the outbox.
+too long, an inbox, build, registry, backup or rehearsal that is overdue, a gate that refused, passwords and
+certificates that end. No notice is sent twice. They go through the mail server of the connection smtp_default, or of
+SMTP_URL; without either they are files in the outbox.
 
 When it fails: the warehouse, the folder of reports, that of backups, Airflow's database or the mail server could not be
 reached; what could be looked up was sent. An engineer reads the log, fixes the cause and clears the task; only what was

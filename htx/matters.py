@@ -21,6 +21,8 @@ Matter = Callable[[psycopg.Connection, Reference, Places, datetime], list[Waitin
 MATTERS: tuple[Matter, ...] = (
     papers_waiting,
     runs_waiting,
+    overdue.inbox_overdue,
+    overdue.build_overdue,
     overdue.registry_overdue,
     overdue.backup_overdue,
     overdue.rehearsal_overdue,

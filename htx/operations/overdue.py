@@ -12,13 +12,44 @@ from htx.mail.notices import Waiting
 from htx.operations.places import Places, hours_of
 from ingestion.intake import mailbox
 from warehouse.connection import scalar
+from warehouse.example_mark import is_example
 from warehouse.reference.dates_vi import instant_vi
 from warehouse.reference.phrases import phrase
 from warehouse.reference.reference_data import Reference
 
+LAST_LOOK = "select max(looked_at) from raw.inbox_looks"
 LAST_PULL = "select max(pulled_at) from raw.registry_snapshots"
 LAST_REHEARSAL = "select max(rehearsed_at) from quality.rehearsals"
 FIRST_FILE = "select min(first_seen_at) from raw.received_files"
+# since when data wait for a build: the first file or changed registry after the last one began. Nothing can be built
+# before the first accepted file and the first pull; figures that were rolled back wait for a person.
+UNBUILT = """
+    with last_build as (
+        select max(started_at) as began_at, max(finished_at) as ended_at
+        from quality.builds where outcome in ('promoted', 'rolled_back')
+    ),
+    arrivals as (
+        select first_seen_at as arrived_at from raw.received_files
+        union all
+        select pulled_at from (
+            select pulled_at, content_id is distinct from lag(content_id) over (order by pulled_at) as is_changed
+            from raw.registry_snapshots
+        ) as pulls
+        where is_changed
+    ),
+    possible as (
+        select (select min(first_seen_at) from raw.received_files where verdict = 'accepted') as file_at,
+            (select min(pulled_at) from raw.registry_snapshots) as pull_at
+    )
+    select
+        (select ended_at from last_build),
+        (
+            select greatest(min(arrived_at), file_at, pull_at) from arrivals
+            where arrived_at > coalesce((select began_at from last_build), '-infinity')
+            having min(arrived_at) is not null
+        )
+    from possible where file_at is not null and pull_at is not null
+"""
 # of each stage the refusals since it last let something through
 REFUSALS = """
     with evaluations as (
@@ -39,30 +70,47 @@ REFUSALS = """
         and level = 'critical' and outcome = 'failed'
     group by standing.stage, since order by standing.stage
 """
+
 OWED_SINCE = "select submission_id, owed_since from quality.owed_letters"
+
+
+def inbox_overdue(connection: psycopg.Connection, reference: Reference, places: Places, at: datetime) -> list[Waiting]:
+    """Overdue once it was looked at, whatever was found; that of the example is read on request alone."""
+    if is_example(connection):
+        return []
+    last = scalar(connection, LAST_LOOK)
+    return _overdue(places, "inbox_overdue", last, last, at)
+
+
+def build_overdue(connection: psycopg.Connection, reference: Reference, places: Places, at: datetime) -> list[Waiting]:
+    """Overdue from the first arrival that no promoted build has; where a gate refused, that is the matter."""
+    [(last, unbuilt_since)] = connection.execute(UNBUILT).fetchall() or [(None, None)]
+    found = _overdue(places, "build_overdue", last, unbuilt_since, at)
+    return [] if found and gates_refused(connection, reference, places, at) else found
 
 
 def registry_overdue(
     connection: psycopg.Connection, reference: Reference, places: Places, at: datetime
 ) -> list[Waiting]:
     """Overdue once it was pulled, and then no more: before that the run that fails is the matter."""
-    return _overdue(places, "registry_overdue", scalar(connection, LAST_PULL), None, at)
+    last = scalar(connection, LAST_PULL)
+    return _overdue(places, "registry_overdue", last, last, at)
 
 
 def backup_overdue(connection: psycopg.Connection, reference: Reference, places: Places, at: datetime) -> list[Waiting]:
     """Overdue from the first file on. Raises what the storage raises."""
     if not places.backup_url:
         return []
-    made = [each.made_at for each in storage.backups(places.backup_url)]
-    return _overdue(places, "backup_overdue", max(made, default=None), scalar(connection, FIRST_FILE), at)
+    last = max((each.made_at for each in storage.backups(places.backup_url)), default=None)
+    return _overdue(places, "backup_overdue", last, last or scalar(connection, FIRST_FILE), at)
 
 
 def rehearsal_overdue(
     connection: psycopg.Connection, reference: Reference, places: Places, at: datetime
 ) -> list[Waiting]:
     """Overdue from the first file on."""
-    last, first_file = scalar(connection, LAST_REHEARSAL), scalar(connection, FIRST_FILE)
-    return _overdue(places, "rehearsal_overdue", last, first_file, at)
+    last = scalar(connection, LAST_REHEARSAL)
+    return _overdue(places, "rehearsal_overdue", last, last or scalar(connection, FIRST_FILE), at)
 
 
 def gates_refused(connection: psycopg.Connection, reference: Reference, places: Places, at: datetime) -> list[Waiting]:
@@ -107,10 +155,10 @@ def answers_undelivered(
 
 
 def _overdue(
-    places: Places, step: str, last: datetime | None, otherwise: datetime | None, at: datetime
+    places: Places, step: str, last: datetime | None, counted_from: datetime | None, at: datetime
 ) -> list[Waiting]:
-    """A matter where more than the hours of the step have passed since it was last done, or else since an instant."""
-    counted_from = last or otherwise
+    """A matter where more than the hours of the step have passed since an instant; its line says when it was last
+    done."""
     since = counted_from and counted_from + timedelta(hours=hours_of(step))
     if since is None or since > at:
         return []

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from htx import environment
 from htx.mail.notices import Waiting
-from warehouse.reference.csv_rows import read_rows
+from warehouse.reference.csv_rows import InvalidReferenceData, read_rows
 from warehouse.reference.phrases import phrase
 from warehouse.reference.reference_data import plan_folder
 
@@ -47,6 +47,8 @@ def of_environment(**other: str | None) -> Places:
 
 
 def hours_of(step: str) -> int:
-    """The hours of a step in operation_limits.csv."""
+    """The hours of a step in operation_limits.csv. Raises InvalidReferenceData."""
     rows = {row["step"]: row for row in read_rows(plan_folder() / "operation_limits.csv")}
+    if step not in rows:
+        raise InvalidReferenceData(f"operation_limits.csv has no row {step}: add it, with its hours.")
     return rows[step].integer("hours")

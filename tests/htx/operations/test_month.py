@@ -1,4 +1,4 @@
-"""A month without anybody, played by the clock: an approval that stalls, then a registry and backups that end."""
+"""A month without anybody, by a played clock: an approval that stalls, then a registry, an inbox, backups that end."""
 
 import email
 import sqlite3
@@ -23,6 +23,7 @@ from warehouse.reference.time_zone import VIET_NAM
 FIRST = date(2026, 3, 2)  # a Monday
 DAYS = [FIRST + timedelta(days=number) for number in range(30)]
 LAST_PULL, LAST_BACKUP = date(2026, 3, 10), date(2026, 3, 12)
+LAST_LOOK = date(2026, 3, 11), 8
 KEPT = Retention(daily=3, weekly=2, monthly=1)
 OTHER_TABLES = """
     select schemaname || '.' || relname from pg_stat_user_tables where schemaname <> 'raw' order by 1
@@ -97,18 +98,23 @@ def test_each_thing_that_waits_is_notified_of_once_a_step_and_nothing_but_raw_gr
                 pull(started, registry, day)
         if day <= LAST_BACKUP:
             back_up(started, places.backup_url, KEPT, at(day, 2))
-        steps.list_new_files(started, inbox.as_uri())
         for hour in (8, 12, 17):
+            if (day, hour) <= LAST_LOOK:
+                steps.list_new_files(started, inbox.as_uri(), at=at(day, hour))
             matters.notify(started, at(day, hour), outbox.as_uri(), places)
         counted.append(rows_by_table(started))
     paper, registry_late = "Báo cáo năm 2025: đề nghị biên tập dự thảo", "Sổ đăng ký hợp tác xã chưa được lấy đúng hạn"
     backup_late, again = "Chưa có bản sao lưu mới đúng hạn", " (nhắc lại)"
+    inbox_late = "Thư mục nhận báo cáo của các đơn vị chưa được đọc đúng hạn"
     assert sorted(notices_in(outbox)) == [
         ("03-02 08:00", "specialist", paper),
         ("03-04 08:00", "specialist", paper + again),
         ("03-05 08:00", "office_head", paper + again),
+        ("03-11 17:00", "engineer", inbox_late),
         ("03-12 08:00", "engineer", registry_late),
+        ("03-12 08:00", "engineer", inbox_late + again),
         ("03-13 08:00", "engineer", backup_late),
+        ("03-13 08:00", "office_head", inbox_late + again),
         ("03-16 08:00", "engineer", backup_late + again),
         ("03-16 08:00", "engineer", registry_late + again),
         ("03-17 08:00", "office_head", backup_late + again),
@@ -121,4 +127,4 @@ def test_each_thing_that_waits_is_notified_of_once_a_step_and_nothing_but_raw_gr
         "warehouse-20260311T190000Z",
     ]
     grown = {name: count - counted[1][name] for name, count in counted[-1].items() if count != counted[1][name]}
-    assert grown == {"quality.mailings": 16}  # two rows for each notice
+    assert grown == {"quality.mailings": 22}  # two rows for each notice

@@ -1,5 +1,6 @@
 """What is overdue, was refused or waits on the Union's desk."""
 
+import shutil
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from htx.backups import restore, storage
 from htx.operations import overdue
 from htx.operations.places import Places
 from tests.life import received
+from warehouse.reference.reference_data import plan_folder
 
 NIGHT = datetime(2026, 3, 1, 19, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -37,6 +39,83 @@ def found(connection, reference):
         ]
 
     return waiting
+
+
+def test_an_inbox_is_overdue_six_hours_after_the_last_look_that_found_nothing_and_not_before_the_first(
+    warehouse_url, connection, found, tmp_path
+):
+    steps.list_new_files(warehouse_url, (tmp_path / "unmounted").as_uri(), at=NIGHT)
+    assert found(overdue.inbox_overdue, NIGHT + 90 * HOUR) == []
+    steps.list_new_files(warehouse_url, tmp_path.as_uri(), at=NIGHT)
+    assert found(overdue.inbox_overdue, NIGHT + 5 * HOUR) == []
+    assert found(overdue.inbox_overdue, NIGHT + 6 * HOUR) == [
+        ("inbox_overdue", "inbox_overdue", NIGHT + 6 * HOUR, ["Lần gần nhất: 02:00 02/03/2026"])
+    ]
+    connection.execute("insert into raw.example_mark default values")  # read on request
+    assert found(overdue.inbox_overdue, NIGHT + 6 * HOUR) == []
+
+
+def test_a_build_is_overdue_twelve_hours_after_the_first_data_that_no_promoted_build_has(connection, found):
+    connection.execute("set session_replication_role = replica")
+
+    def received_at(hour: int, verdict: str) -> None:
+        connection.execute(
+            "insert into raw.received_files (submission_id, sha256, folder, file_name, received_at, first_seen_at,"
+            " receipt_number, verdict) values (%(id)s, %(id)s, '692', 'a.xlsx', %(at)s, %(at)s, %(id)s, %(verdict)s)",
+            {"id": f"f{hour}", "at": NIGHT + hour * HOUR, "verdict": verdict},
+        )
+
+    def pulled_at(hour: int, content: str) -> None:
+        connection.execute(
+            "insert into raw.registry_snapshots (snapshot_id, speaks_of, pulled_at, content_id, row_counts)"
+            " values (%s, '2026-03-01', %s, %s, '{}')",
+            [f"s{hour}", NIGHT + hour * HOUR, content],
+        )
+
+    def built_at(hour: int, outcome: str) -> None:
+        connection.execute(
+            "insert into quality.builds (build_id, state_sha256, started_at, finished_at, outcome)"
+            " values (%s, 's', %s, %s, %s)",
+            [f"b{hour}", NIGHT + hour * HOUR, NIGHT + (hour + 1) * HOUR, outcome],
+        )
+
+    def overdue_since(at: int) -> list[tuple[float, str]]:
+        return [
+            ((since - NIGHT) / HOUR, line) for _, _, since, [line] in found(overdue.build_overdue, NIGHT + at * HOUR)
+        ]
+
+    received_at(0, "rejected")
+    pulled_at(1, "A")
+    assert overdue_since(99) == []  # no file was accepted: there is nothing to build
+    received_at(2, "accepted")
+    built_at(3, "failed")
+    assert (overdue_since(13), overdue_since(14)) == ([], [(14, "Lần gần nhất: –")])
+    built_at(4, "promoted")
+    pulled_at(24, "A")  # nothing new
+    assert overdue_since(99) == []
+    pulled_at(48, "B")
+    received_at(50, "accepted")
+    assert (overdue_since(59), overdue_since(60)) == ([], [(60, "Lần gần nhất: 07:00 02/03/2026")])
+    connection.execute(GATE, [NIGHT + 51 * HOUR, "no_values", "critical", "failed", "không có số liệu"])
+    assert overdue_since(60) == []  # the gate is the matter
+    connection.execute("delete from quality.gate_results")
+    built_at(52, "rolled_back")
+    assert overdue_since(99) == []
+
+
+def test_a_plan_folder_without_the_row_of_a_step_is_named_and_delays_no_other(
+    connection, reference, tmp_path, monkeypatch
+):
+    plan = shutil.copytree(plan_folder(), tmp_path / "plan")
+    limits = plan / "operation_limits.csv"
+    rows = limits.read_text(encoding="utf-8").splitlines(keepends=True)
+    limits.write_text("".join(row for row in rows if not row.startswith("inbox_overdue")), encoding="utf-8")
+    monkeypatch.setenv("HTX_PLAN", str(plan))
+    connection.execute("insert into raw.inbox_looks values ('file:///inbox', %s)", [NIGHT])
+    connection.execute(SNAPSHOT, [NIGHT])
+    waiting, unknown = matters.look(connection, reference, Places(), NIGHT + 50 * HOUR)
+    assert [each.step for each in waiting] == ["registry_overdue"]
+    assert unknown == ["inbox_overdue: operation_limits.csv has no row inbox_overdue: add it, with its hours."]
 
 
 def test_a_registry_is_overdue_two_days_after_its_last_pull_and_not_before_the_first(connection, found):
