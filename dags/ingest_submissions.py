@@ -61,7 +61,7 @@ def ingest_submissions():
 
     loaded = load_batch.expand(batch=(found := find_files()))
     read = EmptyOperator(task_id="mailbox_was_read", task_display_name=name_of_task("mailbox_was_read"))
-    read_mailbox() >> [found, read]  # the latter fails the run, and holds up no task
+    read_mailbox() >> [found, read]  # the latter fails the run; a mailbox that fails or is slow holds up no file
     announce(loaded)
     loaded >> answer_senders()
 

@@ -19,13 +19,13 @@ TRANSIENT = frozenset(
         "builtins.OSError",  # of the network, of a storage
         "htx.mail.mailing.MailRefused",
         "htx.mail.reminders.RemindersFailed",
-        "ingestion.intake.mailbox.MailboxUnreadable",
         "ingestion.intake.registry_snapshots.RegistryUnreadable",
         "psycopg.OperationalError",
         "warehouse.connection.WarehouseUnreachable",
     }
 )
-"""errors that may be gone in a few minutes; by name, since DAG files import none of the work"""
+"""errors that may be gone in a few minutes; by name, since DAG files import none of the work. Not a mailbox that cannot
+be read: the files of the inbox would wait for each attempt, and the next run tries again (decision 0114)"""
 
 
 class TransientErrors(RetryPolicy):

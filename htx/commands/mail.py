@@ -29,21 +29,35 @@ def read(as_json: bool) -> None:
     print_found(counts, as_json, [f"{state}: {count}" for state, count in sorted(counts.items())])
 
 
+@mail.command("list")
+@click.option("--json", "as_json", is_flag=True, help="A JSON array, one object per mail.")
+def list_(as_json: bool) -> None:
+    """List the mails that were read, the oldest first: from whom, what became of each, of which unit, what was doubted.
+
+    A mail of a unit that brought no file (without_file) is answered; `htx mail undelivered` lists it if that failed."""
+    _print_mails(None, as_json)
+
+
 @mail.command("waiting")
 @click.option("--json", "as_json", is_flag=True, help="A JSON array, one object per mail.")
 def waiting(as_json: bool) -> None:
-    """List the mails whose files wait for a person: from whom, and why they are not taken by themselves."""
+    """List the mails that wait for a person: from whom, and why their files are not taken by themselves."""
+    _print_mails("waiting", as_json)
+
+
+def _print_mails(state: str | None, as_json: bool) -> None:
     from ingestion.intake import mailbox
     from warehouse.migrations import open_warehouse
     from warehouse.reference.dates_vi import instant_vi
     from warehouse.reference.phrases import phrase
 
     with open_warehouse(environment.warehouse_url()) as connection:
-        found = mailbox.waiting(connection)
+        found = mailbox.mails(connection, state)
     lines = []
     for each in found:
-        received, why = instant_vi(each["received_at"]), phrase(f"mail_doubt.{each['doubt']}")
-        lines.append(f"{each['mail_id']}  {received}  {each['sender']}  {why}")
+        about = [each["mail_id"], instant_vi(each["received_at"]), each["sender"], each["unit_code"]]
+        about.append(phrase(f"mail_doubt.{each['doubt']}") if each["doubt"] else None)
+        lines.append("  ".join(filter(None, about if state else [*about, each["state"]])))
     print_found(found, as_json, lines)
 
 
@@ -85,10 +99,10 @@ def answer(as_of, as_json: bool) -> None:
     """Mail the answers that are owed to senders: receipt, verdict, first findings and the annotated copy.
 
     Each goes to the unit's mailbox of unit_mailboxes.csv, once, MAILS_PER_MINUTE in a minute."""
-    from htx.mail import sender_answers
+    from htx.mail import command_server, sender_answers
 
-    smtp_url = environment.smtp_url()
-    if smtp_url is None:  # what is owed stays owed: the tasks of Airflow may know a mail server as a connection
+    smtp_url = command_server.smtp_url()
+    if smtp_url is None:  # what is owed stays owed: a secrets backend of Airflow may name a mail server
         raise click.UsageError("SMTP_URL names no mail server.")
     counts = sender_answers.answer_senders(
         environment.warehouse_url(), as_of, environment.outbox_url(), smtp_url, environment.mails_per_minute()
@@ -114,6 +128,7 @@ def undelivered(as_json: bool) -> None:
             "receipt_number": each.receipt_number,
             "verdict": each.verdict,
             "state": each.state,
+            "error": each.error,
             "mailbox": each.mailbox,
             "findings": [
                 {"sheet_code": one.sheet_code, "cell": one.cell, "message_vi": one.message_vi} for one in each.findings
@@ -124,7 +139,8 @@ def undelivered(as_json: bool) -> None:
     lines = []
     for each in letters:
         state = phrase(f"answer_state.{each.state}")
-        lines.append(f"{each.unit_code}  {each.unit_name}  {each.receipt_number}  {state}")
+        lines.append("  ".join([each.unit_code, each.unit_name, each.receipt_number, state]))
+        lines += [f"  {each.unit_code}  {one}" for one in (each.error, each.is_of_mail and each.about_vi) if one]
         for one in each.findings:
             lines.append("  ".join(filter(None, [f"  {each.unit_code}", one.sheet_code, one.cell, one.message_vi])))
     print_found(found, as_json, lines)

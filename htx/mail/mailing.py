@@ -45,6 +45,8 @@ class Message:
     """By the clock of the caller; the Date of the message."""
     attachments: tuple[tuple[str, bytes, str], ...] = ()
     """(file name, content, MIME type) each."""
+    auto_submitted: str = "auto-generated"
+    """RFC 3834: so that no program answers it; auto-replied of an answer"""
 
 
 def deliver(messages: Sequence[Message], smtp_url: str | None, outbox_url: str) -> list[str]:
@@ -79,6 +81,7 @@ def as_mail(message: Message, sender: str = SENDER) -> EmailMessage:
     # EmailMessage loses a blank where it breaks a line between two encoded words
     mail.set_raw("Subject", Header(message.subject, "utf-8", header_name="Subject").encode())
     mail["Date"] = format_datetime(message.sent_at)
+    mail["Auto-Submitted"] = message.auto_submitted
     mail["Message-ID"] = f"<{_safe(message.message_id)}@{sender.rpartition('@')[2]}>"
     mail.set_content(message.text)
     for name, content, mime in message.attachments:

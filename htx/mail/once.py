@@ -28,7 +28,8 @@ STATES = """
             when bool_or(event = 'delivered') then 'delivered'
             when count(*) filter (where event = 'failed') = max(attempt) then 'failed'
             else 'uncertain'
-        end as state
+        end as state,
+        (array_agg(error order by attempt desc) filter (where error is not null))[1] as error
     from quality.mailings where starts_with(message_id, %s) group by message_id order by message_id
 """
 
@@ -53,8 +54,8 @@ def send_once(connection: psycopg.Connection, message: Message, smtp_url: str | 
 
 
 def states_of(connection: psycopg.Connection, prefix: str) -> dict[str, dict]:
-    """{message_id: first_at, attempt, state} of the messages whose id begins so; `state` is delivered, failed or
-    uncertain: interrupted, or being sent just now."""
+    """{message_id: first_at, attempt, state, error} of the messages whose id begins so; `state` is delivered, failed or
+    uncertain: interrupted, or being sent just now; `error` is the last."""
     rows = connection.cursor(row_factory=dict_row).execute(STATES, [prefix])
     return {row["message_id"]: row for row in rows}
 

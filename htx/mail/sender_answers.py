@@ -1,4 +1,5 @@
-"""Answers to senders by mail: to the unit's listed mailbox, however its file came, once for each file and verdict.
+"""Answers to senders by mail: to the unit's listed mailbox, however its file came, once for each file and verdict; and
+once to a mail of a unit's that brought no file, of which the outbox has nothing else.
 
 Loading records a letter as owed (quality.owed_letters); it is sent when the annotated copy is in the outbox. Where no
 mail server is set, the outbox is the answer. A letter that cannot be delivered is tried a few times, and then it is on
@@ -10,7 +11,7 @@ import smtplib
 import time
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 from psycopg.rows import dict_row
@@ -22,6 +23,8 @@ from ingestion.feedback.findings import Finding, worst_first
 from ingestion.intake.mail_senders import unit_mailboxes
 from reporting.documents.letters import write_letter
 from warehouse.migrations import open_warehouse
+from warehouse.reference.dates_vi import instant_vi
+from warehouse.reference.phrases import phrase
 from warehouse.reference.reference_data import Reference, plan_folder, read_reference
 
 MOST_ATTEMPTS = 48
@@ -29,17 +32,26 @@ MOST_ATTEMPTS = 48
 MOST_MINUTES = 10
 """of one run; the next one goes on"""
 FINDINGS_IN_A_LETTER = 10
+PERMANENT, TOO_LARGE = 500, 552
+"""codes of SMTP: from which on a refusal stays, and that of a message above the limit"""
 COPY_TYPE = "application/octet-stream"
 
 # of a file whose verdict changed since only the last one is owed
 OWED = """
-    select letters.submission_id, letters.verdict, files.receipt_number, files.folder,
+    select letters.submission_id, letters.verdict, letters.owed_since, files.receipt_number, files.folder,
            files.reporting_unit_code as named
     from quality.owed_letters as letters
     inner join raw.received_files as files using (submission_id, verdict)
     where not exists (select from quality.owed_answers as copies where copies.submission_id = letters.submission_id)
     order by letters.owed_since, letters.submission_id
 """
+# of a unit's verified mailbox; the old mails of a mailbox that is read for the first time are left alone
+WITHOUT_FILE = """
+    select mail_id, unit_code, received_at from raw.mails
+    where state = 'without_file' and unit_code is not null and read_at < received_at + interval '7 days'
+    order by received_at, mail_id
+"""
+NO_FILE = "without_file"
 SETTLE = "delete from quality.owed_letters where submission_id = %s"
 
 log = logging.getLogger(__name__)
@@ -47,11 +59,15 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Letter:
-    """A letter that is owed to the sender of a file."""
+    """A letter that is owed to the sender of a file, or of a mail without one."""
 
-    submission_id: str
+    subject_id: str
+    """of a file its submission_id; of a mail unit and time of receipt, which a mailbox keeps when it is moved"""
     verdict: str
+    """on the file; without_file of a mail"""
     receipt_number: str
+    """of the file; of a mail its mail_id"""
+    owed_since: datetime
     unit_code: str
     """the folder of the outbox where its answer lies"""
     unit_name: str
@@ -62,10 +78,20 @@ class Letter:
     """due, or that of once.states_of"""
     retried_from: datetime | None = None
     """when it may be tried again, where it failed; None after the last attempt"""
+    error: str | None = None
+    """what the mail server said, where it failed"""
 
     @property
     def message_id(self) -> str:
-        return f"answer-{self.submission_id}-{self.verdict}"
+        return f"answer-{self.subject_id}-{self.verdict}"
+
+    @property
+    def is_of_mail(self) -> bool:
+        return self.verdict == NO_FILE
+
+    @property
+    def about_vi(self) -> str:
+        return phrase(f"answer_about.{'mail' if self.is_of_mail else 'file'}", id=self.receipt_number)
 
     @property
     def state(self) -> str:
@@ -79,6 +105,11 @@ class Letter:
         return bool(self.mailbox) and (self.mailed == "due" or is_retried)
 
     def message(self, at: datetime, outbox_url: str) -> Message:
+        if self.is_of_mail:
+            subject, text = write_letter(
+                "answer_to_mail", unit_name=self.unit_name, received=instant_vi(self.owed_since)
+            )
+            return self._message(at, subject, text, [])
         receipt, copies = outbox.answer_to(outbox_url, self.unit_code, self.receipt_number)
         subject, text = write_letter(
             "answer_to_sender",
@@ -90,8 +121,12 @@ class Letter:
             more=len(self.findings) - FINDINGS_IN_A_LETTER,
             has_copy=bool(copies),
         )
+        return self._message(at, subject, text, copies)
+
+    def _message(self, at: datetime, subject: str, text: str, copies: list[tuple[str, bytes]]) -> Message:
         attached = tuple((name, content, COPY_TYPE) for name, content in copies)
-        return Message((self.mailbox or "",), subject, text, self.message_id, self.unit_code, at, attached)
+        to = (self.mailbox or "",)
+        return Message(to, subject, text, self.message_id, self.unit_code, at, attached, "auto-replied")
 
 
 def answer_senders(
@@ -99,34 +134,42 @@ def answer_senders(
 ) -> dict[str, int]:
     """Mail the answers that are owed, so many in a minute, for ten minutes at most: {sent, failed, left}.
 
-    An address that the mail server does not take delays no other. Raises MailRefused where it takes none, and stops."""
+    An address or a message that the mail server does not take delays no other. Raises MailRefused where it takes none,
+    and stops."""
     counts = Counter(sent=0, failed=0, left=0)
     with open_warehouse(warehouse_url) as connection:
         if not smtp_url:
             connection.execute("delete from quality.owed_letters")
-            return dict(counts)
         owed = owed_letters(connection, read_reference(plan_folder()))
         for each in owed:
             if each.state == once.DELIVERED:  # its bytes came again, or a run ended before this
-                connection.execute(SETTLE, [each.submission_id])
+                connection.execute(SETTLE, [each.subject_id])
         connection.commit()
         due = [each for each in owed if each.is_to_send(at)]
         taken = due[: per_minute * MOST_MINUTES]
         counts["left"] = len(due) - len(taken)
         for place, each in enumerate(taken):
-            if place:
+            if place and smtp_url:
                 time.sleep(60 / per_minute)
             try:
                 if once.send_once(connection, each.message(at, outbox_url), smtp_url, outbox_url):
-                    connection.execute(SETTLE, [each.submission_id])
+                    connection.execute(SETTLE, [each.subject_id])
                     connection.commit()
                     counts["sent"] += 1
             except (MailRefused, OSError) as error:
                 log.warning("the answer %s to %s was not delivered: %s", each.receipt_number, each.unit_code, error)
                 counts["failed"] += 1
-                if not isinstance(error.__cause__, smtplib.SMTPRecipientsRefused):
+                if not _is_refused_alone(error.__cause__):
                     raise MailRefused(f"Answers were not delivered, and will be tried again: {error}") from error
     return dict(counts)
+
+
+def _is_refused_alone(error: BaseException | None) -> bool:
+    """Whether a mail server refused one address or one message: the content, or the size that was announced."""
+    if isinstance(error, smtplib.SMTPSenderRefused):
+        return error.smtp_code == TOO_LARGE
+    is_content = isinstance(error, smtplib.SMTPDataError) and error.smtp_code >= PERMANENT
+    return is_content or isinstance(error, smtplib.SMTPRecipientsRefused)
 
 
 def undelivered(connection: psycopg.Connection, reference: Reference) -> list[Letter]:
@@ -139,29 +182,37 @@ def note_told(connection: psycopg.Connection, reference: Reference, receipt_numb
     told = [each for each in owed_letters(connection, reference) if each.receipt_number == receipt_number]
     for each in told:
         once.note_told(connection, each.message_id, by)
-        connection.execute(SETTLE, [each.submission_id])
+        connection.execute(SETTLE, [each.subject_id])
     return len(told)
 
 
 def owed_letters(connection: psycopg.Connection, reference: Reference) -> list[Letter]:
-    """The letters that are owed, the oldest first."""
-    rows = connection.cursor(row_factory=dict_row).execute(OWED).fetchall()
-    if not rows:
+    """The letters that are owed: those on files, then those on mails; the oldest first."""
+    cursor = connection.cursor(row_factory=dict_row)
+    files, mails = cursor.execute(OWED).fetchall(), cursor.execute(WITHOUT_FILE).fetchall()
+    if not files and not mails:
         return []
-    findings = open_queries.open_findings(connection, [row["submission_id"] for row in rows])
+    findings = open_queries.open_findings(connection, [row["submission_id"] for row in files])
     states, mailboxes = once.states_of(connection, "answer-"), unit_mailboxes()
     units = {unit.code: unit for unit in reference.roster.values()}  # the last year's
-    found = []
-    for row in rows:
-        code = outbox.folder_of(row["folder"], row["named"], reference)
+
+    def letter(id: str, verdict: str, number: str, since: datetime, code: str) -> Letter:
         unit = units.get(code)
         name, mailbox = (reference.unit_name(unit), mailboxes.get(unit.uid)) if unit else (code, None)
-        id, verdict = row["submission_id"], row["verdict"]
-        letter = Letter(id, verdict, row["receipt_number"], code, name, mailbox, worst_first(findings.get(id, [])))
-        state = states.get(letter.message_id)
-        if state:
-            is_last = state["attempt"] >= MOST_ATTEMPTS
-            retried_from = None if is_last else state["first_at"] + timedelta(hours=state["attempt"])
-            letter = replace(letter, mailed=state["state"], retried_from=retried_from)
-        found.append(letter)
+        made = Letter(id, verdict, number, since, code, name, mailbox, worst_first(findings.get(id, [])))
+        state = states.get(made.message_id)
+        if state is None:
+            return made
+        is_last = state["attempt"] >= MOST_ATTEMPTS
+        retried_from = None if is_last else state["first_at"] + timedelta(hours=state["attempt"])
+        return replace(made, mailed=state["state"], retried_from=retried_from, error=state["error"])
+
+    found = [
+        letter(row["submission_id"], row["verdict"], row["receipt_number"], row["owed_since"],
+               outbox.folder_of(row["folder"], row["named"], reference))
+        for row in files
+    ]  # fmt: skip
+    for row in mails:
+        id = f"{row['unit_code']}-{row['received_at'].astimezone(UTC):%Y%m%dT%H%M%S}"
+        found.append(letter(id, NO_FILE, row["mail_id"], row["received_at"], row["unit_code"]))
     return found

@@ -71,8 +71,6 @@ REFUSALS = """
     group by standing.stage, since order by standing.stage
 """
 
-OWED_SINCE = "select submission_id, owed_since from quality.owed_letters"
-
 
 def inbox_overdue(connection: psycopg.Connection, reference: Reference, places: Places, at: datetime) -> list[Waiting]:
     """Overdue once it was looked at, whatever was found; that of the example is read on request alone."""
@@ -138,7 +136,6 @@ def answers_undelivered(
     connection: psycopg.Connection, reference: Reference, places: Places, at: datetime
 ) -> list[Waiting]:
     """One matter of each unit that somebody must call."""
-    since: dict[str, datetime] = dict(connection.execute(OWED_SINCE).fetchall())
     of_units = defaultdict(list)
     for each in sender_answers.undelivered(connection, reference):
         of_units[each.unit_code].append(each)
@@ -146,8 +143,8 @@ def answers_undelivered(
         places.operation(
             "answer_undelivered",
             code,
-            min(since[each.submission_id] for each in letters),
-            [f"{each.receipt_number}: {phrase(f'answer_state.{each.state}')}" for each in letters],
+            min(each.owed_since for each in letters),
+            [f"{each.about_vi}: {phrase(f'answer_state.{each.state}')}" for each in letters],
             name=letters[0].unit_name,
         )
         for code, letters in of_units.items()

@@ -27,15 +27,22 @@ import fsspec
 import psycopg
 from psycopg.rows import dict_row
 
-from ingestion.intake.inbox import kept_url, plain_name, time_of
+from ingestion.intake.inbox import TEMPORARY_ENDS, TEMPORARY_NAMES, kept_url, plain_name, time_of
 from ingestion.intake.mail_senders import Sender, is_automatic, sender_of
 from ingestion.workbook.limits import LIMITS
 from warehouse.reference.reference_data import Reference
 
 PORTS = {"imap": 143, "imaps": 993}
 IMAP_TIMEOUT_SECONDS = 60
+MOST_MINUTES = 5
+"""of one run, for which the files of the inbox wait; the next one goes on"""
 SIZE = re.compile(rb"RFC822\.SIZE (\d+)", re.IGNORECASE)
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp", ".heic", ".tif", ".tiff")
+"""whatever type their sender's program gives them"""
+ADDED_BY_PROGRAMS = (".p7s", ".p7m", ".asc", ".vcf", ".ics", ".htm", ".dat")
+"""signatures, cards, and what holds the mail once more"""
+TEMPORARY_END = re.compile(f"(?:{'|'.join(map(re.escape, TEMPORARY_ENDS))})+$", re.IGNORECASE)
 MOST_BYTES = 2 * LIMITS.bytes  # a workbook within its limit, in base64, and a little more
 TAKEN, WAITING, AUTOMATIC, WITHOUT_FILE, DISMISSED = "taken", "waiting", "automatic", "without_file", "dismissed"
 BELOW_UNIT = "thu-dien-tu"
@@ -45,6 +52,10 @@ BELOW_UNIT = "thu-dien-tu"
 CLAIM = """
     insert into raw.mails (mail_id, mailbox, uid_validity, uid, received_at, sender, state, doubt, unit_code)
     values (%s, %s, %s, %s, %s, %s, %s, %s, %s) on conflict do nothing returning mail_id
+"""
+MAILS = """
+    select mail_id, received_at, sender, state, doubt, unit_code from raw.mails
+    where %(state)s::text is null or state = %(state)s order by received_at, mail_id
 """
 DECIDE = """
     update raw.mails set state = %s, unit_code = %s, decided_by = %s, decided_at = clock_timestamp() where mail_id = %s
@@ -74,11 +85,11 @@ class _Mail:
 def read_mailbox(
     connection: psycopg.Connection, mailbox_url: str, inbox_url: str, reference: Reference
 ) -> dict[str, int]:
-    """Read the mails that were not read before; the number of those in each state. Commits each.
+    """Read the mails that were not read before, for a few minutes; the number of those in each state. Commits each.
 
     `mailbox_url`: imaps://user:password@host:port/FOLDER?authserv=ID, where ID is the authserv-id of our mail server;
     imap:// with STARTTLS where the server offers it. Raises MailboxUnreadable."""
-    counts: Counter[str] = Counter()
+    counts, until = Counter[str](), time.monotonic() + 60 * MOST_MINUTES
     mailbox, authserv_id = _name(mailbox_url), parse_qs(urlsplit(mailbox_url).query).get("authserv", [None])[0]
     with _opened(mailbox_url) as server:
         validity = _uid_validity(server)
@@ -92,16 +103,21 @@ def read_mailbox(
             mail = _fetch(server, validity, uid)
             if mail is not None:
                 counts[_keep(connection, mailbox, mail, authserv_id, inbox_url, reference)] += 1
+            if time.monotonic() > until:
+                log.warning("not all mails were read in %d minutes: the next run goes on", MOST_MINUTES)
+                break
     return dict(counts)
 
 
+def mails(connection: psycopg.Connection, state: str | None = None) -> list[dict]:
+    """The mails that were read, all or those in a state: mail_id, received_at, sender, state, doubt, unit_code; the
+    oldest first."""
+    return connection.cursor(row_factory=dict_row).execute(MAILS, {"state": state}).fetchall()
+
+
 def waiting(connection: psycopg.Connection) -> list[dict]:
-    """The mails that wait for a person: mail_id, received_at, sender, doubt; the oldest first."""
-    rows = connection.cursor(row_factory=dict_row).execute(
-        "select mail_id, received_at, sender, doubt from raw.mails where state = %s order by received_at, mail_id",
-        [WAITING],
-    )
-    return rows.fetchall()
+    """The mails that wait for a person."""
+    return mails(connection, WAITING)
 
 
 def release(
@@ -116,7 +132,10 @@ def release(
             mail = _fetch(server, validity, uid) if _uid_validity(server) == validity else None
         files = _files(mail.content) if mail and mail.content else []
         if not mail or not files:
-            raise ReleaseRefused(f"The mail {mail_id} is no longer in the mailbox, or cannot be read: load its file.")
+            raise ReleaseRefused(
+                f"The mail {mail_id} is no longer in the mailbox, cannot be read, or has no file that may be a report."
+                " Load its file, or dismiss it."
+            )
         _put(connection, mail_id, mail, files, unit_code, inbox_url)
         connection.execute(DECIDE, [TAKEN, unit_code, by, mail_id])
     return len(files)
@@ -175,19 +194,25 @@ def _judged(mail: _Mail, authserv_id: str | None, reference: Reference) -> tuple
     except Exception:  # the parser of mails fails on some: that delays no other mail
         log.exception("mail %s cannot be read", mail.uid)
         return WAITING, Sender("", doubt="unreadable"), []
-    if not files:
-        return WITHOUT_FILE, sender, []
+    if not files and sender.doubt in (None, "not_listed"):
+        return WITHOUT_FILE, sender, []  # a unit is answered; of a unit that cannot be, it waits for a person
     return (WAITING if sender.doubt else TAKEN), sender, files
 
 
 def _files(mail: EmailMessage) -> list[tuple[str, bytes]]:
-    """Name and bytes of each attached workbook; without one of what else is attached, but for pictures."""
+    """Name and bytes of each attached workbook; without one of what else may be meant as a report."""
     attached = []
     for part in mail.walk():
-        content, name = part.get_payload(decode=True), part.get_filename()
+        content, name = part.get_payload(decode=True), _file_name(part.get_filename() or "")
         if name and isinstance(content, bytes) and part.get_content_maintype() not in ("message", "image"):
             attached.append((name, content))
-    return [each for each in attached if PurePath(each[0].lower()).suffix in WORKBOOKS] or attached
+    workbooks = [each for each in attached if _suffix(each) in WORKBOOKS]
+    no_report = (*PICTURES, *ADDED_BY_PROGRAMS, *TEMPORARY_NAMES)
+    return workbooks or [each for each in attached if not each[0].lower().endswith(no_report)]
+
+
+def _suffix(file: tuple[str, bytes]) -> str:
+    return PurePath(file[0].lower()).suffix
 
 
 def _put(
@@ -201,7 +226,7 @@ def _put(
     """Write files into the folder of a unit, and record when they count as received."""
     storage, root = fsspec.core.url_to_fs(inbox_url)
     for place, (name, content) in enumerate(files, 1):
-        parts = [unit_code, BELOW_UNIT, f"{mail_id}-{place}", _file_name(name)]
+        parts = [unit_code, BELOW_UNIT, f"{mail_id}-{place}", name]
         path = "/".join([root.rstrip("/"), *parts])
         try:
             storage.makedirs(path.rpartition("/")[0], exist_ok=True)
@@ -219,10 +244,11 @@ def _put(
 
 
 def _file_name(name: str) -> str:
-    """The name of an attachment as a file that the inbox reads: some names are of temporary files there."""
+    """The name of an attachment as a file that the inbox reads: some names are of temporary files there. Empty where
+    there is none."""
     plain = plain_name(name.replace("\\", "/").rpartition("/")[2]).lstrip(".~$ ")
-    stem, dot, extension = plain.rpartition(".")
-    return f"{stem[:100]}{dot}{extension[:10]}" if stem else f"tep{dot}{extension[:10]}"
+    stem, dot, extension = TEMPORARY_END.sub("", plain).rpartition(".")
+    return f"{stem[:100] or 'tep'}{dot}{extension[:10]}" if name else ""
 
 
 # IMAP

@@ -138,10 +138,10 @@ def test_what_could_not_be_reached_is_tried_again_and_never_a_gate_or_a_bug(airf
     done = airflow("-c", DECISIONS)
     assert done.returncode == 0, done.stderr
     again = (
-        "ConnectionResetError", "FileNotFoundError", "MailRefused", "RemindersFailed", "MailboxUnreadable",
-        "RegistryUnreadable", "OperationalError", "WarehouseUnreachable",
+        "ConnectionResetError", "FileNotFoundError", "MailRefused", "RemindersFailed", "RegistryUnreadable",
+        "OperationalError", "WarehouseUnreachable",
     )  # fmt: skip
-    never = ("GateFailed", "RegistryImplausible", "DbtFailed", "KeyError")
+    never = ("MailboxUnreadable", "GateFailed", "RegistryImplausible", "DbtFailed", "KeyError")
     assert json.loads(done.stdout.splitlines()[-1]) == dict.fromkeys(again, "retry") | dict.fromkeys(never, "fail")
 
 
@@ -253,7 +253,8 @@ def test_ingests_checks_and_reminders_follow_the_clock_builds_new_data_and_publi
 
 
 TEST = """
-import json, sys
+import json, os, sys
+from pathlib import Path
 from airflow.dag_processing.dagbag import DagBag
 from sqlalchemy import func, select, text
 from airflow.models.asset import AssetEvent
@@ -265,6 +266,8 @@ for dag_id in sys.argv[2:]:
         with create_session() as session:
             session.execute(text("update dag_run set state = 'running' where dag_id = 'ingest_registry'"))
             session.execute(text("update task_instance set state = 'up_for_retry' where task_id = 'pull'"))
+        os.environ["MAILBOX_URL"] = "imap://nobody@127.0.0.1:1"
+        Path(os.environ["INBOX_URL"][7:], "688", "again.xlsx").write_bytes(b"nor is this")
     run = bag.dags[dag_id].test()
     with create_session() as session:
         announced = session.scalar(
@@ -293,7 +296,7 @@ def desk(airflow, new_database, tmp_path_factory) -> tuple[str, list]:
     }
     dag_ids = (
         "ingest_submissions", "ingest_submissions", "ingest_registry", "verify_publications", "rehearse_restore",
-        "back_up_warehouse", "build_warehouse",
+        "back_up_warehouse", "build_warehouse", "ingest_submissions",
     )  # fmt: skip
     done = airflow("-c", TEST, str(FILES[0].parent), *dag_ids, **environment)
     assert done.returncode == 0, done.stderr
@@ -307,10 +310,11 @@ def test_a_bad_file_leaves_the_run_green_and_its_sender_with_a_finding(desk):
     url, (first, *_) = desk
     assert first == ["success", {**WITHOUT_MAILBOX, "load_batch": "success", "announce": "success"}, 1]
     with connect(url) as connection:
-        received = connection.execute("select folder, file_name, verdict from raw.received_files").fetchall()
-        found = connection.execute("select severity from quality.file_findings").fetchall()
-    assert received == [("688", "bao cao.xlsx", "rejected")]
-    assert found == [("error",)]
+        found = connection.execute(
+            "select folder, file_name, verdict, severity"
+            " from raw.received_files inner join quality.file_findings using (submission_id) order by first_seen_at"
+        ).fetchall()
+    assert found[0] == ("688", "bao cao.xlsx", "rejected", "error")
 
 
 def test_an_inbox_with_nothing_new_announces_nothing(desk):
@@ -336,6 +340,15 @@ def test_a_rehearsal_before_the_first_backup_is_skipped_and_the_backup_is_made(d
 def test_a_build_before_the_first_accepted_file_is_skipped_and_no_registry_that_fails_is_waited_for(desk):
     skipped = dict.fromkeys(("validate_batch", "build_marts", "validate_marts", "promote_marts"), "skipped")
     assert desk[1][6] == ["success", {"wait_for_ingests": "success", **skipped}, 0]
+
+
+def test_a_mailbox_that_cannot_be_read_turns_the_run_red_and_holds_up_no_file(desk):
+    state, tasks, announced = desk[1][7]
+    mailbox_tasks = {"read_mailbox": "failed", "mailbox_was_read": "upstream_failed"}
+    others = dict.fromkeys(("find_files", "load_batch", "announce", "answer_senders"), "success")
+    assert (state, tasks, announced) == ("failed", mailbox_tasks | others, 1)
+    with connect(desk[0]) as connection:
+        assert connection.execute("select count(*) from raw.received_files").fetchone() == (2,)
 
 
 PAGE = """

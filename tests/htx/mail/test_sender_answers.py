@@ -181,6 +181,16 @@ def test_a_mail_that_its_server_does_not_give_now_is_read_the_next_time(warehous
     assert steps.read_mailbox(warehouse_url, post.url, places[0]) == {"taken": 1}
 
 
+def test_a_mailbox_that_takes_long_is_left_after_a_while_and_read_on_by_the_next_run(
+    warehouse_url, post, places, monkeypatch
+):
+    monkeypatch.setattr(mailbox, "MOST_MINUTES", 0)
+    for name in ("a.xlsx", "b.xlsx"):
+        post.receive((name, b"no workbook"))
+    read = [steps.read_mailbox(warehouse_url, post.url, places[0]) for _ in range(3)]
+    assert read == [{"taken": 1}, {"taken": 1}, {}]
+
+
 @pytest.mark.parametrize(
     ("about", "doubt"),
     [
@@ -219,6 +229,65 @@ def test_a_mail_that_was_dismissed_or_sent_by_a_program_brings_no_file(warehouse
         mailbox.dismiss(connection, waits["mail_id"], "Chánh Văn phòng")
         assert mailbox.waiting(connection) == []
     assert load(warehouse_url, places) == 0
+
+
+@pytest.mark.parametrize("name", ["báo cáo.xlsx.tmp", "báo cáo.xlsx~", "~$báo cáo.XLSX.crdownload"])
+def test_a_name_that_the_inbox_takes_for_unfinished_is_received_without_what_says_so(
+    warehouse_url, post, places, form, name
+):
+    post.receive((name, form), ("smime.p7s", b"signature"))
+    assert steps.read_mailbox(warehouse_url, post.url, places[0]) == {"taken": 1}
+    assert load(warehouse_url, places) == 1
+    assert [(name.lower(), verdict) for _, name, _, verdict in received(warehouse_url)] == [
+        ("báo cáo.xlsx", "accepted")
+    ]
+
+
+def test_a_unit_s_mail_without_a_workbook_is_answered_once_and_listed(
+    warehouse_url, post, places, smtp_server, monkeypatch
+):
+    smtp_url, mails = smtp_server
+    now = datetime.now(UTC).replace(microsecond=0)
+    signature, winmail = ("smime.p7s", b"signature"), ("winmail.dat", b"TNEF")
+    post.receive(("IMG_1.HEIC", b"a photo"), signature, ("thẻ.vcf", b"card"), winmail, at=now)
+    post.receive(at=now - timedelta(minutes=1))  # it has a link, or what was to be attached was forgotten
+    post.receive(("scan.jpg", b"a photo"), at=now, Auto_Submitted="auto-replied")
+    post.receive(("scan.jpg", b"a photo"), at=now - timedelta(days=8))  # the mailbox was set up later
+    post.receive(("scan.jpg", b"a photo"), at=now, sender="nobody@huyen.example")
+    post.receive(("scan.jpg", b"a photo"), at=now, result="mx.thief.example; dkim=pass header.d=huyen.example")
+    counts = steps.read_mailbox(warehouse_url, post.url, places[0])
+    assert counts == {"without_file": 4, "automatic": 1, "waiting": 1}
+    assert load(warehouse_url, places) == 0
+
+    def answer(smtp_url: str | None = smtp_url) -> int:
+        return sender_answers.answer_senders(warehouse_url, now, places[1], smtp_url, FAST)["sent"]
+
+    known = {"WAREHOUSE_URL": warehouse_url}
+    assert (answer(), answer(), answer(None)) == (2, 0, 0)
+    assert [(each["To"], each["Subject"], each["Auto-Submitted"]) for each in answers(mails)] == [
+        (ADDRESS, "Thư chưa có tệp báo cáo: đề nghị gửi lại tệp Excel", "auto-replied")
+    ] * 2
+    with connect(warehouse_url) as connection:  # as if they had been read in another mailbox, and moved here
+        connection.execute("update raw.mails set mailbox = 'other', mail_id = mail_id || '-other'")
+    assert steps.read_mailbox(warehouse_url, post.url, places[0])["without_file"] == 4
+    assert answer() == 0
+    listed = CliRunner().invoke(main, ["mail", "list"], env=known).stdout.splitlines()
+    assert sum("  692  without_file" in line for line in listed) == 6
+    assert CliRunner().invoke(main, ["mail", "undelivered"], env=known).stdout == ""
+    with connect(warehouse_url) as connection:
+        [first, _] = mailbox.waiting(connection)
+        with pytest.raises(ReleaseRefused, match="has no file that may be a report"):
+            mailbox.release(connection, post.url, places[0], first["mail_id"], UNIT, "Chánh Văn phòng")
+
+
+def test_without_a_mail_server_the_answer_to_a_mail_is_in_the_outbox(warehouse_url, post, places, tmp_path):
+    now = datetime.now(UTC)
+    post.receive(("IMG_1.jpg", b"a photo"), at=now)
+    steps.read_mailbox(warehouse_url, post.url, places[0])
+    for sent in (1, 0):
+        assert sender_answers.answer_senders(warehouse_url, now, places[1], None, FAST)["sent"] == sent
+    [written] = (tmp_path / "outbox" / UNIT / "mail").iterdir()
+    assert "đính kèm trực tiếp" in email.message_from_bytes(written.read_bytes(), policy=default).get_content()
 
 
 def test_a_mail_that_no_parser_reads_and_a_name_with_a_path_delay_no_other(warehouse_url, post, places, form):
@@ -381,20 +450,34 @@ def test_the_command_leaves_what_is_owed_where_it_knows_no_mail_server(warehouse
 class NoSuchMailbox:
     """Takes mails, but for one address."""
 
+    says = "550 There is no such mailbox"
+
     async def handle_RCPT(self, server, session, envelope, address, options):
         if address == ADDRESS:
-            return "550 There is no such mailbox"
+            return self.says
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
 
-def test_an_address_that_is_not_taken_delays_no_other(warehouse_url, places, form, reference, tmp_path):
+class NoSuchMessage:
+    """Takes mails, but for one by its content."""
+
+    says = "552 5.3.4 The message is too large"
+
+    async def handle_DATA(self, server, session, envelope):
+        return self.says if ADDRESS in envelope.rcpt_tos else "250 OK"
+
+
+@pytest.mark.parametrize("server", [NoSuchMailbox, NoSuchMessage])
+def test_an_address_or_a_message_that_is_not_taken_delays_no_other(
+    warehouse_url, places, form, reference, tmp_path, server
+):
     for unit, content in ((UNIT, form), (NEIGHBOUR, workbook(reference, {}, unit=NEIGHBOUR))):
         folder = tmp_path / "inbox" / unit
         folder.mkdir(parents=True)
         (folder / "a.xlsx").write_bytes(content)
     load(warehouse_url, places)
-    controller = Controller(NoSuchMailbox(), hostname="127.0.0.1", port=free_port())
+    controller = Controller(server(), hostname="127.0.0.1", port=free_port())
     controller.start()
     try:
         url = f"smtp://127.0.0.1:{controller.port}"
@@ -403,6 +486,7 @@ def test_an_address_that_is_not_taken_delays_no_other(warehouse_url, places, for
         controller.stop()
     assert counts == {"sent": 1, "failed": 1, "left": 0}
     with connect(warehouse_url) as connection:
-        assert [(each.unit_code, each.state) for each in sender_answers.undelivered(connection, reference)] == [
-            (UNIT, "failed")
-        ]
+        [letter] = sender_answers.undelivered(connection, reference)
+    assert (letter.unit_code, letter.state) == (UNIT, "failed")
+    listed = CliRunner().invoke(main, ["mail", "undelivered"], env={"WAREHOUSE_URL": warehouse_url}).stdout
+    assert server.says.partition(" ")[2] in listed.splitlines()[1]

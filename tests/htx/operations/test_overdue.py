@@ -198,7 +198,7 @@ def test_answers_that_cannot_be_delivered_are_one_matter_of_each_unit(connection
     )
     [(receipt,)] = connection.execute("select receipt_number from raw.received_files").fetchall()
     assert found(overdue.answers_undelivered, NIGHT) == [
-        ("answer_undelivered", "692", NIGHT, [f"{receipt}: máy chủ thư không gửi được"])
+        ("answer_undelivered", "692", NIGHT, [f"biên nhận {receipt}: máy chủ thư không gửi được"])
     ]
 
 

@@ -27,7 +27,7 @@ QUERY = {"sheet_code": "01_HTX", "cell": "K4", "message_vi": "Mục «Tổng s�
 QUERIES = Outstanding("Còn 1 nội dung cần sửa hoặc giải trình:", (QUERY,))
 REJECTED = Outstanding("Tệp 2025-25210-1 chưa được tiếp nhận; đề nghị sửa các lỗi sau và gửi lại:", (QUERY,))
 ANSWER = {
-    "unit_name": "Phường Đồng Xoài", "unit_code": "25210", "receipt_number": "2025-25210-1", "findings": [QUERY],
+    "unit_name": "Phường Đồng Xoài", "unit_code": "25210", "about_vi": "biên nhận 2025-25210-1", "findings": [QUERY],
 }  # fmt: skip
 MAIL = {"mail_id": "T-0123456789", "sender": "ai@noi-khac.example", "doubt": "địa chỉ chưa có trong danh sách"}
 DAYS = {"last_day": "29/11/2025", "moment": "08 giờ 00 ngày 01/12/2025"}

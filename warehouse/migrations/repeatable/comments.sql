@@ -54,7 +54,7 @@ comment on table raw.mails is
 comment on column raw.mails.received_at is 'When our mail server received it (INTERNALDATE).';
 comment on column raw.mails.sender is 'The From address; empty where there is none, or several.';
 comment on column raw.mails.doubt is 'Why a person had to decide on its files; null where none had to.';
-comment on column raw.mails.unit_code is 'The unit in whose folder its files were put.';
+comment on column raw.mails.unit_code is 'The unit that it is of, in whose folder its files were put.';
 comment on column raw.mails.decided_by is 'Who released or dismissed it.';
 comment on table raw.mail_files is
     'Files of the inbox that came by mail, with their times of receipt. One row per address and size.';
