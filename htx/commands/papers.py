@@ -153,10 +153,11 @@ def send(publication_id: str, recipients: tuple[str, ...], by: str | None, as_js
     """Mail a copy of a signed edition to each recipient, once: the signed file where it is kept, and the Excel
     annex where no figure was changed by hand."""
     from htx.editions import copies
+    from htx.mail import command_server
 
     answer = copies.send_copies(
         environment.warehouse_url(), publication_id, by or login(), datetime.now(UTC), environment.outbox_url(),
-        environment.smtp_url(), recipients, again=again,
+        command_server.smtp_url(), recipients, again=again,
     )  # fmt: skip
     print_found(answer, as_json, [answer["answer_vi"]])
 

@@ -31,9 +31,9 @@ def remind(as_of: datetime, as_json: bool) -> None:
 
     Letters go through the mail server of SMTP_URL, or else into the outbox. The same letter is never sent twice. A
     unit with nothing outstanding gets none."""
-    from htx.mail import reminders
+    from htx.mail import command_server, reminders
 
-    mail = environment.outbox_url(), environment.smtp_url()
+    mail = environment.outbox_url(), command_server.smtp_url()
     counts = reminders.remind_units(environment.warehouse_url(), as_of, *mail)
     print_found(
         counts, as_json, [f"letters sent: {counts['sent']}; units with nothing outstanding: {counts['nothing_owed']}"]
@@ -51,11 +51,13 @@ def notices(as_of: datetime, send: bool, as_json: bool) -> None:
     Who is notified, and after how many working days, are rows of escalations.csv. No notice is sent twice; one that was
     interrupted while it was sent is uncertain: it may have arrived."""
     from htx import matters
+    from htx.mail import command_server
     from htx.operations import places
 
     url, where = environment.warehouse_url(), places.of_environment()
     if send:
-        matters.notify(url, as_of, environment.outbox_url(), where)
+        to_mail = places.of_environment(smtp_url=command_server.smtp_url())
+        matters.notify(url, as_of, environment.outbox_url(), to_mail)
     found = [
         {
             "matter": each.waiting.matter,

@@ -1,10 +1,12 @@
-"""Runs that failed or take too long, in Airflow's own tables."""
+"""Runs that failed or take too long, and the mail server of tasks, in Airflow's own tables."""
 
 from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
+from click.testing import CliRunner
 
+from htx.cli import main
 from htx.operations.places import Places
 from htx.operations.runs import runs_waiting
 from warehouse.connection import WarehouseUnreachable
@@ -130,3 +132,19 @@ def test_an_airflow_that_does_not_answer_is_an_error(connection, reference):
     places = Places(airflow_database_url="postgresql+psycopg2://nobody@127.0.0.1:1/none")
     with pytest.raises(WarehouseUnreachable):
         runs_waiting(connection, reference, places, NIGHT)
+
+
+@pytest.mark.parametrize("command", ["notices --send", "remind", "mail answer", "publications send P-0123456789AB"])
+def test_a_command_mails_nothing_where_only_airflow_knows_the_mail_server(airflow_tables, command, tmp_path):
+    airflow_tables.database.execute(
+        "insert into connection (conn_id, conn_type, host, is_encrypted, is_extra_encrypted)"
+        " values ('smtp_default', 'smtp', 'mail.hoi.example', false, false)"
+    )
+    known = {
+        "AIRFLOW_DATABASE_URL": airflow_tables.places.airflow_database_url,
+        "WAREHOUSE_URL": "postgresql://nobody@127.0.0.1:1/none",
+        "OUTBOX_URL": tmp_path.as_uri(),
+    }
+    refused = CliRunner().invoke(main, command.split(), env=known)
+    assert (refused.exit_code, list(tmp_path.iterdir())) == (1, [])
+    assert refused.stderr.startswith("htx: The mail server is Airflow's connection smtp_default")
