@@ -22,6 +22,7 @@ from htx.commands import (
 
 
 @click.group(cls=exit_codes.Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="htx-warehouse", prog_name="htx", message="%(prog)s %(version)s")
 @click.option("-v", "--verbose", is_flag=True, help="Log each step.")
 def main(verbose: bool) -> None:
     """The warehouse of women-managed cooperatives: from the units' workbooks to the plan's targets."""
@@ -46,6 +47,7 @@ COMMANDS = (
     units.health,
     mail.mail,
     plan.lint,
+    plan.preview,
     plan.season,
     plan.form_version,
     builds.build,

@@ -118,10 +118,11 @@ def _require_ours(connection: psycopg.Connection, name: str) -> None:
 
 
 def members(connection: psycopg.Connection) -> dict[str, list[str]]:
-    """{group, as in GROUPS: its logins}, without those that can create roles, which are members of all groups."""
+    """{group, as in GROUPS: its logins}, each once, however many granted it that; without those that can create roles,
+    which are members of all groups."""
     found = connection.execute(
         """
-        select groups.rolname, array_agg(logins.rolname::text order by logins.rolname)
+        select groups.rolname, array_agg(distinct logins.rolname::text order by logins.rolname::text)
         from pg_auth_members as memberships
         inner join pg_roles as logins on memberships.member = logins.oid
         inner join pg_roles as groups on memberships.roleid = groups.oid

@@ -1,7 +1,8 @@
 """A backup of the warehouse: one dump of the whole database, in one snapshot, with what is in it."""
 
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 
 import psycopg
@@ -38,16 +39,13 @@ def back_up(
     seconds, raw_bytes_a_year and deleted. Raises WarehouseUnreachable, BackupDamaged."""
     began = time.monotonic()
     backup = storage.new(folder_url, at or datetime.now(UTC))
-    with connect(warehouse_url) as connection:
-        if connection.execute("select to_regclass(%s)", [BUILD]).fetchone() == (None,):
-            raise WarehouseUnreachable(f"The database {connection.info.dbname} is no warehouse: nothing to back up.")
-        with session_lock(connection, BUILD):
-            try:
-                _write(backup, connection, warehouse_url)
-            except BaseException:
-                with suppress(OSError):
-                    backup.storage.rm(backup.folder, recursive=True)
-                raise
+    with connect(warehouse_url) as connection, between_builds(connection):
+        try:
+            _write(backup, connection, warehouse_url)
+        except BaseException:
+            with suppress(OSError):
+                backup.storage.rm(backup.folder, recursive=True)
+            raise
     backup.read_dump()
     return {
         **backup.manifest,
@@ -56,6 +54,15 @@ def back_up(
         "raw_bytes_a_year": growth([each.manifest for each in storage.backups(folder_url)]),
         "deleted": storage.prune(folder_url, retention) if retention else [],
     }
+
+
+@contextmanager
+def between_builds(connection: psycopg.Connection) -> Iterator[None]:
+    """Wait for a running build, and let none begin meanwhile. WarehouseUnreachable where there is no warehouse."""
+    if connection.execute("select to_regclass(%s)", [BUILD]).fetchone() == (None,):
+        raise WarehouseUnreachable(f"The database {connection.info.dbname} is no warehouse: nothing to back up.")
+    with session_lock(connection, BUILD):
+        yield
 
 
 def check(folder_url: str) -> list[tuple[str, str | None]]:

@@ -4,9 +4,11 @@ The proof: each table of schema raw has its rows, and the figures of each public
 received. Rights are granted again; logins and their passwords belong to the server, and are in no backup.
 """
 
+import shutil
 import tempfile
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,19 +18,20 @@ from psycopg.sql import SQL, Identifier, Literal
 from sqlalchemy import make_url
 
 from htx.backups import storage
-from htx.backups.backup import raw_rows
+from htx.backups.backup import between_builds, raw_rows
 from htx.backups.storage import Backup, BackupDamaged
 from htx.editions import workflow
 from warehouse import roles
-from warehouse.connection import connect, place_of, plain_url, scalar
+from warehouse.connection import SECONDS_TO_WAIT, connect, place_of, plain_url, scalar
 from warehouse.migrations import PROJECT, open_warehouse
 from warehouse.server import embedded
-from warehouse.server.client_programs import client_program, run_client
+from warehouse.server.client_programs import client_program, major_version, run_client
 
 OF_USERS = """
     select count(*) from pg_class as c inner join pg_namespace as n on n.oid = c.relnamespace
     where n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
 """
+SCHEMAS = "select nspname from pg_namespace where nspname !~ '^pg_'"
 # the columns about the provider of a locale have other names in each version
 LOCALE = """
     select pg_encoding_to_char(encoding), datcollate, datctype, to_jsonb(d) ->> 'datlocprovider',
@@ -64,10 +67,11 @@ def restore(source_url: str, warehouse_url: str, replace: bool = False) -> dict:
         if not is_empty and not replace:
             raise RestoreRefused(
                 f"The database at {place_of(warehouse_url)} is not empty: name an empty one, or restore with --replace"
-                " into a new one that takes its place."
+                " into a new one that takes its place. A restore that was killed leaves one that is not empty either."
             )
         if is_empty:
-            return {**_restore_and_prove(backup, warehouse_url), "before": None}
+            with _empty_after_an_error(connection):
+                return {**_restore_and_prove(backup, warehouse_url), "before": None}
         name, stamp = connection.info.dbname, f"{datetime.now(UTC):%Y%m%dT%H%M%S}"
         beside, before = f"{name}_restored_{stamp}", f"{name}_before_{stamp}"
         _create_like(connection, beside)
@@ -86,12 +90,8 @@ def rehearse(source_url: str, home: Path) -> dict:
     """Restore the newest backup into a new server in the folder `home`, prove it, and remove that server.
 
     Gives what restore() gives. Raises what it raises."""
-    embedded.remove(home)  # of a rehearsal that was killed
-    home.mkdir(parents=True)
-    try:
-        return restore(source_url, embedded.start(home, durable=False))
-    finally:
-        embedded.remove(home)
+    with embedded.scratch(home) as url:
+        return restore(source_url, url)
 
 
 def record_rehearsal(warehouse_url: str, found: dict) -> None:
@@ -105,25 +105,54 @@ def record_rehearsal(warehouse_url: str, found: dict) -> None:
         )
 
 
-def _restore_and_prove(backup: Backup, url: str) -> dict:
-    began = time.monotonic()
-    with connect(url) as connection:
-        version = max(connection.info.server_version // 10000, backup.manifest["dumped_by"])
-    with tempfile.NamedTemporaryFile(prefix="htx-restore-") as dump:
-        backup.read_dump(dump.write)
+@contextmanager
+def copied(warehouse_url: str, home: Path) -> Iterator[str]:
+    """The URL of a copy of a warehouse, as it is at this instant and brought to this version of the project, in a new
+    server in the folder `home`; removed at the end. Waits for a running build.
+
+    Raises WarehouseUnreachable."""
+    with embedded.scratch(home) as url, tempfile.NamedTemporaryFile(prefix="htx-copy-") as dump:
+        with connect(warehouse_url) as connection, between_builds(connection):
+            pg_dump = client_program("pg_dump", connection.info.server_version // 10000)
+            arguments = ["--format=custom", f"--lock-wait-timeout={SECONDS_TO_WAIT}s"]
+            run_client(pg_dump, arguments, warehouse_url, lambda output: shutil.copyfileobj(output, dump))
         dump.flush()
-        arguments = ["--no-owner", "--no-privileges", "--jobs=2", dump.name]
-        run_client(client_program("pg_restore", version), arguments, url, lambda output: output.read())
+        _load(dump.name, major_version(pg_dump), url)
+        _bring_up_to_date(url)
+        yield url
+
+
+def _load(dump: str, dumped_by: int, url: str) -> None:
+    """Restore the file of a dump into an empty database."""
+    with connect(url) as connection:
+        version = max(connection.info.server_version // 10000, dumped_by)
+    arguments = ["--no-owner", "--no-privileges", "--jobs=2", dump]
+    run_client(client_program("pg_restore", version), arguments, url, lambda output: output.read())
     with connect(url, autocommit=True) as connection:
-        rows = raw_rows(connection)
-        if wrong := sorted(set(backup.manifest["raw_rows"].items()) ^ set(rows.items())):
-            raise BackupDamaged(f"{backup.name} gives other rows than it was written with: {wrong}")
         connection.execute("analyze")
+
+
+def _bring_up_to_date(url: str) -> None:
+    """Migrate what was restored, and grant the rights again that it had."""
+    with connect(url) as connection:
         had_groups = scalar(connection, "select to_regprocedure('quality.restate(text)') is not null")
-    restored = time.monotonic()
     with open_warehouse(url) as connection:
         if had_groups:
             roles.apply_rights(connection)
+
+
+def _restore_and_prove(backup: Backup, url: str) -> dict:
+    began = time.monotonic()
+    with tempfile.NamedTemporaryFile(prefix="htx-restore-") as dump:
+        backup.read_dump(dump.write)
+        dump.flush()
+        _load(dump.name, backup.manifest["dumped_by"], url)
+    with connect(url) as connection:
+        rows = raw_rows(connection)
+    if wrong := sorted(set(backup.manifest["raw_rows"].items()) ^ set(rows.items())):
+        raise BackupDamaged(f"{backup.name} gives other rows than it was written with: {wrong}")
+    restored = time.monotonic()
+    _bring_up_to_date(url)
     differences = workflow.verify_publications(url)
     if changed := {each["publication_id"] for each in differences if each["reason"] == "unexplained"}:
         raise BackupDamaged(f"{backup.name} does not give the figures of {', '.join(sorted(changed))}.")
@@ -135,6 +164,19 @@ def _restore_and_prove(backup: Backup, url: str) -> dict:
         "seconds_to_restore": round(restored - began, 1),
         "seconds_to_prove": round(time.monotonic() - restored, 1),
     }
+
+
+@contextmanager
+def _empty_after_an_error(connection: psycopg.Connection) -> Iterator[None]:
+    """Drop what came into an empty database where something fails, so that the next restore finds it empty."""
+    before = connection.execute(SCHEMAS).fetchall()
+    try:
+        yield
+    except BaseException:
+        with suppress(psycopg.Error):  # the error that is raised names the first cause
+            for schema in set(connection.execute(SCHEMAS).fetchall()) - set(before):
+                connection.execute(SQL("drop schema {} cascade").format(Identifier(*schema)))
+        raise
 
 
 def _create_like(connection: psycopg.Connection, name: str) -> None:

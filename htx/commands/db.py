@@ -36,9 +36,9 @@ def db_stop() -> None:
 def db_migrate() -> None:
     """Bring the schema of the warehouse to this version.
 
-    Every command that works on the warehouse does it by itself; this one needs nothing but the database. Once, it also
-    searches what an earlier version kept for personal data, and removes it; loading does so too."""
-    from ingestion.intake.kept_files import remove_personal_data_once
+    Every command that works on the warehouse does it by itself; this one needs nothing but the database. Once, with the
+    plan's folder, it also searches what an earlier version kept for personal data, and removes it; so does loading."""
+    from ingestion.intake.kept_files import remove_personal_data_once, was_searched
     from warehouse.connection import connect
     from warehouse.migrations import migrate
     from warehouse.reference.reference_data import plan_folder, read_reference
@@ -46,6 +46,8 @@ def db_migrate() -> None:
     with connect(environment.warehouse_url()) as connection:
         click.echo("migrated" if migrate(connection) else "up to date")
         connection.commit()
+        if was_searched(connection):
+            return
         if removed := remove_personal_data_once(connection, read_reference(plan_folder())):
             click.echo(f"{removed} files with personal data were kept before: their bytes are removed")
 

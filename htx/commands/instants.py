@@ -24,6 +24,12 @@ class Instant(click.ParamType):
         return instant
 
 
+class AnyInstant(Instant):
+    """An instant, also in the future: for commands that only look."""
+
+    may_come = True
+
+
 class LastDay(Instant):
     """An instant, or a day: its end in Viet Nam; also in the future."""
 
@@ -60,9 +66,10 @@ INSTANT, LAST_DAY, DAY = Instant(), LastDay(), Day()
 YEAR, PHASE = click.IntRange(1, 9999), click.IntRange(1, 99)
 
 
-def as_of(meaning: str):
-    """The option --as-of: an instant, now by default."""
-    return click.option("--as-of", type=INSTANT, default=_now, help=f"{meaning}; now by default.")
+def as_of(meaning: str, only_looks: bool = False):
+    """The option --as-of: an instant, now by default; one in the future for a command that only looks."""
+    of_type, more = (AnyInstant(), " Also in the future.") if only_looks else (INSTANT, "")
+    return click.option("--as-of", type=of_type, default=_now, help=f"{meaning}; now by default.{more}")
 
 
 def _now() -> datetime:

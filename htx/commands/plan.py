@@ -1,4 +1,4 @@
-"""`htx lint`, `htx season` and `htx form-version`: check the plan's folder, begin a year or a form version."""
+"""`htx lint`, `htx preview`, `htx season`, `htx form-version`: check the plan's folder, begin a year or a form."""
 
 import sys
 from dataclasses import asdict
@@ -16,7 +16,7 @@ from warehouse.reference.time_zone import VIET_NAM
 
 
 @click.command()
-@as_of("The instant by which the roster of the next year may be overdue")
+@as_of("The instant by which the roster of the next year may be overdue", only_looks=True)
 @click.option("--json", "as_json", is_flag=True, help="A JSON array, one object per finding.")
 def lint(as_of: datetime, as_json: bool) -> None:
     """Check targets, indicators, decisions, cycles and roster against each other.
@@ -48,6 +48,22 @@ def _moved() -> list:
         return []
 
 
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="A JSON object, with each figure, unit and part that moves.")
+def preview(as_json: bool) -> None:
+    """Show which figures and verdicts the plan's folder (HTX_PLAN), as it is now, would move.
+
+    A copy of the warehouse is built with it in a server of its own, compared with what is public, and removed: nothing
+    is written to the warehouse. It takes as long as a backup, a restore and a build, and needs a login that may make
+    backups. Exit code 1 where the plan has errors, or what was built would not be promoted."""
+    from htx.plan.preview import preview as made
+    from htx.plan.preview_text import as_lines
+
+    found = made(environment.warehouse_url(), environment.home() / "preview", environment.dbt_output() / "preview")
+    print_found(found.as_dict(), as_json, as_lines(found))
+    sys.exit(bool(found.refused))
+
+
 @click.group()
 def season() -> None:
     """The plan's rows of a report year."""
@@ -59,7 +75,7 @@ def open_(year: int) -> None:
     """Carry roster and cycle of the year before forward into YEAR, in the plan's folder (HTX_PLAN).
 
     Prints what a person must look at before the rows are committed. Refuses a year that has a roster."""
-    from htx import seasons
+    from htx.plan import seasons
 
     click.echo("\n".join([*seasons.open_season(plan_folder(), year), "Then: htx lint"]))
 
@@ -77,6 +93,6 @@ def new(code: str, earlier: str, first_year: int) -> None:
     """Begin the form version CODE in the plan's folder (HTX_PLAN), as differences from another.
 
     Prints which files take the differences."""
-    from htx import seasons
+    from htx.plan import seasons
 
     click.echo("\n".join([*seasons.new_form_version(plan_folder(), code, earlier, first_year), "Then: htx lint"]))

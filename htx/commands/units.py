@@ -1,6 +1,6 @@
 """`htx status`, `htx remind`, `htx notices`, `htx health`: who has reported, what is outstanding, who must act."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import click
 
@@ -11,7 +11,7 @@ from htx.commands.output import print_found
 
 @click.command()
 @click.option("--year", required=True, type=YEAR, help="Report year.")
-@as_of("The instant to judge by")
+@as_of("The instant to judge by", only_looks=True)
 @click.option("--json", "as_json", is_flag=True, help="A JSON array, one object per unit.")
 def status(year: int, as_of: datetime, as_json: bool) -> None:
     """List who has reported for a year, when, the status of the files, and open queries."""
@@ -41,7 +41,7 @@ def remind(as_of: datetime, as_json: bool) -> None:
 
 
 @click.command()
-@as_of("The instant to judge by")
+@as_of("The instant to judge by", only_looks=True)
 @click.option("--send", is_flag=True, help="Send those that are due.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON array, one object per notice.")
 def notices(as_of: datetime, send: bool, as_json: bool) -> None:
@@ -55,6 +55,8 @@ def notices(as_of: datetime, send: bool, as_json: bool) -> None:
     from htx.operations import places
 
     url, where = environment.warehouse_url(), places.of_environment()
+    if send and as_of > datetime.now(UTC):
+        raise click.UsageError("A notice is sent when its day has come: leave --send out to look ahead.")
     if send:
         to_mail = places.of_environment(smtp_url=command_server.smtp_url())
         matters.notify(url, as_of, environment.outbox_url(), to_mail)
@@ -75,7 +77,7 @@ def notices(as_of: datetime, send: bool, as_json: bool) -> None:
 
 
 @click.command()
-@as_of("The instant to judge by")
+@as_of("The instant to judge by", only_looks=True)
 @click.option("--json", "as_json", is_flag=True, help="A JSON object: last, waiting, overdue, unknown, disks.")
 @click.pass_context
 def health(context: click.Context, as_of: datetime, as_json: bool) -> None:

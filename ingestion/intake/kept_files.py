@@ -37,10 +37,10 @@ def remove_personal_data_once(connection: psycopg.Connection, reference: Referen
         is_ours = connection.execute(
             "select pg_has_role(tableowner, 'usage') from pg_tables where schemaname = 'raw' and tablename = 'files'"
         ).fetchone()
-        if is_ours != (True,) or _is_done(connection):
+        if is_ours != (True,) or was_searched(connection):
             return None
         lock(connection, LOAD)
-        if _is_done(connection):  # another process was faster
+        if was_searched(connection):  # another process was faster
             return None
         found = _scan(connection, reference)
         _clean_quotations(connection, found, reference)
@@ -51,7 +51,8 @@ def remove_personal_data_once(connection: psycopg.Connection, reference: Referen
     return len(found)
 
 
-def _is_done(connection: psycopg.Connection) -> bool:
+def was_searched(connection: psycopg.Connection) -> bool:
+    """Whether that was done before."""
     return connection.execute("select 1 from quality.personal_data_scans").fetchone() is not None
 
 

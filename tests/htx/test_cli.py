@@ -1,6 +1,7 @@
 """The command line as people and programs use it: what it prints, and its exit codes."""
 
 import csv
+import importlib.metadata
 import json
 import os
 import re
@@ -279,6 +280,14 @@ def test_the_schema_is_migrated_once(htx, connection):
     assert [htx("db", "migrate").stdout for _ in range(2)] == ["migrated\n", "up to date\n"]
 
 
+def test_a_migration_needs_no_plan_once_earlier_files_were_searched(htx, connection, tmp_path, monkeypatch):
+    assert htx("db", "migrate").exit_code == 0
+    connection.execute("delete from quality.schema_versions")
+    connection.commit()
+    monkeypatch.setenv("HTX_PLAN", str(tmp_path / "not mounted"))
+    assert htx("db", "migrate").stdout == "migrated\n"
+
+
 def test_explaining_before_anything_was_published_exits_with_1_and_says_what_to_do(htx):
     answer = htx("explain", "T01", "--year", 2025)
     assert answer.exit_code == 1
@@ -288,16 +297,30 @@ def test_explaining_before_anything_was_published_exits_with_1_and_says_what_to_
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("status", "--year", 2023, "--as-of", "2099-01-01T00:00"),
+        ("remind", "--as-of", "2099-01-01T00:00"),
+        ("build", "--as-of", "2099-01-01T00:00"),
         ("report", "annual", "--year", 2023, "--as-of", "2099-01-01T00:00"),
         ("publications", "add", "--kind", "annual", "--year", 2023, "--recipient", "X", "--at", "2099-01-01T00:00"),
         ("load", "--received-at", "2099-01-01T00:00", __file__),
         ("receipts", "amend", "x", "--received-at", "2099-01-01T00:00", "--reason", "x", "--by", "x"),
     ],
 )
-def test_no_command_takes_an_instant_in_the_future(htx, arguments):
+def test_no_command_that_writes_takes_an_instant_in_the_future(htx, arguments):
     answer = htx(*arguments)
     assert (answer.exit_code, "2099-01-01T00:00 is in the future." in answer.stderr) == (2, True)
+
+
+def test_a_command_that_only_looks_takes_an_instant_in_the_future(htx):
+    ahead = "--as-of", "2099-01-01T00:00"
+    assert htx("status", "--year", 2023, *ahead).exit_code == 0
+    assert htx("notices", *ahead).exit_code == 0
+    assert htx("health", *ahead).stdout.startswith("received")
+    sent = htx("notices", "--send", *ahead)
+    assert (sent.exit_code, "leave --send out to look ahead" in sent.stderr) == (2, True)
+
+
+def test_the_version_is_that_of_the_package(htx):
+    assert htx("--version").stdout == f"htx {importlib.metadata.version('htx-warehouse')}\n"
 
 
 def test_a_time_of_receipt_is_amended_and_a_file_that_nobody_received_is_wrong_use(htx, tmp_path):

@@ -301,6 +301,10 @@ def test_an_owner_who_is_no_superuser_gives_the_same_rights(managed_url):
             roles.apply_rights(owner)
             roles.give_login(owner, "builder", "transformation", "x")
             roles.give_login(owner, "reader", "analyst", "x")
+        owner.execute("create role managed_deputy createrole")  # who puts the reader into its group once more
+        owner.execute("grant htx_analyst to managed_deputy with admin option")
+        owner.execute("grant managed_deputy to managed_owner with set true")
+        owner.execute("set role managed_deputy; grant htx_analyst to reader; reset role")
         assert roles.members(owner) == {
             "ingestion": [], "transformation": ["builder"], "analyst": ["reader"], "bi": [],
         }  # fmt: skip

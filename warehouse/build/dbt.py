@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
 from psycopg.conninfo import conninfo_to_dict
@@ -54,23 +55,24 @@ def write_docs(url: str, output: Path) -> Path:
 
 def project_sha256() -> str:
     """A hash of the files that decide what dbt builds: models, macros, tests, and the plan's CSV files."""
-    return _sha256(*_files_of("models", "macros", "tests"), *plan_folder().glob("*.csv"))
+    seeds = {f"seeds/{path.name}": path for path in plan_folder().glob("*.csv")}
+    return _sha256({**_files_of("models", "macros", "tests"), **seeds})
 
 
 def code_sha256() -> str:
     """A hash of the files that decide how figures are worked out, whatever the reference data says."""
-    return _sha256(*_files_of("models", "macros"))
+    return _sha256(_files_of("models", "macros"))
 
 
-def _files_of(*folders: str) -> list[Path]:
+def _files_of(*folders: str) -> dict[str, Path]:
     found = [path for folder in folders for path in (PROJECT / folder).rglob("*") if path.is_file()]
-    return [*found, PROJECT / "dbt_project.yml"]
+    return {path.relative_to(PROJECT).as_posix(): path for path in (*found, PROJECT / "dbt_project.yml")}
 
 
-def _sha256(*files: Path) -> str:
+def _sha256(files: Mapping[str, Path]) -> str:
+    """The hash of files by name, wherever they lie."""
     digest = hashlib.sha256()
-    for path in sorted(files, key=lambda each: each.as_posix()):
-        name = path.relative_to(PROJECT).as_posix() if path.is_relative_to(PROJECT) else path.name
+    for name, path in sorted(files.items()):
         digest.update(name.encode() + b"\x1f" + path.read_bytes() + b"\x1e")
     return digest.hexdigest()
 

@@ -25,7 +25,10 @@ from warehouse.restate.stored_sql import texts_of
 
 # A review stands for the last year of its phase.
 ISSUED = """
-    select distinct coalesce(publications.report_year, extract(year from phases.ends_on)::integer)
+    select
+        coalesce(publications.report_year, extract(year from phases.ends_on)::integer) as report_year,
+        publications.kind,
+        publications.version
     from raw.publications as publications
     inner join (
         select publication_id from raw.publication_sendings
@@ -33,6 +36,7 @@ ISSUED = """
         select publication_id from raw.publication_issues
     ) as issued using (publication_id)
     left join reference.phases as phases using (phase)
+    order by 1, 2, publications.published_at
 """
 ACCEPTED = """
     select indicator_code, report_year, old_verdict, new_verdict from raw.accepted_verdicts
@@ -69,7 +73,7 @@ def moved_verdicts(connection: psycopg.Connection, seeds: Path) -> VerdictMoves:
     if versions is None:
         return VerdictMoves()
     code = scalar(connection, "select code_sha256 from quality.builds where build_id = %s", [build_id])
-    years = [year for (year,) in connection.execute(ISSUED)]
+    years = sorted({year for year, *_ in connection.execute(ISSUED)})
     if not years or code != dbt.code_sha256():
         return VerdictMoves()
     recipe = recipe_of(connection, versions.models_sha256).narrowed(BEHIND_VERDICTS)

@@ -32,7 +32,7 @@ from psycopg.sql import SQL, Identifier
 
 from warehouse.connection import WarehouseUnreachable, connect, connect_again
 from warehouse.locks import lock_for_ddl
-from warehouse.migrations.live_views import LIVE, create_live_views
+from warehouse.migrations.live_views import LIVE, MADE_FROM, create_live_views
 
 FOLDER = Path(__file__).parent
 FIRST_MIGRATION_LOCK = 7_401_001  # an advisory lock, where there is no table to lock yet, nor a login but the owner's
@@ -133,7 +133,7 @@ def _in_use(connection: psycopg.Connection) -> WarehouseUnreachable:
 
 def _version() -> str:
     """The number of the last migration, hashes of all migrations and of what is not numbered, and our version."""
-    return f"{_numbers()[-1]} {_sha256(_numbered())} {_sha256(_repeatable())} {PROJECT}"
+    return f"{_numbers()[-1]} {_sha256(_numbered())} {_sha256([*_repeatable(), *MADE_FROM])} {PROJECT}"
 
 
 def _sha256(paths: list[Path]) -> str:

@@ -5,12 +5,14 @@ They are true at the instant of a query, also while a build runs or after one fa
 gates.csv and descriptions.csv.
 """
 
+from pathlib import Path
+
 import psycopg
 from psycopg.sql import SQL, Composable, Identifier, Literal
 
 from warehouse.reference.csv_rows import read_rows
-from warehouse.reference.phrases import phrase
-from warehouse.reference.reference_data import plan_folder
+from warehouse.reference.phrases import PHRASES, phrase
+from warehouse.reference.reference_data import SEEDS
 
 FRESHNESS = """
     create view bi.freshness as
@@ -24,6 +26,9 @@ GATE_RESULTS = """
     from quality.gate_results as results
     where checked_at = (select max(checked_at) from quality.gate_results as last where last.stage = results.stage)
 """
+DESCRIPTIONS = SEEDS / "descriptions.csv"
+"""those of the release, as the views are: a migration needs no plan"""
+MADE_FROM = (Path(__file__), PHRASES, DESCRIPTIONS)
 LIVE = {"freshness": "bi", "rpt_gate_results": "reports"}
 """view: its schema"""
 EVENTS = ("received", "registry_pulled", "build_started", "promoted", "issued")
@@ -38,7 +43,7 @@ def create_live_views(connection: psycopg.Connection) -> None:
     connection.execute(SQL(FRESHNESS).format(SQL(", ").join(names)))
     connection.execute(GATE_RESULTS)
     commented = {f"schema {schema}": SQL("schema {}").format(Identifier(schema)) for schema in SCHEMAS}
-    for row in read_rows(plan_folder() / "descriptions.csv"):
+    for row in read_rows(DESCRIPTIONS):
         item: Composable
         name = row["table_name"]
         if name in LIVE and row["column_name"]:

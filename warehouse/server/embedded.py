@@ -89,6 +89,19 @@ def remove(home: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@contextmanager
+def scratch(home: Path) -> Iterator[str]:
+    """The URL of a new server in the folder `home`, which is removed at the end. One that was killed left it to the
+    next, and a second one waits for the first."""
+    home.parent.mkdir(parents=True, exist_ok=True)
+    with _locked(home.with_name(f"{home.name}.lock")):
+        remove(home)
+        try:
+            yield start(home, durable=False)
+        finally:
+            remove(home)
+
+
 def url(home: Path, database: str = DATABASE) -> str:
     """The URL of a database of the server of `home`, which need not be running, nor the database exist.
 

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from htx import steps
+from htx.backups import storage
 from htx.backups.backup import back_up
 from htx.cli import main
 from htx.editions import workflow
@@ -165,6 +166,17 @@ def test_a_damaged_backup_is_named_and_replaces_nothing(small, tmp_path):
     assert "warehouse.dump is damaged or missing" in restored.stderr
     assert read(small, FILES) == [("a.xlsx", "accepted")]
     assert read(small, OTHERS) == []
+
+
+def test_a_restore_that_fails_leaves_the_database_empty_for_the_next(small, empty, tmp_path):
+    backup = storage.find(back_up(small, str(tmp_path / "backups"))["place"])
+    right, url = backup.manifest, empty()
+    backup.complete({**right, "raw_rows": {**right["raw_rows"], "raw.files": 2}})
+    restored = htx(url, tmp_path, "restore", str(tmp_path / "backups"))
+    assert (restored.exit_code, "gives other rows than it was written with" in restored.stderr) == (1, True)
+    backup.complete(right)
+    restored = htx(url, tmp_path, "restore", str(tmp_path / "backups"))
+    assert restored.exit_code == 0, restored.output
 
 
 def test_a_backup_of_a_newer_version_is_refused(small, empty, tmp_path, monkeypatch):

@@ -24,14 +24,14 @@ from htx import steps
 from htx.editions import workflow
 from ingestion.intake.kept_files import remove_personal_data_once
 from ingestion.intake.receipts import amend_receipt
-from tests.datasets import Run
+from tests.datasets import Run, rows
 from tests.dirt.persons import with_part
 from warehouse import migrations
 from warehouse.connection import WarehouseUnreachable, connect
 from warehouse.editions.readiness import require_nothing_later
 from warehouse.editions.records import PublicationRefused
 from warehouse.editions.reproducibility import verify_publications
-from warehouse.migrations import migrate
+from warehouse.migrations import live_views, migrate
 from warehouse.server.programs import program
 
 DUMPS = {path.name.removesuffix(".sql.xz"): path for path in sorted(Path(__file__).parent.glob("*.sql.xz"))}
@@ -114,6 +114,18 @@ def test_a_migration_gives_way_to_who_reads_one_view_and_then_another(connection
                 assert not migrating.done()
             assert reader.execute(f"select from {then}").rowcount == rows
         assert migrating.result() is True
+
+
+def test_other_words_of_the_views_that_no_build_makes_are_brought_over(connection, monkeypatch, tmp_path):
+    comment = "select obj_description('bi.freshness'::regclass)"
+    words = live_views.DESCRIPTIONS.read_text(encoding="utf-8").replace("When what last happened:", "What was last:")
+    (tmp_path / "descriptions.csv").write_text(words, encoding="utf-8")
+    assert rows(connection, comment)[0][0].startswith("When what last happened: files received")
+    connection.rollback()
+    monkeypatch.setattr(live_views, "DESCRIPTIONS", tmp_path / "descriptions.csv")
+    monkeypatch.setattr(migrations, "MADE_FROM", (tmp_path / "descriptions.csv",))
+    assert migrate(connection) is True
+    assert rows(connection, comment)[0][0].startswith("What was last: files received")
 
 
 def test_a_migration_that_finds_no_moment_says_what_to_end(connection, warehouse_url, monkeypatch):

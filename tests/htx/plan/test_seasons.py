@@ -1,14 +1,22 @@
 """A new year and a new form version as rows of the plan's folder."""
 
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from expectations.reference.reference_checks import lint_plan
 from htx.cli import main
+from htx.plan.seasons import open_season
 from tests.datasets import read_csv
-from warehouse.reference.reference_data import read_reference
+from warehouse.reference.csv_rows import InvalidReferenceData
+from warehouse.reference.reference_data import SEEDS, read_reference
 
 
 @pytest.fixture
@@ -20,6 +28,18 @@ def htx(seeds, tmp_path):
         return CliRunner(env=variables).invoke(main, arguments)
 
     return run
+
+
+@contextmanager
+def as_nobody() -> Iterator[None]:
+    """Root may write everywhere; others do not become another user."""
+    if is_root := os.geteuid() == 0:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if is_root:
+            os.seteuid(0)
 
 
 def lines(path) -> list[str]:
@@ -105,6 +125,32 @@ def test_a_form_version_that_would_not_follow_the_newest_is_refused(htx, seeds, 
     before = {path.name: path.read_bytes() for path in seeds.glob("*.csv")}
     assert htx("form-version", "new", version, "--from", earlier, "--first-year", first_year).exit_code == 1
     assert {path.name: path.read_bytes() for path in seeds.glob("*.csv")} == before
+
+
+@pytest.mark.parametrize("version", ["2028.10", "2028.0", "2028", "x"])
+def test_a_form_version_is_called_by_its_year_and_a_digit(htx, seeds, version):
+    said = htx("form-version", "new", version, "--from", "2027.1", "--first-year", "2028")
+    assert (said.exit_code, said.stderr) == (
+        1, f"htx: {version} is no name of a form version: the year and a digit, such as 2028.1.\n"
+    )  # fmt: skip
+    assert lines(seeds / "form_versions.csv")[-1].startswith("2027.1,")
+
+
+def test_a_plan_that_can_only_be_read_is_edited_in_its_repository():
+    plan = Path(tempfile.mkdtemp(prefix="htx-plan-"))
+    try:
+        shutil.copytree(SEEDS, plan, dirs_exist_ok=True)
+        for path in (*plan.iterdir(), plan):
+            path.chmod(0o555)
+        with as_nobody(), pytest.raises(InvalidReferenceData) as refused:
+            open_season(plan, 2028)
+    finally:
+        plan.chmod(0o755)
+        shutil.rmtree(plan)
+    assert str(refused.value) == (
+        f"{plan}/reporting_roster.csv cannot be written (Permission denied): run this on a desk, in the plan's"
+        " repository that HTX_PLAN names there, commit, and update the server's folder."
+    )
 
 
 WITHOUT_2028 = (

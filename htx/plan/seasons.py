@@ -1,6 +1,7 @@
 """A new year and a new form version as rows of the plan's folder, for a person to look through and commit."""
 
 import csv
+import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -8,6 +9,8 @@ from pathlib import Path
 from warehouse.reference.csv_rows import InvalidReferenceData, Row, read_rows, read_table
 
 YEAR = "report_year"
+VERSION = re.compile(r"[0-9]{4}\.[1-9]")
+"""of one digit, since versions are in the order of their names as text"""
 
 
 def open_season(plan: Path, year: int) -> list[str]:
@@ -42,6 +45,8 @@ def new_form_version(plan: Path, version: str, earlier: str, first_year: int) ->
 
     A version is its differences from the version before it in the order of names, so `earlier` must be the newest, and
     the new one sorts after it. Raises InvalidReferenceData; then nothing is written."""
+    if not VERSION.fullmatch(version):
+        raise InvalidReferenceData(f"{version} is no name of a form version: the year and a digit, such as 2028.1.")
     versions = read_rows(plan / "form_versions.csv")
     newest = max(versions, key=lambda row: row["form_version"])
     if newest["form_version"] != earlier or version <= earlier:
@@ -112,8 +117,15 @@ def _append(path: Path, rows: Sequence[dict[str, str]]) -> None:
 
 
 def _write(path: Path, rows: Sequence[dict[str, str]]) -> None:
-    """Write a file in plain form."""
-    with path.open("w", encoding="utf-8", newline="") as file:
+    """Write a file in plain form. Raises InvalidReferenceData where the folder can only be read, as on a server."""
+    try:
+        file = path.open("w", encoding="utf-8", newline="")
+    except OSError as error:
+        raise InvalidReferenceData(
+            f"{path} cannot be written ({error.strerror}): run this on a desk, in the plan's repository that HTX_PLAN"
+            " names there, commit, and update the server's folder."
+        ) from error
+    with file:
         writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)

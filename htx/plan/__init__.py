@@ -1,0 +1,1 @@
+"""The plan's folder: a new season, what an edit would move."""
