@@ -28,7 +28,7 @@ begin
     foreach group_name in array groups loop
         begin
             execute format('create role %I nologin', group_name);
-        exception when duplicate_object then null;
+        exception when duplicate_object or unique_violation then null; -- the latter while another session creates it
         end;
     end loop;
     if not (select rolsuper from pg_roles where rolname = current_user) then

@@ -9,6 +9,7 @@
         figures.unit_of_measure_vi as unit_vi,
         figures.value_status_name_vi as value_status_vi,
         {{ year_end('figures.report_year') }} as year_end_on,
+        {{ is_latest_year('figures.report_year') }} as is_latest_year,
         coalesce(
             {{ number_vi('figures.value') }},
             case when figures.value_status not in ('reported', 'estimated') then figures.value_status_name_vi end
@@ -54,4 +55,20 @@ joined as (
 {# The day that stands for a report year on a time axis. #}
 {% macro year_end(report_year) -%}
     make_date({{ report_year }}, 12, 31)
+{%- endmacro %}
+
+{# Whether it is the year that a dashboard shows at first: the last one of which units have reported half of the figures
+   that they owe, so that the first files of a new year do not empty it. #}
+{% macro is_latest_year(report_year) -%}
+    {{ report_year }} = (
+            select coalesce(max(of_year.report_year), 0)
+            from (
+                select provincial.report_year
+                from {{ ref('rpt_figures') }} as provincial
+                where provincial.unit_uid = 'province' and provincial.basis = 'as_reported' and provincial.breakdown = 'total'
+                group by provincial.report_year
+                having sum(provincial.units_reported) > 0
+                    and 2 * sum(provincial.units_reported) >= sum(provincial.units_expected)
+            ) as of_year
+        )
 {%- endmacro %}

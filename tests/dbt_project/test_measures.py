@@ -160,3 +160,16 @@ def test_what_is_of_an_organisation_lies_where_it_lies_and_all_else_where_it_is_
     assert of_units == {"T06", "T09", "T10", "C05", "C12", "C13"} | {
         f"C{number}" for number in (16, 17, 18, 19, 20, 21, 22, 23, 24, 26, 27, 28)
     }
+
+
+def test_each_of_several_figures_of_an_indicator_is_defined_in_words_of_its_own():
+    definitions = {(row["indicator_code"], row["measure_code"]): row["definition_vi"] for row in seed("measure_names")}
+    figures: dict[str, list[str]] = {}
+    for row in seed("measures"):
+        figures.setdefault(row["indicator_code"], []).append(row["measure_code"])
+    several = {code: measures for code, measures in figures.items() if len(measures) > 1}
+    assert len(several) == 20
+    for code, measures in several.items():
+        own = [definitions[code, measure] for measure in measures if measure != "value"]
+        assert all(own)
+        assert len({*own}) == len(own)

@@ -383,6 +383,24 @@ def test_a_login_that_another_database_changes_at_the_same_time_is_changed_again
     assert rows(connection, "select rolconnlimit from pg_roles where rolname = 'roles_test_giang'") == [(limit,)]
 
 
+def test_a_group_that_another_session_creates_at_the_same_time_is_taken_as_it_is(new_database):
+    with connect(url := new_database()) as owner, connect(url) as other, ThreadPoolExecutor() as pool:
+        roles.apply_rights(owner)
+        other.execute("alter role htx_reader rename to htx_reader_before")
+        other.commit()
+        try:
+            other.execute("create role htx_reader nologin")
+            run = pool.submit(roles.apply_rights, owner)
+            while not rows(other, f"select from pg_locks where not granted and pid = {owner.info.backend_pid}"):
+                assert not run.done()
+            other.commit()
+            run.result(60)
+        finally:
+            other.execute("drop owned by htx_reader")
+            other.execute("drop role htx_reader")
+            other.execute("alter role htx_reader_before rename to htx_reader")
+
+
 def test_rights_are_applied_again_where_another_session_uses_the_tables_in_another_order(new_database):
     with connect(url := new_database()) as owner, connect(url) as other, ThreadPoolExecutor() as pool:
         for name in ("first", "second", "third"):

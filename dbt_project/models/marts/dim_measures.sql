@@ -58,6 +58,7 @@ joined as (
         coalesce(measure_names.name_en, indicators.name_en) as measure_name_en,
         units_of_measure.label_vi as unit_name_vi,
         coalesce(measure_names.sort_order, 1) as measure_order,
+        measure_names.definition_vi as measure_definition_vi,
         limits.limit_indicator_code,
         limits.limit_measure_code,
         reporters.reported_by_vi,

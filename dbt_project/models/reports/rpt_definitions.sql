@@ -26,7 +26,7 @@ joined as (
         sections.label_vi as report_section_name_vi,
         sections.sort_order as section_order,
         indicators.plan_section,
-        indicators.definition_vi,
+        coalesce(measures.measure_definition_vi, indicators.definition_vi) as definition_vi,
         indicators.decision_codes
     from measures
     inner join indicators on measures.indicator_code = indicators.indicator_code

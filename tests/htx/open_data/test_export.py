@@ -127,7 +127,7 @@ def test_pandas_and_duckdb_read_the_csv_files(exported):
 
 def test_excel_is_shown_that_a_csv_file_is_utf_8_and_numbers_have_a_decimal_point(exported):
     content = path_of(exported, "province_figures").read_bytes()
-    assert content.startswith(b"\xef\xbb\xbfreport_year,year_end_on,indicator_code,")
+    assert content.startswith(b"\xef\xbb\xbfreport_year,year_end_on,is_latest_year,indicator_code,")
     assert content.count(b"\r\n") == 217
     [t05] = [row for row in read(exported, "province_figures") if row["indicator_code"] == "T05" and
              row["measure_code"] == "value" and row["report_year"] == "2025"]  # fmt: skip

@@ -63,7 +63,8 @@ def options_of(native_filter: dict) -> str:
     dataset = BY_UUID[target["datasetUuid"]]
     column = columns(dataset)[target["column"]["name"]]
     direction = "asc" if native_filter["controlValues"]["sortAscending"] else "desc"
-    return f"select {column} from bi.{dataset['table_name']} group by 1 order by 1 {direction} limit 1000"
+    ordered = metrics(dataset).get(native_filter.get("sortMetric"), "1")
+    return f"select {column} from bi.{dataset['table_name']} group by 1 order by {ordered} {direction} limit 1000"
 
 
 def _first_values(name: str, year: int) -> list[tuple[str, str]]:

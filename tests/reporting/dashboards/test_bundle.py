@@ -17,6 +17,7 @@ from tests.reporting.dashboards.chart_queries import (
     dimensions_of,
     metrics,
     metrics_of,
+    options_of,
     query_of,
     read,
 )
@@ -130,6 +131,8 @@ GIVEN = [
     ("breakdown_figures", "allocated", FUNDS_2025, Decimal("10970.2")),
     ("breakdown_figures", "disbursed", FUNDS_2025, Decimal("9701.2")),
     ("breakdown_figures", "disbursed_share", FUNDS_2025, Decimal("88.43")),
+    ("reporting_status", "year_order", "report_year = 2025", 3025),
+    ("reporting_status", "year_order", "report_year = 2024", 2024),
     ("reporting_status", "reports_owed", "report_year = 2025", 48),
     ("reporting_status", "reports_received", "report_year = 2025", 47),
     ("reporting_status", "reports_on_time", "report_year = 2025", 35),
@@ -188,7 +191,65 @@ def test_what_cannot_be_added_up_is_blank_and_several_years_give_the_last_one(bi
     assert value("unit_figures_communes_2025", "indicator_code = 'T03'") is None, "several units in several years"
     assert value("breakdown_figures", "indicator_code = 'T01' and report_year = 2025") is None, "five dimensions"
     assert value("province_figures", "indicator_code = 'T03'") == 471
-    assert value("province_figures", "indicator_code = 'T03' and report_year < 2025") == 237
+    assert value("province_figures", "indicator_code = 'T03' and report_year < 2025") is None, (
+        "several years, not the last"
+    )
+    assert value("province_figures", "indicator_code = 'T03' and report_year = 2024") == 237
     assert value("unit_figures_communes_2025", "indicator_code = 'T03' and unit_name_vi = 'Xã Đồng Phú'") == 82
     several = f"select {expression('breakdown_figures', 'allocated')} from bi.breakdown_figures"
     assert rows(bi, several) == [(None,)], "money of several years"
+
+
+@first_seed
+def test_groups_without_a_figure_in_the_last_year_are_blank_beside_those_of_that_year(bi):
+    grouped = (
+        f"select breakdown_code, {expression('breakdown_figures', 'value')} from bi.breakdown_figures"
+        " where indicator_code = 'T03' and measure_code = 'value' and breakdown = 'sector' group by breakdown_code"
+    )
+    by_sector = dict(rows(bi, grouped))
+    assert sum(value for value in by_sector.values() if value is not None) == 471
+    assert [code for code, value in by_sector.items() if value is None] == ["aquaculture"]
+    [(in_2024,)] = rows(
+        bi,
+        grouped.replace("group by", "and report_year = 2024 and breakdown_code = 'aquaculture' group by").replace(
+            "select breakdown_code, ", "select "
+        ),
+    )
+    assert in_2024 == 17
+
+
+OF_THE_NEXT_YEAR = (
+    '{"report_year": 2026, "value": null, "numerator": null, "denominator": null, "is_latest_year": false}'
+)
+
+
+@first_seed
+def test_the_first_files_of_a_new_year_change_no_first_click(bi):
+    """Rows of a year in which next to nothing was reported are as these."""
+    first_clicks = (
+        ("annual_targets", "indicator_code"),
+        ("province_figures", "sort_order"),
+        ("unit_figures_communes_2025", "sort_order, unit_uid"),
+        ("breakdown_figures", "sort_order, breakdown, breakdown_code"),
+    )
+    years = options_of(FILTERS[0])
+
+    def shown() -> list[tuple]:
+        found = [
+            rows(bi, f"select {keys}, {expression(table, 'value')} from bi.{table} group by {keys} order by {keys}")
+            for table, keys in first_clicks
+        ]
+        return [*found, rows(bi, years)[0]]
+
+    before = shown()
+    assert before[-1] == (2025,)
+    assert ("T03", 471) in before[0]
+    with bi.transaction(force_rollback=True):
+        bi.execute("reset role")
+        for table in [table for table, _ in first_clicks] + ["reporting_status"]:
+            early = f"(jsonb_populate_record(each, '{OF_THE_NEXT_YEAR}')).*"
+            bi.execute(
+                f"insert into bi.{table} select {early} from bi.{table} as each where report_year = 2025".encode()
+            )
+        assert shown() == before
+        assert [year for (year,) in rows(bi, years)] == [2025, 2026, 2024, 2023]

@@ -138,7 +138,7 @@ ON_THE_SCREEN = [
     ),
     (
         "communes_ranked",
-        r"Xã Đồng Phú\s+(\S+)",
+        r"Xã Đồng Phú\s+\d+, \d+\s+(\S+)",
         "select value from bi.unit_figures_communes_2025"
         " where indicator_code = 'T03' and report_year = 2025 and unit_name_vi = 'Xã Đồng Phú'",
     ),
