@@ -49,7 +49,7 @@ dashboards: setup $(SUPERSET)/.ready  ## Superset with the dashboards, up until 
 test: setup  ## everything that a change could break, two modules of tests at a time
 	@$(TESTS) $(ARGS)
 
-soak: setup $(SUPERSET)/.ready  ## what takes long or depends on chance; each part alone by make soak-kills, -years, -month, -seeds, -dirt, -fuzz, -machines, -office and -dashboards
+soak: setup $(SUPERSET)/.ready  ## what takes long or depends on chance; each part alone by make soak-kills, -years, -month, -seeds, -dirt, -fuzz, -machines, -requests, -office and -dashboards
 	@$(SOAK) all $(ARGS)
 
 soak-dashboards: $(SUPERSET)/.ready

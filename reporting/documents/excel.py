@@ -6,13 +6,16 @@ names are in columns.csv and tables.csv, all other words in phrases.csv.
 
 import io
 import math
+from copy import copy
 from datetime import datetime
 from decimal import Decimal
+from weakref import WeakKeyDictionary
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
@@ -47,6 +50,8 @@ WIDTH_OF_A_SCREEN = 120.0
 LINE_HEIGHT = 14.3
 KEY_WIDTH = 30.0
 CONTENTS_WIDTHS = (6, 34, 70, 10)
+STYLES: WeakKeyDictionary[Workbook, dict[tuple, StyleArray]] = WeakKeyDictionary()
+"""those of _plain, each made once for a workbook: setting fonts and borders cell by cell takes most of the time"""
 
 
 def write_excel(content: Content, about: About | None = None, ground_vi: str = "") -> bytes:
@@ -209,19 +214,16 @@ def _write_cell(cell: Cell, column: Column, row: dict, percent_decimals: int) ->
     value = row[column.code]
     number_format = _number_format(column, row, percent_decimals)
     if value is None or number_format is None:
-        _plain(cell, formats.cell(column, row, percent_decimals))
-        if value is None and column.kind not in NOT_NUMBERS:
-            cell.alignment = Alignment(horizontal="right", vertical="top", wrap_text=True)
-            cell.font = ASIDE
+        is_missing = value is None and column.kind not in NOT_NUMBERS
+        text = formats.cell(column, row, percent_decimals)
+        _plain(cell, text, horizontal="right" if is_missing else None, aside=is_missing)
         return
     if isinstance(value, datetime):
         value = local_time(value).replace(tzinfo=None)
     if isinstance(value, Decimal):
         value = int(value) if value == value.to_integral_value() else float(value)
-    _plain(cell, value)
-    cell.number_format = number_format
-    cell.alignment = Alignment(horizontal="center" if column.kind in ("year", "date", "instant") else "right",
-                               vertical="top", wrap_text=column.kind == "instant")  # fmt: skip
+    horizontal = "center" if column.kind in ("year", "date", "instant") else "right"
+    _plain(cell, value, number_format=number_format, horizontal=horizontal, wrap=column.kind == "instant")
 
 
 def _number_format(column: Column, row: dict, percent_decimals: int) -> str | None:
@@ -245,13 +247,26 @@ def _header(cell: Cell, text: str) -> None:
     cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
 
 
-def _plain(cell: Cell, value: object) -> None:
+def _plain(
+    cell: Cell,
+    value: object,
+    *,
+    number_format: str = "General",
+    horizontal: str | None = None,
+    wrap: bool = True,
+    aside: bool = False,
+) -> None:
+    styles = STYLES.setdefault(cell.parent.parent, {})
+    key = (number_format, horizontal, wrap, aside)
+    if key not in styles:
+        cell.font, cell.border, cell.number_format = ASIDE if aside else PLAIN, BOX, number_format
+        cell.alignment = Alignment(horizontal=horizontal, vertical="top", wrap_text=wrap)
+        styles[key] = cell._style
+    cell._style = copy(styles[key])
     if isinstance(value, str):
         _write_text(cell, value)
     else:
         cell.value = value
-    cell.font, cell.border = PLAIN, BOX
-    cell.alignment = Alignment(vertical="top", wrap_text=True)
 
 
 def _write_text(cell: Cell, text: str) -> None:

@@ -35,6 +35,7 @@ LOGINS = {
     "bi": "roles_test_dashboard",
 }
 SECRET = "nạn nhân: 3"  # what nobody but the first two may ever learn
+WITHOUT_TESTS = ["--exclude-resource-type", "unit_test", "test"]
 
 
 def url_for(url: str, user: str, password: str) -> str:
@@ -242,10 +243,17 @@ def test_transformation_changes_nothing_that_was_received(tried):
         assert "permission denied" in tried("transformation", statement)
 
 
+def test_dbt_builds_a_seed_a_view_a_table_and_its_comments_as_transformation(url_of, tmp_path):
+    run_dbt(url_of("transformation"), ["build", "--select", "+dim_indicators", *WITHOUT_TESTS], tmp_path)
+    with connect(url_of("transformation")) as builder:
+        assert rows(builder, "select count(*) from next_marts.dim_indicators") == [(46,)]
+
+
+@pytest.mark.soak("seeds")
 def test_dbt_builds_everything_as_transformation(url_of, tmp_path):
     with connect(url_of("transformation")) as builder:
         with building(builder, "by dbt"):
-            run_dbt(url_of("transformation"), ["build", "--exclude-resource-type", "unit_test", "test"], tmp_path)
+            run_dbt(url_of("transformation"), ["build", *WITHOUT_TESTS], tmp_path)
             recipe = build_inputs.keep_versions(builder, tmp_path, "by dbt")
             decision_scenarios.compute_scenarios(builder, recipe, url_of("transformation"))
         mark_validated(builder, "by dbt")

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -198,8 +199,13 @@ class Reference:
 
 
 def read_reference(folder: Path) -> Reference:
-    """The reference data of a folder of CSV files (dbt's seeds). Raises InvalidReferenceData."""
-    folder = Path(folder)
+    """The reference data of a folder of CSV files (dbt's seeds), parsed again only where one has changed; never to be
+    written to. Raises InvalidReferenceData."""
+    return _parsed(Path(folder), _sha256(Path(folder)))
+
+
+@lru_cache(maxsize=4)
+def _parsed(folder: Path, sha256: str) -> Reference:
     indicators = [row.as_instance(Indicator, code="indicator_code") for row in read_rows(folder / "indicators.csv")]
     rules = [row.as_instance(Rule, code="rule_code") for row in read_rows(folder / "rules.csv")]
     code_lists: dict[str, dict[str, str]] = defaultdict(dict)
@@ -237,7 +243,7 @@ def read_reference(folder: Path) -> Reference:
         decisions=dict(decisions),
         duties=duties,
         duty_figures={row["duty_code"]: row.as_instance(DutyFigures) for row in read_rows(folder / "duty_figures.csv")},
-        sha256=_sha256(folder),
+        sha256=sha256,
     )
 
 

@@ -119,6 +119,12 @@ def corrected(published, copy, tmp_path_factory) -> Office:
     return desk
 
 
+@pytest.fixture(scope="module")
+def forced(played, copy) -> Office:
+    """A desk at which a report is published before its hour, by force."""
+    return copy(played[1])
+
+
 # Publishing
 
 
@@ -235,8 +241,8 @@ def test_no_paper_of_the_example_lacks_the_unions_own_words_and_each_can_be_sign
     assert not any("do Hội viết" in text or "trước khi trình ký" in text for text in texts)
 
 
-def test_a_killed_publisher_leaves_nothing_half_and_what_is_forced_keeps_its_reason(played, copy):
-    desk = copy(played[1])
+def test_a_killed_publisher_leaves_nothing_half_and_what_is_forced_keeps_its_reason(forced):
+    desk = forced
     for seconds in (0.7, 2.0):
         child = os.fork()
         if child == 0:
@@ -262,8 +268,8 @@ def test_a_killed_publisher_leaves_nothing_half_and_what_is_forced_keeps_its_rea
     assert desk.publish(at=GOES_AT)["is_new"] is False  # the same figures and the same list of those missing
 
 
-def test_what_was_forced_early_is_published_automatically_when_more_has_come(played, copy):
-    desk = copy(played[1])
+def test_what_was_forced_early_is_published_automatically_when_more_has_come(forced):
+    desk = forced
     desk.publish(at=BEFORE, forced_because="Hội nghị họp sớm")
     assert workflow.due_publications(desk.url, GOES_AT) == []  # it would be the same
     cover = {"data_from": date(2024, 12, 1), "data_to": date(2025, 11, 20), "signed_on": date(2025, 12, 20)}

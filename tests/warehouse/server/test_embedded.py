@@ -24,6 +24,8 @@ from warehouse.server.server import _is_alive, is_up, processes_of
 
 PROJECT = Path(embedded.__file__).resolve().parents[2]
 AS_ROOT = os.geteuid() == 0
+of_machines = pytest.mark.soak("machines")
+"""for servers that are seldom made: of homes that were copied or moved, or are of version 0.1.0"""
 START = (
     "import sys; from pathlib import Path; from warehouse.server import embedded;"
     " print(embedded.start(Path(sys.argv[1]), False))"
@@ -221,6 +223,7 @@ def test_four_programs_that_start_it_at_once_get_one_server(home):
     assert answer(urls[0]) == "đồng phú"
 
 
+@of_machines
 def test_copies_of_a_moved_home_get_servers_and_data_of_their_own(home):
     keep(home, 33)
     embedded.stop(home)
@@ -254,6 +257,7 @@ def test_a_copy_of_a_home_whose_server_runs_gets_a_server_of_its_own(home):
         embedded.remove(copy)
 
 
+@of_machines
 def test_a_copied_home_with_its_data_inside_gets_a_port_and_a_password_of_its_own(home):
     keep(home, 33)
     embedded.stop(home)
@@ -288,6 +292,7 @@ def test_a_home_that_is_moved_while_its_server_runs_keeps_its_data(home):
         embedded.remove(moved)
 
 
+@of_machines
 def test_a_new_home_in_the_place_of_a_moved_one_leaves_its_data(home):
     keep(home, 33)
     embedded.stop(home)
@@ -299,6 +304,7 @@ def test_a_new_home_in_the_place_of_a_moved_one_leaves_its_data(home):
         embedded.remove(moved)
 
 
+@of_machines
 def test_a_copy_of_a_home_that_was_removed_has_the_data_or_says_that_they_are_gone(home):
     keep(home, 33)
     embedded.stop(home)
@@ -315,6 +321,7 @@ def test_a_copy_of_a_home_that_was_removed_has_the_data_or_says_that_they_are_go
         embedded.remove(copy)
 
 
+@of_machines
 @pytest.mark.parametrize("is_inside", [True, False])
 def test_a_home_of_version_0_1_0_starts_with_its_data(home, tmp_path_factory, is_inside):
     keep(home, 33)
