@@ -15,6 +15,7 @@ from tests.conftest import SEEDS
 from tests.datasets import first_seed, read_csv, rows
 from warehouse import roles
 from warehouse.connection import connect
+from warehouse.reference.phrases import phrase
 
 VIETNAMESE = re.compile("[\u00c0-\u1ef9]")
 COMMENTS = """
@@ -47,7 +48,15 @@ def test_every_published_table_and_column_is_described_in_english_and_vietnamese
         for name, (english, vietnamese) in languages.items()
         if not english or VIETNAMESE.search(english) or not VIETNAMESE.search(vietnamese)
     ]
+    assert [name for name, comment in comments.items() if re.search("[*`]", comment)] == [], "comments are plain text"
     assert guilty == [], "give them a row in seeds/descriptions.csv, with the English where the yml has Vietnamese"
+
+
+def test_what_changed_of_a_figure_is_called_the_same_in_bi_and_in_papers():
+    listed = [row for row in read_csv(SEEDS / "code_lists.csv") if row["code_list"] == "changed_columns"]
+    named = {row["code"]: row["label_vi"] for row in listed if row["code"] != "value"}
+    assert named == {code: phrase(f"changed.{code}") for code in named}
+    assert len(named) == 10
 
 
 @pytest.fixture(scope="module")
@@ -146,6 +155,31 @@ def test_each_commune_has_the_former_districts_that_it_was_made_of(readable):
     assert {(commune, district): count for commune, district, count, _ in shown} == found
     assert {commune for commune, _, _, is_whole in shown if not is_whole} == straddling
     assert (len(found), found.total()) == (44, 111)
+
+
+COOPERATIVES_BY_COMMUNE = """
+    with counted as (
+        select report_year, latest_commune_uid as unit_uid, count(*) as cooperatives
+        from bi.cooperatives
+        where is_strengthened
+        group by report_year, latest_commune_uid
+    )
+
+    select figures.report_year, sum(value), sum(cooperatives),
+        count(*) filter (where value is distinct from cooperatives)
+    from bi.unit_figures_communes_2025 as figures
+    full join counted using (report_year, unit_uid)
+    where indicator_code is null or (indicator_code = 'T01' and measure_code = 'value' and value > 0)
+    group by 1 order by 1
+"""
+
+
+@first_seed
+def test_cooperatives_of_every_year_are_counted_on_the_newest_map(readable):
+    """As the figure of each commune, which is worked out by other models."""
+    with connect(readable) as connection:
+        counted = rows(connection, COOPERATIVES_BY_COMMUNE)
+    assert counted == [(2023, 10, 10, 0), (2024, 15, 15, 0), (2025, 22, 22, 0)]
 
 
 @first_seed

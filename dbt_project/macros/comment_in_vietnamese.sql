@@ -1,6 +1,7 @@
 {# Comments of promoted tables are English by persist_docs; at the end of a run the Vietnamese of descriptions.csv
    is put behind: "English. / Tiếng Việt." A row without a table's name is for every column of that name. Where the yml
-   has the words of the form, which are Vietnamese, that file has the English too. #}
+   has the words of the form, which are Vietnamese, that file has the English too.
+   Comments are plain text: the marks of the yml are taken out. #}
 {% macro comment_in_vietnamese(schemas=['next_marts', 'next_reports', 'next_bi']) -%}
     {%- if flags.WHICH in ('build', 'run') %}
     do $do$
@@ -44,7 +45,15 @@
                     when items.relkind = 'v' then format('view %s', items.oid::regclass)
                     else format('table %s', items.oid::regclass)
                 end as item,
-                concat_ws(' / ', coalesce(words.description_en, comments.description), words.description_vi) as comment
+                translate(
+                    replace(
+                        concat_ws(' / ', coalesce(words.description_en, comments.description), words.description_vi),
+                        '**Nuance**',
+                        'Note'
+                    ),
+                    '*`',
+                    ''
+                ) as comment
             from items
             left join pg_description as comments
                 on

@@ -14,10 +14,10 @@ import psycopg
 from psycopg.sql import SQL, Composable, Identifier, Literal
 
 from htx.editions.wording import named
-from htx.open_data.export import FORMATS, write
+from htx.open_data.export import FORMATS, shared_tables, write
 from htx.open_data.package import Subject
 from htx.open_data.storage import OpenDataFolder
-from htx.open_data.tables import Row, Table, Words, tables_of_bi
+from htx.open_data.tables import Row, Table, Words
 from warehouse.editions import papers, priority_counts
 from warehouse.editions.editions import (
     VALUES,
@@ -54,7 +54,7 @@ def export_edition(warehouse_url: str, publication_id: str, folder_url: str, for
             raise PublicationRefused(f"There is no published report {publication_id}.")
         edition = edition_kept(connection, publication)
         frozen = _frozen(connection, edition)
-        known = tables_of_bi(connection)
+        known = shared_tables(connection)
         made = [table for table in known if _is_made_of(edition.recipe, relation("next_bi", table.name), frozen)]
         tables = {table: _rows(connection, edition.recipe, table, frozen) for table in made}
         subject = _subject(connection, publication)

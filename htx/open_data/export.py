@@ -1,7 +1,7 @@
 """Writes `bi` into a folder of open data. The same rows give the same files."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -11,9 +11,9 @@ import psycopg
 
 from htx.lineage import NothingPublished
 from htx.open_data import files
-from htx.open_data.package import File, Subject, data_package, name_of
+from htx.open_data.package import File, Subject, data_package, left_out, name_of
 from htx.open_data.storage import ExportRefused, OpenDataFolder
-from htx.open_data.tables import Row, Table, rows_of_bi, tables_of_bi
+from htx.open_data.tables import Row, Table, Words, rows_of_bi, tables_of_bi
 from warehouse import roles
 from warehouse.connection import connect
 
@@ -21,7 +21,7 @@ FORMATS = ("csv", "parquet")
 
 
 def export_bi(warehouse_url: str, folder_url: str, formats: Sequence[str] = FORMATS) -> dict:
-    """Write the tables of `bi` as of one instant, with the rights of its readers where this login may take them.
+    """Write what is shared of `bi` as of one instant, with the rights of its readers where this login may take them.
 
     Gives place, version, sha256, tables ({table: rows}). Raises WarehouseUnreachable, NothingPublished, ExportRefused,
     InvalidReferenceData."""
@@ -30,8 +30,27 @@ def export_bi(warehouse_url: str, folder_url: str, formats: Sequence[str] = FORM
         connection.read_only = True
         _read_as_bi(connection)
         subject = _promoted(connection)
-        tables = {table: rows_of_bi(connection, table) for table in tables_of_bi(connection)}
+        tables = {table: rows_of_bi(connection, table) for table in shared_tables(connection)}
         return write(folder_url, formats, subject, tables)
+
+
+def shared_tables(connection: psycopg.Connection) -> list[Table]:
+    """The tables of `bi` without the columns that open_data.csv leaves out; the words of such a table say so.
+
+    Raises ExportRefused where it names a column that does not exist, since a misspelt one would be shared."""
+    names, why = left_out()
+    tables = tables_of_bi(connection)
+    known = {f"{table.name}.{each.name}" for table in tables for each in table.columns if each.name not in table.key}
+    if unknown := names - known:
+        raise ExportRefused(f"open_data.csv, left_out: bi has no column {', '.join(sorted(unknown))} outside its keys.")
+    return [_without(table, names, why) for table in tables]
+
+
+def _without(table: Table, names: Set[str], why: Words) -> Table:
+    columns = tuple(each for each in table.columns if f"{table.name}.{each.name}" not in names)
+    if columns == table.columns:
+        return table
+    return replace(table, columns=columns, words=Words(f"{table.words.en} {why.en}", f"{table.words.vi} {why.vi}"))
 
 
 def write(folder_url: str, formats: Sequence[str], subject: Subject, tables: Mapping[Table, Iterable[Row]]) -> dict:

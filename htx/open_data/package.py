@@ -7,10 +7,9 @@ Both have Vietnamese and English. Without the suffix _en a text of the package i
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 
 from htx.open_data.tables import Table, Words
-from warehouse.reference.csv_rows import read_rows
+from warehouse.reference.csv_rows import InvalidReferenceData, read_rows
 from warehouse.reference.reference_data import plan_folder
 
 FIELD_TYPES = {
@@ -65,7 +64,7 @@ def data_package(subject: Subject, files: Sequence[File], sha256: str, years: Se
     """The content of datapackage.json. `sha256`: of all files; `years`: the first and the last one of the figures.
 
     Raises InvalidReferenceData."""
-    about = {row["property"]: Words(en=row["text_en"], vi=row["text_vi"]) for row in read_rows(_open_data())}
+    about = _about()
     name = name_of(subject)
     title = _joined(about["title"], subject.title)
     exported = {each.table.name for each in files}
@@ -93,12 +92,23 @@ def data_package(subject: Subject, files: Sequence[File], sha256: str, years: Se
 
 def name_of(subject: Subject) -> str:
     """The name of the package: another one for each edition. Raises InvalidReferenceData."""
-    [name] = [row["text_en"] for row in read_rows(_open_data()) if row["property"] == "name"]
-    return name + subject.suffix
+    return _about()["name"].en + subject.suffix
 
 
-def _open_data() -> Path:
-    return plan_folder() / "open_data.csv"
+def left_out() -> tuple[set[str], Words]:
+    """Which columns of `bi` are not shared, as table.column, and why. Raises InvalidReferenceData."""
+    about = _about()
+    if not {"left_out", "left_out_because"} <= about.keys():
+        raise InvalidReferenceData(
+            "open_data.csv needs the rows left_out, the columns of bi that are not shared (none if all are), and"
+            " left_out_because, the reason."
+        )
+    return {*_items(about["left_out"].en)} - {"none"}, about["left_out_because"]
+
+
+def _about() -> dict[str, Words]:
+    rows = read_rows(plan_folder() / "open_data.csv")
+    return {row["property"]: Words(en=row["text_en"], vi=row["text_vi"]) for row in rows}
 
 
 def _resource(file: File, exported: Iterable[str], licences: Sequence[dict]) -> dict:

@@ -41,6 +41,7 @@ joined as (
         cooperative_years.*,
         units.unit_name_vi,
         communes.unit_name as commune_name_vi,
+        latest_communes.unit_name as latest_commune_name_vi,
         new_organisations.organisation_id is not null as is_new,
         strengthened.organisation_id is not null as is_strengthened,
         {{ label_of('sectors', 'cooperative_years.sector') }} as sector_name_vi,
@@ -60,6 +61,8 @@ joined as (
     left join submissions on cooperative_years.submission_id = submissions.submission_id
     left join units on cooperative_years.unit_uid = units.unit_uid
     left join administrative_units as communes on cooperative_years.commune_uid = communes.unit_uid
+    left join administrative_units as latest_communes
+        on cooperative_years.latest_commune_uid = latest_communes.unit_uid
     left join codes as statuses
         on cooperative_years.status = statuses.code and statuses.code_list = 'cooperative_statuses'
 )

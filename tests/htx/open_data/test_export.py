@@ -2,6 +2,7 @@
 
 import csv
 import json
+from contextlib import nullcontext
 from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -17,11 +18,14 @@ from htx import steps
 from htx.cli import main
 from htx.lineage import NothingPublished
 from htx.open_data.edition import export_edition, export_issued, find_edition
-from htx.open_data.export import export_bi
+from htx.open_data.export import export_bi, shared_tables
 from htx.open_data.storage import ExportRefused
+from htx.open_data.tables import tables_of_bi
 from tests.datasets import rows
 from warehouse.connection import connect
 from warehouse.editions.records import PublicationRefused
+from warehouse.reference.csv_rows import InvalidReferenceData
+from warehouse.reference.reference_data import SEEDS
 
 TABLES = """
     select table_name::text from information_schema.tables
@@ -37,6 +41,7 @@ OF_EDITION = {
     "unit_figures_as_reported", "unit_figures_communes_2025", "unit_figures_districts_2023", "units",
 }  # fmt: skip
 LARGE = 200_000  # bytes of a table
+LEFT_OUT = {"cooperatives.revenue_million_vnd", "cooperatives.profit_million_vnd"}
 SUM = "select sum(value) from {} where indicator_code = 'T03' and measure_code = 'value' and report_year = 2025"
 T06 = "select value from {} where indicator_code = 'T06' and measure_code = 'value' and report_year = 2025"
 
@@ -109,7 +114,7 @@ def test_a_login_of_bi_exports_every_table_of_bi_as_duckdb_reads_it_back(exporte
         assert len(tables) == 21
         for table in tables:
             parquet = path_of(exported, table).with_suffix(".parquet")
-            columns = rows(connection, COLUMNS, table)
+            columns = [each for each in rows(connection, COLUMNS, table) if f"{table}.{each[0]}" not in LEFT_OUT]
             names = ", ".join(
                 f"{name}::double precision as {name}" if type_ == "numeric" else name for name, type_ in columns
             )
@@ -201,10 +206,40 @@ def test_the_package_says_whose_data_it_is_under_which_licence_and_by_which_buil
         build_id,
         build_id,
     )
-    assert found["title_en"] == "Cooperatives that women help to manage, Bình Phước province"
+    assert found["title_en"] == "Cooperatives that women help to manage, former Bình Phước province"
     assert [each["name"] for each in found["licenses"]] == ["CC-BY-4.0"]
     assert found["contributors"][0]["title"] == "Hội Liên hiệp Phụ nữ tỉnh Đồng Nai"
     assert found["sources"][0]["title_en"].startswith("Reports of districts, communes and agencies")
+
+
+def test_money_of_single_cooperatives_is_no_open_data_and_the_table_says_so(exported):
+    found, why = package(exported), "HTX báo cáo cho cơ quan, không công bố."
+    [table] = [each for each in found["resources"] if each["name"] == "cooperatives"]
+    names = [each["name"] for each in table["schema"]["fields"]]
+    assert "charter_capital_million_vnd" in names
+    assert not {"revenue_million_vnd", "profit_million_vnd"} & {*names}
+    assert table["description"].endswith(why)
+    assert table["description_en"].endswith("and did not publish.")
+    described = [each["dct:description"][0]["@value"] for each in found["dcat"]["dcat:distribution"]]
+    assert sum(each.endswith(why) for each in described) == 2
+
+
+@pytest.mark.parametrize(
+    ("row", "refused"),
+    [
+        ("left_out,none,none,", None),
+        ("left_out,cooperatives.revenue,cooperatives.revenue,", r"bi has no column cooperatives\.revenue outside its"),
+        ("", "open_data.csv needs the rows left_out"),
+    ],
+)
+def test_the_plan_says_what_is_left_out_and_a_misspelt_column_is_refused(row, refused, url, tmp_path, monkeypatch):
+    lines = (SEEDS / "open_data.csv").read_text(encoding="utf-8").splitlines()
+    kept = [line for line in lines if not line.startswith("left_out,")]
+    (tmp_path / "open_data.csv").write_text("\n".join([*kept, row]), encoding="utf-8")
+    monkeypatch.setenv("HTX_PLAN", str(tmp_path))
+    refusal = pytest.raises((ExportRefused, InvalidReferenceData), match=refused) if refused else nullcontext()
+    with connect(url) as connection, refusal:
+        assert shared_tables(connection) == tables_of_bi(connection)
 
 
 def test_a_catalogue_of_data_sets_finds_the_fields_of_dcat(exported):
