@@ -11,6 +11,7 @@ import os
 import secrets
 import subprocess
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import sqlalchemy
@@ -20,7 +21,7 @@ from htx.environment import PROJECT, SILENCED
 from htx.local.errors import ServicesFailed
 from htx.local.runs import last_lines
 from htx.local.secret_files import read_or_write, write_secret
-from warehouse.connection import connect, scalar
+from warehouse.connection import WarehouseUnreachable, connect, scalar
 from warehouse.server.ports import free_port, is_taken
 
 DASHBOARDS = PROJECT / "reporting" / "dashboards"
@@ -29,6 +30,10 @@ LOGIN = "superset"
 """of the warehouse, in the group `bi`"""
 APP = "superset.app:create_app()"
 FIRST_PAGE = "superset/dashboard/htx/"
+READS_ALL = """
+    select has_schema_privilege('bi', 'usage') and bool_and(has_table_privilege(oid, 'select')) from pg_class
+    where relnamespace = 'bi'::regnamespace and relkind in ('r', 'v')
+"""
 
 
 def serve_dashboards(home: Path, url: str, programs: Path, progress: Callable[[str], None]) -> None:
@@ -84,11 +89,15 @@ def _environment(folder: Path, secret: str) -> dict[str, str]:
 
 
 def _make_login(url: str, password: str) -> None:
-    """Raises ServicesFailed where nothing was built yet."""
-    steps.apply_roles(url, LOGIN, "bi", password)
+    """Make the login of Superset unless it reads all of `bi` already: rights wait for a running build, dashboards need
+    not. Raises ServicesFailed where nothing was built yet."""
     with connect(url) as connection:
         if not scalar(connection, "select to_regclass('bi.province_figures') is not null"):
             raise ServicesFailed("There are no figures yet: make run, or htx build")
+    with suppress(WarehouseUnreachable), connect(_read_by_superset(url, password)) as connection:
+        if scalar(connection, READS_ALL):
+            return
+    steps.apply_roles(url, LOGIN, "bi", password)
 
 
 def _read_by_superset(url: str, password: str) -> str:

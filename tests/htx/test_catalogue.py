@@ -66,6 +66,12 @@ def test_a_figure_leads_to_the_sql_that_counts_its_parts(page):
 
 
 @first_seed
+def test_it_says_how_the_tables_are_downloaded(page):
+    [note] = page.xpath("//p[@id='open-data' and contains(@class, 'found')]")
+    assert "CSV, Parquet (dữ liệu mở): htx export THƯ_MỤC" in text_of(note)
+
+
+@first_seed
 def test_every_link_leads_somewhere_and_none_to_the_network(page):
     ids = {each.get("id") for each in page.iter() if each.get("id")}
     links = {each.get("href") for each in page.iter("a")}
