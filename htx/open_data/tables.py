@@ -33,12 +33,8 @@ REFERENCES = {
     ("basis",): "maps",
 }
 """columns of any table -> the table whose key they are"""
-RENAMED = {
-    ("commune_districts", "commune_uid"): ("units", "unit_uid"),
-    ("commune_districts", "district_uid"): ("units", "unit_uid"),
-    ("cooperatives", "latest_commune_uid"): ("units", "unit_uid"),
-}
-"""the same for a column of one table, where the key has another name"""
+RENAMED = {"commune_uid": ("units", "unit_uid"), "district_uid": ("units", "unit_uid")}
+"""the same for a column of a table's own key, where it has another name there"""
 
 
 @dataclass(frozen=True)
@@ -96,7 +92,7 @@ class Table:
         """(columns, table, columns there) of the tables among `others` that this one refers to."""
         names = {each.name for each in self.columns}
         found = [(columns, table, columns) for columns, table in REFERENCES.items() if names.issuperset(columns)]
-        found += [((name,), table, (key,)) for (own, name), (table, key) in RENAMED.items() if own == self.name]
+        found += [((name,), table, (key,)) for name, (table, key) in RENAMED.items() if name in self.key]
         there = {*others} - {self.name}
         yield from (each for each in found if each[1] in there)
 
