@@ -109,7 +109,12 @@ def is_up_to_date(warehouse_url: str) -> bool:
     """Whether the public marts were built from all that was received and the present models and reference data, or
     such marts were promoted and rolled back."""
     with open_warehouse(warehouse_url) as connection:
-        return _nothing_to_build(connection, input_fingerprints.read_fingerprint(connection)) is not None
+        return nothing_to_build(connection) is not None
+
+
+def nothing_to_build(connection: psycopg.Connection) -> str | None:
+    """Why a build would change nothing; None if it would."""
+    return _nothing_to_build(connection, input_fingerprints.read_fingerprint(connection))
 
 
 def build_marts(warehouse_url: str, build: dict, output: Path) -> None:
@@ -204,7 +209,6 @@ def today() -> date:
 
 
 def _nothing_to_build(connection: psycopg.Connection, state: str) -> str | None:
-    """Why a build would change nothing; None if it would."""
     if builds.promoted_state(connection) == state:
         return "nothing changed since the last promotion"
     return builds.rollback_of(connection, state)

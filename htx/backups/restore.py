@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO
 
 import psycopg
 from packaging.version import Version
@@ -111,23 +112,24 @@ def copied(warehouse_url: str, home: Path) -> Iterator[str]:
     server in the folder `home`; removed at the end. Waits for a running build.
 
     Raises WarehouseUnreachable."""
-    with embedded.scratch(home) as url, tempfile.NamedTemporaryFile(prefix="htx-copy-") as dump:
+    with embedded.scratch(home) as url, tempfile.TemporaryFile() as dump:
         with connect(warehouse_url) as connection, between_builds(connection):
             pg_dump = client_program("pg_dump", connection.info.server_version // 10000)
             arguments = ["--format=custom", f"--lock-wait-timeout={SECONDS_TO_WAIT}s"]
             run_client(pg_dump, arguments, warehouse_url, lambda output: shutil.copyfileobj(output, dump))
-        dump.flush()
-        _load(dump.name, major_version(pg_dump), url)
+        _load(dump, major_version(pg_dump), url)
         _bring_up_to_date(url)
         yield url
 
 
-def _load(dump: str, dumped_by: int, url: str) -> None:
-    """Restore the file of a dump into an empty database."""
+def _load(dump: IO[bytes], dumped_by: int, url: str) -> None:
+    """Restore a dump into an empty database. `dump`: a file without a name, so that nothing is left of it when this
+    process is killed; pg_restore opens it by its number, several times."""
+    dump.flush()
     with connect(url) as connection:
         version = max(connection.info.server_version // 10000, dumped_by)
-    arguments = ["--no-owner", "--no-privileges", "--jobs=2", dump]
-    run_client(client_program("pg_restore", version), arguments, url, lambda output: output.read())
+    arguments = ["--no-owner", "--no-privileges", "--jobs=2", f"/proc/self/fd/{dump.fileno()}"]
+    run_client(client_program("pg_restore", version), arguments, url, lambda output: output.read(), [dump.fileno()])
     with connect(url, autocommit=True) as connection:
         connection.execute("analyze")
 
@@ -143,10 +145,9 @@ def _bring_up_to_date(url: str) -> None:
 
 def _restore_and_prove(backup: Backup, url: str) -> dict:
     began = time.monotonic()
-    with tempfile.NamedTemporaryFile(prefix="htx-restore-") as dump:
+    with tempfile.TemporaryFile() as dump:
         backup.read_dump(dump.write)
-        dump.flush()
-        _load(dump.name, backup.manifest["dumped_by"], url)
+        _load(dump, backup.manifest["dumped_by"], url)
     with connect(url) as connection:
         rows = raw_rows(connection)
     if wrong := sorted(set(backup.manifest["raw_rows"].items()) ^ set(rows.items())):

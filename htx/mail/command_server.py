@@ -4,6 +4,7 @@ from htx import environment
 from htx.mail.mailing import MailRefused
 from warehouse.connection import connect, scalar
 
+TABLE = "select to_regclass('public.connection') is not null"  # before `airflow db migrate` there is none
 OF_AIRFLOW = "select exists (select from public.connection where conn_id = 'smtp_default' and host <> '')"
 
 
@@ -16,7 +17,7 @@ def smtp_url() -> str | None:
     if given or not database:
         return given
     with connect(database) as airflow:
-        if scalar(airflow, OF_AIRFLOW):
+        if scalar(airflow, TABLE) and scalar(airflow, OF_AIRFLOW):
             raise MailRefused(
                 "The mail server is Airflow's connection smtp_default, which commands cannot read. Nothing was sent:"
                 " set SMTP_URL to the same server, or let the DAG send."

@@ -11,7 +11,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from email.errors import HeaderParseError
 from email.header import Header
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP as CRLF
 from email.utils import format_datetime
@@ -74,10 +76,14 @@ def deliver(messages: Sequence[Message], smtp_url: str | None, outbox_url: str) 
 
 
 def as_mail(message: Message, sender: str = SENDER) -> EmailMessage:
-    """The message in the format of e-mail."""
+    """The message in the format of e-mail. Raises MailRefused where an address is none."""
     mail = EmailMessage(policy=CRLF)
     mail["From"] = sender
-    mail["To"] = ", ".join(message.to)
+    try:
+        mail["To"] = [Address(addr_spec=each) for each in message.to if each]
+    except (ValueError, IndexError, HeaderParseError):
+        reason = ValueError(f"{', '.join(message.to)} is no address of e-mail: correct it in the plan's folder")
+        raise MailRefused(str(reason)) from reason
     # EmailMessage loses a blank where it breaks a line between two encoded words
     mail.set_raw("Subject", Header(message.subject, "utf-8", header_name="Subject").encode())
     mail["Date"] = format_datetime(message.sent_at)

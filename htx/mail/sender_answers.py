@@ -26,6 +26,7 @@ from warehouse.migrations import open_warehouse
 from warehouse.reference.dates_vi import instant_vi
 from warehouse.reference.phrases import phrase
 from warehouse.reference.reference_data import Reference, plan_folder, read_reference
+from warehouse.reference.time_zone import VIET_NAM
 
 MOST_ATTEMPTS = 48
 """one an hour: a mail server may be down over a weekend, and an address may be wrong for good"""
@@ -45,11 +46,13 @@ OWED = """
     where not exists (select from quality.owed_answers as copies where copies.submission_id = letters.submission_id)
     order by letters.owed_since, letters.submission_id
 """
-# of a unit's verified mailbox; the old mails of a mailbox that is read for the first time are left alone
-WITHOUT_FILE = """
-    select mail_id, unit_code, received_at from raw.mails
+# of a unit's verified mailbox, the first of a day: a program that answers ours is answered no more. The old mails of a
+# mailbox that is read for the first time are left alone
+DAY = f"(received_at at time zone '{VIET_NAM.key}')::date"
+WITHOUT_FILE = f"""
+    select distinct on (unit_code, {DAY}) mail_id, unit_code, received_at from raw.mails
     where state = 'without_file' and unit_code is not null and read_at < received_at + interval '7 days'
-    order by received_at, mail_id
+    order by unit_code, {DAY}, received_at, mail_id
 """
 NO_FILE = "without_file"
 SETTLE = "delete from quality.owed_letters where submission_id = %s"
@@ -169,7 +172,7 @@ def _is_refused_alone(error: BaseException | None) -> bool:
     if isinstance(error, smtplib.SMTPSenderRefused):
         return error.smtp_code == TOO_LARGE
     is_content = isinstance(error, smtplib.SMTPDataError) and error.smtp_code >= PERMANENT
-    return is_content or isinstance(error, smtplib.SMTPRecipientsRefused)
+    return is_content or isinstance(error, (smtplib.SMTPRecipientsRefused, ValueError))
 
 
 def undelivered(connection: psycopg.Connection, reference: Reference) -> list[Letter]:

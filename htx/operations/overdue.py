@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import psycopg
 from psycopg.rows import dict_row
 
+from htx import steps
 from htx.backups import storage
 from htx.mail import sender_answers
 from htx.mail.notices import Waiting
@@ -84,7 +85,9 @@ def build_overdue(connection: psycopg.Connection, reference: Reference, places: 
     """Overdue from the first arrival that no promoted build has; where a gate refused, that is the matter."""
     [(last, unbuilt_since)] = connection.execute(UNBUILT).fetchall() or [(None, None)]
     found = _overdue(places, "build_overdue", last, unbuilt_since, at)
-    return [] if found and gates_refused(connection, reference, places, at) else found
+    if found and (steps.nothing_to_build(connection) or gates_refused(connection, reference, places, at)):
+        return []
+    return found
 
 
 def registry_overdue(
@@ -112,11 +115,11 @@ def rehearsal_overdue(
 
 
 def gates_refused(connection: psycopg.Connection, reference: Reference, places: Places, at: datetime) -> list[Waiting]:
-    """One matter of each gate that let nothing through since."""
-    return [
-        places.operation("gate_refused", row["stage"], row["since"], row["sentences"])
-        for row in connection.cursor(row_factory=dict_row).execute(REFUSALS)
-    ]
+    """One matter of each gate that let nothing through since, unless what it refused was taken back."""
+    refused = connection.cursor(row_factory=dict_row).execute(REFUSALS).fetchall()
+    if refused and steps.nothing_to_build(connection):
+        return []
+    return [places.operation("gate_refused", row["stage"], row["since"], row["sentences"]) for row in refused]
 
 
 def mails_waiting(connection: psycopg.Connection, reference: Reference, places: Places, at: datetime) -> list[Waiting]:

@@ -11,11 +11,13 @@ from email.message import EmailMessage
 from authres import AuthenticationResultsHeader, AuthResError
 
 from warehouse.reference.csv_rows import read_rows
-from warehouse.reference.reference_data import SEEDS, Reference
+from warehouse.reference.reference_data import Reference, plan_folder
 
 PASSED_FOR = {"dkim": ("header", "d"), "spf": ("smtp", "mailfrom")}
 """method -> type and name of the property that says for whom it passed"""
 AUTOMATIC = ("bulk", "junk", "list", "auto_reply")
+SAID_BY_PROGRAMS = ("X-Auto-Response-Suppress", "X-Autoreply", "X-Autorespond")
+"""headers of programs that do not know Auto-Submitted"""
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Sender:
 
 def unit_mailboxes() -> dict[str, str]:
     """unit_uid -> mailbox, of units that have one."""
-    rows = read_rows(SEEDS / "unit_mailboxes.csv", may_be_empty=True)
+    rows = read_rows(plan_folder() / "unit_mailboxes.csv", may_be_empty=True)
     return {row["unit_uid"]: row["mailbox"] for row in rows if row["mailbox"]}
 
 
@@ -67,12 +69,20 @@ def is_verified(mail: EmailMessage, address: str, authserv_id: str | None) -> bo
 
 
 def is_automatic(mail: EmailMessage) -> bool:
-    """Whether a program sent a mail by itself: an answer in absence, a report of non-delivery, a mailing list."""
+    """Whether a program sent a mail by itself: an answer in absence, a receipt, a report of non-delivery, a list."""
     return (
-        str(mail.get("Auto-Submitted", "no")).split(";")[0].strip().lower() != "no"
+        mail.get_content_type() == "multipart/report"
+        or any(name in mail for name in SAID_BY_PROGRAMS)
+        or str(mail.get("Auto-Submitted", "no")).split(";")[0].strip().lower() != "no"
         or str(mail.get("Precedence", "")).strip().lower() in AUTOMATIC
         or str(mail.get("Return-Path", "")).strip() == "<>"
     )
+
+
+def thanks_for_answer(mail: EmailMessage) -> bool:
+    """Whether a mail is no more than a reply to an answer of ours: nothing is attached."""
+    replied_to = f"{mail.get('In-Reply-To', '')} {mail.get('References', '')}"
+    return "<answer-" in replied_to and not any(part.get_filename() for part in mail.walk())
 
 
 def _passed_for(result) -> str | None:

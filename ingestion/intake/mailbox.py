@@ -15,7 +15,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import default
@@ -28,7 +28,7 @@ import psycopg
 from psycopg.rows import dict_row
 
 from ingestion.intake.inbox import TEMPORARY_ENDS, TEMPORARY_NAMES, kept_url, plain_name, time_of
-from ingestion.intake.mail_senders import Sender, is_automatic, sender_of
+from ingestion.intake.mail_senders import Sender, is_automatic, sender_of, thanks_for_answer
 from ingestion.workbook.limits import LIMITS
 from warehouse.reference.reference_data import Reference
 
@@ -195,7 +195,8 @@ def _judged(mail: _Mail, authserv_id: str | None, reference: Reference) -> tuple
         log.exception("mail %s cannot be read", mail.uid)
         return WAITING, Sender("", doubt="unreadable"), []
     if not files and sender.doubt in (None, "not_listed"):
-        return WITHOUT_FILE, sender, []  # a unit is answered; of a unit that cannot be, it waits for a person
+        # a unit is answered; of a unit that cannot be, it waits for a person
+        return WITHOUT_FILE, replace(sender, unit_code=None) if thanks_for_answer(mail.content) else sender, []
     return (WAITING if sender.doubt else TAKEN), sender, files
 
 

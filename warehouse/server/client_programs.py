@@ -40,16 +40,27 @@ def major_version(path: Path) -> int:
     return int(found.group(1))
 
 
-def run_client(path: Path, arguments: Sequence[object], url: str, read: Callable[[IO[bytes]], Given]) -> Given:
+def run_client(
+    path: Path,
+    arguments: Sequence[object],
+    url: str,
+    read: Callable[[IO[bytes]], Given],
+    open_files: Sequence[int] = (),
+) -> Given:
     """Run a program on the database at `url` while `read` reads its output, and give what that gives.
 
-    The password is on no command line. Raises WarehouseUnreachable with its errors if it fails."""
+    The password is on no command line. `open_files`: numbers of files of this process that it has too. Raises
+    WarehouseUnreachable with its errors if it fails."""
     parts = conninfo_to_dict(plain_url(url))
     secret = {"PGPASSWORD": str(parts.pop("password"))} if parts.get("password") else {}
     command: list[str | Path] = [path, f"--dbname={make_conninfo('', **parts)}", *map(str, arguments)]
     with tempfile.TemporaryFile() as errors:
         with subprocess.Popen(
-            command, env={**os.environ, "LC_ALL": "C", **secret}, stdout=subprocess.PIPE, stderr=errors
+            command,
+            env={**os.environ, "LC_ALL": "C", **secret},
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            pass_fds=open_files,
         ) as running:
             assert running.stdout is not None
             try:

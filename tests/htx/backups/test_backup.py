@@ -2,6 +2,7 @@
 
 import json
 import re
+import tempfile
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,7 @@ from click.testing import CliRunner, Result
 from htx import steps
 from htx.backups import storage
 from htx.backups.backup import back_up
+from htx.backups.restore import copied
 from htx.cli import main
 from htx.editions import workflow
 from tests.datasets import Province, rows
@@ -194,6 +196,14 @@ def test_a_rehearsal_leaves_nothing_behind(small, tmp_path):
     assert rehearsed.exit_code == 0, rehearsed.output
     assert "publications that give their figures again: 0, in" in rehearsed.stdout
     assert not (tmp_path / "rehearsal").exists()
+
+
+def test_a_copy_of_the_warehouse_is_no_file_that_a_killed_process_would_leave(small, tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with copied(small, tmp_path / "copy") as url, connect(small) as original, connect(url) as copy:
+        assert [path.name for path in tmp_path.iterdir() if path.is_file() and path.stat().st_size] == []
+        counted = "select count(*) from raw.received_files"
+        assert rows(copy, counted) == rows(original, counted) != [(0,)]
 
 
 def test_groups_get_their_rights_again_and_logins_are_listed(small, empty, tmp_path):

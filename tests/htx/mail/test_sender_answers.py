@@ -246,17 +246,22 @@ def test_a_name_that_the_inbox_takes_for_unfinished_is_received_without_what_say
 def test_a_unit_s_mail_without_a_workbook_is_answered_once_and_listed(
     warehouse_url, post, places, smtp_server, monkeypatch
 ):
+    """One a day, and none where a reply to an answer brings nothing."""
     smtp_url, mails = smtp_server
-    now = datetime.now(UTC).replace(microsecond=0)
+    now = datetime.now(UTC).replace(hour=0, minute=30, microsecond=0)
     signature, winmail = ("smime.p7s", b"signature"), ("winmail.dat", b"TNEF")
     post.receive(("IMG_1.HEIC", b"a photo"), signature, ("thẻ.vcf", b"card"), winmail, at=now)
-    post.receive(at=now - timedelta(minutes=1))  # it has a link, or what was to be attached was forgotten
+    post.receive(at=now - timedelta(days=1))  # it has a link, or what was to be attached was forgotten
+    post.receive(
+        ("scan.jpg", b"a photo"), at=now + timedelta(seconds=1), In_Reply_To="<answer-T-1-without_file@hoi.example>"
+    )
+    post.receive(at=now - timedelta(days=2), References="<a@b.example> <answer-2025-692-0A1B2C-accepted@hoi.example>")
     post.receive(("scan.jpg", b"a photo"), at=now, Auto_Submitted="auto-replied")
     post.receive(("scan.jpg", b"a photo"), at=now - timedelta(days=8))  # the mailbox was set up later
     post.receive(("scan.jpg", b"a photo"), at=now, sender="nobody@huyen.example")
     post.receive(("scan.jpg", b"a photo"), at=now, result="mx.thief.example; dkim=pass header.d=huyen.example")
     counts = steps.read_mailbox(warehouse_url, post.url, places[0])
-    assert counts == {"without_file": 4, "automatic": 1, "waiting": 1}
+    assert counts == {"without_file": 6, "automatic": 1, "waiting": 1}
     assert load(warehouse_url, places) == 0
 
     def answer(smtp_url: str | None = smtp_url) -> int:
@@ -269,10 +274,10 @@ def test_a_unit_s_mail_without_a_workbook_is_answered_once_and_listed(
     ] * 2
     with connect(warehouse_url) as connection:  # as if they had been read in another mailbox, and moved here
         connection.execute("update raw.mails set mailbox = 'other', mail_id = mail_id || '-other'")
-    assert steps.read_mailbox(warehouse_url, post.url, places[0])["without_file"] == 4
+    assert steps.read_mailbox(warehouse_url, post.url, places[0])["without_file"] == 6
     assert answer() == 0
     listed = CliRunner().invoke(main, ["mail", "list"], env=known).stdout.splitlines()
-    assert sum("  692  without_file" in line for line in listed) == 6
+    assert sum("  692  without_file" in line for line in listed) == 8
     assert CliRunner().invoke(main, ["mail", "undelivered"], env=known).stdout == ""
     with connect(warehouse_url) as connection:
         [first, _] = mailbox.waiting(connection)

@@ -10,6 +10,7 @@ from htx.backups import restore, storage
 from htx.operations import overdue
 from htx.operations.places import Places
 from tests.life import received
+from warehouse.build import input_fingerprints
 from warehouse.reference.reference_data import plan_folder
 
 NIGHT = datetime(2026, 3, 1, 19, tzinfo=UTC)
@@ -101,6 +102,11 @@ def test_a_build_is_overdue_twelve_hours_after_the_first_data_that_no_promoted_b
     connection.execute("delete from quality.gate_results")
     built_at(52, "rolled_back")
     assert overdue_since(99) == []
+    pulled_at(60, "C")
+    pulled_at(61, "A")  # the registry was put right: what is public has all of it
+    assert overdue_since(99) == [(72, "Lần gần nhất: 07:00 04/03/2026")]
+    connection.execute("update quality.builds set state_sha256 = %s", [input_fingerprints.read_fingerprint(connection)])
+    assert overdue_since(99) == []
 
 
 def test_a_plan_folder_without_the_row_of_a_step_is_named_and_delays_no_other(
@@ -172,6 +178,14 @@ def test_a_gate_that_refused_is_a_matter_since_the_first_refusal_until_it_lets_s
     ]
     checked(3, "passed")
     assert found(overdue.gates_refused, NIGHT) == []
+    checked(4, "failed")
+    assert len(found(overdue.gates_refused, NIGHT)) == 1
+    connection.execute(
+        "insert into quality.builds (build_id, state_sha256, started_at, finished_at, outcome)"
+        " values ('b', %s, now(), now(), 'promoted')",
+        [input_fingerprints.read_fingerprint(connection)],
+    )
+    assert found(overdue.gates_refused, NIGHT) == []  # what was refused was taken back
 
 
 def test_a_mail_that_waits_is_a_matter_of_its_own(connection, found):

@@ -5,7 +5,7 @@ from email.policy import default
 
 import pytest
 
-from ingestion.intake.mail_senders import is_automatic, sender_of
+from ingestion.intake.mail_senders import is_automatic, sender_of, unit_mailboxes
 
 OURS = "mx.hoi.example"
 
@@ -80,9 +80,19 @@ def test_an_address_that_is_no_unit_s_waits(reference, sender, address):
         ("Auto-Submitted: auto-generated; owner-email=a@b.example", True),
         ("Precedence: bulk", True),
         ("Return-Path: <>", True),
+        ("Content-Type: multipart/report; report-type=disposition-notification; boundary=x", True),
+        ("X-Auto-Response-Suppress: All", True),
+        ("X-Autoreply: yes", True),
         ("Auto-Submitted: no", False),
         ("Return-Path: <loc-ninh@huyen.example>", False),
     ],
 )
 def test_what_a_program_sent_by_itself_says_so(header, automatic):
     assert is_automatic(mail(header)) is automatic
+
+
+def test_mailboxes_are_those_of_the_plan_s_folder(reference, tmp_path, monkeypatch):
+    (tmp_path / "unit_mailboxes.csv").write_text("unit_uid,mailbox\n692@2023,hoi@huyen.example\n", encoding="utf-8")
+    monkeypatch.setenv("HTX_PLAN", str(tmp_path))
+    assert unit_mailboxes() == {"692@2023": "hoi@huyen.example"}
+    assert sender_of(mail(PASSED, sender="Hoi@huyen.example"), OURS, reference).unit_code == "692"
