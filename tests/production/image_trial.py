@@ -170,10 +170,10 @@ class Trial:
 
     def stop(self, service: str) -> float:
         """Seconds until a service has ended after SIGTERM."""
-        began, first = time.monotonic(), psutil.Process(self.running[service].pid)
-        for each in first.children():
+        began, ending = time.monotonic(), self.running.pop(service)
+        for each in psutil.Process(ending.pid).children():
             each.terminate()
-        self.running[service].wait(600)
+        ending.wait(600)
         return time.monotonic() - began
 
 

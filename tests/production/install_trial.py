@@ -24,6 +24,7 @@ from tests.production.scratch_root import PATH, ScratchRoot, alone, network, put
 HOSTS = "127.0.0.1 localhost mail.hoi.example\n"
 YEAR = 2025
 RECIPIENTS = ("CENTRAL_UNION", "PEOPLES_COMMITTEE")
+NUMBER_AND_DAY_OF_THE_PLAN = "01/KH-UBND,2023-04-10"  # invented
 OFFLINE = "--no-index --find-links /opt/htx/wheels "
 NO_SERVICES = "#!/bin/sh\nexit 101\n"
 READ = {
@@ -91,6 +92,8 @@ def trial(machine: Machine, place: Path) -> None:
     wait_until(lambda: "accepting" in machine.type("pg_isready -h localhost || true"), "PostgreSQL 15")
     machine.type(database)
     (folder / "etc/htx/secrets/registry_url").write_text("sqlite:////srv/htx/home/registry.sqlite\n")
+    papers = folder / "srv/htx/plan/plan_papers.csv"
+    papers.write_text(papers.read_text().replace(",,,", f",{NUMBER_AND_DAY_OF_THE_PLAN},", 1))
     machine.type(service)
     say("database, settings, schema, groups")
     owner = machine.htx('db shell "select rolname, rolsuper from pg_roles where rolname = current_user;"')
