@@ -30,8 +30,8 @@ NO_SERVICES = "#!/bin/sh\nexit 101\n"
 READ = {
     "ingestion": "raw.received_files",
     "transformation": "quality.findings",
-    "analyst": "reports.rpt_targets",
-    "bi": "bi.targets",
+    "analyst": "reports.rpt_annual_targets",
+    "bi": "bi.annual_targets",
 }
 """what a login of each group reads"""
 SECONDS = 1200
