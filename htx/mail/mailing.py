@@ -32,6 +32,10 @@ class MailRefused(Exception):
     """The mail server rejected a message, or did not answer; the text says why."""
 
 
+class AddressInvalid(MailRefused):
+    """What should be an address of e-mail is none: of this message alone."""
+
+
 @dataclass(frozen=True)
 class Message:
     """A message to one or several mailboxes of an office."""
@@ -76,14 +80,13 @@ def deliver(messages: Sequence[Message], smtp_url: str | None, outbox_url: str) 
 
 
 def as_mail(message: Message, sender: str = SENDER) -> EmailMessage:
-    """The message in the format of e-mail. Raises MailRefused where an address is none."""
+    """The message in the format of e-mail. Raises AddressInvalid."""
     mail = EmailMessage(policy=CRLF)
     mail["From"] = sender
     try:
         mail["To"] = [Address(addr_spec=each) for each in message.to if each]
-    except (ValueError, IndexError, HeaderParseError):
-        reason = ValueError(f"{', '.join(message.to)} is no address of e-mail: correct it in the plan's folder")
-        raise MailRefused(str(reason)) from reason
+    except (ValueError, IndexError, HeaderParseError) as error:
+        raise AddressInvalid(f"{', '.join(message.to)} is no address of e-mail: correct it in the plan.") from error
     # EmailMessage loses a blank where it breaks a line between two encoded words
     mail.set_raw("Subject", Header(message.subject, "utf-8", header_name="Subject").encode())
     mail["Date"] = format_datetime(message.sent_at)

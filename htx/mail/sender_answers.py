@@ -17,7 +17,7 @@ import psycopg
 from psycopg.rows import dict_row
 
 from htx.mail import once
-from htx.mail.mailing import MailRefused, Message
+from htx.mail.mailing import AddressInvalid, MailRefused, Message
 from ingestion.feedback import open_queries, outbox
 from ingestion.feedback.findings import Finding, worst_first
 from ingestion.intake.mail_senders import unit_mailboxes
@@ -162,7 +162,7 @@ def answer_senders(
             except (MailRefused, OSError) as error:
                 log.warning("the answer %s to %s was not delivered: %s", each.receipt_number, each.unit_code, error)
                 counts["failed"] += 1
-                if not _is_refused_alone(error.__cause__):
+                if not isinstance(error, AddressInvalid) and not _is_refused_alone(error.__cause__):
                     raise MailRefused(f"Answers were not delivered, and will be tried again: {error}") from error
     return dict(counts)
 
@@ -172,7 +172,7 @@ def _is_refused_alone(error: BaseException | None) -> bool:
     if isinstance(error, smtplib.SMTPSenderRefused):
         return error.smtp_code == TOO_LARGE
     is_content = isinstance(error, smtplib.SMTPDataError) and error.smtp_code >= PERMANENT
-    return is_content or isinstance(error, (smtplib.SMTPRecipientsRefused, ValueError))
+    return is_content or isinstance(error, smtplib.SMTPRecipientsRefused)
 
 
 def undelivered(connection: psycopg.Connection, reference: Reference) -> list[Letter]:

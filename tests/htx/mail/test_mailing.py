@@ -3,6 +3,7 @@
 import email
 import email.policy
 import socket
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
@@ -10,7 +11,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
-from htx.mail.mailing import MailRefused, Message, deliver
+from htx.mail.mailing import AddressInvalid, MailRefused, Message, deliver
 
 REMINDER = Message(
     to=("van-thu@loc-ninh.example", "phu-nu@loc-ninh.example"),
@@ -105,3 +106,10 @@ def test_what_the_server_does_not_take_is_said_without_the_password(server, tmp_
 def test_an_address_that_is_no_mail_server_is_refused(url, tmp_path):
     with pytest.raises(MailRefused):
         deliver([REMINDER], url, tmp_path.as_uri())
+
+
+@pytest.mark.parametrize("address", ["x@", "bad address"])
+def test_what_is_no_address_is_named_and_written_nowhere(address, tmp_path):
+    with pytest.raises(AddressInvalid, match=f"{address} is no address of e-mail"):
+        deliver([replace(REMINDER, to=(address,))], None, tmp_path.as_uri())
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
